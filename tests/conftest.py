@@ -1,0 +1,68 @@
+"""What tests share: the shipped shelf, a client of the server, real releases."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from terminology import install
+from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.http.app import create_app
+from terminology.library import Library
+from terminology.settings import Settings
+
+DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real releases; a test that needs it is skipped where it is not named."""
+    named = os.environ.get(DATA_VARIABLE)
+    if not named:
+        pytest.skip(f"needs real releases: {DATA_VARIABLE} names no folder")
+    return Path(named).resolve(strict=True)
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter shelf, built once."""
+    return install.starter(tmp_path_factory.mktemp("starter"))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """An empty shelf."""
+    return tmp_path / "shelf"
+
+
+@pytest.fixture
+def library(shelf: Path, starter: Path) -> Library:
+    """A library over an empty shelf and what ships."""
+    return Library(shelf, starter)
+
+
+@pytest.fixture
+def client(library: Library, shelf: Path, starter: Path) -> Iterator[TestClient]:
+    """A client of the server over that library."""
+    app = create_app(library, Settings(shelf, starter))
+    with TestClient(app, raise_server_exceptions=False) as connected:
+        yield connected
+
+
+@pytest.fixture(params=DIALECTS, ids=lambda dialect: dialect.name)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Each FHIR version in turn."""
+    spoken: Dialect = request.param
+    return spoken
+
+
+@pytest.fixture
+def environment(
+    monkeypatch: pytest.MonkeyPatch, shelf: Path, starter: Path
+) -> Callable[[str, str], None]:
+    """An environment whose shelf and starter are the test's own; set more of it by name."""
+    monkeypatch.setenv("FHIR_HCPCS_SHELF", str(shelf))
+    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter.parent))
+    return monkeypatch.setenv
