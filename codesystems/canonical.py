@@ -1,0 +1,107 @@
+"""Which code system a URI means: canonical URLs, OIDs and the aliases seen in the wild.
+
+Sources: HL7 Terminology NamingSystem records (2026-08-04) for the preferred URIs and OIDs;
+published implementation guides and Blue Button 2.0 for the other spellings.
+"""
+
+from dataclasses import dataclass
+
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+ICD10PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
+CPT = "http://www.ama-assn.org/go/cpt"
+REVENUE = "https://www.nubc.org/CodeSystem/RevenueCodes"
+MSDRG = (
+    "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
+    "MS-DRG-Classifications-and-Software"
+)
+
+OURS = "https://fhir-hcpcs.org"
+"""The base of the canonical URLs that this project mints: HL7 and CMS have none for these."""
+
+PRICING_INDICATOR = f"{OURS}/CodeSystem/hcpcs-pricing-indicator"
+MULTIPLE_PRICING_INDICATOR = f"{OURS}/CodeSystem/hcpcs-multiple-pricing-indicator"
+COVERAGE = f"{OURS}/CodeSystem/hcpcs-coverage"
+ACTION = f"{OURS}/CodeSystem/hcpcs-action"
+TYPE_OF_SERVICE = f"{OURS}/CodeSystem/hcpcs-type-of-service"
+LAB_CERTIFICATION = f"{OURS}/CodeSystem/hcpcs-lab-certification"
+ASC_PAYMENT_GROUP = f"{OURS}/CodeSystem/hcpcs-asc-payment-group"
+BETOS = f"{OURS}/CodeSystem/betos"
+DESIGNATION_USE = f"{OURS}/CodeSystem/designation-use"
+CLAIM_ATTRIBUTE = f"{OURS}/CodeSystem/claim-attribute"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another spelling of a canonical URL.
+
+    `release_versions` is False where a version written beside this spelling is no release:
+    Blue Button 2.0 puts the modifier's slot number ("1", "2") there.
+    """
+
+    canonical: str
+    release_versions: bool = True
+
+
+ALIASES: dict[str, Alias] = {
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": Alias(HCPCS),
+    "urn:oid:2.16.840.1.113883.6.285": Alias(HCPCS),
+    "urn:oid:2.16.840.1.113883.6.14": Alias(HCPCS),
+    "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes": Alias(HCPCS),
+    "http://terminology.hl7.org/CodeSystem/hcpcs-Level-II": Alias(HCPCS),
+    "https://bluebutton.cms.gov/resources/codesystem/hcpcs": Alias(HCPCS, release_versions=False),
+    "https://bluebutton.cms.gov/resources/variables/hcpcs_cd": Alias(HCPCS, release_versions=False),
+    "https://www.cms.gov/Medicare/Coding/ICD10": Alias(ICD10PCS),
+    "urn:oid:2.16.840.1.113883.6.4": Alias(ICD10PCS),
+    "http://terminology.hl7.org/CodeSystem/icd10PCS": Alias(ICD10PCS),
+    "http://www.nlm.nih.gov/research/umls/icd10pcs": Alias(ICD10PCS),
+    "http://www.icd10data.com/icd10pcs": Alias(ICD10PCS),
+    "https://www.ama-assn.org/go/cpt": Alias(CPT),
+    "urn:oid:2.16.840.1.113883.6.12": Alias(CPT),
+    "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
+    "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
+    "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),
+    "http://www.cms.gov/ms-drg": Alias(MSDRG),
+}
+
+
+def resolve(uri: str) -> Alias:
+    """Return the canonical URL that a URI means; a URI that is no alias means itself.
+
+    A trailing slash and a bare OID (without `urn:oid:`) are accepted too.
+    """
+    spelled = uri.rstrip("/")
+    if spelled[:1].isdigit():
+        spelled = f"urn:oid:{spelled}"
+    return ALIASES.get(spelled, Alias(spelled if spelled in CANONICALS else uri))
+
+
+CANONICALS = frozenset(
+    {alias.canonical for alias in ALIASES.values()}
+    | {
+        PRICING_INDICATOR,
+        MULTIPLE_PRICING_INDICATOR,
+        COVERAGE,
+        ACTION,
+        TYPE_OF_SERVICE,
+        LAB_CERTIFICATION,
+        ASC_PAYMENT_GROUP,
+        BETOS,
+        DESIGNATION_USE,
+        CLAIM_ATTRIBUTE,
+    }
+)
+
+
+def split(canonical: str) -> tuple[str, str | None]:
+    """Split `url|version` into its two parts."""
+    url, _, version = canonical.partition("|")
+    return url, version or None
+
+
+def oids(canonical: str) -> tuple[str, ...]:
+    """Return the OIDs of a code system, as `urn:oid:...`, in the order of the table."""
+    return tuple(
+        uri
+        for uri, alias in ALIASES.items()
+        if alias.canonical == canonical and uri.startswith("urn:oid:")
+    )

@@ -1,0 +1,75 @@
+"""The visible list of code systems: one line each.
+
+A line has the key, the title, where the publisher puts releases, the reader of a release
+(None for what only ships) and what ships of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from codesystems.claimattribute import edition as claimattribute
+from codesystems.cpt import edition as cpt
+from codesystems.designationuse import edition as designationuse
+from codesystems.hcpcs import edition as hcpcs
+from codesystems.hcpcs import indicator_editions, indicators
+from codesystems.hcpcs import loader as hcpcs_loader
+from codesystems.hcpcs import starter as hcpcs_starter
+from codesystems.icd10pcs import loader as icd10pcs_loader
+from codesystems.icd10pcs import starter as icd10pcs_starter
+from codesystems.model import CodeSystem
+from codesystems.msdrg import edition as msdrg
+from codesystems.release import Release
+from codesystems.revenue import edition as revenue
+
+Loader = Callable[[Release], CodeSystem]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code system of this project.
+
+    `load` reads one release of its publisher; `starter` reads what ships of it.
+    """
+
+    key: str
+    title: str
+    starter: Callable[[], CodeSystem]
+    load: Loader | None = None
+    page: str = ""
+    takes: str = ""
+
+
+CATALOGUE = (
+    Entry(
+        "hcpcs",
+        hcpcs.TITLE,
+        hcpcs_starter.load,
+        hcpcs_loader.load,
+        "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/"
+        "quarterly-update",
+        "CMS's zip, text or xlsx of any quarter since 2016",
+    ),
+    Entry(
+        "icd10pcs",
+        "ICD-10-PCS",
+        icd10pcs_starter.load,
+        icd10pcs_loader.load,
+        "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        "CMS's zip of the order file of any fiscal year since 2016",
+    ),
+    Entry("cpt", cpt.EDITION.title, cpt.load),
+    Entry("revenue", revenue.EDITION.title, revenue.load),
+    Entry("msdrg", msdrg.EDITION.title, msdrg.load),
+    *(
+        Entry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
+        for indicator in indicators.INDICATORS
+    ),
+    Entry("designation-use", designationuse.EDITION.title, designationuse.load),
+    Entry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
+)
+
+
+def entry(key: str) -> Entry | None:
+    """Find a code system by its key."""
+    return next((line for line in CATALOGUE if line.key == key), None)

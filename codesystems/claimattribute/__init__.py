@@ -1,0 +1,1 @@
+"""What else a claim carries beside a code: the attributes of our concept maps."""

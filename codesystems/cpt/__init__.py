@@ -1,0 +1,1 @@
+"""CPT codes, as bare numbers: their wording is the AMA's."""

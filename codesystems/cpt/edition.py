@@ -1,0 +1,28 @@
+"""The CPT codes that the CAR-T crosswalk names: numbers and dates, nobody's wording."""
+
+from datetime import date
+
+from codesystems import canonical, starter
+from codesystems.model import CodeSystem, Content, Edition
+
+EDITION = Edition(
+    key="cpt",
+    url=canonical.CPT,
+    version="2025-starter",
+    name="CPT",
+    title="Current Procedural Terminology (CPT): the code numbers of the CAR-T crosswalk",
+    description="Code numbers and dates only. Descriptors need a licence of the American Medical "
+    "Association and are not part of this fragment.",
+    publisher="American Medical Association (AMA)",
+    effective=date(2025, 4, 1),
+    content=Content.FRAGMENT,
+    copyright="CPT © Copyright 2026 American Medical Association. All rights reserved. "
+    "AMA and CPT are registered trademarks of the American Medical Association.",
+    identifiers=canonical.oids(canonical.CPT),
+    properties=starter.PROPERTIES,
+)
+
+
+def load() -> CodeSystem:
+    """Read the shipped fragment of CPT."""
+    return starter.load(__package__, EDITION)

@@ -1,0 +1,1 @@
+"""What our designations are good for."""

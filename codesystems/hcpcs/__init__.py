@@ -1,0 +1,1 @@
+"""HCPCS Level II, as CMS publishes it every quarter."""

@@ -1,0 +1,234 @@
+"""A HCPCS record as a concept: every CMS field a typed property.
+
+The long description is the display, the short one a designation. Codes of CMS's tables become
+Codings of our canonical code systems with CMS's description; dates are dateTime.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+
+from codesystems import canonical
+from codesystems.hcpcs import indicators
+from codesystems.hcpcs.details import Details
+from codesystems.hcpcs.maintenance import Maintenance
+from codesystems.hcpcs.records import Record
+from codesystems.model import (
+    Coding,
+    Concept,
+    Designation,
+    FilterDefinition,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Validity,
+)
+
+CONCEPT_PROPERTIES = "http://hl7.org/fhir/concept-properties"
+SHORT_DESCRIPTION = Coding(
+    canonical.DESIGNATION_USE, "short-description", "Short description (28 characters or less)"
+)
+
+_CODED = {
+    "pricingIndicator": indicators.PRICING,
+    "multiplePricingIndicator": indicators.MULTIPLE_PRICING,
+    "labCertification": indicators.LAB_CERTIFICATION,
+    "coverage": indicators.COVERAGE,
+    "ascPaymentGroup": indicators.ASC_PAYMENT_GROUP,
+    "betos": indicators.BETOS,
+    "typeOfService": indicators.TYPE_OF_SERVICE,
+    "actionCode": indicators.ACTION,
+}
+
+_OTHERS = (
+    ("kind", PropertyType.CODE, "procedure or modifier: what the record identification says"),
+    ("cimReference", PropertyType.STRING, "Coverage Issues Manual reference section number"),
+    ("mcmReference", PropertyType.STRING, "Medicare Carriers Manual reference section number"),
+    (
+        "statute",
+        PropertyType.STRING,
+        "Statute reference for coverage or noncoverage, as CMS has it",
+    ),
+    (
+        "crossReference",
+        PropertyType.STRING,
+        "A code that CMS names instead of a deleted code or one not valid for Medicare: "
+        "mostly HCPCS, sometimes a CPT number",
+    ),
+    ("ascEffectiveDate", PropertyType.DATE_TIME, "The day the code joined its ASC payment group"),
+    ("mogPaymentGroup", PropertyType.STRING, "Medicare outpatient group; unused since 2016"),
+    ("mogPolicyIndicator", PropertyType.STRING, "MOG payment policy; unused since 2016"),
+    ("mogEffectiveDate", PropertyType.DATE_TIME, "The day of the MOG group; unused since 2016"),
+    ("processingNote", PropertyType.STRING, "Number of CMS's processing note"),
+    ("processingNoteText", PropertyType.STRING, "CMS's text of that processing note"),
+    ("anesthesiaBaseUnits", PropertyType.INTEGER, "Anesthesia base unit quantity"),
+    ("addedDate", PropertyType.DATE_TIME, "The day the code was added"),
+    ("actionEffectiveDate", PropertyType.DATE_TIME, "The day the last action took effect"),
+    ("terminationDate", PropertyType.DATE_TIME, "The last day on which the code may be used"),
+)
+
+PROPERTIES = (
+    PropertyDefinition(
+        "status",
+        PropertyType.CODE,
+        "active, or retired once the termination date lies before the release",
+        f"{CONCEPT_PROPERTIES}#status",
+    ),
+    PropertyDefinition(
+        "inactive",
+        PropertyType.BOOLEAN,
+        "true once the termination date lies before the release",
+        f"{CONCEPT_PROPERTIES}#inactive",
+    ),
+    *(
+        PropertyDefinition(name, PropertyType.CODING, f"{indicator.title} (CMS {indicator.field})")
+        for name, indicator in _CODED.items()
+    ),
+    *(PropertyDefinition(name, kind, description) for name, kind, description in _OTHERS),
+)
+"""What every HCPCS edition declares; the order is that of `$lookup`."""
+
+FILTERS = tuple(
+    FilterDefinition(
+        definition.code,
+        definition.description,
+        ("=", "in", "not-in", "exists"),
+        "A code of the property's code system"
+        if definition.type is PropertyType.CODING
+        else f"A value of type {definition.type}",
+    )
+    for definition in PROPERTIES
+)
+
+
+class Shaper:
+    """Shapes the records of one release into concepts.
+
+    A concept is inactive where its code was terminated before the release took effect. Records
+    with the same details and maintenance share one tuple of properties, so that a release of
+    8,000 codes is shaped in a moment.
+    """
+
+    def __init__(self, effective: date, notes: dict[str, str]) -> None:
+        self._effective = effective
+        self._notes = notes
+        self._of_details: dict[int, tuple[Property, ...]] = {}
+        self._of_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
+        self._together: dict[tuple[int, int, bool], tuple[Property, ...]] = {}
+        self._kept: list[Record] = []
+
+    def concept(self, record: Record) -> Concept:
+        """Shape one record."""
+        details, dates = record.details, record.maintenance
+        ended = dates.termination_date
+        inactive = ended is not None and ended < self._effective
+        key = (id(details), id(dates), record.is_modifier)
+        properties = self._together.get(key)
+        if properties is None:
+            properties = self._properties(record, inactive=inactive)
+            self._together[key] = properties
+        return Concept(
+            record.code,
+            record.long_description,
+            None,
+            (Designation(record.short_description, SHORT_DESCRIPTION),),
+            properties,
+            (),
+            False,
+            inactive,
+            self._of_maintenance[id(dates)][0],
+        )
+
+    def _properties(self, record: Record, *, inactive: bool) -> tuple[Property, ...]:
+        """The properties of a record; those of its details and of its dates are made once each."""
+        self._kept.append(record)
+        details, dates = record.details, record.maintenance
+        if id(details) not in self._of_details:
+            self._of_details[id(details)] = tuple(_of_details(details, self._notes))
+        if id(dates) not in self._of_maintenance:
+            validity = Validity(dates.added_date, dates.termination_date)
+            self._of_maintenance[id(dates)] = (validity, tuple(_of_maintenance(dates)))
+        return (
+            STATUS[inactive],
+            KIND[record.is_modifier],
+            *self._of_details[id(details)],
+            *self._of_maintenance[id(dates)][1],
+        )
+
+
+def _of_details(details: Details, notes: dict[str, str]) -> Iterator[Property]:
+    yield from _coded("pricingIndicator", *details.pricing_indicators)
+    yield from _coded("multiplePricingIndicator", details.multiple_pricing_indicator)
+    yield from _texts("cimReference", *details.cim_references)
+    yield from _texts("mcmReference", *details.mcm_references)
+    yield from _texts("statute", details.statute)
+    yield from _coded("labCertification", *details.lab_certifications)
+    yield from _texts("crossReference", *details.cross_references)
+    yield from _coded("coverage", details.coverage)
+    yield from _coded("ascPaymentGroup", details.asc_payment_group)
+    yield from _days("ascEffectiveDate", details.asc_effective_date)
+    yield from _texts("mogPaymentGroup", details.mog_payment_group)
+    yield from _texts("mogPolicyIndicator", details.mog_policy_indicator)
+    yield from _days("mogEffectiveDate", details.mog_effective_date)
+    yield from _texts("processingNote", details.processing_note)
+    yield from _texts("processingNoteText", notes.get(details.processing_note, ""))
+    yield from _coded("betos", details.betos)
+    yield from _coded("typeOfService", *details.types_of_service)
+    if details.anesthesia_base_units is not None:
+        yield _number("anesthesiaBaseUnits", details.anesthesia_base_units)
+
+
+def _of_maintenance(dates: Maintenance) -> Iterator[Property]:
+    yield from _days("addedDate", dates.added_date)
+    yield from _days("actionEffectiveDate", dates.action_effective_date)
+    yield from _days("terminationDate", dates.termination_date)
+    yield from _coded("actionCode", dates.action_code)
+
+
+STATUS = {
+    False: Property("status", PropertyType.CODE, "active"),
+    True: Property("status", PropertyType.CODE, "retired"),
+}
+KIND = {
+    False: Property("kind", PropertyType.CODE, "procedure"),
+    True: Property("kind", PropertyType.CODE, "modifier"),
+}
+
+
+def _coded(name: str, *codes: str) -> Iterator[Property]:
+    """Properties whose values are Codings of CMS's table for this property; '' gives none."""
+    return (_coding(name, code) for code in codes if code)
+
+
+def _texts(name: str, *values: str) -> Iterator[Property]:
+    """Properties whose values are text; '' gives none."""
+    return (_text(name, value) for value in values if value)
+
+
+def _days(name: str, day: date | None) -> Iterator[Property]:
+    """A property whose value is a day; None gives none."""
+    if day is not None:
+        yield _day(name, day)
+
+
+# One object for each value: what is written once is then known by identity.
+
+
+@cache
+def _coding(name: str, code: str) -> Property:
+    return Property(name, PropertyType.CODING, indicators.codings(_CODED[name])[code])
+
+
+@cache
+def _text(name: str, value: str) -> Property:
+    return Property(name, PropertyType.STRING, value)
+
+
+@cache
+def _day(name: str, day: date) -> Property:
+    return Property(name, PropertyType.DATE_TIME, day.isoformat())
+
+
+@cache
+def _number(name: str, value: int) -> Property:
+    return Property(name, PropertyType.INTEGER, value)

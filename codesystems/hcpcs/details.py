@@ -1,0 +1,87 @@
+"""What a record says of its code: columns 120 to 268, read and checked.
+
+The same details stand on many records, so a reader keeps what it has read by its text.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from codesystems.differences import Difference
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import indicators, layout
+from codesystems.hcpcs.fields import Fields, Misread
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The fields between the descriptions and the dates, in CMS's order and words.
+
+    Codes are CMS's, unexplained; a repeated field is a tuple without its empty places.
+    """
+
+    pricing_indicators: tuple[str, ...]
+    multiple_pricing_indicator: str
+    cim_references: tuple[str, ...]
+    mcm_references: tuple[str, ...]
+    statute: str
+    lab_certifications: tuple[str, ...]
+    cross_references: tuple[str, ...]
+    coverage: str
+    asc_payment_group: str
+    asc_effective_date: date | None
+    mog_payment_group: str
+    mog_policy_indicator: str
+    mog_effective_date: date | None
+    processing_note: str
+    betos: str
+    types_of_service: tuple[str, ...]
+    anesthesia_base_units: int | None
+    differences: tuple[Difference, ...] = ()
+
+
+def read(text: str) -> Details:
+    """Read the details of a record from its text of 320 columns.
+
+    Raises Misread at the first field that holds what the layout does not allow.
+    """
+    fields = Fields(text)
+    fields.blank(layout.FILLER)
+    return Details(
+        pricing_indicators=fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING),
+        multiple_pricing_indicator=fields.coded(
+            layout.MULTIPLE_PRICING_INDICATOR, indicators.MULTIPLE_PRICING
+        ),
+        cim_references=fields.all(layout.CIM_REFERENCE),
+        mcm_references=fields.all(layout.MCM_REFERENCE),
+        statute=fields.one(layout.STATUTE),
+        lab_certifications=fields.all_coded(layout.LAB_CERTIFICATION, indicators.LAB_CERTIFICATION),
+        cross_references=fields.all(layout.CROSS_REFERENCE),
+        coverage=fields.coded(layout.COVERAGE, indicators.COVERAGE),
+        asc_payment_group=fields.coded(layout.ASC_PAYMENT_GROUP, indicators.ASC_PAYMENT_GROUP),
+        asc_effective_date=fields.day(layout.ASC_EFFECTIVE_DATE),
+        mog_payment_group=fields.one(layout.MOG_PAYMENT_GROUP),
+        mog_policy_indicator=fields.one(layout.MOG_POLICY_INDICATOR),
+        mog_effective_date=fields.day(layout.MOG_EFFECTIVE_DATE),
+        processing_note=fields.digits(layout.PROCESSING_NOTE),
+        betos=fields.coded(layout.BETOS, indicators.BETOS),
+        types_of_service=fields.all_coded(layout.TYPE_OF_SERVICE, indicators.TYPE_OF_SERVICE),
+        anesthesia_base_units=fields.number(layout.ANESTHESIA_BASE_UNITS),
+        differences=tuple(fields.differences),
+    )
+
+
+def fill(values: dict[Column, tuple[str, ...]]) -> str:
+    """Lay values out as the text of a record, each left-justified in its place.
+
+    Raises Misread where a value is wider than its column.
+    """
+    text = [" "] * layout.RECORD_LENGTH
+    for column, occurrences in values.items():
+        for turn, value in enumerate(occurrences):
+            if len(value) > column.width:
+                raise Misread(
+                    column, turn, f"{value!r} is wider than the {column.width} of {column.name}"
+                )
+            start = column.places[turn].start
+            text[start : start + len(value)] = value
+    return "".join(text)

@@ -1,0 +1,88 @@
+"""What all editions of HCPCS say of themselves, and how CMS's releases are told apart."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from codesystems import canonical
+from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
+from codesystems.hcpcs.records import Record
+from codesystems.model import Content, Edition, PropertyDefinition
+from codesystems.release import ReleaseError
+
+KEY = "hcpcs"
+TITLE = "HCPCS Level II: Healthcare Common Procedure Coding System"
+
+_QUARTERS = {"JAN": 1, "APR": 4, "JUL": 7, "OCT": 10}
+_NAMED = re.compile(r"HCPC(?:S)?(\d{4})_(JAN|APR|JUL|OCT)_", re.IGNORECASE)
+
+
+def edition(
+    version: str,
+    effective: date,
+    content: Content,
+    more_properties: tuple[PropertyDefinition, ...] = (),
+) -> Edition:
+    """Describe one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS."""
+    return Edition(
+        key=KEY,
+        url=canonical.HCPCS,
+        version=version,
+        name="HCPCSLevelII",
+        title=TITLE,
+        description="Procedure and modifier codes of HCPCS Level II with every field of CMS's "
+        "contractor record. CDT (D) and CPT codes are not part of it.",
+        publisher="Centers for Medicare & Medicaid Services (CMS)",
+        effective=effective,
+        content=content,
+        case_sensitive=False,
+        identifiers=canonical.oids(canonical.HCPCS)[:1],
+        properties=(*PROPERTIES, *more_properties),
+        filters=FILTERS,
+    )
+
+
+def effective_date(file: str, records: Sequence[Record]) -> date:
+    """Find the first day of a release in what it says: the day its own changes take effect.
+
+    Records that CMS changed in a release carry its quarter as the action effective date; a few
+    carry the date of an earlier correction. Raises ReleaseError where no record says a
+    quarter, or where CMS's name for the file says another one.
+    """
+    days = Counter(
+        record.maintenance.action_effective_date
+        for record in records
+        if record.maintenance.action_code != "N"
+        and _is_quarter(record.maintenance.action_effective_date)
+    )
+    named = _named(file)
+    if not days:
+        if named is None:
+            raise ReleaseError(
+                f"{file}: no record was changed in the quarter of the release, and the name does "
+                "not say the quarter (CMS's names do: HCPC2025_JAN_ANWEB...); cannot tell which "
+                "release this is"
+            )
+        return named
+    found = max((count, day) for day, count in days.items() if day is not None)[1]
+    if named is not None and named != found:
+        raise ReleaseError(
+            f"{file}: the name says {named:%Y-%m}, but its records were changed for {found:%Y-%m}; "
+            "is this the file that CMS named so?"
+        )
+    return found
+
+
+def version(effective: date) -> str:
+    """The version of the release of that day: `2025-01`."""
+    return f"{effective:%Y-%m}"
+
+
+def _is_quarter(day: date | None) -> bool:
+    return day is not None and day.day == 1 and day.month in _QUARTERS.values()
+
+
+def _named(file: str) -> date | None:
+    match = _NAMED.search(file)
+    return date(int(match[1]), _QUARTERS[match[2].upper()], 1) if match else None

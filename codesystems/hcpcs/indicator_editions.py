@@ -1,0 +1,82 @@
+"""CMS's code tables as code systems of their own."""
+
+from datetime import date
+
+from codesystems.hcpcs import indicators
+from codesystems.hcpcs.indicators import Indicator
+from codesystems.model import (
+    CodeSystem,
+    Concept,
+    Content,
+    Edition,
+    FilterDefinition,
+    HierarchyMeaning,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Source,
+)
+from codesystems.tables import Row
+
+VERSION = "2026"
+EFFECTIVE = date(2026, 1, 1)
+
+
+def load(indicator: Indicator) -> CodeSystem:
+    """Read one code table as a complete code system."""
+    table = indicators.table(indicator)
+    return CodeSystem(
+        _edition(indicator, table.rows),
+        tuple(_concept(indicator, row) for row in table.rows),
+        Source("fhir-hcpcs", table.file, table.sha256),
+    )
+
+
+def _edition(indicator: Indicator, rows: tuple[Row, ...]) -> Edition:
+    hierarchical = any(row["parent"] for row in rows)
+    grouped = any(indicators.is_group(indicator, row) for row in rows)
+    return Edition(
+        key=indicator.key,
+        url=indicator.url,
+        version=VERSION,
+        name=indicator.name,
+        title=indicator.title,
+        description=f"CMS's code table for {indicator.field} of the HCPCS contractor record.",
+        publisher="Centers for Medicare & Medicaid Services (CMS)",
+        effective=EFFECTIVE,
+        content=Content.COMPLETE,
+        hierarchy_meaning=HierarchyMeaning.IS_A if hierarchical else None,
+        properties=(
+            PropertyDefinition("source", PropertyType.STRING, "Where CMS says so"),
+            *(_NOT_SELECTABLE if grouped else ()),
+        ),
+        filters=_HIERARCHY_FILTER if hierarchical else (),
+    )
+
+
+_NOT_SELECTABLE = (
+    PropertyDefinition(
+        "notSelectable",
+        PropertyType.BOOLEAN,
+        "true for a group, which no record carries itself",
+        "http://hl7.org/fhir/concept-properties#notSelectable",
+    ),
+)
+_HIERARCHY_FILTER = (
+    FilterDefinition("concept", "Codes of a group", ("is-a", "descendent-of"), "A code"),
+)
+
+
+def _concept(indicator: Indicator, row: Row) -> Concept:
+    is_group = indicators.is_group(indicator, row)
+    properties = [Property("source", PropertyType.STRING, row["source"])]
+    if is_group:
+        properties.append(Property("notSelectable", PropertyType.BOOLEAN, value=True))
+    return Concept(
+        code=row["code"],
+        display=row["display"],
+        definition=row["definition"] or None,
+        properties=tuple(properties),
+        parents=(row["parent"],) if row["parent"] else (),
+        abstract=is_group,
+    )

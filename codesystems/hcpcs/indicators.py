@@ -1,0 +1,125 @@
+"""CMS's code tables: pricing, coverage, action, type of service, laboratory, ASC, BETOS.
+
+Each is a small code system with a canonical URL of ours, because HL7 and CMS have none. The
+tables are in `tables/`, a row a code, each with its source; `parent` is the code above it.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from codesystems import canonical, tables
+from codesystems.model import Coding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Indicator:
+    """A code table: its key, canonical URL, file, and what CMS calls it.
+
+    `field` is where it stands in the record layout. There is one object a table, told apart
+    by identity: it is asked for its codes several times a record.
+    """
+
+    key: str
+    url: str
+    file: str
+    name: str
+    title: str
+    field: str
+
+
+PRICING = Indicator(
+    "hcpcs-pricing-indicator",
+    canonical.PRICING_INDICATOR,
+    "pricing_indicator.csv",
+    "HcpcsPricingIndicator",
+    "HCPCS Pricing Indicator Code",
+    "field 9, HCPCS_PRCNG_IND_CD",
+)
+MULTIPLE_PRICING = Indicator(
+    "hcpcs-multiple-pricing-indicator",
+    canonical.MULTIPLE_PRICING_INDICATOR,
+    "multiple_pricing_indicator.csv",
+    "HcpcsMultiplePricingIndicator",
+    "HCPCS Multiple Pricing Indicator Code",
+    "field 10, HCPCS_MLTPL_PRCNG_IND_CD",
+)
+LAB_CERTIFICATION = Indicator(
+    "hcpcs-lab-certification",
+    canonical.LAB_CERTIFICATION,
+    "lab_certification.csv",
+    "HcpcsLabCertification",
+    "HCPCS Lab Certification Code",
+    "field 14, HCPCS_LAB_CRTFCTN_CD",
+)
+COVERAGE = Indicator(
+    "hcpcs-coverage",
+    canonical.COVERAGE,
+    "coverage.csv",
+    "HcpcsCoverage",
+    "HCPCS Coverage Code",
+    "field 16, HCPCS_CVRG_CD",
+)
+ASC_PAYMENT_GROUP = Indicator(
+    "hcpcs-asc-payment-group",
+    canonical.ASC_PAYMENT_GROUP,
+    "asc_payment_group.csv",
+    "HcpcsAscPaymentGroup",
+    "HCPCS ASC Payment Group Code",
+    "field 17, HCPCS_ASC_PMT_GRP_CD",
+)
+BETOS = Indicator(
+    "betos",
+    canonical.BETOS,
+    "betos.csv",
+    "Betos",
+    "Berenson-Eggers Type of Service (BETOS)",
+    "field 23, HCPCS_BETOS_CD",
+)
+TYPE_OF_SERVICE = Indicator(
+    "hcpcs-type-of-service",
+    canonical.TYPE_OF_SERVICE,
+    "type_of_service.csv",
+    "HcpcsTypeOfService",
+    "HCPCS Type of Service Code",
+    "field 25, HCPCS_TYPE_SRVC_CD",
+)
+ACTION = Indicator(
+    "hcpcs-action",
+    canonical.ACTION,
+    "action.csv",
+    "HcpcsAction",
+    "HCPCS Action Code",
+    "field 30, HCPCS_ACTN_CD",
+)
+
+INDICATORS = (
+    PRICING,
+    MULTIPLE_PRICING,
+    LAB_CERTIFICATION,
+    COVERAGE,
+    ASC_PAYMENT_GROUP,
+    BETOS,
+    TYPE_OF_SERVICE,
+    ACTION,
+)
+
+
+@cache
+def table(indicator: Indicator) -> tables.Table:
+    """Read the table of an indicator: columns code, parent, display, definition, source."""
+    return tables.read("codesystems.hcpcs", f"tables/{indicator.file}")
+
+
+@cache
+def codings(indicator: Indicator) -> dict[str, Coding]:
+    """The codes that a record may hold, as Codings; groups above them are left out."""
+    return {
+        row["code"]: Coding(indicator.url, row["code"], row["display"])
+        for row in table(indicator).rows
+        if not is_group(indicator, row)
+    }
+
+
+def is_group(indicator: Indicator, row: tables.Row) -> bool:
+    """Tell whether a row only groups others: BETOS categories and subcategories."""
+    return indicator is BETOS and row["definition"] != ""

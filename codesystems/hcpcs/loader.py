@@ -1,0 +1,84 @@
+"""A CMS release of HCPCS, whole: the records of its text (or workbook) and its notes."""
+
+from codesystems.differences import Ledger
+from codesystems.hcpcs import edition, notes, oddities, records, workbook
+from codesystems.hcpcs.concepts import Shaper
+from codesystems.hcpcs.records import Record
+from codesystems.model import CodeSystem, Content, Source
+from codesystems.release import Member, Release, ReleaseError
+
+_OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
+"""Words in the names of what CMS packs beside the release itself."""
+
+
+def load(release: Release) -> CodeSystem:
+    """Read a release: CMS's zip, its fixed-width text or its workbook, of 2016 or later.
+
+    The text says more than the workbook, so it is read where a zip holds both. Raises
+    ReleaseError, in one line, for what is no HCPCS release or departs from CMS's layout.
+    """
+    member = _main(release)
+    ledger = Ledger()
+    read = workbook.read if member.is_workbook else records.read
+    found = list(read(member.name, member.data, ledger))
+    _refuse_partial(member.name, found)
+    texts = _notes(release)
+    _note_missing(found, texts, ledger)
+    effective = edition.effective_date(member.name, found)
+    shaper = Shaper(effective, texts)
+    return CodeSystem(
+        edition.edition(edition.version(effective), effective, Content.COMPLETE),
+        tuple(shaper.concept(record) for record in found),
+        Source("CMS", release.name, release.sha256),
+        ledger.remarks(),
+    )
+
+
+def _main(release: Release) -> Member:
+    """Choose the member that holds the records: the only one, or the one CMS names ANWEB."""
+    if len(release.members) == 1:
+        return release.members[0]
+    candidates = [
+        member
+        for member in release.members
+        if "anweb" in member.name.lower()
+        and not any(word in member.name.lower() for word in _OTHER_FILES)
+    ]
+    texts = [member for member in candidates if not member.is_workbook]
+    chosen = texts or candidates
+    if len(chosen) != 1:
+        names = ", ".join(member.name for member in chosen or release.members) or "nothing"
+        what = "several HCPCS files" if chosen else "no HCPCS file (a name with ANWEB)"
+        raise ReleaseError(f"{release.name}: holds {what}: {names}")
+    return chosen[0]
+
+
+def _refuse_partial(file: str, found: list[Record]) -> None:
+    """Refuse a file that ends before its like: CMS's releases run from modifiers to V codes."""
+    if len(found) < _MADE_BY_HAND:
+        return
+    last = max((record.code for record in found if not record.is_modifier), default="none")
+    if not last.startswith(_LAST_SECTION) or not any(record.is_modifier for record in found):
+        raise ReleaseError(
+            f"{file}: is only a part of a release: {len(found):,} codes up to {last}; a whole one "
+            f"has modifiers and runs to the {_LAST_SECTION} codes"
+        )
+
+
+_MADE_BY_HAND = 1000
+"""Codes: CMS's releases have more; a file with fewer is an excerpt that somebody made."""
+_LAST_SECTION = "V"
+
+
+def _notes(release: Release) -> dict[str, str]:
+    for member in release.members:
+        if notes.is_notes(member.name):
+            return notes.read(member.name, member.data)
+    return {}
+
+
+def _note_missing(found: list[Record], texts: dict[str, str], ledger: Ledger) -> None:
+    for record in found:
+        number = record.details.processing_note
+        if number and number not in texts:
+            ledger.note(oddities.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")

@@ -1,0 +1,284 @@
+"""HCPCS records out of CMS's fixed-width text.
+
+A code is one primary record (identification 3, or 7 for a modifier) and any number of
+continuations (4 or 8) that repeat the code, count the sequence up by 100 and hold nothing but
+the next 80 characters of the long description:
+
+    Q2042001003Tisagenlecleucel, up to 600 million ... including   Tisagenlecleucel car-pos t  51
+    Q2042002004leukapheresis and dose preparation procedures, per therapeutic dose
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from codesystems import release
+from codesystems.differences import Difference, Ledger
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import details, layout, maintenance, oddities
+from codesystems.hcpcs.details import Details
+from codesystems.hcpcs.fields import Misread
+from codesystems.hcpcs.maintenance import Maintenance
+from codesystems.release import Refused
+
+PRIMARY = {"3": "4", "7": "8"}
+"""Record identification of a primary record, and that of its continuations."""
+
+_RECORD = re.compile(r".{5}\d{5}[3478]")
+_ALMOST_RECORD = re.compile(r"(   [A-Z][A-Z0-9]|[A-Z0-9]{5})\d{3}")
+_PROCEDURE = re.compile(r"[A-CE-V]\d{4}")
+_MODIFIER = re.compile(r" {3}[A-Z][A-Z0-9]")
+
+Line = tuple[int, str]
+"""A line by its number in the file."""
+
+
+class Record(NamedTuple):
+    """One procedure or modifier code: its joined descriptions, its details, its maintenance.
+
+    A named tuple, for there are thousands and they are made in a third of the time.
+    """
+
+    code: str
+    is_modifier: bool
+    long_description: str
+    short_description: str
+    details: Details
+    maintenance: Maintenance
+
+
+def read(file: str, data: bytes, ledger: Ledger) -> Iterator[Record]:
+    """Read the records of a release's text, in its order.
+
+    Known oddities go into the ledger. Raises Refused, with line and column, at the first line
+    that the layout does not allow and no known oddity explains.
+    """
+    lines = list(_record_lines(file, release.decoded(file, data, "cp1252"), ledger))
+    _refuse_cut_lines(file, lines, ledger)
+    reader = Reader(file, ledger, _position)
+    for group in _groups(file, lines):
+        number, text = group[0]
+        yield reader.record(
+            f"line {number}",
+            text[:5],
+            text[10],
+            " ".join([line[11:91] for _, line in group]),
+            text[91:119],
+            text.ljust(layout.RECORD_LENGTH),
+        )
+
+
+def _position(column: Column, turn: int) -> str:
+    return str(column.places[turn].start + 1)
+
+
+def _record_lines(file: str, lines: list[str], ledger: Ledger) -> Iterator[Line]:
+    """Yield the record lines; pass over the preamble and the blank lines at the end."""
+    begun, blank = False, 0
+    for number, text in enumerate(lines, 1):
+        if _RECORD.match(text):
+            if begun and blank:
+                raise Refused(file, f"line {blank}, column 1", "is blank between two records")
+            begun, blank = True, 0
+            yield number, text
+        elif not text.strip():
+            blank = blank or number
+            ledger.note(oddities.BLANK_LINE if begun else oddities.PREAMBLE, f"line {number}")
+        elif begun or _ALMOST_RECORD.match(text):
+            raise Refused(file, f"line {number}, column 1", f"is no record: {text[:24]!r}")
+        else:
+            ledger.note(oddities.PREAMBLE, f"line {number}")
+    if not begun:
+        raise Refused(file, "", "holds no HCPCS record; is this CMS's ANWEB text file?")
+
+
+def _refuse_cut_lines(file: str, lines: list[Line], ledger: Ledger) -> None:
+    """Refuse a line that ends before its like: something was cut off it.
+
+    A release either pads its lines, or trims the blanks behind the last field; then a primary
+    record still ends at its action code, and a continuation where its text ends.
+    """
+    for kinds, end in (("37", layout.DETAIL_LENGTH), ("48", layout.DESCRIPTION_END)):
+        widths = Counter([len(text) for _, text in lines if text[10] in kinds])
+        least = _least_width(kinds, end, widths)
+        odd = {width for width in widths if not least <= width <= layout.RECORD_LENGTH}
+        known = oddities.NO_FILLER if kinds == "37" else oddities.SHORT_CONTINUATION
+        short = {width for width in widths if width < layout.RECORD_LENGTH}
+        for number, text in lines if odd or short else ():
+            if text[10] in kinds and len(text) in odd:
+                raise _of_odd_width(file, number, len(text), least)
+            if text[10] in kinds and len(text) in short:
+                ledger.note(known, f"line {number}")
+
+
+def _of_odd_width(file: str, number: int, width: int, least: int) -> Refused:
+    if width > layout.RECORD_LENGTH:
+        place = f"line {number}, column {layout.RECORD_LENGTH + 1}"
+        return Refused(file, place, f"the line goes on here; a record has {layout.RECORD_LENGTH}")
+    reason = f"the line ends here; a line of its kind ends at column {least} or later"
+    return Refused(file, f"line {number}, column {width + 1}", reason)
+
+
+def _least_width(kinds: str, end: int, widths: Counter[int]) -> int:
+    """The column that a line must reach: what most of its kind do, if they are padded."""
+    usual, count = widths.most_common(1)[0] if widths else (end, 0)
+    padded = usual >= end and count * 2 > widths.total()
+    if kinds == "37":
+        return min(usual, layout.RECORD_LENGTH) if padded else end
+    return end if padded else 0
+
+
+def _groups(file: str, lines: list[Line]) -> Iterator[list[Line]]:
+    """Yield each primary record with its continuations."""
+    group: list[Line] = []
+    code = due = ""
+    for line in lines:
+        text = line[1]
+        if text[10] in PRIMARY:
+            if group:
+                yield group
+            group = [line]
+            code, due = text[:5], PRIMARY[text[10]]
+            if text[5:10] != _sequence(1):
+                raise _stray(file, group)
+            continue
+        group.append(line)
+        if (
+            text[:5] != code
+            or text[5:10] != _sequence(len(group))
+            or text[10] != due
+            or not (len(text) <= layout.DESCRIPTION_END or text[91:].isspace())
+        ):
+            raise _stray(file, group)
+    yield group
+
+
+@cache
+def _sequence(turn: int) -> str:
+    """The sequence number of a code's first, second, ... line."""
+    return f"{turn * 100:05}"
+
+
+def _stray(file: str, group: list[Line]) -> Refused:
+    """Say what is wrong with the last line of a group."""
+    number, text = group[-1]
+    start, due = group[0][1], _sequence(len(group))
+    if start[10] not in PRIMARY:
+        return Refused(
+            file, f"line {number}, column 11", "a continuation before any primary record"
+        )
+    foreign = _foreign(start[:5], is_modifier=start[10] == "7")
+    if foreign:
+        return Refused(file, f"line {group[0][0]}, column 1", foreign)
+    if text[:5] != start[:5]:
+        reason = f"a continuation of {text[:5].strip()} under {start[:5].strip()}"
+        return Refused(file, f"line {number}, column 1", reason)
+    if text[5:10] != due:
+        reason = f"sequence number {text[5:10]} where {due} is due; a line is missing or repeated"
+        return Refused(file, f"line {number}, column 6", reason)
+    if text[10] != PRIMARY[start[10]]:
+        reason = f"record identification {text[10]} continues {start[10]}"
+        return Refused(file, f"line {number}, column 11", reason)
+    return Refused(
+        file, f"line {number}, column 92", "a continuation with something behind its description"
+    )
+
+
+class Reader:
+    """Makes records of their parts, for text and workbook alike, and refuses what is no record.
+
+    It keeps the codes seen, so that none comes twice, and what it has read, by its text.
+    `called` names a column as the file does.
+    """
+
+    def __init__(self, file: str, ledger: Ledger, called: Callable[[Column, int], str]) -> None:
+        self._file = file
+        self._ledger = ledger
+        self._called = called
+        self._seen: set[str] = set()
+        self._details: dict[str, Details] = {}
+        self._maintenance: dict[str, Maintenance] = {}
+
+    def record(
+        self,
+        place: str,
+        code: str,
+        identification: str,
+        long_description: str,
+        short_description: str,
+        text: str,
+    ) -> Record:
+        """Make one record; `text` is its 320 columns, of which those from 120 on are read.
+
+        Runs of blanks in the descriptions become one. Raises Refused for a code that is not
+        HCPCS Level II, a code that came before, an empty description, and a field that the
+        layout does not allow.
+        """
+        is_modifier = identification == "7"
+        foreign = _foreign(code, is_modifier=is_modifier)
+        if foreign:
+            raise self._refused(place, layout.CODE, foreign)
+        bare = code.lstrip()
+        if bare in self._seen:
+            raise self._refused(place, layout.CODE, f"{bare} stands here a second time")
+        self._seen.add(bare)
+        joined = " ".join(long_description.split())
+        if not joined:
+            reason = f"{bare} has no long description"
+            raise self._refused(place, layout.LONG_DESCRIPTION, reason)
+        known = self._details.get(text[_DETAILS]) or self._read_details(place, bare, text)
+        dated = self._maintenance.get(text[_MAINTENANCE]) or self._read_dates(place, bare, text)
+        if known.differences or dated.differences:
+            for difference in (*known.differences, *dated.differences):
+                self.note(difference, f"{bare}, {place}")
+        return Record(bare, is_modifier, joined, " ".join(short_description.split()), known, dated)
+
+    def _read_details(self, place: str, code: str, text: str) -> Details:
+        try:
+            found = details.read(text)
+        except Misread as error:
+            raise self._misread(place, code, error) from error
+        self._details[text[_DETAILS]] = found
+        return found
+
+    def _read_dates(self, place: str, code: str, text: str) -> Maintenance:
+        try:
+            found = maintenance.read(text)
+        except Misread as error:
+            raise self._misread(place, code, error) from error
+        self._maintenance[text[_MAINTENANCE]] = found
+        return found
+
+    def note(self, difference: Difference, place: str) -> None:
+        """Note a known oddity of the file."""
+        self._ledger.note(difference, place)
+
+    def _misread(self, place: str, code: str, error: Misread) -> Refused:
+        return self._refused(place, error.column, f"{code}: {error.reason}", error.turn)
+
+    def _refused(self, place: str, column: Column, reason: str, turn: int = 0) -> Refused:
+        return Refused(self._file, f"{place}, column {self._called(column, turn)}", reason)
+
+
+_DETAILS = slice(layout.PRICING_INDICATOR.first - 1, layout.ADDED_DATE.first - 1)
+_MAINTENANCE = slice(layout.ADDED_DATE.first - 1, layout.RECORD_LENGTH)
+
+
+def _foreign(code: str, *, is_modifier: bool) -> str | None:
+    """Say what a code is that is not of HCPCS Level II; None for one that is."""
+    if (_MODIFIER if is_modifier else _PROCEDURE).fullmatch(code):
+        return None
+    bare = code.strip()
+    owner = "no HCPCS code"
+    if is_modifier:
+        owner = "a CPT modifier (AMA copyright)" if bare[:1].isdecimal() else "no HCPCS modifier"
+    elif re.fullmatch(r"D\d{4}", bare):
+        owner = "a CDT code (ADA copyright), which CMS's public file never holds"
+    elif re.fullmatch(r"\d{4}[0-9A-Z]", bare):
+        owner = "a CPT code (AMA copyright), which CMS's public file never holds"
+    return (
+        f"{bare!r} is {owner}; HCPCS Level II has A to C and E to V with four digits, and "
+        "modifiers of a letter and a letter or digit"
+    )

@@ -1,0 +1,116 @@
+"""The HCPCS codes that ship: the cell-therapy family, a row a code, each with its source.
+
+`starter.csv` has the fields of a record by name; a cell with several values has them one blank
+apart. `starter_wording.csv` says where a row's source words a code of CMS's tables otherwise.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from codesystems import tables
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import details, edition, layout, maintenance
+from codesystems.hcpcs.concepts import Shaper
+from codesystems.hcpcs.records import Record
+from codesystems.model import (
+    CodeSystem,
+    Coding,
+    Concept,
+    Content,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Source,
+)
+
+VERSION = "2026-starter"
+EFFECTIVE = date(2026, 1, 1)
+
+_CELLS: dict[str, Column] = {
+    "pricing_indicators": layout.PRICING_INDICATOR,
+    "multiple_pricing_indicator": layout.MULTIPLE_PRICING_INDICATOR,
+    "cim_references": layout.CIM_REFERENCE,
+    "mcm_references": layout.MCM_REFERENCE,
+    "statute": layout.STATUTE,
+    "cross_references": layout.CROSS_REFERENCE,
+    "coverage": layout.COVERAGE,
+    "asc_payment_group": layout.ASC_PAYMENT_GROUP,
+    "asc_effective_date": layout.ASC_EFFECTIVE_DATE,
+    "betos": layout.BETOS,
+    "types_of_service": layout.TYPE_OF_SERVICE,
+    "anesthesia_base_units": layout.ANESTHESIA_BASE_UNITS,
+    "added_date": layout.ADDED_DATE,
+    "action_effective_date": layout.ACTION_EFFECTIVE_DATE,
+    "termination_date": layout.TERMINATION_DATE,
+    "action_code": layout.ACTION_CODE,
+}
+
+_MORE_PROPERTIES = (
+    PropertyDefinition("recordStatus", PropertyType.STRING, "Status, as the row's source says it"),
+    PropertyDefinition(
+        "lastUpdate", PropertyType.DATE_TIME, "Last update, as the row's source says it"
+    ),
+    PropertyDefinition("source", PropertyType.STRING, "Where the facts of this concept come from"),
+)
+
+
+def load() -> CodeSystem:
+    """Read the shipped fragment of HCPCS."""
+    table = tables.read("codesystems.hcpcs", "starter.csv")
+    shaper = Shaper(EFFECTIVE, {})
+    wording = _wording()
+    return CodeSystem(
+        edition.edition(VERSION, EFFECTIVE, Content.FRAGMENT, _MORE_PROPERTIES),
+        tuple(_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows),
+        Source("fhir-hcpcs", table.file, table.sha256),
+    )
+
+
+def _record(row: tables.Row) -> Record:
+    text = details.fill({column: _values(row[name]) for name, column in _CELLS.items()})
+    return Record(
+        row["code"],
+        row["kind"] == "modifier",
+        row["long_description"],
+        row["short_description"],
+        details.read(text),
+        maintenance.read(text),
+    )
+
+
+def _values(cell: str) -> tuple[str, ...]:
+    """The values of a cell as CMS writes them: days without hyphens."""
+    return tuple(
+        value.replace("-", "") if len(value) == len("2026-01-01") else value
+        for value in tables.words(cell)
+    )
+
+
+def _wording() -> dict[tuple[str, str, str], str]:
+    rows = tables.read("codesystems.hcpcs", "starter_wording.csv").rows
+    return {(row["code"], row["property"], row["value"]): row["display"] for row in rows}
+
+
+def _sourced(
+    concept: Concept, row: tables.Row, wording: dict[tuple[str, str, str], str]
+) -> Concept:
+    """Add what only the row's source says: its wording, status and last update."""
+    more = (
+        ("recordStatus", PropertyType.STRING, row["record_status"]),
+        ("lastUpdate", PropertyType.DATE_TIME, row["last_update"]),
+        ("source", PropertyType.STRING, row["source"]),
+    )
+    return concept._replace(
+        properties=(
+            *(_worded(concept.code, value, wording) for value in concept.properties),
+            *(Property(name, kind, text) for name, kind, text in more if text),
+        ),
+    )
+
+
+def _worded(code: str, value: Property, wording: dict[tuple[str, str, str], str]) -> Property:
+    coding = value.value
+    if not isinstance(coding, Coding):
+        return value
+    display = wording.get((code, value.code, coding.code))
+    return value if display is None else replace(value, value=replace(coding, display=display))

@@ -1,0 +1,140 @@
+"""HCPCS records out of CMS's workbook (xlsx, or the older xls): a row a code.
+
+CMS ships the workbook beside the text and says less in it: action dates are dropped, one
+description is cut. It is read where a release has no text. A row is laid out as the record it
+stands for and read as the text is, so that both obey one set of rules.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from codesystems.differences import Ledger
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import details, layout, oddities, records
+from codesystems.hcpcs.fields import Misread
+from codesystems.hcpcs.records import Reader, Record
+from codesystems.release import Refused, ReleaseError
+
+_HEADINGS = [heading for group in layout.WORKBOOK_COLUMNS.values() for heading in group]
+_ZERO_PADDED = {
+    layout.PRICING_INDICATOR,
+    layout.LAB_CERTIFICATION,
+    layout.PROCESSING_NOTE,
+}
+"""Columns whose codes begin with zeros, which a cell that became a number has lost."""
+
+Row = tuple[int, dict[str, str]]
+
+
+def read(file: str, data: bytes, ledger: Ledger) -> Iterator[Record]:
+    """Read the records of a release's workbook, in its order.
+
+    Known oddities go into the ledger. Raises Refused, with row and column, at the first cell
+    that the layout does not allow and no known oddity explains.
+    """
+    reader = Reader(file, ledger, _heading)
+    code = ""
+    for code, rows in groupby(_rows(file, data, ledger), key=lambda row: row[1]["HCPC"]):
+        yield _record(file, code, list(rows), reader)
+    if not code:
+        raise Refused(file, "", "has headings but no record below them")
+
+
+def _sheet(file: str, data: bytes) -> Sequence[Sequence[object]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = workbook.get_sheet_by_index(0)
+        return sheet.to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise ReleaseError(f"{file}: is a damaged or unreadable workbook ({error})") from error
+
+
+def _rows(file: str, data: bytes, ledger: Ledger) -> Iterator[Row]:
+    """Yield the rows under the headings as text, by heading; a preamble is passed over."""
+    headings: list[str] = []
+    for number, cells in enumerate(_sheet(file, data), 1):
+        if not headings:
+            if cells and str(cells[0]).strip() == "HCPC":
+                headings = _checked(file, number, [str(cell).strip() for cell in cells])
+            else:
+                ledger.note(oddities.PREAMBLE, f"row {number}")
+            continue
+        if not any(str(cell).strip() for cell in cells):
+            ledger.note(oddities.BLANK_LINE, f"row {number}")
+            continue
+        yield number, _texts(file, number, headings, cells, ledger)
+    if not headings:
+        raise Refused(file, "", "has no row that begins with HCPC; is this CMS's ANWEB workbook?")
+
+
+def _checked(file: str, number: int, headings: list[str]) -> list[str]:
+    missing = [heading for heading in _HEADINGS if heading not in headings]
+    if missing:
+        raise Refused(file, f"row {number}", f"the headings lack {', '.join(missing)}")
+    return headings
+
+
+def _texts(
+    file: str, number: int, headings: Sequence[str], cells: Sequence[object], ledger: Ledger
+) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for heading, cell in zip(headings, cells, strict=False):
+        if isinstance(cell, str):
+            texts[heading] = cell
+        elif isinstance(cell, float) and cell.is_integer():
+            texts[heading] = str(int(cell))
+            ledger.note(oddities.NUMBER_CELL, f"row {number}, column {heading}")
+        else:
+            place = f"row {number}, column {heading}"
+            raise Refused(file, place, f"{cell!r} is neither text nor a whole number")
+    return texts
+
+
+def _record(file: str, code: str, rows: list[Row], reader: Reader) -> Record:
+    (number, cells), *continuations = rows
+    place = f"row {number}"
+    if cells["RECID"].strip() not in records.PRIMARY:
+        raise Refused(
+            file, f"{place}, column RECID", f"{cells['RECID']!r} is no primary record (3 or 7)"
+        )
+    chunks = [cells["LONG DESCRIPTION"]]
+    for row, more in continuations:
+        _refuse_stray(file, row, more, records.PRIMARY[cells["RECID"].strip()])
+        reader.note(oddities.SHEET_CONTINUATION, f"{code}, row {row}")
+        chunks.append(more["LONG DESCRIPTION"])
+    try:
+        text = details.fill({column: _values(column, cells) for column in _DETAILS})
+    except Misread as error:
+        heading = _heading(error.column, error.turn)
+        raise Refused(file, f"{place}, column {heading}", error.reason) from error
+    return reader.record(
+        place, code, cells["RECID"].strip(), " ".join(chunks), cells["SHORT DESCRIPTION"], text
+    )
+
+
+_DETAILS = [column for column in layout.FIELDS if column in layout.WORKBOOK_COLUMNS]
+
+
+def _values(column: Column, cells: dict[str, str]) -> tuple[str, ...]:
+    values = (cells[heading].strip() for heading in layout.WORKBOOK_COLUMNS[column])
+    if column in _ZERO_PADDED:
+        return tuple(value and value.rjust(column.width, "0") for value in values)
+    return tuple(values)
+
+
+def _heading(column: Column, turn: int) -> str:
+    return layout.WORKBOOK_COLUMNS[column][turn]
+
+
+def _refuse_stray(file: str, row: int, cells: dict[str, str], due: str) -> None:
+    """Refuse a second row of a code, unless it only goes on with the long description."""
+    extra = [
+        heading
+        for heading, text in cells.items()
+        if text.strip() and heading not in {"HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION"}
+    ]
+    if cells["RECID"].strip() != due or extra:
+        raise Refused(file, f"row {row}, column HCPC", f"{cells['HCPC'].strip()} stands twice")

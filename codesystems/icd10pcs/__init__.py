@@ -1,0 +1,1 @@
+"""ICD-10-PCS, as CMS publishes it every fiscal year."""

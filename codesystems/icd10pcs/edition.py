@@ -1,0 +1,61 @@
+"""What all editions of ICD-10-PCS say of themselves."""
+
+from datetime import date
+
+from codesystems import canonical
+from codesystems.model import (
+    Coding,
+    Content,
+    Edition,
+    FilterDefinition,
+    HierarchyMeaning,
+    PropertyDefinition,
+    PropertyType,
+)
+
+KEY = "icd10pcs"
+SHORT_TITLE = Coding(
+    canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
+)
+
+
+def edition(
+    version: str,
+    effective: date,
+    content: Content,
+    properties: tuple[PropertyDefinition, ...] = (),
+) -> Edition:
+    """Describe one edition; `version` is the fiscal year, in force from 1 October before it."""
+    return Edition(
+        key=KEY,
+        url=canonical.ICD10PCS,
+        version=version,
+        name="ICD10PCS",
+        title="ICD-10-PCS: International Classification of Diseases, 10th Revision, "
+        "Procedure Coding System",
+        description="Inpatient procedure codes with their tables: the first three characters of "
+        "a code are its table, an abstract concept above it.",
+        publisher="Centers for Medicare & Medicaid Services (CMS)",
+        effective=effective,
+        content=content,
+        case_sensitive=False,
+        identifiers=canonical.oids(canonical.ICD10PCS),
+        hierarchy_meaning=HierarchyMeaning.IS_A,
+        properties=(
+            PropertyDefinition(
+                "notSelectable",
+                PropertyType.BOOLEAN,
+                "true for a table, which groups codes and is never billed itself",
+                "http://hl7.org/fhir/concept-properties#notSelectable",
+            ),
+            *properties,
+        ),
+        filters=(
+            FilterDefinition("concept", "Codes of a table", ("is-a", "descendent-of"), "A code"),
+        ),
+    )
+
+
+def effective_date(year: int) -> date:
+    """The first day of a fiscal year: 1 October of the year before."""
+    return date(year - 1, 10, 1)

@@ -1,0 +1,181 @@
+"""A code system as data: editions, concepts, properties, designations, validity.
+
+The words are FHIR's (https://hl7.org/fhir/R5/codesystem.html). An *edition* is one code
+system as one release says it; a *validity* is the days on which a code may be used.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code together with the code system that gives it meaning."""
+
+    system: str
+    code: str
+    display: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The first and the last day on which a code may be used, both inclusive; None is open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def contains(self, day: date) -> bool:
+        """Tell whether the code may be used on this day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+ALWAYS = Validity()
+"""No first and no last day."""
+
+
+class PropertyType(StrEnum):
+    """The types a concept property may have (FHIR concept-property-type)."""
+
+    CODE = "code"
+    CODING = "Coding"
+    STRING = "string"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE_TIME = "dateTime"
+    DECIMAL = "decimal"
+
+
+PropertyValue = str | bool | int | Decimal | Coding
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One value of one property of a concept; a property with several values repeats."""
+
+    code: str
+    type: PropertyType
+    value: PropertyValue
+
+
+class Designation(NamedTuple):
+    """Another wording for a concept; `use` says what it is good for."""
+
+    value: str
+    use: Coding | None = None
+    language: str | None = None
+
+
+class Concept(NamedTuple):
+    """One code and all that its edition says of it.
+
+    `inactive` is the FHIR flag: the code is known but is no longer to be used. A named tuple,
+    as is a designation: an edition has tens of thousands, made in a third of the time.
+    """
+
+    code: str
+    display: str | None = None
+    definition: str | None = None
+    designations: tuple[Designation, ...] = ()
+    properties: tuple[Property, ...] = ()
+    parents: tuple[str, ...] = ()
+    abstract: bool = False
+    inactive: bool = False
+    validity: Validity = ALWAYS
+
+
+class Content(StrEnum):
+    """How much of the code system an edition holds (FHIR codesystem-content-mode)."""
+
+    COMPLETE = "complete"
+    FRAGMENT = "fragment"
+
+
+class HierarchyMeaning(StrEnum):
+    """What being a parent means (FHIR codesystem-hierarchy-meaning)."""
+
+    IS_A = "is-a"
+    GROUPED_BY = "grouped-by"
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyDefinition:
+    """A property that concepts of an edition may have."""
+
+    code: str
+    type: PropertyType
+    description: str
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterDefinition:
+    """A filter that a value set may use on this code system."""
+
+    code: str
+    description: str
+    operators: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One code system as one release says it: everything but its concepts.
+
+    `key` is our short name of the code system (`hcpcs`), `effective` the first day on which
+    the release is in force.
+    """
+
+    key: str
+    url: str
+    version: str
+    name: str
+    title: str
+    description: str
+    publisher: str
+    effective: date
+    content: Content
+    copyright: str | None = None
+    identifiers: tuple[str, ...] = ()
+    case_sensitive: bool = True
+    language: str = "en-US"
+    hierarchy_meaning: HierarchyMeaning | None = None
+    properties: tuple[PropertyDefinition, ...] = ()
+    filters: tuple[FilterDefinition, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The FHIR id of the CodeSystem resource: `hcpcs-2025-01`."""
+        return f"{self.key}-{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an edition or a concept map came from: the file, its sha256 and its publisher."""
+
+    publisher: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A known oddity met while reading a release, and how often: never a silent allowance."""
+
+    name: str
+    explanation: str
+    count: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSystem:
+    """An edition with its concepts in the publisher's order, and where they came from."""
+
+    edition: Edition
+    concepts: tuple[Concept, ...]
+    source: Source
+    remarks: tuple[Remark, ...] = ()

@@ -1,0 +1,1 @@
+"""MS-DRGs, as CMS names them."""

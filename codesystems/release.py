@@ -1,0 +1,136 @@
+"""A release: the file that a publisher put out, its digest and its members.
+
+A zip has the members that CMS packed; any other file is a release of one member.
+"""
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path, PurePosixPath
+
+LARGEST_MEMBER = 256 * 1024 * 1024
+"""Bytes: the largest file CMS ships in these releases is 16 MiB; more is no release of theirs."""
+
+
+class ReleaseError(Exception):
+    """A release that cannot be read: the message names the file and the place."""
+
+
+class Refused(ReleaseError):
+    """A release that says what its publisher's layout does not allow, at one place in one file.
+
+    `place` is "line 15, column 120" in text and "row 15, column PRICE1" in a workbook.
+    """
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        super().__init__(f"{file}, {place}: {reason}" if place else f"{file}: {reason}")
+        self.file = file
+        self.place = place
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a release: its name without folders, and its bytes, read when asked for.
+
+    `data` raises ReleaseError where the zip is damaged there.
+    """
+
+    name: str
+    read: Callable[[], bytes]
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.read()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Tell whether this is an Excel file (xlsx, or the older xls), not a text."""
+        if self.name.lower().endswith(".txt"):
+            return False
+        return self.data[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a publisher put out: one file with its sha256 and the members within."""
+
+    name: str
+    sha256: str
+    members: tuple[Member, ...]
+
+
+def read(path: Path) -> Release:
+    """Open a release file.
+
+    Raises ReleaseError, in one line, where the file is absent, is a folder, or is a damaged zip.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{path}: {_reason(error)}") from error
+    if not data:
+        raise ReleaseError(f"{path}: is empty")
+    return Release(path.name, hashlib.sha256(data).hexdigest(), _members(path, data))
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "is a folder; name the zip, text or xlsx file in it"
+    return (error.strerror or str(error)).lower()
+
+
+def _members(path: Path, data: bytes) -> tuple[Member, ...]:
+    whole = Member(path.name, lambda: data)
+    if not data.startswith(b"PK"):
+        if path.suffix.lower() == ".zip":
+            raise ReleaseError(f"{path}: is not a zip, though its name says so")
+        return (whole,)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise ReleaseError(f"{path}: is a damaged or unreadable zip ({error})") from error
+    if "[Content_Types].xml" in archive.namelist():
+        return (whole,)
+    return tuple(
+        Member(PurePosixPath(info.filename).name, partial(_unpacked, path, archive, info))
+        for info in archive.infolist()
+        if not info.is_dir()
+    )
+
+
+def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    if info.file_size > LARGEST_MEMBER:
+        raise ReleaseError(
+            f"{path}: holds {info.filename} of {info.file_size:,} bytes; "
+            f"at most {LARGEST_MEMBER:,} are read"
+        )
+    try:
+        return archive.read(info)
+    except _DAMAGED as error:
+        raise ReleaseError(f"{path}: is damaged at {info.filename} ({error})") from error
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+def decoded(file: str, data: bytes, encoding: str) -> list[str]:
+    """The lines of a text without their ends, CRLF or LF; an empty text has none.
+
+    Raises Refused, with line and column, for a byte that is not of the encoding.
+    """
+    if not data:
+        return []
+    try:
+        text = data.decode("ascii" if data.isascii() else encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        reason = f"byte 0x{data[error.start]:02X} is no character of CMS's encoding ({encoding})"
+        raise Refused(file, f"line {line}, column {column}", reason) from error
+    return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]

@@ -1,0 +1,1 @@
+"""Revenue codes, as bare numbers: their wording is the AHA's."""

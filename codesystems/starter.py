@@ -1,0 +1,64 @@
+"""Small code systems that ship as one table: a row a code, with its days and its source.
+
+Columns of `starter.csv`: code, display (empty where the wording is somebody's property),
+added, ended, source.
+"""
+
+from datetime import date
+
+from codesystems import tables
+from codesystems.model import (
+    CodeSystem,
+    Concept,
+    Edition,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Source,
+    Validity,
+)
+
+PROPERTIES = (
+    PropertyDefinition(
+        "status",
+        PropertyType.CODE,
+        "active, or retired once the code has ended",
+        "http://hl7.org/fhir/concept-properties#status",
+    ),
+    PropertyDefinition(
+        "inactive",
+        PropertyType.BOOLEAN,
+        "true once the code has ended",
+        "http://hl7.org/fhir/concept-properties#inactive",
+    ),
+    PropertyDefinition("source", PropertyType.STRING, "Where the facts of this concept come from"),
+)
+
+
+def load(package: str, edition: Edition) -> CodeSystem:
+    """Read the `starter.csv` of a package as the concepts of an edition."""
+    table = tables.read(package, "starter.csv")
+    return CodeSystem(
+        edition,
+        tuple(_concept(row, edition.effective) for row in table.rows),
+        Source("fhir-hcpcs", table.file, table.sha256),
+    )
+
+
+def _concept(row: tables.Row, effective: date) -> Concept:
+    validity = Validity(_day(row["added"]), _day(row["ended"]))
+    inactive = validity.end is not None and validity.end < effective
+    return Concept(
+        code=row["code"],
+        display=row["display"] or None,
+        properties=(
+            Property("status", PropertyType.CODE, "retired" if inactive else "active"),
+            Property("source", PropertyType.STRING, row["source"]),
+        ),
+        inactive=inactive,
+        validity=validity,
+    )
+
+
+def _day(cell: str) -> date | None:
+    return date.fromisoformat(cell) if cell else None

@@ -1,0 +1,30 @@
+"""Small tables that ship with the packages: CSV with a heading and a source in every row."""
+
+import csv
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one shipped table and the sha256 of its file."""
+
+    file: str
+    sha256: str
+    rows: tuple[Row, ...]
+
+
+def read(package: str, file: str) -> Table:
+    """Read a table from a package's folder; every cell is text, an empty one is ''."""
+    data = files(package).joinpath(file).read_bytes()
+    rows = tuple(csv.DictReader(data.decode().splitlines()))
+    return Table(file, hashlib.sha256(data).hexdigest(), rows)
+
+
+def words(cell: str) -> Iterator[str]:
+    """Split a cell that holds several values; they stand one blank apart."""
+    return iter(cell.split())

@@ -1,0 +1,136 @@
+"""Tests of how CMS's releases are told apart."""
+
+from datetime import date
+
+import pytest
+
+from codesystems import canonical
+from codesystems.hcpcs import edition, layout, records
+from codesystems.model import Content, PropertyDefinition, PropertyType
+from codesystems.release import ReleaseError
+from tests.fixtures import hcpcs, readings
+
+_MORE = PropertyDefinition("recordStatus", PropertyType.STRING, "Status")
+
+
+def _records(*changes: tuple[str, str]) -> list[records.Record]:
+    """Records with these action effective dates and codes."""
+    groups = (
+        hcpcs.lines(
+            f"A{number:04}",
+            fields={layout.ACTION_EFFECTIVE_DATE: day, layout.ACTION_CODE: action},
+        )
+        for number, (day, action) in enumerate(changes)
+    )
+    return readings.records(records.read, hcpcs.release(*groups))
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "effective"),
+    [
+        pytest.param(
+            "HCPC17_CONTR_ANWEB.txt",
+            [("20170101", "A"), ("20170101", "D"), ("20160101", "N")],
+            date(2017, 1, 1),
+            id="annual release",
+        ),
+        pytest.param(
+            "anweb.xlsx",
+            [("20251001", "A"), ("20251001", "P"), ("20250701", "N"), ("20250701", "N")],
+            date(2025, 10, 1),
+            id="changes outweigh what was not changed",
+        ),
+        pytest.param(
+            "anweb.xlsx",
+            [("20251001", "A"), ("20251001", "C"), ("20250101", "C")],
+            date(2025, 10, 1),
+            id="corrections of an earlier quarter",
+        ),
+        pytest.param(
+            "anweb.xlsx",
+            [("20250404", "C"), ("20250404", "C"), ("20250401", "A")],
+            date(2025, 4, 1),
+            id="days within a quarter",
+        ),
+        pytest.param(
+            "anweb.xlsx",
+            [("20250201", "C"), ("20250201", "C"), ("20250401", "A")],
+            date(2025, 4, 1),
+            id="months within a quarter",
+        ),
+        pytest.param(
+            "anweb.xlsx",
+            [("20250101", "C"), ("20250401", "A")],
+            date(2025, 4, 1),
+            id="the later of two quarters",
+        ),
+        pytest.param(
+            "anweb.xlsx", [("", "A"), ("20250701", "A")], date(2025, 7, 1), id="no action date"
+        ),
+        pytest.param(
+            "HCPC2025_JAN_ANWEB_12172024.txt",
+            [("20250101", "A")],
+            date(2025, 1, 1),
+            id="name and records agree",
+        ),
+        pytest.param(
+            "hcpcs2026_jul_anweb.txt",
+            [("20250101", "N")],
+            date(2026, 7, 1),
+            id="no record was changed",
+        ),
+    ],
+)
+def test_a_release_takes_effect_when_its_changes_do(
+    file: str, changes: list[tuple[str, str]], effective: date
+) -> None:
+    assert edition.effective_date(file, _records(*changes)) == effective
+
+
+def test_a_name_that_contradicts_the_records_is_refused() -> None:
+    with pytest.raises(ReleaseError) as caught:
+        edition.effective_date("HCPC2025_JAN_ANWEB.txt", _records(("20250401", "A")))
+
+    assert str(caught.value) == (
+        "HCPC2025_JAN_ANWEB.txt: the name says 2025-01, but its records were changed for "
+        "2025-04; is this the file that CMS named so?"
+    )
+
+
+def test_a_release_that_does_not_say_its_quarter_is_refused() -> None:
+    with pytest.raises(ReleaseError, match=r"^anweb\.xlsx: no record was changed"):
+        edition.effective_date("anweb.xlsx", _records(("20250101", "N"), ("20250115", "A")))
+
+
+@pytest.mark.parametrize(
+    ("effective", "version"),
+    [(date(2025, 1, 1), "2025-01"), (date(2025, 10, 1), "2025-10")],
+)
+def test_the_version_is_year_and_month(effective: date, version: str) -> None:
+    assert edition.version(effective) == version
+
+
+def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
+    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+
+    assert (found.id, found.url, found.identifiers, found.case_sensitive) == (
+        "hcpcs-2025-01",
+        canonical.HCPCS,
+        ("urn:oid:2.16.840.1.113883.6.285",),
+        False,
+    )
+
+
+def test_an_edition_declares_the_properties_that_it_adds() -> None:
+    plain = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    more = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE, (_MORE,))
+
+    assert more.properties == (*plain.properties, _MORE)
+
+
+def test_every_property_of_an_edition_is_a_filter() -> None:
+    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+
+    assert [filter.code for filter in found.filters] == [
+        definition.code for definition in found.properties
+    ]

@@ -1,0 +1,166 @@
+"""Tests of fields out of a record's text."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import indicators, layout, oddities
+from codesystems.hcpcs.fields import Fields, Misread
+from tests.fixtures.hcpcs import place
+
+Read = Callable[[Fields], object]
+
+
+def _fields(column: Column, text: str) -> Fields:
+    return Fields(place({column: text}))
+
+
+def test_a_field_is_its_text_without_the_blanks_around_it() -> None:
+    assert _fields(layout.STATUTE, " 621  MMA ").one(layout.STATUTE) == "621  MMA"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("", ()), ("51", ("51",)), ("1121", ("11", "21")), ("11213157", ("11", "21", "31", "57"))],
+)
+def test_a_repeated_field_is_its_values_without_empty_places(
+    text: str, values: tuple[str, ...]
+) -> None:
+    assert _fields(layout.PRICING_INDICATOR, text).all(layout.PRICING_INDICATOR) == values
+
+
+def test_a_gap_in_a_repeated_field_keeps_the_order_and_is_noted() -> None:
+    fields = _fields(layout.TYPE_OF_SERVICE, "1 P")
+
+    assert (fields.all(layout.TYPE_OF_SERVICE), fields.differences) == (
+        ("1", "P"),
+        [oddities.GAP],
+    )
+
+
+@pytest.mark.parametrize("text", ["", "1", "1PF"])
+def test_values_side_by_side_are_no_difference(text: str) -> None:
+    fields = _fields(layout.TYPE_OF_SERVICE, text)
+    fields.all(layout.TYPE_OF_SERVICE)
+
+    assert fields.differences == []
+
+
+@pytest.mark.parametrize("text", ["C", ""])
+def test_a_code_of_a_table_is_read_as_it_stands(text: str) -> None:
+    fields = _fields(layout.COVERAGE, text)
+
+    assert fields.coded(layout.COVERAGE, indicators.COVERAGE) == text
+
+
+def test_codes_of_a_table_are_read_as_they_stand() -> None:
+    fields = _fields(layout.PRICING_INDICATOR, "1121")
+
+    assert fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
+
+
+@pytest.mark.parametrize(("text", "name"), [("0088", "0088"), ("", "")])
+def test_a_number_that_is_a_name_keeps_its_zeros(text: str, name: str) -> None:
+    fields = _fields(layout.PROCESSING_NOTE, text)
+
+    assert fields.digits(layout.PROCESSING_NOTE) == name
+
+
+@pytest.mark.parametrize(("text", "number"), [("  0", 0), ("012", 12), ("", None)])
+def test_a_number_is_whole(text: str, number: int | None) -> None:
+    fields = _fields(layout.ANESTHESIA_BASE_UNITS, text)
+
+    assert fields.number(layout.ANESTHESIA_BASE_UNITS) == number
+
+
+@pytest.mark.parametrize(("text", "day"), [("20240229", date(2024, 2, 29)), ("", None)])
+def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
+    assert _fields(layout.ADDED_DATE, text).day(layout.ADDED_DATE) == day
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "read", "reason"),
+    [
+        (
+            layout.COVERAGE,
+            "X",
+            lambda fields: fields.coded(layout.COVERAGE, indicators.COVERAGE),
+            "unknown coverage 'X'; CMS's table has C, D, I, M, S",
+        ),
+        (
+            layout.BETOS,
+            "O1",
+            lambda fields: fields.coded(layout.BETOS, indicators.BETOS),
+            "unknown BETOS 'O1'",
+        ),
+        (
+            layout.FILLER,
+            "x",
+            lambda fields: fields.blank(layout.FILLER),
+            "the filler holds 'x'; it is always blank",
+        ),
+        (
+            layout.PROCESSING_NOTE,
+            "88",
+            lambda fields: fields.digits(layout.PROCESSING_NOTE),
+            "the processing note '88' is not 4 digits",
+        ),
+        (
+            layout.PROCESSING_NOTE,
+            "88AB",
+            lambda fields: fields.digits(layout.PROCESSING_NOTE),
+            "the processing note '88AB' is not 4 digits",
+        ),
+        (
+            layout.ANESTHESIA_BASE_UNITS,
+            " -1",
+            lambda fields: fields.number(layout.ANESTHESIA_BASE_UNITS),
+            "the anesthesia base units '-1' are no whole number",
+        ),
+        (
+            layout.ADDED_DATE,
+            "20250230",
+            lambda fields: fields.day(layout.ADDED_DATE),
+            "the added date '20250230' is no day (YYYYMMDD)",
+        ),
+        (
+            layout.ADDED_DATE,
+            "2025013",
+            lambda fields: fields.day(layout.ADDED_DATE),
+            "the added date '2025013' is no day (YYYYMMDD)",
+        ),
+        (
+            layout.ADDED_DATE,
+            "2025JAN1",
+            lambda fields: fields.day(layout.ADDED_DATE),
+            "the added date '2025JAN1' is no day (YYYYMMDD)",
+        ),
+    ],
+)
+def test_what_the_layout_does_not_allow_is_refused_with_its_column(
+    column: Column, text: str, read: Read, reason: str
+) -> None:
+    with pytest.raises(Misread) as caught:
+        read(_fields(column, text))
+
+    assert (caught.value.column, caught.value.reason[: len(reason)]) == (column, reason)
+
+
+def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_turn() -> None:
+    fields = _fields(layout.PRICING_INDICATOR, "1199ZZ")
+
+    with pytest.raises(Misread) as caught:
+        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+
+    assert caught.value.turn == 2
+
+
+def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_place() -> None:
+    fields = _fields(layout.PRICING_INDICATOR, "11  ZZ")
+
+    with pytest.raises(Misread) as caught:
+        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+
+    assert caught.value.turn == 2

@@ -1,0 +1,87 @@
+"""Tests of when a code was added, last acted upon and ended."""
+
+from datetime import date
+
+import pytest
+
+from codesystems.differences import Difference
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import layout, maintenance, oddities
+from codesystems.hcpcs.fields import Misread
+from codesystems.hcpcs.maintenance import Maintenance
+from tests.fixtures.hcpcs import place
+
+_PLAIN = {
+    layout.ADDED_DATE: "20240101",
+    layout.ACTION_EFFECTIVE_DATE: "20250101",
+    layout.TERMINATION_DATE: "20241231",
+    layout.ACTION_CODE: "D",
+}
+
+
+def test_the_dates_and_the_action_are_read_from_their_columns() -> None:
+    assert maintenance.read(place(_PLAIN)) == Maintenance(
+        date(2024, 1, 1), date(2025, 1, 1), date(2024, 12, 31), "D"
+    )
+
+
+@pytest.mark.parametrize(
+    ("acted", "differences"),
+    [
+        ("", (oddities.NO_ACTION_DATE,)),
+        ("20231231", (oddities.ACTION_BEFORE_ADDED,)),
+        ("20240101", ()),
+    ],
+)
+def test_odd_action_dates_are_noted(acted: str, differences: tuple[Difference, ...]) -> None:
+    text = place({**_PLAIN, layout.ACTION_EFFECTIVE_DATE: acted})
+
+    assert maintenance.read(text).differences == differences
+
+
+def test_a_code_may_end_on_the_day_it_was_added() -> None:
+    found = maintenance.read(place({**_PLAIN, layout.TERMINATION_DATE: "20240101"}))
+
+    assert found.termination_date == found.added_date
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "reason"),
+    [
+        (layout.ADDED_DATE, "", "the added date is blank"),
+        (
+            layout.ADDED_DATE,
+            "20250230",
+            "the added date '20250230' is no day (YYYYMMDD)",
+        ),
+        (
+            layout.ACTION_EFFECTIVE_DATE,
+            "20251301",
+            "the action effective date '20251301' is no day (YYYYMMDD)",
+        ),
+        (
+            layout.TERMINATION_DATE,
+            "00000000",
+            "the termination date '00000000' is no day (YYYYMMDD)",
+        ),
+        (
+            layout.TERMINATION_DATE,
+            "20231231",
+            "terminated on 2023-12-31, before it was added on 2024-01-01",
+        ),
+        (layout.ACTION_CODE, "", "the action code is blank"),
+        (
+            layout.ACTION_CODE,
+            "X",
+            "unknown action code 'X'; CMS's table has A, B, C, D, F, N, P, R, S, T",
+        ),
+        (layout.LAST_FILLER, "  x", "the filler holds 'x'; it is always blank"),
+    ],
+)
+def test_maintenance_that_the_layout_does_not_allow_is_refused(
+    column: Column, text: str, reason: str
+) -> None:
+    with pytest.raises(Misread) as caught:
+        maintenance.read(place({**_PLAIN, column: text}))
+
+    assert (caught.value.column, caught.value.reason) == (column, reason)

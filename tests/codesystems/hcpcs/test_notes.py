@@ -1,0 +1,50 @@
+"""Tests of CMS's processing notes."""
+
+import pytest
+
+from codesystems.hcpcs import notes
+
+_NOTES = (
+    b"                                PROCESSING NOTES\r\n"
+    b" ___________________________________________________\r\n"
+    b"          0001--THIS PROCESSING NOTE DELETED 1/1/97.    *\r\n"
+    b"                                                        *\r\n"
+    b"          0013--THIS DEVICE (E0194) SHOULD NOT BE       *\r\n"
+    b"                CONFUSED WITH  E0193.                   *\r\n"
+    b"                                                        *\r\n"
+    b"\t  0088--TABS BEFORE\t    *\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_notes"),
+    [
+        ("proc_notes_JAN2025.txt", True),
+        ("PROC NOTES 2024.TXT", True),
+        ("proc_note_2016.txt", True),
+        ("proc_notes_2016.xlsx", False),
+        ("HCPC2025_JAN_ANWEB.txt", False),
+    ],
+)
+def test_the_notes_are_told_by_their_name(name: str, is_notes: bool) -> None:
+    assert notes.is_notes(name) is is_notes
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        ("0001", "THIS PROCESSING NOTE DELETED 1/1/97."),
+        ("0013", "THIS DEVICE (E0194) SHOULD NOT BE CONFUSED WITH E0193."),
+        ("0088", "TABS BEFORE"),
+    ],
+)
+def test_a_note_is_its_lines_joined_by_its_number(number: str, text: str) -> None:
+    assert notes.read("notes.txt", _NOTES)[number] == text
+
+
+def test_headings_and_rules_are_no_notes() -> None:
+    assert list(notes.read("notes.txt", _NOTES)) == ["0001", "0013", "0088"]
+
+
+def test_a_file_without_notes_has_none() -> None:
+    assert notes.read("notes.txt", b"") == {}

@@ -1,0 +1,444 @@
+"""Tests of HCPCS records out of CMS's fixed-width text."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from codesystems.differences import Ledger
+from codesystems.fixedwidth import Column
+from codesystems.hcpcs import layout, records
+from codesystems.hcpcs.records import Record
+from tests.fixtures import hcpcs
+from tests.fixtures.readings import FILE, noted, refused
+from tests.fixtures.readings import records as found
+
+_SHORT_TEXT = "A made-up code, each"
+_LONG_TEXT = " ".join(["A made-up code with a description that takes three lines,"] * 4)
+
+_FIRST = hcpcs.lines("A4649")
+_SECOND = hcpcs.lines("A4650")
+_LONG = hcpcs.lines("A4651", _LONG_TEXT)
+_MODIFIER = hcpcs.lines("A1", modifier=True)
+_TRIMMED = layout.DETAIL_LENGTH
+_CHUNK_END = layout.DESCRIPTION_END
+
+
+def _changed(line: str, column: int, text: str) -> str:
+    """A line with other text from a column on."""
+    return line[: column - 1] + text + line[column - 1 + len(text) :]
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """The lines as releases since July 2026 have them."""
+    return [lines[0][:_TRIMMED], *(line.rstrip() for line in lines[1:])]
+
+
+def _short(lines: list[str]) -> list[str]:
+    """The lines as the releases of 2016 and 2017 have them."""
+    return [lines[0], *(line[:_CHUNK_END] for line in lines[1:])]
+
+
+def test_a_record_has_its_code_descriptions_details_and_dates() -> None:
+    (record,) = found(records.read, hcpcs.release(_FIRST))
+
+    assert (
+        record.code,
+        record.is_modifier,
+        record.long_description,
+        record.short_description,
+        record.details.pricing_indicators,
+        record.maintenance.added_date,
+    ) == ("A4649", False, _SHORT_TEXT, "Made-up code", ("51",), date(2024, 1, 1))
+
+
+def test_a_modifier_is_its_two_characters_without_the_blanks_before_them() -> None:
+    (record,) = found(records.read, hcpcs.release(_MODIFIER))
+
+    assert (record.code, record.is_modifier) == ("A1", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "modifier"), [("A4651", False), ("V9999", False), ("QM", True), ("A1", True)]
+)
+def test_continuations_are_joined_with_one_blank(code: str, modifier: bool) -> None:
+    lines = hcpcs.lines(code, _LONG_TEXT, modifier=modifier)
+
+    (record,) = found(records.read, hcpcs.release(lines))
+
+    assert (len(lines), record.long_description) == (3, _LONG_TEXT)
+
+
+def test_runs_of_blanks_in_descriptions_become_one() -> None:
+    lines = hcpcs.lines("A4649", "  Made   up  code ", " Made  up ")
+
+    (record,) = found(records.read, hcpcs.release(lines))
+
+    assert (record.long_description, record.short_description) == ("Made up code", "Made up")
+
+
+def test_records_come_in_the_order_of_the_file() -> None:
+    data = hcpcs.release(_MODIFIER, _SECOND, _LONG, _FIRST)
+
+    assert [record.code for record in found(records.read, data)] == [
+        "A1",
+        "A4650",
+        "A4651",
+        "A4649",
+    ]
+
+
+def test_each_record_has_its_own_details_beside_like_ones() -> None:
+    data = hcpcs.release(
+        _FIRST, hcpcs.lines("A4650", fields={layout.COVERAGE: "I"}), hcpcs.lines("A4651")
+    )
+
+    assert [record.details.coverage for record in found(records.read, data)] == ["C", "I", "C"]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+@pytest.mark.parametrize("last", [True, False])
+def test_lines_end_as_windows_or_unix_ends_them(end: bytes, last: bool) -> None:
+    data = hcpcs.release(_FIRST, _LONG).replace(b"\r\n", end)
+
+    read = found(records.read, data if last else data.removesuffix(end))
+
+    assert [record.code for record in read] == ["A4649", "A4651"]
+
+
+def test_lines_may_end_in_both_ways_in_one_file() -> None:
+    rest = ["A4651002004and more", "A4651003004and its end"]
+    data = hcpcs.release(_trimmed(_LONG[:1]), rest)
+
+    assert found(records.read, data.replace(b"more\r\n", b"more\n")) == found(records.read, data)
+
+
+def test_a_plain_release_has_nothing_to_note() -> None:
+    assert noted(records.read, hcpcs.release(_MODIFIER, _FIRST, _LONG)) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "remarks"),
+    [
+        pytest.param(
+            hcpcs.release(["HCPCS 2019\t", "", "No \xa0data here"], _FIRST),
+            [("preamble", 3, "line 1")],
+            id="preamble",
+        ),
+        pytest.param(
+            hcpcs.release(_FIRST, [""]), [("blank line", 1, "line 2")], id="empty last line"
+        ),
+        pytest.param(
+            hcpcs.release(_FIRST, [" " * 200, ""]),
+            [("blank line", 2, "line 2")],
+            id="blank last lines",
+        ),
+        pytest.param(
+            hcpcs.release(_trimmed(_FIRST), _trimmed(_LONG)),
+            [("no filler", 2, "line 1"), ("short continuation", 2, "line 3")],
+            id="trimmed release",
+        ),
+        pytest.param(
+            hcpcs.release(_FIRST, _short(_LONG)),
+            [("short continuation", 2, "line 3")],
+            id="continuations of 91 columns",
+        ),
+        pytest.param(
+            hcpcs.release(hcpcs.lines("E0910", fields={layout.ADDED_DATE: "20250201"})),
+            [("action before the code was added", 1, "E0910, line 1")],
+            id="action before added",
+        ),
+        pytest.param(
+            hcpcs.release(_FIRST, hcpcs.lines("A5513", fields={layout.ACTION_EFFECTIVE_DATE: ""})),
+            [("no action effective date", 1, "A5513, line 2")],
+            id="no action date",
+        ),
+        pytest.param(
+            hcpcs.release(
+                hcpcs.lines("C9248", fields={layout.TYPE_OF_SERVICE: "1 P"}),
+                hcpcs.lines("C9249", fields={layout.TYPE_OF_SERVICE: "1 P"}),
+            ),
+            [("gap in a repeated field", 2, "C9248, line 1")],
+            id="gap",
+        ),
+    ],
+)
+def test_what_cms_is_known_to_do_is_read_and_noted(
+    data: bytes, remarks: list[tuple[str, int, str]]
+) -> None:
+    assert noted(records.read, data) == remarks
+
+
+@pytest.mark.parametrize("shape", [_trimmed, _short])
+def test_a_trimmed_release_says_what_a_padded_one_says(
+    shape: Callable[[list[str]], list[str]],
+) -> None:
+    whole = [_FIRST, _LONG, _MODIFIER]
+
+    assert found(records.read, hcpcs.release(*map(shape, whole))) == found(
+        records.read, hcpcs.release(*whole)
+    )
+
+
+def test_bytes_above_ascii_are_read_as_cp1252() -> None:
+    (record,) = found(records.read, hcpcs.release(hcpcs.lines("A4649", "Caf\xe9 \u2014 each")))
+
+    assert record.long_description == "Caf\xe9 \u2014 each"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "column", "reason"),
+    [
+        (layout.PRICING_INDICATOR, "5X", 120, "A4650: unknown pricing indicator '5X'"),
+        (layout.PRICING_INDICATOR, "51ZZ", 122, "A4650: unknown pricing indicator 'ZZ'"),
+        (layout.MULTIPLE_PRICING_INDICATOR, "Z", 128, "unknown multiple pricing indicator 'Z'"),
+        (layout.LAB_CERTIFICATION, "010999", 184, "unknown lab certification '999'"),
+        (layout.COVERAGE, "Z", 230, "unknown coverage 'Z'"),
+        (layout.ASC_PAYMENT_GROUP, "XX", 231, "unknown ASC payment group 'XX'"),
+        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "no day (YYYYMMDD)"),
+        (layout.PROCESSING_NOTE, "12", 253, "the processing note '12' is not 4 digits"),
+        (layout.BETOS, "Z9Z", 257, "unknown BETOS 'Z9Z'"),
+        (layout.BETOS, "D1", 257, "unknown BETOS 'D1'"),
+        (layout.FILLER, "x", 260, "the filler holds 'x'"),
+        (layout.TYPE_OF_SERVICE, "1?", 262, "unknown type of service '?'"),
+        (layout.ANESTHESIA_BASE_UNITS, "x", 266, "no whole number"),
+        (layout.ADDED_DATE, "20250230", 269, "the added date '20250230' is no day"),
+        (layout.ADDED_DATE, "", 269, "the added date is blank"),
+        (layout.ACTION_EFFECTIVE_DATE, "20250230", 277, "no day (YYYYMMDD)"),
+        (layout.TERMINATION_DATE, "20231231", 285, "before it was added on 2024-01-01"),
+        (layout.ACTION_CODE, "X", 293, "unknown action code 'X'"),
+        (layout.ACTION_CODE, "", 293, "the action code is blank"),
+        (layout.LAST_FILLER, "x", 294, "the filler holds 'x'"),
+    ],
+)
+def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
+    field: Column, text: str, column: int, reason: str
+) -> None:
+    bad = hcpcs.lines("A4650", fields={field: text})
+
+    refusal = refused(records.read, hcpcs.release(_LONG, bad, _FIRST))
+
+    assert (refusal.file, refusal.place, reason in refusal.reason) == (
+        FILE,
+        f"line 4, column {column}",
+        True,
+    )
+
+
+def test_an_unknown_value_is_refused_with_the_values_that_are_known() -> None:
+    bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
+
+    assert str(refused(records.read, hcpcs.release(bad))) == (
+        f"{FILE}, line 1, column 230: A4650: unknown coverage 'Z'; CMS's table has C, D, I, M, S"
+    )
+
+
+def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
+    bad = hcpcs.lines("A4650", fields={layout.PRICING_INDICATOR: "51  ZZ"})
+
+    assert refused(records.read, hcpcs.release(bad)).place == "line 1, column 124"
+
+
+@pytest.mark.parametrize(
+    ("code", "modifier", "reason"),
+    [
+        ("D0120", False, "'D0120' is a CDT code (ADA copyright), which CMS's public file"),
+        ("38228", False, "'38228' is a CPT code (AMA copyright), which CMS's public file"),
+        ("0540T", False, "'0540T' is a CPT code (AMA copyright), which CMS's public file"),
+        ("W1234", False, "'W1234' is no HCPCS code"),
+        ("A12B4", False, "'A12B4' is no HCPCS code"),
+        ("25", True, "'25' is a CPT modifier (AMA copyright)"),
+        ("1P", True, "'1P' is a CPT modifier (AMA copyright)"),
+        ("A?", True, "'A?' is no HCPCS modifier"),
+        ("A4649", True, "'A4649' is no HCPCS modifier"),
+    ],
+)
+def test_a_code_that_is_not_hcpcs_is_refused_with_its_owner(
+    code: str, modifier: bool, reason: str
+) -> None:
+    refusal = refused(
+        records.read, hcpcs.release(_SECOND, hcpcs.lines(code, modifier=modifier), _FIRST)
+    )
+
+    assert (refusal.place, refusal.reason[: len(reason)]) == ("line 2, column 1", reason)
+
+
+def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() -> None:
+    refusal = refused(records.read, hcpcs.release(hcpcs.lines("D0120"), _LONG[1:]))
+
+    assert (refusal.place, refusal.reason[:21]) == ("line 1, column 1", "'D0120' is a CDT code")
+
+
+@pytest.mark.parametrize(
+    ("groups", "place", "reason"),
+    [
+        pytest.param(
+            (_LONG[1:], _FIRST),
+            "line 1, column 11",
+            "a continuation before any primary record",
+            id="orphan continuation",
+        ),
+        pytest.param(
+            (_FIRST, _LONG[1:]),
+            "line 2, column 1",
+            "a continuation of A4651 under A4649",
+            id="continuation of another code",
+        ),
+        pytest.param(
+            (_LONG[:1], _LONG[2:]),
+            "line 2, column 6",
+            "sequence number 00300 where 00200 is due; a line is missing or repeated",
+            id="sequence gap",
+        ),
+        pytest.param(
+            (_LONG, _LONG[2:]),
+            "line 4, column 6",
+            "sequence number 00300 where 00400 is due; a line is missing or repeated",
+            id="repeated continuation",
+        ),
+        pytest.param(
+            ([_changed(_FIRST[0], 6, "00200")],),
+            "line 1, column 6",
+            "sequence number 00200 where 00100 is due; a line is missing or repeated",
+            id="primary record with another sequence number",
+        ),
+        pytest.param(
+            (_LONG[:1], [_changed(_LONG[1], 11, "8")]),
+            "line 2, column 11",
+            "record identification 8 continues 3",
+            id="modifier continuation under a procedure",
+        ),
+        pytest.param(
+            (_LONG[:1], [_changed(_LONG[1], 120, "51")]),
+            "line 2, column 92",
+            "a continuation with something behind its description",
+            id="details on a continuation",
+        ),
+        pytest.param(
+            (_FIRST, _SECOND, _FIRST),
+            "line 3, column 1",
+            "A4649 stands here a second time",
+            id="duplicate code",
+        ),
+        pytest.param(
+            (_FIRST, hcpcs.lines("A4650", "")),
+            "line 2, column 12",
+            "A4650 has no long description",
+            id="no long description",
+        ),
+        pytest.param(
+            (_FIRST, ["", "", ""], _SECOND),
+            "line 2, column 1",
+            "is blank between two records",
+            id="blank line between records",
+        ),
+        pytest.param(
+            (_FIRST, ["garbage"], _SECOND),
+            "line 2, column 1",
+            "is no record: 'garbage'",
+            id="garbage between records",
+        ),
+        pytest.param(
+            (_FIRST, ["the end"]),
+            "line 2, column 1",
+            "is no record: 'the end'",
+            id="garbage behind the records",
+        ),
+        pytest.param(
+            ([_changed(_FIRST[0], 11, "5")], _SECOND),
+            "line 1, column 1",
+            "is no record: 'A4649001005A made-up cod'",
+            id="a first line that is nearly a record",
+        ),
+        pytest.param(
+            (["   A1001"], _SECOND),
+            "line 1, column 1",
+            "is no record: '   A1001'",
+            id="a first line that is nearly a modifier",
+        ),
+    ],
+)
+def test_lines_out_of_order_are_refused_with_line_and_column(
+    groups: tuple[list[str], ...], place: str, reason: str
+) -> None:
+    refusal = refused(records.read, hcpcs.release(*groups))
+
+    assert str(refusal) == f"{FILE}, {place}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("groups", "place"),
+    [
+        pytest.param(
+            (_FIRST, [_SECOND[0][:300]], _LONG), "line 2, column 301", id="padded primary record"
+        ),
+        pytest.param(
+            (_FIRST, [_SECOND[0][:200]], _LONG), "line 2, column 201", id="half a primary record"
+        ),
+        pytest.param(
+            (_trimmed(_FIRST), [_SECOND[0][:292]]),
+            "line 2, column 293",
+            id="trimmed primary record",
+        ),
+        pytest.param(
+            (_FIRST, _LONG[:1], [_LONG[1][:60]], _LONG[2:], hcpcs.lines("A4652", _LONG_TEXT)),
+            "line 3, column 61",
+            id="padded continuation",
+        ),
+        pytest.param(
+            (_short(_LONG), [_LONG[0].replace("A4651", "A4652"), "A4652002004with a descr"]),
+            "line 5, column 24",
+            id="continuation among those of 91 columns",
+        ),
+    ],
+)
+def test_a_cut_line_is_refused_with_its_line_and_column(
+    groups: tuple[list[str], ...], place: str
+) -> None:
+    refusal = refused(records.read, hcpcs.release(*groups))
+
+    assert (refusal.place, refusal.reason.startswith("the line ends here")) == (place, True)
+
+
+def test_a_line_too_long_is_refused_where_the_record_ends() -> None:
+    refusal = refused(records.read, hcpcs.release(_FIRST, _LONG, [_SECOND[0] + "x" * 10]))
+
+    assert (refusal.place, "the line ends here" in refusal.reason) == ("line 5, column 321", False)
+
+
+def test_a_code_of_more_lines_than_sequence_numbers_is_refused() -> None:
+    lines = hcpcs.lines("A4649", " ".join(["x" * 70] * 999))
+
+    refusal = refused(records.read, hcpcs.release(lines, lines[-1:]))
+
+    assert refusal.place == "line 1000, column 6"
+
+
+@pytest.mark.parametrize(
+    ("before", "place"),
+    [(b"", "line 1, column 5"), (b"disclaimer\r\n", "line 2, column 5")],
+)
+def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
+    before: bytes, place: str
+) -> None:
+    refusal = refused(records.read, before + b"A464\x81" + hcpcs.release(_FIRST))
+
+    assert str(refusal) == (
+        f"{FILE}, {place}: byte 0x81 is no character of CMS's encoding (cp1252)"
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n", b"<html>Not found</html>\r\n"])
+def test_a_file_without_a_record_is_refused_by_its_name(data: bytes) -> None:
+    refusal = refused(records.read, data)
+
+    assert str(refusal) == f"{FILE}: holds no HCPCS record; is this CMS's ANWEB text file?"
+
+
+def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:
+    bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
+    reading = records.read(FILE, hcpcs.release(_FIRST, bad), Ledger())
+
+    first: Record = next(reading)
+
+    assert first.code == "A4649"

@@ -1,0 +1,122 @@
+"""Tests of the HCPCS codes that ship."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems import release, tables
+from codesystems.differences import Ledger
+from codesystems.hcpcs import records, starter
+from codesystems.hcpcs.concepts import Shaper
+from codesystems.model import Concept, Content, PropertyValue
+from codesystems.release import Member, Release
+from tests.fixtures.concepts import coded, facts, values
+
+_JANUARY_2025 = "CMS HCPC2025_JAN_ANWEB_12172024.txt"
+_JANUARY_2026 = "CMS HCPC2026_JAN_ANWEB_01122026.txt"
+_EXCERPT = "hcpcs/2026-JAN-excerpts/HCPC2026_JAN_ANWEB_01122026.CART-excerpt.txt"
+
+
+def _shipped() -> dict[str, Concept]:
+    return {concept.code: concept for concept in starter.load().concepts}
+
+
+def _rows_of(*sources: str) -> list[tuple[str, str]]:
+    """The rows whose facts come from files of CMS: source and code."""
+    rows = tables.read("codesystems.hcpcs", "starter.csv").rows
+    return [(row["source"], row["code"]) for row in rows if row["source"] in sources]
+
+
+@pytest.fixture(scope="module")
+def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
+    """What CMS's texts say, by the name of the source and by code."""
+    texts = {f"CMS {member.name}": member for member in january.members}
+    (excerpt,) = release.read(data / _EXCERPT).members
+    return {
+        _JANUARY_2025: _shaped(texts[_JANUARY_2025]),
+        _JANUARY_2026: _shaped(excerpt),
+    }
+
+
+def _shaped(text: Member) -> dict[str, Concept]:
+    """The concepts of a CMS text, shaped for the day of the edition that ships."""
+    shaper = Shaper(starter.EFFECTIVE, {})
+    found = records.read(text.name, text.data, Ledger())
+    return {record.code: shaper.concept(record) for record in found}
+
+
+def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
+    system = starter.load()
+
+    assert (system.edition.version, system.edition.content, len(system.concepts)) == (
+        "2026-starter",
+        Content.FRAGMENT,
+        18,
+    )
+
+
+def test_every_code_that_ships_says_where_it_comes_from() -> None:
+    assert [code for code, concept in _shipped().items() if not values(concept, "source")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("pricingIndicator", ["51"]),
+        ("multiplePricingIndicator", ["A"]),
+        ("coverage", ["C"]),
+        ("ascPaymentGroup", ["YY"]),
+        ("ascEffectiveDate", ["2026-01-01"]),
+        ("betos", ["O1D"]),
+        ("typeOfService", ["1", "P"]),
+        ("anesthesiaBaseUnits", [0]),
+        ("addedDate", ["2025-04-01"]),
+        ("actionEffectiveDate", ["2026-01-01"]),
+        ("terminationDate", []),
+        ("actionCode", ["N"]),
+        ("recordStatus", ["Actual"]),
+        ("lastUpdate", ["2026"]),
+        ("source", ["DataLabs.Health HCPCS record Q2057, last update 2026"]),
+    ],
+)
+def test_a_code_that_ships_has_the_values_of_its_row(
+    name: str, expected: list[PropertyValue]
+) -> None:
+    assert coded(_shipped()["Q2057"], name) == expected
+
+
+def test_a_row_may_word_a_code_as_its_source_does() -> None:
+    (pricing,) = values(_shipped()["Q4257"], "pricingIndicator")
+
+    assert getattr(pricing, "display", None) == (
+        "Price established using national rvu's. Linked To The Physician Fee Schedule."
+    )
+
+
+def test_a_predecessor_that_has_ended_is_inactive_and_names_its_successor() -> None:
+    concept = _shipped()["C9073"]
+
+    assert (concept.inactive, concept.validity.end, values(concept, "crossReference")) == (
+        True,
+        date(2021, 3, 31),
+        ["Q2053"],
+    )
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("source", "code"), _rows_of(_JANUARY_2025, _JANUARY_2026))
+def test_a_row_says_what_the_text_that_it_cites_says(
+    told: dict[str, dict[str, Concept]], source: str, code: str
+) -> None:
+    assert facts(_shipped()[code]) == facts(told[source][code])
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("code", "action"), [("Q2057", "P"), ("Q4257", "C")])
+def test_a_row_of_another_source_has_the_action_of_a_later_quarter(
+    told: dict[str, dict[str, Concept]], code: str, action: str
+) -> None:
+    concepts = (_shipped()[code], told[_JANUARY_2026][code])
+
+    assert [coded(concept, "actionCode") for concept in concepts] == [["N"], [action]]

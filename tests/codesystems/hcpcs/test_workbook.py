@@ -1,0 +1,234 @@
+"""Tests of HCPCS records out of CMS's workbook."""
+
+import pytest
+
+from codesystems.differences import Ledger
+from codesystems.hcpcs import layout, records, workbook
+from codesystems.release import ReleaseError
+from tests.fixtures import archive, hcpcs
+from tests.fixtures import workbook as made
+from tests.fixtures.readings import FILE, noted, refused
+from tests.fixtures.readings import records as found
+
+_FIRST = hcpcs.lines("A4649")
+_SECOND = hcpcs.lines("A4650")
+_MODIFIER = hcpcs.lines("A1", modifier=True)
+_CODED = {
+    layout.PRICING_INDICATOR: "00",
+    layout.MULTIPLE_PRICING_INDICATOR: "9",
+    layout.LAB_CERTIFICATION: "010",
+    layout.PROCESSING_NOTE: "0088",
+}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param(_FIRST, id="procedure"),
+        pytest.param(_MODIFIER, id="modifier"),
+        pytest.param(
+            hcpcs.lines(
+                "A4651",
+                " ".join(["A long description & more"] * 8),
+                fields={
+                    layout.PRICING_INDICATOR: "1121",
+                    layout.LAB_CERTIFICATION: "010630",
+                    layout.TYPE_OF_SERVICE: "1P",
+                    layout.TERMINATION_DATE: "20241231",
+                },
+            ),
+            id="long description and repeated fields",
+        ),
+    ],
+)
+def test_a_row_says_what_the_record_of_its_code_says(lines: list[str]) -> None:
+    assert found(workbook.read, made.release(made.row(lines))) == found(
+        records.read, hcpcs.release(lines)
+    )
+
+
+def test_rows_come_in_the_order_of_the_sheet() -> None:
+    data = made.release(made.row(_MODIFIER), made.row(_SECOND), made.row(_FIRST))
+
+    assert [record.code for record in found(workbook.read, data)] == ["A1", "A4650", "A4649"]
+
+
+def test_a_column_that_the_layout_does_not_have_is_passed_over() -> None:
+    data = made.xlsx([[*made.HEADINGS, "REMARK"], [*made.row(_FIRST), "see CMS"]])
+
+    assert [record.code for record in found(workbook.read, data)] == ["A4649"]
+
+
+def test_columns_are_found_by_their_headings() -> None:
+    order = [0, *range(len(made.HEADINGS) - 1, 0, -1)]
+    rows = [made.HEADINGS, made.row(_FIRST)]
+    data = made.xlsx([[row[turn] for turn in order] for row in rows])
+
+    assert found(workbook.read, data) == found(records.read, hcpcs.release(_FIRST))
+
+
+@pytest.mark.parametrize(
+    ("data", "remarks"),
+    [
+        pytest.param(
+            made.xlsx([["HCPCS 2020"], [], made.HEADINGS, made.row(_FIRST)]),
+            [("preamble", 2, "row 1")],
+            id="preamble",
+        ),
+        pytest.param(
+            made.xlsx([made.HEADINGS, made.row(_FIRST), [" "], made.row(_SECOND)]),
+            [("blank line", 1, "row 3")],
+            id="blank row",
+        ),
+        pytest.param(
+            made.release(made.row(_FIRST), made.row(_SECOND, {"TOS1": 1, "ADD DT": 20240101})),
+            [("number in a text column", 2, "row 3, column TOS1")],
+            id="number cells",
+        ),
+        pytest.param(
+            made.release(made.row(_FIRST), made.continuation("A4649", "4", "and its end")),
+            [("continuation in the workbook", 1, "A4649, row 3")],
+            id="stray continuation",
+        ),
+        pytest.param(
+            made.release(made.row(hcpcs.lines("C9248"), {"TOS2": "", "TOS3": "P"})),
+            [("gap in a repeated field", 1, "C9248, row 2")],
+            id="gap",
+        ),
+        pytest.param(
+            made.release(made.row(_FIRST, {"ACT EFF DT": ""})),
+            [("no action effective date", 1, "A4649, row 2")],
+            id="no action date",
+        ),
+        pytest.param(
+            made.release(made.row(_FIRST, {"ACT EFF DT": "20231231"})),
+            [("action before the code was added", 1, "A4649, row 2")],
+            id="action before added",
+        ),
+        pytest.param(made.release(made.row(_FIRST)), [], id="nothing odd"),
+    ],
+)
+def test_what_cms_is_known_to_do_is_read_and_noted(
+    data: bytes, remarks: list[tuple[str, int, str]]
+) -> None:
+    assert noted(workbook.read, data) == remarks
+
+
+def test_number_cells_get_back_the_zeros_that_they_lost() -> None:
+    numbers = {"PRICE1": 0, "MULT_PI": 9, "LABCERT1": 10, "PROCNOTE": 88, "ADD DT": 20240101}
+
+    read = found(workbook.read, made.release(made.row(_FIRST, numbers)))
+
+    assert read == found(records.read, hcpcs.release(hcpcs.lines("A4649", fields=_CODED)))
+
+
+def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
+    data = made.release(made.row(_FIRST), made.continuation("A4649", "4", "and its end"))
+
+    (record,) = found(workbook.read, data)
+
+    assert record.long_description == "A made-up code, each and its end"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"HCPC": "D0120"}, "HCPC", "'D0120' is a CDT code (ADA copyright)"),
+        ({"HCPC": "38228"}, "HCPC", "'38228' is a CPT code (AMA copyright)"),
+        ({"HCPC": "   25", "RECID": "7"}, "HCPC", "'25' is a CPT modifier (AMA copyright)"),
+        ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is no HCPCS code"),
+        ({"HCPC": "A4649"}, "HCPC", "A4649 stands"),
+        ({"RECID": "4"}, "RECID", "'4' is no primary record (3 or 7)"),
+        ({"LONG DESCRIPTION": " "}, "LONG DESCRIPTION", "A4650 has no long description"),
+        ({"PRICE1": "5X"}, "PRICE1", "A4650: unknown pricing indicator '5X'"),
+        ({"PRICE2": "ZZ"}, "PRICE2", "A4650: unknown pricing indicator 'ZZ'"),
+        ({"PRICE1": 511}, "PRICE1", "'511' is wider than the 2 of pricing indicator"),
+        ({"PRICE1": 1.5}, "PRICE1", "1.5 is neither text nor a whole number"),
+        ({"LABCERT1": "999"}, "LABCERT1", "A4650: unknown lab certification '999'"),
+        ({"COV": "Z"}, "COV", "A4650: unknown coverage 'Z'"),
+        ({"BETOS": "Z9Z"}, "BETOS", "A4650: unknown BETOS 'Z9Z'"),
+        ({"TOS2": "?"}, "TOS2", "A4650: unknown type of service '?'"),
+        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is no day"),
+        ({"ADD DT": ""}, "ADD DT", "A4650: the added date is blank"),
+        ({"TERM DT": "20231231"}, "TERM DT", "A4650: terminated on 2023-12-31, before"),
+        ({"ACTION CD": "X"}, "ACTION CD", "A4650: unknown action code 'X'"),
+        ({"ACTION CD": ""}, "ACTION CD", "A4650: the action code is blank"),
+    ],
+)
+def test_a_cell_that_the_layout_does_not_allow_is_refused_with_its_row_and_column(
+    cells: dict[str, made.Cell], column: str, reason: str
+) -> None:
+    refusal = refused(
+        workbook.read, made.release(made.row(_FIRST), made.row(_MODIFIER), made.row(_SECOND, cells))
+    )
+
+    assert str(refusal).startswith(f"{FILE}, row 4, column {column}: {reason}")
+
+
+def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
+    refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE3": "ZZ"})))
+
+    assert refusal.place == "row 2, column PRICE3"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(made.row(_FIRST), id="the same row"),
+        pytest.param(made.continuation("A4649", "3", "and its end"), id="another primary record"),
+        pytest.param(made.continuation("A4649", "8", "and its end"), id="a modifier's row"),
+    ],
+)
+def test_a_second_row_of_a_code_is_refused(second: made.Row) -> None:
+    refusal = refused(workbook.read, made.release(made.row(_FIRST), second))
+
+    assert str(refusal) == f"{FILE}, row 3, column HCPC: A4649 stands twice"
+
+
+def test_a_continuation_that_comes_first_is_refused() -> None:
+    refusal = refused(workbook.read, made.release(made.continuation("A4649", "4", "its end")))
+
+    assert str(refusal) == f"{FILE}, row 2, column RECID: '4' is no primary record (3 or 7)"
+
+
+def test_headings_that_lack_a_field_are_refused_by_name() -> None:
+    lacking = [heading for heading in made.HEADINGS if heading not in {"COV", "TOS5"}]
+
+    refusal = refused(workbook.read, made.xlsx([["HCPCS 2020"], lacking]))
+
+    assert str(refusal) == f"{FILE}, row 2: the headings lack COV, TOS5"
+
+
+@pytest.mark.parametrize("rows", [[], [["NOC codes"], ["HCPCS", "LONG DESCRIPTION"]]])
+def test_a_workbook_without_cms_headings_is_refused(rows: list[made.Row]) -> None:
+    refusal = refused(workbook.read, made.xlsx(rows))
+
+    assert str(refusal) == (
+        f"{FILE}: has no row that begins with HCPC; is this CMS's ANWEB workbook?"
+    )
+
+
+def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
+    assert refused(workbook.read, made.release()).file == FILE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"PK\x03\x04 and no more", id="no zip"),
+        pytest.param(b"\xd0\xcf\x11\xe0 and no more", id="no xls"),
+        pytest.param(archive.truncated(made.release(made.row(_FIRST))), id="truncated"),
+        pytest.param(archive.corrupted(made.release(made.row(_FIRST))), id="corrupted sheet"),
+    ],
+)
+def test_a_damaged_workbook_is_refused_by_its_name(data: bytes) -> None:
+    with pytest.raises(ReleaseError, match=rf"^{FILE}: is a damaged or unreadable workbook \(.+"):
+        list(workbook.read(FILE, data, Ledger()))
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan")])
+def test_a_number_cell_that_is_no_number_is_refused(number: float) -> None:
+    refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE1": number})))
+
+    assert refusal.place == "row 2, column PRICE1"

@@ -1,0 +1,126 @@
+"""Tests of rows of the ICD-10-PCS order file."""
+
+import pytest
+
+from codesystems.icd10pcs import records
+from codesystems.icd10pcs.records import Record
+from codesystems.release import Refused
+from tests.fixtures.icd10pcs import CODE, TABLE, joined, line, release
+
+_FILE = "icd10pcs_order_2026.txt"
+_HEADER = line(1, TABLE)
+
+
+def _refused(*lines: str) -> Refused:
+    with pytest.raises(Refused) as caught:
+        list(records.read(_FILE, joined(lines)))
+    return caught.value
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_rows_are_read_in_the_order_of_the_file(end: bytes) -> None:
+    data = release([TABLE, CODE]).replace(b"\r\n", end)
+
+    assert list(records.read(_FILE, data)) == [TABLE, CODE]
+
+
+def test_a_title_keeps_no_blanks_behind_it() -> None:
+    (record,) = records.read(_FILE, release([TABLE]))
+
+    assert record == Record("XW0", True, "New Technology", "New Technology")
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("0002 XW033C7 1", 1),
+        ("", 1),
+        ("00002-XW033C7 1", 6),
+        ("00002 XW033O7 1", 7),
+        ("00002 XW033C  1", 7),
+        ("00002 XW033C7-1", 14),
+        ("00002 XW033C7 2 ", 15),
+        ("00002 XW033C7 1-", 16),
+        ("00002 XW033C7 1 Introduce", 17),
+        (f"00002 XW033C7 1 {'Introduce':60}-Introduction", 77),
+        (f"00002 XW033C7 1 {'Introduce':60}", 77),
+        (f"00002 XW033C7 1 {'Introduce':60}  ", 78),
+        (f"00002 XW033C7 1 {'Introduce':60} Introduction ", 90),
+    ],
+)
+def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
+    row: str, column: int
+) -> None:
+    refusal = _refused(_HEADER, row)
+
+    assert str(refusal) == (
+        f"{_FILE}, line 2, column {column}: {row[:24]!r} is no row of the order file "
+        "(order number, code, flag 0 or 1, short title of 60, long title)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "reason"),
+    [
+        pytest.param(
+            [_HEADER, line(3, CODE)],
+            "line 2, column 1",
+            "order number 00003 where 00002 is due; a line is missing or repeated",
+            id="missing line",
+        ),
+        pytest.param(
+            [_HEADER, line(2, CODE), line(2, CODE)],
+            "line 3, column 1",
+            "order number 00002 where 00003 is due; a line is missing or repeated",
+            id="repeated line",
+        ),
+        pytest.param(
+            [_HEADER, line(2, CODE), line(3, CODE)],
+            "line 3, column 7",
+            "XW033C7 stands here a second time",
+            id="duplicate code",
+        ),
+        pytest.param(
+            [line(1, CODE)],
+            "line 1, column 7",
+            "XW033C7 stands before its table XW0",
+            id="code without its table",
+        ),
+        pytest.param(
+            [line(1, Record("XW0", False, "New", "New"))],
+            "line 1, column 15",
+            "XW0 has the flag of a code that may be billed",
+            id="table with the flag of a code",
+        ),
+        pytest.param(
+            [_HEADER, line(2, Record("XW033C7", True, "New", "New"))],
+            "line 2, column 15",
+            "XW033C7 has the flag of a table header",
+            id="code with the flag of a table",
+        ),
+    ],
+)
+def test_rows_out_of_order_are_refused_with_line_and_column(
+    rows: list[str], place: str, reason: str
+) -> None:
+    assert str(_refused(*rows)) == f"{_FILE}, {place}: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        (["\xe9"], "line 1, column 1"),
+        ([_HEADER, line(2, Record("XW033C7", False, "Short", "Caf\xe9"))], "line 2, column 81"),
+    ],
+)
+def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column(
+    rows: list[str], place: str
+) -> None:
+    assert (
+        str(_refused(*rows))
+        == f"{_FILE}, {place}: byte 0xE9 is no character of CMS's encoding (ascii)"
+    )
+
+
+def test_an_empty_file_is_refused_by_its_name() -> None:
+    assert str(_refused()) == f"{_FILE}: holds no row; is this CMS's order file?"

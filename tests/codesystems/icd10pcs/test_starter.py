@@ -1,0 +1,41 @@
+"""Tests of the ICD-10-PCS codes that ship."""
+
+import pytest
+
+from codesystems.icd10pcs import starter
+from codesystems.model import Concept, Content
+from tests.codesystems.conftest import Loaded
+from tests.fixtures.concepts import facts, values
+
+
+def _shipped() -> dict[str, Concept]:
+    return {concept.code: concept for concept in starter.load().concepts}
+
+
+def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
+    system = starter.load()
+
+    assert (
+        system.edition.content,
+        [concept.code for concept in system.concepts if concept.abstract],
+        {concept.parents for concept in system.concepts if not concept.abstract},
+        len(system.concepts),
+    ) == (Content.FRAGMENT, ["XW0"], {("XW0",)}, 21)
+
+
+def test_every_code_that_ships_says_where_it_comes_from() -> None:
+    assert {
+        source for concept in starter.load().concepts for source in values(concept, "source")
+    } == {"CMS icd10pcs_order_2026.txt"}
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("code", _shipped())
+def test_a_code_that_ships_says_what_the_order_file_of_2026_says(loaded: Loaded, code: str) -> None:
+    (told,) = [
+        concept
+        for concept in loaded("icd10pcs", "icd10/cms_2026_pr.zip").concepts
+        if concept.code == code
+    ]
+
+    assert facts(_shipped()[code]) == facts(told)

@@ -1,0 +1,131 @@
+"""Tests of which code system a URI means."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from codesystems import canonical
+
+_FHIR = "{http://hl7.org/fhir}"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "meant"),
+    [
+        ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", canonical.HCPCS),
+        ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", canonical.HCPCS),
+        ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/", canonical.HCPCS),
+        ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/", canonical.HCPCS),
+        ("urn:oid:2.16.840.1.113883.6.285", canonical.HCPCS),
+        ("2.16.840.1.113883.6.285", canonical.HCPCS),
+        ("http://terminology.hl7.org/CodeSystem/HCPCS-all-codes", canonical.HCPCS),
+        ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", canonical.HCPCS),
+        ("urn:oid:2.16.840.1.113883.6.4", canonical.ICD10PCS),
+        ("http://terminology.hl7.org/CodeSystem/icd10PCS", canonical.ICD10PCS),
+        ("http://www.nlm.nih.gov/research/umls/icd10pcs", canonical.ICD10PCS),
+        ("http://www.icd10data.com/icd10pcs", canonical.ICD10PCS),
+        ("urn:oid:2.16.840.1.113883.6.12", canonical.CPT),
+        ("2.16.840.1.113883.6.301.3", canonical.REVENUE),
+        ("http://terminology.hl7.org/CodeSystem/v2-0456", canonical.REVENUE),
+        ("http://www.cms.gov/ms-drg", canonical.MSDRG),
+        (f"{canonical.BETOS}/", canonical.BETOS),
+    ],
+)
+def test_a_spelling_means_its_code_system(spelling: str, meant: str) -> None:
+    assert canonical.resolve(spelling).canonical == meant
+
+
+@pytest.mark.parametrize("uri", ["http://loinc.org", "http://example.org/codes/", "1.2.3", ""])
+def test_a_uri_that_is_no_alias_means_itself(uri: str) -> None:
+    assert canonical.resolve(uri) == canonical.Alias(uri)
+
+
+@pytest.mark.parametrize("known", sorted(canonical.CANONICALS))
+def test_a_canonical_url_means_itself(known: str) -> None:
+    assert canonical.resolve(known) == canonical.Alias(known)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "said"),
+    [
+        ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", False),
+        ("https://bluebutton.cms.gov/resources/variables/hcpcs_cd", False),
+        ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", True),
+    ],
+)
+def test_only_blue_button_writes_slots_where_others_write_versions(
+    spelling: str, said: bool
+) -> None:
+    assert canonical.resolve(spelling).release_versions is said
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("http://loinc.org|2.80", ("http://loinc.org", "2.80")),
+        ("http://loinc.org", ("http://loinc.org", None)),
+        ("http://loinc.org|", ("http://loinc.org", None)),
+    ],
+)
+def test_a_canonical_is_split_at_its_bar(written: str, parts: tuple[str, str | None]) -> None:
+    assert canonical.split(written) == parts
+
+
+@pytest.mark.parametrize(
+    ("url", "oids"),
+    [
+        (
+            canonical.HCPCS,
+            ("urn:oid:2.16.840.1.113883.6.285", "urn:oid:2.16.840.1.113883.6.14"),
+        ),
+        (canonical.ICD10PCS, ("urn:oid:2.16.840.1.113883.6.4",)),
+        (canonical.MSDRG, ()),
+    ],
+)
+def test_the_oids_of_a_code_system_are_those_of_hl7(url: str, oids: tuple[str, ...]) -> None:
+    assert canonical.oids(url) == oids
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(
+    ("record", "url"),
+    [
+        ("hcpcs-level-ii.xml", canonical.HCPCS),
+        ("CPT.xml", canonical.CPT),
+        ("v3-icd10PCS.xml", canonical.ICD10PCS),
+        ("AHA-NUBC-RevenueCodes.xml", canonical.REVENUE),
+        ("MSDRG.xml", canonical.MSDRG),
+    ],
+)
+def test_the_canonical_url_is_the_one_that_hl7_prefers(data: Path, record: str, url: str) -> None:
+    identifiers = _identifiers(data / "naming" / record)
+
+    assert url in [value for kind, value, preferred in identifiers if kind == "uri" and preferred]
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(
+    "record", ["hcpcs-level-ii.xml", "CPT.xml", "v3-icd10PCS.xml", "AHA-NUBC-RevenueCodes.xml"]
+)
+def test_every_identifier_that_hl7_lists_means_one_code_system(data: Path, record: str) -> None:
+    identifiers = _identifiers(data / "naming" / record)
+
+    assert len({canonical.resolve(value).canonical for _, value, _ in identifiers}) == 1
+
+
+def _identifiers(record: Path) -> list[tuple[str, str, bool]]:
+    """The identifiers of a NamingSystem: type, value, and whether it is the preferred one."""
+    return [
+        (
+            _value(identifier, "type"),
+            _value(identifier, "value"),
+            _value(identifier, "preferred") == "true",
+        )
+        for identifier in ElementTree.parse(record).iter(f"{_FHIR}uniqueId")
+    ]
+
+
+def _value(element: ElementTree.Element, name: str) -> str:
+    found = element.find(f"{_FHIR}{name}")
+    return "" if found is None else found.get("value", "")

@@ -1,0 +1,61 @@
+"""Tests of the list of code systems."""
+
+import pytest
+
+from codesystems import canonical, catalogue
+from codesystems.catalogue import CATALOGUE, Entry
+
+
+@pytest.fixture(params=CATALOGUE, ids=lambda entry: entry.key)
+def entry(request: pytest.FixtureRequest) -> Entry:
+    listed: Entry = request.param
+    return listed
+
+
+def test_an_entry_is_found_by_its_key(entry: Entry) -> None:
+    assert catalogue.entry(entry.key) is entry
+
+
+def test_an_unknown_key_is_no_entry() -> None:
+    assert catalogue.entry("loinc") is None
+
+
+def test_what_ships_has_the_key_of_its_entry(entry: Entry) -> None:
+    assert entry.starter().edition.key == entry.key
+
+
+def test_what_ships_has_a_url_that_aliases_resolve_to(entry: Entry) -> None:
+    assert entry.starter().edition.url in canonical.CANONICALS
+
+
+def test_no_code_ships_twice_in_one_code_system(entry: Entry) -> None:
+    codes = [concept.code for concept in entry.starter().concepts]
+
+    assert sorted(codes) == sorted(set(codes))
+
+
+def test_what_ships_declares_every_property_it_uses(entry: Entry) -> None:
+    system = entry.starter()
+    declared = {(definition.code, definition.type) for definition in system.edition.properties}
+
+    assert {
+        (value.code, value.type) for concept in system.concepts for value in concept.properties
+    } <= declared
+
+
+def test_the_parents_of_what_ships_ship_too(entry: Entry) -> None:
+    concepts = entry.starter().concepts
+
+    assert {parent for concept in concepts for parent in concept.parents} <= {
+        concept.code for concept in concepts
+    }
+
+
+def test_releases_of_hcpcs_and_icd_10_pcs_can_be_installed() -> None:
+    assert [entry.key for entry in CATALOGUE if entry.load] == ["hcpcs", "icd10pcs"]
+
+
+def test_no_two_entries_share_a_code_system() -> None:
+    urls = [entry.starter().edition.url for entry in CATALOGUE]
+
+    assert len(urls) == len(set(urls))

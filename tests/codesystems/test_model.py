@@ -1,0 +1,32 @@
+"""Tests of a code system as data."""
+
+from datetime import date
+
+import pytest
+
+from codesystems.cpt import edition as cpt
+from codesystems.model import ALWAYS, Validity
+
+_FIRST, _LAST = date(2019, 1, 1), date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("validity", "day", "usable"),
+    [
+        (Validity(_FIRST, _LAST), date(2018, 12, 31), False),
+        (Validity(_FIRST, _LAST), _FIRST, True),
+        (Validity(_FIRST, _LAST), _LAST, True),
+        (Validity(_FIRST, _LAST), date(2025, 1, 1), False),
+        (Validity(None, _LAST), date.min, True),
+        (Validity(_FIRST, None), date.max, True),
+        (ALWAYS, date(2025, 1, 1), True),
+    ],
+)
+def test_a_code_may_be_used_from_its_first_to_its_last_day(
+    validity: Validity, day: date, usable: bool
+) -> None:
+    assert validity.contains(day) is usable
+
+
+def test_the_id_of_an_edition_is_its_key_and_version() -> None:
+    assert cpt.EDITION.id == "cpt-2025-starter"

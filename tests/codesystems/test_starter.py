@@ -1,0 +1,110 @@
+"""Tests of the small code systems that ship as one table."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems import starter
+from codesystems.claimattribute import edition as claimattribute
+from codesystems.cpt import edition as cpt
+from codesystems.designationuse import edition as designationuse
+from codesystems.hcpcs.concepts import SHORT_DESCRIPTION
+from codesystems.icd10pcs.edition import SHORT_TITLE
+from codesystems.model import CodeSystem, Coding, Content, Property, PropertyType, Validity
+from codesystems.msdrg import edition as msdrg
+from codesystems.revenue import edition as revenue
+
+
+@pytest.mark.parametrize(
+    ("load", "codes"),
+    [
+        (cpt.load, ["38228", "38999", "0540T"]),
+        (revenue.load, ["0874"]),
+        (msdrg.load, ["018"]),
+        (claimattribute.load, ["revenue-code"]),
+        (designationuse.load, ["short-description", "short-title"]),
+    ],
+)
+def test_a_small_code_system_has_the_codes_of_its_table(
+    load: Callable[[], CodeSystem], codes: list[str]
+) -> None:
+    assert [concept.code for concept in load().concepts] == codes
+
+
+@pytest.mark.parametrize("load", [cpt.load, revenue.load])
+def test_codes_whose_wording_is_owned_ship_without_wording(
+    load: Callable[[], CodeSystem],
+) -> None:
+    assert {
+        (concept.display, concept.definition, concept.designations) for concept in load().concepts
+    } == {(None, None, ())}
+
+
+@pytest.mark.parametrize(
+    ("load", "owner"),
+    [
+        (cpt.load, "American Medical Association"),
+        (revenue.load, "American Hospital Association"),
+    ],
+)
+def test_codes_whose_wording_is_owned_name_their_owner(
+    load: Callable[[], CodeSystem], owner: str
+) -> None:
+    assert owner in (load().edition.copyright or "")
+
+
+@pytest.mark.parametrize("load", [cpt.load, revenue.load, msdrg.load])
+def test_what_ships_of_a_large_code_system_is_a_fragment(
+    load: Callable[[], CodeSystem],
+) -> None:
+    assert load().edition.content is Content.FRAGMENT
+
+
+def test_a_code_that_has_ended_is_inactive_and_keeps_its_days() -> None:
+    ended = {concept.code: concept for concept in cpt.load().concepts}["0540T"]
+
+    assert (ended.inactive, ended.validity) == (
+        True,
+        Validity(date(2019, 1, 1), date(2024, 12, 31)),
+    )
+
+
+def test_a_code_says_its_status_and_its_source() -> None:
+    concept = msdrg.load().concepts[0]
+
+    assert concept.properties == (
+        Property("status", PropertyType.CODE, "active"),
+        Property(
+            "source",
+            PropertyType.STRING,
+            "CMS MS-DRG list (copy of 2023-04-01); "
+            "ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, note 1",
+        ),
+    )
+
+
+def test_a_small_code_system_names_its_table_as_its_source() -> None:
+    source = starter.load("codesystems.cpt", cpt.EDITION).source
+
+    assert (source.publisher, source.file, len(source.sha256)) == ("fhir-hcpcs", "starter.csv", 64)
+
+
+@pytest.mark.parametrize("use", [SHORT_DESCRIPTION, SHORT_TITLE])
+def test_the_uses_of_our_designations_are_codes_that_ship(use: Coding) -> None:
+    system = designationuse.load()
+
+    assert use in [
+        Coding(system.edition.url, concept.code, concept.display) for concept in system.concepts
+    ]
+
+
+@pytest.mark.release
+def test_the_ms_drg_has_cms_title(data: Path) -> None:
+    listed = data / "companion/tuva_terminology__ms_drg.csv"
+    with listed.open(encoding="utf-8-sig", newline="") as lines:
+        titles = {row["ms_drg_code"]: row["ms_drg_description"] for row in csv.DictReader(lines)}
+
+    assert [concept.display for concept in msdrg.load().concepts] == [titles["018"]]

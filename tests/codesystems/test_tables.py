@@ -1,0 +1,61 @@
+"""Tests of the tables that ship."""
+
+import hashlib
+from importlib.resources import files
+
+import pytest
+
+from codesystems import tables
+
+_SHIPPED = (
+    ("codesystems.claimattribute", "starter.csv"),
+    ("codesystems.cpt", "starter.csv"),
+    ("codesystems.designationuse", "starter.csv"),
+    ("codesystems.hcpcs", "starter.csv"),
+    ("codesystems.hcpcs", "starter_wording.csv"),
+    ("codesystems.hcpcs", "releases.csv"),
+    ("codesystems.hcpcs", "tables/action.csv"),
+    ("codesystems.hcpcs", "tables/asc_payment_group.csv"),
+    ("codesystems.hcpcs", "tables/betos.csv"),
+    ("codesystems.hcpcs", "tables/coverage.csv"),
+    ("codesystems.hcpcs", "tables/lab_certification.csv"),
+    ("codesystems.hcpcs", "tables/multiple_pricing_indicator.csv"),
+    ("codesystems.hcpcs", "tables/pricing_indicator.csv"),
+    ("codesystems.hcpcs", "tables/type_of_service.csv"),
+    ("codesystems.icd10pcs", "starter.csv"),
+    ("codesystems.icd10pcs", "releases.csv"),
+    ("codesystems.msdrg", "starter.csv"),
+    ("codesystems.revenue", "starter.csv"),
+)
+
+
+def test_a_table_is_read_by_its_headings() -> None:
+    rows = tables.read("codesystems.hcpcs", "tables/asc_payment_group.csv").rows
+
+    assert [(row["code"], row["parent"]) for row in rows] == [("YY", "")]
+
+
+def test_a_table_has_the_digest_of_its_file() -> None:
+    file = files("codesystems.cpt").joinpath("starter.csv")
+
+    assert (
+        tables.read("codesystems.cpt", "starter.csv").sha256
+        == hashlib.sha256(file.read_bytes()).hexdigest()
+    )
+
+
+@pytest.mark.parametrize(("cell", "values"), [("1 P", ["1", "P"]), ("51", ["51"]), ("", [])])
+def test_a_cell_is_split_at_its_blanks(cell: str, values: list[str]) -> None:
+    assert list(tables.words(cell)) == values
+
+
+@pytest.mark.parametrize(("package", "file"), _SHIPPED)
+def test_every_row_that_ships_says_where_it_comes_from(package: str, file: str) -> None:
+    assert all(row["source"].strip() for row in tables.read(package, file).rows)
+
+
+@pytest.mark.parametrize(("package", "file"), _SHIPPED)
+def test_no_row_that_ships_has_more_or_fewer_cells_than_headings(package: str, file: str) -> None:
+    rows = tables.read(package, file).rows
+
+    assert all(None not in (*row, *row.values()) for row in rows)

@@ -1,0 +1,41 @@
+"""Whatever a record says, it says the same once written and read back."""
+
+from hypothesis import given, settings
+
+from codesystems.hcpcs import records, workbook
+from codesystems.hcpcs.records import Record
+from codesystems.icd10pcs import records as pcs
+from codesystems.icd10pcs.records import Record as PcsRecord
+from tests.fixtures import hcpcs, icd10pcs, readings, strategies
+from tests.fixtures import workbook as made
+
+
+@settings(deadline=None)
+@given(strategies.hcpcs_releases())
+def test_hcpcs_records_written_as_text_read_back_the_same(written: list[Record]) -> None:
+    data = hcpcs.release(*map(hcpcs.of, written))
+
+    assert readings.records(records.read, data) == written
+
+
+@settings(deadline=None)
+@given(strategies.hcpcs_releases())
+def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(written: list[Record]) -> None:
+    lines = [line for record in written for line in hcpcs.of(record)]
+    trimmed = [line.rstrip() for line in lines]
+
+    assert readings.records(records.read, hcpcs.release(trimmed)) == written
+
+
+@settings(deadline=None)
+@given(strategies.hcpcs_releases())
+def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[Record]) -> None:
+    data = made.release(*(made.row(hcpcs.of(record)) for record in written))
+
+    assert readings.records(workbook.read, data) == written
+
+
+@settings(deadline=None)
+@given(strategies.order_files())
+def test_rows_of_an_order_file_read_back_the_same(written: list[PcsRecord]) -> None:
+    assert list(pcs.read("icd10pcs_order_2026.txt", icd10pcs.release(written))) == written
