@@ -1,0 +1,1 @@
+"""The terminology server: stores, operations, FHIR shapes, HTTP and the commands."""

@@ -1,0 +1,186 @@
+"""Releases into the shelf: build beside, verify, swap into place.
+
+The shelf is a folder with one immutable database per edition. Whatever stops an installation,
+the shelf is as it was: the new file gets its name only when it is whole and on disk.
+"""
+
+import atexit
+import gc
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from codesystems import release
+from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
+from codesystems.catalogue import Loader
+from codesystems.model import CodeSystem, Edition
+from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from conceptmaps.model import ConceptMap
+from terminology.store import database, documents, reader, writer
+from terminology.store.database import DatabaseError
+
+_BUILDING = ".building-"
+_LOCK = ".lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What an installation did: the file it made, and whether one was there before."""
+
+    path: Path
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read from a release, and what was done with it; None: only read."""
+
+    system: CodeSystem
+    installed: Installed | None
+
+
+def from_file(load: Loader, file: Path, shelf: Path | None, begin: Callable[[str], None]) -> Report:
+    """Read a release from its file and, unless `shelf` is None, put it on the shelf.
+
+    `begin` is told each step by name. Raises ReleaseError for what the publisher's layout does
+    not allow, before anything is written, and what `install` raises.
+    """
+    with _no_collection():
+        begin(f"Reading {file.name}")
+        found = release.read(file)
+        begin("Checking every record")
+        system = load(found)
+        if shelf is None:
+            return Report(system, None)
+        begin("Writing, verifying and swapping in")
+        return Report(system, install(system, shelf))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's collector of cyclic garbage out.
+
+    A release becomes some hundred thousand objects without one cycle; the collector would walk
+    them over and over, a fifth of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def install(system: CodeSystem, shelf: Path) -> Installed:
+    """Put an edition on the shelf; an earlier drop of the same edition is replaced.
+
+    Raises OSError where the shelf cannot be written, DatabaseError where what was written does
+    not read back. Another installation on the same shelf is waited for.
+    """
+    path = shelf / _file_name(system)
+    with _writing(shelf):
+        replaced = path.exists()
+        _swap_in(system, path)
+    return Installed(path, replaced)
+
+
+def remove(edition: Edition, shelf: Path) -> Path:
+    """Take an edition off the shelf; return the file that is gone.
+
+    Raises OSError where that cannot be done.
+    """
+    path = shelf / f"codesystem-{edition.id}{database.SUFFIX}"
+    with _writing(shelf):
+        path.unlink()
+        _sync(shelf)
+    return path
+
+
+def starter(folder: Path) -> Path:
+    """Build the starter shelf, the data that ships, below a folder; return where it is.
+
+    It is built once for each state of the shipped tables and then found again. Where the
+    folder cannot be written, it is built for this process in a temporary folder.
+    """
+    editions: list[CodeSystem | ConceptMap] = [line.starter() for line in CODE_SYSTEMS]
+    editions += [line.load() for line in CONCEPT_MAPS]
+    name = _fingerprint(editions)
+    try:
+        return _built(folder / name, editions)
+    except OSError:
+        temporary = Path(tempfile.mkdtemp(prefix="fhir-hcpcs-starter-"))
+        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
+        return _built(temporary / name, editions)
+
+
+def _built(target: Path, editions: list[CodeSystem | ConceptMap]) -> Path:
+    if all(_is_whole(target / _file_name(edition)) for edition in editions):
+        return target
+    target.mkdir(parents=True, exist_ok=True)
+    with _writing(target):
+        for edition in editions:
+            _swap_in(edition, target / _file_name(edition))
+    return target
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        reader.open_stored(path)
+    except DatabaseError:
+        return False
+    return True
+
+
+def _fingerprint(editions: list[CodeSystem | ConceptMap]) -> str:
+    found = hashlib.sha256(str(database.SCHEMA_VERSION).encode())
+    for edition in editions:
+        found.update(documents.write(edition.edition).encode())
+        found.update(edition.source.sha256.encode())
+    return found.hexdigest()[:16]
+
+
+def _file_name(edition: CodeSystem | ConceptMap) -> str:
+    kind = "codesystem" if isinstance(edition, CodeSystem) else "conceptmap"
+    return f"{kind}-{edition.edition.id}{database.SUFFIX}"
+
+
+@contextmanager
+def _writing(shelf: Path) -> Iterator[None]:
+    """Hold the shelf's lock; what an interrupted installation left behind is swept away."""
+    shelf.mkdir(parents=True, exist_ok=True)
+    with FileLock(shelf / _LOCK):
+        for leftover in shelf.glob(f"{_BUILDING}*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def _swap_in(edition: CodeSystem | ConceptMap, path: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
+        building = Path(folder) / path.name
+        if isinstance(edition, CodeSystem):
+            writer.write(edition, building)
+        else:
+            writer.write_map(edition, building)
+        database.verify(building)
+        _sync(building)
+        building.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have the operating system put a file or a folder on disk."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,392 @@
+"""Every sentence a user may read: what was sent, what is known, what to send instead.
+
+Where HL7's terminology tests fix a sentence, it is theirs to the letter, with its message id.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from codesystems.model import Content
+from terminology.problems import Issue, Severity
+
+
+def _error(
+    type: str,
+    text: str,
+    detail: str | None = None,
+    expression: str | None = None,
+    message_id: str | None = None,
+) -> Issue:
+    return Issue(Severity.ERROR, type, text, detail, expression, message_id)
+
+
+def _listed(items: Iterable[str]) -> str:
+    return ", ".join(items) or "none"
+
+
+# What was asked
+
+
+def missing(names: Sequence[str], example: str) -> Issue:
+    """One of several inputs is needed and none was sent."""
+    return _error("required", f"Send {' or '.join(names)}, for example {example}", "invalid-data")
+
+
+def too_many(names: Iterable[str]) -> Issue:
+    """Inputs that exclude one another were sent together."""
+    return _error("invalid", f"Send one of {_listed(names)}, not several", "invalid-data")
+
+
+def repeated(name: str) -> Issue:
+    """An input that may come once came several times."""
+    return _error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data")
+
+
+def bad_value(name: str, value: str, due: str) -> Issue:
+    """An input does not have the form that it must have."""
+    return _error("value", f"The parameter '{name}' is '{value}'; it must be {due}", "invalid-data")
+
+
+def unknown_input(name: str, known: Iterable[str]) -> Issue:
+    """An input that this operation does not have, where strict handling was asked for."""
+    return _error(
+        "not-supported", f"Unknown parameter '{name}'; known are {_listed(known)}", "invalid-data"
+    )
+
+
+def unsupported_input(name: str) -> Issue:
+    """An input that FHIR has and this server does not honour; ignoring it would mislead."""
+    return _error(
+        "not-supported",
+        f"The parameter '{name}' is not supported here; send the question without it",
+    )
+
+
+def bad_body(reason: str) -> Issue:
+    """The body is not what the media type says, or no Parameters resource."""
+    return _error("structure", f"The body cannot be read: {reason}", "invalid-data")
+
+
+def body_too_large(limit: int) -> Issue:
+    """The body is larger than the server takes."""
+    return _error("too-long", f"The body is larger than the {limit:,} bytes that are taken")
+
+
+def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
+    """The body has a media type that is not read."""
+    return _error(
+        "not-supported", f"Content-Type '{sent}' is not read; send one of {_listed(known)}"
+    )
+
+
+def not_acceptable(sent: str, known: Iterable[str]) -> Issue:
+    """The answer was asked for in a form that is not written."""
+    return _error(
+        "not-supported", f"No answer can be written as '{sent}'; ask for one of {_listed(known)}"
+    )
+
+
+def method_not_allowed(method: str, path: str, allowed: Iterable[str]) -> Issue:
+    """The path is known, the method is not."""
+    return _error(
+        "not-supported", f"{method} is not answered at {path}; send one of {_listed(allowed)}"
+    )
+
+
+def unknown_path(path: str, known: Iterable[str]) -> Issue:
+    """Nothing is at this path."""
+    return _error("not-found", f"Nothing is at {path}; there is {_listed(known)}")
+
+
+def unknown_operation(name: str, known: Iterable[str]) -> Issue:
+    """An operation that this server does not have."""
+    return _error("not-supported", f"The operation {name} is not known; known are {_listed(known)}")
+
+
+def unknown_resource(kind: str, id: str, similar: Iterable[str]) -> Issue:
+    """No resource has this id."""
+    return _error(
+        "not-found", f"There is no {kind} with the id '{id}'; known are {_listed(similar)}"
+    )
+
+
+def internal_error(request: str) -> Issue:
+    """Something failed that should not have; the log has the details."""
+    return _error("exception", f"The server failed on this request; its log says why ({request})")
+
+
+# Code systems and codes
+
+
+def unknown_system(system: str, known: Iterable[str]) -> Issue:
+    """No edition of the code system is here."""
+    return _error(
+        "not-found",
+        f"Unknown code system '{system}'; known are {_listed(known)}",
+        "not-found",
+        "system",
+    )
+
+
+def unknown_version(system: str, version: str, known: Sequence[str]) -> Issue:
+    """The code system is here, but not in this version."""
+    return _error(
+        "not-found",
+        f"Unknown version '{version}' of the code system '{system}'; known are {_listed(known)}",
+        "not-found",
+        "version",
+    )
+
+
+def unknown_code(
+    code: str,
+    system: str,
+    version: str,
+    content: Content,
+    elsewhere: Sequence[str],
+    similar: Sequence[str],
+) -> Issue:
+    """$lookup: the edition does not have the code."""
+    text = f"Unknown code '{code}' in the code system '{system}' version '{version}'"
+    if content is Content.FRAGMENT:
+        text += ", a fragment: the code may stand in the complete edition"
+    if elsewhere:
+        text += f". It stands in version {' and '.join(elsewhere)}: send that as version"
+    if similar:
+        text += f". Did you mean {' or '.join(similar)}?"
+    return _error("not-found", text, "invalid-code", "code")
+
+
+def cannot_validate(system: str, expression: str) -> Issue:
+    """$validate-code: no edition of the code system is here."""
+    return _error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' could not be found, so the code cannot be "
+        "validated",
+        "not-found",
+        expression,
+        "UNKNOWN_CODESYSTEM",
+    )
+
+
+def cannot_validate_version(
+    system: str, version: str, known: Sequence[str], expression: str
+) -> Issue:
+    """$validate-code: the code system is here, but not in this version."""
+    return _error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
+        f"code cannot be validated. Valid versions: {_listed(known)}",
+        "not-found",
+        expression,
+        "UNKNOWN_CODESYSTEM_VERSION",
+    )
+
+
+def invalid_code(code: str, system: str, version: str, expression: str) -> Issue:
+    """$validate-code: the edition does not have the code."""
+    return _error(
+        "code-invalid",
+        f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'",
+        "invalid-code",
+        expression,
+        "Unknown_Code_in_Version",
+    )
+
+
+def unknown_in_fragment(code: str, system: str, version: str, expression: str) -> Issue:
+    """$validate-code: the fragment does not have the code, which says little."""
+    return Issue(
+        Severity.WARNING,
+        "code-invalid",
+        f"Unknown Code '{code}' in the CodeSystem '{system}' version '{version}' - note that the "
+        "code system is labeled as a fragment, so the code may be valid in some other fragment",
+        "invalid-code",
+        expression,
+        "UNKNOWN_CODE_IN_FRAGMENT",
+    )
+
+
+def did_you_mean(similar: Sequence[str], expression: str) -> Issue:
+    """$validate-code: codes that a typo may have meant."""
+    text = f"Did you mean {' or '.join(similar)}?"
+    return Issue(Severity.INFORMATION, "informational", text, "invalid-code", expression)
+
+
+def stands_in(code: str, versions: Sequence[str], expression: str) -> Issue:
+    """$validate-code: other versions that have the code."""
+    text = f"'{code}' stands in version {' and '.join(versions)}"
+    return Issue(Severity.INFORMATION, "informational", text, "invalid-code", expression)
+
+
+def other_case(code: str, correct: str, canonical: str, expression: str) -> Issue:
+    """The code is known in another case, and the code system does not mind."""
+    return Issue(
+        Severity.INFORMATION,
+        "business-rule",
+        f"The code '{code}' differs from the correct code '{correct}' by case. Although the code "
+        f"system '{canonical}' is case insensitive, implementers are strongly encouraged to use "
+        "the correct case anyway",
+        "code-rule",
+        expression,
+        "CODE_CASE_DIFFERENCE",
+    )
+
+
+def display_unchecked(display: str, code: str, expression: str) -> Issue:
+    """The edition has no wording for the code, so a display can be neither right nor wrong."""
+    return Issue(
+        Severity.INFORMATION,
+        "informational",
+        f"No display is known here for '{code}'; '{display}' was not checked",
+        "invalid-display",
+        expression,
+    )
+
+
+def wrong_display(
+    display: str, system: str, code: str, due: Sequence[str], expression: str
+) -> Issue:
+    """The display is none of the code's."""
+    quoted = [f"'{wording}' (en)" for wording in due]
+    choices = quoted[0] if len(due) == 1 else f"one of {len(due)} choices: {' or '.join(quoted)}"
+    return _error(
+        "invalid",
+        f"Wrong Display Name '{display}' for {system}#{code}. Valid display is {choices} "
+        "(for the language(s) '--')",
+        "invalid-display",
+        expression,
+        "Display_Name_for__should_be_one_of__instead_of",
+    )
+
+
+def inactive(code: str, expression: str) -> Issue:
+    """The code is valid but no longer to be used."""
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The concept '{code}' has a status of inactive and its use should be reviewed",
+        "code-comment",
+        expression,
+        "INACTIVE_CONCEPT_FOUND",
+    )
+
+
+def ended(code: str, end: date, replacements: Sequence[str], expression: str) -> Issue:
+    """The last day on which the code might be used, and what CMS names instead."""
+    text = f"The last day on which '{code}' could be used was {end}"
+    if replacements:
+        text += f"; CMS names {' and '.join(replacements)} instead"
+    return Issue(Severity.INFORMATION, "business-rule", text, "code-comment", expression)
+
+
+def is_abstract(system: str, code: str, expression: str) -> Issue:
+    """The code only groups others, and codes to be used were asked for."""
+    return _error(
+        "business-rule",
+        f"Code '{system}#{code}' is abstract, and not allowed in this context",
+        "code-rule",
+        expression,
+        "ABSTRACT_CODE_NOT_ALLOWED",
+    )
+
+
+def valid(code: str, system: str, version: str) -> Issue:
+    """There is nothing to say against the code."""
+    return Issue(
+        Severity.INFORMATION,
+        "informational",
+        f"The code '{code}' is valid in the CodeSystem '{system}' version '{version}'",
+    )
+
+
+def no_system(expression: str) -> Issue:
+    """A coding without a system has no meaning."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        "Coding has no system. A code with no system has no defined meaning, and it cannot be "
+        "validated. A system should be provided",
+        "invalid-data",
+        expression,
+        "Coding_has_no_system__cannot_validate",
+    )
+
+
+def other_system(system: str, due: str, expression: str) -> Issue:
+    """The coding is of another code system than the one asked about."""
+    return _error(
+        "invalid",
+        f"The coding is of the code system '{system}', but '{due}' was asked about",
+        "invalid-data",
+        expression,
+    )
+
+
+# Concept maps
+
+
+def unknown_map(url: str, known: Iterable[str]) -> Issue:
+    """No concept map has this URL or version."""
+    return _error("not-found", f"Unknown concept map '{url}'; known are {_listed(known)}")
+
+
+def no_map(source: str, target: str | None, known: Iterable[str]) -> str:
+    """No concept map joins these code systems."""
+    to = f" to '{target}'" if target else ""
+    return f"No concept map leads from '{source}'{to}; there are {_listed(known)}"
+
+
+def no_match(code: str, system: str, maps: Iterable[str]) -> str:
+    """The maps asked have no row for the code."""
+    of = f" of '{system}'" if system else ""
+    return f"No mapping for the code '{code}'{of} in {_listed(maps)}"
+
+
+def no_target(code: str, comment: str | None) -> str:
+    """The map says that the code has no target."""
+    return f"The map says that '{code}' has no target" + (f": {comment}" if comment else "")
+
+
+def not_current(code: str, target: str, end: date | None, start: date | None) -> str:
+    """A mapping exists but does not hold on the date of the map."""
+    when = f"ended {end}" if end else f"begins {start}"
+    return f"The mapping of '{code}' to '{target}' {when} and is not offered as current"
+
+
+def several_systems(systems: Iterable[str]) -> Issue:
+    """Inputs name several code systems where there can be one."""
+    return _error(
+        "invalid", f"Several code systems were sent: {_listed(systems)}; send one", "invalid-data"
+    )
+
+
+def several_versions(versions: Iterable[str]) -> Issue:
+    """Inputs name several versions where there can be one."""
+    return _error(
+        "invalid", f"Several versions were sent: {_listed(versions)}; send one", "invalid-data"
+    )
+
+
+def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
+    """The resource in the path is not what the inputs name."""
+    return _error(
+        "invalid",
+        f"'{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
+        "send the code system without an id, or the id alone",
+        "invalid-data",
+    )
+
+
+def in_query_and_body(names: Iterable[str]) -> Issue:
+    """Inputs stand in the query of a request whose body has inputs too."""
+    return _error(
+        "invalid",
+        f"With a body, send all parameters in it; in the query stand {_listed(names)}",
+        "invalid-data",
+    )
+
+
+def no_translation(reason: str) -> Issue:
+    """The command line's answer where there is no counterpart."""
+    return _error("not-found", reason)

@@ -1,0 +1,41 @@
+"""What can be set, read once from the command line and the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+SHELF_VARIABLE = "FHIR_HCPCS_SHELF"
+STARTER_VARIABLE = "FHIR_HCPCS_STARTER"
+BODY_VARIABLE = "FHIR_HCPCS_MAX_BODY"
+DEFAULT_MAX_BODY = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the shelf is, where the built starter shelf is, how large a body may be (bytes)."""
+
+    shelf: Path
+    starter: Path
+    max_body: int = DEFAULT_MAX_BODY
+
+
+def shelf_folder(environment: Mapping[str, str]) -> Path:
+    """The shelf that the environment names, else the platform's folder for a user's data."""
+    named = environment.get(SHELF_VARIABLE)
+    return Path(named) if named else platformdirs.user_data_path("fhir-hcpcs") / "shelf"
+
+
+def starter_folder(environment: Mapping[str, str]) -> Path:
+    """Where the starter shelf is built: what the environment names, else the user's cache."""
+    named = environment.get(STARTER_VARIABLE)
+    return Path(named) if named else platformdirs.user_cache_path("fhir-hcpcs") / "starter"
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises ValueError for a body size that is no positive number."""
+    size = environment.get(BODY_VARIABLE, str(DEFAULT_MAX_BODY))
+    if not size.isdecimal() or int(size) == 0:
+        raise ValueError(f"{BODY_VARIABLE} is {size!r}; it is a number of bytes, such as 1048576")
+    return Settings(shelf_folder(environment), starter_folder(environment), int(size))

@@ -1,0 +1,1 @@
+"""Editions and concept maps in immutable SQLite databases, one file each."""

@@ -1,0 +1,25 @@
+"""What an edition or a map says of itself, as the JSON document of its database, and back."""
+
+import orjson
+from pydantic import TypeAdapter
+
+from codesystems.model import Edition
+from conceptmaps.model import MapEdition
+
+_EDITION = TypeAdapter(Edition)
+_MAP_EDITION = TypeAdapter(MapEdition)
+
+
+def write(edition: Edition | MapEdition) -> str:
+    """Write the document of an edition or a map."""
+    return orjson.dumps(edition).decode()
+
+
+def read_edition(document: str) -> Edition:
+    """Read the document of an edition. Raises ValueError where it is none."""
+    return _EDITION.validate_json(document)
+
+
+def read_map(document: str) -> MapEdition:
+    """Read the document of a concept map. Raises ValueError where it is none."""
+    return _MAP_EDITION.validate_json(document)

@@ -1,0 +1,260 @@
+"""The store's questions, answered from a database file."""
+
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import orjson
+
+from codesystems.model import (
+    Coding,
+    Concept,
+    Designation,
+    Edition,
+    Property,
+    PropertyType,
+    PropertyValue,
+    Validity,
+)
+from conceptmaps.model import MapEdition, Mapping, Product, Relationship
+from terminology.store import database, documents, nearby
+from terminology.store.contract import Named, Provenance
+from terminology.store.database import DatabaseError
+
+_CONCEPT = (
+    "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties "
+    "FROM concept"
+)
+_MAPPING = (
+    "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
+    "products, starts, ends, citation FROM mapping"
+)
+
+
+def open_stored(path: Path) -> "StoredConcepts | StoredMappings":
+    """Open a database file as the edition or the map that it holds.
+
+    Raises DatabaseError where it holds neither.
+    """
+    connection = database.open_readonly(path)
+    try:
+        kind, document = connection.execute("SELECT kind, document FROM edition").fetchone()
+        provenance = _provenance(connection)
+        if kind == "codesystem":
+            return StoredConcepts(connection, documents.read_edition(document), provenance)
+        return StoredMappings(connection, documents.read_map(document), provenance)
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        connection.close()
+        reason = " ".join(str(error).split())
+        raise DatabaseError(f"{path}: is damaged ({reason})") from error
+
+
+def _provenance(connection: sqlite3.Connection) -> Provenance:
+    publisher, file, sha256, effective, counts, software, digest = connection.execute(
+        "SELECT publisher, file, sha256, effective, counts, software, digest FROM provenance"
+    ).fetchone()
+    return Provenance(
+        publisher, file, sha256, date.fromisoformat(effective), orjson.loads(counts), digest,
+        software,
+    )  # fmt: skip
+
+
+class _Stored:
+    """An open database; its connection closes when nobody holds it any more."""
+
+    def __init__(self, connection: sqlite3.Connection, provenance: Provenance) -> None:
+        self._connection = connection
+        self._provenance = provenance
+        weakref.finalize(self, connection.close)
+
+    @property
+    def provenance(self) -> Provenance:
+        return self._provenance
+
+
+class StoredConcepts(_Stored):
+    """One edition of one code system, out of its database."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, edition: Edition, provenance: Provenance
+    ) -> None:
+        super().__init__(connection, provenance)
+        self._edition = edition
+
+    @property
+    def edition(self) -> Edition:
+        return self._edition
+
+    @cached_property
+    def _values(self) -> dict[int, Property]:
+        rows = self._connection.execute(
+            "SELECT id, property, type, value, system, display, version FROM value"
+        )
+        return {
+            number: Property(code, PropertyType(kind), _value(kind, *cells))
+            for number, code, kind, *cells in rows
+        }
+
+    def concept(self, code: str) -> Concept | None:
+        row = self._connection.execute(f"{_CONCEPT} WHERE code = ?", (code,)).fetchone()
+        return self._concept(row, self._parent_codes(code)) if row else None
+
+    def spellings(self, code: str) -> list[str]:
+        rows = self._connection.execute(
+            "SELECT code FROM concept WHERE code = ? COLLATE NOCASE AND code <> ?", (code, code)
+        )
+        return [spelling for (spelling,) in rows]
+
+    def similar(self, code: str) -> list[str]:
+        likely = nearby.candidates(code)
+        rows = self._connection.execute(
+            "SELECT concept.code FROM json_each(?) AS near JOIN concept "
+            "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT 3",
+            (orjson.dumps(likely).decode(), code),
+        )
+        return [found for (found,) in rows]
+
+    def parents(self, code: str) -> list[Named]:
+        return self._named(
+            "SELECT concept.code, concept.display FROM parent JOIN concept "
+            "ON concept.code = parent.parent WHERE parent.child = ? ORDER BY parent.place",
+            code,
+        )
+
+    def children(self, code: str) -> list[Named]:
+        return self._named(
+            "SELECT concept.code, concept.display FROM parent JOIN concept "
+            "ON concept.code = parent.child WHERE parent.parent = ? ORDER BY concept.id",
+            code,
+        )
+
+    def is_above(self, ancestor: str, code: str) -> bool:
+        row = self._connection.execute(
+            "WITH RECURSIVE above (code) AS ("
+            "SELECT parent FROM parent WHERE child = ? UNION "
+            "SELECT parent.parent FROM parent JOIN above ON parent.child = above.code) "
+            "SELECT 1 FROM above WHERE code = ?",
+            (code, ancestor),
+        ).fetchone()
+        return row is not None
+
+    def concepts(self) -> Iterator[Concept]:
+        parents: dict[str, list[str]] = {}
+        query = "SELECT child, parent FROM parent ORDER BY child, place"
+        for child, parent in self._connection.execute(query):
+            parents.setdefault(child, []).append(parent)
+        for row in self._connection.execute(f"{_CONCEPT} ORDER BY id"):
+            yield self._concept(row, tuple(parents.get(row[0], ())))
+
+    def _named(self, query: str, code: str) -> list[Named]:
+        if not self._has_parents:
+            return []
+        return [Named(*row) for row in self._connection.execute(query, (code,))]
+
+    @cached_property
+    def _has_parents(self) -> bool:
+        """Most editions have none at all: then none is looked for."""
+        return self._connection.execute("SELECT 1 FROM parent LIMIT 1").fetchone() is not None
+
+    def _parent_codes(self, code: str) -> tuple[str, ...]:
+        if not self._has_parents:
+            return ()
+        query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
+        return tuple(parent for (parent,) in self._connection.execute(query, (code,)))
+
+    def _concept(self, row: tuple[str, ...], parents: tuple[str, ...]) -> Concept:
+        code, display, definition, abstract, inactive, starts, ends, designations, ids = row
+        values = self._values
+        return Concept(
+            code,
+            display,
+            definition,
+            tuple(
+                Designation(value, Coding(*use) if use else None, language)
+                for value, language, use in orjson.loads(designations)
+            ),
+            tuple(values[number] for number in orjson.loads(ids)),
+            parents,
+            bool(abstract),
+            bool(inactive),
+            _validity(starts, ends),
+        )
+
+
+class StoredMappings(_Stored):
+    """One concept map, out of its database."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, edition: MapEdition, provenance: Provenance
+    ) -> None:
+        super().__init__(connection, provenance)
+        self._edition = edition
+
+    @property
+    def edition(self) -> MapEdition:
+        return self._edition
+
+    def forward(self, code: str) -> list[Mapping]:
+        rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))
+        return [self._mapping(row) for row in rows]
+
+    def reverse(self, code: str) -> list[Mapping]:
+        rows = self._connection.execute(f"{_MAPPING} WHERE target_code = ? ORDER BY id", (code,))
+        return [self._mapping(row) for row in rows]
+
+    def mappings(self) -> Iterator[Mapping]:
+        for row in self._connection.execute(f"{_MAPPING} ORDER BY id"):
+            yield self._mapping(row)
+
+    def _mapping(self, row: tuple[str, ...]) -> Mapping:
+        (
+            source,
+            source_display,
+            target,
+            target_display,
+            relationship,
+            comment,
+            products,
+            starts,
+            ends,
+            citation,
+        ) = row
+        edition = self._edition
+        return Mapping(
+            Coding(edition.source_system, source, source_display),
+            Coding(edition.target_system, target, target_display) if target else None,
+            Relationship(relationship),
+            citation,
+            comment,
+            tuple(
+                Product(Coding(*attribute), Coding(*value))
+                for attribute, value in orjson.loads(products)
+            ),
+            _validity(starts, ends),
+        )
+
+
+def _value(
+    kind: str, text: str, system: str | None, display: str | None, version: str | None
+) -> PropertyValue:
+    match PropertyType(kind):
+        case PropertyType.CODING:
+            return Coding(system or "", text, display, version)
+        case PropertyType.INTEGER:
+            return int(text)
+        case PropertyType.BOOLEAN:
+            return text == "true"
+        case PropertyType.DECIMAL:
+            return Decimal(text)
+        case PropertyType.CODE | PropertyType.STRING | PropertyType.DATE_TIME:
+            return text
+
+
+def _validity(starts: str | None, ends: str | None) -> Validity:
+    return Validity(
+        date.fromisoformat(starts) if starts else None, date.fromisoformat(ends) if ends else None
+    )

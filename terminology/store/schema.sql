@@ -1,0 +1,66 @@
+-- One edition of one code system, or one concept map. Written once, then only read.
+-- A coding in JSON is [system, code, display, version].
+
+-- What the CodeSystem or ConceptMap resource says besides its concepts or mappings, as JSON.
+CREATE TABLE edition (
+    kind     TEXT NOT NULL CHECK (kind IN ('codesystem', 'conceptmap')),
+    document TEXT NOT NULL
+);
+
+-- Where it came from, and what was counted when it was written.
+CREATE TABLE provenance (
+    publisher TEXT NOT NULL,
+    file      TEXT NOT NULL,
+    sha256    TEXT NOT NULL,    -- of the file
+    effective TEXT NOT NULL,    -- YYYY-MM-DD
+    counts    TEXT NOT NULL,    -- JSON: concepts or mappings, inactive, remarks
+    software  TEXT NOT NULL,
+    digest    TEXT NOT NULL     -- sha256 of all other cells of this database
+);
+
+-- The distinct property values; concepts name them by id.
+CREATE TABLE value (
+    id       INTEGER PRIMARY KEY,
+    property TEXT NOT NULL,
+    type     TEXT NOT NULL,     -- FHIR type
+    value    TEXT NOT NULL,     -- the code, where the type is Coding
+    system   TEXT,
+    display  TEXT,
+    version  TEXT
+);
+
+-- In the publisher's order.
+CREATE TABLE concept (
+    id           INTEGER PRIMARY KEY,
+    code         TEXT NOT NULL,
+    display      TEXT,
+    definition   TEXT,
+    abstract     INTEGER NOT NULL,
+    inactive     INTEGER NOT NULL,
+    starts       TEXT,          -- first day of validity, YYYY-MM-DD
+    ends         TEXT,          -- last day of validity
+    designations TEXT NOT NULL, -- JSON: [[value, language, coding], ...]
+    properties   TEXT NOT NULL  -- JSON: [id of value, ...]
+);
+
+CREATE TABLE parent (
+    child  TEXT NOT NULL,
+    place  INTEGER NOT NULL,    -- in the publisher's order
+    parent TEXT NOT NULL,
+    PRIMARY KEY (child, place)
+) WITHOUT ROWID;
+
+-- In the order of the source.
+CREATE TABLE mapping (
+    id             INTEGER PRIMARY KEY,
+    source_code    TEXT NOT NULL,
+    source_display TEXT,
+    target_code    TEXT,        -- NULL: the map says that there is no target
+    target_display TEXT,
+    relationship   TEXT NOT NULL, -- R5's word
+    comment        TEXT,
+    products       TEXT NOT NULL, -- JSON: [[coding, coding], ...]
+    starts         TEXT,
+    ends           TEXT,
+    citation       TEXT NOT NULL
+);

@@ -1,0 +1,206 @@
+"""Code systems and concept maps into database files."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from codesystems.model import (
+    CodeSystem,
+    Coding,
+    Concept,
+    Designation,
+    Property,
+    PropertyValue,
+    Source,
+    Validity,
+)
+from conceptmaps.model import ConceptMap, MapEdition, Mapping, Product
+from terminology.software import VERSION
+from terminology.store import database, documents
+from terminology.store.database import DatabaseError, Row, Rows
+
+
+def write(system: CodeSystem, path: Path) -> None:
+    """Write one edition of a code system to a new file."""
+    values = _Values()
+    concepts = [
+        _concept_row(number, concept, values) for number, concept in enumerate(system.concepts, 1)
+    ]
+    parents = sorted(
+        (concept.code, place, parent)
+        for concept in system.concepts
+        for place, parent in enumerate(concept.parents)
+    )
+    counts = {
+        "concepts": len(system.concepts),
+        "inactive": sum(concept.inactive for concept in system.concepts),
+        "remarks": sum(remark.count for remark in system.remarks),
+    }
+    rows: Rows = {
+        "value": values.rows,
+        "concept": concepts,
+        "parent": list(parents),
+        "mapping": [],
+    }
+    document = documents.write(system.edition)
+    _save(path, rows, ("codesystem", document), system.source, system.edition.effective, counts)
+
+
+def write_map(concept_map: ConceptMap, path: Path) -> None:
+    """Write one concept map to a new file."""
+    edition: MapEdition = concept_map.edition
+    mappings = [
+        _mapping_row(number, mapping) for number, mapping in enumerate(concept_map.mappings, 1)
+    ]
+    rows: Rows = {"value": [], "concept": [], "parent": [], "mapping": mappings}
+    document = documents.write(edition)
+    counts = {"mappings": len(mappings)}
+    _save(path, rows, ("conceptmap", document), concept_map.source, edition.effective, counts)
+
+
+def _save(
+    path: Path,
+    rows: Rows,
+    edition: tuple[str, str],
+    source: Source,
+    effective: date,
+    counts: dict[str, int],
+) -> None:
+    provenance = (
+        source.publisher,
+        source.file,
+        source.sha256,
+        effective.isoformat(),
+        orjson.dumps(counts).decode(),
+        VERSION,
+    )
+    connection = database.create(path)
+    try:
+        connection.execute("INSERT INTO edition VALUES (?, ?)", edition)
+        connection.execute(
+            "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*provenance, database.digest((*edition, *provenance), rows)),
+        )
+        for table, lines in rows.items():
+            if lines:
+                marks = ", ".join("?" * len(lines[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", lines)
+        database.index(connection)
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path.name}: cannot be written ({error})") from error
+    finally:
+        connection.close()
+
+
+class _Values:
+    """The distinct property values, numbered as they are met."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self._numbers: dict[Row, int] = {}
+        self._known: dict[int, int] = {}
+        self._lists: dict[int, str] = {}
+        self._uses: dict[tuple[int, str | None], str] = {}
+
+    def ids(self, properties: tuple[Property, ...]) -> str:
+        """The JSON list of the ids of some properties, which the caller keeps alive.
+
+        Concepts mostly share their properties, and often the tuple of them, so both are known
+        by identity: hashing them would take longer than writing the concept.
+        """
+        known = self._lists.get(id(properties))
+        if known is None:
+            numbers = [self._known.get(id(value)) or self._number(value) for value in properties]
+            known = orjson.dumps(numbers).decode()
+            self._lists[id(properties)] = known
+        return known
+
+    def designations(self, designations: tuple[Designation, ...]) -> str:
+        """The JSON list of some designations; what a wording is good for is written once."""
+        return f"[{','.join([self._designation(designation) for designation in designations])}]"
+
+    def _designation(self, designation: Designation) -> str:
+        use, language = designation.use, designation.language
+        end = self._uses.get((id(use), language))
+        if end is None:
+            end = orjson.dumps([language, _coding(use) if use else None]).decode()[1:]
+            self._uses[id(use), language] = end
+        return f"[{orjson.dumps(designation.value).decode()},{end}"
+
+    def _number(self, value: Property) -> int:
+        row: Row = (value.code, value.type.value, *_stored(value.value))
+        number = self._numbers.get(row)
+        if number is None:
+            number = len(self.rows) + 1
+            self._numbers[row] = number
+            self.rows.append((number, *row))
+        self._known[id(value)] = number
+        return number
+
+
+def _stored(value: PropertyValue) -> tuple[str | None, ...]:
+    """The cells value, system, display and version."""
+    match value:
+        case Coding() as coding:
+            return coding.code, coding.system, coding.display, coding.version
+        case bool():
+            return "true" if value else "false", None, None, None
+        case plain:
+            return str(plain), None, None, None
+
+
+def _concept_row(number: int, concept: Concept, values: _Values) -> Row:
+    starts, ends = _days(concept.validity)
+    return (
+        number,
+        concept.code,
+        concept.display,
+        concept.definition,
+        int(concept.abstract),
+        int(concept.inactive),
+        starts,
+        ends,
+        values.designations(concept.designations),
+        values.ids(concept.properties),
+    )
+
+
+def _mapping_row(number: int, mapping: Mapping) -> Row:
+    target = mapping.target
+    starts, ends = _days(mapping.validity)
+    return (
+        number,
+        mapping.source.code,
+        mapping.source.display,
+        target.code if target else None,
+        target.display if target else None,
+        mapping.relationship.value,
+        mapping.comment,
+        _json(_product(product) for product in mapping.products),
+        starts,
+        ends,
+        mapping.citation,
+    )
+
+
+def _days(validity: Validity) -> tuple[str | None, str | None]:
+    return (
+        validity.start.isoformat() if validity.start else None,
+        validity.end.isoformat() if validity.end else None,
+    )
+
+
+def _json(items: Iterable[object]) -> str:
+    return orjson.dumps(list(items)).decode()
+
+
+def _product(product: Product) -> list[object]:
+    return [_coding(product.attribute), _coding(product.value)]
+
+
+def _coding(coding: Coding) -> list[str | None]:
+    return [coding.system, coding.code, coding.display, coding.version]

@@ -1,0 +1,288 @@
+"""Only a whole database of ours is read: what is foreign, older, cut or altered is refused."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codesystems.model import Coding, Concept, Property, PropertyType
+from terminology.store import database, reader, writer
+from terminology.store.database import DatabaseError
+from tests.fixtures import stored
+
+VALUE = Property("source", PropertyType.CODING, Coding(stored.FAR_URL, "B1", "Far"))
+"""A value that some concept has, so that no table but that of the mappings is empty."""
+
+
+@pytest.fixture
+def concepts(tmp_path: Path) -> Path:
+    """A database with an edition whose rows fill several pages."""
+    path = tmp_path / "concepts.sqlite"
+    many = [
+        Concept(f"A{number}", "A display " * 20, properties=(VALUE,), parents=("A0",))
+        for number in range(1, 200)
+    ]
+    writer.write(stored.code_system(Concept("A0"), *many), path)
+    return path
+
+
+@pytest.fixture
+def mappings(tmp_path: Path) -> Path:
+    """A database with a concept map."""
+    path = tmp_path / "mappings.sqlite"
+    writer.write_map(stored.concept_map(), path)
+    return path
+
+
+def refusal(path: Path, ask: Callable[[Path], object]) -> str:
+    """What is said against a file."""
+    with pytest.raises(DatabaseError) as refused:
+        ask(path)
+    return str(refused.value)
+
+
+@pytest.fixture(
+    params=[database.open_readonly, database.verify, reader.open_stored],
+    ids=["open_readonly", "verify", "open_stored"],
+)
+def ask(request: pytest.FixtureRequest) -> Callable[[Path], object]:
+    """Each way to open a file in turn."""
+    opening: Callable[[Path], object] = request.param
+    return opening
+
+
+def test_a_database_as_written_is_whole(concepts: Path, mappings: Path) -> None:
+    database.verify(concepts)
+    database.verify(mappings)
+
+
+def test_a_new_database_is_marked_as_ours(tmp_path: Path) -> None:
+    path = tmp_path / "new.sqlite"
+    connection = database.create(path)
+    connection.execute("COMMIT")
+    connection.close()
+    assert path.read_bytes()[68:72] == b"HCPC"
+
+
+def test_a_readonly_database_cannot_be_written(concepts: Path) -> None:
+    connection = database.open_readonly(concepts)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM concept")
+    connection.close()
+
+
+def test_a_path_with_characters_of_a_uri_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "50% of #1? é.sqlite"
+    writer.write(stored.code_system(), path)
+    database.verify(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"SQLite format 3\0", b"no database, but a text of some length " * 200],
+    ids=["empty", "only the magic", "text"],
+)
+def test_a_file_that_is_no_database_is_refused(
+    tmp_path: Path, content: bytes, ask: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "foreign.sqlite"
+    path.write_bytes(content)
+    assert refusal(path, ask).startswith(f"{path}: ")
+
+
+def test_a_missing_file_is_refused(tmp_path: Path, ask: Callable[[Path], object]) -> None:
+    path = tmp_path / "missing.sqlite"
+    assert refusal(path, ask) == f"{path}: unable to open database file"
+
+
+def test_opening_a_missing_file_makes_none(tmp_path: Path) -> None:
+    path = tmp_path / "missing.sqlite"
+    refusal(path, database.open_readonly)
+    assert not path.exists()
+
+
+def test_a_folder_is_refused(tmp_path: Path, ask: Callable[[Path], object]) -> None:
+    assert refusal(tmp_path, ask).startswith(f"{tmp_path}: ")
+
+
+def test_a_database_of_another_program_is_refused(
+    tmp_path: Path, ask: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "other.sqlite"
+    stored.alter(path, "CREATE TABLE concept (code TEXT)")
+    assert refusal(path, ask) == f"{path}: is no database of fhir-hcpcs"
+
+
+@pytest.mark.parametrize("schema", [0, database.SCHEMA_VERSION + 1])
+def test_a_database_of_another_schema_asks_for_a_new_installation(
+    concepts: Path, schema: int, ask: Callable[[Path], object]
+) -> None:
+    stored.alter(concepts, f"PRAGMA user_version = {schema}")
+    assert refusal(concepts, ask) == (
+        f"{concepts}: is a database of schema {schema}; "
+        f"this version reads {database.SCHEMA_VERSION}: reinstall"
+    )
+
+
+@pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.9])
+def test_a_truncated_database_is_refused(
+    concepts: Path, part: float, ask: Callable[[Path], object]
+) -> None:
+    whole = concepts.read_bytes()
+    concepts.write_bytes(whole[: int(len(whole) * part)])
+    assert "\n" not in refusal(concepts, ask)
+
+
+@pytest.mark.parametrize("page", range(2, 8))
+def test_an_overwritten_page_is_refused(concepts: Path, page: int) -> None:
+    content = bytearray(concepts.read_bytes())
+    content[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
+    concepts.write_bytes(content)
+    said = refusal(concepts, database.verify)
+    assert said.startswith(f"{concepts}: ")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE concept SET display = 'Another' WHERE code = 'A7'",
+        "UPDATE concept SET inactive = 1 WHERE code = 'A7'",
+        "DELETE FROM concept WHERE code = 'A7'",
+        "INSERT INTO concept SELECT 999, 'B7', '', '', 0, 0, '', '', '[]', '[]'",
+        "UPDATE value SET display = 'Near'",
+        "UPDATE parent SET parent = 'A1' WHERE child = 'A7'",
+        "DELETE FROM parent WHERE child = 'A7'",
+        "INSERT INTO mapping SELECT 1, 'A', '', 'B', '', 'equivalent', '', '[]', '', '', ''",
+    ],
+)
+def test_altered_rows_of_an_edition_are_refused(concepts: Path, statement: str) -> None:
+    stored.alter(concepts, statement)
+    assert refusal(concepts, database.verify) == (f"{concepts}: it does not hold what was written")
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE mapping SET target_code = 'B2'", "DELETE FROM mapping"]
+)
+def test_altered_rows_of_a_map_are_refused(mappings: Path, statement: str) -> None:
+    stored.alter(mappings, statement)
+    assert refusal(mappings, database.verify) == (f"{mappings}: it does not hold what was written")
+
+
+def test_an_index_that_misses_rows_is_damage(concepts: Path) -> None:
+    stored.alter(
+        concepts,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET sql = 'CREATE UNIQUE INDEX concept_code ON concept (display)' "
+        "WHERE name = 'concept_code'",
+    )
+    assert refusal(concepts, database.verify) == (
+        f"{concepts}: is damaged (row 1 missing from index concept_code)"
+    )
+
+
+def test_a_page_that_is_used_twice_is_damage_in_one_line(concepts: Path) -> None:
+    stored.alter(
+        concepts,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET rootpage = "
+        "(SELECT rootpage FROM sqlite_schema WHERE name = 'concept_spelling') "
+        "WHERE name = 'concept_code'",
+    )
+    said = refusal(concepts, database.verify)
+    assert said.startswith(f"{concepts}: is damaged (")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("table", database.TABLES)
+def test_a_missing_table_is_damage(concepts: Path, table: str) -> None:
+    stored.alter(concepts, f"DROP TABLE {table}")
+    assert refusal(concepts, database.verify) == (
+        f"{concepts}: is damaged (no such table: {table})"
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE edition SET document = replace(document, '2025-01', '2025-04')",
+        "UPDATE edition SET document = '{}'",
+        "UPDATE provenance SET sha256 = '1'",
+        "UPDATE provenance SET counts = '{}'",
+    ],
+)
+def test_an_altered_description_is_refused(concepts: Path, statement: str) -> None:
+    stored.alter(concepts, statement)
+    refusal(concepts, database.verify)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM provenance", "UPDATE concept SET display = x'00' WHERE code = 'A7'"],
+)
+def test_damage_that_sqlite_allows_is_refused(concepts: Path, statement: str) -> None:
+    stored.alter(concepts, statement)
+    refusal(concepts, database.verify)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM provenance",
+        "DELETE FROM edition",
+        "UPDATE edition SET document = 'no JSON'",
+        "UPDATE provenance SET counts = 'no JSON'",
+        "UPDATE provenance SET effective = 'yesterday'",
+        "DROP TABLE edition",
+    ],
+)
+def test_a_database_that_does_not_say_what_it_is_cannot_be_opened(
+    concepts: Path, statement: str
+) -> None:
+    stored.alter(concepts, statement)
+    assert refusal(concepts, reader.open_stored).startswith(f"{concepts}: is damaged (")
+
+
+def test_what_is_wrong_with_a_description_is_said_in_one_line(concepts: Path) -> None:
+    stored.alter(concepts, "UPDATE edition SET document = '{}'")
+    assert "\n" not in refusal(concepts, reader.open_stored)
+
+
+def test_contents_are_all_rows_in_their_order(concepts: Path) -> None:
+    connection = database.open_readonly(concepts)
+    found = database.contents(connection)
+    connection.close()
+    assert [row[1] for row in found["concept"]] == [f"A{number}" for number in range(200)]
+
+
+ROWS: list[database.Row] = [(1, "A", None), (2, "B", "b")]
+
+
+def digest(description: database.Row = ("codesystem", "{}"), **tables: list[database.Row]) -> str:
+    return database.digest(description, {name: tables.get(name, []) for name in database.TABLES})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"concept": ROWS[::-1]},
+        {"concept": ROWS[:1]},
+        {"mapping": ROWS},
+        {"concept": [(1, "A", ""), (2, "B", "b")]},
+        {"concept": [("1", "A", None), (2, "B", "b")]},
+        {"concept": ROWS, "parent": [("B", 0, "A")]},
+        {},
+    ],
+    ids=["order", "fewer rows", "table", "empty for null", "type", "more tables", "nothing"],
+)
+def test_the_digest_tells_contents_apart(other: dict[str, list[database.Row]]) -> None:
+    assert digest(("codesystem", "{}"), **other) != digest(concept=ROWS)
+
+
+def test_the_digest_tells_descriptions_apart() -> None:
+    assert digest(("codesystem", "[]"), concept=ROWS) != digest(concept=ROWS)
+
+
+def test_equal_contents_have_an_equal_digest() -> None:
+    assert digest(concept=[(1, "A", None), (2, "B", "b")]) == digest(concept=ROWS)

@@ -1,0 +1,363 @@
+"""Whatever happens to an installation, the shelf holds whole editions, old or new."""
+
+import gc
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
+from codesystems.hcpcs import loader
+from codesystems.model import CodeSystem, Concept
+from codesystems.release import ReleaseError, read
+from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from terminology import install
+from terminology.library import Library
+from terminology.store import database, writer
+from terminology.store.database import DatabaseError
+from tests.fixtures import hcpcs, releases, stored
+
+BOUND = 30.0
+"""Seconds: nothing here takes longer, or it has failed."""
+
+INSTALLING = """
+import itertools, sys
+from pathlib import Path
+from codesystems.hcpcs import loader
+from codesystems.release import read
+from terminology import install
+
+shelf, turns, *files = sys.argv[1:]
+systems = [loader.load(read(Path(file))) for file in files]
+print("ready", flush=True)
+for system in itertools.islice(itertools.cycle(systems), int(turns)):
+    install.install(system, Path(shelf))
+"""
+"""A program that installs releases in turn, so many times; it says when it begins."""
+
+
+@contextmanager
+def installing(shelf: Path, turns: int, *files: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run that program; it has begun, and whatever is left of it ends with the test."""
+    command = [sys.executable, "-c", INSTALLING, str(shelf), str(turns), *map(str, files)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two drops of one quarter: of 2,000 codes and of 3,000 codes."""
+    folder = tmp_path_factory.mktemp("releases")
+    made = []
+    for count in (2000, 3000):
+        codes = [hcpcs.lines(f"A{number:04}") for number in range(count - 2)]
+        codes += [hcpcs.lines("V5364"), hcpcs.lines("XY", modifier=True)]
+        (folder / str(count)).mkdir()
+        made.append(releases.write(folder / str(count), *codes))
+    return made[0], made[1]
+
+
+def load(file: Path) -> CodeSystem:
+    """Read a release file of HCPCS."""
+    return loader.load(read(file))
+
+
+def names(shelf: Path) -> list[str]:
+    """What is in a folder besides hidden files that hold nothing."""
+    return sorted(path.name for path in shelf.iterdir() if path.is_dir() or path.stat().st_size)
+
+
+def test_an_installed_edition_is_whole(shelf: Path) -> None:
+    installed = install.install(stored.numbered(9), shelf)
+    database.verify(installed.path)
+
+
+def test_an_edition_gets_a_file_of_its_own(shelf: Path) -> None:
+    install.install(stored.numbered(1), shelf)
+    install.install(stored.numbered(1, stored.edition("2025-04")), shelf)
+    assert names(shelf) == ["codesystem-made-2025-01.sqlite", "codesystem-made-2025-04.sqlite"]
+
+
+def test_a_first_installation_replaces_nothing(shelf: Path) -> None:
+    installed = install.install(stored.numbered(1), shelf)
+    assert installed == install.Installed(shelf / "codesystem-made-2025-01.sqlite", replaced=False)
+
+
+def test_a_second_installation_replaces_the_first(shelf: Path) -> None:
+    install.install(stored.numbered(1), shelf)
+    installed = install.install(stored.numbered(2), shelf)
+    assert installed.replaced
+    assert len(list(stored.open_concepts(installed.path).concepts())) == 2
+
+
+def refused(*_: object) -> None:
+    """Fail as a disk does that is full."""
+    raise OSError("no space left on device")
+
+
+def refused_late(system: CodeSystem, path: Path) -> None:
+    """Write a part of an edition, then fail."""
+    path.write_bytes(b"SQLite format 3\0")
+    refused(system)
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "failing"),
+    [
+        (writer, "write", refused),
+        (writer, "write", refused_late),
+        (database, "verify", refused),
+        (os, "fsync", refused),
+        (Path, "replace", refused),
+    ],
+    ids=["before writing", "while writing", "verifying", "syncing", "renaming"],
+)
+@pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
+def test_an_installation_that_fails_leaves_the_shelf_as_it_was(
+    shelf: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: object,
+    step: str,
+    failing: Callable[..., None],
+    before: int,
+) -> None:
+    for _ in range(before):
+        install.install(stored.numbered(1), shelf)
+    held = stored.content_of(shelf) if before else {}
+    monkeypatch.setattr(module, step, failing)
+    with pytest.raises(OSError, match="no space"):
+        install.install(stored.numbered(2), shelf)
+    assert stored.content_of(shelf) == held
+
+
+def test_what_does_not_read_back_is_not_installed(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install.install(stored.numbered(1), shelf)
+    held = stored.content_of(shelf)
+    write = writer.write
+
+    def altered(system: CodeSystem, path: Path) -> None:
+        write(system, path)
+        stored.alter(path, "DELETE FROM concept")
+
+    monkeypatch.setattr(writer, "write", altered)
+    with pytest.raises(DatabaseError, match="it does not hold what was written"):
+        install.install(stored.numbered(2), shelf)
+    assert stored.content_of(shelf) == held
+
+
+def test_an_edition_with_a_code_twice_leaves_the_shelf_as_it_was(shelf: Path) -> None:
+    install.install(stored.numbered(1), shelf)
+    held = stored.content_of(shelf)
+    with pytest.raises(Exception, match="UNIQUE"):
+        install.install(stored.code_system(Concept("A1"), Concept("A1")), shelf)
+    assert stored.content_of(shelf) == held
+
+
+def test_a_failed_installation_leaves_nothing_behind(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as failing:
+        failing.setattr(writer, "write", refused_late)
+        with pytest.raises(OSError, match="no space"):
+            install.install(stored.numbered(1), shelf)
+    assert names(shelf) == []
+
+
+def test_a_shelf_below_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        install.install(stored.numbered(1), tmp_path / "file" / "shelf")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_killed_installation_leaves_a_whole_edition_old_or_new(
+    shelf: Path, files: tuple[Path, Path], seed: int
+) -> None:
+    old = install.install(load(files[0]), shelf)
+    with installing(shelf, 10_000, files[1], files[0]) as process:
+        time.sleep(random.Random(seed).uniform(0, 0.15))
+        process.kill()
+        process.wait(BOUND)
+    database.verify(old.path)
+    holdings = Library(shelf).holdings()
+    assert [len(list(held.concepts())) in {2000, 3000} for held in holdings.editions] == [True]
+    assert holdings.broken == ()
+    install.install(load(files[0]), shelf)
+    assert names(shelf) == [old.path.name]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_killed_first_installation_leaves_nothing_or_a_whole_edition(
+    shelf: Path, files: tuple[Path, Path], seed: int
+) -> None:
+    with installing(shelf, 1, files[1]) as process:
+        time.sleep(random.Random(seed).uniform(0, 0.04))
+        process.kill()
+        process.wait(BOUND)
+    holdings = Library(shelf).holdings()
+    assert holdings.broken == ()
+    assert [len(list(held.concepts())) for held in holdings.editions] in ([], [3000])
+
+
+@pytest.mark.parametrize("act", ["install", "remove"])
+def test_what_an_interrupted_installation_left_is_swept_away(shelf: Path, act: str) -> None:
+    system = stored.numbered(1)
+    installed = install.install(system, shelf)
+    leftover = shelf / ".building-killed"
+    leftover.mkdir()
+    shutil.copy(installed.path, leftover)
+    if act == "install":
+        install.install(system, shelf)
+    else:
+        install.remove(system.edition, shelf)
+    assert not leftover.exists()
+
+
+def test_two_installations_at_the_same_time_both_finish(
+    shelf: Path, files: tuple[Path, Path]
+) -> None:
+    system = load(files[0])
+    with installing(shelf, 30, files[1]) as other:
+        for _ in range(15):
+            install.install(system, shelf)
+        assert other.wait(BOUND) == 0
+    (path,) = stored.databases(shelf)
+    database.verify(path)
+
+
+def test_a_release_is_installed_from_its_file(shelf: Path, files: tuple[Path, Path]) -> None:
+    steps: list[str] = []
+    report = install.from_file(loader.load, files[0], shelf, steps.append)
+    assert report.installed == install.Installed(
+        shelf / "codesystem-hcpcs-2025-01.sqlite", replaced=False
+    )
+    assert steps == [
+        "Reading HCPC2025_JAN_ANWEB.txt",
+        "Checking every record",
+        "Writing, verifying and swapping in",
+    ]
+
+
+def test_a_release_is_only_read_where_no_shelf_is_named(files: tuple[Path, Path]) -> None:
+    steps: list[str] = []
+    report = install.from_file(loader.load, files[0], None, steps.append)
+    assert (report.installed, len(report.system.concepts), len(steps)) == (None, 2000, 2)
+
+
+@pytest.fixture(params=[True, False], ids=["collecting", "not collecting"])
+def collecting(request: pytest.FixtureRequest) -> Iterator[bool]:
+    """Python's collector of garbage, on or off; it is on again behind the test."""
+    on: bool = request.param
+    if not on:
+        gc.disable()
+    yield on
+    gc.enable()
+
+
+@pytest.mark.parametrize("name", ["HCPC2025_JAN_ANWEB.txt", "missing.txt"])
+def test_an_installation_leaves_the_collector_of_garbage_as_it_was(
+    tmp_path: Path, shelf: Path, name: str, *, collecting: bool
+) -> None:
+    releases.write(tmp_path)
+    steps: list[str] = []
+    with suppress(ReleaseError):
+        install.from_file(loader.load, tmp_path / name, shelf, steps.append)
+    assert gc.isenabled() is collecting
+
+
+def test_a_removed_edition_is_off_the_shelf(shelf: Path) -> None:
+    kept, gone = stored.numbered(1), stored.numbered(1, stored.edition("2025-04"))
+    install.install(kept, shelf)
+    install.install(gone, shelf)
+    removed = install.remove(gone.edition, shelf)
+    assert removed == shelf / "codesystem-made-2025-04.sqlite"
+    assert names(shelf) == ["codesystem-made-2025-01.sqlite"]
+
+
+def test_an_edition_that_is_not_there_cannot_be_removed(shelf: Path) -> None:
+    install.install(stored.numbered(1), shelf)
+    with pytest.raises(FileNotFoundError):
+        install.remove(stored.edition("2025-04"), shelf)
+
+
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    """The databases of a folder, by what changes when they are written anew."""
+    found = {path.name: path.stat() for path in stored.databases(folder)}
+    return {name: (one.st_ino, one.st_mtime_ns) for name, one in found.items()}
+
+
+def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
+    holdings = Library(starter).holdings()
+    assert len(holdings.editions) == len(CODE_SYSTEMS)
+    assert len(holdings.maps) == len(CONCEPT_MAPS)
+    assert holdings.broken == ()
+
+
+def test_every_database_of_the_starter_shelf_is_whole(starter: Path) -> None:
+    for path in stored.databases(starter):
+        database.verify(path)
+
+
+def test_the_starter_shelf_is_built_once(tmp_path: Path) -> None:
+    first = install.starter(tmp_path)
+    built = state(first)
+    assert install.starter(tmp_path) == first
+    assert state(first) == built
+
+
+def test_a_missing_starter_file_is_built_again(tmp_path: Path) -> None:
+    folder = install.starter(tmp_path)
+    whole = stored.content_of(folder)
+    (folder / sorted(whole)[0]).unlink()
+    install.starter(tmp_path)
+    assert stored.content_of(folder) == whole
+
+
+def test_a_starter_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folder = install.starter(tmp_path / "file" / "starter")
+    assert folder.parent.parent == tmp_path
+    assert Library(folder).holdings().editions
+
+
+def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    program = (
+        "import pathlib, sys; from terminology import install; "
+        "print(install.starter(pathlib.Path(sys.argv[1])))"
+    )
+    built = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "file" / "starter")],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    assert built
+    assert not Path(built).exists()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database"])
+def test_a_damaged_starter_file_is_built_anew(tmp_path: Path, damage: bytes) -> None:
+    folder = install.starter(tmp_path)
+    harmed = next(folder.glob("codesystem-cpt-*"))
+    harmed.write_bytes(damage)
+    install.starter(tmp_path)
+    database.verify(harmed)

@@ -1,0 +1,452 @@
+"""Which edition and which map answers, now and after the folders have changed."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from threading import Barrier, Event
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import CodeSystem, Content, Edition
+from conceptmaps.model import MapEdition
+from terminology import install
+from terminology.library import Holdings, Library, choose
+from terminology.problems import NotFound
+from terminology.store import reader, writer
+from terminology.store.contract import Concepts
+from terminology.store.reader import StoredConcepts, StoredMappings
+from tests.fixtures import stored
+
+DEADLINE = 10.0
+STRESS = 2.0
+"""Seconds."""
+
+OLD = stored.edition("2024-01", effective=date(2024, 1, 1))
+NEW = stored.edition("2025-01", effective=date(2025, 1, 1))
+FRAGMENT = stored.edition("2026-starter", effective=date(2026, 1, 1), content=Content.FRAGMENT)
+OTHER = stored.edition(key="other", url="https://example.org/CodeSystem/other")
+
+
+def put(shelf: Path, *editions: Edition | CodeSystem) -> list[Path]:
+    """Install editions; one without concepts gets a single one."""
+    return [
+        install.install(
+            one if isinstance(one, CodeSystem) else stored.code_system(of=one), shelf
+        ).path
+        for one in editions
+    ]
+
+
+def version(found: Concepts | None) -> str | None:
+    """The version of the edition that answers."""
+    return found.edition.version if found else None
+
+
+def displays(holdings: Holdings) -> list[str | None]:
+    """The displays of the edition that answers for the made-up code system."""
+    held = holdings.edition(stored.URL)
+    return [concept.display for concept in held.concepts()] if held else []
+
+
+@pytest.mark.parametrize(
+    ("installed", "answers"),
+    [
+        ([OLD, NEW], "2025-01"),
+        ([NEW, OLD], "2025-01"),
+        ([FRAGMENT, OLD], "2024-01"),
+        ([OLD, FRAGMENT, NEW], "2025-01"),
+        ([FRAGMENT], "2026-starter"),
+        ([OTHER], None),
+        ([], None),
+    ],
+    ids=lambda value: (
+        "+".join(one.version for one in value) if isinstance(value, list) else str(value)
+    ),
+)
+def test_the_newest_complete_edition_answers_by_default(
+    shelf: Path, installed: list[Edition], answers: str | None
+) -> None:
+    put(shelf, *installed)
+    assert version(Library(shelf).holdings().edition(stored.URL)) == answers
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        ("2024-01", "2024-01"),
+        ("2025-01", "2025-01"),
+        ("2026-starter", "2026-starter"),
+        ("2023-01", None),
+        ("", None),
+    ],
+)
+def test_the_version_that_is_asked_for_answers(
+    shelf: Path, asked: str, answers: str | None
+) -> None:
+    put(shelf, OLD, NEW, FRAGMENT)
+    assert version(Library(shelf).holdings().edition(stored.URL, asked)) == answers
+
+
+def test_versions_stand_newest_first_and_the_fragment_last(shelf: Path) -> None:
+    put(shelf, OLD, FRAGMENT, NEW, OTHER)
+    versions = Library(shelf).holdings().versions(stored.URL)
+    assert [held.edition.version for held in versions] == ["2025-01", "2024-01", "2026-starter"]
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [uri for uri, alias in canonical.ALIASES.items() if alias.canonical == canonical.HCPCS]
+    + [canonical.HCPCS, f"{canonical.HCPCS}/", "2.16.840.1.113883.6.285"],
+)
+def test_every_spelling_of_a_url_means_the_same_edition(library: Library, alias: str) -> None:
+    assert version(library.holdings().edition(alias)) == "2026-starter"
+
+
+@pytest.mark.parametrize(
+    ("alias", "answers"),
+    [
+        ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", "2026-starter"),
+        ("urn:oid:2.16.840.1.113883.6.285", None),
+    ],
+)
+def test_a_version_counts_only_beside_a_spelling_that_has_releases(
+    library: Library, alias: str, answers: str | None
+) -> None:
+    assert version(library.holdings().edition(alias, "1")) == answers
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"), [(None, "2025-01"), ("2024-01", "2024-01"), ("2026-starter", None)]
+)
+def test_the_edition_that_is_required_answers(
+    shelf: Path, asked: str | None, answers: str | None
+) -> None:
+    put(shelf, OLD, NEW)
+    holdings = Library(shelf).holdings()
+    if answers:
+        assert version(holdings.required(stored.URL, asked)) == answers
+        return
+    with pytest.raises(NotFound, match="known are 2025-01, 2024-01"):
+        holdings.required(stored.URL, asked)
+
+
+def test_an_unknown_code_system_is_answered_with_the_known_ones(shelf: Path) -> None:
+    put(shelf, NEW, OTHER)
+    with pytest.raises(NotFound, match=r"Unknown code system 'x'; known are .*made, .*other"):
+        Library(shelf).holdings().required("x")
+
+
+def test_nothing_is_chosen_among_no_editions() -> None:
+    assert choose((), stored.URL, None) is None
+
+
+@pytest.mark.parametrize("asked", [OLD, NEW, OTHER], ids=lambda one: one.id)
+def test_an_edition_is_found_by_its_id(shelf: Path, asked: Edition) -> None:
+    put(shelf, OLD, NEW, OTHER)
+    assert Library(shelf).holdings().by_id(asked.id).edition == asked
+
+
+def test_an_unknown_id_is_answered_with_the_known_ones(shelf: Path) -> None:
+    put(shelf, NEW)
+    with pytest.raises(NotFound, match="CodeSystem with the id 'x'; known are made-2025-01"):
+        Library(shelf).holdings().by_id("x")
+
+
+def test_code_systems_are_listed_once_each(shelf: Path) -> None:
+    put(shelf, OLD, NEW, OTHER)
+    assert sorted(Library(shelf).holdings().systems()) == [stored.URL, OTHER.url]
+
+
+MAP = stored.map_edition()
+OLD_MAP = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
+BACK = stored.map_edition(
+    key="back",
+    url="https://example.org/ConceptMap/back",
+    source_system=stored.FAR_URL,
+    target_system=canonical.HCPCS,
+)
+
+
+@pytest.fixture
+def mapped(shelf: Path) -> Holdings:
+    """Two versions of one map, and a map from its target to HCPCS."""
+    shelf.mkdir()
+    for number, edition in enumerate((OLD_MAP, MAP, BACK)):
+        writer.write_map(stored.concept_map(of=edition), shelf / f"conceptmap-{number}.sqlite")
+    return Library(shelf).holdings()
+
+
+@pytest.mark.parametrize("edition", [MAP, OLD_MAP, BACK], ids=lambda one: one.id)
+def test_a_map_is_found_by_its_id(mapped: Holdings, edition: MapEdition) -> None:
+    assert mapped.map_by_id(edition.id).edition == edition
+
+
+def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Holdings) -> None:
+    with pytest.raises(NotFound, match=r"ConceptMap with the id 'x'; known are .*back-2025-01-01"):
+        mapped.map_by_id("x")
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "found"),
+    [
+        (MAP.url, None, MAP),
+        (MAP.url, "2025-01-01", MAP),
+        (MAP.url, "2024-01-01", OLD_MAP),
+        (BACK.url, None, BACK),
+    ],
+)
+def test_the_newest_map_of_a_url_answers_unless_a_version_is_asked_for(
+    mapped: Holdings, url: str, asked: str | None, found: MapEdition
+) -> None:
+    assert mapped.map_by_url(url, asked).edition == found
+
+
+@pytest.mark.parametrize(
+    ("url", "asked", "named"), [("x", None, "'x'"), (MAP.url, "2023", r"made\|2023'")]
+)
+def test_an_unknown_map_is_answered_with_the_known_ones(
+    mapped: Holdings, url: str, asked: str | None, named: str
+) -> None:
+    with pytest.raises(NotFound, match=rf"{named}; known are .*made\|2024-01-01"):
+        mapped.map_by_url(url, asked)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "found"),
+    [
+        (None, None, [BACK, MAP]),
+        (stored.URL, None, [MAP]),
+        (None, stored.FAR_URL, [MAP]),
+        (stored.FAR_URL, "urn:oid:2.16.840.1.113883.6.285", [BACK]),
+        (stored.FAR_URL, stored.URL, []),
+        ("x", None, []),
+    ],
+)
+def test_the_newest_maps_lead_from_one_code_system_to_another(
+    mapped: Holdings, source: str | None, target: str | None, found: list[MapEdition]
+) -> None:
+    leading = [held.edition for held in mapped.maps_between(source, target)]
+    assert sorted(leading, key=lambda one: one.id) == found
+
+
+def test_the_digest_is_that_of_the_content(shelf: Path) -> None:
+    put(shelf, OLD, NEW)
+    before = Library(shelf).holdings().digest
+    put(shelf, OLD, NEW)
+    assert Library(shelf).holdings().digest == before
+
+
+def test_the_digest_changes_with_the_content(shelf: Path) -> None:
+    library = Library(shelf)
+    found = {library.holdings().digest}
+    put(shelf, OLD)
+    found.add(library.holdings().digest)
+    put(shelf, stored.numbered(3, OLD))
+    found.add(library.holdings().digest)
+    writer.write_map(stored.concept_map(), shelf / "conceptmap-made.sqlite")
+    found.add(library.holdings().digest)
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize("content", [b"", b"no database " * 99], ids=["empty", "text"])
+def test_a_broken_database_is_reported_and_stops_nothing(shelf: Path, content: bytes) -> None:
+    put(shelf, NEW)
+    broken = shelf / "codesystem-broken.sqlite"
+    broken.write_bytes(content)
+    holdings = Library(shelf).holdings()
+    assert version(holdings.edition(stored.URL)) == "2025-01"
+    assert [said.startswith(f"{broken}: ") for said in holdings.broken] == [True]
+
+
+def test_a_broken_database_is_logged(shelf: Path, caplog: pytest.LogCaptureFixture) -> None:
+    shelf.mkdir()
+    (shelf / "codesystem-broken.sqlite").touch()
+    Library(shelf)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_broken_database_that_is_installed_anew_answers(shelf: Path) -> None:
+    (path,) = put(shelf, NEW)
+    path.write_bytes(b"")
+    library = Library(shelf)
+    put(shelf, NEW)
+    assert (displays(library.holdings()), library.holdings().broken) == (["One"], ())
+
+
+@pytest.mark.parametrize("name", [".made.sqlite", "made.sqlite.part", "made.db", "README"])
+def test_other_files_on_the_shelf_are_passed_over(shelf: Path, name: str) -> None:
+    (path,) = put(shelf, NEW)
+    path.rename(shelf / name)
+    assert Library(shelf).holdings() == Holdings((), ())
+
+
+def test_a_database_that_vanishes_is_passed_over(shelf: Path) -> None:
+    put(shelf, NEW)
+    (shelf / "codesystem-gone.sqlite").symlink_to(shelf / "nowhere")
+    holdings = Library(shelf).holdings()
+    assert (version(holdings.edition(stored.URL)), holdings.broken) == ("2025-01", ())
+
+
+def test_a_shelf_that_is_missing_is_empty(shelf: Path) -> None:
+    assert Library(shelf).holdings() == Holdings((), ())
+
+
+def test_a_shelf_that_appears_later_is_seen(shelf: Path) -> None:
+    library = Library(shelf)
+    put(shelf, NEW)
+    assert version(library.holdings().edition(stored.URL)) == "2025-01"
+
+
+def test_a_shelf_that_disappears_is_seen(shelf: Path) -> None:
+    put(shelf, NEW)
+    library = Library(shelf)
+    shutil.rmtree(shelf)
+    assert library.holdings().editions == ()
+
+
+def test_folders_are_looked_at_together(tmp_path: Path) -> None:
+    put(tmp_path / "one", NEW)
+    put(tmp_path / "other", OLD)
+    versions = Library(tmp_path / "one", tmp_path / "other").holdings().versions(stored.URL)
+    assert [held.edition.version for held in versions] == ["2025-01", "2024-01"]
+
+
+def test_a_new_edition_is_seen_by_the_next_question(shelf: Path) -> None:
+    put(shelf, OLD)
+    library = Library(shelf)
+    put(shelf, NEW)
+    assert version(library.holdings().edition(stored.URL)) == "2025-01"
+
+
+def test_a_replaced_edition_is_seen_by_the_next_question(shelf: Path) -> None:
+    put(shelf, NEW)
+    library = Library(shelf)
+    put(shelf, stored.numbered(2, NEW))
+    assert displays(library.holdings()) == ["One of 2", "One of 2"]
+
+
+def test_a_removed_edition_is_seen_by_the_next_question(shelf: Path) -> None:
+    put(shelf, OLD, NEW)
+    library = Library(shelf)
+    install.remove(NEW, shelf)
+    assert version(library.holdings().edition(stored.URL)) == "2024-01"
+
+
+def test_changes_within_one_tick_of_the_clock_are_all_seen(shelf: Path) -> None:
+    library = Library(shelf)
+    seen = []
+    for turn in range(60):
+        put(shelf, stored.numbered(turn % 2 + 1, NEW))
+        seen.append(len(displays(library.holdings())))
+    assert seen == [1, 2] * 30
+
+
+def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(shelf: Path) -> None:
+    put(shelf, NEW)
+    fresh = time.time() + 60
+    os.utime(shelf, (fresh, fresh))
+    library = Library(shelf)
+    put(shelf, stored.numbered(2, NEW))
+    os.utime(shelf, (fresh, fresh))
+    assert displays(library.holdings()) == ["One of 2", "One of 2"]
+
+
+def test_holdings_are_kept_while_nothing_changes(shelf: Path) -> None:
+    put(shelf, NEW)
+    os.utime(shelf, (1_700_000_000, 1_700_000_000))
+    library = Library(shelf)
+    assert library.holdings() is library.holdings()
+
+
+def test_an_unchanged_database_stays_open_while_others_change(shelf: Path) -> None:
+    put(shelf, OLD)
+    library = Library(shelf)
+    before = library.holdings().by_id(OLD.id)
+    put(shelf, NEW)
+    assert library.holdings().by_id(OLD.id) is before
+
+
+@pytest.mark.parametrize("change", ["replaced", "removed", "shelf removed"])
+def test_holdings_taken_earlier_keep_answering(shelf: Path, change: str) -> None:
+    put(shelf, stored.numbered(3, NEW))
+    library = Library(shelf)
+    taken = library.holdings()
+    if change == "replaced":
+        put(shelf, stored.numbered(2, NEW))
+    elif change == "removed":
+        install.remove(NEW, shelf)
+    else:
+        shutil.rmtree(shelf)
+    library.holdings()
+    assert displays(taken) == ["One of 3"] * 3
+
+
+def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> None:
+    """Every answer is whole: as many concepts as each of them says that there are."""
+    put(shelf, stored.numbered(1, NEW))
+    library = Library(shelf)
+    done = Event()
+
+    def ask() -> Iterator[tuple[int, str]]:
+        end = time.monotonic() + DEADLINE
+        while not done.is_set() and time.monotonic() < end:
+            found = displays(library.holdings())
+            yield len(found), " ".join({str(display) for display in found})
+
+    with ThreadPoolExecutor(4) as threads:
+        asking = [threads.submit(lambda: list(ask())) for _ in range(4)]
+        end, turn = time.monotonic() + STRESS, 1
+        try:
+            while time.monotonic() < end:
+                turn += 1
+                put(shelf, stored.numbered(turn % 50 + 1, NEW))
+                if turn % 5 == 0:
+                    put(shelf, OLD)
+                    install.remove(OLD, shelf)
+        finally:
+            done.set()
+        answers = {answer for asked in asking for answer in asked.result(DEADLINE)}
+    assert answers <= {(count, f"One of {count}") for count in range(1, 51)}
+    assert len(answers) > 2
+
+
+def test_threads_that_ask_at_the_same_time_share_one_look(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(shelf)
+    put(shelf, NEW)
+    os.utime(shelf, (1_700_000_000, 1_700_000_000))
+    opening = reader.open_stored
+    together = Barrier(4)
+
+    def slowly(path: Path) -> StoredConcepts | StoredMappings:
+        time.sleep(0.2)
+        return opening(path)
+
+    def ask() -> Holdings:
+        together.wait(DEADLINE)
+        return library.holdings()
+
+    monkeypatch.setattr(reader, "open_stored", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(ask) for _ in range(4)]
+        holdings = [one.result(DEADLINE) for one in asked]
+    assert [held is holdings[0] for held in holdings] == [True] * 4
+    assert version(holdings[0].edition(stored.URL)) == "2025-01"
+
+
+def test_an_edition_that_ends_up_twice_on_the_shelf_answers(shelf: Path) -> None:
+    (path,) = put(shelf, NEW)
+    shutil.copy(path, shelf / "codesystem-copy.sqlite")
+    assert version(Library(shelf).holdings().required(stored.URL)) == "2025-01"
+
+
+def test_editions_of_one_day_are_ordered_by_version(shelf: Path) -> None:
+    put(shelf, replace(NEW, version="2025-01-b"), replace(NEW, version="2025-01-a"))
+    assert version(Library(shelf).holdings().edition(stored.URL)) == "2025-01-b"

@@ -1,0 +1,31 @@
+"""What can go wrong with a question carries its issues and says them."""
+
+import pytest
+
+from terminology.problems import Invalid, Issue, NotFound, NotSupported, Problem, Severity, TooLarge
+
+FIRST = Issue(Severity.ERROR, "invalid", "Send a code")
+SECOND = Issue(Severity.WARNING, "not-found", "There is no such system", "not-found", "system")
+KINDS = [Invalid, NotFound, NotSupported, TooLarge]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_problem_is_caught_as_one(kind: type[Problem]) -> None:
+    with pytest.raises(Problem, match="Send a code"):
+        raise kind(FIRST)
+
+
+@pytest.mark.parametrize(
+    ("issues", "said"),
+    [
+        ((FIRST,), "Send a code"),
+        ((FIRST, SECOND), "Send a code; There is no such system"),
+        ((), ""),
+    ],
+)
+def test_a_problem_says_its_issues_in_one_line(issues: tuple[Issue, ...], said: str) -> None:
+    assert str(Invalid(*issues)) == said
+
+
+def test_a_problem_keeps_its_issues_in_order() -> None:
+    assert NotFound(SECOND, FIRST).issues == (SECOND, FIRST)

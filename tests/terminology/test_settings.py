@@ -1,0 +1,52 @@
+"""What the environment sets, what holds where it is silent, and what it may not say."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from terminology import settings
+from terminology.settings import Settings
+
+NAMED = {settings.SHELF_VARIABLE: "/some/shelf", settings.STARTER_VARIABLE: "/some/starter"}
+
+on_linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="XDG folders are of Linux"
+)
+
+
+def test_the_environment_names_the_folders() -> None:
+    assert settings.read(NAMED) == Settings(
+        Path("/some/shelf"), Path("/some/starter"), settings.DEFAULT_MAX_BODY
+    )
+
+
+@on_linux
+@pytest.mark.parametrize("environment", [{}, {settings.SHELF_VARIABLE: ""}], ids=["unset", "empty"])
+def test_the_shelf_is_else_in_the_folder_for_data(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert settings.shelf_folder(environment) == tmp_path / "fhir-hcpcs" / "shelf"
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "environment", [{}, {settings.STARTER_VARIABLE: ""}], ids=["unset", "empty"]
+)
+def test_the_starter_is_else_in_the_folder_for_caches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert settings.starter_folder(environment) == tmp_path / "fhir-hcpcs" / "starter"
+
+
+@pytest.mark.parametrize(("size", "bytes_"), [("1", 1), ("1048576", 1048576), ("0010", 10)])
+def test_the_environment_limits_a_body(size: str, bytes_: int) -> None:
+    assert settings.read({**NAMED, settings.BODY_VARIABLE: size}).max_body == bytes_
+
+
+@pytest.mark.parametrize("size", ["", "0", "000", "-1", "+1", "1.5", "1e6", "1 MiB", " 1", "x"])
+def test_a_body_size_that_is_no_positive_number_is_refused(size: str) -> None:
+    with pytest.raises(ValueError, match=r"FHIR_HCPCS_MAX_BODY is .* it is a number of bytes"):
+        settings.read({**NAMED, settings.BODY_VARIABLE: size})
