@@ -1,0 +1,1 @@
+"""The shapes of FHIR R4 and R5: JSON in, JSON out, no input or output."""

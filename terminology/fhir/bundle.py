@@ -1,0 +1,83 @@
+"""A page of search results as a Bundle, written in pieces."""
+
+from collections.abc import Iterator
+
+from terminology.fhir import codesystem, conceptmap
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json, dumps
+from terminology.fhir.search import Held, Page, Query
+from terminology.store.contract import Concepts, Mappings
+
+_NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
+
+
+def code_systems(
+    page: Page[Concepts], query: Query, dialect: Dialect, base: str
+) -> Iterator[bytes]:
+    """A page of CodeSystems; the concepts are in it where the query asks for them."""
+    entries = (
+        (held.edition.id, code_system(held, query, dialect)) for held in _shown(page.held, query)
+    )
+    return _pieces(page, entries, base)
+
+
+def concept_maps(
+    page: Page[Mappings], query: Query, dialect: Dialect, base: str
+) -> Iterator[bytes]:
+    """A page of ConceptMaps."""
+    entries = (
+        (held.edition.id, iter([dumps(concept_map(held, query, dialect))]))
+        for held in _shown(page.held, query)
+    )
+    return _pieces(page, entries, base)
+
+
+def _shown(held: tuple[Held, ...], query: Query) -> tuple[Held, ...]:
+    return () if query.summary == "count" else held
+
+
+def _pieces(
+    page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]], base: str
+) -> Iterator[bytes]:
+    head = dumps(
+        {
+            "resourceType": "Bundle",
+            "type": "searchset",
+            "total": page.total,
+            "link": [{"relation": relation, "url": url} for relation, url in page.links],
+        }
+    )
+    opening = head[:-1] + b',"entry":['
+    for id, resource in entries:
+        yield opening + b'{"fullUrl":' + dumps(f"{base}/{id}") + b',"resource":'
+        yield from resource
+        yield b',"search":{"mode":"match"}}'
+        opening = b","
+    yield b"]}" if opening == b"," else head
+
+
+def code_system(held: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
+    """A CodeSystem with the elements that a query asks for."""
+    elements = _elements(query, codesystem.SUMMARY)
+    whole = query.summary in {"false", "data"} if elements is None else "concept" in elements
+    if whole:
+        yield from codesystem.pieces(held, dialect, elements)
+        return
+    head = codesystem.head(held, dialect)
+    yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
+
+
+def concept_map(held: Mappings, query: Query, dialect: Dialect) -> Json:
+    """A ConceptMap with the elements that a query asks for."""
+    whole = conceptmap.write(held, dialect)
+    elements = _elements(query, conceptmap.SUMMARY)
+    return whole if elements is None else codesystem.subset(whole, elements)
+
+
+def _elements(query: Query, summary: frozenset[str]) -> frozenset[str] | None:
+    """The elements to write; None is all that a search writes."""
+    if query.elements:
+        return query.elements
+    if query.summary == "true":
+        return summary
+    return _NARRATIVE if query.summary == "text" else None

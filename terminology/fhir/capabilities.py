@@ -1,0 +1,191 @@
+"""What this server can do: CapabilityStatement, TerminologyCapabilities and $versions.
+
+Sources: https://hl7.org/fhir/R4/http.html#capabilities, the terminology-server
+CapabilityStatement, and the two feature extensions of the HL7 terminology ecosystem guide.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from codesystems import canonical
+from terminology.fhir import parameters, search
+from terminology.fhir.dialects import R5, Dialect
+from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.operations import OPERATIONS
+from terminology.library import Holdings
+from terminology.software import VERSION
+from terminology.store.contract import Concepts
+
+RELEASE_DATE = "2026-11-20"
+"""The day of this version of the software; a test holds it against the CHANGELOG."""
+
+_FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
+_TEST_VERSION = "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version"
+_AS_PARAMETER = "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter"
+TEST_VERSION = "1.9.3"
+"""The version of HL7's terminology tests that the answers follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a resource type offers: its search parameters."""
+
+    type: str
+    parameters: Mapping[str, Mapping[str, search.Test]]
+
+
+SERVED = (
+    Served("CodeSystem", search.CODE_SYSTEM_PARAMETERS),
+    Served("ConceptMap", search.CONCEPT_MAP_PARAMETERS),
+)
+
+_SEARCH_TYPES = {
+    "url": "uri",
+    "system": "uri",
+    "source-system": "uri",
+    "target-system": "uri",
+    "_id": "token",
+    "version": "token",
+    "status": "token",
+    "content-mode": "token",
+}
+
+
+def software_version(holdings: Holdings) -> str:
+    """The version of the software and its content: clients keep what they learnt by it."""
+    return f"{VERSION}+{holdings.digest[:12]}"
+
+
+def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
+    """The CapabilityStatement of one FHIR version."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "id": f"fhir-hcpcs-{dialect.name}",
+        "extension": [
+            _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}),
+            _feature(_AS_PARAMETER, {"valueBoolean": False}),
+        ],
+        "url": f"{canonical.OURS}/CapabilityStatement/fhir-hcpcs",
+        "version": VERSION,
+        "name": "FhirHcpcs",
+        "title": f"fhir-hcpcs over FHIR {dialect.version}",
+        "status": "active",
+        "experimental": False,
+        "date": RELEASE_DATE,
+        "publisher": "fhir-hcpcs",
+        "description": "HCPCS Level II and the CAR-T coding crosswalk",
+        "kind": "instance",
+        "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
+        "software": {
+            "name": "fhir-hcpcs",
+            "version": software_version(holdings),
+            "releaseDate": RELEASE_DATE,
+        },
+        "implementation": {"description": "fhir-hcpcs", "url": base},
+        "fhirVersion": dialect.version,
+        "format": ["application/fhir+json", "json"],
+        "rest": [
+            {
+                "mode": "server",
+                "resource": [_resource(served) for served in SERVED],
+                "operation": [
+                    {
+                        "name": "versions",
+                        "definition": "http://hl7.org/fhir/OperationDefinition/-versions",
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def _feature(definition: str, value: Json) -> JsonValue:
+    return {
+        "url": _FEATURE,
+        "extension": [
+            {"url": "definition", "valueCanonical": definition},
+            {"url": "value", **value},
+        ],
+    }
+
+
+def _resource(served: Served) -> JsonValue:
+    return {
+        "type": served.type,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [
+            {"name": name, "type": _SEARCH_TYPES.get(name, "string")} for name in served.parameters
+        ],
+        "operation": [
+            {
+                "name": operation.name,
+                "definition": operation.canonical,
+                "documentation": operation.title,
+            }
+            for operation in OPERATIONS
+            if operation.resource == served.type
+        ],
+    }
+
+
+def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:
+    """The TerminologyCapabilities of one FHIR version."""
+    return {
+        "resourceType": "TerminologyCapabilities",
+        "id": f"fhir-hcpcs-{dialect.name}",
+        "url": f"{canonical.OURS}/TerminologyCapabilities/fhir-hcpcs",
+        "version": software_version(holdings),
+        "name": "FhirHcpcs",
+        "title": f"The code systems of fhir-hcpcs over FHIR {dialect.version}",
+        "status": "active",
+        "experimental": False,
+        "date": RELEASE_DATE,
+        "publisher": "fhir-hcpcs",
+        "description": "HCPCS Level II and the CAR-T coding crosswalk",
+        "kind": "instance",
+        "software": {"name": "fhir-hcpcs", "version": software_version(holdings)},
+        "implementation": {"description": "fhir-hcpcs", "url": base},
+        "codeSystem": list(_code_systems(holdings, dialect)),
+        "validateCode": {"translations": False},
+        "translation": {"needsMap": False},
+    }
+
+
+def _code_systems(holdings: Holdings, dialect: Dialect) -> Iterable[JsonValue]:
+    """Each code system with its editions, by its canonical URL and by each of its aliases.
+
+    R5 also says how much of the code system is held: that of the edition that answers.
+    """
+    for url in holdings.systems():
+        versions = list(holdings.versions(url))
+        aliases = [uri for uri, alias in canonical.ALIASES.items() if alias.canonical == url]
+        for uri in (url, *aliases):
+            written: Json = {
+                "uri": uri,
+                "version": [_version(held, versions[0]) for held in versions],
+                "subsumption": versions[0].edition.hierarchy_meaning is not None,
+            }
+            if dialect is R5:
+                written["content"] = versions[0].edition.content.value
+            yield written
+
+
+def _version(held: Concepts, default: Concepts) -> JsonValue:
+    edition = held.edition
+    return {
+        "code": edition.version,
+        "isDefault": held is default,
+        "compositional": False,
+        "language": [edition.language],
+        "property": [definition.code for definition in edition.properties],
+    }
+
+
+def versions(dialect: Dialect) -> Json:
+    """The answer of $versions: the FHIR version of this endpoint."""
+    return parameters.answer(
+        [
+            parameters.value("version", "Code", dialect.mime_version),
+            parameters.value("default", "Code", dialect.mime_version),
+        ]
+    )

@@ -1,0 +1,122 @@
+"""A concept map as a ConceptMap resource, in both versions of FHIR.
+
+Only mappings that hold on the date of the map are written: another server has no place for
+the days of a row and would offer what has ended.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from conceptmaps import relationship
+from conceptmaps.model import MapEdition, Mapping, Product
+from terminology.fhir.dialects import R4, Dialect
+from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.translate import CITATION
+from terminology.store.contract import Mappings
+
+SUMMARY = frozenset(
+    {"url", "version", "name", "title", "status", "experimental", "date", "publisher"}
+)
+
+
+def write(held: Mappings, dialect: Dialect) -> Json:
+    """The whole resource."""
+    edition = held.edition
+    current = [row for row in held.mappings() if row.validity.contains(edition.effective)]
+    written: Json = {
+        "resourceType": "ConceptMap",
+        "id": edition.id,
+        "url": edition.url,
+        "version": edition.version,
+        "name": edition.name,
+        "title": edition.title,
+        "status": "active",
+        "experimental": False,
+        "date": edition.effective.isoformat(),
+        "publisher": edition.publisher,
+        "description": edition.description,
+        "copyright": edition.copyright,
+        **({} if dialect is R4 else _declarations(current)),
+        "group": [_group(edition, current, dialect)],
+    }
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def _declarations(rows: list[Mapping]) -> Json:
+    """What R5 wants declared: the property of a mapping, and the attributes of its products."""
+    attributes = {
+        product.attribute.code: product.attribute for row in rows for product in row.products
+    }
+    written: Json = {
+        "property": [
+            {
+                "code": "citation",
+                "uri": CITATION,
+                "description": "Who says that the two codes belong together",
+                "type": "string",
+            }
+        ]
+    }
+    if attributes:
+        written["additionalAttribute"] = [
+            {
+                "code": code,
+                "uri": f"{attribute.system}#{code}",
+                "description": attribute.display,
+                "type": "Coding",
+            }
+            for code, attribute in attributes.items()
+        ]
+    return written
+
+
+def _group(edition: MapEdition, rows: list[Mapping], dialect: Dialect) -> JsonValue:
+    return {
+        "source": edition.source_system,
+        "target": edition.target_system,
+        "element": [
+            _element(code, list(found), dialect)
+            for code, found in groupby(rows, key=lambda row: row.source.code)
+        ],
+    }
+
+
+def _element(code: str, rows: list[Mapping], dialect: Dialect) -> JsonValue:
+    written: Json = {"code": code}
+    if rows[0].source.display:
+        written["display"] = rows[0].source.display
+    if dialect is not R4 and all(row.target is None for row in rows):
+        return {**written, "noMap": True}
+    return {**written, "target": [_target(row, dialect) for row in rows]}
+
+
+def _target(row: Mapping, dialect: Dialect) -> JsonValue:
+    return dict(_target_parts(row, dialect))
+
+
+def _target_parts(row: Mapping, dialect: Dialect) -> Iterator[tuple[str, JsonValue]]:
+    if row.target is not None:
+        yield "code", row.target.code
+        if row.target.display:
+            yield "display", row.target.display
+    if dialect is R4:
+        word = relationship.r4(row.relationship)
+        yield "equivalence", word if row.target else relationship.UNMATCHED
+        yield "comment", f"{row.comment or ''} (source: {row.citation})".strip()
+    else:
+        yield "relationship", row.relationship.value
+        if row.comment:
+            yield "comment", row.comment
+        yield "property", [{"code": "citation", "valueString": row.citation}]
+    if row.products:
+        yield "product", [_product(product, dialect) for product in row.products]
+
+
+def _product(product: Product, dialect: Dialect) -> JsonValue:
+    value: Json = {"system": product.value.system}
+    if dialect is R4:
+        uri = f"{product.attribute.system}#{product.attribute.code}"
+        shown = {"display": product.value.display} if product.value.display else {}
+        return {"property": uri, **value, "value": product.value.code, **shown}
+    coding: Json = {**value, "code": product.value.code}
+    return {"attribute": product.attribute.code, "valueCoding": coding}

@@ -1,0 +1,144 @@
+"""The shape of CodeSystem/$lookup.
+
+Source: https://hl7.org/fhir/R4/codesystem-operation-lookup.html and its R5 page. The parts of
+a property stand in the order code, value, description: HAPI FHIR reads them by position.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from codesystems import canonical
+from codesystems.model import Coding, Designation, Property
+from terminology import messages
+from terminology.fhir import parameters
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.operations import lookup
+from terminology.operations.lookup import Found, Lookup
+from terminology.operations.target import Target
+from terminology.problems import Invalid
+from terminology.store.contract import Named
+
+_EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+
+INPUTS = (
+    Input("code", Kind.CODE, "The code to look up; needs `system`"),
+    Input("system", Kind.URI, "The code system of `code`: its URL, an alias or an OID"),
+    Input("version", Kind.STRING, "The edition to ask, such as 2025-01; the newest without it"),
+    Input("coding", Kind.CODING, "Instead of `code` and `system`; system|code in a query"),
+    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
+    Input("language", Kind.LANGUAGE, "The same, as HAPI FHIR calls it"),
+    Input(
+        "property",
+        Kind.CODE,
+        "A property to return, also designation, definition, parent, child, inactive; "
+        "* or nothing returns all",
+        repeats=True,
+    ),
+    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("useSupplement", Kind.URI, "Not honoured: no supplement is held", True, supported=False),
+    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+)
+
+
+def read(sent: Sent) -> Lookup:
+    """Read the question. Raises Invalid where the code or its system is missing."""
+    name = parameters.only(sent, ("code", "coding"), _EXAMPLE)
+    coding = sent.coding("coding")
+    code = coding.code if coding else sent.text("code") or ""
+    system = parameters.one_system(coding.system if coding else None, sent.text("system"))
+    if sent.id is None and not system:
+        needed = "system" if name == "code" else "coding.system"
+        raise Invalid(messages.missing([needed], _EXAMPLE))
+    url, pinned = canonical.split(system or "")
+    version = parameters.one_version(
+        sent.text("version"), coding.version if coding else None, pinned
+    )
+    wanted = frozenset(sent.texts("property"))
+    return Lookup(
+        Target(url or None, version, sent.id),
+        code,
+        None if not wanted or "*" in wanted else wanted,
+    )
+
+
+def write(question: Lookup, found: Found, dialect: Dialect) -> Json:
+    """Write what was found. R4 and R5 spell it alike."""
+    del question, dialect
+    return parameters.answer(_parts(found))
+
+
+def _parts(found: Found) -> Iterator[Json]:
+    edition, concept = found.edition, found.concept
+    yield parameters.value("name", "String", edition.name)
+    yield parameters.value("version", "String", edition.version)
+    yield parameters.value("display", "String", concept.display or concept.code)
+    if concept.definition and found.wants("definition"):
+        yield parameters.value("definition", "String", concept.definition)
+    yield parameters.value("code", "Code", concept.code)
+    yield parameters.value("system", "Uri", edition.url)
+    yield parameters.value("abstract", "Boolean", concept.abstract)
+    if found.wants("designation"):
+        yield from (_designation(held) for held in concept.designations)
+    yield from (_property(held) for held in found.properties())
+    if found.wants("parent"):
+        yield from (_neighbour("parent", near) for near in found.parents)
+    if found.wants("child"):
+        yield from (_neighbour("child", near) for near in found.children)
+
+
+def _designation(held: Designation) -> Json:
+    parts = []
+    if held.language:
+        parts.append(parameters.value("language", "Code", held.language))
+    if held.use:
+        parts.append(parameters.value("use", "Coding", parameters.coding(held.use)))
+    parts.append(parameters.value("value", "String", held.value))
+    return parameters.group("designation", parts)
+
+
+def _property(held: Property) -> Json:
+    type, value, description = property_value(held)
+    parts = [
+        parameters.value("code", "Code", held.code),
+        parameters.value("value", type, value),
+    ]
+    if description:
+        parts.append(parameters.value("description", "String", description))
+    return parameters.group("property", parts)
+
+
+def _neighbour(name: str, near: Named) -> Json:
+    parts = [
+        parameters.value("code", "Code", name),
+        parameters.value("value", "Code", near.code),
+    ]
+    if near.display:
+        parts.append(parameters.value("description", "String", near.display))
+    return parameters.group("property", parts)
+
+
+def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
+    """The type (as in value[x]), the JSON and the wording of a property's value."""
+    type = held.type.value[0].upper() + held.type.value[1:]
+    match held.value:
+        case Coding() as coded:
+            return type, parameters.coding(coded), coded.display
+        case Decimal() as number:
+            return type, float(number), None
+        case plain:
+            return type, plain, None
+
+
+LOOKUP = Operation(
+    "lookup",
+    "CodeSystem",
+    "All that an edition says of one code",
+    (Level.TYPE, Level.INSTANCE),
+    INPUTS,
+    read,
+    lookup.lookup,
+    write,
+)

@@ -1,0 +1,107 @@
+"""The OpenAPI document, out of the table of operations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from terminology.fhir.capabilities import SERVED
+from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.parameters import Input, Kind
+from terminology.software import VERSION
+
+_NEEDS_BODY = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
+
+
+def document() -> Json:
+    """The document of both FHIR versions."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "fhir-hcpcs",
+            "version": VERSION,
+            "description": "HCPCS Level II and the CAR-T coding crosswalk over FHIR R4 and R5",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {path: item for dialect in DIALECTS for path, item in _paths(dialect)},
+    }
+
+
+def _paths(dialect: Dialect) -> Iterator[tuple[str, JsonValue]]:
+    base = f"/{dialect.name}"
+    for operation in OPERATIONS:
+        for level in operation.levels:
+            at = f"{operation.resource}/{{id}}" if level is Level.INSTANCE else operation.resource
+            yield f"{base}/{at}/${operation.name}", _operation(operation, level, dialect)
+    for served in SERVED:
+        search: list[JsonValue] = [
+            _query(name, "A search parameter", "string") for name in served.parameters
+        ]
+        yield f"{base}/{served.type}", {"get": _get(f"Search {served.type}", search, dialect)}
+        read = _get(f"Read a {served.type}", [_ID], dialect)
+        yield f"{base}/{served.type}/{{id}}", {"get": read}
+    mode = _query("mode", "terminology gives the TerminologyCapabilities", "string")
+    yield f"{base}/metadata", {"get": _get("What this server can do", [mode], dialect)}
+    yield f"{base}/$versions", {"get": _get("The FHIR version of this endpoint", [], dialect)}
+
+
+_ID: Json = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+}
+
+
+def _operation(operation: Operation[Any, Any], level: Level, dialect: Dialect) -> JsonValue:
+    at: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
+    inputs = [one for one in operation.inputs if one.supported]
+    query = [_input(one) for one in inputs if one.kind not in _NEEDS_BODY]
+    return {
+        "get": _get(operation.title, [*at, *query], dialect),
+        "post": {**_get(operation.title, at, dialect), "requestBody": _body(inputs)},
+    }
+
+
+def _get(summary: str, inputs: list[JsonValue], dialect: Dialect) -> Json:
+    return {
+        "summary": summary,
+        "tags": [f"FHIR {dialect.version}"],
+        "parameters": inputs,
+        "responses": {
+            "200": {"description": "The answer", "content": _CONTENT},
+            "default": {"description": "An OperationOutcome", "content": _CONTENT},
+        },
+    }
+
+
+_CONTENT: Json = {"application/fhir+json": {"schema": {"type": "object"}}}
+
+
+def _input(one: Input) -> JsonValue:
+    return _query(
+        one.name,
+        one.documentation,
+        "boolean" if one.kind is Kind.BOOLEAN else "string",
+        repeats=one.repeats,
+    )
+
+
+def _query(name: str, description: str, type: str, *, repeats: bool = False) -> Json:
+    schema: Json = {"type": type}
+    return {
+        "name": name,
+        "in": "query",
+        "description": description,
+        "schema": {"type": "array", "items": schema} if repeats else schema,
+    }
+
+
+def _body(inputs: list[Input]) -> JsonValue:
+    names = ", ".join(one.name for one in inputs)
+    form: Json = {"type": "object", "properties": {one.name: {} for one in inputs}}
+    return {
+        "description": f"A Parameters resource, or a form, with: {names}",
+        "content": {**_CONTENT, "application/x-www-form-urlencoded": {"schema": form}},
+    }

@@ -1,0 +1,34 @@
+"""Issues as an OperationOutcome: the only place that spells one."""
+
+from collections.abc import Iterable
+
+from terminology.fhir.json import Json, JsonValue
+from terminology.problems import Issue
+
+ISSUE_TYPES = "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"
+MESSAGE_ID = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id"
+
+
+def write(issues: Iterable[Issue]) -> Json:
+    """Write issues, in order. Both FHIR versions spell them alike."""
+    return {
+        "resourceType": "OperationOutcome",
+        "issue": [_issue(issue) for issue in issues],
+    }
+
+
+def _issue(issue: Issue) -> JsonValue:
+    written: Json = {}
+    if issue.message_id:
+        written["extension"] = [{"url": MESSAGE_ID, "valueString": issue.message_id}]
+    written["severity"] = issue.severity.value
+    written["code"] = issue.type
+    details: Json = {"text": issue.text}
+    if issue.detail:
+        details = {"coding": [{"system": ISSUE_TYPES, "code": issue.detail}], **details}
+    written["details"] = details
+    written["diagnostics"] = issue.text
+    if issue.expression:
+        written["location"] = [issue.expression]
+        written["expression"] = [issue.expression]
+    return written

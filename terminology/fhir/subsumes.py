@@ -1,0 +1,67 @@
+"""The shape of CodeSystem/$subsumes.
+
+Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 page.
+"""
+
+from codesystems import canonical
+from terminology import messages
+from terminology.fhir import parameters
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.operations import subsumes
+from terminology.operations.subsumes import Outcome, Subsumes
+from terminology.operations.target import Target
+from terminology.problems import Invalid
+
+_EXAMPLE = "system=http://www.cms.gov/Medicare/Coding/ICD10&codeA=XW0&codeB=XW033C7"
+
+INPUTS = (
+    Input("codeA", Kind.CODE, "The code that may stand above; needs `system`"),
+    Input("codeB", Kind.CODE, "The code that may stand below"),
+    Input("system", Kind.URI, "The code system of both: its URL, an alias or an OID"),
+    Input("version", Kind.STRING, "The edition to ask; the newest without it"),
+    Input("codingA", Kind.CODING, "Instead of `codeA`; system|code in a query"),
+    Input("codingB", Kind.CODING, "Instead of `codeB`"),
+    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+)
+
+
+def read(sent: Sent) -> Subsumes:
+    """Read the question. Raises Invalid where a code or the code system is missing."""
+    parameters.only(sent, ("codeA", "codingA"), _EXAMPLE)
+    parameters.only(sent, ("codeB", "codingB"), _EXAMPLE)
+    first, second = sent.coding("codingA"), sent.coding("codingB")
+    codings = [coding for coding in (first, second) if coding]
+    system = parameters.one_system(*(coding.system for coding in codings), sent.text("system"))
+    if system is None and sent.id is None:
+        raise Invalid(messages.missing(["system"], _EXAMPLE))
+    url, pinned = canonical.split(system or "")
+    version = parameters.one_version(
+        *(coding.version for coding in codings), sent.text("version"), pinned
+    )
+    return Subsumes(
+        Target(url or None, version, sent.id),
+        first.code if first else sent.text("codeA") or "",
+        second.code if second else sent.text("codeB") or "",
+    )
+
+
+def write(question: Subsumes, found: Outcome, dialect: Dialect) -> Json:
+    """Write the outcome. R4 and R5 spell it alike."""
+    del question, dialect
+    return parameters.answer([parameters.value("outcome", "Code", found.value)])
+
+
+SUBSUMES = Operation(
+    "subsumes",
+    "CodeSystem",
+    "Whether one code stands above another",
+    (Level.TYPE, Level.INSTANCE),
+    INPUTS,
+    read,
+    subsumes.subsumes,
+    write,
+)

@@ -1,0 +1,196 @@
+"""The shape of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
+
+Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page. Both sets
+of names are read by both versions; the answer has the words of the version that is asked.
+
+In reverse, R4 asks with `reverse` and R5 with `targetCode`; the answer's `concept` is then the
+source code that was found. Who asks as the R6 ballot does, with `sourceSystem` beside the
+target code, gets its answer: `concept` is the target, `source` the source code.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from codesystems import canonical
+from codesystems.model import Coding
+from conceptmaps import relationship
+from conceptmaps.model import Product
+from terminology import messages
+from terminology.fhir import parameters
+from terminology.fhir.dialects import R4, Dialect, relationship_part
+from terminology.fhir.json import Json
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.library import Holdings
+from terminology.operations import translate
+from terminology.operations.translate import Match, Translate, Translation
+from terminology.problems import Invalid
+
+CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
+"""The property of a mapping that says who says so."""
+
+_EXAMPLE = (
+    "system=http://www.cms.gov/Medicare/Coding/ICD10&sourceCode=XW033C7"
+    "&targetSystem=http://www.ama-assn.org/go/cpt"
+)
+
+INPUTS = (
+    Input("url", Kind.URI, "The concept map; without it, all that join the code systems"),
+    Input("conceptMapVersion", Kind.STRING, "The version of the concept map"),
+    Input("code", Kind.CODE, "R4: the code to translate"),
+    Input("system", Kind.URI, "The code system of the code"),
+    Input("version", Kind.STRING, "The edition of the code; all editions are mapped alike"),
+    Input("coding", Kind.CODING, "R4: instead of `code` and `system`"),
+    Input("codeableConcept", Kind.CODEABLE_CONCEPT, "R4: all its codings are translated"),
+    Input("source", Kind.URI, "R4: the source value set, or the source code system"),
+    Input("target", Kind.URI, "R4: the target value set, or the target code system"),
+    Input("targetsystem", Kind.URI, "R4: the code system of the answers"),
+    Input("reverse", Kind.BOOLEAN, "R4: translate from target to source"),
+    Input("sourceCode", Kind.CODE, "R5: the code to translate"),
+    Input("sourceSystem", Kind.URI, "R6: the code system of the source"),
+    Input("sourceVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
+    Input("sourceCoding", Kind.CODING, "R5: instead of `sourceCode`"),
+    Input("sourceCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `sourceCode`"),
+    Input("targetCode", Kind.CODE, "R5: the code to translate back"),
+    Input("targetCoding", Kind.CODING, "R5: instead of `targetCode`"),
+    Input("targetCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `targetCode`"),
+    Input("targetSystem", Kind.URI, "R5: the target code system"),
+    Input("targetVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
+    Input("sourceScope", Kind.URI, "R5: the source value set, or the source code system"),
+    Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
+    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
+    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("conceptMap", Kind.RESOURCE, "Not honoured yet", supported=False),
+    Input("dependency", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+)
+
+_SOURCES = ("code", "coding", "codeableConcept", "sourceCode", "sourceCoding",
+            "sourceCodeableConcept")  # fmt: skip
+_TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The question, and whether the answer is to have the R6 ballot's shape."""
+
+    asked: Translate
+    ballot: bool
+
+
+def read(sent: Sent) -> _Question:
+    """Read the question. Raises Invalid where no code, or more than one, was sent."""
+    name = parameters.only(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
+    turned = name in _TARGETS
+    reverse = turned or sent.flag("reverse") is True
+    near, far = _systems(sent, turned=turned, reverse=reverse)
+    codes = tuple(_codes(sent, name, near))
+    if sent.id is None and not sent.text("url") and not all(code.system for code in codes):
+        raise Invalid(messages.missing(["system", "url"], _EXAMPLE))
+    url, version = canonical.split(sent.text("url") or "")
+    named = sent.text("conceptMapVersion") or version
+    asked = Translate(codes, reverse, far, url or None, named, sent.id)
+    return _Question(asked, turned and sent.text("sourceSystem") is not None)
+
+
+def question(asked: Translate) -> _Question:
+    """A question that came by another door than FHIR's."""
+    return _Question(asked, ballot=False)
+
+
+def _systems(sent: Sent, *, turned: bool, reverse: bool) -> tuple[str | None, str | None]:
+    """The code system of the code that is asked, and that of the answers.
+
+    In R5's reverse, `system` is that of the target code, or, where `targetSystem` says that,
+    that of the answers. In R4's, `targetsystem` is that of the answers.
+    """
+    if not turned:
+        near: tuple[str, ...] = ("sourceSystem", "system", "source", "sourceScope")
+        far: tuple[str, ...] = ("targetsystem", "targetSystem", "target", "targetScope")
+    elif sent.text("targetSystem"):
+        near, far = ("targetSystem",), ("sourceSystem", "system", "sourceScope")
+    else:
+        near, far = ("system", "targetScope"), ("sourceSystem", "sourceScope")
+    return _url(sent.text(*near)), _url(sent.text(*far))
+
+
+def _url(uri: str | None) -> str | None:
+    """A code system without the version behind it: all editions are mapped alike."""
+    return canonical.split(uri)[0] if uri else None
+
+
+def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
+    concept = sent.concept("codeableConcept", "sourceCodeableConcept", "targetCodeableConcept")
+    coding = sent.coding("coding", "sourceCoding", "targetCoding")
+    if concept is not None:
+        yield from concept.codings
+    elif coding is not None:
+        yield Coding(parameters.one_system(coding.system, system) or "", coding.code)
+    else:
+        yield Coding(system or "", sent.text(name) or "")
+
+
+def _run(question: _Question, holdings: Holdings) -> Translation:
+    return translate.translate(question.asked, holdings)
+
+
+def write(question: _Question, found: Translation, dialect: Dialect) -> Json:
+    """Write what was found, with the words of the FHIR version."""
+    parts = [parameters.value("result", "Boolean", found.result)]
+    if found.message:
+        parts.append(parameters.value("message", "String", found.message))
+    parts += [
+        parameters.group("match", _match(match, found, question, dialect))
+        for match in found.matches
+    ]
+    return parameters.answer(parts)
+
+
+def _match(
+    match: Match, found: Translation, question: _Question, dialect: Dialect
+) -> Iterator[Json]:
+    said = relationship.reverse(match.relationship) if question.ballot else match.relationship
+    name, word = relationship_part(said, dialect, matched=match.found is not None)
+    yield parameters.value(name, "Code", word)
+    shown = match.asked if question.ballot else match.found
+    if shown is not None:
+        yield parameters.value("concept", "Coding", parameters.coding(shown))
+    for product in match.products:
+        yield parameters.group("product", _product(product, dialect))
+    yield parameters.group("property", _citation(match.citation))
+    if match.comment:
+        yield parameters.value("comment", "String", match.comment)
+    origin = f"{match.origin.url}|{match.origin.version}"
+    if found.reverse and match.found is not None:
+        part = "source" if question.ballot else "sourceConcept"
+        yield parameters.value(part, "Coding", parameters.coding(match.found))
+    if dialect is R4 and not question.ballot:
+        yield parameters.value("source", "Uri", origin)
+    yield parameters.value("originMap", "Canonical", origin)
+
+
+def _product(product: Product, dialect: Dialect) -> Iterator[Json]:
+    uri = f"{product.attribute.system}#{product.attribute.code}"
+    if dialect is R4:
+        yield parameters.value("element", "Uri", uri)
+        yield parameters.value("concept", "Coding", parameters.coding(product.value))
+    else:
+        yield parameters.value("attribute", "Uri", uri)
+        yield parameters.value("value", "Coding", parameters.coding(product.value))
+
+
+def _citation(citation: str) -> Iterator[Json]:
+    yield parameters.value("uri", "Uri", CITATION)
+    yield parameters.value("value", "String", citation)
+
+
+TRANSLATE = Operation(
+    "translate",
+    "ConceptMap",
+    "From a code to the codes that a concept map names, either way",
+    (Level.TYPE, Level.INSTANCE),
+    INPUTS,
+    read,
+    _run,
+    write,
+)

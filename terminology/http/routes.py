@@ -1,0 +1,200 @@
+"""Operations and FHIR versions to routes."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
+from zlib import crc32
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from terminology import messages
+from terminology.fhir import bundle, capabilities, parameters, search
+from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.json import Json
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.parameters import Input, Sent
+from terminology.fhir.search import Query
+from terminology.http import limits, negotiation
+from terminology.library import Library
+from terminology.problems import Invalid, NotSupported
+from terminology.settings import Settings
+from terminology.software import VERSION
+from terminology.store.contract import Concepts, Mappings
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes(library: Library, settings: Settings) -> list[BaseRoute]:
+    """All routes below the versions of FHIR."""
+    return [route for dialect in DIALECTS for route in _Door(library, settings, dialect).routes()]
+
+
+def is_strict(request: Request) -> bool:
+    """Tell whether the asker wants unknown parameters refused (Prefer: handling=strict)."""
+    return "handling=strict" in request.headers.get("prefer", "").replace(" ", "")
+
+
+class _Door:
+    """The endpoints of one FHIR version."""
+
+    def __init__(self, library: Library, settings: Settings, dialect: Dialect) -> None:
+        self._library = library
+        self._settings = settings
+        self._dialect = dialect
+
+    def routes(self) -> Iterator[Route]:
+        base = f"/{self._dialect.name}"
+        for operation in OPERATIONS:
+            for path in _paths(operation):
+                yield self._route(f"{base}/{path}", self._operation(operation), "GET", "POST")
+        yield self._route(f"{base}/metadata", self._metadata, "GET")
+        yield self._route(f"{base}/$versions", self._versions, "GET", "POST")
+        for type, found, read in (
+            ("CodeSystem", self._search_code_systems, self._read_code_system),
+            ("ConceptMap", self._search_concept_maps, self._read_concept_map),
+        ):
+            yield self._route(f"{base}/{type}", found, "GET")
+            yield self._route(f"{base}/{type}/_search", found, "GET", "POST")
+            yield self._route(f"{base}/{type}/{{id}}", read, "GET")
+
+    def _route(self, path: str, endpoint: Endpoint, *methods: str) -> Route:
+        async def negotiated(request: Request) -> Response:
+            negotiation.check(request, self._dialect)
+            return await endpoint(request)
+
+        return Route(path, negotiated, methods=list(methods))
+
+    def _operation(self, operation: Operation[Any, Any]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            sent = await self._sent(request, operation.inputs)
+            answer = operation.answer(sent, self._library.holdings())
+            return self._respond(request, answer)
+
+        return endpoint
+
+    async def _sent(self, request: Request, inputs: Sequence[Input]) -> Sent:
+        """Read what was sent: the query, and with POST the body."""
+        pairs = request.query_params.multi_items()
+        id, strict = request.path_params.get("id"), is_strict(request)
+        body = await limits.read_body(request, self._settings.max_body)
+        if request.method != "POST" or not body:
+            return parameters.from_pairs(pairs, inputs, self._dialect, id=id, strict=strict)
+        if negotiation.is_form(request):
+            pairs += negotiation.read_pairs(body)
+            return parameters.from_pairs(pairs, inputs, self._dialect, id=id, strict=strict)
+        resource = negotiation.read_json(body)
+        beside = [name for name, _ in pairs if not name.startswith("_")]
+        if beside:
+            raise Invalid(messages.in_query_and_body(beside))
+        return parameters.from_resource(resource, inputs, self._dialect, id=id, strict=strict)
+
+    async def _metadata(self, request: Request) -> Response:
+        holdings = self._library.holdings()
+        base = self._base(request)
+        mode = request.query_params.get("mode", "full")
+        if mode == "terminology":
+            return self._respond(request, capabilities.terminology(holdings, self._dialect, base))
+        if mode not in {"full", "normative"}:
+            raise Invalid(messages.bad_value("mode", mode, "full, normative or terminology"))
+        return self._respond(request, capabilities.statement(holdings, self._dialect, base))
+
+    async def _versions(self, request: Request) -> Response:
+        return self._respond(request, capabilities.versions(self._dialect))
+
+    async def _search_code_systems(self, request: Request) -> Response:
+        query = await self._query(request, search.CODE_SYSTEM_PARAMETERS)
+        base = f"{self._base(request)}/CodeSystem"
+        editions = self._library.holdings().editions
+        page = search.find(query, editions, search.CODE_SYSTEM_PARAMETERS, base)
+        return self._stream(request, bundle.code_systems(page, query, self._dialect, base))
+
+    async def _search_concept_maps(self, request: Request) -> Response:
+        query = await self._query(request, search.CONCEPT_MAP_PARAMETERS)
+        base = f"{self._base(request)}/ConceptMap"
+        maps = self._library.holdings().maps
+        page = search.find(query, maps, search.CONCEPT_MAP_PARAMETERS, base)
+        return self._stream(request, bundle.concept_maps(page, query, self._dialect, base))
+
+    async def _query(self, request: Request, known: dict[str, dict[str, search.Test]]) -> Query:
+        pairs = request.query_params.multi_items()
+        if request.method == "POST":
+            body = await limits.read_body(request, self._settings.max_body)
+            if body and not negotiation.is_form(request):
+                raise negotiation.UnsupportedMediaType(
+                    messages.unsupported_media_type(
+                        request.headers.get("content-type", ""), [negotiation.FORM]
+                    )
+                )
+            pairs += negotiation.read_pairs(body)
+        return search.read(pairs, known, strict=is_strict(request))
+
+    async def _read_code_system(self, request: Request) -> Response:
+        held = self._library.holdings().by_id(_id(request, "CodeSystem"))
+        query = self._elements(request)
+        whole = query.summary is None and not query.elements
+        wanted = Query(summary="false") if whole else query
+        etag = _etag(held, self._dialect, request)
+        return self._cached(request, etag) or self._stream(
+            request, bundle.code_system(held, wanted, self._dialect), etag
+        )
+
+    async def _read_concept_map(self, request: Request) -> Response:
+        held = self._library.holdings().map_by_id(_id(request, "ConceptMap"))
+        etag = _etag(held, self._dialect, request)
+        query = self._elements(request)
+        return self._cached(request, etag) or self._respond(
+            request, bundle.concept_map(held, query, self._dialect), etag
+        )
+
+    def _elements(self, request: Request) -> Query:
+        return search.read(
+            request.query_params.multi_items(), search.PARAMETERS, strict=is_strict(request)
+        )
+
+    def _base(self, request: Request) -> str:
+        return f"{negotiation.base_url(request)}/{self._dialect.name}"
+
+    def _cached(self, request: Request, etag: str) -> Response | None:
+        asked = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
+        unchanged = etag in asked or "*" in asked
+        return Response(status_code=304, headers={"ETag": etag}) if unchanged else None
+
+    def _respond(self, request: Request, body: Json, etag: str | None = None) -> Response:
+        headers = {"ETag": etag} if etag else None
+        return negotiation.respond(request, body, self._dialect, headers=headers)
+
+    def _stream(
+        self, request: Request, pieces: Iterator[bytes], etag: str | None = None
+    ) -> Response:
+        """Send pieces as they are written, in another thread; indented, they need to be whole."""
+        headers = {"ETag": etag} if etag else None
+        if request.query_params.get("_pretty") == "true":
+            body = negotiation.read_json(b"".join(pieces))
+            return negotiation.respond(request, body, self._dialect, headers=headers)
+        media_type = negotiation.media_type(self._dialect)
+        return StreamingResponse(pieces, headers=headers, media_type=media_type)
+
+
+def _paths(operation: Operation[Any, Any]) -> Iterator[str]:
+    for level in operation.levels:
+        at = operation.resource + ("/{id}" if level is Level.INSTANCE else "")
+        yield f"{at}/${operation.name}"
+
+
+def _id(request: Request, type: str) -> str:
+    """The id in the path. Raises NotSupported where it is the name of an operation we lack."""
+    id = str(request.path_params["id"])
+    if id.startswith("$"):
+        known = [f"${operation.name}" for operation in OPERATIONS if operation.resource == type]
+        raise NotSupported(messages.unknown_operation(f"{type}/{id}", known))
+    return id
+
+
+def _etag(held: Concepts | Mappings, dialect: Dialect, request: Request) -> str:
+    """The mark of a resource in one shape: its rows, the software, FHIR version and elements."""
+    shape = [request.query_params.getlist(name) for name in ("_summary", "_elements")]
+    shaped = f"{crc32(repr(shape).encode()):x}"
+    marks = (held.provenance.digest[:16], VERSION, dialect.name, shaped)
+    return f'W/"{"-".join(marks)}"'

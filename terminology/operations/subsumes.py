@@ -1,0 +1,40 @@
+"""$subsumes: does one code stand above another? (FHIR CodeSystem-subsumes)"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from terminology.library import Holdings
+from terminology.operations import target
+from terminology.operations.target import Target
+
+
+class Outcome(StrEnum):
+    """FHIR concept-subsumption-outcome, said of code A."""
+
+    EQUIVALENT = "equivalent"
+    SUBSUMES = "subsumes"
+    SUBSUMED_BY = "subsumed-by"
+    NOT_SUBSUMED = "not-subsumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Subsumes:
+    """The question: how code A stands to code B in one edition."""
+
+    target: Target
+    code_a: str
+    code_b: str
+
+
+def subsumes(question: Subsumes, holdings: Holdings) -> Outcome:
+    """Compare two codes. Raises NotFound where the code system or a code is unknown."""
+    held = question.target.edition(holdings)
+    first = target.required(held, question.code_a, holdings).code
+    second = target.required(held, question.code_b, holdings).code
+    if first == second:
+        return Outcome.EQUIVALENT
+    if held.is_above(first, second):
+        return Outcome.SUBSUMES
+    if held.is_above(second, first):
+        return Outcome.SUBSUMED_BY
+    return Outcome.NOT_SUBSUMED

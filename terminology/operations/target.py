@@ -1,0 +1,69 @@
+"""Which edition an operation is asked of: by id, or by the code system's URI and version."""
+
+from dataclasses import dataclass
+
+from codesystems import canonical
+from codesystems.model import Concept
+from terminology import messages
+from terminology.library import Holdings, choose
+from terminology.problems import Invalid, NotFound
+from terminology.store.contract import Concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An edition as the asker names it; `id` wins, since it stands in the path."""
+
+    system: str | None = None
+    version: str | None = None
+    id: str | None = None
+
+    def edition(self, holdings: Holdings) -> Concepts:
+        """Find the edition.
+
+        Raises NotFound, naming what is known, and Invalid where `id` is another edition than
+        `system` and `version` say.
+        """
+        if self.id is None:
+            return holdings.required(self.system or "", self.version)
+        held = holdings.by_id(self.id)
+        edition = held.edition
+        if choose((held,), self.system or edition.url, self.version) is None or (
+            self.system and canonical.resolve(self.system).canonical != edition.url
+        ):
+            sent = "|".join(part for part in (self.system, self.version) if part)
+            raise Invalid(messages.contradicts_id(self.id, edition.url, edition.version, sent))
+        return held
+
+
+def find(held: Concepts, code: str) -> Concept | None:
+    """Find a concept; where the code system does not mind case, in another case too."""
+    found = held.concept(code)
+    if found is None and not held.edition.case_sensitive:
+        spellings = held.spellings(code)
+        found = held.concept(spellings[0]) if spellings else None
+    return found
+
+
+def required(held: Concepts, code: str, holdings: Holdings) -> Concept:
+    """Find a concept.
+
+    Raises NotFound with the versions that have the code, or else what a typo may have meant.
+    """
+    found = find(held, code)
+    if found is None:
+        edition = held.edition
+        names = (code, edition.url, edition.version, edition.content)
+        versions = elsewhere(held, code, holdings)
+        similar = [] if versions else held.similar(code)
+        raise NotFound(messages.unknown_code(*names, versions, similar))
+    return found
+
+
+def elsewhere(held: Concepts, code: str, holdings: Holdings) -> list[str]:
+    """The other versions of the same code system that have a code."""
+    return [
+        other.edition.version
+        for other in holdings.versions(held.edition.url)
+        if other is not held and find(other, code) is not None
+    ]

@@ -1,0 +1,91 @@
+"""A page of search results as a Bundle."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from terminology.fhir.dialects import Dialect
+from tests.fixtures.asking import read
+
+TYPES = ["CodeSystem", "ConceptMap"]
+
+
+@pytest.mark.parametrize("type", TYPES)
+@pytest.mark.parametrize(
+    "summary", ["", "?_summary=true", "?_summary=false", "?_summary=text", "?_summary=data"]
+)
+def test_a_page_is_a_valid_searchset(
+    client: TestClient, dialect: Dialect, type: str, summary: str
+) -> None:
+    bundle = read(client, dialect, f"{type}{summary}")
+
+    assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "searchset")
+    assert bundle["total"] == len(bundle["entry"])
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_every_entry_is_a_match_of_the_type(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    bundle = read(client, dialect, type)
+
+    assert {entry["search"]["mode"] for entry in bundle["entry"]} == {"match"}
+    assert {entry["resource"]["resourceType"] for entry in bundle["entry"]} == {type}
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_the_full_url_of_an_entry_reads_it(client: TestClient, dialect: Dialect, type: str) -> None:
+    bundle = read(client, dialect, f"{type}?_summary=false")
+
+    for entry in bundle["entry"]:
+        path = entry["fullUrl"].removeprefix(f"http://testserver/{dialect.name}/")
+        assert read(client, dialect, path) == entry["resource"]
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_a_page_without_entries_is_a_bundle_without_them(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    bundle = read(client, dialect, f"{type}?name=nothing")
+
+    assert (bundle["total"], "entry" in bundle) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("sent", "whole"),
+    [
+        ("", True),
+        ("_summary=false", True),
+        ("_summary=data", True),
+        ("_elements=concept", True),
+        ("_summary=true", False),
+        ("_summary=text", False),
+        ("_elements=url", False),
+    ],
+)
+def test_a_code_system_read_has_its_concepts_unless_others_are_wanted(
+    client: TestClient, dialect: Dialect, sent: str, whole: bool
+) -> None:
+    resource = read(client, dialect, f"CodeSystem/betos-2026?{sent}")
+
+    assert ("concept" in resource) is whole
+
+
+@pytest.mark.parametrize(
+    ("sent", "whole"), [("", True), ("_summary=false", True), ("_summary=true", False)]
+)
+def test_a_concept_map_read_has_its_groups_unless_others_are_wanted(
+    client: TestClient, dialect: Dialect, sent: str, whole: bool
+) -> None:
+    resource = read(client, dialect, f"ConceptMap/cart-pcs-to-cpt-2025-04-01?{sent}")
+
+    assert ("group" in resource) is whole
+
+
+@pytest.mark.parametrize("path", ["CodeSystem/betos-2026?", "CodeSystem?_id=betos-2026&"])
+def test_only_the_elements_that_are_wanted_come_beside_the_concepts(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    answer = read(client, dialect, f"{path}_elements=concept")
+
+    resource = answer["entry"][0]["resource"] if "entry" in answer else answer
+    assert "title" not in resource

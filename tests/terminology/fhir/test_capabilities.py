@@ -1,0 +1,211 @@
+"""What the server says it can do: CapabilityStatement, TerminologyCapabilities, $versions."""
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology import install
+from terminology.fhir.dialects import R4, R5, Dialect
+from tests.fixtures import editions
+from tests.fixtures.answers import value
+from tests.fixtures.asking import read
+from tests.fixtures.judge import Json
+
+FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
+ROOT = Path(__file__).parents[3]
+
+
+def served(statement: Json, type: str) -> Json:
+    """What the CapabilityStatement says of a resource type."""
+    (found,) = [one for one in statement["rest"][0]["resource"] if one["type"] == type]
+    held: Json = found
+    return held
+
+
+def test_the_statement_says_its_fhir_version(client: TestClient, dialect: Dialect) -> None:
+    statement = read(client, dialect, "metadata")
+
+    assert statement["resourceType"] == "CapabilityStatement"
+    assert statement["fhirVersion"] == dialect.version
+
+
+def test_the_statement_has_what_hl7_asks_of_a_terminology_server(
+    client: TestClient, dialect: Dialect
+) -> None:
+    statement = read(client, dialect, "metadata")
+
+    assert statement["instantiates"] == [
+        "http://hl7.org/fhir/CapabilityStatement/terminology-server"
+    ]
+    assert (statement["status"], statement["kind"]) == ("active", "instance")
+    assert {"url", "version", "name", "title", "date"} <= set(statement)
+    assert set(statement["software"]) == {"name", "version", "releaseDate"}
+    assert "application/fhir+json" in statement["format"]
+
+
+def test_the_statement_names_the_version_of_the_tests_it_follows(
+    client: TestClient, dialect: Dialect
+) -> None:
+    features = [one["extension"] for one in read(client, dialect, "metadata")["extension"]]
+
+    (version,) = [
+        parts[1]["valueCode"] for parts in features if "test-version" in parts[0]["valueCanonical"]
+    ]
+    assert tuple(int(part) for part in version.split(".")) >= (1, 6, 0)
+
+
+def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect: Dialect) -> None:
+    features = read(client, dialect, "metadata")["extension"]
+
+    assert {one["url"] for one in features} == {FEATURE}
+    assert [one["extension"][0]["valueCanonical"] for one in features] == [
+        "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version",
+        "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type", "operations"),
+    [("CodeSystem", ["lookup", "validate-code", "subsumes"]), ("ConceptMap", ["translate"])],
+)
+def test_the_operations_are_declared_by_their_definitions(
+    client: TestClient, dialect: Dialect, type: str, operations: list[str]
+) -> None:
+    declared = served(read(client, dialect, "metadata"), type)["operation"]
+
+    assert [(one["name"], one["definition"]) for one in declared] == [
+        (name, f"http://hl7.org/fhir/OperationDefinition/{type}-{name}") for name in operations
+    ]
+
+
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+def test_reading_and_searching_are_declared(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    declared = served(read(client, dialect, "metadata"), type)
+
+    names = {one["name"]: one["type"] for one in declared["searchParam"]}
+    assert [one["code"] for one in declared["interaction"]] == ["read", "search-type"]
+    assert names.items() >= {
+        ("url", "uri"),
+        ("version", "token"),
+        ("name", "string"),
+        ("title", "string"),
+        ("status", "token"),
+        ("_id", "token"),
+    }
+
+
+def test_the_operation_versions_is_declared(client: TestClient, dialect: Dialect) -> None:
+    (rest,) = read(client, dialect, "metadata")["rest"]
+
+    assert [one["name"] for one in rest["operation"]] == ["versions"]
+
+
+def test_the_statement_says_where_it_is(client: TestClient, dialect: Dialect) -> None:
+    statement = read(client, dialect, "metadata")
+
+    assert statement["implementation"]["url"] == f"http://testserver/{dialect.name}"
+
+
+def test_the_release_date_is_that_of_the_changelog(client: TestClient) -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+    statement = read(client, R4, "metadata")
+
+    version, day = statement["version"], statement["software"]["releaseDate"]
+    assert re.search(rf"^## \[?{re.escape(version)}\]? .*{day}", changelog, re.MULTILINE)
+
+
+@pytest.mark.parametrize("mode", ["", "?mode=terminology"])
+def test_the_software_version_changes_with_the_content(
+    client: TestClient, dialect: Dialect, shelf: Path, mode: str
+) -> None:
+    before = read(client, dialect, f"metadata{mode}")["software"]["version"]
+
+    install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
+
+    assert read(client, dialect, f"metadata{mode}")["software"]["version"] != before
+
+
+# TerminologyCapabilities
+
+
+def test_the_terminology_has_what_hl7_asks_of_it(client: TestClient, dialect: Dialect) -> None:
+    terminology = read(client, dialect, "metadata?mode=terminology")
+
+    assert terminology["resourceType"] == "TerminologyCapabilities"
+    assert {"version", "name", "title", "status", "date"} <= set(terminology)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        "urn:oid:2.16.840.1.113883.6.285",
+        "http://www.cms.gov/Medicare/Coding/ICD10",
+        "http://www.ama-assn.org/go/cpt",
+        "https://www.nubc.org/CodeSystem/RevenueCodes",
+        "https://fhir-hcpcs.org/CodeSystem/betos",
+    ],
+)
+def test_a_code_system_is_listed_once_by_each_of_its_uris(
+    client: TestClient, dialect: Dialect, uri: str
+) -> None:
+    listed = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    assert [one["uri"] for one in listed].count(uri) == 1
+
+
+def test_the_editions_are_listed_and_the_one_that_answers_is_the_default(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    for version in ("2025-01", "2025-10"):
+        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
+
+    listed = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    (hcpcs,) = [one for one in listed if one["uri"] == canonical.HCPCS]
+    assert [(one["code"], one["isDefault"]) for one in hcpcs["version"]] == [
+        ("2025-10", True),
+        ("2025-01", False),
+        ("2026-starter", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("uri", "subsumption"),
+    [(canonical.ICD10PCS, True), (canonical.BETOS, True), (canonical.HCPCS, False)],
+)
+def test_subsumption_is_declared_where_there_is_a_hierarchy(
+    client: TestClient, dialect: Dialect, uri: str, subsumption: bool
+) -> None:
+    listed = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    assert [one["subsumption"] for one in listed if one["uri"] == uri] == [subsumption]
+
+
+@pytest.mark.parametrize(
+    ("uri", "content"), [(canonical.HCPCS, "fragment"), (canonical.BETOS, "complete")]
+)
+def test_r5_says_how_much_of_a_code_system_is_held(
+    client: TestClient, uri: str, content: str
+) -> None:
+    listed = read(client, R5, "metadata?mode=terminology")["codeSystem"]
+
+    assert [one["content"] for one in listed if one["uri"] == uri] == [content]
+
+
+# $versions
+
+
+def test_versions_names_the_fhir_version_of_the_endpoint(
+    client: TestClient, dialect: Dialect
+) -> None:
+    said = read(client, dialect, "$versions")
+
+    assert [value(said, name) for name in ("version", "default")] == [dialect.mime_version] * 2

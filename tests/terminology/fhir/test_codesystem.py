@@ -1,0 +1,233 @@
+"""An edition as a CodeSystem resource."""
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems.catalogue import CATALOGUE
+from codesystems.model import Concept
+from terminology import install
+from terminology.fhir import codesystem
+from terminology.fhir.dialects import R4, R5, Dialect
+from terminology.library import Library
+from tests.fixtures import editions
+from tests.fixtures.asking import read
+from tests.fixtures.judge import Json, judge
+
+SHIPPED = [line.starter().edition.id for line in CATALOGUE]
+
+
+def concepts(resource: Json) -> list[Json]:
+    """All concepts of a CodeSystem or below a concept, in order."""
+    found = []
+    for concept in resource.get("concept", []):
+        found += [concept, *concepts(concept)]
+    return found
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_a_shipped_code_system_is_valid_and_whole(
+    client: TestClient, dialect: Dialect, id: str
+) -> None:
+    resource = read(client, dialect, f"CodeSystem/{id}")
+
+    codes = [concept["code"] for concept in concepts(resource)]
+    assert (resource["resourceType"], resource["id"]) == ("CodeSystem", id)
+    assert len(codes) == len(set(codes)) == resource["count"]
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_every_property_of_a_concept_is_declared_with_its_type(
+    client: TestClient, dialect: Dialect, id: str
+) -> None:
+    resource = read(client, dialect, f"CodeSystem/{id}")
+
+    declared = {
+        (one["code"], f"value{one['type'][0].upper()}{one['type'][1:]}")
+        for one in resource["property"]
+    }
+    used = {
+        (held["code"], name)
+        for concept in concepts(resource)
+        for held in concept.get("property", [])
+        for name in held
+        if name != "code"
+    }
+    assert used <= declared
+
+
+def test_hcpcs_says_what_it_is(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    said = {
+        name: resource[name]
+        for name in ("url", "version", "name", "status", "content", "caseSensitive", "count")
+    }
+    assert said == {
+        "url": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        "version": "2026-starter",
+        "name": "HCPCSLevelII",
+        "status": "active",
+        "content": "fragment",
+        "caseSensitive": False,
+        "count": 18,
+    }
+
+
+def test_hcpcs_has_its_oid_as_identifier(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    assert resource["identifier"] == [
+        {"system": "urn:ietf:rfc:3986", "value": "urn:oid:2.16.840.1.113883.6.285"}
+    ]
+
+
+def test_the_description_names_the_source_by_its_sha256(
+    client: TestClient, dialect: Dialect, library: Library
+) -> None:
+    sha256 = library.holdings().by_id("hcpcs-2026-starter").provenance.sha256
+
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    assert sha256 in resource["description"]
+
+
+def test_only_r5_has_the_days_on_which_an_edition_is_in_force(library: Library) -> None:
+    held = library.holdings().by_id("hcpcs-2026-starter")
+
+    periods = [codesystem.head(held, dialect).get("effectivePeriod") for dialect in (R4, R5)]
+
+    assert periods == [None, {"start": "2026-01-01"}]
+
+
+def test_hcpcs_declares_a_filter_for_every_property_of_cms(
+    client: TestClient, dialect: Dialect
+) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    filters = {one["code"] for one in resource["filter"]}
+    assert {"pricingIndicator", "coverage", "betos", "typeOfService", "actionCode"} <= filters
+
+
+def test_a_concept_has_its_wordings_and_typed_properties(
+    client: TestClient, dialect: Dialect
+) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    (found,) = [one for one in resource["concept"] if one["code"] == "Q2057"]
+    assert found["display"].startswith("Afamitresgene autoleucel, including")
+    assert found["designation"][0]["value"] == "Afamitresgene autoleucel"
+    assert {"code": "anesthesiaBaseUnits", "valueInteger": 0} in found["property"]
+    assert {"code": "addedDate", "valueDateTime": "2025-04-01"} in found["property"]
+
+
+@pytest.mark.parametrize(("code", "inactive"), [("Q2040", True), ("Q2057", False)])
+def test_only_an_ended_concept_is_marked_inactive(
+    client: TestClient, dialect: Dialect, code: str, inactive: bool
+) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    (found,) = [one for one in resource["concept"] if one["code"] == code]
+    assert ({"code": "inactive", "valueBoolean": True} in found["property"]) is inactive
+
+
+def test_concepts_stand_below_their_parents(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/betos-2026")
+
+    (other,) = [one for one in resource["concept"] if one["code"] == "O"]
+    (subcategory,) = other["concept"]
+    assert subcategory["code"] == "O1"
+    assert "O1D" in [one["code"] for one in subcategory["concept"]]
+
+
+def test_a_code_system_without_hierarchy_is_a_flat_list(
+    client: TestClient, dialect: Dialect
+) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    assert "hierarchyMeaning" not in resource
+    assert len(resource["concept"]) == 18
+
+
+def test_a_language_and_a_definition_are_written(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    install.install(editions.made_up([editions.RICH]), shelf)
+
+    resource = read(client, dialect, "CodeSystem/made-up-1")
+
+    assert resource["concept"] == [
+        {
+            "code": "rich",
+            "display": "With everything",
+            "definition": "What it means",
+            "designation": [{"language": "de", "value": "Mit allem"}],
+            "property": [{"code": "weight", "valueDecimal": 1.5}],
+        }
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1000, 1001])
+def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
+    library: Library, shelf: Path, dialect: Dialect, count: int
+) -> None:
+    install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
+    held = library.holdings().by_id("made-up-1")
+
+    written = b"".join(codesystem.pieces(held, dialect))
+
+    resource = judge(json.loads(written), dialect)
+    assert resource["count"] == count
+    assert [one["code"] for one in concepts(resource)] == [
+        concept.code for concept in editions.many(count)
+    ]
+
+
+def test_the_pieces_follow_one_another_and_are_small(
+    library: Library, shelf: Path, dialect: Dialect
+) -> None:
+    install.install(editions.hcpcs("2025-01", editions.many(1200)), shelf)
+    held = library.holdings().by_id("hcpcs-2025-01")
+
+    pieces = list(codesystem.pieces(held, dialect))
+
+    assert len(pieces) == 4
+
+
+def test_a_concept_may_have_nothing_but_a_code(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    install.install(editions.made_up([Concept("bare")]), shelf)
+
+    resource = read(client, dialect, "CodeSystem/made-up-1")
+
+    assert resource["concept"] == [{"code": "bare"}]
+
+
+def test_a_subset_keeps_what_is_mandatory_and_says_so() -> None:
+    resource: Json = {
+        "resourceType": "CodeSystem",
+        "id": "x",
+        "url": "http://x",
+        "status": "active",
+        "content": "complete",
+        "title": "A title",
+    }
+
+    assert codesystem.subset(resource, frozenset({"url"})) == {
+        "resourceType": "CodeSystem",
+        "id": "x",
+        "url": "http://x",
+        "status": "active",
+        "content": "complete",
+        "meta": {
+            "tag": [
+                {
+                    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+                    "code": "SUBSETTED",
+                }
+            ]
+        },
+    }

@@ -1,0 +1,184 @@
+"""A concept map as a ConceptMap resource."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from codesystems.model import Coding
+from conceptmaps.catalogue import CATALOGUE
+from conceptmaps.model import Product
+from terminology.fhir.dialects import R4, R5, Dialect
+from tests.fixtures import editions, stored
+from tests.fixtures.asking import read
+from tests.fixtures.judge import Json
+
+SHIPPED = [line.load().edition.id for line in CATALOGUE]
+TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-04-01"
+TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"
+
+
+def element(resource: Json, code: str) -> Json:
+    """What a map says of a source code."""
+    (group,) = resource["group"]
+    (found,) = [one for one in group["element"] if one["code"] == code]
+    held: Json = found
+    return held
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_a_shipped_map_is_valid(client: TestClient, dialect: Dialect, id: str) -> None:
+    resource = read(client, dialect, f"ConceptMap/{id}")
+
+    assert (resource["resourceType"], resource["id"]) == ("ConceptMap", id)
+
+
+def test_four_maps_lead_from_icd_10_pcs_to_what_is_billed(
+    client: TestClient, dialect: Dialect
+) -> None:
+    groups = [read(client, dialect, f"ConceptMap/{id}")["group"][0] for id in SHIPPED]
+
+    assert {(group["source"], group["target"]) for group in groups} == {
+        (canonical.ICD10PCS, canonical.CPT),
+        (canonical.ICD10PCS, canonical.REVENUE),
+        (canonical.ICD10PCS, canonical.HCPCS),
+        (canonical.ICD10PCS, canonical.MSDRG),
+    }
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_every_source_code_stands_once(client: TestClient, dialect: Dialect, id: str) -> None:
+    (group,) = read(client, dialect, f"ConceptMap/{id}")["group"]
+
+    codes = [one["code"] for one in group["element"]]
+    assert len(codes) == len(set(codes))
+
+
+def test_a_mapping_that_has_ended_is_not_written(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, TO_CPT)
+
+    targets = [
+        target["code"] for one in resource["group"][0]["element"] for target in one["target"]
+    ]
+    assert sorted(set(targets)) == ["38228", "38999"]
+
+
+def test_r4_spells_a_target_in_its_words(client: TestClient) -> None:
+    (target,) = element(read(client, R4, TO_CPT), "XW033C7")["target"]
+
+    assert target == {
+        "code": "38228",
+        "equivalence": "wider",
+        "comment": "CPT code for administration of any autologous CAR-T product, from "
+        "2025-01-01 (source: ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, "
+        "autologous)",
+        "product": [
+            {
+                "property": "https://fhir-hcpcs.org/CodeSystem/claim-attribute#revenue-code",
+                "system": canonical.REVENUE,
+                "value": "0874",
+            }
+        ],
+    }
+
+
+def test_r5_spells_a_target_in_its_words(client: TestClient) -> None:
+    (target,) = element(read(client, R5, TO_CPT), "XW033C7")["target"]
+
+    assert target == {
+        "code": "38228",
+        "relationship": "source-is-narrower-than-target",
+        "comment": "CPT code for administration of any autologous CAR-T product, from 2025-01-01",
+        "property": [
+            {
+                "code": "citation",
+                "valueString": "ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, "
+                "autologous",
+            }
+        ],
+        "product": [
+            {
+                "attribute": "revenue-code",
+                "valueCoding": {"system": canonical.REVENUE, "code": "0874"},
+            }
+        ],
+    }
+
+
+def test_a_target_has_its_display_where_there_is_one(client: TestClient, dialect: Dialect) -> None:
+    (target,) = element(read(client, dialect, TO_HCPCS), "XW033H7")["target"]
+
+    assert target["display"].startswith("Axicabtagene ciloleucel")
+
+
+def test_a_source_without_target_is_unmatched_in_r4(client: TestClient) -> None:
+    (target,) = element(read(client, R4, TO_HCPCS), "XW033C7")["target"]
+
+    assert set(target) == {"equivalence", "comment"}
+    assert target["equivalence"] == "unmatched"
+
+
+def test_a_source_without_target_has_no_map_in_r5(client: TestClient) -> None:
+    found = element(read(client, R5, TO_HCPCS), "XW033C7")
+
+    assert found["noMap"] is True
+    assert "target" not in found
+
+
+@pytest.mark.parametrize("id", SHIPPED)
+def test_r5_declares_the_attributes_and_properties_it_uses(client: TestClient, id: str) -> None:
+    resource = read(client, R5, f"ConceptMap/{id}")
+
+    targets = [
+        target for one in resource["group"][0]["element"] for target in one.get("target", [])
+    ]
+    used = {held["code"] for target in targets for held in target["property"]}
+    attributes = {held["attribute"] for target in targets for held in target.get("product", [])}
+    assert used <= {held["code"] for held in resource["property"]}
+    assert attributes == {held["code"] for held in resource.get("additionalAttribute", [])}
+
+
+def test_r4_declares_neither(client: TestClient) -> None:
+    resource = read(client, R4, TO_CPT)
+
+    assert {"property", "additionalAttribute"}.isdisjoint(resource)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "target"),
+    [
+        (R4, {"code": "B1", "equivalence": "equivalent", "comment": "(source: made.txt)"}),
+        (
+            R5,
+            {
+                "code": "B1",
+                "relationship": "equivalent",
+                "property": [{"code": "citation", "valueString": "made.txt"}],
+            },
+        ),
+    ],
+)
+def test_a_mapping_may_have_no_comment_of_its_own(
+    client: TestClient, shelf: Path, dialect: Dialect, target: Json
+) -> None:
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+
+    resource = read(client, dialect, "ConceptMap/made-map-2025-01-01")
+
+    assert element(resource, "A1")["target"] == [target]
+
+
+def test_the_product_of_r4_has_its_display_where_there_is_one(
+    client: TestClient, shelf: Path
+) -> None:
+    product = Product(Coding("http://x", "a"), Coding("http://y", "b", "A b"))
+    mapping = replace(stored.mapping("A1", "B1"), products=(product,))
+    editions.place(stored.concept_map(mapping), shelf)
+
+    resource = read(client, R4, "ConceptMap/made-map-2025-01-01")
+
+    assert element(resource, "A1")["target"][0]["product"] == [
+        {"property": "http://x#a", "system": "http://y", "value": "b", "display": "A b"}
+    ]

@@ -1,0 +1,515 @@
+"""The shape of CodeSystem/$lookup, in both versions and all ways to ask."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology import install
+from terminology.fhir.dialects import Dialect
+from tests.fixtures import editions
+from tests.fixtures.answers import names, properties, property_codes, value, values
+from tests.fixtures.asking import (
+    How,
+    Sent,
+    Value,
+    answer,
+    ask,
+    each_way,
+    issue,
+    parameters,
+    refusal,
+    send,
+)
+from tests.fixtures.judge import Json
+
+LOOKUP = "CodeSystem/$lookup"
+ALIASES = [
+    "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/",
+    "urn:oid:2.16.840.1.113883.6.285",
+    "2.16.840.1.113883.6.285",
+    "https://bluebutton.cms.gov/resources/codesystem/hcpcs",
+    "https://bluebutton.cms.gov/resources/variables/hcpcs_cd",
+    "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes",
+    "urn:oid:2.16.840.1.113883.6.14",
+]
+
+
+def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
+    """A Coding as JSON."""
+    return {"system": system, "code": code, **more}
+
+
+# What is said
+
+
+@each_way
+def test_a_code_is_named_with_its_edition(client: TestClient, dialect: Dialect, how: How) -> None:
+    said = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2057")
+
+    assert names(said)[:6] == ["name", "version", "display", "code", "system", "abstract"]
+    assert [value(said, name) for name in ("name", "version", "code", "system", "abstract")] == [
+        "HCPCSLevelII",
+        "2026-starter",
+        "Q2057",
+        canonical.HCPCS,
+        False,
+    ]
+
+
+def test_the_parts_of_a_property_stand_in_the_order_code_value_description(
+    client: TestClient, dialect: Dialect
+) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
+
+    orders = {tuple(found) for found in values(said, "property")}
+    assert orders == {("code", "value"), ("code", "value", "description")}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("inactive", {"valueBoolean": False}),
+        ("status", {"valueCode": "active"}),
+        (
+            "betos",
+            {
+                "valueCoding": {
+                    "system": "https://fhir-hcpcs.org/CodeSystem/betos",
+                    "code": "O1D",
+                    "display": "Chemotherapy",
+                }
+            },
+        ),
+        (
+            "pricingIndicator",
+            {
+                "valueCoding": {
+                    "system": "https://fhir-hcpcs.org/CodeSystem/hcpcs-pricing-indicator",
+                    "code": "51",
+                    "display": "Drugs",
+                }
+            },
+        ),
+        ("addedDate", {"valueDateTime": "2025-04-01"}),
+        ("lastUpdate", {"valueDateTime": "2026"}),
+        ("anesthesiaBaseUnits", {"valueInteger": 0}),
+        ("recordStatus", {"valueString": "Actual"}),
+    ],
+)
+def test_a_property_has_its_type(
+    client: TestClient, dialect: Dialect, name: str, part: Json
+) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=name)
+
+    (written,) = [one["part"] for one in said["parameter"] if one["name"] == "property"]
+    assert written[0] == {"name": "code", "valueCode": name}
+    assert written[1] == {"name": "value", **part}
+
+
+def test_a_coded_property_is_described_in_words_too(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property="betos")
+
+    (betos,) = values(said, "property")
+    assert betos["description"] == "Chemotherapy"
+
+
+def test_a_decimal_a_definition_and_a_language_are_written(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    install.install(editions.made_up([editions.RICH]), shelf)
+
+    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
+
+    assert value(said, "definition") == "What it means"
+    assert values(said, "designation") == [{"language": "de", "value": "Mit allem"}]
+    assert properties(said, "weight") == [1.5]
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "use"),
+    [
+        (canonical.HCPCS, "Q2057", "short-description"),
+        (canonical.ICD10PCS, "XW033C7", "short-title"),
+    ],
+)
+def test_a_designation_says_what_it_is_good_for(
+    client: TestClient, dialect: Dialect, system: str, code: str, use: str
+) -> None:
+    said = ask(client, dialect, LOOKUP, system=system, code=code)
+
+    (designation,) = values(said, "designation")
+    assert (designation["use"]["system"], designation["use"]["code"]) == (
+        "https://fhir-hcpcs.org/CodeSystem/designation-use",
+        use,
+    )
+
+
+def test_a_code_without_wording_is_displayed_as_itself(
+    client: TestClient, dialect: Dialect
+) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.CPT, code="38228")
+
+    assert value(said, "display") == "38228"
+
+
+def test_an_ended_code_is_inactive_and_retired(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2040")
+
+    assert [properties(said, name) for name in ("inactive", "status", "terminationDate")] == [
+        [True],
+        ["retired"],
+        ["2018-12-31"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "parents", "children"),
+    [
+        (canonical.ICD10PCS, "XW033C7", ["XW0"], 0),
+        (canonical.ICD10PCS, "XW0", [], 20),
+        (canonical.BETOS, "O1", ["O"], 8),
+        (canonical.BETOS, "O1D", ["O1"], 0),
+    ],
+)
+def test_parents_and_children_are_properties(
+    client: TestClient,
+    dialect: Dialect,
+    system: str,
+    code: str,
+    parents: list[str],
+    children: int,
+) -> None:
+    said = ask(client, dialect, LOOKUP, system=system, code=code)
+
+    assert properties(said, "parent") == parents
+    assert len(properties(said, "child")) == children
+
+
+def test_a_parent_is_described_by_its_display(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.BETOS, code="O1D", property="parent")
+
+    (parent,) = values(said, "property")
+    assert parent == {"code": "parent", "value": "O1", "description": "Other"}
+
+
+def test_a_parent_without_wording_is_not_described(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    install.install(editions.made_up(editions.WORDLESS_FAMILY), shelf)
+
+    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="below", property="parent")
+
+    assert values(said, "property") == [{"code": "parent", "value": "above"}]
+
+
+def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.ICD10PCS, code="XW0")
+
+    assert value(said, "abstract") is True
+    assert properties(said, "notSelectable") == [True]
+
+
+# What is wanted
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [
+        ("typeOfService", ["typeOfService", "typeOfService"]),
+        (["betos", "status"], ["status", "betos"]),
+        ("inactive", ["inactive"]),
+        ("nonsense", []),
+        ("designation", []),
+    ],
+)
+def test_only_the_properties_that_are_wanted_are_given(
+    client: TestClient, dialect: Dialect, how: How, wanted: Value, given: list[str]
+) -> None:
+    said = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2057", property=wanted)
+
+    assert property_codes(said) == given
+
+
+@pytest.mark.parametrize("wanted", ["*", ["betos", "*"]])
+def test_a_star_wants_all_properties(client: TestClient, dialect: Dialect, wanted: Value) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057"}
+
+    said = ask(client, dialect, LOOKUP, **sent, property=wanted)
+
+    assert said == ask(client, dialect, LOOKUP, **sent)
+
+
+def test_a_repeated_property_comes_repeated(client: TestClient, dialect: Dialect) -> None:
+    said = ask(
+        client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property="typeOfService"
+    )
+
+    assert [held["code"] for held in properties(said, "typeOfService")] == ["1", "P"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "left_out"),
+    [
+        ("betos", ["designation", "definition"]),
+        ("designation", ["property", "definition"]),
+        ("definition", ["property", "designation"]),
+    ],
+)
+def test_what_is_not_wanted_is_left_out(
+    client: TestClient, dialect: Dialect, shelf: Path, wanted: str, left_out: list[str]
+) -> None:
+    install.install(editions.made_up([editions.RICH]), shelf)
+
+    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=wanted)
+
+    assert set(names(said)).isdisjoint(left_out)
+
+
+# How it is asked
+
+
+@each_way
+def test_a_coding_is_looked_up(client: TestClient, dialect: Dialect, how: How) -> None:
+    said = ask(client, dialect, LOOKUP, how, coding=coding("Q2057"))
+
+    assert value(said, "code") == "Q2057"
+
+
+@each_way
+def test_a_system_beside_a_coding_without_one_is_its_system(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "coding": coding("Q2057", "")}
+
+    assert value(ask(client, dialect, LOOKUP, how, **sent), "code") == "Q2057"
+
+
+@each_way
+def test_a_resource_looks_up_its_own_codes(client: TestClient, dialect: Dialect, how: How) -> None:
+    said = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", how, code="Q2057")
+
+    assert value(said, "system") == canonical.HCPCS
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_an_alias_means_hcpcs(client: TestClient, dialect: Dialect, alias: str) -> None:
+    said = ask(client, dialect, LOOKUP, system=alias, code="Q2057")
+
+    assert value(said, "system") == "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+
+
+@pytest.mark.parametrize("slot", ["1", "2", "3"])
+def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
+    client: TestClient, dialect: Dialect, slot: str
+) -> None:
+    system = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
+    sent = coding("Q2057", system, version=slot)
+
+    said = ask(client, dialect, LOOKUP, How.PARAMETERS, coding=sent)
+
+    assert value(said, "version") == "2026-starter"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"system": canonical.HCPCS, "code": "Q2057", "version": "2025-01"},
+        {"system": f"{canonical.HCPCS}|2025-01", "code": "Q2057"},
+        {"coding": coding("Q2057", version="2025-01")},
+    ],
+)
+def test_a_version_says_which_edition_answers(
+    client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
+) -> None:
+    for version in ("2025-01", "2025-10"):
+        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
+
+    said = ask(client, dialect, LOOKUP, How.PARAMETERS, **sent)
+
+    assert value(said, "version") == "2025-01"
+
+
+@each_way
+@pytest.mark.parametrize("name", ["language", "displayLanguage"])
+def test_a_language_is_accepted(client: TestClient, dialect: Dialect, how: How, name: str) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: "en-US"}
+
+    assert value(ask(client, dialect, LOOKUP, how, **sent), "code") == "Q2057"
+
+
+# What is refused
+
+
+@each_way
+def test_an_unknown_code_is_not_found_and_what_it_may_mean_is_named(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    said = refusal(404, client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2O57")
+
+    assert said["code"] == "not-found"
+    assert said["details"]["coding"][0]["code"] == "invalid-code"
+    assert "Did you mean Q2057?" in said["details"]["text"]
+
+
+@each_way
+def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect, how: How) -> None:
+    said = refusal(404, client, dialect, LOOKUP, how, system="http://x", code="Q2057")
+
+    assert said["code"] == "not-found"
+    assert said["details"]["text"].startswith("Unknown code system 'http://x'; known are ")
+
+
+@each_way
+def test_an_unknown_version_is_not_found_and_known_ones_are_named(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "version": "1999-01"}
+
+    said = refusal(404, client, dialect, LOOKUP, how, **sent)
+
+    assert said["code"] == "not-found"
+    assert said["details"]["text"].endswith("known are 2026-starter")
+
+
+def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) -> None:
+    said = refusal(404, client, dialect, "CodeSystem/hcpcs-1999-01/$lookup", code="Q2057")
+
+    assert said["code"] == "not-found"
+
+
+@each_way
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"code": "Q2057"},
+        {"system": canonical.HCPCS},
+        {"coding": coding("Q2057", "")},
+    ],
+)
+def test_a_question_that_lacks_something_is_refused_with_an_example(
+    client: TestClient, dialect: Dialect, how: How, sent: Sent
+) -> None:
+    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+
+    assert said["code"] == "required"
+    assert "for example code=Q2057&system=" in said["details"]["text"]
+
+
+@each_way
+def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect, how: How) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "coding": coding("Q4257")}
+
+    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+
+    assert said["code"] == "invalid"
+
+
+@each_way
+@pytest.mark.parametrize("name", ["code", "system", "version"])
+def test_what_comes_once_is_refused_twice(
+    client: TestClient, dialect: Dialect, how: How, name: str
+) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: ["A", "A"]}
+
+    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+
+    assert said["details"]["text"] == f"The parameter '{name}' was sent more than once"
+
+
+@each_way
+def test_a_system_other_than_that_of_the_coding_is_refused(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent: Sent = {"system": canonical.ICD10PCS, "coding": coding("Q2057")}
+
+    refusal(400, client, dialect, LOOKUP, how, **sent)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"code": "Q2057", "version": "1999-01"},
+        {"code": "Q2057", "system": canonical.ICD10PCS},
+        {"coding": coding("Q2057", canonical.ICD10PCS)},
+        {"coding": coding("Q2057", version="1999-01")},
+    ],
+)
+def test_a_resource_refuses_what_contradicts_it(
+    client: TestClient, dialect: Dialect, sent: Sent
+) -> None:
+    path = "CodeSystem/hcpcs-2026-starter/$lookup"
+
+    response = send(client, dialect, path, How.PARAMETERS, **sent)
+
+    assert response.status_code in {400, 404}
+
+
+@each_way
+@pytest.mark.parametrize("name", ["date", "useSupplement", "tx-resource"])
+def test_what_is_not_honoured_is_refused_and_not_passed_over(
+    client: TestClient, dialect: Dialect, how: How, name: str
+) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: "2020-01-01"}
+
+    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+
+    assert said["code"] == "not-supported"
+    assert f"'{name}' is not supported" in said["details"]["text"]
+
+
+def test_a_resource_to_be_used_is_refused(client: TestClient, dialect: Dialect) -> None:
+    body = parameters(system=canonical.HCPCS, code="Q2057")
+    body["parameter"].append({"name": "tx-resource", "resource": {"resourceType": "CodeSystem"}})
+
+    response = client.post(f"/{dialect.name}/{LOOKUP}", json=body)
+
+    assert issue(response, dialect, 400)["code"] == "not-supported"
+
+
+def test_an_unknown_parameter_is_passed_over(client: TestClient, dialect: Dialect) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "nonsense": "1"}
+
+    assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
+
+
+@pytest.mark.parametrize(
+    "prefer", ["handling=strict", "return=minimal; handling=strict", "handling = strict"]
+)
+def test_an_unknown_parameter_is_refused_where_handling_is_strict(
+    client: TestClient, dialect: Dialect, prefer: str
+) -> None:
+    sent = {"system": canonical.HCPCS, "code": "Q2057", "nonsense": "1"}
+
+    response = client.get(f"/{dialect.name}/{LOOKUP}", params=sent, headers={"Prefer": prefer})
+
+    said = issue(response, dialect, 400)
+    assert said["details"]["text"].startswith("Unknown parameter 'nonsense'; known are code")
+
+
+def test_an_unknown_entry_is_refused_where_handling_is_strict(
+    client: TestClient, dialect: Dialect
+) -> None:
+    body = parameters(system=canonical.HCPCS, code="Q2057", nonsense="1")
+
+    response = client.post(
+        f"/{dialect.name}/{LOOKUP}", json=body, headers={"Prefer": "handling=strict"}
+    )
+
+    assert issue(response, dialect, 400)["code"] == "not-supported"
+
+
+def test_a_known_parameter_is_answered_where_handling_is_strict(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {"system": canonical.HCPCS, "code": "Q2057", "_format": "json"}
+
+    response = client.get(
+        f"/{dialect.name}/{LOOKUP}", params=sent, headers={"Prefer": "handling=strict"}
+    )
+
+    assert value(answer(response, dialect), "code") == "Q2057"

@@ -1,0 +1,53 @@
+"""Issues as an OperationOutcome."""
+
+from terminology.fhir import outcome
+from terminology.fhir.dialects import Dialect
+from terminology.problems import Issue, Severity
+from tests.fixtures.judge import judge
+
+PLAIN = Issue(Severity.WARNING, "business-rule", "Mind this")
+FULL = Issue(Severity.ERROR, "not-found", "No such code", "invalid-code", "code", "UNKNOWN")
+
+
+def test_an_issue_has_its_severity_type_and_text(dialect: Dialect) -> None:
+    (issue,) = judge(outcome.write([PLAIN]), dialect)["issue"]
+
+    assert issue == {
+        "severity": "warning",
+        "code": "business-rule",
+        "details": {"text": "Mind this"},
+        "diagnostics": "Mind this",
+    }
+
+
+def test_an_issue_has_its_detail_place_and_message_id(dialect: Dialect) -> None:
+    (issue,) = judge(outcome.write([FULL]), dialect)["issue"]
+
+    assert issue == {
+        "extension": [
+            {
+                "url": "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id",
+                "valueString": "UNKNOWN",
+            }
+        ],
+        "severity": "error",
+        "code": "not-found",
+        "details": {
+            "coding": [
+                {
+                    "system": "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type",
+                    "code": "invalid-code",
+                }
+            ],
+            "text": "No such code",
+        },
+        "diagnostics": "No such code",
+        "location": ["code"],
+        "expression": ["code"],
+    }
+
+
+def test_issues_stand_in_order(dialect: Dialect) -> None:
+    written = judge(outcome.write([FULL, PLAIN]), dialect)
+
+    assert [issue["severity"] for issue in written["issue"]] == ["error", "warning"]

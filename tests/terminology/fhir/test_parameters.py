@@ -1,0 +1,359 @@
+"""What was sent, by name, out of a query, a form or a Parameters resource."""
+
+from typing import Any
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import Coding
+from terminology.fhir import parameters
+from terminology.fhir.dialects import R4
+from terminology.fhir.json import JsonValue
+from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.problems import Invalid
+
+Json = dict[str, Any]
+
+INPUTS = (
+    Input("code", Kind.CODE, "a code"),
+    Input("url", Kind.URI, "a URL"),
+    Input("display", Kind.STRING, "a text"),
+    Input("abstract", Kind.BOOLEAN, "a flag"),
+    Input("language", Kind.LANGUAGE, "a language"),
+    Input("coding", Kind.CODING, "a coding"),
+    Input("concept", Kind.CODEABLE_CONCEPT, "a concept"),
+    Input("property", Kind.CODE, "a repeated code", repeats=True),
+    Input("map", Kind.RESOURCE, "a resource"),
+    Input("date", Kind.DATE_TIME, "not honoured", supported=False),
+)
+
+
+def pairs(*sent: tuple[str, str], strict: bool = False) -> Sent:
+    """What these pairs of a query mean."""
+    return parameters.from_pairs(sent, INPUTS, R4, strict=strict)
+
+
+def entries(*sent: Json, strict: bool = False) -> Sent:
+    """What these entries of a Parameters resource mean."""
+    resource: Json = {"resourceType": "Parameters", "parameter": list(sent)}
+    return parameters.from_resource(resource, INPUTS, R4, strict=strict)
+
+
+# Queries and forms
+
+
+def test_a_query_is_read_by_name() -> None:
+    sent = pairs(("code", "Q2057"), ("url", "http://x"))
+
+    assert (sent.text("code"), sent.text("url")) == ("Q2057", "http://x")
+
+
+def test_the_id_of_the_path_is_kept() -> None:
+    assert parameters.from_pairs([], INPUTS, R4, id="hcpcs-2025-01").id == "hcpcs-2025-01"
+
+
+def test_what_was_not_sent_is_none() -> None:
+    sent = pairs()
+
+    assert sent.text("code") is None
+    assert sent.texts("property") == ()
+    assert sent.flag("abstract") is None
+    assert sent.coding("coding") is None
+    assert sent.concept("concept") is None
+
+
+def test_the_first_name_that_was_sent_wins() -> None:
+    sent = pairs(("display", "second"), ("url", "first"))
+
+    assert sent.text("code", "url", "display") == "first"
+
+
+@pytest.mark.parametrize(("text", "flag"), [("true", True), ("false", False)])
+def test_a_flag_is_written_as_text_in_a_query(text: str, flag: bool) -> None:
+    assert pairs(("abstract", text)).flag("abstract") is flag
+
+
+@pytest.mark.parametrize("text", ["True", "1", "yes", ""])
+def test_any_other_text_is_no_flag(text: str) -> None:
+    with pytest.raises(Invalid, match="it must be true or false"):
+        pairs(("abstract", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "coding"),
+    [
+        ("http://x|A", Coding("http://x", "A")),
+        ("http://x|v|A", Coding("http://x|v", "A")),
+        ("|A", Coding("", "A")),
+    ],
+)
+def test_a_coding_is_system_and_code_in_a_query(text: str, coding: Coding) -> None:
+    assert pairs(("coding", text)).coding("coding") == coding
+
+
+@pytest.mark.parametrize("text", ["A", "http://x|", "|", ""])
+def test_a_coding_without_its_parts_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match=r"it must be system\|code"):
+        pairs(("coding", text))
+
+
+@pytest.mark.parametrize(("name", "kind"), [("concept", "CodeableConcept"), ("map", "Resource")])
+def test_what_does_not_fit_in_a_query_needs_a_post(name: str, kind: str) -> None:
+    with pytest.raises(Invalid, match=f"a {kind}, which needs a POST"):
+        pairs((name, "x"))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t"])
+def test_an_empty_text_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="it must be not empty"):
+        pairs(("code", text))
+
+
+@pytest.mark.parametrize("text", ["en", "en-US", "*", "de-CH,de;q=0.9,*;q=0.5", "en; q=0.5"])
+def test_a_language_is_accepted(text: str) -> None:
+    assert pairs(("language", text)).text("language") == text
+
+
+@pytest.mark.parametrize("text", ["??", "12", "en_US", "en;q=2"])
+def test_what_is_no_language_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="a language such as en-US"):
+        pairs(("language", text))
+
+
+def test_a_repeated_input_keeps_all_its_values_in_order() -> None:
+    assert pairs(("property", "b"), ("property", "a")).texts("property") == ("b", "a")
+
+
+def test_an_input_that_comes_once_may_not_come_twice() -> None:
+    with pytest.raises(Invalid, match="'code' was sent more than once"):
+        pairs(("code", "A"), ("code", "A"))
+
+
+def test_an_input_that_is_not_honoured_is_refused() -> None:
+    with pytest.raises(Invalid, match="'date' is not supported here"):
+        pairs(("date", "2025-01-01"))
+
+
+def test_an_unknown_input_is_passed_over() -> None:
+    assert pairs(("nonsense", "1")).values == {}
+
+
+def test_an_unknown_input_is_refused_where_handling_is_strict() -> None:
+    with pytest.raises(Invalid, match="Unknown parameter 'nonsense'; known are code, url"):
+        pairs(("nonsense", "1"), strict=True)
+
+
+def test_a_known_input_is_read_where_handling_is_strict() -> None:
+    assert pairs(("code", "A"), strict=True).text("code") == "A"
+
+
+def test_a_parameter_of_the_server_is_no_input() -> None:
+    assert pairs(("_format", "json"), strict=True).values == {}
+
+
+# Parameters resources
+
+
+@pytest.mark.parametrize("type", ["valueCode", "valueString", "valueUri", "valueCanonical"])
+def test_a_text_is_read_whichever_its_type(type: str) -> None:
+    assert entries({"name": "code", type: "Q2057"}).text("code") == "Q2057"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [{"name": "abstract", "valueBoolean": False}, {"name": "abstract", "valueString": "false"}],
+)
+def test_a_flag_is_read_from_a_boolean_or_its_text(entry: Json) -> None:
+    assert entries(entry).flag("abstract") is False
+
+
+def test_a_coding_is_read_with_all_its_parts() -> None:
+    value = {"system": "http://x", "version": "1", "code": "A", "display": "An A"}
+
+    sent = entries({"name": "coding", "valueCoding": value})
+
+    assert sent.coding("coding") == Coding("http://x", "A", "An A", "1")
+
+
+def test_a_coding_may_lack_its_system() -> None:
+    sent = entries({"name": "coding", "valueCoding": {"code": "A"}})
+
+    assert sent.coding("coding") == Coding("", "A")
+
+
+def test_a_concept_is_read_with_its_codings_and_kept_as_it_came() -> None:
+    value: Json = {"coding": [{"code": "A"}, {"system": "http://x", "code": "B"}], "text": "both"}
+
+    sent = entries({"name": "concept", "valueCodeableConcept": value})
+
+    due = CodeableConcept((Coding("", "A"), Coding("http://x", "B")), value)
+    assert sent.concept("concept") == due
+
+
+def test_repeated_entries_keep_all_their_values() -> None:
+    sent = entries({"name": "property", "valueCode": "a"}, {"name": "property", "valueCode": "b"})
+
+    assert sent.texts("property") == ("a", "b")
+
+
+def test_parameters_without_any_parameter_say_nothing() -> None:
+    assert parameters.from_resource({"resourceType": "Parameters"}, INPUTS, R4).values == {}
+
+
+def test_an_unknown_entry_is_passed_over() -> None:
+    assert entries({"name": "nonsense", "resource": {}}).values == {}
+
+
+def test_an_unknown_entry_is_refused_where_handling_is_strict() -> None:
+    with pytest.raises(Invalid, match="Unknown parameter 'nonsense'"):
+        entries({"name": "nonsense", "valueString": "1"}, strict=True)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"name": "date", "valueDateTime": "2025-01-01"},
+        {"name": "date", "resource": {"resourceType": "CodeSystem"}},
+    ],
+)
+def test_an_entry_that_is_not_honoured_is_refused(entry: Json) -> None:
+    with pytest.raises(Invalid, match="'date' is not supported here"):
+        entries(entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"name": "code"}, "'code' is '0 values'; it must be one value"),
+        (
+            {"name": "code", "valueCode": "A", "valueString": "A"},
+            "'code' is '2 values'; it must be one value",
+        ),
+        ({"name": "code", "valueInteger": 1}, "'code' is 'valueInteger'; it must be a code"),
+        ({"name": "code", "valueCode": " "}, "'code' is ' '; it must be not empty"),
+        ({"name": "abstract", "valueBoolean": 1}, "it must be a boolean"),
+        ({"name": "abstract", "valueString": "yes"}, "it must be true or false"),
+        ({"name": "language", "valueCode": "??"}, "a language such as en-US"),
+        ({"name": "coding", "valueString": "http://x|A"}, "it must be a Coding"),
+        ({"name": "coding", "valueCode": {"code": "A"}}, "it must be a Coding"),
+        ({"name": "coding", "valueCoding": {"system": "http://x"}}, "a Coding without code"),
+        ({"name": "coding", "valueCoding": {"code": 1}}, "'coding.code' is '1'; it must be text"),
+        ({"name": "concept", "valueCoding": {"code": "A"}}, "it must be a CodeableConcept"),
+        ({"name": "concept", "valueCodeableConcept": {}}, "a CodeableConcept without coding"),
+        ({"name": "concept", "valueCodeableConcept": {"coding": {}}}, "without coding"),
+        (
+            {"name": "concept", "valueCodeableConcept": {"coding": ["A"]}},
+            "'concept' is 'A'; it must be a CodeableConcept",
+        ),
+        ({"name": "map", "valueString": "x"}, "it must be a Resource"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_input_is_refused(entry: Json, message: str) -> None:
+    with pytest.raises(Invalid, match=message):
+        entries(entry)
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        ([], "it is no Parameters resource"),
+        ("Parameters", "it is no Parameters resource"),
+        ({}, "it is no Parameters resource"),
+        ({"resourceType": "CodeSystem"}, "it is no Parameters resource"),
+        ({"resourceType": "Parameters", "parameter": {}}, "Parameters.parameter is no list"),
+        ({"resourceType": "Parameters", "parameter": ["a"]}, r"parameter\[0\] has no name"),
+        ({"resourceType": "Parameters", "parameter": [{}]}, r"parameter\[0\] has no name"),
+        (
+            {"resourceType": "Parameters", "parameter": [{"name": "x"}, {"name": 1}]},
+            r"parameter\[1\] has no name",
+        ),
+    ],
+)
+def test_what_is_no_parameters_resource_is_refused(resource: JsonValue, message: str) -> None:
+    with pytest.raises(Invalid, match=message):
+        parameters.from_resource(resource, INPUTS, R4)
+
+
+# One of several
+
+
+def test_the_one_name_that_was_sent_is_found() -> None:
+    assert parameters.only(pairs(("code", "A")), ("code", "coding"), "code=A") == "code"
+
+
+def test_none_of_the_names_is_refused_with_an_example() -> None:
+    with pytest.raises(Invalid, match="Send code or coding, for example code=A"):
+        parameters.only(pairs(), ("code", "coding"), "code=A")
+
+
+def test_several_of_the_names_are_refused() -> None:
+    sent = pairs(("code", "A"), ("coding", "http://x|A"))
+
+    with pytest.raises(Invalid, match="Send one of code, coding, not several"):
+        parameters.only(sent, ("code", "coding"), "code=A")
+
+
+# One code system, one version
+
+
+@pytest.mark.parametrize(
+    ("sent", "system"),
+    [
+        ((), None),
+        ((None, "", None), None),
+        ((None, "http://x"), "http://x"),
+        (("http://x", "http://x"), "http://x"),
+        (("urn:oid:2.16.840.1.113883.6.4", canonical.ICD10PCS), "urn:oid:2.16.840.1.113883.6.4"),
+        ((f"{canonical.ICD10PCS}|2026", canonical.ICD10PCS), f"{canonical.ICD10PCS}|2026"),
+    ],
+)
+def test_spellings_of_one_code_system_are_that_code_system(
+    sent: tuple[str | None, ...], system: str | None
+) -> None:
+    assert parameters.one_system(*sent) == system
+
+
+def test_several_code_systems_are_refused() -> None:
+    with pytest.raises(Invalid, match="http://x, http://y"):
+        parameters.one_system("http://x", None, "http://y")
+
+
+@pytest.mark.parametrize(
+    ("sent", "version"), [((), None), ((None, ""), None), (("1", None, "1"), "1")]
+)
+def test_one_version_sent_several_times_is_that_version(
+    sent: tuple[str | None, ...], version: str | None
+) -> None:
+    assert parameters.one_version(*sent) == version
+
+
+def test_several_versions_are_refused() -> None:
+    with pytest.raises(Invalid, match="1, 2"):
+        parameters.one_version("1", "2")
+
+
+# Answers
+
+
+def test_an_answer_is_a_parameters_resource_in_order() -> None:
+    parts = [parameters.value("result", "Boolean", held=True), parameters.group("match", [])]
+
+    assert parameters.answer(parts) == {
+        "resourceType": "Parameters",
+        "parameter": [{"name": "result", "valueBoolean": True}, {"name": "match", "part": []}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("coding", "written"),
+    [
+        (Coding("http://x", "A"), {"system": "http://x", "code": "A"}),
+        (
+            Coding("http://x", "A", "An A", "1"),
+            {"system": "http://x", "version": "1", "code": "A", "display": "An A"},
+        ),
+        (Coding("", "A"), {"code": "A"}),
+    ],
+)
+def test_a_coding_is_written_with_the_parts_it_has(coding: Coding, written: Json) -> None:
+    assert parameters.coding(coding) == written

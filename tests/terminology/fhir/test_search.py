@@ -1,0 +1,430 @@
+"""Search of CodeSystem and ConceptMap: which resources, which elements, which page."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from codesystems.catalogue import CATALOGUE
+from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from terminology import install
+from terminology.fhir import search
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.search import CODE_SYSTEM_PARAMETERS, Query
+from terminology.problems import Invalid
+from tests.fixtures import editions
+from tests.fixtures.asking import How, answer, issue, read, send
+from tests.fixtures.judge import Json
+
+HCPCS_ID = "hcpcs-2026-starter"
+TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
+TO_CPT_ID = "cart-pcs-to-cpt-2025-04-01"
+SUBSETTED = {
+    "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
+    "code": "SUBSETTED",
+}
+
+
+def found(client: TestClient, dialect: Dialect, type: str, **sent: str) -> list[str]:
+    """The ids that a search finds."""
+    bundle = answer(client.get(f"/{dialect.name}/{type}", params=sent), dialect)
+    return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
+
+
+def links(bundle: Json) -> dict[str, str]:
+    """The links of a page by relation."""
+    return {link["relation"]: link["url"] for link in bundle["link"]}
+
+
+# Which resources
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_id", HCPCS_ID),
+        ("_id", f"nothing,{HCPCS_ID}"),
+        ("url", "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
+        ("url", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
+        ("url", "urn:oid:2.16.840.1.113883.6.285"),
+        ("url", f"{canonical.HCPCS}|2026-starter"),
+        ("system", canonical.HCPCS),
+        ("name", "HCPCSLevelII"),
+        ("name", "hcpcslev"),
+        ("name:exact", "HCPCSLevelII"),
+        ("name:contains", "levelii"),
+        ("title", "HCPCS Level II"),
+        ("title:contains", "Common Procedure"),
+        ("title:exact", "HCPCS Level II: Healthcare Common Procedure Coding System"),
+        ("description", "Procedure and modifier codes of HCPCS"),
+        ("description:contains", "contractor record. CDT"),
+    ],
+)
+def test_a_parameter_finds_the_code_system_it_describes(
+    client: TestClient, dialect: Dialect, name: str, text: str
+) -> None:
+    assert found(client, dialect, "CodeSystem", **{name: text}) == [HCPCS_ID]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_id", "nothing"),
+        ("url", "http://x"),
+        ("url", f"{canonical.HCPCS}|1999-01"),
+        ("version", "1999-01"),
+        ("name", "LevelII"),
+        ("name:exact", "hcpcslevelii"),
+        ("name:exact", "HCPCS"),
+        ("name:contains", "nothing"),
+        ("title:exact", "HCPCS Level II"),
+        ("status", "draft"),
+        ("content-mode", "example"),
+        ("name", "a\\,b"),
+    ],
+)
+def test_a_parameter_that_describes_none_finds_none(
+    client: TestClient, dialect: Dialect, name: str, text: str
+) -> None:
+    assert found(client, dialect, "CodeSystem", **{name: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "ids"),
+    [
+        ({"version": "2026-starter"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
+        ({"version": "x|2026-starter"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
+        ({"version": "2026-starter", "name": "ICD10PCS"}, ["icd10pcs-2026-starter"]),
+        ({"content-mode": "fragment", "publisher:contains": "NUBC"}, ["revenue-2025-starter"]),
+        ({"name": "ICD10PCS,CPT"}, ["icd10pcs-2026-starter", "cpt-2025-starter"]),
+        ({"content-mode": "fragment", "name:contains": "pc"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
+    ],
+)
+def test_parameters_narrow_each_other_and_commas_widen(
+    client: TestClient, dialect: Dialect, sent: dict[str, str], ids: list[str]
+) -> None:
+    assert found(client, dialect, "CodeSystem", **sent) == ids
+
+
+def test_a_comma_of_the_text_itself_is_escaped(client: TestClient, dialect: Dialect) -> None:
+    sent = {"title:exact": "ICD-10-PCS: International Classification of Diseases\\, 10th "
+            "Revision\\, Procedure Coding System"}  # fmt: skip
+
+    assert found(client, dialect, "CodeSystem", **sent) == ["icd10pcs-2026-starter"]
+
+
+@pytest.mark.parametrize("status", ["active", "http://hl7.org/fhir/publication-status|active"])
+def test_all_that_is_served_is_active(client: TestClient, dialect: Dialect, status: str) -> None:
+    assert len(found(client, dialect, "CodeSystem", status=status)) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"url": TO_CPT},
+        {"url": f"{TO_CPT}|2025-04-01"},
+        {"name": "CartPcsToCpt"},
+        {"title:contains": "PCS to CPT"},
+        {"_id": TO_CPT_ID},
+        {"source-system": canonical.ICD10PCS, "target-system": canonical.CPT},
+        {"source-system": "urn:oid:2.16.840.1.113883.6.4", "name": "CartPcsToCpt"},
+    ],
+)
+def test_a_parameter_finds_the_concept_map_it_describes(
+    client: TestClient, dialect: Dialect, sent: dict[str, str]
+) -> None:
+    assert found(client, dialect, "ConceptMap", **sent) == [TO_CPT_ID]
+
+
+@pytest.mark.parametrize(
+    "sent", [{"url": "http://x"}, {"source-system": canonical.CPT}, {"status": "retired"}]
+)
+def test_a_parameter_that_describes_no_map_finds_none(
+    client: TestClient, dialect: Dialect, sent: dict[str, str]
+) -> None:
+    assert found(client, dialect, "ConceptMap", **sent) == []
+
+
+def test_all_maps_are_found_without_parameters(client: TestClient, dialect: Dialect) -> None:
+    assert len(found(client, dialect, "ConceptMap")) == len(CONCEPT_MAPS) == 4
+
+
+@pytest.mark.parametrize("how", [How.FORM, How.QUERY])
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+def test_a_search_may_be_posted(client: TestClient, dialect: Dialect, how: How, type: str) -> None:
+    bundle = answer(send(client, dialect, f"{type}/_search", how, _count="1"), dialect)
+
+    assert len(bundle["entry"]) == 1
+    assert links(bundle)["self"] == f"http://testserver/{dialect.name}/{type}?_count=1"
+
+
+def test_the_query_of_a_posted_search_counts_too(client: TestClient, dialect: Dialect) -> None:
+    url = f"/{dialect.name}/CodeSystem/_search?version=2026-starter"
+
+    response = client.post(
+        url,
+        content="name=ICD10PCS",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+
+    (entry,) = answer(response, dialect)["entry"]
+    assert entry["resource"]["id"] == "icd10pcs-2026-starter"
+
+
+def test_a_posted_search_may_have_no_body(client: TestClient, dialect: Dialect) -> None:
+    bundle = answer(client.post(f"/{dialect.name}/CodeSystem/_search"), dialect)
+
+    assert bundle["total"] == len(CATALOGUE)
+
+
+def test_a_search_is_posted_as_a_form(client: TestClient, dialect: Dialect) -> None:
+    response = client.post(f"/{dialect.name}/CodeSystem/_search", json={"name": "CPT"})
+
+    assert issue(response, dialect, 415)["code"] == "not-supported"
+
+
+# Which elements
+
+
+@pytest.mark.parametrize("summary", ["true", "text", "data", "count", None])
+def test_a_search_leaves_the_concepts_out_unless_they_are_wanted(
+    client: TestClient, dialect: Dialect, summary: str | None
+) -> None:
+    sent = {"_id": "hcpcs-coverage-2026"} | ({"_summary": summary} if summary else {})
+
+    bundle = answer(client.get(f"/{dialect.name}/CodeSystem", params=sent), dialect)
+
+    whole = [entry for entry in bundle.get("entry", []) if "concept" in entry["resource"]]
+    assert len(whole) == (summary == "data")
+
+
+@pytest.mark.parametrize("sent", ["_summary=false", "_summary=data"])
+def test_a_whole_code_system_comes_with_its_concepts_and_without_mark(
+    client: TestClient, dialect: Dialect, sent: str
+) -> None:
+    bundle = read(client, dialect, f"CodeSystem?_id={HCPCS_ID}&{sent}")
+
+    (entry,) = bundle["entry"]
+    assert entry["resource"] == read(client, dialect, f"CodeSystem/{HCPCS_ID}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "present", "absent"),
+    [
+        ("", {"url", "title", "copyright", "description"}, {"concept"}),
+        ("_summary=true", {"url", "title", "count", "property"}, {"concept", "description"}),
+        ("_summary=text", {"status", "content"}, {"concept", "url", "title"}),
+        ("_elements=url,title", {"url", "title", "status", "content"}, {"concept", "version"}),
+        ("_elements=url, title", {"url", "title"}, {"version"}),
+        ("_elements=title&_summary=true", {"title"}, {"url"}),
+    ],
+)
+def test_a_part_of_a_code_system_is_marked_as_such(
+    client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
+) -> None:
+    bundle = read(client, dialect, f"CodeSystem?_id=cpt-2025-starter&{sent}")
+
+    (entry,) = bundle["entry"]
+    assert present <= set(entry["resource"])
+    assert absent.isdisjoint(entry["resource"])
+    assert entry["resource"]["meta"]["tag"] == [SUBSETTED]
+
+
+@pytest.mark.parametrize(
+    ("sent", "present", "absent"),
+    [
+        ("_summary=true", {"url", "title", "status"}, {"group"}),
+        ("_summary=text", {"status"}, {"group", "url"}),
+        ("_elements=group", {"group", "status"}, {"url"}),
+    ],
+)
+def test_a_part_of_a_concept_map_is_marked_as_such(
+    client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
+) -> None:
+    bundle = read(client, dialect, f"ConceptMap?url={TO_CPT}&{sent}")
+
+    (entry,) = bundle["entry"]
+    assert present <= set(entry["resource"])
+    assert absent.isdisjoint(entry["resource"])
+    assert entry["resource"]["meta"]["tag"] == [SUBSETTED]
+
+
+@pytest.mark.parametrize("sent", ["", "&_summary=false", "&_summary=data"])
+def test_a_whole_concept_map_has_no_mark(client: TestClient, dialect: Dialect, sent: str) -> None:
+    bundle = read(client, dialect, f"ConceptMap?url={TO_CPT}{sent}")
+
+    (entry,) = bundle["entry"]
+    assert entry["resource"] == read(client, dialect, f"ConceptMap/{TO_CPT_ID}")
+
+
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+@pytest.mark.parametrize("sent", ["_summary=count", "_count=0"])
+def test_a_count_is_a_total_without_entries(
+    client: TestClient, dialect: Dialect, type: str, sent: str
+) -> None:
+    bundle = read(client, dialect, f"{type}?{sent}")
+
+    assert bundle["total"] == {"CodeSystem": 15, "ConceptMap": 4}[type]
+    assert "entry" not in bundle
+
+
+# Which page
+
+
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 7, 14, 15, 16, 100])
+def test_the_links_next_cover_everything_exactly_once(
+    client: TestClient, dialect: Dialect, type: str, count: int
+) -> None:
+    everything = found(client, dialect, type)
+    seen: list[str] = []
+    url: str | None = f"/{dialect.name}/{type}?_count={count}"
+
+    while url is not None:
+        bundle = answer(client.get(url), dialect)
+        seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+        url = links(bundle).get("next")
+
+    assert seen == everything
+
+
+@pytest.mark.parametrize("count", [1, 4, 15, 16])
+def test_the_links_previous_lead_back_from_the_last_to_the_first(
+    client: TestClient, dialect: Dialect, count: int
+) -> None:
+    everything = found(client, dialect, "CodeSystem")
+    start = links(read(client, dialect, f"CodeSystem?_count={count}"))
+    seen: list[str] = []
+    url: str | None = start["last"]
+
+    while url is not None:
+        bundle = answer(client.get(url), dialect)
+        seen = [entry["resource"]["id"] for entry in bundle["entry"]] + seen
+        url = links(bundle).get("previous")
+
+    assert seen == everything
+
+
+def test_a_page_beyond_the_last_is_empty_and_links_back(
+    client: TestClient, dialect: Dialect
+) -> None:
+    bundle = read(client, dialect, "CodeSystem?_count=5&_offset=15")
+
+    assert "entry" not in bundle
+    assert set(links(bundle)) == {"self", "first", "previous", "last"}
+
+
+def test_an_empty_result_is_its_own_first_and_last_page(
+    client: TestClient, dialect: Dialect
+) -> None:
+    bundle = read(client, dialect, "CodeSystem?name=nothing")
+
+    assert (bundle["total"], set(links(bundle))) == (0, {"self", "first", "last"})
+    assert len(set(links(bundle).values())) == 1
+
+
+def test_links_keep_what_was_asked_and_leave_out_what_is_unknown(
+    client: TestClient, dialect: Dialect
+) -> None:
+    asked = "name:contains=hcpcs&_summary=true&_elements=url&_count=2&nonsense=1"
+
+    bundle = read(client, dialect, f"CodeSystem?{asked}")
+
+    assert parse_qsl(urlsplit(links(bundle)["next"]).query) == [
+        ("name:contains", "hcpcs"),
+        ("_summary", "true"),
+        ("_elements", "url"),
+        ("_count", "2"),
+        ("_offset", "2"),
+    ]
+
+
+def test_links_keep_the_form_of_the_answer(client: TestClient, dialect: Dialect) -> None:
+    bundle = read(client, dialect, "CodeSystem?_count=1&_format=json&_pretty=true")
+
+    assert {"_format=json", "_pretty=true"} <= set(urlsplit(links(bundle)["next"]).query.split("&"))
+
+
+def test_a_page_has_twenty_resources_unless_more_are_wanted(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    for month in range(1, 10):
+        install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), shelf)
+
+    bundle = read(client, dialect, "CodeSystem")
+
+    assert (bundle["total"], len(bundle["entry"])) == (24, 20)
+
+
+def test_a_page_has_at_most_a_hundred_resources() -> None:
+    query = search.read([("_count", "999")], CODE_SYSTEM_PARAMETERS, strict=False)
+
+    assert query.count == 100
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_summary", "yes"),
+        ("_count", "many"),
+        ("_count", "-1"),
+        ("_count", "1.5"),
+        ("_count", "99999999999"),
+        ("_count", "²"),
+        ("_offset", "-1"),
+        ("_offset", ""),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(
+    client: TestClient, dialect: Dialect, name: str, text: str
+) -> None:
+    response = client.get(f"/{dialect.name}/CodeSystem", params={name: text})
+
+    assert issue(response, dialect, 400)["code"] == "value"
+
+
+@pytest.mark.parametrize("name", ["nonsense", "url:below", "name:missing", "_has"])
+def test_an_unknown_parameter_or_modifier_is_left_out(
+    client: TestClient, dialect: Dialect, name: str
+) -> None:
+    bundle = answer(client.get(f"/{dialect.name}/CodeSystem", params={name: "1"}), dialect)
+
+    assert links(bundle)["self"] == f"http://testserver/{dialect.name}/CodeSystem?_count=20"
+
+
+@pytest.mark.parametrize("name", ["nonsense", "url:below", "source-system"])
+def test_an_unknown_parameter_or_modifier_is_refused_where_handling_is_strict(
+    client: TestClient, dialect: Dialect, name: str
+) -> None:
+    response = client.get(
+        f"/{dialect.name}/CodeSystem", params={name: "1"}, headers={"Prefer": "handling=strict"}
+    )
+
+    assert issue(response, dialect, 400)["code"] == "not-supported"
+
+
+@pytest.mark.parametrize("name", ["_format", "_pretty", "_total", "_sort", "_count", "url"])
+def test_a_known_parameter_is_taken_where_handling_is_strict(name: str) -> None:
+    query = search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
+
+    assert query.filters == ((("url", "1"),) if name == "url" else ())
+
+
+@pytest.mark.parametrize("name", ["nonsense", "title:missing"])
+def test_reading_a_query_strictly_refuses_what_is_unknown(name: str) -> None:
+    with pytest.raises(Invalid, match=f"Unknown parameter '{name}'; known are _id, url"):
+        search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
+
+
+def test_reading_a_query_names_the_summaries_there_are() -> None:
+    with pytest.raises(Invalid, match="one of true, false, text, data, count"):
+        search.read([("_summary", "x")], CODE_SYSTEM_PARAMETERS, strict=False)
+
+
+def test_an_empty_query_asks_for_the_first_page_of_everything() -> None:
+    assert search.read([], CODE_SYSTEM_PARAMETERS, strict=False) == Query()

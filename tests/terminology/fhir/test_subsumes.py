@@ -1,0 +1,156 @@
+"""The shape of CodeSystem/$subsumes, in both versions and all ways to ask."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import Dialect
+from tests.fixtures.answers import value
+from tests.fixtures.asking import How, Sent, ask, each_way, refusal
+from tests.fixtures.judge import Json
+
+SUBSUMES = "CodeSystem/$subsumes"
+HTTPS_PCS = "https://www.cms.gov/Medicare/Coding/ICD10"
+
+
+def pcs(code: str, system: str = canonical.ICD10PCS, **more: str) -> Json:
+    """A Coding of ICD-10-PCS as JSON."""
+    return {"system": system, "code": code, **more}
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("system", "first", "second", "outcome"),
+    [
+        (canonical.ICD10PCS, "XW033C7", "XW033C7", "equivalent"),
+        (canonical.ICD10PCS, "XW0", "XW033C7", "subsumes"),
+        (canonical.ICD10PCS, "XW033C7", "XW0", "subsumed-by"),
+        (canonical.ICD10PCS, "XW033C7", "XW043C7", "not-subsumed"),
+        (canonical.BETOS, "O", "O1D", "subsumes"),
+        (canonical.BETOS, "O1D", "O", "subsumed-by"),
+        (HTTPS_PCS, "XW0", "XW033C7", "subsumes"),
+        (f"{canonical.ICD10PCS}|2026-starter", "XW0", "XW033C7", "subsumes"),
+    ],
+)
+def test_two_codes_stand_to_each_other(
+    client: TestClient,
+    dialect: Dialect,
+    how: How,
+    system: str,
+    first: str,
+    second: str,
+    outcome: str,
+) -> None:
+    said = ask(client, dialect, SUBSUMES, how, system=system, codeA=first, codeB=second)
+
+    assert value(said, "outcome") == outcome
+
+
+@each_way
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"codingA": pcs("XW0"), "codingB": pcs("XW033C7")},
+        {"codeA": "XW0", "codingB": pcs("XW033C7")},
+        {"codingA": pcs("XW0"), "codeB": "XW033C7"},
+        {"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", ""), "system": canonical.ICD10PCS},
+        {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "system": canonical.ICD10PCS},
+        {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "version": "2026-starter"},
+    ],
+)
+def test_codings_are_compared(client: TestClient, dialect: Dialect, how: How, sent: Sent) -> None:
+    assert value(ask(client, dialect, SUBSUMES, how, **sent), "outcome") == "subsumes"
+
+
+@each_way
+def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect, how: How) -> None:
+    path = "CodeSystem/icd10pcs-2026-starter/$subsumes"
+
+    said = ask(client, dialect, path, how, codeA="XW0", codeB="XW033C7")
+
+    assert value(said, "outcome") == "subsumes"
+
+
+@each_way
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"system": canonical.ICD10PCS, "codeB": "XW0"},
+        {"system": canonical.ICD10PCS, "codeA": "XW0"},
+        {"codeA": "XW0", "codeB": "XW033C7"},
+        {"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", "")},
+    ],
+)
+def test_a_question_that_lacks_something_is_refused_with_an_example(
+    client: TestClient, dialect: Dialect, how: How, sent: Sent
+) -> None:
+    said = refusal(400, client, dialect, SUBSUMES, how, **sent)
+
+    assert said["code"] == "required"
+    assert "codeA=XW0&codeB=XW033C7" in said["details"]["text"]
+
+
+@each_way
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"codeA": "XW0", "codingA": pcs("XW0"), "codeB": "XW033C7"},
+        {"codingA": pcs("XW0"), "codingB": pcs("O1D", canonical.BETOS)},
+        {"codingA": pcs("XW0"), "codeB": "XW033C7", "system": canonical.BETOS},
+    ],
+)
+def test_a_question_that_contradicts_itself_is_refused(
+    client: TestClient, dialect: Dialect, how: How, sent: Sent
+) -> None:
+    said = refusal(400, client, dialect, SUBSUMES, how, **sent)
+
+    assert said["code"] == "invalid"
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("sent", "detail"),
+    [
+        ({"system": "http://x", "codeA": "XW0", "codeB": "XW0"}, "not-found"),
+        ({"system": canonical.ICD10PCS, "codeA": "XW9", "codeB": "XW0"}, "invalid-code"),
+        ({"system": canonical.ICD10PCS, "codeA": "XW0", "codeB": "XW9"}, "invalid-code"),
+        (
+            {"system": canonical.ICD10PCS, "version": "1", "codeA": "XW0", "codeB": "XW0"},
+            "not-found",
+        ),
+    ],
+)
+def test_what_is_unknown_is_not_found(
+    client: TestClient, dialect: Dialect, how: How, sent: Sent, detail: str
+) -> None:
+    said = refusal(404, client, dialect, SUBSUMES, how, **sent)
+
+    assert (said["code"], said["details"]["coding"][0]["code"]) == ("not-found", detail)
+
+
+@each_way
+@pytest.mark.parametrize("name", ["date", "tx-resource"])
+def test_what_is_not_honoured_is_refused_and_not_passed_over(
+    client: TestClient, dialect: Dialect, how: How, name: str
+) -> None:
+    sent: Sent = {"system": canonical.ICD10PCS, "codeA": "XW0", "codeB": "XW0", name: "2020"}
+
+    assert refusal(400, client, dialect, SUBSUMES, how, **sent)["code"] == "not-supported"
+
+
+@each_way
+def test_an_alias_and_its_canonical_are_one_code_system(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent: Sent = {"codingA": pcs("XW0", HTTPS_PCS), "codingB": pcs("XW033C7")}
+
+    assert value(ask(client, dialect, SUBSUMES, how, **sent), "outcome") == "subsumes"
+
+
+def test_codings_of_several_versions_are_refused(client: TestClient, dialect: Dialect) -> None:
+    sent: Sent = {
+        "codingA": pcs("XW0", version="2026-starter"),
+        "codingB": pcs("XW033C7", version="1999"),
+    }
+
+    refusal(400, client, dialect, SUBSUMES, How.PARAMETERS, **sent)

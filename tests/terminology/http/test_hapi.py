@@ -1,0 +1,139 @@
+"""The calls of HAPI FHIR's RemoteTerminologyServiceValidationSupport, as it sends them."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import R4
+from tests.fixtures.answers import issues, names, value
+from tests.fixtures.asking import answer, issue, read
+from tests.fixtures.judge import Json
+
+ACCEPT = {
+    "Accept": "application/fhir+json;q=1.0, application/json+fhir;q=0.9",
+    "Accept-Encoding": "gzip",
+    "User-Agent": "HAPI-FHIR/8.2.0 (FHIR Client; FHIR 4.0.1/R4; apache)",
+}
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+VALUE_SET = "http://terminology.hl7.org/ValueSet/v3-HealthCareCommonProcedureCodingSystem"
+
+
+def post(client: TestClient, path: str, *entries: Json) -> Json:
+    """Post a Parameters resource as HAPI does; return the judged answer."""
+    body = {"resourceType": "Parameters", "parameter": list(entries)}
+    return answer(client.post(f"/r4/{path}", json=body, headers=ACCEPT), R4)
+
+
+def test_the_first_contact_finds_the_fhir_version(client: TestClient) -> None:
+    assert read(client, R4, "metadata", ACCEPT)["fhirVersion"] == "4.0.1"
+
+
+@pytest.mark.parametrize(("system", "supported"), [(HCPCS, True), ("http://x", False)])
+def test_a_code_system_is_supported_if_a_search_finds_it(
+    client: TestClient, system: str, supported: bool
+) -> None:
+    bundle = read(client, R4, f"CodeSystem?url={system}", ACCEPT)
+
+    assert ("entry" in bundle) is supported
+
+
+def test_a_code_system_is_fetched_whole(client: TestClient) -> None:
+    bundle = read(client, R4, f"CodeSystem?url={HCPCS}&_summary=false", ACCEPT)
+
+    assert len(bundle["entry"][0]["resource"]["concept"]) == 18
+
+
+@pytest.mark.parametrize("more", ["", "&_summary=false"])
+def test_a_value_set_is_not_found(client: TestClient, more: str) -> None:
+    response = client.get(f"/r4/ValueSet?url={VALUE_SET}{more}", headers=ACCEPT)
+
+    assert issue(response, R4, 404)["code"] == "not-found"
+
+
+def test_a_code_is_looked_up_with_language_and_properties(client: TestClient) -> None:
+    query = f"code=Q2057&system={HCPCS}&language=en&property=betos&property=status"
+
+    said = read(client, R4, f"CodeSystem/$lookup?{query}", ACCEPT)
+
+    parts = [one["part"] for one in said["parameter"] if one["name"] == "property"]
+    assert [part[0] for part in parts] == [
+        {"name": "code", "valueCode": "status"},
+        {"name": "code", "valueCode": "betos"},
+    ]
+    assert [part[1]["name"] for part in parts] == ["value", "value"]
+    assert {"name", "version", "display"} <= set(names(said))
+
+
+@pytest.mark.parametrize(
+    ("code", "display", "valid"),
+    [
+        ("Q2057", "Afamitresgene autoleucel", True),
+        ("Q2057", "Wrong", False),
+    ],
+)
+def test_a_code_is_validated_without_a_value_set(
+    client: TestClient, code: str, display: str, valid: bool
+) -> None:
+    said = post(
+        client,
+        "CodeSystem/$validate-code",
+        {"name": "url", "valueUri": HCPCS},
+        {"name": "code", "valueString": code},
+        {"name": "display", "valueString": display},
+    )
+
+    assert value(said, "result") is valid
+    assert value(said, "system") == HCPCS
+    assert {"severity", "code", "diagnostics", "details"} <= set(issues(said)[0])
+
+
+def test_a_code_is_not_validated_in_a_value_set(client: TestClient) -> None:
+    body = {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "url", "valueUri": VALUE_SET},
+            {"name": "code", "valueString": "Q2057"},
+            {"name": "system", "valueUri": HCPCS},
+        ],
+    }
+
+    response = client.post("/r4/ValueSet/$validate-code", json=body, headers=ACCEPT)
+
+    assert issue(response, R4, 404)["code"] == "not-supported"
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "target", "reverse", "equivalence", "found"),
+    [
+        (canonical.ICD10PCS, "XW033C7", canonical.CPT, False, "wider", 1),
+        (canonical.CPT, "38228", canonical.ICD10PCS, True, "narrower", 16),
+    ],
+)
+def test_a_concept_is_translated_either_way(
+    client: TestClient,
+    system: str,
+    code: str,
+    target: str,
+    reverse: bool,
+    equivalence: str,
+    found: int,
+) -> None:
+    said = post(
+        client,
+        "ConceptMap/$translate",
+        {"name": "url", "valueUri": f"{canonical.OURS}/ConceptMap/cart-pcs-to-cpt"},
+        {"name": "conceptMapVersion", "valueString": "2025-04-01"},
+        {
+            "name": "codeableConcept",
+            "valueCodeableConcept": {"coding": [{"system": system, "code": code}]},
+        },
+        {"name": "targetsystem", "valueUri": target},
+        {"name": "reverse", "valueBoolean": reverse},
+    )
+
+    matches = [one["part"] for one in said["parameter"] if one["name"] == "match"]
+    read_back = [{part["name"]: part for part in match} for match in matches]
+    assert len(matches) == found
+    assert {match["equivalence"]["valueCode"] for match in read_back} == {equivalence}
+    assert {match["concept"]["valueCoding"]["system"] for match in read_back} == {target}
+    assert {type(match["source"]["valueUri"]) for match in read_back} == {str}

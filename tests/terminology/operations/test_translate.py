@@ -1,0 +1,280 @@
+"""$translate: from a code to the codes that a concept map names, either way."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import Coding, Validity
+from conceptmaps.model import Relationship
+from terminology.library import Library
+from terminology.operations.translate import Translate, Translation, translate
+from terminology.problems import NotFound
+from tests.fixtures import editions, stored
+
+TO_CPT = f"{canonical.OURS}/ConceptMap/cart-pcs-to-cpt"
+TO_HCPCS = f"{canonical.OURS}/ConceptMap/cart-pcs-to-hcpcs"
+
+AUTOLOGOUS = [
+    "XW033C7", "XW043C7", "XW033J7", "XW043J7", "XW033H7", "XW043H7", "XW033M7", "XW043M7",
+    "XW033N7", "XW043N7", "XW033K7", "XW043K7", "XW033A7", "XW043A7", "XW0338A", "XW0438A",
+]  # fmt: skip
+ALLOGENEIC = ["XW033G7", "XW043G7"]
+
+
+def pcs(*codes: str) -> tuple[Coding, ...]:
+    """Codes of ICD-10-PCS."""
+    return tuple(Coding(canonical.ICD10PCS, code) for code in codes)
+
+
+def cpt(*codes: str) -> tuple[Coding, ...]:
+    """Codes of CPT."""
+    return tuple(Coding(canonical.CPT, code) for code in codes)
+
+
+def found(translation: Translation) -> list[str]:
+    """The codes found."""
+    return [match.found.code for match in translation.matches if match.found]
+
+
+@pytest.mark.parametrize("code", AUTOLOGOUS)
+def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
+    library: Library, code: str
+) -> None:
+    answer = translate(Translate(pcs(code), other_system=canonical.CPT), library.holdings())
+
+    assert (answer.result, found(answer), answer.message) == (True, ["38228"], None)
+
+
+@pytest.mark.parametrize("code", ALLOGENEIC)
+def test_an_allogeneic_administration_is_the_unlisted_38999(library: Library, code: str) -> None:
+    answer = translate(Translate(pcs(code), other_system=canonical.CPT), library.holdings())
+
+    assert (answer.result, found(answer)) == (True, ["38999"])
+
+
+def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(library: Library) -> None:
+    answer = translate(Translate(pcs("XW033C7"), url=TO_CPT), library.holdings())
+
+    (match,) = answer.matches
+    (product,) = match.products
+    assert product.value == Coding(canonical.REVENUE, "0874")
+    assert match.citation.startswith("ASTCT, Coding Options for CAR-T Therapy Services")
+    assert match.origin.url == TO_CPT
+
+
+@pytest.mark.parametrize(
+    ("target", "codes"),
+    [
+        (canonical.CPT, ["38228"]),
+        (canonical.REVENUE, ["0874"]),
+        (canonical.MSDRG, ["018"]),
+        (canonical.HCPCS, ["Q2042"]),
+        (None, ["Q2042", "38228", "018", "0874"]),
+    ],
+)
+def test_the_maps_that_join_the_code_systems_are_asked(
+    library: Library, target: str | None, codes: list[str]
+) -> None:
+    answer = translate(Translate(pcs("XW033J7"), other_system=target), library.holdings())
+
+    assert found(answer) == codes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Translate(cpt("38228"), reverse=True),
+        Translate(cpt("38228"), reverse=True, other_system=canonical.ICD10PCS),
+        Translate(cpt("38228"), reverse=True, url=TO_CPT),
+        Translate((Coding("", "38228"),), reverse=True, url=TO_CPT),
+        Translate((Coding("", "38228"),), reverse=True, id="cart-pcs-to-cpt-2025-04-01"),
+    ],
+)
+def test_38228_comes_from_exactly_the_16_autologous_codes(
+    library: Library, question: Translate
+) -> None:
+    answer = translate(question, library.holdings())
+
+    assert (answer.result, found(answer)) == (True, AUTOLOGOUS)
+
+
+@pytest.mark.parametrize(
+    ("reverse", "relationship"),
+    [(False, Relationship.SOURCE_IS_NARROWER), (True, Relationship.SOURCE_IS_BROADER)],
+)
+def test_a_relationship_is_turned_round_in_reverse(
+    library: Library, reverse: bool, relationship: Relationship
+) -> None:
+    codes = cpt("38228") if reverse else pcs("XW033C7")
+
+    answer = translate(Translate(codes, reverse, url=TO_CPT), library.holdings())
+
+    assert {match.relationship for match in answer.matches} == {relationship}
+
+
+def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
+    library: Library,
+) -> None:
+    answer = translate(Translate(cpt("0540T"), reverse=True), library.holdings())
+
+    assert (answer.result, answer.matches) == (False, ())
+    assert answer.message is not None
+    assert "The mapping of 'XW033C7' to '0540T' ended 2024-12-31" in answer.message
+
+
+def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says_why(
+    library: Library,
+) -> None:
+    answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), library.holdings())
+
+    (match,) = answer.matches
+    assert (answer.result, match.found) == (False, None)
+    assert answer.message is not None
+    assert answer.message.startswith("The map says that 'XW033C7' has no target: No single product")
+
+
+def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(library: Library) -> None:
+    answer = translate(Translate(pcs("0016070"), url=TO_CPT), library.holdings())
+
+    assert (answer.result, answer.matches) == (False, ())
+    assert answer.message is not None
+    assert answer.message.endswith(f"in {TO_CPT}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Translate((Coding("http://x", "A"),)),
+        Translate(pcs("XW033C7"), other_system="http://x"),
+        Translate(cpt("38228")),
+        Translate(pcs("XW033C7"), reverse=True, url=TO_CPT),
+    ],
+)
+def test_code_systems_that_no_map_joins_have_none_and_the_maps_there_are_are_named(
+    library: Library, question: Translate
+) -> None:
+    answer = translate(question, library.holdings())
+
+    assert (answer.result, answer.matches) == (False, ())
+    assert answer.message is not None
+    assert TO_CPT in answer.message
+
+
+def test_an_alias_means_its_code_system(library: Library) -> None:
+    alias = Coding("urn:oid:2.16.840.1.113883.6.4", "XW033C7")
+
+    answer = translate(
+        Translate((alias,), other_system="https://www.ama-assn.org/go/cpt"), library.holdings()
+    )
+
+    assert found(answer) == ["38228"]
+
+
+def test_a_code_in_another_case_is_translated(library: Library) -> None:
+    answer = translate(Translate(pcs("xw033c7"), other_system=canonical.CPT), library.holdings())
+
+    assert found(answer) == ["38228"]
+
+
+def test_all_codes_of_a_question_are_translated(library: Library) -> None:
+    question = Translate(pcs("XW033C7", "XW033G7", "none"), other_system=canonical.CPT)
+
+    answer = translate(question, library.holdings())
+
+    assert (answer.result, found(answer)) == (True, ["38228", "38999"])
+    assert answer.message is not None
+    assert "'none'" in answer.message
+
+
+def test_the_version_of_a_map_is_asked_for(library: Library) -> None:
+    question = Translate(pcs("XW033C7"), url=TO_CPT, version="2025-04-01")
+
+    assert found(translate(question, library.holdings())) == ["38228"]
+
+
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        (Translate(pcs("XW033C7"), url="http://x"), r"Unknown concept map 'http://x'; known"),
+        (
+            Translate(pcs("XW033C7"), url=TO_CPT, version="1999"),
+            r"cart-pcs-to-cpt\|1999'; known are .*cart-pcs-to-cpt\|2025-04-01",
+        ),
+        (Translate(pcs("XW033C7"), id="x"), "There is no ConceptMap with the id 'x'; known are"),
+    ],
+)
+def test_a_map_that_is_named_and_unknown_is_not_found(
+    library: Library, question: Translate, message: str
+) -> None:
+    with pytest.raises(NotFound, match=message):
+        translate(question, library.holdings())
+
+
+def made(*codes: str) -> tuple[Coding, ...]:
+    """Codes of the made-up code system that a made-up map leads from."""
+    return tuple(Coding(stored.URL, code) for code in codes)
+
+
+def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_it_does(
+    library: Library, shelf: Path
+) -> None:
+    later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
+    editions.place(stored.concept_map(later), shelf)
+
+    answer = translate(Translate(made("A1")), library.holdings())
+
+    assert (answer.result, answer.matches) == (False, ())
+    assert answer.message == (
+        "The mapping of 'A1' to 'B1' begins 2025-07-01 and is not offered as current"
+    )
+
+
+def test_a_mapping_that_ended_without_a_target_is_told_too(library: Library, shelf: Path) -> None:
+    ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
+    editions.place(stored.concept_map(ended), shelf)
+
+    answer = translate(Translate(made("A1")), library.holdings())
+
+    assert answer.message is not None
+    assert "ended 2024-12-31" in answer.message
+
+
+def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
+    library: Library, shelf: Path
+) -> None:
+    apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
+    editions.place(stored.concept_map(apart), shelf)
+
+    answer = translate(Translate(made("A1")), library.holdings())
+
+    assert (answer.result, found(answer)) == (False, ["B1"])
+
+
+@pytest.mark.parametrize(
+    ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
+)
+def test_the_newest_map_answers_unless_a_version_is_named(
+    library: Library, shelf: Path, version: str | None, codes: list[str]
+) -> None:
+    older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B2")), shelf)
+
+    answer = translate(
+        Translate(made("A1"), url=stored.MAP_URL, version=version), library.holdings()
+    )
+
+    assert found(answer) == codes
+
+
+def test_a_code_that_two_maps_have_is_found_in_both(library: Library, shelf: Path) -> None:
+    other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+
+    answer = translate(Translate(made("A1")), library.holdings())
+
+    assert {match.origin.url for match in answer.matches} == {stored.MAP_URL, other.url}
