@@ -1,0 +1,137 @@
+"""`fhir-hcpcs lookup` and `translate`: the operations, asked in the terminal."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from codesystems import catalogue
+from codesystems.model import Coding, Property
+from terminology import messages
+from terminology.cli import console, options
+from terminology.fhir.dialects import R5
+from terminology.fhir.lookup import LOOKUP
+from terminology.fhir.translate import TRANSLATE, question
+from terminology.library import Holdings
+from terminology.operations import lookup as looking
+from terminology.operations import target
+from terminology.operations import translate as translating
+from terminology.operations.lookup import Found, Lookup
+from terminology.operations.target import Target
+from terminology.operations.translate import Match, Translate
+from terminology.problems import NotFound
+
+System = Annotated[
+    str | None,
+    typer.Option("--system", help="The code system, by our key (hcpcs) or its URL."),
+]
+
+
+def lookup(
+    code: Annotated[str, typer.Argument(help="The code, such as Q2057.")],
+    system: System = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="The edition to ask, such as 2025-01.")
+    ] = None,
+    shelf: options.Shelf = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show all that an edition says of a code; without --system, of the first that has it."""
+    holdings = options.library(shelf).holdings()
+    url = _url(system, holdings) if system else _system_of(code, holdings)
+    asked = Lookup(Target(url, version), code)
+    found = looking.lookup(asked, holdings)
+    if as_json:
+        console.print_json(LOOKUP.write(asked, found, R5))
+    else:
+        _print_found(found)
+
+
+def translate(
+    code: Annotated[str, typer.Argument(help="The code, such as XW033C7 or 38228.")],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="The code system of the answers, by our key (cpt) or its URL."),
+    ] = None,
+    system: System = None,
+    shelf: options.Shelf = None,
+    as_json: options.Json = False,
+) -> None:
+    """Translate a code by every map that has it: forward, and where there is none, back."""
+    holdings = options.library(shelf).holdings()
+    near = _url(system, holdings) if system else ""
+    far = _url(to, holdings) if to else None
+    asked = Translate((Coding(near, code),), other_system=far)
+    found = translating.translate(asked, holdings)
+    if not found.result:
+        backward = Translate((Coding(near, code),), reverse=True, other_system=far)
+        turned = translating.translate(backward, holdings)
+        asked, found = (backward, turned) if turned.result else (asked, found)
+    if as_json:
+        console.print_json(TRANSLATE.write(question(asked), found, R5))
+    elif found.result:
+        _print_matches(found.matches)
+    if not found.result:
+        raise NotFound(messages.no_translation(found.message or code))
+
+
+def _url(name: str, holdings: Holdings) -> str:
+    """The URL that a key or a URL means."""
+    by_key = {held.edition.key: held.edition.url for held in holdings.editions}
+    return by_key.get(name, name)
+
+
+def _system_of(code: str, holdings: Holdings) -> str:
+    """The first code system, in the order of the catalogue, that has the code; else HCPCS."""
+    for entry in catalogue.CATALOGUE:
+        url = _url(entry.key, holdings)
+        held = holdings.edition(url)
+        if held is not None and target.find(held, code) is not None:
+            return url
+    return _url("hcpcs", holdings)
+
+
+def _print_found(found: Found) -> None:
+    edition, concept = found.edition, found.concept
+    out = console.out()
+    out.print(f"{concept.code}  {concept.display or ''}", style="bold", soft_wrap=True)
+    out.print(f"{edition.title}, version {edition.version} ({edition.content.value})", style="dim")
+    rows = [("designation", held.value, _use(held.use)) for held in concept.designations]
+    rows += [_row(held) for held in found.properties()]
+    rows += [("parent", near.code, near.display or "") for near in found.parents]
+    rows += [("child", near.code, near.display or "") for near in found.children]
+    console.print_table(("property", "value", "meaning"), rows)
+
+
+def _use(use: Coding | None) -> str:
+    return (use.display or use.code) if use else ""
+
+
+def _row(held: Property) -> tuple[str, str, str]:
+    match held.value:
+        case Coding() as coding:
+            return held.code, coding.code, coding.display or ""
+        case bool() as flag:
+            return held.code, str(flag).lower(), ""
+        case plain:
+            return held.code, str(plain), ""
+
+
+def _print_matches(matches: tuple[Match, ...]) -> None:
+    rows = list(_match_rows(matches))
+    headings = ("from", "to", "meaning", "relationship", "goes with", "map", "comment")
+    console.print_table(headings, rows)
+
+
+def _match_rows(matches: tuple[Match, ...]) -> Iterator[tuple[str, ...]]:
+    for match in matches:
+        products = (f"{product.attribute.code} {product.value.code}" for product in match.products)
+        yield (
+            match.asked.code,
+            match.found.code if match.found else "(none)",
+            (match.found.display or "") if match.found else "",
+            match.relationship.value,
+            ", ".join(products),
+            f"{match.origin.key} {match.origin.version}",
+            match.comment or "",
+        )

@@ -1,0 +1,77 @@
+"""What the commands print: tables and lines for a person, JSON for a script."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from terminology.fhir.json import JsonValue, dumps
+
+_WIDE = 50_000
+"""Columns where the output is no terminal: nothing is folded to fit a screen."""
+
+
+def out() -> Console:
+    """The console of results; coloured where a terminal allows."""
+    width = None if sys.stdout.isatty() else _WIDE
+    return Console(width=width, highlight=False, markup=False, emoji=False)
+
+
+def print_json(value: JsonValue) -> None:
+    """Print JSON on standard output, indented."""
+    sys.stdout.buffer.write(dumps(value, pretty=True) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in aligned columns; numbers stand right."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, heading in enumerate(headings):
+        numeric = all(row[number].replace(",", "").isdecimal() for row in rows) and bool(rows)
+        table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out().print(table)
+
+
+class Steps:
+    """The steps of a long piece of work: a bar where a terminal allows, else plain lines."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=total) if progress else None
+        self._done = 0
+
+    def begin(self, step: str) -> None:
+        """Say which step begins; the one before is done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, description=step, completed=self._done)
+        else:
+            sys.stderr.write(f"{step}\n")
+        self._done += 1
+
+    def end(self) -> None:
+        """Say that the last step is done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=self._done)
+
+
+@contextmanager
+def steps(total: int) -> Iterator[Steps]:
+    """Show the progress of some steps on standard error."""
+    if not sys.stderr.isatty():
+        yield Steps(None, total)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        shown = Steps(progress, total)
+        yield shown
+        shown.end()

@@ -1,0 +1,42 @@
+"""Options that several commands share."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from terminology import install, settings
+from terminology.library import Library
+
+Shelf = Annotated[
+    Path | None,
+    typer.Option(
+        "--shelf",
+        help="The folder of installed editions; else FHIR_HCPCS_SHELF, else the platform's "
+        "folder for a user's data.",
+        file_okay=False,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+def shelf_folder(shelf: Path | None) -> Path:
+    """The shelf that the option, the environment or the platform names.
+
+    Raises NotADirectoryError for a file.
+    """
+    folder = shelf or settings.shelf_folder(os.environ)
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder}: the shelf is a file; name a folder")
+    return folder
+
+
+def starter_folder() -> Path:
+    """The starter shelf, built where it is not there yet."""
+    return install.starter(settings.starter_folder(os.environ))
+
+
+def library(shelf: Path | None) -> Library:
+    """The library over the shelf and what ships."""
+    return Library(shelf_folder(shelf), starter_folder())

@@ -1,0 +1,78 @@
+"""The command in this process: what it prints, and how it refuses."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from terminology.cli.main import app, main
+
+Json = dict[str, Any]
+
+
+class Run(Protocol):
+    """Runs the command with arguments."""
+
+    def __call__(self, *arguments: str | Path) -> Result: ...
+
+
+class Refused(Protocol):
+    """Runs the command, which fails; returns what it says."""
+
+    def __call__(self, *arguments: str | Path) -> str: ...
+
+
+class Read(Protocol):
+    """Runs the command, which succeeds and prints a JSON object; returns it."""
+
+    def __call__(self, *arguments: str | Path) -> Json: ...
+
+
+@pytest.fixture
+def run(environment: Callable[[str, str], None]) -> Run:
+    """The command, without a terminal."""
+    del environment
+
+    def call(*arguments: str | Path) -> Result:
+        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+    return call
+
+
+@pytest.fixture
+def read(run: Run) -> Read:
+    """The command with --json."""
+
+    def call(*arguments: str | Path) -> Json:
+        result = run(*arguments, "--json")
+        assert result.exit_code == 0, result.output
+        printed: Json = json.loads(result.stdout)
+        return printed
+
+    return call
+
+
+@pytest.fixture
+def refused(
+    environment: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Refused:
+    """The command as the script runs it: it ends with 1, and one line says why."""
+    del environment
+
+    def call(*arguments: str | Path) -> str:
+        monkeypatch.setattr(sys, "argv", ["fhir-hcpcs", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr().err.splitlines()
+        assert ended.value.code == 1
+        assert [line for line in said if line.startswith("fhir-hcpcs: ")] == said[-1:]
+        assert not any("Traceback" in line for line in said)
+        return said[-1].removeprefix("fhir-hcpcs: ")
+
+    return call

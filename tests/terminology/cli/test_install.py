@@ -1,0 +1,313 @@
+"""`fhir-hcpcs install` and `remove`: what they report, what they refuse, what they change."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from codesystems.hcpcs import layout
+from terminology import settings
+from terminology.library import Library
+from terminology.store import database
+from tests.fixtures import hcpcs, releases, stored
+from tests.terminology.cli.conftest import Read, Refused, Run
+
+NAME = "codesystem-hcpcs-2025-01.sqlite"
+
+
+def zipped(file: Path, name: str = "january-2025.zip") -> Path:
+    """Pack a release's text as CMS does, beside its layout."""
+    path = file.with_name(name)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(file, f"folder/{file.name}")
+        archive.writestr("HCPC2025_recordlayout.txt", "The layout")
+    return path
+
+
+def versions(shelf: Path) -> list[str]:
+    """The versions on a shelf."""
+    return [held.edition.version for held in Library(shelf).holdings().editions]
+
+
+@pytest.mark.parametrize("pack", [lambda file: file, zipped], ids=["text", "zip"])
+def test_a_release_is_installed_as_it_is(
+    run: Run, tmp_path: Path, shelf: Path, pack: Callable[[Path], Path]
+) -> None:
+    result = run("install", "hcpcs", "--file", pack(releases.write(tmp_path)))
+    assert result.exit_code == 0
+    database.verify(shelf / NAME)
+    assert versions(shelf) == ["2025-01"]
+
+
+def test_an_installation_says_what_it_did(run: Run, tmp_path: Path, shelf: Path) -> None:
+    file = releases.write(tmp_path)
+    result = run("install", "hcpcs", "--file", file)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert result.stdout.splitlines()[:3] == [
+        "Installed hcpcs 2025-01: 4 concepts, 3 procedures, 1 modifiers",
+        f"from {file.name}, sha256 {digest}",
+        f"as {shelf / NAME}",
+    ]
+
+
+def test_the_steps_are_said_on_standard_error(run: Run, tmp_path: Path) -> None:
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert result.stderr.splitlines() == [
+        f"Reading {releases.JANUARY}",
+        "Checking every record",
+        "Writing, verifying and swapping in",
+    ]
+
+
+def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: Path) -> None:
+    file = releases.write(tmp_path)
+    report = read("install", "hcpcs", "--file", file)
+    assert {name: report[name] for name in report if name != "remarks"} == {
+        "codeSystem": "hcpcs",
+        "version": "2025-01",
+        "effective": "2025-01-01",
+        "file": file.name,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "counts": {"concepts": 4, "procedures": 3, "modifiers": 1, "inactive": 0, "abstract": 0},
+        "installed": str(shelf / NAME),
+        "replaced": False,
+    }
+
+
+def test_known_oddities_are_reported(read: Read, tmp_path: Path) -> None:
+    file = releases.write(tmp_path)
+    file.write_bytes(file.read_bytes() + b"\r\n")
+    (remark,) = read("install", "hcpcs", "--file", file)["remarks"]
+    assert (remark["name"], remark["count"], remark["first"]) == ("blank line", 1, "line 7")
+
+
+def test_known_oddities_are_printed(run: Run, tmp_path: Path) -> None:
+    file = releases.write(tmp_path)
+    file.write_bytes(file.read_bytes() + b"\r\n")
+    result = run("install", "hcpcs", "--file", file)
+    assert "known oddity, 1 times: blank line (first: line 7); the file ends" in result.stdout
+
+
+@pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])
+def test_a_dry_run_makes_no_shelf(
+    run: Run, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
+) -> None:
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run", *mode)
+    assert result.exit_code == 0
+    assert not shelf.exists()
+
+
+def test_a_dry_run_changes_no_shelf(run: Run, tmp_path: Path, shelf: Path) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    held = stored.content_of(shelf)
+    other = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
+    run("install", "hcpcs", "--file", other, "--dry-run")
+    assert stored.content_of(shelf) == held
+
+
+def test_a_dry_run_says_what_would_be(run: Run, tmp_path: Path) -> None:
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run")
+    assert result.stdout.splitlines()[0] == (
+        "Would install hcpcs 2025-01: 4 concepts, 3 procedures, 1 modifiers"
+    )
+
+
+def test_a_dry_run_installs_nothing_as_json_too(read: Read, tmp_path: Path) -> None:
+    report = read("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run")
+    assert (report["installed"], report["replaced"]) == (None, False)
+
+
+def test_a_later_drop_of_a_quarter_replaces_the_first(
+    run: Run, read: Read, tmp_path: Path, shelf: Path
+) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    later = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
+    report = read("install", "hcpcs", "--file", later)
+    assert (report["replaced"], versions(shelf)) == (True, ["2025-01"])
+    held = stored.open_concepts(shelf / NAME)
+    assert [concept.display for concept in held.concepts()] == ["Another thing"]
+
+
+def test_a_replacement_is_called_so(run: Run, tmp_path: Path, shelf: Path) -> None:
+    file = releases.write(tmp_path)
+    run("install", "hcpcs", "--file", file)
+    result = run("install", "hcpcs", "--file", file)
+    assert f"replacing {shelf / NAME}" in result.stdout.splitlines()
+
+
+def test_quarters_stand_side_by_side(run: Run, tmp_path: Path, shelf: Path) -> None:
+    april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    run("install", "hcpcs", "--file", april)
+    assert versions(shelf) == ["2025-04", "2025-01"]
+
+
+def test_the_shelf_is_an_option(run: Run, tmp_path: Path, shelf: Path) -> None:
+    another = tmp_path / "another"
+    run("install", "hcpcs", "--file", releases.write(tmp_path), "--shelf", another)
+    assert (versions(another), shelf.exists()) == (["2025-01"], False)
+
+
+def row(order: int, code: str, flag: int, title: str) -> str:
+    """A row of the ICD-10-PCS order file."""
+    return f"{order:05} {code:7} {flag} {title:60} {title}, in full\r\n"
+
+
+def test_icd10pcs_is_installed_too(read: Read, tmp_path: Path, shelf: Path) -> None:
+    file = tmp_path / "icd10pcs_order_2026.txt"
+    rows = (row(1, "XW0", 0, "New technology"), row(2, "XW033C7", 1, "Cells"))
+    file.write_text("".join(rows), newline="")
+    report = read("install", "icd10pcs", "--file", file)
+    assert (report["version"], report["counts"]) == (
+        "2026",
+        {"concepts": 2, "inactive": 0, "abstract": 1},
+    )
+    assert versions(shelf) == ["2026"]
+
+
+def record(**changed: str) -> list[str]:
+    """The line of A0002 with some fields changed, by the name that `layout` gives them."""
+    return hcpcs.lines("A0002", fields={getattr(layout, name): changed[name] for name in changed})
+
+
+def cut(line: str) -> list[str]:
+    """A line that ends at column 200."""
+    return [line[:200]]
+
+
+EDITED = [
+    ("an unknown pricing code", record(PRICING_INDICATOR="77"), "line 2, column 120"),
+    ("an unknown second pricing code", record(PRICING_INDICATOR="5177"), "line 2, column 122"),
+    ("an unknown coverage", record(COVERAGE="Q"), "line 2, column 230"),
+    ("an unknown type of service", record(TYPE_OF_SERVICE="1?"), "line 2, column 262"),
+    ("an impossible day", record(ADDED_DATE="20240230"), "line 2, column 269"),
+    ("a bad day", record(TERMINATION_DATE="2024"), "line 2, column 285"),
+    ("base units of letters", record(ANESTHESIA_BASE_UNITS=" x1"), "line 2, column 266"),
+    ("a cut line", cut(record()[0]), "line 2, column 201"),
+    ("a CDT code", hcpcs.lines("D0120"), "line 2, column 1"),
+    ("a CPT code", hcpcs.lines("38228"), "line 2, column 1"),
+    ("a CPT modifier", hcpcs.lines("25", modifier=True), "line 2, column 1"),
+    ("a code twice", hcpcs.lines("A0001"), "line 2, column 1"),
+    ("an orphan continuation", releases.CODES[2][1:], "line 2, column 1"),
+    ("no long description", hcpcs.lines("A0002", ""), "line 2, column 12"),
+    ("a blank line", [""], "line 2, column 1"),
+    ("no record", ["Some text"], "line 2, column 1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"), [one[1:] for one in EDITED], ids=[one[0] for one in EDITED]
+)
+def test_an_edited_release_is_refused_with_its_place(
+    refused: Refused, tmp_path: Path, shelf: Path, lines: list[str], place: str
+) -> None:
+    file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
+    said = refused("install", "hcpcs", "--file", file)
+    assert said.startswith(f"{releases.JANUARY}, {place}: ")
+    assert not shelf.exists()
+
+
+@pytest.mark.parametrize("mode", [(), ("--dry-run",), ("--json",)], ids=["", "dry run", "json"])
+def test_a_refused_release_leaves_the_shelf_as_it_was(
+    run: Run, refused: Refused, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
+) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    held = stored.content_of(shelf)
+    refused("install", "hcpcs", "--file", releases.write(tmp_path, record(COVERAGE="Q")), *mode)
+    assert stored.content_of(shelf) == held
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("cut.zip", b"PK\x03\x04\x14\x00", "is a damaged or unreadable zip"),
+        ("text.zip", b"A0001", "is not a zip, though its name says so"),
+        ("empty.txt", b"", "is empty"),
+    ],
+)
+def test_a_file_that_is_no_release_is_refused(
+    refused: Refused, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    said = refused("install", "hcpcs", "--file", tmp_path / name)
+    assert said.startswith(f"{tmp_path / name}: {reason}")
+
+
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
+def test_a_truncated_zip_is_refused(
+    refused: Refused, tmp_path: Path, shelf: Path, part: float
+) -> None:
+    file = zipped(releases.write(tmp_path))
+    file.write_bytes(file.read_bytes()[: int(file.stat().st_size * part)])
+    assert refused("install", "hcpcs", "--file", file).startswith(f"{file}: is a damaged")
+    assert not shelf.exists()
+
+
+def test_a_missing_file_is_refused(refused: Refused, tmp_path: Path) -> None:
+    file = tmp_path / "missing.txt"
+    assert refused("install", "hcpcs", "--file", file) == f"{file}: no such file or directory"
+
+
+def test_a_folder_instead_of_a_file_is_refused(refused: Refused, tmp_path: Path) -> None:
+    assert refused("install", "hcpcs", "--file", tmp_path) == (
+        f"{tmp_path}: is a folder; name the zip, text or xlsx file in it"
+    )
+
+
+@pytest.mark.parametrize("key", ["snomed", "HCPCS", "cpt", "betos", ""])
+def test_what_cannot_be_installed_is_refused_with_what_can(
+    refused: Refused, tmp_path: Path, key: str
+) -> None:
+    assert refused("install", key, "--file", releases.write(tmp_path)) == (
+        f"'{key}' cannot be installed from a file; hcpcs and icd10pcs can"
+    )
+
+
+@pytest.mark.parametrize("shelf_name", ["file", "file/shelf"])
+def test_a_shelf_that_cannot_be_made_is_refused(
+    refused: Refused,
+    environment: Callable[[str, str], None],
+    tmp_path: Path,
+    shelf_name: str,
+) -> None:
+    (tmp_path / "file").touch()
+    environment(settings.SHELF_VARIABLE, str(tmp_path / shelf_name))
+    said = refused("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert str(tmp_path / "file") in said
+
+
+def test_a_removed_edition_is_gone(run: Run, tmp_path: Path, shelf: Path) -> None:
+    april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    run("install", "hcpcs", "--file", april)
+    result = run("remove", "hcpcs", "2025-01")
+    assert result.stdout == f"Removed hcpcs 2025-01 ({shelf / NAME})\n"
+    assert versions(shelf) == ["2025-04"]
+
+
+def test_a_removal_is_reported_as_json(run: Run, read: Read, tmp_path: Path, shelf: Path) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert read("remove", "hcpcs", "2025-01") == {
+        "removed": "hcpcs-2025-01",
+        "path": str(shelf / NAME),
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "version"), [("hcpcs", "2025-04"), ("icd10pcs", "2025-01"), ("x", "y")]
+)
+def test_an_edition_that_is_not_installed_cannot_be_removed(
+    run: Run, refused: Refused, tmp_path: Path, shelf: Path, key: str, version: str
+) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert refused("remove", key, version) == (
+        f"{key} {version} is not on the shelf {shelf}; installed there: hcpcs 2025-01"
+    )
+
+
+def test_what_ships_cannot_be_removed(refused: Refused, shelf: Path) -> None:
+    assert refused("remove", "hcpcs", "2026-starter") == (
+        f"hcpcs 2026-starter is not on the shelf {shelf}; installed there: nothing"
+    )

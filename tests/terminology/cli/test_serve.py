@@ -1,0 +1,148 @@
+"""`fhir-hcpcs serve`, for the most part as the process that it is."""
+
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from codesystems import canonical
+from codesystems.hcpcs import loader
+from codesystems.release import read
+from terminology import install, settings
+from tests.fixtures import releases
+from tests.fixtures.server import BOUND, Server, serving
+from tests.terminology.cli.conftest import Refused, Run
+
+INSTALLS = 12
+
+
+def put(shelf: Path, folder: Path, description: str) -> None:
+    """Install the edition of April 2025, in which A0001 has this description."""
+    file = releases.write(folder, releases.april(description), name=releases.APRIL)
+    install.install(loader.load(read(file)), shelf)
+
+
+def test_a_server_is_healthy(tmp_path: Path, shelf: Path, starter: Path) -> None:
+    with serving(tmp_path, shelf, starter) as server:
+        status, health = server.get("/health")
+    assert (status, health["status"], health["broken"]) == (200, "ok", 0)
+
+
+def test_a_server_without_a_shelf_answers_from_what_ships(
+    tmp_path: Path, shelf: Path, starter: Path
+) -> None:
+    with serving(tmp_path, shelf, starter) as server:
+        status, display = server.lookup("Q2057", canonical.HCPCS)
+    assert status == 200
+    assert display
+    assert display.startswith("Afamitresgene")
+
+
+def test_a_running_server_picks_an_installed_edition_up(
+    tmp_path: Path, shelf: Path, starter: Path
+) -> None:
+    with serving(tmp_path, shelf, starter) as server:
+        before = server.lookup("A0001", canonical.HCPCS)
+        put(shelf, tmp_path, "A new thing")
+        after = server.lookup("A0001", canonical.HCPCS)
+    assert (before, after) == ((404, None), (200, "A new thing"))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_request_fails_while_editions_are_installed(
+    tmp_path: Path, shelf: Path, starter: Path, workers: int
+) -> None:
+    put(shelf, tmp_path, "Thing 0")
+    answers: list[tuple[int, str | None]] = []
+    done = threading.Event()
+
+    def ask(server: Server) -> None:
+        end = time.monotonic() + BOUND
+        while not done.is_set() and time.monotonic() < end:
+            answers.append(server.lookup("A0001", canonical.HCPCS))
+
+    with serving(tmp_path, shelf, starter, workers) as server:
+        asking = [threading.Thread(target=ask, args=(server,)) for _ in range(2)]
+        for thread in asking:
+            thread.start()
+        try:
+            for turn in range(1, INSTALLS + 1):
+                put(shelf, tmp_path, f"Thing {turn}")
+        finally:
+            done.set()
+            for thread in asking:
+                thread.join(BOUND)
+        last = server.lookup("A0001", canonical.HCPCS)
+    assert last == (200, f"Thing {INSTALLS}")
+    assert answers
+    assert set(answers) <= {(200, f"Thing {turn}") for turn in range(INSTALLS + 1)}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, workers: int) -> None:
+    with serving(tmp_path, shelf, starter, workers) as server:
+        ended = server.stop()
+        log = server.log.read_text()
+    assert ended in {0, -signal.SIGTERM}
+    assert log.count("Application shutdown complete") == workers
+    assert not re.search("Traceback|ERROR", log)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "due"),
+    [
+        ((), {"host": "127.0.0.1", "port": 8000, "workers": 1}),
+        (
+            ("--host", "0.0.0.0", "--port", "9", "--workers", "3"),
+            {"host": "0.0.0.0", "port": 9, "workers": 3},
+        ),
+    ],
+    ids=["by default", "as asked"],
+)
+def test_the_server_listens_where_it_is_told(
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    due: dict[str, object],
+) -> None:
+    told: dict[str, object] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: told.update(options))
+    run("serve", *arguments)
+    assert {name: told[name] for name in due} == due
+
+
+def test_the_workers_are_told_the_folders(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, starter: Path
+) -> None:
+    told: list[settings.Settings] = []
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: told.append(settings.read(os.environ)))
+    run("serve", "--shelf", str(tmp_path / "another"))
+    assert told == [settings.Settings(tmp_path / "another", starter)]
+
+
+def test_a_shelf_that_is_a_file_is_not_served(
+    refused: Refused, environment: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    environment(settings.SHELF_VARIABLE, str(tmp_path / "file"))
+    assert refused("serve") == f"{tmp_path / 'file'}: the shelf is a file; name a folder"
+
+
+def test_a_bad_setting_stops_the_server(
+    refused: Refused, environment: Callable[[str, str], None]
+) -> None:
+    environment(settings.BODY_VARIABLE, "much")
+    assert refused("serve").startswith("FHIR_HCPCS_MAX_BODY is 'much'; it is a number of bytes")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--port", "0"), ("--port", "65536"), ("--port", "x"), ("--workers", "0")]
+)
+def test_what_cannot_be_served_is_a_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("serve", *arguments).exit_code == 2

@@ -1,0 +1,187 @@
+"""`fhir-hcpcs status` and `available`: what there is, what is broken, what could be."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codesystems.catalogue import CATALOGUE
+from tests.fixtures import releases, stored
+from tests.terminology.cli.conftest import Json, Read, Refused, Run
+
+NAME = "codesystem-hcpcs-2025-01.sqlite"
+
+
+@pytest.fixture
+def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
+    """A shelf with HCPCS of January 2025."""
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert result.exit_code == 0
+    return shelf
+
+
+def table(output: str) -> list[list[str]]:
+    """The lines of a table by their cells, which stand at least two blanks apart."""
+    return [
+        [cell.strip() for cell in line.split("  ") if cell.strip()] for line in output.splitlines()
+    ]
+
+
+def editions(report: Json, key: str) -> list[Any]:
+    """The editions of a code system in a report."""
+    return [one for one in report["editions"] if one["codeSystem"] == key]
+
+
+def available(run: Run, *asked: str) -> list[Json]:
+    """The releases that are listed as JSON."""
+    listed: list[Json] = json.loads(run("available", *asked, "--json").stdout)
+    return listed
+
+
+def test_an_empty_shelf_shows_what_ships(read: Read, shelf: Path) -> None:
+    report = read("status")
+    assert report["shelf"] == str(shelf)
+    assert sorted(one["codeSystem"] for one in report["editions"]) == sorted(
+        entry.key for entry in CATALOGUE
+    )
+    assert not any(one["installed"] for one in report["editions"])
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_installed_edition_is_the_default(read: Read) -> None:
+    found = editions(read("status"), "hcpcs")
+    assert [(one["version"], one["default"], one["installed"]) for one in found] == [
+        ("2025-01", True, True),
+        ("2026-starter", False, False),
+    ]
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_edition_says_where_it_came_from(read: Read) -> None:
+    one = editions(read("status"), "hcpcs")[0]
+    assert (one["publisher"], one["file"], one["effective"], one["content"]) == (
+        "CMS",
+        releases.JANUARY,
+        "2025-01-01",
+        "complete",
+    )
+    assert one["counts"] == {"concepts": 4, "inactive": 0, "remarks": 0}
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_table_shows_which_edition_answers(run: Run) -> None:
+    rows = table(run("status").stdout)
+    assert [
+        "hcpcs",
+        "2025-01",
+        "2025-01-01",
+        "complete",
+        "4",
+        "by default",
+        releases.JANUARY,
+    ] in rows
+    assert [row[-2:] for row in rows if row[:2] == ["hcpcs", "2026-starter"]] == [
+        ["by version", "ships with fhir-hcpcs"]
+    ]
+
+
+def test_the_table_shows_the_maps(run: Run) -> None:
+    rows = table(run("status").stdout)
+    assert ["concept map", "version", "mappings"] in rows
+    assert ["cart-pcs-to-cpt", "2025-04-01"] in [row[:2] for row in rows]
+
+
+def test_the_shelf_is_named_first(run: Run, tmp_path: Path) -> None:
+    another = tmp_path / "another"
+    assert run("status", "--shelf", another).stdout.splitlines()[0] == f"Shelf: {another}"
+
+
+def test_a_look_at_the_shelf_makes_none(run: Run, shelf: Path) -> None:
+    run("status")
+    assert not shelf.exists()
+
+
+@pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])
+@pytest.mark.usefixtures("installed")
+def test_a_whole_shelf_is_verified(run: Run, mode: tuple[str, ...]) -> None:
+    assert run("status", "--verify", *mode).exit_code == 0
+
+
+def test_altered_rows_are_found(refused: Refused, installed: Path) -> None:
+    stored.alter(installed / NAME, "UPDATE concept SET display = 'Another'")
+    assert refused("status", "--verify") == (
+        f"{installed / NAME}: it does not hold what was written"
+    )
+
+
+def test_altered_rows_are_not_looked_for_unasked(run: Run, installed: Path) -> None:
+    stored.alter(installed / NAME, "UPDATE concept SET display = 'Another'")
+    assert run("status").exit_code == 0
+
+
+def test_a_broken_database_is_shown(run: Run, installed: Path) -> None:
+    broken = installed / "codesystem-broken.sqlite"
+    broken.touch()
+    result = run("status")
+    assert f"broken: {broken}: is no database of fhir-hcpcs" in result.stdout.splitlines()
+
+
+def test_a_broken_database_is_reported_as_json(read: Read, installed: Path) -> None:
+    broken = installed / "codesystem-broken.sqlite"
+    broken.touch()
+    assert read("status")["broken"] == [f"{broken}: is no database of fhir-hcpcs"]
+
+
+@pytest.mark.parametrize("key", ["hcpcs", "icd10pcs"])
+def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
+    days = [one["effective"] for one in available(run, key)]
+    assert days == sorted(days, reverse=True)
+    assert days
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ((), {"hcpcs", "icd10pcs"}),
+        (("hcpcs",), {"hcpcs"}),
+        (("icd10pcs",), {"icd10pcs"}),
+    ],
+)
+def test_releases_are_those_of_the_code_system(
+    run: Run, asked: tuple[str, ...], listed: set[str]
+) -> None:
+    assert {one["codeSystem"] for one in available(run, *asked)} == listed
+
+
+def test_nothing_is_installed_on_an_empty_shelf(run: Run) -> None:
+    assert not any(one["installed"] for one in available(run))
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_installed_release_is_marked(run: Run) -> None:
+    found = available(run, "hcpcs")
+    assert [one["version"] for one in found if one["installed"]] == ["2025-01"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_the_table_marks_an_installed_release(run: Run) -> None:
+    rows = table(run("available", "hcpcs").stdout)
+    assert [row[:2] for row in rows if row[-1:] == ["installed"]] == [["hcpcs", "2025-01"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages"),
+    [((), ["hcpcs", "icd10pcs"]), (("hcpcs",), ["hcpcs"]), (("icd10pcs",), ["icd10pcs"])],
+)
+def test_the_page_of_the_publisher_is_named(
+    run: Run, asked: tuple[str, ...], pages: list[str]
+) -> None:
+    lines = run("available", *asked).stdout.splitlines()
+    assert [line.split(":")[0] for line in lines if "https://www.cms.gov/" in line] == pages
+
+
+def test_an_unknown_code_system_is_a_wrong_use(run: Run) -> None:
+    result = run("available", "snomed")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'snomed' is not known" in result.stderr
