@@ -1,0 +1,139 @@
+"""The README, the CHANGELOG and the container say what the code does."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
+from codesystems.catalogue import Entry as CodeSystemEntry
+from codesystems.differences import Difference
+from codesystems.hcpcs import oddities
+from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from conceptmaps.catalogue import Entry as ConceptMapEntry
+from terminology import settings
+from terminology.cli.main import app
+from terminology.fhir import search
+from terminology.fhir.capabilities import RELEASE_DATE
+from terminology.fhir.operation import Operation
+from terminology.fhir.operations import OPERATIONS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+FIRST_SCREEN = "\n".join(README.splitlines()[:40])
+GROUP = typer.main.get_command(app)
+COMMANDS = GROUP.commands if isinstance(GROUP, TyperGroup) else {}
+OPTIONS = [
+    (name, option)
+    for name, command in COMMANDS.items()
+    for parameter in command.params
+    for option in parameter.opts
+    if option.startswith("--") and option != "--help"
+]
+VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
+ODDITIES = [value for value in vars(oddities).values() if isinstance(value, Difference)]
+PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
+
+
+def _command_row(name: str) -> str:
+    rows = [line for line in README.splitlines() if line.startswith(f"| `fhir-hcpcs {name}")]
+    assert len(rows) == 1
+    return rows[0]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_has_a_row_for_the_command(name: str) -> None:
+    assert _command_row(name)
+
+
+@pytest.mark.parametrize(("name", "option"), OPTIONS)
+def test_the_row_of_the_command_names_its_option(name: str, option: str) -> None:
+    assert f"`{option}`" in _command_row(name)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_row_of_the_command_names_no_option_that_it_lacks(name: str) -> None:
+    named = set(re.findall(r"`(--[a-z-]+)`", _command_row(name)))
+
+    assert named <= {option for command, option in OPTIONS if command == name}
+
+
+@pytest.mark.parametrize("command", re.findall(r"^fhir-hcpcs ([a-z]+)", README, re.MULTILINE))
+def test_every_command_that_the_readme_runs_exists(command: str) -> None:
+    assert command in COMMANDS
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+def test_the_readme_names_the_operation(operation: Operation[Any, Any]) -> None:
+    assert f"| `${operation.name}` | `{operation.resource}`" in README
+
+
+@pytest.mark.parametrize("entry", CODE_SYSTEMS, ids=lambda entry: entry.key)
+def test_the_readme_names_the_code_system(entry: CodeSystemEntry) -> None:
+    assert f"`{entry.key}`" in README
+
+
+@pytest.mark.parametrize("entry", CONCEPT_MAPS, ids=lambda entry: entry.key)
+def test_the_readme_names_the_concept_map(entry: ConceptMapEntry) -> None:
+    assert f"| `{entry.key}` |" in README
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_the_readme_names_the_variable(variable: str) -> None:
+    assert f"| `{variable}` |" in README
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_the_readme_names_the_search_parameter(parameter: str) -> None:
+    assert f"`{parameter}`" in README
+
+
+def test_the_first_screen_has_the_two_commands() -> None:
+    assert "pip install . && fhir-hcpcs serve" in FIRST_SCREEN
+    assert "pip install '.[test]' && pytest" in FIRST_SCREEN
+
+
+@pytest.mark.parametrize("oddity", ODDITIES, ids=lambda oddity: oddity.name)
+def test_the_code_systems_readme_lists_the_oddity(oddity: Difference) -> None:
+    listed = (ROOT / "codesystems/hcpcs/README.md").read_text()
+
+    assert f"| {oddity.name} |" in listed
+
+
+def test_the_changelog_begins_with_this_version_and_its_day() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert headings[0] == f"{project['version']} ({RELEASE_DATE})"
+
+
+@pytest.mark.parametrize("step", ["pip install --no-cache-dir .", '"fhir-hcpcs", "serve"'])
+def test_the_container_takes_the_steps_of_the_readme(step: str) -> None:
+    assert step in (ROOT / "docker/Dockerfile").read_text()
+
+
+def test_the_container_is_given_every_package() -> None:
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "docker/Dockerfile").read_text(), re.MULTILINE)
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
+
+    assert copied == wheel["targets"]["wheel"]["packages"]
+
+
+def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
+    seven = {
+        "README.md",
+        "codesystems",
+        "conceptmaps",
+        "docker",
+        "pyproject.toml",
+        "terminology",
+        "tests",
+    }
+    generated = {"build", "dist"}
+    present = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+
+    assert present - generated - {"LICENSE", "CHANGELOG.md"} == seven

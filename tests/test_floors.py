@@ -1,0 +1,49 @@
+"""The fences between the floors of the house."""
+
+import subprocess
+import sys
+
+import pytest
+
+LOWER_MODULES_OF_THE_SERVER = {
+    "codesystems",
+    "codesystems.canonical",
+    "codesystems.model",
+    "conceptmaps",
+    "conceptmaps.model",
+    "conceptmaps.relationship",
+}
+
+
+def _loaded_by(statement: str) -> set[str]:
+    program = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    return set(printed.stdout.split())
+
+
+def test_imports_keep_the_fences() -> None:
+    statement = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    linted = subprocess.run(
+        [sys.executable, "-c", statement], check=False, capture_output=True, text=True
+    )
+
+    assert linted.returncode == 0, linted.stdout
+
+
+def test_the_server_loads_models_of_the_lower_packages_and_nothing_else_of_them() -> None:
+    loaded = _loaded_by("import terminology.http.app")
+
+    lower = {name for name in loaded if name.split(".")[0] in {"codesystems", "conceptmaps"}}
+    assert lower == LOWER_MODULES_OF_THE_SERVER
+
+
+@pytest.mark.parametrize("foreign", ["fhir", "python_calamine", "rich", "typer"])
+def test_the_server_does_not_load(foreign: str) -> None:
+    assert foreign not in _loaded_by("import terminology.http.app")
+
+
+@pytest.mark.parametrize("foreign", ["fastapi", "starlette", "uvicorn", "terminology"])
+def test_the_lower_packages_do_not_load(foreign: str) -> None:
+    assert foreign not in _loaded_by("import codesystems.catalogue, conceptmaps.catalogue")
