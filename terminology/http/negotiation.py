@@ -46,6 +46,8 @@ def _is_ours(accepted: str, dialect: Dialect) -> bool:
     if media not in _FORMATS and media not in _ANY:
         return False
     asked = dict(option.partition("=")[::2] for option in options)
+    if not asked.get("q", "1").strip("0."):
+        return False
     return asked.get("fhirversion", dialect.mime_version).strip('"') in {
         dialect.mime_version,
         dialect.version,

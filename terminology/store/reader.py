@@ -250,7 +250,7 @@ def _value(
             return text == "true"
         case PropertyType.DECIMAL:
             return Decimal(text)
-        case PropertyType.CODE | PropertyType.STRING | PropertyType.DATE_TIME:
+        case _:
             return text
 
 

@@ -35,7 +35,15 @@ def test_json_is_given_to_who_accepts_it(client: TestClient, dialect: Dialect, a
 
 
 @pytest.mark.parametrize(
-    "accept", ["application/fhir+xml", "text/xml", "application/xml, text/html", "nonsense"]
+    "accept",
+    [
+        "application/fhir+xml",
+        "text/xml",
+        "application/xml, text/html",
+        "nonsense",
+        "application/fhir+json;q=0",
+        "application/fhir+xml, application/fhir+json; q=0.0",
+    ],
 )
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem", "CodeSystem/betos-2026", LOOKUP])
 def test_nothing_but_json_can_be_given(
