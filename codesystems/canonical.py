@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 ICD10PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
+ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
 REVENUE = "https://www.nubc.org/CodeSystem/RevenueCodes"
 MSDRG = (
     "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
     "MS-DRG-Classifications-and-Software"
+)
+PLACE_OF_SERVICE = (
+    "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 )
 
 OURS = "https://fhir-hcpcs.org"
@@ -55,12 +59,20 @@ ALIASES: dict[str, Alias] = {
     "http://terminology.hl7.org/CodeSystem/icd10PCS": Alias(ICD10PCS),
     "http://www.nlm.nih.gov/research/umls/icd10pcs": Alias(ICD10PCS),
     "http://www.icd10data.com/icd10pcs": Alias(ICD10PCS),
+    "https://hl7.org/fhir/sid/icd-10-cm": Alias(ICD10CM),
+    "urn:oid:2.16.840.1.113883.6.90": Alias(ICD10CM),
+    "http://terminology.hl7.org/CodeSystem/icd10CM": Alias(ICD10CM),
     "https://www.ama-assn.org/go/cpt": Alias(CPT),
     "urn:oid:2.16.840.1.113883.6.12": Alias(CPT),
     "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
     "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),
     "http://www.cms.gov/ms-drg": Alias(MSDRG),
+    "http://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set": Alias(
+        PLACE_OF_SERVICE
+    ),
+    "urn:oid:2.16.840.1.113883.15.5": Alias(PLACE_OF_SERVICE),
+    "http://www.cms.gov/place-of-service": Alias(PLACE_OF_SERVICE),
 }
 
 

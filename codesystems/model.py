@@ -126,7 +126,8 @@ class Edition:
     """One code system as one release says it: everything but its concepts.
 
     `key` is our short name of the code system (`hcpcs`), `effective` the first day on which
-    the release is in force.
+    the release is in force, `next_due` the day from which the next one was to be. A `flat`
+    edition has groups of ours above the publisher's codes, so it is not written as a tree.
     """
 
     key: str
@@ -138,11 +139,13 @@ class Edition:
     publisher: str
     effective: date
     content: Content
+    next_due: date | None = None
     copyright: str | None = None
     identifiers: tuple[str, ...] = ()
     case_sensitive: bool = True
     language: str = "en-US"
     hierarchy_meaning: HierarchyMeaning | None = None
+    flat: bool = False
     properties: tuple[PropertyDefinition, ...] = ()
     filters: tuple[FilterDefinition, ...] = ()
 

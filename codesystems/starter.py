@@ -1,7 +1,8 @@
 """Small code systems that ship as one table: a row a code, with its days and its source.
 
 Columns of `starter.csv`: code, display (empty where the wording is somebody's property),
-added, ended, source.
+added, ended, source; definition where there is one. Any other column is a property that the
+edition declares.
 """
 
 from datetime import date
@@ -40,20 +41,25 @@ def load(package: str, edition: Edition) -> CodeSystem:
     table = tables.read(package, "starter.csv")
     return CodeSystem(
         edition,
-        tuple(_concept(row, edition.effective) for row in table.rows),
+        tuple(_concept(row, edition) for row in table.rows),
         Source("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _concept(row: tables.Row, effective: date) -> Concept:
+def _concept(row: tables.Row, edition: Edition) -> Concept:
     validity = Validity(_day(row["added"]), _day(row["ended"]))
-    inactive = validity.end is not None and validity.end < effective
+    inactive = validity.end is not None and validity.end < edition.effective
     return Concept(
         code=row["code"],
         display=row["display"] or None,
+        definition=row.get("definition") or None,
         properties=(
             Property("status", PropertyType.CODE, "retired" if inactive else "active"),
-            Property("source", PropertyType.STRING, row["source"]),
+            *(
+                Property(declared.code, declared.type, row[declared.code])
+                for declared in edition.properties
+                if row.get(declared.code)
+            ),
         ),
         inactive=inactive,
         validity=validity,

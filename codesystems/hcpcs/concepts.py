@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from codesystems import canonical
-from codesystems.hcpcs import indicators
+from codesystems.hcpcs import indicators, sections
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
 from codesystems.hcpcs.records import Record
@@ -80,6 +80,12 @@ PROPERTIES = (
         "true once the termination date lies before the release",
         f"{CONCEPT_PROPERTIES}#inactive",
     ),
+    PropertyDefinition(
+        "notSelectable",
+        PropertyType.BOOLEAN,
+        "true for a section, which groups codes and is never billed itself",
+        f"{CONCEPT_PROPERTIES}#notSelectable",
+    ),
     *(
         PropertyDefinition(name, PropertyType.CODING, f"{indicator.title} (CMS {indicator.field})")
         for name, indicator in _CODED.items()
@@ -88,16 +94,19 @@ PROPERTIES = (
 )
 """What every HCPCS edition declares; the order is that of `$lookup`."""
 
-FILTERS = tuple(
-    FilterDefinition(
-        definition.code,
-        definition.description,
-        ("=", "in", "not-in", "exists"),
-        "A code of the property's code system"
-        if definition.type is PropertyType.CODING
-        else f"A value of type {definition.type}",
-    )
-    for definition in PROPERTIES
+FILTERS = (
+    FilterDefinition("concept", "Codes of a section", ("is-a", "descendent-of"), "A code"),
+    *(
+        FilterDefinition(
+            definition.code,
+            definition.description,
+            ("=", "in", "not-in", "exists"),
+            "A code of the property's code system"
+            if definition.type is PropertyType.CODING
+            else f"A value of type {definition.type}",
+        )
+        for definition in PROPERTIES
+    ),
 )
 
 
@@ -105,8 +114,8 @@ class Shaper:
     """Shapes the records of one release into concepts.
 
     A concept is inactive where its code was terminated before the release took effect. Records
-    with the same details and maintenance share one tuple of properties, so that a release of
-    8,000 codes is shaped in a moment.
+    with the same details and maintenance share one tuple of properties, and those of a section
+    the tuple of its parents, so that a release of 8,000 codes is shaped in a moment.
     """
 
     def __init__(self, effective: date, notes: dict[str, str]) -> None:
@@ -133,7 +142,7 @@ class Shaper:
             None,
             (Designation(record.short_description, SHORT_DESCRIPTION),),
             properties,
-            (),
+            sections.above(record),
             False,
             inactive,
             self._of_maintenance[id(dates)][0],

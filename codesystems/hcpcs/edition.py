@@ -8,7 +8,7 @@ from datetime import date
 from codesystems import canonical
 from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
 from codesystems.hcpcs.records import Record
-from codesystems.model import Content, Edition, PropertyDefinition
+from codesystems.model import Content, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
 KEY = "hcpcs"
@@ -32,15 +32,29 @@ def edition(
         name="HCPCSLevelII",
         title=TITLE,
         description="Procedure and modifier codes of HCPCS Level II with every field of CMS's "
-        "contractor record. CDT (D) and CPT codes are not part of it.",
+        "contractor record. CDT (D) and CPT codes are not part of it. Each code lies under an "
+        "abstract concept for its section: the letter that it begins with, or the modifiers.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=content,
+        next_due=_next_due(effective),
         case_sensitive=False,
         identifiers=canonical.oids(canonical.HCPCS)[:1],
+        hierarchy_meaning=HierarchyMeaning.IS_A,
+        flat=True,
         properties=(*PROPERTIES, *more_properties),
         filters=FILTERS,
     )
+
+
+def _next_due(effective: date) -> date:
+    """CMS released once a year until 2019, every quarter since 2020."""
+    months = 3 if effective.year >= _QUARTERLY_SINCE else 12
+    year, month = divmod(effective.year * 12 + effective.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+_QUARTERLY_SINCE = 2020
 
 
 def effective_date(file: str, records: Sequence[Record]) -> date:

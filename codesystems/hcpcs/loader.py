@@ -1,10 +1,13 @@
 """A CMS release of HCPCS, whole: the records of its text (or workbook) and its notes."""
 
+from dataclasses import replace
+from datetime import date
+
 from codesystems.differences import Ledger
-from codesystems.hcpcs import edition, notes, oddities, records, workbook
+from codesystems.hcpcs import edition, notes, oddities, records, sections, workbook
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Content, Source
+from codesystems.model import CodeSystem, Content, Edition, Source
 from codesystems.release import Member, Release, ReleaseError
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
@@ -26,12 +29,22 @@ def load(release: Release) -> CodeSystem:
     _note_missing(found, texts, ledger)
     effective = edition.effective_date(member.name, found)
     shaper = Shaper(effective, texts)
+    shaped = [shaper.concept(record) for record in found]
     return CodeSystem(
-        edition.edition(edition.version(effective), effective, Content.COMPLETE),
-        tuple(shaper.concept(record) for record in found),
+        _edition(effective, texts),
+        (*map(sections.concept, sections.over(shaped)), *shaped),
         Source("CMS", release.name, release.sha256),
         ledger.remarks(),
     )
+
+
+def _edition(effective: date, texts: dict[str, str]) -> Edition:
+    """Describe the edition; what came without CMS's notes does not declare their text."""
+    described = edition.edition(edition.version(effective), effective, Content.COMPLETE)
+    if texts:
+        return described
+    declared = [one for one in described.properties if one.code != "processingNoteText"]
+    return replace(described, properties=tuple(declared))
 
 
 def _main(release: Release) -> Member:

@@ -9,7 +9,7 @@ from datetime import date
 
 from codesystems import tables
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, edition, layout, maintenance
+from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
 from codesystems.model import (
@@ -59,11 +59,18 @@ def load() -> CodeSystem:
     table = tables.read("codesystems.hcpcs", "starter.csv")
     shaper = Shaper(EFFECTIVE, {})
     wording = _wording()
+    shaped = [_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows]
     return CodeSystem(
         edition.edition(VERSION, EFFECTIVE, Content.FRAGMENT, _MORE_PROPERTIES),
-        tuple(_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows),
+        (*(_section(row) for row in sections.over(shaped)), *shaped),
         Source("fhir-hcpcs", table.file, table.sha256),
     )
+
+
+def _section(row: tables.Row) -> Concept:
+    concept = sections.concept(row)
+    source = Property("source", PropertyType.STRING, row["source"])
+    return concept._replace(properties=(*concept.properties, source))
 
 
 def _record(row: tables.Row) -> Record:

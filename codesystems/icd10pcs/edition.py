@@ -4,7 +4,6 @@ from datetime import date
 
 from codesystems import canonical
 from codesystems.model import (
-    Coding,
     Content,
     Edition,
     FilterDefinition,
@@ -14,9 +13,6 @@ from codesystems.model import (
 )
 
 KEY = "icd10pcs"
-SHORT_TITLE = Coding(
-    canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
-)
 
 
 def edition(
@@ -38,6 +34,7 @@ def edition(
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=content,
+        next_due=effective.replace(year=effective.year + 1),
         case_sensitive=False,
         identifiers=canonical.oids(canonical.ICD10PCS),
         hierarchy_meaning=HierarchyMeaning.IS_A,
@@ -54,8 +51,3 @@ def edition(
             FilterDefinition("concept", "Codes of a table", ("is-a", "descendent-of"), "A code"),
         ),
     )
-
-
-def effective_date(year: int) -> date:
-    """The first day of a fiscal year: 1 October of the year before."""
-    return date(year - 1, 10, 1)

@@ -1,88 +1,37 @@
-"""Rows of the order file: a table header (three characters) or a code under it (seven)."""
+"""Rows of the ICD-10-PCS order file: a table header or a code under it.
 
-import re
+A header has three characters, a code seven:
+
+    00001 001     0 Central Nervous System and Cranial Nerves, Bypass ...
+    00002 0016070 1 Bypass Cereb Vent to Nasophar with Autol Sub ...      Bypass Cerebral Ventr...
+"""
+
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from codesystems import release
-from codesystems.icd10pcs import layout
+from codesystems import orderfile
+from codesystems.orderfile import OrderFile, Record
 from codesystems.release import Refused
 
-_ROW = re.compile(
-    r"(?P<order>\d{5}) (?P<code>[0-9A-HJ-NP-Z]{3}(?:    |[0-9A-HJ-NP-Z]{4})) (?P<flag>[01]) "
-    r"(?P<short>.{60}) (?P<long>.*\S)"
+ORDER_FILE = OrderFile(
+    title="ICD-10-PCS",
+    name="icd10pcs_order",
+    header="table",
+    code=r"[0-9A-HJ-NP-Z]{3}(?:    |[0-9A-HJ-NP-Z]{4})",
+    last=("X",),
 )
 """ICD-10-PCS uses all digits and letters but I and O (ICD-10-PCS Reference Manual)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row: a code that may be billed, or the table header above such codes."""
-
-    code: str
-    is_header: bool
-    short_title: str
-    long_title: str
 
 
 def read(file: str, data: bytes) -> Iterator[Record]:
     """Read the rows of an order file in its order.
 
-    Raises Refused, with line and column, for a row out of order or layout, a code that comes
-    twice, and a code without its table header.
+    Raises what `orderfile.read` raises, and Refused for a flag that does not fit its code.
     """
-    headers: set[str] = set()
-    seen: set[str] = set()
-    number = 0
-    for number, line in enumerate(release.decoded(file, data, "ascii"), 1):
-        match = _ROW.fullmatch(line)
-        if match is None:
-            raise Refused(file, f"line {number}, column {_fault(line)}", _expected(line))
-        record = Record(
-            match["code"].rstrip(), match["flag"] == "0", match["short"].strip(), match["long"]
-        )
-        _refuse_misplaced(file, number, record, match["order"], headers, seen)
+    for number, record in orderfile.read(ORDER_FILE, file, data):
+        if record.is_header != (len(record.code) == orderfile.CATEGORY_LENGTH):
+            place = f"line {number}, column {orderfile.FLAG.first}"
+            raise Refused(file, place, f"{record.code} has the flag of a {_other(record)}")
         yield record
-    if number == 0:
-        raise Refused(file, "", "holds no row; is this CMS's order file?")
-
-
-def _fault(line: str) -> int:
-    """The column at which a line stops being a row."""
-    pieces = (r"\d{5}", " ", r"[0-9A-HJ-NP-Z]{3}(?:    |[0-9A-HJ-NP-Z]{4})", " ", "[01]", " ")
-    end = 0
-    for piece in (*pieces, ".{60}", " ", r".*\S"):
-        match = re.compile(piece).match(line, end)
-        if match is None:
-            break
-        end = match.end()
-    return end + 1
-
-
-def _expected(line: str) -> str:
-    return (
-        f"{line[:24]!r} is no row of the order file "
-        "(order number, code, flag 0 or 1, short title of 60, long title)"
-    )
-
-
-def _refuse_misplaced(
-    file: str, number: int, record: Record, order: str, headers: set[str], seen: set[str]
-) -> None:
-    if int(order) != number:
-        reason = f"order number {order} where {number:05} is due; a line is missing or repeated"
-        raise Refused(file, f"line {number}, column {layout.ORDER.first}", reason)
-    place = f"line {number}, column {layout.CODE.first}"
-    if record.code in seen:
-        raise Refused(file, place, f"{record.code} stands here a second time")
-    seen.add(record.code)
-    if record.is_header != (len(record.code) == 3):
-        flag = f"line {number}, column {layout.FLAG.first}"
-        raise Refused(file, flag, f"{record.code} has the flag of a {_other(record)}")
-    if record.is_header:
-        headers.add(record.code)
-    elif record.code[:3] not in headers:
-        raise Refused(file, place, f"{record.code} stands before its table {record.code[:3]}")
 
 
 def _other(record: Record) -> str:

@@ -1,25 +1,33 @@
-"""The MS-DRG that the CAR-T crosswalk names, with CMS's title."""
+"""The MS-DRGs, whole, as a public copy of CMS's list has them."""
 
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, Content, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
     key="msdrg",
     url=canonical.MSDRG,
-    version="2025-starter",
+    version="2023-04-01",
     name="MSDRG",
-    title="Medicare Severity Diagnosis Related Groups (MS-DRGs): that of the CAR-T crosswalk",
-    description="The MS-DRG to which inpatient stays with CAR-T administration are assigned.",
+    title="Medicare Severity Diagnosis Related Groups (MS-DRGs)",
+    description="The groups to which Medicare assigns inpatient stays, as the Tuva Project's "
+    "copy of CMS's list had them on 2023-04-01, with those that had been deleted until then.",
     publisher="Centers for Medicare & Medicaid Services (CMS)",
-    effective=date(2025, 4, 1),
-    content=Content.FRAGMENT,
+    effective=date(2023, 4, 1),
+    content=Content.COMPLETE,
+    next_due=date(2023, 10, 1),
     copyright="The CMS MS-DRGs are free to use without restriction.",
-    properties=starter.PROPERTIES,
+    properties=(
+        *starter.PROPERTIES,
+        PropertyDefinition(
+            "mdc", PropertyType.STRING, "Major diagnostic category; none where several or all share"
+        ),
+        PropertyDefinition("type", PropertyType.STRING, "medical or surgical"),
+    ),
 )
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of the MS-DRGs."""
+    """Read the MS-DRGs."""
     return starter.load(__package__, EDITION)

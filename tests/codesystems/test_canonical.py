@@ -29,6 +29,13 @@ _FHIR = "{http://hl7.org/fhir}"
         ("2.16.840.1.113883.6.301.3", canonical.REVENUE),
         ("http://terminology.hl7.org/CodeSystem/v2-0456", canonical.REVENUE),
         ("http://www.cms.gov/ms-drg", canonical.MSDRG),
+        ("http://hl7.org/fhir/sid/icd-10-cm", canonical.ICD10CM),
+        ("https://hl7.org/fhir/sid/icd-10-cm", canonical.ICD10CM),
+        ("http://terminology.hl7.org/CodeSystem/icd10CM", canonical.ICD10CM),
+        ("2.16.840.1.113883.6.90", canonical.ICD10CM),
+        ("urn:oid:2.16.840.1.113883.15.5", canonical.PLACE_OF_SERVICE),
+        ("http://www.cms.gov/place-of-service", canonical.PLACE_OF_SERVICE),
+        (canonical.PLACE_OF_SERVICE.replace("https:", "http:"), canonical.PLACE_OF_SERVICE),
         (f"{canonical.BETOS}/", canonical.BETOS),
     ],
 )
@@ -80,6 +87,8 @@ def test_a_canonical_is_split_at_its_bar(written: str, parts: tuple[str, str | N
             ("urn:oid:2.16.840.1.113883.6.285", "urn:oid:2.16.840.1.113883.6.14"),
         ),
         (canonical.ICD10PCS, ("urn:oid:2.16.840.1.113883.6.4",)),
+        (canonical.ICD10CM, ("urn:oid:2.16.840.1.113883.6.90",)),
+        (canonical.PLACE_OF_SERVICE, ("urn:oid:2.16.840.1.113883.15.5",)),
         (canonical.MSDRG, ()),
     ],
 )
@@ -94,6 +103,8 @@ def test_the_oids_of_a_code_system_are_those_of_hl7(url: str, oids: tuple[str, .
         ("hcpcs-level-ii.xml", canonical.HCPCS),
         ("CPT.xml", canonical.CPT),
         ("v3-icd10PCS.xml", canonical.ICD10PCS),
+        ("v3-icd10CM.xml", canonical.ICD10CM),
+        ("CMS-PlaceofServiceCodes.xml", canonical.PLACE_OF_SERVICE),
         ("AHA-NUBC-RevenueCodes.xml", canonical.REVENUE),
         ("MSDRG.xml", canonical.MSDRG),
     ],
@@ -106,7 +117,15 @@ def test_the_canonical_url_is_the_one_that_hl7_prefers(data: Path, record: str, 
 
 @pytest.mark.release
 @pytest.mark.parametrize(
-    "record", ["hcpcs-level-ii.xml", "CPT.xml", "v3-icd10PCS.xml", "AHA-NUBC-RevenueCodes.xml"]
+    "record",
+    [
+        "hcpcs-level-ii.xml",
+        "CPT.xml",
+        "v3-icd10PCS.xml",
+        "v3-icd10CM.xml",
+        "CMS-PlaceofServiceCodes.xml",
+        "AHA-NUBC-RevenueCodes.xml",
+    ],
 )
 def test_every_identifier_that_hl7_lists_means_one_code_system(data: Path, record: str) -> None:
     identifiers = _identifiers(data / "naming" / record)

@@ -1,9 +1,7 @@
 """Tests of the small code systems that ship as one table."""
 
-import csv
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +10,10 @@ from codesystems.claimattribute import edition as claimattribute
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.hcpcs.concepts import SHORT_DESCRIPTION
-from codesystems.icd10pcs.edition import SHORT_TITLE
 from codesystems.model import CodeSystem, Coding, Content, Property, PropertyType, Validity
 from codesystems.msdrg import edition as msdrg
+from codesystems.orderconcepts import SHORT_TITLE
+from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
 
 
@@ -23,7 +22,6 @@ from codesystems.revenue import edition as revenue
     [
         (cpt.load, ["38228", "38999", "0540T"]),
         (revenue.load, ["0874"]),
-        (msdrg.load, ["018"]),
         (claimattribute.load, ["revenue-code"]),
         (designationuse.load, ["short-description", "short-title"]),
     ],
@@ -56,7 +54,7 @@ def test_codes_whose_wording_is_owned_name_their_owner(
     assert owner in (load().edition.copyright or "")
 
 
-@pytest.mark.parametrize("load", [cpt.load, revenue.load, msdrg.load])
+@pytest.mark.parametrize("load", [cpt.load, revenue.load])
 def test_what_ships_of_a_large_code_system_is_a_fragment(
     load: Callable[[], CodeSystem],
 ) -> None:
@@ -73,17 +71,35 @@ def test_a_code_that_has_ended_is_inactive_and_keeps_its_days() -> None:
 
 
 def test_a_code_says_its_status_and_its_source() -> None:
-    concept = msdrg.load().concepts[0]
+    concept = designationuse.load().concepts[0]
 
     assert concept.properties == (
         Property("status", PropertyType.CODE, "active"),
         Property(
             "source",
             PropertyType.STRING,
-            "CMS MS-DRG list (copy of 2023-04-01); "
-            "ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, note 1",
+            "CMS HCPC2026_recordlayout.txt, field 8",
         ),
     )
+
+
+def test_a_code_has_the_definition_of_its_row() -> None:
+    office = {concept.code: concept for concept in pos.load().concepts}["11"]
+
+    assert (office.definition or "").startswith("Location, other than a hospital")
+
+
+def test_a_column_that_the_edition_declares_is_a_property_where_it_has_a_value() -> None:
+    concepts = {concept.code: concept for concept in msdrg.load().concepts}
+
+    assert [(value.code, value.value) for value in concepts["999"].properties] == [
+        ("status", "active"),
+        ("source", "CMS MS-DRG list (copy of the Tuva Project, 2023-04-01)"),
+    ]
+    assert [(value.code, value.value) for value in concepts["023"].properties][2:] == [
+        ("mdc", "01"),
+        ("type", "surgical"),
+    ]
 
 
 def test_a_small_code_system_names_its_table_as_its_source() -> None:
@@ -99,12 +115,3 @@ def test_the_uses_of_our_designations_are_codes_that_ship(use: Coding) -> None:
     assert use in [
         Coding(system.edition.url, concept.code, concept.display) for concept in system.concepts
     ]
-
-
-@pytest.mark.release
-def test_the_ms_drg_has_cms_title(data: Path) -> None:
-    listed = data / "companion/tuva_terminology__ms_drg.csv"
-    with listed.open(encoding="utf-8-sig", newline="") as lines:
-        titles = {row["ms_drg_code"]: row["ms_drg_description"] for row in csv.DictReader(lines)}
-
-    assert [concept.display for concept in msdrg.load().concepts] == [titles["018"]]

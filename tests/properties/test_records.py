@@ -2,11 +2,14 @@
 
 from hypothesis import given, settings
 
+from codesystems import orderfile
 from codesystems.hcpcs import records, workbook
 from codesystems.hcpcs.records import Record
+from codesystems.icd10cm import records as cm
 from codesystems.icd10pcs import records as pcs
-from codesystems.icd10pcs.records import Record as PcsRecord
-from tests.fixtures import hcpcs, icd10pcs, readings, strategies
+from codesystems.orderfile import Record as OrderRecord
+from tests.fixtures import hcpcs, readings, strategies
+from tests.fixtures import orderfile as made_order
 from tests.fixtures import workbook as made
 
 
@@ -36,6 +39,15 @@ def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[Re
 
 
 @settings(deadline=None)
-@given(strategies.order_files())
-def test_rows_of_an_order_file_read_back_the_same(written: list[PcsRecord]) -> None:
-    assert list(pcs.read("icd10pcs_order_2026.txt", icd10pcs.release(written))) == written
+@given(strategies.procedure_order_files())
+def test_rows_of_a_procedure_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
+    assert list(pcs.read("icd10pcs_order_2026.txt", made_order.release(written))) == written
+
+
+@settings(deadline=None)
+@given(strategies.diagnosis_order_files())
+def test_rows_of_a_diagnosis_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
+    data = made_order.release(written)
+    found = orderfile.read(cm.ORDER_FILE, "icd10cm_order_2026.txt", data)
+
+    assert list(found) == list(enumerate(written, 1))

@@ -159,15 +159,11 @@ def test_each_concept_has_its_own_properties_beside_like_ones() -> None:
     ]
 
 
-def test_a_concept_stands_alone() -> None:
-    concept = _shaped()
+@pytest.mark.parametrize(("modifier", "section"), [(False, "A"), (True, "modifiers")])
+def test_a_concept_lies_in_its_section(modifier: bool, section: str) -> None:
+    concept = _shaped(modifier=modifier)
 
-    assert (concept.code, concept.parents, concept.abstract, concept.definition) == (
-        "A4649",
-        (),
-        False,
-        None,
-    )
+    assert (concept.parents, concept.abstract, concept.definition) == ((section,), False, None)
 
 
 def test_every_property_is_declared_with_its_type() -> None:
@@ -191,4 +187,11 @@ def test_a_filter_says_what_it_takes(code: str, value: str) -> None:
     assert (filters[code].value, filters[code].operators) == (
         value,
         ("=", "in", "not-in", "exists"),
+    )
+
+
+def test_a_filter_is_the_hierarchy_of_the_sections() -> None:
+    assert (concepts.FILTERS[0].code, concepts.FILTERS[0].operators) == (
+        "concept",
+        ("is-a", "descendent-of"),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.hcpcs import edition, layout, records
-from codesystems.model import Content, PropertyDefinition, PropertyType
+from codesystems.model import Content, HierarchyMeaning, PropertyDefinition, PropertyType
 from codesystems.release import ReleaseError
 from tests.fixtures import hcpcs, readings
 
@@ -132,5 +132,26 @@ def test_every_property_of_an_edition_is_a_filter() -> None:
     found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
 
     assert [filter.code for filter in found.filters] == [
-        definition.code for definition in found.properties
+        "concept",
+        *(definition.code for definition in found.properties),
     ]
+
+
+def test_the_hierarchy_of_an_edition_is_of_kinds() -> None:
+    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+
+    assert found.hierarchy_meaning is HierarchyMeaning.IS_A
+
+
+@pytest.mark.parametrize(
+    ("effective", "due"),
+    [
+        (date(2019, 1, 1), date(2020, 1, 1)),
+        (date(2020, 1, 1), date(2020, 4, 1)),
+        (date(2025, 10, 1), date(2026, 1, 1)),
+    ],
+)
+def test_the_next_release_is_due_in_a_year_and_since_2020_in_a_quarter(
+    effective: date, due: date
+) -> None:
+    assert edition.edition("x", effective, Content.COMPLETE).next_due == due

@@ -2,16 +2,26 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from codesystems.differences import Ledger
-from codesystems.hcpcs import edition, layout, loader, notes, records, workbook
+from codesystems.hcpcs import (
+    edition,
+    indicator_editions,
+    indicators,
+    layout,
+    loader,
+    notes,
+    records,
+    workbook,
+)
 from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Concept, Content, PropertyValue, Source
+from codesystems.model import CodeSystem, Coding, Concept, Content, PropertyValue, Source
 from codesystems.release import Member, Release, ReleaseError
 from tests.codesystems.conftest import Loaded
 from tests.fixtures import archive, hcpcs
@@ -91,8 +101,13 @@ _NOTED = {
 }
 
 
+def _listed(system: CodeSystem) -> list[Concept]:
+    """The concepts that CMS lists: all but the sections above them."""
+    return [concept for concept in system.concepts if not concept.abstract]
+
+
 def _codes(system: CodeSystem) -> list[str]:
-    return [concept.code for concept in system.concepts]
+    return [concept.code for concept in _listed(system)]
 
 
 def _named(system: CodeSystem) -> dict[str, Concept]:
@@ -107,7 +122,8 @@ def _numbered(letter: str, count: int) -> Iterable[list[str]]:
 def test_a_text_is_loaded_as_a_complete_edition_of_its_quarter(tmp_path: Path) -> None:
     system = loader.load(opened(tmp_path, _TEXT_NAME, _TEXT))
 
-    assert system.edition == edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    due = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    assert replace(system.edition, properties=due.properties) == due
 
 
 def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
@@ -237,7 +253,7 @@ def test_a_release_from_modifiers_to_v_codes_is_whole(tmp_path: Path) -> None:
 
     system = loader.load(opened(tmp_path, _TEXT_NAME, hcpcs.release(*groups)))
 
-    assert len(system.concepts) == 1000
+    assert len(_codes(system)) == 1000
 
 
 def test_a_concept_has_the_text_of_its_note(tmp_path: Path) -> None:
@@ -245,7 +261,38 @@ def test_a_concept_has_the_text_of_its_note(tmp_path: Path) -> None:
 
     system = loader.load(opened(tmp_path, "release.zip", data))
 
-    assert values(system.concepts[0], "processingNoteText") == ["SEE THE MANUAL."]
+    assert values(_named(system)["A4649"], "processingNoteText") == ["SEE THE MANUAL."]
+
+
+def test_the_sections_of_a_release_stand_before_its_codes(tmp_path: Path) -> None:
+    text = hcpcs.release(hcpcs.lines("KX", modifier=True), hcpcs.lines("V5364"), _FIRST)
+
+    system = loader.load(opened(tmp_path, _TEXT_NAME, text))
+
+    assert [(concept.code, concept.parents) for concept in system.concepts] == [
+        ("A", ()),
+        ("V", ()),
+        ("modifiers", ()),
+        ("KX", ("modifiers",)),
+        ("V5364", ("V",)),
+        ("A4649", ("A",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "declared"),
+    [({"proc_notes_JAN2025.txt": _NOTES}, True), ({"readme.txt": b""}, False)],
+)
+def test_the_text_of_notes_is_declared_where_they_came_along(
+    tmp_path: Path, beside: dict[str, bytes], declared: bool
+) -> None:
+    data = archive.zipped({_TEXT_NAME: _TEXT, **beside})
+
+    described = loader.load(opened(tmp_path, "release.zip", data)).edition
+
+    names = [one.code for one in described.properties]
+    assert ("processingNoteText" in names) is declared
+    assert "processingNote" in names
 
 
 def test_a_note_with_its_text_is_no_difference(tmp_path: Path) -> None:
@@ -289,14 +336,15 @@ def test_a_real_release_has_the_codes_that_were_counted_in_it(
     loaded: Loaded, file: str, version: str, procedures: int, modifiers: int, inactive: int
 ) -> None:
     system = loaded("hcpcs", file)
-    kinds = [values(concept, "kind")[0] for concept in system.concepts]
+    kinds = [kind for concept in system.concepts for kind in values(concept, "kind")]
 
     assert (
         system.edition.version,
         kinds.count("procedure"),
         kinds.count("modifier"),
+        len(kinds),
         sum(concept.inactive for concept in system.concepts),
-    ) == (version, procedures, modifiers, inactive)
+    ) == (version, procedures, modifiers, len(_listed(system)), inactive)
 
 
 @pytest.mark.release
@@ -310,7 +358,7 @@ def test_a_real_release_departs_from_the_layout_in_known_ways_only(
 @pytest.mark.release
 @pytest.mark.parametrize("file", [file for file, *_ in _COUNTED])
 def test_no_code_stands_twice_in_a_real_release(loaded: Loaded, file: str) -> None:
-    codes = _codes(loaded("hcpcs", file))
+    codes = [concept.code for concept in loaded("hcpcs", file).concepts]
 
     assert len(codes) == len(set(codes))
 
@@ -325,6 +373,25 @@ def test_a_real_release_has_no_property_that_is_not_declared(loaded: Loaded, fil
         for concept in loaded("hcpcs", file).concepts
         for value in concept.properties
     } <= declared
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("file", [file for file, *_ in _COUNTED])
+def test_the_betos_of_a_real_release_are_codes_of_ours_that_are_no_groups(
+    loaded: Loaded, file: str
+) -> None:
+    betos = indicator_editions.load(indicators.BETOS)
+    selectable = {
+        Coding(betos.edition.url, concept.code, concept.display)
+        for concept in betos.concepts
+        if not concept.abstract
+    }
+    used = {
+        value for concept in loaded("hcpcs", file).concepts for value in values(concept, "betos")
+    }
+
+    assert used
+    assert used <= selectable
 
 
 @pytest.mark.release
@@ -427,7 +494,7 @@ def test_the_values_of_january_2025_are_as_often_as_they_were_counted(
 def test_the_codes_of_january_2025_have_as_many_values_as_were_counted(
     loaded: Loaded, name: str, counts: dict[int, int]
 ) -> None:
-    concepts = loaded("hcpcs", _JANUARY).concepts
+    concepts = _listed(loaded("hcpcs", _JANUARY))
 
     assert Counter(len(values(concept, name)) for concept in concepts) == counts
 

@@ -5,30 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from codesystems import canonical
 from codesystems.icd10pcs import loader
-from codesystems.icd10pcs.records import Record
-from codesystems.model import (
-    Coding,
-    Concept,
-    Content,
-    Designation,
-    HierarchyMeaning,
-    Property,
-    PropertyType,
-    Source,
-)
+from codesystems.model import Content, HierarchyMeaning, Source
+from codesystems.orderfile import Record
 from codesystems.release import ReleaseError
 from tests.codesystems.conftest import Loaded
 from tests.fixtures import archive
-from tests.fixtures.icd10pcs import CODE, TABLE, release
+from tests.fixtures.icd10pcs import CODE, TABLE
+from tests.fixtures.orderfile import release
 from tests.fixtures.readings import opened
 
 _FILE = "icd10pcs_order_2026.txt"
 _DATA = release([TABLE, CODE])
-_SHORT_TITLE = Coding(
-    canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
-)
 _COUNTED = [
     (2021, 79_026, 890),
     (2022, 79_122, 895),
@@ -71,23 +59,13 @@ def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> Non
     assert loader.load(opened_file).source == Source("CMS", _FILE, opened_file.sha256)
 
 
-def test_a_table_is_an_abstract_concept_that_is_not_selectable() -> None:
-    assert loader.concept(TABLE) == Concept(
-        code="XW0",
-        display="New Technology",
-        designations=(Designation("New Technology", _SHORT_TITLE),),
-        properties=(Property("notSelectable", PropertyType.BOOLEAN, value=True),),
-        abstract=True,
-    )
+def test_a_code_lies_under_its_table(tmp_path: Path) -> None:
+    concepts = loader.load(opened(tmp_path, _FILE, _DATA)).concepts
 
-
-def test_a_code_lies_under_its_table() -> None:
-    assert loader.concept(CODE) == Concept(
-        code="XW033C7",
-        display=CODE.long_title,
-        designations=(Designation(CODE.short_title, _SHORT_TITLE),),
-        parents=("XW0",),
-    )
+    assert [(concept.code, concept.abstract, concept.parents) for concept in concepts] == [
+        ("XW0", True, ()),
+        ("XW033C7", False, ("XW0",)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 import pytest
 
 from codesystems.icd10pcs import records
-from codesystems.icd10pcs.records import Record
+from codesystems.orderfile import Record
 from codesystems.release import Refused
-from tests.fixtures.icd10pcs import CODE, TABLE, joined, line, release
+from tests.fixtures.icd10pcs import CODE, TABLE
+from tests.fixtures.orderfile import joined, line, release
 
 _FILE = "icd10pcs_order_2026.txt"
 _HEADER = line(1, TABLE)

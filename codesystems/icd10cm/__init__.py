@@ -1,0 +1,1 @@
+"""ICD-10-CM, as CMS releases it every fiscal year."""

@@ -1,0 +1,21 @@
+"""A CMS release of ICD-10-CM: the order file of one fiscal year."""
+
+from codesystems import orderconcepts, orderfile
+from codesystems.icd10cm import edition, records
+from codesystems.model import CodeSystem, Content, Source
+from codesystems.release import Release
+
+
+def load(release: Release) -> CodeSystem:
+    """Read a release: CMS's zip of the order file, or the order file itself.
+
+    The fiscal year is what CMS calls the file (icd10cm_order_2026.txt): the rows do not say
+    it. Raises ReleaseError, in one line, for what is no such release.
+    """
+    member, year = orderfile.find(records.ORDER_FILE, release)
+    found = records.read(member.name, member.data)
+    return CodeSystem(
+        edition.edition(str(year), orderfile.effective_date(year), Content.COMPLETE),
+        tuple(orderconcepts.concept(record) for record in found),
+        Source("CMS", release.name, release.sha256),
+    )

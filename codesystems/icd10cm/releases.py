@@ -1,0 +1,34 @@
+"""The releases that CMS has published, as the shipped table and CMS's page know them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from codesystems import releases
+from codesystems.orderfile import effective_date
+from codesystems.releases import Published, Rule
+
+
+def _version(slug: re.Match[str]) -> tuple[str, date]:
+    return slug["year"], effective_date(int(slug["year"]))
+
+
+RULE = Rule(
+    "icd10cm",
+    re.compile(
+        r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
+        re.IGNORECASE,
+    ),
+    _version,
+)
+"""CMS's rule for the addresses of the order files; corrected ones are called updated."""
+
+
+def published() -> tuple[Published, ...]:
+    """The known releases, newest first."""
+    return releases.read("icd10cm", __package__)
+
+
+def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
+    """The releases that links of CMS's page lead to, newest first."""
+    return releases.linked(links, RULE, page)

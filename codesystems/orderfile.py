@@ -1,0 +1,162 @@
+"""CMS's order files of ICD-10-CM and ICD-10-PCS: a row a code, headers above their codes.
+
+Source: CMS, icd10OrderFiles.pdf and icd10pcsOrderFile.pdf; the same from FY2016 to FY2026.
+
+    00001 A00     0 Cholera                                              Cholera
+    00002 A000    1 Cholera due to Vibrio cholerae 01, biovar cholerae   Cholera due to Vibrio ...
+    order code    flag short title (60)                                  long title
+"""
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from codesystems import release
+from codesystems.fixedwidth import Column
+from codesystems.release import Member, Refused, Release, ReleaseError
+
+ORDER = Column("order number", "ORDER", 1, 5)
+CODE = Column("code", "CODE", 7, 13)
+FLAG = Column("header flag", "VALID", 15, 15)
+
+CATEGORY_LENGTH = 3
+"""Characters: no header is shorter, and every code lies below one of this length, or is one."""
+_MADE_BY_HAND = 1000
+"""Rows: CMS's order files have more; a file with fewer is an excerpt that somebody made."""
+
+
+class Record(NamedTuple):
+    """One row: a code that may be billed, or a header, and the header above it ('' for none).
+
+    A named tuple, for there are a hundred thousand and they are made in a third of the time.
+    """
+
+    code: str
+    is_header: bool
+    short_title: str
+    long_title: str
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFile:
+    """What tells one code system's order file from another's.
+
+    `name` is how CMS's names for it begin, `header` the publisher's word for the uppermost
+    header, `code` the seven columns of a code as a regular expression, `last` the first letters
+    of the codes at which whole files end.
+    """
+
+    title: str
+    name: str
+    header: str
+    code: str
+    last: tuple[str, ...]
+    row: re.Pattern[str] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        row = rf"(\d{{5}}) ({self.code}) ([01]) (.{{60}}) (.*\S)"
+        object.__setattr__(self, "row", re.compile(row))
+
+
+def find(kind: OrderFile, release: Release) -> tuple[Member, int]:
+    """Find the order file among the members of a release, and the fiscal year in its name.
+
+    The rows do not say the year. Raises ReleaseError where there is none, or more than one.
+    """
+    named = re.compile(rf"{kind.name}_(\d{{4}})\.txt", re.IGNORECASE)
+    found = [
+        (member, int(match[1]))
+        for member in release.members
+        if (match := named.fullmatch(member.name))
+    ]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(member.name for member in release.members) or "nothing"
+    what = f"several {kind.title} order files" if found else f"no {kind.title} order file"
+    raise ReleaseError(f"{release.name}: holds {what} ({kind.name}_YYYY.txt), but {names}")
+
+
+def effective_date(year: int) -> date:
+    """The first day of a fiscal year: 1 October of the year before."""
+    return date(year - 1, 10, 1)
+
+
+def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, Record]]:
+    """Read the rows of an order file in its order, each with the number of its line.
+
+    Raises Refused, with line and column, for a row out of order or layout, a code that comes
+    twice, and a code without a header above it; ReleaseError for the first part of a release.
+    """
+    flags: dict[str, bool] = {}
+    number, code = 0, ""
+    for number, line in enumerate(release.decoded(file, data, "ascii"), 1):
+        match = kind.row.fullmatch(line)
+        if match is None:
+            raise Refused(file, f"line {number}, column {_fault(kind, line)}", _expected(line))
+        order, code, flag, short, long = match.groups()
+        if int(order) != number:
+            raise Refused(file, f"line {number}, column {ORDER.first}", _undue(order, number))
+        code = code.rstrip()
+        record = Record(code, flag == "0", short.strip(), long, header_of(code, flags))
+        reason = _misplaced(kind, record, flags)
+        if reason is not None:
+            raise Refused(file, f"line {number}, column {CODE.first}", reason)
+        flags[code] = record.is_header
+        yield number, record
+    if number == 0:
+        raise Refused(file, "", "holds no row; is this CMS's order file?")
+    _refuse_partial(kind, file, number, code)
+
+
+def header_of(code: str, known: Container[str]) -> str:
+    """The longest of the known codes that begins a code; '' where there is none."""
+    for length in range(len(code) - 1, CATEGORY_LENGTH - 1, -1):
+        if code[:length] in known:
+            return code[:length]
+    return ""
+
+
+def _fault(kind: OrderFile, line: str) -> int:
+    """The column at which a line stops being a row."""
+    end = 0
+    for piece in (r"\d{5}", " ", kind.code, " ", "[01]", " ", ".{60}", " ", r".*\S"):
+        match = re.compile(piece).match(line, end)
+        if match is None:
+            break
+        end = match.end()
+    return end + 1
+
+
+def _expected(line: str) -> str:
+    return (
+        f"{line[:24]!r} is no row of the order file "
+        "(order number, code, flag 0 or 1, short title of 60, long title)"
+    )
+
+
+def _undue(order: str, number: int) -> str:
+    return f"order number {order} where {number:05} is due; a line is missing or repeated"
+
+
+def _misplaced(kind: OrderFile, record: Record, flags: dict[str, bool]) -> str | None:
+    """Why a code may not stand here, behind the codes whose flags are these."""
+    code, above = record.code, record.header
+    if code in flags:
+        return f"{code} stands here a second time"
+    if not above and len(code) > CATEGORY_LENGTH:
+        return f"{code} stands before its {kind.header} {code[:CATEGORY_LENGTH]}"
+    if above and not flags[above]:
+        return f"{code} stands under {above}, which has the flag of a code that may be billed"
+    return None
+
+
+def _refuse_partial(kind: OrderFile, file: str, rows: int, last: str) -> None:
+    """Refuse a file that ends before its like: CMS's order files run to their last section."""
+    if rows >= _MADE_BY_HAND and not last.startswith(kind.last):
+        raise ReleaseError(
+            f"{file}: is only a part of a release: {rows:,} rows up to {last}; a whole one "
+            f"runs to section {' or '.join(kind.last)}"
+        )

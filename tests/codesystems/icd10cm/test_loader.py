@@ -1,0 +1,179 @@
+"""Tests of CMS's releases of ICD-10-CM."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical
+from codesystems.icd10cm import loader
+from codesystems.model import CodeSystem, Concept, Content, HierarchyMeaning, Source
+from codesystems.release import Refused, ReleaseError
+from tests.codesystems.conftest import Loaded
+from tests.fixtures import archive, icd10cm
+from tests.fixtures.concepts import values
+from tests.fixtures.orderfile import joined, line, release
+from tests.fixtures.readings import opened
+
+_FILE = "icd10cm_order_2026.txt"
+_DATA = release(icd10cm.ROWS)
+_2026 = "icd10/cms_2026_dx.zip"
+
+
+def _named(system: CodeSystem) -> dict[str, Concept]:
+    return {concept.code: concept for concept in system.concepts}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        (_FILE, _DATA),
+        ("ICD10CM_ORDER_2026.TXT", _DATA),
+        ("cms_2026_dx.zip", archive.zipped({f"a/{_FILE}": _DATA, "icd10cm_codes_2026.txt": b""})),
+    ],
+)
+def test_the_fiscal_year_is_that_of_the_order_files_name(
+    tmp_path: Path, name: str, data: bytes
+) -> None:
+    edition = loader.load(opened(tmp_path, name, data)).edition
+
+    assert (edition.id, edition.effective, edition.content, edition.hierarchy_meaning) == (
+        "icd10cm-2026",
+        date(2025, 10, 1),
+        Content.COMPLETE,
+        HierarchyMeaning.IS_A,
+    )
+
+
+def test_an_edition_has_the_identity_that_hl7_gives_it(tmp_path: Path) -> None:
+    edition = loader.load(opened(tmp_path, _FILE, _DATA)).edition
+
+    assert (edition.url, edition.identifiers, edition.case_sensitive, edition.next_due) == (
+        canonical.ICD10CM,
+        ("urn:oid:2.16.840.1.113883.6.90",),
+        False,
+        date(2026, 10, 1),
+    )
+
+
+def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
+    opened_file = opened(tmp_path, _FILE, _DATA)
+
+    assert loader.load(opened_file).source == Source("CMS", _FILE, opened_file.sha256)
+
+
+def test_a_code_lies_under_the_longest_header_that_begins_it(tmp_path: Path) -> None:
+    concepts = loader.load(opened(tmp_path, _FILE, _DATA)).concepts
+
+    assert [(concept.code, concept.abstract, concept.parents) for concept in concepts] == [
+        ("Z00", True, ()),
+        ("Z00.0", True, ("Z00",)),
+        ("Z00.00", False, ("Z00.0",)),
+        ("Z00.011A", False, ("Z00.0",)),
+        ("Z00.6", False, ("Z00",)),
+        ("A09", False, ()),
+    ]
+
+
+def test_a_row_out_of_layout_is_refused_with_its_member_line_and_column(tmp_path: Path) -> None:
+    rows = joined([line(1, icd10cm.CATEGORY), "00002 Z00.6   1"])
+    data = archive.zipped({_FILE: rows, "order.pdf": b"%PDF"})
+
+    with pytest.raises(Refused, match=rf"^{_FILE}, line 2, column 7: '00002 Z00\.6"):
+        loader.load(opened(tmp_path, "dx.zip", data))
+
+
+def test_a_procedure_release_is_refused_with_what_it_holds(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError) as caught:
+        loader.load(opened(tmp_path, "icd10pcs_order_2026.txt", _DATA))
+
+    assert str(caught.value) == (
+        "icd10pcs_order_2026.txt: holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), "
+        "but icd10pcs_order_2026.txt"
+    )
+
+
+def test_an_order_file_that_ends_early_is_refused_as_a_part(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError) as caught:
+        loader.load(opened(tmp_path, _FILE, _rows("Y")))
+
+    assert str(caught.value) == (
+        f"{_FILE}: is only a part of a release: 1,296 rows up to YZZ; a whole one runs to "
+        "section U or Z"
+    )
+
+
+@pytest.mark.parametrize("letter", "UZ")
+def test_an_order_file_up_to_the_last_sections_is_whole(tmp_path: Path, letter: str) -> None:
+    assert len(loader.load(opened(tmp_path, _FILE, _rows(letter))).concepts) == 1296
+
+
+def _rows(letter: str) -> bytes:
+    """An order file of all the categories of a letter that there could be."""
+    marks = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    codes = (f"{letter}{first}{second}" for first in marks for second in marks)
+    return release(map(icd10cm.billable, codes))
+
+
+@pytest.mark.release
+def test_the_release_of_2026_has_the_rows_that_were_counted_in_it(loaded: Loaded) -> None:
+    system = loaded("icd10cm", _2026)
+    headers = sum(concept.abstract for concept in system.concepts)
+
+    assert (system.edition.version, len(system.concepts), headers) == ("2026", 98_186, 23_467)
+
+
+@pytest.mark.release
+def test_no_code_stands_twice_in_the_release_of_2026(loaded: Loaded) -> None:
+    system = loaded("icd10cm", _2026)
+
+    assert len(_named(system)) == len(system.concepts)
+
+
+@pytest.mark.release
+def test_only_categories_of_2026_have_no_header_and_every_header_is_abstract(
+    loaded: Loaded,
+) -> None:
+    concepts = _named(loaded("icd10cm", _2026))
+
+    assert {len(code) for code, concept in concepts.items() if not concept.parents} == {3}
+    assert all(
+        concepts[parent].abstract and code.startswith(parent)
+        for code, concept in concepts.items()
+        for parent in concept.parents
+    )
+
+
+@pytest.mark.release
+def test_every_header_of_2026_stands_above_something(loaded: Loaded) -> None:
+    concepts = loaded("icd10cm", _2026).concepts
+    above = {parent for concept in concepts for parent in concept.parents}
+
+    assert {concept.code for concept in concepts if concept.abstract} == above
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(
+    ("code", "display", "parents"),
+    [
+        ("A00.0", "Cholera due to Vibrio cholerae 01, biovar cholerae", ("A00",)),
+        (
+            "S52.001A",
+            "Unspecified fracture of upper end of right ulna, initial encounter for closed "
+            "fracture",
+            ("S52.001",),
+        ),
+        ("W00.0XXA", "Fall on same level due to ice and snow, initial encounter", ("W00.0",)),
+        ("A09", "Infectious gastroenteritis and colitis, unspecified", ()),
+    ],
+)
+def test_a_code_of_2026_has_the_title_and_header_of_its_row(
+    loaded: Loaded, code: str, display: str, parents: tuple[str, ...]
+) -> None:
+    concept = _named(loaded("icd10cm", _2026))[code]
+
+    assert (concept.display, concept.parents, values(concept, "notSelectable")) == (
+        display,
+        parents,
+        [],
+    )

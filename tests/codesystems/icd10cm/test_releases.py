@@ -1,0 +1,54 @@
+"""Tests of the known releases of ICD-10-CM."""
+
+import re
+
+import pytest
+
+from codesystems.icd10cm import releases
+from codesystems.orderfile import effective_date
+
+_ZIPS = "https://www.cms.gov/files/zip/"
+
+
+def test_every_fiscal_year_since_2016_is_known_newest_first() -> None:
+    found = [(release.version, release.effective) for release in releases.published()]
+
+    assert found == [(str(year), effective_date(year)) for year in range(2027, 2015, -1)]
+
+
+def test_every_release_has_an_address_at_cms() -> None:
+    urls = [url for release in releases.published() for url in release.urls]
+
+    assert len(urls) == 12
+    assert all(re.fullmatch(r"https://www\.cms\.gov/\S+\.zip", url) for url in urls)
+
+
+@pytest.mark.parametrize(
+    ("link", "version"),
+    [
+        (f"{_ZIPS}2028-code-descriptions-tabular-order.zip", "2028"),
+        ("/files/zip/2024-code-descriptions-tabular-order-updated-02/01/2024.zip", "2024"),
+        ("/files/zip/2021-Code-Descriptions-Tabular-Order-Updated-12162020.zip", "2021"),
+    ],
+)
+def test_a_link_to_an_order_file_is_a_release(link: str, version: str) -> None:
+    (release,) = releases.linked([link], "a page")
+
+    assert (release.id, release.effective, release.urls) == (
+        f"icd10cm-{version}",
+        effective_date(int(version)),
+        (link,),
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/files/zip/2028-icd-10-pcs-order-file-long-abbreviated-titles.zip",
+        "/files/zip/2028-code-tables-and-index.zip",
+        "/files/zip/april-1-2026-code-descriptions-tabular-order.zip",
+        "#top",
+    ],
+)
+def test_another_link_is_no_release(link: str) -> None:
+    assert releases.linked([link], "a page") == ()

@@ -1,0 +1,44 @@
+"""Tests of the ICD-10-CM codes that ship."""
+
+import pytest
+
+from codesystems.icd10cm import starter
+from codesystems.model import Concept, Content
+from tests.codesystems.conftest import Loaded
+from tests.fixtures.concepts import facts, values
+
+
+def _shipped() -> dict[str, Concept]:
+    return {concept.code: concept for concept in starter.load().concepts}
+
+
+def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
+    system = starter.load()
+
+    assert (
+        system.edition.id,
+        system.edition.content,
+        [(concept.code, concept.abstract, concept.parents) for concept in system.concepts],
+    ) == (
+        "icd10cm-2026-starter",
+        Content.FRAGMENT,
+        [("Z00", True, ()), ("Z00.6", False, ("Z00",))],
+    )
+
+
+def test_every_code_that_ships_says_where_it_comes_from() -> None:
+    assert [values(concept, "source") for concept in starter.load().concepts] == [
+        ["CMS icd10cm_order_2026.txt"]
+    ] * 2
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("code", _shipped())
+def test_a_code_that_ships_says_what_the_order_file_of_2026_says(loaded: Loaded, code: str) -> None:
+    (told,) = [
+        concept
+        for concept in loaded("icd10cm", "icd10/cms_2026_dx.zip").concepts
+        if concept.code == code
+    ]
+
+    assert facts(_shipped()[code]) == facts(told)

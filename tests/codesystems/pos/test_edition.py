@@ -1,0 +1,86 @@
+"""Tests of the place of service codes."""
+
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import ALWAYS, Concept, Content
+from codesystems.pos import edition
+
+_FHIR = "{http://hl7.org/fhir}"
+_SOURCE = "naming/cs-CMS-PlaceofServiceCodes.xml"
+
+
+def _shipped() -> dict[str, Concept]:
+    return {concept.code: concept for concept in edition.load().concepts}
+
+
+def test_the_place_of_service_codes_ship_whole() -> None:
+    system = edition.load()
+
+    assert (system.edition.id, system.edition.content, len(system.concepts)) == (
+        "pos-20240502",
+        Content.COMPLETE,
+        52,
+    )
+
+
+def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
+    found = edition.EDITION
+
+    assert (found.url, found.identifiers, found.effective) == (
+        canonical.PLACE_OF_SERVICE,
+        ("urn:oid:2.16.840.1.113883.15.5",),
+        date(2024, 5, 2),
+    )
+
+
+def test_a_code_has_cms_name_and_description() -> None:
+    office = _shipped()["11"]
+
+    assert (office.display, (office.definition or "")[:60]) == (
+        "Office",
+        "Location, other than a hospital, skilled nursing facility (S",
+    )
+
+
+def test_unassigned_numbers_are_no_codes() -> None:
+    assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_shipped()) == set()
+
+
+def test_no_day_is_taken_out_of_a_description() -> None:
+    assert {(concept.inactive, concept.validity) for concept in _shipped().values()} == {
+        (False, ALWAYS)
+    }
+
+
+@pytest.mark.release
+def test_the_codes_and_words_are_those_of_hl7s_copy(data: Path) -> None:
+    told = ElementTree.parse(data / _SOURCE).iter(f"{_FHIR}concept")
+
+    assert [
+        (concept.code, concept.display, concept.definition) for concept in edition.load().concepts
+    ] == [
+        (_value(concept, "code"), _value(concept, "display"), _value(concept, "definition"))
+        for concept in told
+    ]
+
+
+@pytest.mark.release
+def test_the_edition_says_what_hl7s_copy_says_of_itself(data: Path) -> None:
+    root = ElementTree.parse(data / _SOURCE).getroot()
+    found = edition.EDITION
+
+    assert (found.url, found.version, found.name, found.title, found.content.value) == tuple(
+        _value(root, name) for name in ("url", "version", "name", "title", "content")
+    )
+
+
+def _value(element: ElementTree.Element, name: str) -> str:
+    """The value of a child, its runs of blanks as one blank."""
+    found = element.find(f"{_FHIR}{name}")
+    assert found is not None
+    return " ".join(found.get("value", "").split())

@@ -1,0 +1,145 @@
+"""Whatever two editions hold, their differences keep these laws."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codesystems import canonical
+from codesystems.model import CodeSystem, Concept, Designation, Property, PropertyType, Validity
+from terminology.library import Library
+from terminology.operations.comparison import Change, Entry
+from terminology.operations.diff import Compared, Diff, diff
+from terminology.operations.differences import Difference
+from terminology.store import database, writer
+from tests.fixtures import differing
+
+MIRRORED = {
+    Change.ADDED: Change.REMOVED,
+    Change.REMOVED: Change.ADDED,
+    Change.TERMINATED: Change.REACTIVATED,
+    Change.REACTIVATED: Change.TERMINATED,
+    Change.CHANGED: Change.CHANGED,
+    Change.MAINTAINED: Change.MAINTAINED,
+}
+
+WORDS = st.sampled_from(["one", "two"])
+DAYS = st.none() | st.sampled_from([date(2024, 12, 31), date(2025, 6, 30)])
+VALUES = st.builds(
+    Property,
+    st.sampled_from(["actionCode", "actionEffectiveDate", "statute", "cimReference"]),
+    st.just(PropertyType.STRING),
+    WORDS,
+)
+
+
+@st.composite
+def concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
+    """Concepts of a few codes that say a few things, so that two editions often agree."""
+    codes = sorted(draw(st.sets(st.sampled_from("ABCDEF"), max_size=6)))
+    return tuple(
+        Concept(
+            code,
+            draw(st.none() | WORDS),
+            designations=tuple(draw(st.lists(st.builds(Designation, WORDS), max_size=1))),
+            properties=tuple(draw(st.lists(VALUES, max_size=2))),
+            parents=tuple(draw(st.sets(st.sampled_from(codes), max_size=1))),
+            abstract=draw(st.booleans()),
+            inactive=draw(st.booleans()),
+            validity=Validity(draw(DAYS), draw(DAYS)),
+        )
+        for code in codes
+    )
+
+
+@contextmanager
+def shelved(*systems: CodeSystem) -> Iterator[Library]:
+    """A library of these editions."""
+    with TemporaryDirectory() as folder:
+        for system in systems:
+            writer.write(system, Path(folder) / f"{system.edition.id}{database.SUFFIX}")
+        yield Library(Path(folder))
+
+
+def asked(library: Library, earlier: str, later: str, count: int | None, offset: int) -> Compared:
+    """A page of the differences between two versions."""
+    question = Diff(canonical.HCPCS, earlier, later, count=count, offset=offset)
+    return diff(question, library.holdings())
+
+
+def between(library: Library, earlier: str, later: str) -> Compared:
+    """All differences between two versions."""
+    return asked(library, earlier, later, None, 0)
+
+
+def mirrored(entry: Entry) -> Entry:
+    """The same entry, seen the other way round, but for its display."""
+    turned = tuple(
+        Difference(found.property, found.after, found.before) for found in entry.differences
+    )
+    return Entry(entry.code, MIRRORED[entry.change], None, turned)
+
+
+def comparable(entry: Entry) -> tuple[str, Change, frozenset[Difference]]:
+    """An entry without its display and the order of its properties."""
+    return entry.code, entry.change, frozenset(entry.differences)
+
+
+@settings(deadline=None, max_examples=50)
+@given(concepts())
+def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> None:
+    with shelved(differing.january(held), differing.october(held)) as library:
+        found = between(library, "2025-01", "2025-10")
+
+    assert found.entries == ()
+    assert sum(found.totals.values()) == 0
+
+
+@settings(deadline=None, max_examples=50)
+@given(concepts(), concepts())
+def test_the_other_way_round_everything_is_mirrored(
+    first: tuple[Concept, ...], second: tuple[Concept, ...]
+) -> None:
+    with shelved(differing.january(first), differing.october(second)) as library:
+        forward = between(library, "2025-01", "2025-10")
+        backward = between(library, "2025-10", "2025-01")
+
+    assert [comparable(entry) for entry in backward.entries] == [
+        comparable(mirrored(entry)) for entry in forward.entries
+    ]
+
+
+@settings(deadline=None, max_examples=50)
+@given(concepts(), concepts(), st.integers(1, 4))
+def test_the_pages_hold_every_entry_exactly_once(
+    first: tuple[Concept, ...], second: tuple[Concept, ...], count: int
+) -> None:
+    paged: list[Entry] = []
+    following: int | None = 0
+    with shelved(differing.january(first), differing.october(second)) as library:
+        whole = between(library, "2025-01", "2025-10")
+        while following is not None:
+            page = asked(library, "2025-01", "2025-10", count, following)
+            paged += page.entries
+            following = page.next
+
+    assert tuple(paged) == whole.entries
+
+
+@settings(deadline=None, max_examples=50)
+@given(concepts(), concepts())
+def test_every_entry_is_counted_says_something_and_stands_for_another_code(
+    first: tuple[Concept, ...], second: tuple[Concept, ...]
+) -> None:
+    with shelved(differing.january(first), differing.october(second)) as library:
+        found = between(library, "2025-01", "2025-10")
+
+    lost = {concept.code for concept in first} - {concept.code for concept in second}
+    assert {entry.code for entry in found.entries if entry.change is Change.REMOVED} == lost
+    assert len({entry.code for entry in found.entries}) == found.total
+    assert sum(found.totals.values()) == found.total
+    assert all(entry.differences for entry in found.entries)
