@@ -4,7 +4,7 @@ A line has the key, the title, where the publisher puts releases, the reader of 
 (None for what only ships) and what ships of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,22 +14,32 @@ from codesystems.designationuse import edition as designationuse
 from codesystems.hcpcs import edition as hcpcs
 from codesystems.hcpcs import indicator_editions, indicators
 from codesystems.hcpcs import loader as hcpcs_loader
+from codesystems.hcpcs import releases as hcpcs_releases
 from codesystems.hcpcs import starter as hcpcs_starter
+from codesystems.icd10cm import edition as icd10cm
+from codesystems.icd10cm import loader as icd10cm_loader
+from codesystems.icd10cm import releases as icd10cm_releases
+from codesystems.icd10cm import starter as icd10cm_starter
 from codesystems.icd10pcs import loader as icd10pcs_loader
+from codesystems.icd10pcs import releases as icd10pcs_releases
 from codesystems.icd10pcs import starter as icd10pcs_starter
 from codesystems.model import CodeSystem
 from codesystems.msdrg import edition as msdrg
+from codesystems.pos import edition as pos
 from codesystems.release import Release
+from codesystems.releases import Published
 from codesystems.revenue import edition as revenue
 
 Loader = Callable[[Release], CodeSystem]
+Linked = Callable[[Iterable[str], str], tuple[Published, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A code system of this project.
 
-    `load` reads one release of its publisher; `starter` reads what ships of it.
+    `load` reads one release of its publisher; `starter` reads what ships of it. `published`
+    lists the releases that are known; `linked` finds those that the links of `page` lead to.
     """
 
     key: str
@@ -38,6 +48,8 @@ class Entry:
     load: Loader | None = None
     page: str = ""
     takes: str = ""
+    published: Callable[[], tuple[Published, ...]] = tuple
+    linked: Linked | None = None
 
 
 CATALOGUE = (
@@ -49,6 +61,8 @@ CATALOGUE = (
         "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/"
         "quarterly-update",
         "CMS's zip, text or xlsx of any quarter since 2016",
+        hcpcs_releases.published,
+        hcpcs_releases.linked,
     ),
     Entry(
         "icd10pcs",
@@ -57,10 +71,23 @@ CATALOGUE = (
         icd10pcs_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
         "CMS's zip of the order file of any fiscal year since 2016",
+        icd10pcs_releases.published,
+        icd10pcs_releases.linked,
+    ),
+    Entry(
+        "icd10cm",
+        icd10cm.TITLE,
+        icd10cm_starter.load,
+        icd10cm_loader.load,
+        "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+        "CMS's zip of the order file of any fiscal year since 2016",
+        icd10cm_releases.published,
+        icd10cm_releases.linked,
     ),
     Entry("cpt", cpt.EDITION.title, cpt.load),
     Entry("revenue", revenue.EDITION.title, revenue.load),
     Entry("msdrg", msdrg.EDITION.title, msdrg.load),
+    Entry("pos", pos.EDITION.title, pos.load),
     *(
         Entry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS

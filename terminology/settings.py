@@ -1,5 +1,6 @@
 """What can be set, read once from the command line and the environment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,10 @@ import platformdirs
 SHELF_VARIABLE = "FHIR_HCPCS_SHELF"
 STARTER_VARIABLE = "FHIR_HCPCS_STARTER"
 BODY_VARIABLE = "FHIR_HCPCS_MAX_BODY"
+CMS_VARIABLE = "FHIR_HCPCS_CMS"
+DOWNLOADS_VARIABLE = "FHIR_HCPCS_DOWNLOADS"
 DEFAULT_MAX_BODY = 1024 * 1024
+DEFAULT_CMS = "https://www.cms.gov"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,23 @@ def starter_folder(environment: Mapping[str, str]) -> Path:
     """Where the starter shelf is built: what the environment names, else the user's cache."""
     named = environment.get(STARTER_VARIABLE)
     return Path(named) if named else platformdirs.user_cache_path("fhir-hcpcs") / "starter"
+
+
+def downloads_folder(environment: Mapping[str, str]) -> Path:
+    """Where downloads are kept: what the environment names, else the user's cache."""
+    named = environment.get(DOWNLOADS_VARIABLE)
+    return Path(named) if named else platformdirs.user_cache_path("fhir-hcpcs") / "downloads"
+
+
+def cms(environment: Mapping[str, str]) -> str:
+    """Where CMS's files are: CMS's own site, or what stands in for it, without a last slash.
+
+    Raises ValueError for what is no web address.
+    """
+    named = environment.get(CMS_VARIABLE) or DEFAULT_CMS
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", named):
+        raise ValueError(f"{CMS_VARIABLE} is {named!r}; it is a web address, such as {DEFAULT_CMS}")
+    return named.rstrip("/")
 
 
 def read(environment: Mapping[str, str]) -> Settings:

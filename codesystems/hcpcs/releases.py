@@ -1,9 +1,37 @@
-"""The releases that CMS has published, as the shipped table knows them."""
+"""The releases that CMS has published, as the shipped table and CMS's page know them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
 
 from codesystems import releases
-from codesystems.releases import Published
+from codesystems.releases import Published, Rule
+
+_MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
+
+
+def _version(slug: re.Match[str]) -> tuple[str, date]:
+    effective = date(int(slug["year"]), _MONTHS[slug["month"].lower()], 1)
+    return f"{effective:%Y-%m}", effective
+
+
+RULE = Rule(
+    "hcpcs",
+    re.compile(
+        rf"/files/zip/(?P<month>{'|'.join(_MONTHS)})-(?P<year>\d{{4}})"
+        r"-alpha-numeric-hcpcs-files?\.zip$",
+        re.IGNORECASE,
+    ),
+    _version,
+)
+"""CMS's rule for the addresses of quarterly releases; "files" in some quarters."""
 
 
 def published() -> tuple[Published, ...]:
     """The known releases, newest first."""
     return releases.read("hcpcs", __package__)
+
+
+def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
+    """The releases that links of CMS's page lead to, newest first."""
+    return releases.linked(links, RULE, page)

@@ -1,11 +1,19 @@
 """What the commands print: tables and lines for a person, JSON for a script."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from terminology.fhir.json import JsonValue, dumps
@@ -37,6 +45,11 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     out().print(table)
 
 
+def say(line: str) -> None:
+    """Say on standard error what is going on, beside the results."""
+    sys.stderr.write(f"{line}\n")
+
+
 class Steps:
     """The steps of a long piece of work: a bar where a terminal allows, else plain lines."""
 
@@ -50,7 +63,7 @@ class Steps:
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=step, completed=self._done)
         else:
-            sys.stderr.write(f"{step}\n")
+            say(step)
         self._done += 1
 
     def end(self) -> None:
@@ -75,3 +88,21 @@ def steps(total: int) -> Iterator[Steps]:
         shown = Steps(progress, total)
         yield shown
         shown.end()
+
+
+@contextmanager
+def transfer(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how many bytes of a download have come: a bar where a terminal allows, else a line."""
+    if not sys.stderr.isatty():
+        say(what)
+        yield lambda _done, _total: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,20 +1,14 @@
-"""`fhir-hcpcs status` and `available`: what there is, and what could be."""
+"""`fhir-hcpcs status`: what there is, which edition answers, and what is broken."""
 
 from typing import Annotated
 
 import typer
 
-from codesystems import catalogue
-from codesystems.hcpcs import releases as hcpcs_releases
-from codesystems.icd10pcs import releases as icd10pcs_releases
-from codesystems.releases import Published
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
 from terminology.library import Library
 from terminology.store import database
 from terminology.store.contract import Concepts
-
-_PUBLISHED = {"hcpcs": hcpcs_releases.published, "icd10pcs": icd10pcs_releases.published}
 
 
 def status(
@@ -51,7 +45,11 @@ def status(
     console.print_table(
         ("concept map", "version", "mappings"),
         [
-            (held.edition.key, held.edition.version, f"{held.provenance.counts['mappings']:,}")
+            (
+                held.edition.key,
+                held.edition.version,
+                str(held.provenance.counts.get("mappings", "implicit")),
+            )
             for held in holdings.maps
         ],
     )
@@ -89,55 +87,4 @@ def _written(held: Concepts, installed: set[str], defaults: set[str]) -> JsonVal
         "sha256": provenance.sha256,
         "digest": provenance.digest,
         "software": provenance.software,
-    }
-
-
-def available(
-    code_system: Annotated[
-        str | None,
-        typer.Argument(help="hcpcs or icd10pcs; both without it.", metavar="[CODE_SYSTEM]"),
-    ] = None,
-    shelf: options.Shelf = None,
-    as_json: options.Json = False,
-) -> None:
-    """List the releases that CMS has published, as this version knows them."""
-    if code_system is not None and code_system not in _PUBLISHED:
-        raise typer.BadParameter(f"'{code_system}' is not known; {' and '.join(_PUBLISHED)} are")
-    holdings = Library(options.shelf_folder(shelf)).holdings()
-    installed = {held.edition.id for held in holdings.editions}
-    releases = [
-        release
-        for key, read in _PUBLISHED.items()
-        if code_system in {None, key}
-        for release in read()
-    ]
-    if as_json:
-        console.print_json([_released(release, installed) for release in releases])
-        return
-    console.print_table(
-        ("code system", "version", "in force from", "CMS's file", "state"),
-        [
-            (
-                release.key,
-                release.version,
-                release.effective.isoformat(),
-                release.file,
-                "installed" if release.id in installed else "",
-            )
-            for release in releases
-        ],
-    )
-    for line in catalogue.CATALOGUE:
-        if line.load is not None and code_system in {None, line.key}:
-            console.out().print(f"{line.key}: {line.takes}, from {line.page}", soft_wrap=True)
-
-
-def _released(release: Published, installed: set[str]) -> JsonValue:
-    return {
-        "codeSystem": release.key,
-        "version": release.version,
-        "effective": release.effective.isoformat(),
-        "file": release.file,
-        "source": release.source,
-        "installed": release.id in installed,
     }

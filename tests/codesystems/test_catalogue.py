@@ -51,8 +51,8 @@ def test_the_parents_of_what_ships_ship_too(entry: Entry) -> None:
     }
 
 
-def test_releases_of_hcpcs_and_icd_10_pcs_can_be_installed() -> None:
-    assert [entry.key for entry in CATALOGUE if entry.load] == ["hcpcs", "icd10pcs"]
+def test_releases_of_hcpcs_and_icd_10_can_be_installed() -> None:
+    assert [entry.key for entry in CATALOGUE if entry.load] == ["hcpcs", "icd10pcs", "icd10cm"]
 
 
 def test_no_two_entries_share_a_code_system() -> None:

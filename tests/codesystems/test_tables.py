@@ -21,10 +21,14 @@ _SHIPPED = (
     ("codesystems.hcpcs", "tables/lab_certification.csv"),
     ("codesystems.hcpcs", "tables/multiple_pricing_indicator.csv"),
     ("codesystems.hcpcs", "tables/pricing_indicator.csv"),
+    ("codesystems.hcpcs", "tables/section.csv"),
     ("codesystems.hcpcs", "tables/type_of_service.csv"),
+    ("codesystems.icd10cm", "starter.csv"),
+    ("codesystems.icd10cm", "releases.csv"),
     ("codesystems.icd10pcs", "starter.csv"),
     ("codesystems.icd10pcs", "releases.csv"),
     ("codesystems.msdrg", "starter.csv"),
+    ("codesystems.pos", "starter.csv"),
     ("codesystems.revenue", "starter.csv"),
 )
 

@@ -50,3 +50,40 @@ def test_the_environment_limits_a_body(size: str, bytes_: int) -> None:
 def test_a_body_size_that_is_no_positive_number_is_refused(size: str) -> None:
     with pytest.raises(ValueError, match=r"FHIR_HCPCS_MAX_BODY is .* it is a number of bytes"):
         settings.read({**NAMED, settings.BODY_VARIABLE: size})
+
+
+@on_linux
+@pytest.mark.parametrize(
+    "environment", [{}, {settings.DOWNLOADS_VARIABLE: ""}], ids=["unset", "empty"]
+)
+def test_downloads_are_else_kept_in_the_folder_for_caches(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert settings.downloads_folder(environment) == tmp_path / "fhir-hcpcs" / "downloads"
+
+
+def test_the_environment_names_the_folder_of_downloads() -> None:
+    named = {settings.DOWNLOADS_VARIABLE: "/some/downloads"}
+    assert settings.downloads_folder(named) == Path("/some/downloads")
+
+
+@pytest.mark.parametrize(
+    ("environment", "base"),
+    [
+        ({}, "https://www.cms.gov"),
+        ({settings.CMS_VARIABLE: ""}, "https://www.cms.gov"),
+        ({settings.CMS_VARIABLE: "http://127.0.0.1:80"}, "http://127.0.0.1:80"),
+        ({settings.CMS_VARIABLE: "https://mirror.example/cms/"}, "https://mirror.example/cms"),
+    ],
+)
+def test_the_environment_names_a_mirror_of_cms(environment: dict[str, str], base: str) -> None:
+    assert settings.cms(environment) == base
+
+
+@pytest.mark.parametrize(
+    "named", ["www.cms.gov", "ftp://cms.gov", "https://", "https://a b", "https://a?b", "file:///a"]
+)
+def test_a_mirror_that_is_no_web_address_is_refused(named: str) -> None:
+    with pytest.raises(ValueError, match=r"FHIR_HCPCS_CMS is .* it is a web address, such as"):
+        settings.cms({settings.CMS_VARIABLE: named})

@@ -2,16 +2,26 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from terminology import settings
 from terminology.cli.main import app, main
+from tests.fixtures import cms_server, releases
+from tests.fixtures.cms_server import CmsServer
 
 Json = dict[str, Any]
+
+
+def table(output: str) -> list[list[str]]:
+    """The lines of a table by their cells, which stand at least two blanks apart."""
+    return [
+        [cell.strip() for cell in line.split("  ") if cell.strip()] for line in output.splitlines()
+    ]
 
 
 class Run(Protocol):
@@ -76,3 +86,20 @@ def refused(
         return said[-1].removeprefix("fhir-hcpcs: ")
 
     return call
+
+
+@pytest.fixture
+def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
+    """A shelf with HCPCS of January 2025."""
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert result.exit_code == 0
+    return shelf
+
+
+@pytest.fixture
+def cms(environment: Callable[[str, str], None], tmp_path: Path) -> Iterator[CmsServer]:
+    """A server that stands in for CMS; what comes from it is kept in a folder of the test."""
+    with cms_server.serving() as server:
+        environment(settings.CMS_VARIABLE, server.base)
+        environment(settings.DOWNLOADS_VARIABLE, str(tmp_path / "downloads"))
+        yield server

@@ -108,6 +108,25 @@ def test_a_step_that_fails_takes_its_bar_away(shown: Shown) -> None:
     assert shown(fail).endswith(f"{ESCAPE}2K")
 
 
+def receive() -> None:
+    """Receive 3 of 4 MB, and then the rest."""
+    with console.transfer("Downloading hcpcs 2025-01") as progress:
+        progress(0, None)
+        progress(3_000_000, 4_000_000)
+        progress(4_000_000, 4_000_000)
+
+
+def test_a_download_is_a_bar_of_bytes_on_a_terminal(shown: Shown) -> None:
+    text = shown(receive)
+    assert "Downloading hcpcs 2025-01" in text
+    assert "4.0/4.0 MB" in text
+
+
+def test_a_download_is_a_plain_line_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    receive()
+    assert capsys.readouterr() == ("", "Downloading hcpcs 2025-01\n")
+
+
 def test_results_are_coloured_on_a_terminal(shown: Shown) -> None:
     text = shown(lambda: console.out().print("bold", style="bold"))
     assert text == f"{ESCAPE}1mbold{ESCAPE}0m\n"

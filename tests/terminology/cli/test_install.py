@@ -1,4 +1,4 @@
-"""`fhir-hcpcs install` and `remove`: what they report, what they refuse, what they change."""
+"""`fhir-hcpcs install` from a file: what it reports, what it refuses, what it changes."""
 
 import hashlib
 import zipfile
@@ -46,7 +46,7 @@ def test_an_installation_says_what_it_did(run: Run, tmp_path: Path, shelf: Path)
     result = run("install", "hcpcs", "--file", file)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert result.stdout.splitlines()[:3] == [
-        "Installed hcpcs 2025-01: 4 concepts, 3 procedures, 1 modifiers",
+        "Installed hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract",
         f"from {file.name}, sha256 {digest}",
         f"as {shelf / NAME}",
     ]
@@ -70,7 +70,7 @@ def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: 
         "effective": "2025-01-01",
         "file": file.name,
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "counts": {"concepts": 4, "procedures": 3, "modifiers": 1, "inactive": 0, "abstract": 0},
+        "counts": {"concepts": 6, "procedures": 3, "modifiers": 1, "inactive": 0, "abstract": 2},
         "installed": str(shelf / NAME),
         "replaced": False,
     }
@@ -110,7 +110,7 @@ def test_a_dry_run_changes_no_shelf(run: Run, tmp_path: Path, shelf: Path) -> No
 def test_a_dry_run_says_what_would_be(run: Run, tmp_path: Path) -> None:
     result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run")
     assert result.stdout.splitlines()[0] == (
-        "Would install hcpcs 2025-01: 4 concepts, 3 procedures, 1 modifiers"
+        "Would install hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract"
     )
 
 
@@ -127,7 +127,7 @@ def test_a_later_drop_of_a_quarter_replaces_the_first(
     report = read("install", "hcpcs", "--file", later)
     assert (report["replaced"], versions(shelf)) == (True, ["2025-01"])
     held = stored.open_concepts(shelf / NAME)
-    assert [concept.display for concept in held.concepts()] == ["Another thing"]
+    assert [concept.display for concept in held.concepts()] == ["HCPCS A codes", "Another thing"]
 
 
 def test_a_replacement_is_called_so(run: Run, tmp_path: Path, shelf: Path) -> None:
@@ -261,7 +261,7 @@ def test_what_cannot_be_installed_is_refused_with_what_can(
     refused: Refused, tmp_path: Path, key: str
 ) -> None:
     assert refused("install", key, "--file", releases.write(tmp_path)) == (
-        f"'{key}' cannot be installed from a file; hcpcs and icd10pcs can"
+        f"'{key}' cannot be installed; hcpcs, icd10pcs and icd10cm can"
     )
 
 
@@ -276,38 +276,3 @@ def test_a_shelf_that_cannot_be_made_is_refused(
     environment(settings.SHELF_VARIABLE, str(tmp_path / shelf_name))
     said = refused("install", "hcpcs", "--file", releases.write(tmp_path))
     assert str(tmp_path / "file") in said
-
-
-def test_a_removed_edition_is_gone(run: Run, tmp_path: Path, shelf: Path) -> None:
-    april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
-    run("install", "hcpcs", "--file", releases.write(tmp_path))
-    run("install", "hcpcs", "--file", april)
-    result = run("remove", "hcpcs", "2025-01")
-    assert result.stdout == f"Removed hcpcs 2025-01 ({shelf / NAME})\n"
-    assert versions(shelf) == ["2025-04"]
-
-
-def test_a_removal_is_reported_as_json(run: Run, read: Read, tmp_path: Path, shelf: Path) -> None:
-    run("install", "hcpcs", "--file", releases.write(tmp_path))
-    assert read("remove", "hcpcs", "2025-01") == {
-        "removed": "hcpcs-2025-01",
-        "path": str(shelf / NAME),
-    }
-
-
-@pytest.mark.parametrize(
-    ("key", "version"), [("hcpcs", "2025-04"), ("icd10pcs", "2025-01"), ("x", "y")]
-)
-def test_an_edition_that_is_not_installed_cannot_be_removed(
-    run: Run, refused: Refused, tmp_path: Path, shelf: Path, key: str, version: str
-) -> None:
-    run("install", "hcpcs", "--file", releases.write(tmp_path))
-    assert refused("remove", key, version) == (
-        f"{key} {version} is not on the shelf {shelf}; installed there: hcpcs 2025-01"
-    )
-
-
-def test_what_ships_cannot_be_removed(refused: Refused, shelf: Path) -> None:
-    assert refused("remove", "hcpcs", "2026-starter") == (
-        f"hcpcs 2026-starter is not on the shelf {shelf}; installed there: nothing"
-    )

@@ -1,6 +1,5 @@
-"""`fhir-hcpcs status` and `available`: what there is, what is broken, what could be."""
+"""`fhir-hcpcs status`: what there is, and what is broken."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,35 +7,14 @@ import pytest
 
 from codesystems.catalogue import CATALOGUE
 from tests.fixtures import releases, stored
-from tests.terminology.cli.conftest import Json, Read, Refused, Run
+from tests.terminology.cli.conftest import Json, Read, Refused, Run, table
 
 NAME = "codesystem-hcpcs-2025-01.sqlite"
-
-
-@pytest.fixture
-def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
-    """A shelf with HCPCS of January 2025."""
-    result = run("install", "hcpcs", "--file", releases.write(tmp_path))
-    assert result.exit_code == 0
-    return shelf
-
-
-def table(output: str) -> list[list[str]]:
-    """The lines of a table by their cells, which stand at least two blanks apart."""
-    return [
-        [cell.strip() for cell in line.split("  ") if cell.strip()] for line in output.splitlines()
-    ]
 
 
 def editions(report: Json, key: str) -> list[Any]:
     """The editions of a code system in a report."""
     return [one for one in report["editions"] if one["codeSystem"] == key]
-
-
-def available(run: Run, *asked: str) -> list[Json]:
-    """The releases that are listed as JSON."""
-    listed: list[Json] = json.loads(run("available", *asked, "--json").stdout)
-    return listed
 
 
 def test_an_empty_shelf_shows_what_ships(read: Read, shelf: Path) -> None:
@@ -66,7 +44,7 @@ def test_an_edition_says_where_it_came_from(read: Read) -> None:
         "2025-01-01",
         "complete",
     )
-    assert one["counts"] == {"concepts": 4, "inactive": 0, "remarks": 0}
+    assert one["counts"] == {"concepts": 6, "inactive": 0, "remarks": 0}
 
 
 @pytest.mark.usefixtures("installed")
@@ -77,7 +55,7 @@ def test_the_table_shows_which_edition_answers(run: Run) -> None:
         "2025-01",
         "2025-01-01",
         "complete",
-        "4",
+        "6",
         "by default",
         releases.JANUARY,
     ] in rows
@@ -131,57 +109,3 @@ def test_a_broken_database_is_reported_as_json(read: Read, installed: Path) -> N
     broken = installed / "codesystem-broken.sqlite"
     broken.touch()
     assert read("status")["broken"] == [f"{broken}: is no database of fhir-hcpcs"]
-
-
-@pytest.mark.parametrize("key", ["hcpcs", "icd10pcs"])
-def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
-    days = [one["effective"] for one in available(run, key)]
-    assert days == sorted(days, reverse=True)
-    assert days
-
-
-@pytest.mark.parametrize(
-    ("asked", "listed"),
-    [
-        ((), {"hcpcs", "icd10pcs"}),
-        (("hcpcs",), {"hcpcs"}),
-        (("icd10pcs",), {"icd10pcs"}),
-    ],
-)
-def test_releases_are_those_of_the_code_system(
-    run: Run, asked: tuple[str, ...], listed: set[str]
-) -> None:
-    assert {one["codeSystem"] for one in available(run, *asked)} == listed
-
-
-def test_nothing_is_installed_on_an_empty_shelf(run: Run) -> None:
-    assert not any(one["installed"] for one in available(run))
-
-
-@pytest.mark.usefixtures("installed")
-def test_an_installed_release_is_marked(run: Run) -> None:
-    found = available(run, "hcpcs")
-    assert [one["version"] for one in found if one["installed"]] == ["2025-01"]
-
-
-@pytest.mark.usefixtures("installed")
-def test_the_table_marks_an_installed_release(run: Run) -> None:
-    rows = table(run("available", "hcpcs").stdout)
-    assert [row[:2] for row in rows if row[-1:] == ["installed"]] == [["hcpcs", "2025-01"]]
-
-
-@pytest.mark.parametrize(
-    ("asked", "pages"),
-    [((), ["hcpcs", "icd10pcs"]), (("hcpcs",), ["hcpcs"]), (("icd10pcs",), ["icd10pcs"])],
-)
-def test_the_page_of_the_publisher_is_named(
-    run: Run, asked: tuple[str, ...], pages: list[str]
-) -> None:
-    lines = run("available", *asked).stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if "https://www.cms.gov/" in line] == pages
-
-
-def test_an_unknown_code_system_is_a_wrong_use(run: Run) -> None:
-    result = run("available", "snomed")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "'snomed' is not known" in result.stderr

@@ -1,0 +1,170 @@
+"""Downloads that are kept."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from codesystems import downloads
+from codesystems.downloads import HOME, Publisher
+from codesystems.manner import Manner, NotThereError, UnreachableError
+from codesystems.releases import Published
+from tests.fixtures import cms_server
+from tests.fixtures.cms_server import ZIP, CmsServer, Reply
+from tests.fixtures.server import free_port
+
+ONE, OTHER = "/files/zip/a-file.zip", "/files/zip/a-files.zip"
+RELEASE = Published(
+    "hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule", (f"{HOME}{ONE}", f"{HOME}{OTHER}")
+)
+
+
+@pytest.fixture
+def cms() -> Iterator[CmsServer]:
+    """A server that stands in for CMS."""
+    with cms_server.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def publisher(cms: CmsServer, tmp_path: Path) -> Publisher:
+    """That server, and where downloads from it are kept."""
+    return Publisher(cms.base, tmp_path / "downloads", Manner("test", tries=1))
+
+
+def obtain(publisher: Publisher, release: Published = RELEASE) -> Path:
+    """Download, without showing it."""
+    return downloads.obtain(release, publisher, lambda _done, _total: None)
+
+
+def test_a_release_comes_from_its_first_address(cms: CmsServer, publisher: Publisher) -> None:
+    cms.put(ONE, Reply())
+    path = obtain(publisher)
+    assert path == publisher.folder / "hcpcs-2025-01" / "a-file.zip"
+    assert path.read_bytes() == ZIP
+    assert cms.paths() == [ONE]
+
+
+def test_a_release_comes_from_the_next_address_where_the_first_has_none(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    cms.put(OTHER, Reply())
+    assert obtain(publisher).name == "a-files.zip"
+    assert cms.paths() == [ONE, OTHER]
+
+
+def test_a_release_that_is_nowhere_is_refused_with_all_its_addresses(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    with pytest.raises(NotThereError) as raised:
+        obtain(publisher)
+    assert str(raised.value) == (
+        f"hcpcs 2025-01 is not there: {cms.base}{ONE}: answered 404 Not Found; "
+        f"{cms.base}{OTHER}: answered 404 Not Found (known from: a rule); "
+        "a file that you have fetched by other means is installed with --file"
+    )
+
+
+def test_a_release_that_is_nowhere_leaves_no_folder(publisher: Publisher) -> None:
+    with pytest.raises(NotThereError):
+        obtain(publisher)
+    assert [one.name for one in publisher.folder.iterdir()] == [".lock"]
+
+
+def test_another_download_into_the_folder_is_waited_for(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    cms.put(ONE, Reply())
+    publisher.folder.mkdir()
+    held = FileLock(publisher.folder / ".lock", thread_local=False)
+    held.acquire()
+    waiting = threading.Thread(target=obtain, args=(publisher,))
+    waiting.start()
+    waiting.join(0.2)
+    asked = cms.paths()
+    held.release()
+    waiting.join(cms_server.BOUND)
+    assert (asked, cms.paths()) == ([], [ONE])
+
+
+def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
+    release = Published("hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule")
+    with pytest.raises(NotThereError, match="no address of it is known"):
+        obtain(publisher, release)
+
+
+def test_no_other_address_is_tried_where_nobody_answers(tmp_path: Path) -> None:
+    base = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(UnreachableError) as raised:
+        obtain(Publisher(base, tmp_path, Manner("test")))
+    assert str(raised.value).startswith(f"{base}{ONE}: nobody answers")
+
+
+def test_the_digest_stands_beside_a_download(cms: CmsServer, publisher: Publisher) -> None:
+    cms.put(ONE, Reply())
+    path = obtain(publisher)
+    beside = path.with_name("a-file.zip.sha256")
+    assert beside.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
+
+
+@pytest.mark.parametrize("there", [ONE, OTHER])
+def test_a_download_is_kept(cms: CmsServer, publisher: Publisher, there: str) -> None:
+    cms.put(there, Reply())
+    assert downloads.kept(RELEASE, publisher) is None
+    path = obtain(publisher)
+    assert downloads.kept(RELEASE, publisher) == path
+
+
+def test_a_download_that_was_altered_is_not_kept(cms: CmsServer, publisher: Publisher) -> None:
+    cms.put(ONE, Reply())
+    obtain(publisher).write_bytes(b"PK altered")
+    assert downloads.kept(RELEASE, publisher) is None
+
+
+def test_a_download_without_its_digest_is_not_kept(cms: CmsServer, publisher: Publisher) -> None:
+    cms.put(ONE, Reply())
+    path = obtain(publisher)
+    path.with_name("a-file.zip.sha256").unlink()
+    assert downloads.kept(RELEASE, publisher) is None
+
+
+def test_a_download_that_is_forgotten_is_gone(cms: CmsServer, publisher: Publisher) -> None:
+    cms.put(ONE, Reply())
+    path = obtain(publisher)
+    downloads.forget(path)
+    downloads.forget(path)
+    assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        (f"{HOME}/files/zip/order-updated-12/19/2023.zip", "order-updated-12-19-2023.zip"),
+        (f"{HOME}/medicare/coding/icd10/downloads/2019-order.zip", "2019-order.zip"),
+        (f"{HOME}/Medicare/Coding/Downloads/2019-order.zip", "2019-order.zip"),
+    ],
+)
+def test_a_download_has_the_name_of_cms(
+    cms: CmsServer, publisher: Publisher, url: str, name: str
+) -> None:
+    cms.put(url.removeprefix(HOME), Reply())
+    release = Published("icd10pcs", "2024", date(2023, 10, 1), "", "a rule", (url,))
+    assert obtain(publisher, release).name == name
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (f"{HOME}/a.zip", "https://mirror.example/cms/a.zip"),
+        ("/a.zip", "https://mirror.example/cms/a.zip"),
+        ("https://elsewhere.example/a.zip", "https://elsewhere.example/a.zip"),
+        ("https://www.cms.gov.example/a.zip", "https://www.cms.gov.example/a.zip"),
+    ],
+)
+def test_a_mirror_stands_in_for_cms_only(tmp_path: Path, url: str, address: str) -> None:
+    mirror = Publisher("https://mirror.example/cms", tmp_path, Manner("test"))
+    assert mirror.address(url) == address

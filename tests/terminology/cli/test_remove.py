@@ -1,0 +1,51 @@
+"""`fhir-hcpcs remove`: what it takes off the shelf, and what it does not."""
+
+from pathlib import Path
+
+import pytest
+
+from terminology.library import Library
+from tests.fixtures import releases
+from tests.terminology.cli.conftest import Read, Refused, Run
+
+NAME = "codesystem-hcpcs-2025-01.sqlite"
+
+
+def versions(shelf: Path) -> list[str]:
+    """The versions on a shelf."""
+    return [held.edition.version for held in Library(shelf).holdings().editions]
+
+
+def test_a_removed_edition_is_gone(run: Run, tmp_path: Path, shelf: Path) -> None:
+    april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    run("install", "hcpcs", "--file", april)
+    result = run("remove", "hcpcs", "2025-01")
+    assert result.stdout == f"Removed hcpcs 2025-01 ({shelf / NAME})\n"
+    assert versions(shelf) == ["2025-04"]
+
+
+def test_a_removal_is_reported_as_json(run: Run, read: Read, tmp_path: Path, shelf: Path) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert read("remove", "hcpcs", "2025-01") == {
+        "removed": "hcpcs-2025-01",
+        "path": str(shelf / NAME),
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "version"), [("hcpcs", "2025-04"), ("icd10pcs", "2025-01"), ("x", "y")]
+)
+def test_an_edition_that_is_not_installed_cannot_be_removed(
+    run: Run, refused: Refused, tmp_path: Path, shelf: Path, key: str, version: str
+) -> None:
+    run("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert refused("remove", key, version) == (
+        f"{key} {version} is not on the shelf {shelf}; installed there: hcpcs 2025-01"
+    )
+
+
+def test_what_ships_cannot_be_removed(refused: Refused, shelf: Path) -> None:
+    assert refused("remove", "hcpcs", "2026-starter") == (
+        f"hcpcs 2026-starter is not on the shelf {shelf}; installed there: nothing"
+    )
