@@ -6,6 +6,7 @@ from functools import partial
 
 from conceptmaps.cart import loader as cart
 from conceptmaps.model import ConceptMap
+from conceptmaps.pcs_successors import loader as pcs_successors
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Entry:
     load: Callable[[], ConceptMap]
 
 
-CATALOGUE = tuple(
-    Entry(table.key, table.title, partial(cart.load, table)) for table in cart.CROSSWALKS
+CATALOGUE = (
+    *(Entry(table.key, table.title, partial(cart.load, table)) for table in cart.CROSSWALKS),
+    Entry(pcs_successors.KEY, pcs_successors.EDITION.title, pcs_successors.load),
 )

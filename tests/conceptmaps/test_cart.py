@@ -11,7 +11,7 @@ from codesystems.model import Coding, Concept, Validity
 from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.model import ConceptMap, Mapping, Relationship
 
-_MAPS = {entry.key: entry.load() for entry in CATALOGUE}
+_MAPS = {entry.key: entry.load() for entry in CATALOGUE if entry.key.startswith("cart-")}
 _SHIPPED = {
     (system.edition.url, concept.code): concept
     for system in (entry.starter() for entry in CODE_SYSTEMS)

@@ -1,0 +1,38 @@
+"""ICD-10-PCS codes that ended, and the codes of the next fiscal year: one version a year.
+
+CMS's addenda say what was deleted and what was added, not what follows what. Rows match
+products by name in the order files of both years, and say so.
+"""
+
+from datetime import date
+
+from codesystems import canonical, tables
+from codesystems.icd10pcs import starter as icd10pcs
+from conceptmaps import crosswalk
+from conceptmaps.model import ConceptMap, MapEdition
+
+KEY = "icd10pcs-replaced-by"
+EFFECTIVE = date(2021, 10, 1)
+
+EDITION = MapEdition(
+    key=KEY,
+    url=f"{canonical.OURS}/ConceptMap/{KEY}",
+    version="2022",
+    name="Icd10PcsReplacedBy",
+    title="ICD-10-PCS codes for CAR-T that ended with FY2021, and their successors in FY2022",
+    description="The codes for the administration of CAR-T products until 2021-09-30, and those "
+    "from 2021-10-01: the generic code became one for each product.",
+    publisher="fhir-hcpcs",
+    effective=EFFECTIVE,
+    source_system=canonical.ICD10PCS,
+    target_system=canonical.ICD10PCS,
+)
+
+
+def load() -> ConceptMap:
+    """Read the map."""
+    ended: crosswalk.Displays = {
+        row["code"]: row["title"] for row in tables.read(__package__, "titles.csv").rows
+    }
+    present = {concept.code: concept.display for concept in icd10pcs.load().concepts}
+    return crosswalk.load(__package__, "successors.csv", EDITION, ended, present)
