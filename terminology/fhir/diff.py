@@ -1,0 +1,137 @@
+"""The shape of CodeSystem/$diff, an operation of ours: what differs between two editions."""
+
+from collections.abc import Iterator
+
+from codesystems import canonical
+from terminology import messages
+from terminology.fhir import parameters
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json
+from terminology.fhir.lookup import property_value
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.operations import diff
+from terminology.operations.comparison import Change, Entry
+from terminology.operations.diff import Compared, Diff
+from terminology.operations.differences import Difference
+from terminology.problems import Invalid
+
+PAGE = 1000
+"""Entries of a page where `count` is not sent."""
+
+_EXAMPLE = f"system={canonical.HCPCS}&from=2025-01&to=2025-10"
+
+INPUTS = (
+    Input(
+        "system",
+        Kind.URI,
+        "The code system: its URL, an alias or an OID; url|version names `to`, too",
+    ),
+    Input("from", Kind.STRING, "The version of the edition to compare from, such as 2025-01"),
+    Input("to", Kind.STRING, "The version of the edition to compare to, such as 2025-10"),
+    Input(
+        "property",
+        Kind.CODE,
+        "Only entries in which this property differs, and only this of them; also display, "
+        "definition, designation, parent, abstract, inactive",
+        repeats=True,
+    ),
+    Input(
+        "change",
+        Kind.CODE,
+        "Only this kind of change: added (only `to` has the code), removed (only `from` has it), "
+        "terminated (it got an end or became inactive), reactivated (it lost its end or is "
+        "inactive no longer), maintained (only actionCode and actionEffectiveDate differ), "
+        "changed (anything else differs)",
+        repeats=True,
+    ),
+    Input("count", Kind.INTEGER, f"Entries of a page, {PAGE} without it; 0 gives the totals only"),
+    Input("offset", Kind.INTEGER, "Entries to pass over, 0 without it"),
+    Input("date", Kind.DATE_TIME, "Not honoured: versions are compared", supported=False),
+)
+
+
+def read(sent: Sent) -> Diff:
+    """Read the question. Raises Invalid for what is missing and for an unknown kind of change."""
+    url, pinned = canonical.split(sent.text("system") or "")
+    earlier = sent.text("from")
+    later = parameters.one_version(sent.text("to"), pinned)
+    for name, value in (("system", url), ("from", earlier), ("to", later)):
+        if not value:
+            raise Invalid(messages.missing([name], _EXAMPLE))
+    count = sent.number("count")
+    return Diff(
+        url,
+        earlier or "",
+        later or "",
+        frozenset(sent.texts("property")) or None,
+        frozenset(_change(word) for word in sent.texts("change")) or None,
+        PAGE if count is None else count,
+        sent.number("offset") or 0,
+    )
+
+
+def _change(word: str) -> Change:
+    if word not in set(Change):
+        raise Invalid(messages.bad_value("change", word, f"one of {', '.join(Change)}"))
+    return Change(word)
+
+
+def write(question: Diff, found: Compared, dialect: Dialect) -> Json:
+    """Write what differs. R4 and R5 spell it alike."""
+    del question, dialect
+    return parameters.answer(_parts(found))
+
+
+def _parts(found: Compared) -> Iterator[Json]:
+    yield parameters.value("system", "Uri", found.later.url)
+    yield parameters.value("from", "String", found.earlier.version)
+    yield parameters.value("to", "String", found.later.version)
+    yield parameters.value("total", "Integer", found.total)
+    for change, total in found.totals.items():
+        yield parameters.group(
+            "count",
+            [
+                parameters.value("change", "Code", change.value),
+                parameters.value("total", "Integer", total),
+            ],
+        )
+    for name in found.not_compared:
+        yield parameters.value("notCompared", "Code", name)
+    yield from (_entry(entry) for entry in found.entries)
+    yield parameters.value("offset", "Integer", found.offset)
+    if found.next is not None:
+        yield parameters.value("next", "Integer", found.next)
+
+
+def _entry(entry: Entry) -> Json:
+    parts = [
+        parameters.value("code", "Code", entry.code),
+        parameters.value("change", "Code", entry.change.value),
+    ]
+    if entry.display:
+        parts.append(parameters.value("display", "String", entry.display))
+    return parameters.group("entry", [*parts, *map(_difference, entry.differences)])
+
+
+def _difference(held: Difference) -> Json:
+    parts = [parameters.value("code", "Code", held.property)]
+    for name, values in (("from", held.before), ("to", held.after)):
+        for fact in values:
+            type, value, _ = property_value(fact)
+            parts.append(parameters.value(name, type, value))
+    return parameters.group("property", parts)
+
+
+DIFF = Operation(
+    "diff",
+    "CodeSystem",
+    "What differs between two editions, code by code and property by property",
+    (Level.TYPE,),
+    INPUTS,
+    read,
+    diff.diff,
+    write,
+    definition=f"{canonical.OURS}/OperationDefinition/CodeSystem-diff",
+    heavy=True,
+)

@@ -1,0 +1,165 @@
+"""$diff: what differs between two editions, counted, filtered and paged."""
+
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical
+from terminology import install
+from terminology.library import Library
+from terminology.operations.comparison import Change
+from terminology.operations.diff import Compared, Diff, diff
+from terminology.problems import Invalid, NotFound
+from tests.fixtures import differing, editions
+
+HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+
+
+@pytest.fixture
+def both(library: Library, shelf: Path) -> Library:
+    """A library with the two editions that differ in every way."""
+    differing.place(shelf)
+    return library
+
+
+def asked(
+    library: Library,
+    *,
+    properties: frozenset[str] | None = None,
+    changes: frozenset[Change] | None = None,
+    count: int | None = None,
+    offset: int = 0,
+) -> Compared:
+    """The answer to a question about the two editions."""
+    question = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
+    return diff(question, library.holdings())
+
+
+def codes(found: Compared) -> list[str]:
+    """The codes of a page."""
+    return [entry.code for entry in found.entries]
+
+
+def test_the_answer_names_both_editions(both: Library) -> None:
+    found = asked(both)
+
+    assert (found.earlier.version, found.later.version) == ("2025-01", "2025-10")
+
+
+def test_every_kind_of_change_is_counted(both: Library) -> None:
+    assert asked(both).totals == differing.TOTALS
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_totals_are_complete_whatever_is_shown(both: Library, count: int) -> None:
+    found = asked(both, changes=frozenset({Change.ADDED}), count=count)
+
+    assert (found.totals, found.total) == (differing.TOTALS, 1)
+
+
+def test_a_change_that_did_not_happen_counts_nought(library: Library, shelf: Path) -> None:
+    for system in (differing.january([]), differing.october([differing.ADDED])):
+        install.install(system, shelf)
+
+    found = asked(library)
+
+    assert {change for change, total in found.totals.items() if total} == {Change.ADDED}
+    assert set(found.totals) == set(Change)
+
+
+def test_an_alias_means_the_code_system(both: Library) -> None:
+    found = diff(Diff(HTTPS, "2025-01", "2025-10"), both.holdings())
+
+    assert found.later.url == canonical.HCPCS
+
+
+def test_one_kind_of_change_is_shown(both: Library) -> None:
+    found = asked(both, changes=frozenset({Change.ADDED, Change.MAINTAINED}))
+
+    assert codes(found) == ["A0001", "G0001"]
+
+
+def test_one_property_is_shown_where_it_differs(both: Library) -> None:
+    found = asked(both, properties=frozenset({"pricingIndicator"}))
+
+    assert codes(found) == ["A0001", "E0001"]
+    assert {one.property for entry in found.entries for one in entry.differences} == {
+        "pricingIndicator"
+    }
+
+
+def test_a_change_and_a_property_are_asked_for_together(both: Library) -> None:
+    changes, properties = frozenset({Change.CHANGED}), frozenset({"pricingIndicator"})
+
+    assert codes(asked(both, changes=changes, properties=properties)) == ["E0001"]
+
+
+def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Library) -> None:
+    (entry,) = asked(both, properties=frozenset({"terminationDate"}), count=1).entries
+
+    assert (entry.code, entry.change) == ("C0001", Change.TERMINATED)
+
+
+@pytest.mark.parametrize(
+    ("count", "offset", "shown", "following"),
+    [
+        (None, 0, ["A0001", "B0001", "C0001", "D0001", "E0001", "G0001"], None),
+        (2, 0, ["A0001", "B0001"], 2),
+        (2, 2, ["C0001", "D0001"], 4),
+        (2, 4, ["E0001", "G0001"], None),
+        (4, 4, ["E0001", "G0001"], None),
+        (2, 6, [], None),
+        (2, 900, [], None),
+        (0, 0, [], None),
+        (None, 5, ["G0001"], None),
+    ],
+)
+def test_a_page_says_where_the_next_one_begins(
+    both: Library, count: int | None, offset: int, shown: list[str], following: int | None
+) -> None:
+    found = asked(both, count=count, offset=offset)
+
+    assert (codes(found), found.next, found.offset) == (shown, following, offset)
+    assert found.total == 6
+
+
+def test_what_one_edition_does_not_declare_is_named(library: Library, shelf: Path) -> None:
+    install.install(differing.october(), shelf)
+    question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
+
+    found = diff(question, library.holdings())
+
+    assert "source" in found.not_compared
+    assert found.totals[Change.ADDED] == 0
+
+
+@pytest.mark.parametrize(
+    ("system", "earlier", "later", "message"),
+    [
+        ("http://x", "2025-01", "2025-10", "Unknown code system 'http://x'"),
+        (canonical.HCPCS, "1999-01", "2025-10", "Unknown version '1999-01'.*2025-10, 2025-01"),
+        (canonical.HCPCS, "2025-01", "1999-01", "Unknown version '1999-01'.*2025-10, 2025-01"),
+    ],
+)
+def test_what_is_unknown_is_not_found_and_what_is_known_is_named(
+    both: Library, system: str, earlier: str, later: str, message: str
+) -> None:
+    with pytest.raises(NotFound, match=message):
+        diff(Diff(system, earlier, later), both.holdings())
+
+
+def test_a_version_is_not_compared_with_itself(both: Library) -> None:
+    with pytest.raises(Invalid, match="are the same, '2025-01'; send two that differ"):
+        diff(Diff(canonical.HCPCS, "2025-01", "2025-01"), both.holdings())
+
+
+def test_a_property_that_neither_edition_has_is_refused(both: Library) -> None:
+    with pytest.raises(Invalid, match=r"Unknown property 'pricing'; known are display.*betos"):
+        asked(both, properties=frozenset({"pricing", "display"}))
+
+
+def test_editions_of_many_codes_are_compared_whole(library: Library, shelf: Path) -> None:
+    for version, number in (("2025-01", 10), ("2025-10", 300)):
+        install.install(editions.hcpcs(version, editions.many(number)), shelf)
+
+    assert asked(library).totals[Change.ADDED] == 290

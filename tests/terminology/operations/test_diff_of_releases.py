@@ -1,0 +1,251 @@
+"""The differences between CMS's own releases, judged by CMS's own transaction report."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from codesystems import canonical, release
+from codesystems.hcpcs import loader
+from codesystems.model import Coding, Concept
+from terminology.library import Library
+from terminology.operations.comparison import Change, Entry
+from terminology.operations.diff import Compared, Diff, diff
+from terminology.store import database, writer
+
+pytestmark = pytest.mark.release
+
+JANUARY_2025 = "2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"
+RELEASES = (
+    "2016/HCPC2016_CONTR_ANWEB.txt",
+    "2017/2017-Alpha-Numeric-HCPCS-File.zip",
+    "2020-07/anweb.xlsx",
+    JANUARY_2025,
+    "2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx",
+)
+
+
+class Reported(NamedTuple):
+    """A line of CMS's transaction report."""
+
+    action: str
+    short: str
+    long: str
+
+
+class Means(NamedTuple):
+    """What an action of the report means for the edition, and for the differences to 2020-07.
+
+    Of a code that came after 2020-07 everything is new, what CMS acted on as well.
+    """
+
+    action_code: str
+    changes: frozenset[Change]
+    properties: frozenset[str]
+
+
+ACTIONS = {
+    "ADD": Means("A", frozenset({Change.ADDED}), frozenset({"addedDate"})),
+    "Discontinued": Means(
+        "D", frozenset({Change.ADDED, Change.TERMINATED}), frozenset({"terminationDate"})
+    ),
+    "Long Description Change": Means(
+        "C", frozenset({Change.ADDED, Change.CHANGED}), frozenset({"display"})
+    ),
+    "Short Description Change": Means(
+        "S", frozenset({Change.ADDED, Change.CHANGED}), frozenset({"designation"})
+    ),
+    "Payment Change": Means(
+        "P", frozenset({Change.ADDED, Change.CHANGED}), frozenset({"pricingIndicator"})
+    ),
+    "Miscellaneous change (BETOS or Type of Service)": Means(
+        "T", frozenset({Change.ADDED, Change.CHANGED}), frozenset({"betos", "typeOfService"})
+    ),
+}
+UNCHANGED = "No Change"
+
+EXPLAINED_ACTIONS: dict[str, str] = {}
+"""Codes whose action code is not that of the report, with the reason: there is none."""
+
+EXPLAINED_WORDINGS = {
+    "G0503": "CMS's sheets, the report as well, lack the last record of its long description "
+    "('goals and are prepared for discharge from active treatment'), which CMS's text has",
+}
+"""Codes whose wording is not that of the report, with the reason."""
+
+EXPLAINED_CHANGES = {
+    "TB": "The report says that its long description changed; CMS's corrections of 2024-12-17, "
+    "which the release has in it, gave it another short one, and the long one is that of 2020",
+}
+"""Codes that differ from 2020-07 in another way than the report says, with the reason."""
+
+
+@pytest.fixture(scope="module")
+def library(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Five releases of CMS, from 2016 to October 2025."""
+    shelf = tmp_path_factory.mktemp("shelf")
+    for file in RELEASES:
+        system = loader.load(release.read(data / "hcpcs" / file))
+        writer.write(system, shelf / f"{system.edition.id}{database.SUFFIX}")
+    return Library(shelf)
+
+
+@pytest.fixture(scope="module")
+def report(data: Path) -> dict[str, Reported]:
+    """CMS's transaction report of January 2025, by code."""
+    (member,) = (
+        one
+        for one in release.read(data / "hcpcs" / JANUARY_2025).members
+        if "Transaction Report" in one.name
+    )
+    workbook = CalamineWorkbook.from_filelike(BytesIO(member.data))
+    headings, *rows = workbook.get_sheet_by_name("Changes by HCPC").to_python()
+    assert headings == ["HCPC", "ACTION CD", "SHORT DESCRIPTION", "LONG DESCRIPTION"]
+    return {
+        code.strip(): Reported(*cells) for code, *cells in ([str(c) for c in row] for row in rows)
+    }
+
+
+@pytest.fixture(scope="module")
+def january(library: Library) -> dict[str, Concept]:
+    """The codes of January 2025, without the sections that stand above them."""
+    held = library.holdings().required(canonical.HCPCS, "2025-01")
+    return {concept.code: concept for concept in held.concepts() if not concept.abstract}
+
+
+def between(library: Library, earlier: str, later: str) -> Compared:
+    """All differences between two releases."""
+    return diff(Diff(canonical.HCPCS, earlier, later), library.holdings())
+
+
+def action_code(concept: Concept) -> str:
+    """CMS's action code of a code."""
+    (value,) = (one.value for one in concept.properties if one.code == "actionCode")
+    assert isinstance(value, Coding)
+    return value.code
+
+
+def said(text: str) -> str:
+    """A text with single blanks: the report has two where a line of the record ended."""
+    return " ".join(text.split())
+
+
+def fits(entry: Entry | None, means: Means) -> bool:
+    """Tell whether a code became what the report says."""
+    names = {found.property for found in entry.differences} if entry else set()
+    return entry is not None and entry.change in means.changes and bool(names & means.properties)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "totals"),
+    [
+        (
+            "2025-01",
+            "2025-10",
+            {
+                "added": 204,
+                "removed": 0,
+                "terminated": 54,
+                "reactivated": 1,
+                "changed": 112,
+                "maintained": 419,
+            },
+        ),
+        (
+            "2016-01",
+            "2017-01",
+            {
+                "added": 303,
+                "removed": 98,
+                "terminated": 158,
+                "reactivated": 1,
+                "changed": 212,
+                "maintained": 414,
+            },
+        ),
+    ],
+)
+def test_the_codes_of_two_releases_are_counted_by_what_became_of_them(
+    library: Library, earlier: str, later: str, totals: dict[str, int]
+) -> None:
+    assert between(library, earlier, later).totals == totals
+
+
+def test_the_notes_that_october_2025_came_without_are_not_compared(library: Library) -> None:
+    assert between(library, "2025-01", "2025-10").not_compared == ("processingNoteText",)
+
+
+def test_the_code_that_cms_took_back_into_use_is_reactivated(library: Library) -> None:
+    entries = between(library, "2025-01", "2025-10").entries
+
+    (entry,) = (entry for entry in entries if entry.change is Change.REACTIVATED)
+    changed = {found.property: found for found in entry.differences}
+    assert entry.code == "J0570"
+    assert [fact.value for fact in changed["inactive"].after] == [False]
+    assert changed["terminationDate"].after == ()
+
+
+def test_a_code_that_was_only_filed_again_is_maintained(library: Library) -> None:
+    entries = {entry.code: entry for entry in between(library, "2025-01", "2025-10").entries}
+
+    (found,) = entries["A4594"].differences
+    assert entries["A4594"].change is Change.MAINTAINED
+    assert found.property == "actionCode"
+
+
+def test_the_report_and_the_edition_have_the_same_codes(
+    report: dict[str, Reported], january: dict[str, Concept]
+) -> None:
+    assert report.keys() == january.keys()
+
+
+def test_every_action_code_of_january_2025_is_that_of_the_report(
+    report: dict[str, Reported], january: dict[str, Concept]
+) -> None:
+    due = {action: means.action_code for action, means in ACTIONS.items()} | {UNCHANGED: "N"}
+
+    other = {
+        code for code, line in report.items() if action_code(january[code]) != due[line.action]
+    }
+
+    assert other == EXPLAINED_ACTIONS.keys()
+
+
+def test_every_wording_of_january_2025_is_that_of_the_report(
+    report: dict[str, Reported], january: dict[str, Concept]
+) -> None:
+    other = {
+        code
+        for code, line in report.items()
+        if (january[code].designations[0].value, january[code].display)
+        != (said(line.short), said(line.long))
+    }
+
+    assert other == EXPLAINED_WORDINGS.keys()
+    assert all((january[code].display or "").startswith(said(report[code].long)) for code in other)
+
+
+def test_every_code_became_since_2020_what_the_report_says(
+    library: Library, report: dict[str, Reported]
+) -> None:
+    entries = {entry.code: entry for entry in between(library, "2020-07", "2025-01").entries}
+    acted_on = {code: line for code, line in report.items() if line.action != UNCHANGED}
+
+    other = {
+        code for code, line in acted_on.items() if not fits(entries.get(code), ACTIONS[line.action])
+    }
+
+    assert len(acted_on) == 321
+    assert other == EXPLAINED_CHANGES.keys()
+
+
+def test_the_code_that_the_report_has_otherwise_got_another_short_description(
+    library: Library,
+) -> None:
+    entries = {entry.code: entry for entry in between(library, "2020-07", "2025-01").entries}
+
+    names = {found.property for found in entries["TB"].differences}
+    assert "designation" in names
+    assert "display" not in names
