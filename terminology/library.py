@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from codesystems import canonical
 from codesystems.model import Content
-from terminology import messages
+from terminology import messages, replacements
 from terminology.problems import NotFound
 from terminology.store import database, reader
 from terminology.store.contract import Concepts, Mappings
@@ -84,26 +85,25 @@ class Holdings:
         known = [held.edition.id for held in self.maps]
         raise NotFound(messages.unknown_resource("ConceptMap", id, known))
 
-    def map_by_url(self, url: str, version: str | None) -> Mappings:
-        """The newest concept map of this URL, or that of a version. Raises NotFound."""
-        for held in self.maps:
-            if held.edition.url == url and version in {None, held.edition.version}:
-                return held
+    def map_by_url(self, url: str, version: str | None, day: date | None = None) -> Mappings:
+        """The concept map of this URL: that of a version, or of a day, or the newest.
+
+        Raises NotFound.
+        """
+        held = [one for one in self.maps if one.edition.url == url]
+        found = [one for one in held if version in {None, one.edition.version}]
+        if found:
+            return _of_day(found, day)
         asked = f"{url}|{version}" if version else url
         known = [f"{held.edition.url}|{held.edition.version}" for held in self.maps]
         raise NotFound(messages.unknown_map(asked, known))
 
-    def maps_between(self, source: str | None, target: str | None) -> tuple[Mappings, ...]:
-        """The newest version of each map that leads from one code system to another."""
-        newest: dict[str, Mappings] = {}
+    def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
+        """One version of each map: that of a day, or the newest."""
+        by_url: dict[str, list[Mappings]] = {}
         for held in self.maps:
-            newest.setdefault(held.edition.url, held)
-        return tuple(
-            held
-            for held in newest.values()
-            if _means(source, held.edition.source_system)
-            and _means(target, held.edition.target_system)
-        )
+            by_url.setdefault(held.edition.url, []).append(held)
+        return tuple(_of_day(versions, day) for versions in by_url.values())
 
     def systems(self) -> list[str]:
         """The canonical URLs of the code systems, each once."""
@@ -117,8 +117,10 @@ def choose(versions: Sequence[Concepts], system: str, version: str | None) -> Co
     return next((held for held in versions if held.edition.version == version), None)
 
 
-def _means(uri: str | None, url: str) -> bool:
-    return uri is None or canonical.resolve(uri).canonical == url
+def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
+    """The version of a map that a day asks for: the newest of then, else the oldest."""
+    of_then = (one for one in versions if day is None or one.edition.effective <= day)
+    return next(of_then, versions[-1])
 
 
 Key = tuple[str, int, int, int]
@@ -204,6 +206,7 @@ def _arranged(opened: Iterable[Opened]) -> Holdings:
         else:
             maps.append(held)
     editions.sort(key=_age, reverse=True)
+    maps += replacements.of(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
     return Holdings(tuple(editions), tuple(maps), tuple(broken))
 

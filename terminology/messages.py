@@ -6,7 +6,7 @@ Where HL7's terminology tests fix a sentence, it is theirs to the letter, with i
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from codesystems.model import Content
+from codesystems.model import Content, Validity
 from terminology.problems import Issue, Severity
 
 
@@ -323,6 +323,28 @@ def other_system(system: str, due: str, expression: str) -> Issue:
     )
 
 
+# Differences between editions
+
+
+def same_version(system: str, version: str) -> Issue:
+    """$diff: an edition does not differ from itself."""
+    return _error(
+        "invalid",
+        f"The two versions of '{system}' are the same, '{version}'; send two that differ",
+        "invalid-data",
+    )
+
+
+def unknown_property(name: str, known: Iterable[str]) -> Issue:
+    """$diff: neither edition has this property, so nothing could be found."""
+    return _error("value", f"Unknown property '{name}'; known are {_listed(known)}", "invalid-data")
+
+
+def missing_extra(option: str, package: str, extra: str) -> Issue:
+    """The command line: an option needs a package that is not installed."""
+    return _error("not-supported", f"{option} needs {package}: pip install 'fhir-hcpcs[{extra}]'")
+
+
 # Concept maps
 
 
@@ -390,3 +412,83 @@ def in_query_and_body(names: Iterable[str]) -> Issue:
 def no_translation(reason: str) -> Issue:
     """The command line's answer where there is no counterpart."""
     return _error("not-found", reason)
+
+
+# Dates
+
+
+Meaning = tuple[date | None, date | None, str]
+"""The first and the last day of one meaning of a code, and the version that says so."""
+
+
+def _meant(meanings: Sequence[Meaning]) -> str:
+    return " and ".join(
+        f"from {start or 'the beginning'} to {end or 'no end'} (version {version})"
+        for start, end, version in meanings
+    )
+
+
+def _not_in_force(
+    code: str, system: str, day: str, meanings: Sequence[Meaning], replacements: Sequence[str]
+) -> str:
+    text = f"The code '{code}' of '{system}' was not in force on {day}"
+    dated = [meaning for meaning in meanings if meaning[0] or meaning[1]]
+    if dated:
+        text += f"; it is or was {_meant(dated)}"
+    elif meanings:
+        versions = [version for _, _, version in meanings]
+        text += f"; it stands in version {_listed(versions)}, not in that of the day"
+    if replacements:
+        text += f". {' and '.join(replacements)} is named instead"
+    return text
+
+
+def not_in_force(
+    code: str, system: str, day: str, meanings: Sequence[Meaning], replacements: Sequence[str]
+) -> Issue:
+    """$lookup with a date: the code is known, but was not to be used on the day."""
+    text = _not_in_force(code, system, day, meanings, replacements)
+    return _error("not-found", text, "code-rule", "code")
+
+
+def invalid_on_day(
+    code: str,
+    system: str,
+    day: str,
+    meanings: Sequence[Meaning],
+    replacements: Sequence[str],
+    expression: str,
+) -> Issue:
+    """$validate-code with a date: the code is known, but was not to be used on the day."""
+    text = _not_in_force(code, system, day, meanings, replacements)
+    return _error("business-rule", text, "code-rule", expression)
+
+
+def before_first(day: str, version: str, effective: date) -> str:
+    """The day lies before everything that is installed."""
+    return (
+        f"{day} lies before the first edition here, {version}, in force from {effective}; it was "
+        "answered from that edition's dates"
+    )
+
+
+def after_last(day: str, version: str, due: date) -> str:
+    """The day lies behind the time for which the newest edition speaks."""
+    return (
+        f"{day} lies after {due}, when the release after {version} was due; it was answered from "
+        f"{version}, the newest here"
+    )
+
+
+def remark_on_day(text: str) -> Issue:
+    """$validate-code: the day lies outside what is installed."""
+    return Issue(Severity.WARNING, "business-rule", text, "code-comment", "date")
+
+
+def moment(event: str, effective: date, validity: Validity | None) -> str:
+    """$lookup: one step of the history of a code."""
+    text = f"{event}, in the edition in force from {effective}"
+    if validity is not None and (validity.start or validity.end):
+        start, end = validity.start or "the beginning", validity.end or "no end"
+        text += f"; the code is in force from {start} to {end}"
+    return text

@@ -18,9 +18,9 @@ from conceptmaps.catalogue import Entry as ConceptMapEntry
 from terminology import settings
 from terminology.cli.main import app
 from terminology.fhir import search
-from terminology.fhir.capabilities import RELEASE_DATE
 from terminology.fhir.operation import Operation
 from terminology.fhir.operations import OPERATIONS
+from terminology.software import RELEASE_DATE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

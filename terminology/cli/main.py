@@ -6,9 +6,12 @@ import typer
 
 from codesystems.release import ReleaseError
 from terminology.cli.ask import lookup, translate
-from terminology.cli.install import install, remove
+from terminology.cli.available import available
+from terminology.cli.diff import diff
+from terminology.cli.install import install
+from terminology.cli.remove import remove
 from terminology.cli.serve import serve
-from terminology.cli.status import available, status
+from terminology.cli.status import status
 from terminology.problems import Problem
 from terminology.store.database import DatabaseError
 
@@ -19,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, install, status, available, remove, lookup, translate):
+for command in (serve, install, status, available, remove, lookup, translate, diff):
     app.command()(command)
 
 

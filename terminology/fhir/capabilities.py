@@ -13,11 +13,8 @@ from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operations import OPERATIONS
 from terminology.library import Holdings
-from terminology.software import VERSION
+from terminology.software import RELEASE_DATE, VERSION
 from terminology.store.contract import Concepts
-
-RELEASE_DATE = "2026-11-20"
-"""The day of this version of the software; a test holds it against the CHANGELOG."""
 
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 _TEST_VERSION = "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version"
@@ -87,7 +84,7 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [_resource(served) for served in SERVED],
+                "resource": [*(_resource(served) for served in SERVED), _DEFINITIONS],
                 "operation": [
                     {
                         "name": "versions",
@@ -97,6 +94,18 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
             }
         ],
     }
+
+
+_DEFINITIONS: Json = {
+    "type": "OperationDefinition",
+    "interaction": [{"code": "read"}, {"code": "search-type"}],
+    "searchParam": [
+        {"name": "_id", "type": "token"},
+        {"name": "url", "type": "uri"},
+        {"name": "name", "type": "string"},
+        {"name": "code", "type": "token"},
+    ],
+}
 
 
 def _feature(definition: str, value: Json) -> JsonValue:

@@ -5,7 +5,7 @@ A whole edition has thousands of concepts, so it is written in pieces that follo
 
 from collections.abc import Iterator
 
-from codesystems.model import Concept, Edition, PropertyDefinition
+from codesystems.model import Concept, Edition, PropertyDefinition, PropertyType
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
@@ -72,7 +72,10 @@ def head(held: Concepts, dialect: Dialect) -> Json:
         "content": edition.content.value,
         "count": held.provenance.counts["concepts"],
         "filter": [_filter(edition, number) for number in range(len(edition.filters))],
-        "property": [_definition(definition) for definition in edition.properties],
+        "property": [
+            *(_definition(definition) for definition in edition.properties),
+            *([_definition(_PARENT)] if edition.flat else []),
+        ],
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
 
@@ -83,6 +86,13 @@ def subset(resource: Json, elements: frozenset[str]) -> Json:
     written = {name: value for name, value in resource.items() if name in kept}
     return {**written, "meta": {"tag": [SUBSETTED]}}
 
+
+_PARENT = PropertyDefinition(
+    "parent",
+    PropertyType.CODE,
+    "The group above",
+    "http://hl7.org/fhir/concept-properties#parent",
+)
 
 _MANDATORY = frozenset({"status", "content"})
 
@@ -116,9 +126,12 @@ def _batches(concepts: Iterator[Json]) -> Iterator[list[Json]]:
 
 
 def _nested(held: Concepts) -> Iterator[Json]:
-    """The concepts in their order, each with those below it; parents stand before children."""
-    if held.edition.hierarchy_meaning is None:
-        yield from (_concept(concept) for concept in held.concepts())
+    """The concepts in their order, each with those below it; parents stand before children.
+
+    A flat edition names the parents instead.
+    """
+    if held.edition.hierarchy_meaning is None or held.edition.flat:
+        yield from (_concept(concept, concept.parents) for concept in held.concepts())
         return
     written: dict[str, Json] = {}
     roots: list[Json] = []
@@ -134,7 +147,7 @@ def _nested(held: Concepts) -> Iterator[Json]:
     yield from roots
 
 
-def _concept(concept: Concept) -> Json:
+def _concept(concept: Concept, named: tuple[str, ...] = ()) -> Json:
     written: Json = {
         "code": concept.code,
         "display": concept.display,
@@ -147,18 +160,19 @@ def _concept(concept: Concept) -> Json:
             }
             for held in concept.designations
         ],
-        "property": _properties(concept),
+        "property": _properties(concept, named),
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
 
 
-def _properties(concept: Concept) -> JsonValue:
+def _properties(concept: Concept, named: tuple[str, ...]) -> list[JsonValue]:
     written: list[JsonValue] = []
     for held in concept.properties:
         type, value, _ = property_value(held)
         written.append({"code": held.code, f"value{type}": value})
     if concept.inactive:
         written.append({"code": "inactive", "valueBoolean": True})
+    written += [{"code": "parent", "valueCode": parent} for parent in named]
     return written
 
 

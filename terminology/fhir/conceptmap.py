@@ -37,7 +37,7 @@ def write(held: Mappings, dialect: Dialect) -> Json:
         "description": edition.description,
         "copyright": edition.copyright,
         **({} if dialect is R4 else _declarations(current)),
-        "group": [_group(edition, current, dialect)],
+        "group": [_group(edition, current, dialect)] if current else None,
     }
     return {name: value for name, value in written.items() if value is not None}
 

@@ -10,12 +10,13 @@ from decimal import Decimal
 from codesystems import canonical
 from codesystems.model import Coding, Designation, Property
 from terminology import messages
-from terminology.fhir import parameters
+from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations import lookup
+from terminology.operations.history import Moment
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.problems import Invalid
@@ -34,10 +35,10 @@ INPUTS = (
         "property",
         Kind.CODE,
         "A property to return, also designation, definition, parent, child, inactive; "
-        "* or nothing returns all",
+        "* or nothing returns all; history, what each edition changed, only by its name",
         repeats=True,
     ),
-    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("useSupplement", Kind.URI, "Not honoured: no supplement is held", True, supported=False),
     Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
 )
@@ -61,6 +62,7 @@ def read(sent: Sent) -> Lookup:
         Target(url or None, version, sent.id),
         code,
         None if not wanted or "*" in wanted else wanted,
+        dates.read("date", sent.text("date")),
     )
 
 
@@ -80,6 +82,8 @@ def _parts(found: Found) -> Iterator[Json]:
     yield parameters.value("code", "Code", concept.code)
     yield parameters.value("system", "Uri", edition.url)
     yield parameters.value("abstract", "Boolean", concept.abstract)
+    if found.message:
+        yield parameters.value("message", "String", found.message)
     if found.wants("designation"):
         yield from (_designation(held) for held in concept.designations)
     yield from (_property(held) for held in found.properties())
@@ -87,6 +91,7 @@ def _parts(found: Found) -> Iterator[Json]:
         yield from (_neighbour("parent", near) for near in found.parents)
     if found.wants("child"):
         yield from (_neighbour("child", near) for near in found.children)
+    yield from (_moment(moment) for moment in found.history)
 
 
 def _designation(held: Designation) -> Json:
@@ -118,6 +123,37 @@ def _neighbour(name: str, near: Named) -> Json:
     if near.display:
         parts.append(parameters.value("description", "String", near.display))
     return parameters.group("property", parts)
+
+
+def _moment(moment: Moment) -> Json:
+    """One step of the history: the edition, what it did, and each property that it changed."""
+    edition = moment.edition
+    parts = [
+        parameters.value("code", "Code", "history"),
+        parameters.value("value", "String", edition.version),
+        parameters.value(
+            "description",
+            "String",
+            messages.moment(moment.event.value, edition.effective, moment.validity),
+        ),
+    ]
+    for difference in moment.differences:
+        parts += [
+            parameters.group("subproperty", _step(difference.property, value, "now"))
+            for value in difference.after
+        ]
+        parts += [
+            parameters.group("subproperty", _step(difference.property, value, "before"))
+            for value in difference.before
+        ]
+    return parameters.group("property", parts)
+
+
+def _step(name: str, held: Property, when: str) -> Iterator[Json]:
+    type, value, _ = property_value(held)
+    yield parameters.value("code", "Code", name)
+    yield parameters.value("value", type, value)
+    yield parameters.value("description", "String", when)
 
 
 def property_value(held: Property) -> tuple[str, JsonValue, str | None]:

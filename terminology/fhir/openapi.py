@@ -11,6 +11,7 @@ from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Kind
 from terminology.software import VERSION
 
+_TYPES = {Kind.BOOLEAN: "boolean", Kind.INTEGER: "integer"}
 _NEEDS_BODY = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 
 
@@ -83,7 +84,7 @@ def _input(one: Input) -> JsonValue:
     return _query(
         one.name,
         one.documentation,
-        "boolean" if one.kind is Kind.BOOLEAN else "string",
+        _TYPES.get(one.kind, "string"),
         repeats=one.repeats,
     )
 

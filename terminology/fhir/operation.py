@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from codesystems.canonical import OURS
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Sent
@@ -26,7 +27,9 @@ Answer = TypeVar("Answer")
 class Operation(Generic[Question, Answer]):
     """An operation by name and resource: what it reads, what it does, what it writes.
 
-    `run` means it and knows no JSON; `read` and `write` shape it and do nothing else.
+    `run` means it and knows no JSON; `read` and `write` shape it and do nothing else. A `heavy`
+    operation reads whole editions: it runs in a thread of its own, lest the others wait for it.
+    An operation that HL7 does not have names its own `definition`.
     """
 
     name: str
@@ -38,12 +41,18 @@ class Operation(Generic[Question, Answer]):
     run: Callable[[Question, Holdings], Answer]
     write: Callable[[Question, Answer, Dialect], Json]
     definition: str = ""
+    heavy: bool = False
 
     @property
     def canonical(self) -> str:
-        """The OperationDefinition: HL7's, where none of ours is named."""
+        """The OperationDefinition that we serve."""
+        return self.definition or f"{OURS}/OperationDefinition/{self.resource}-{self.name}"
+
+    @property
+    def base(self) -> str | None:
+        """HL7's OperationDefinition that ours goes beyond; None where HL7 has none."""
         hl7 = f"http://hl7.org/fhir/OperationDefinition/{self.resource}-{self.name}"
-        return self.definition or hl7
+        return None if self.definition else hl7
 
     def answer(self, sent: Sent, holdings: Holdings) -> Json:
         """Answer what was sent, out of what there is. Raises Problem."""

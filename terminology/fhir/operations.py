@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from terminology.fhir.diff import DIFF
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.operation import Operation
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.translate import TRANSLATE
 from terminology.fhir.validate_code import VALIDATE_CODE
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (LOOKUP, VALIDATE_CODE, SUBSUMES, TRANSLATE)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (LOOKUP, VALIDATE_CODE, SUBSUMES, TRANSLATE, DIFF)

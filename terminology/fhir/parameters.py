@@ -25,6 +25,7 @@ class Kind(StrEnum):
     URI = "uri"
     STRING = "string"
     BOOLEAN = "boolean"
+    INTEGER = "integer"
     DATE_TIME = "dateTime"
     LANGUAGE = "language"
     CODING = "Coding"
@@ -40,7 +41,7 @@ class CodeableConcept:
     sent: Json
 
 
-Value = str | bool | Coding | CodeableConcept
+Value = str | bool | int | Coding | CodeableConcept
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Sent:
         """The boolean sent under a name."""
         found = self.values.get(name)
         return cast(bool, found[0]) if found else None
+
+    def number(self, name: str) -> int | None:
+        """The whole number sent under a name."""
+        found = self.values.get(name)
+        return cast(int, found[0]) if found else None
 
     def coding(self, *names: str) -> Coding | None:
         """The Coding sent under the first of these names that was sent at all."""
@@ -207,6 +213,7 @@ def _add(sent: Sent, wanted: Input, value: Value) -> None:
     values.append(value)
 
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _LANGUAGES = re.compile(r"[A-Za-z*][A-Za-z0-9*-]*(;\s*q=[01](\.\d+)?)?(\s*,\s*[A-Za-z*].*)?")
 
 
@@ -215,6 +222,8 @@ def _from_text(wanted: Input, text: str) -> Value:
     match wanted.kind:
         case Kind.BOOLEAN:
             return _boolean(wanted, text)
+        case Kind.INTEGER:
+            return _number(wanted, text)
         case Kind.CODING:
             system, bar, code = text.rpartition("|")
             if not bar or not code:
@@ -243,6 +252,8 @@ def _from_parameter(wanted: Input, parameter: Json) -> Value:
             return value
         case Kind.BOOLEAN, str():
             return _boolean(wanted, value)
+        case Kind.INTEGER, _:
+            return _number(wanted, str(value))
         case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.RESOURCE | Kind.BOOLEAN, _:
             raise Invalid(messages.bad_value(wanted.name, name, f"a {wanted.kind}"))
         case _, str():
@@ -262,6 +273,12 @@ def _boolean(wanted: Input, text: str) -> bool:
     if text not in {"true", "false"}:
         raise Invalid(messages.bad_value(wanted.name, text, "true or false"))
     return text == "true"
+
+
+def _number(wanted: Input, text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise Invalid(messages.bad_value(wanted.name, text, "a whole number"))
+    return int(text)
 
 
 def _coding(wanted: Input, value: Json) -> Coding:

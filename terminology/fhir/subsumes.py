@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 
 from codesystems import canonical
 from terminology import messages
-from terminology.fhir import parameters
+from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -24,7 +24,7 @@ INPUTS = (
     Input("version", Kind.STRING, "The edition to ask; the newest without it"),
     Input("codingA", Kind.CODING, "Instead of `codeA`; system|code in a query"),
     Input("codingB", Kind.CODING, "Instead of `codeB`"),
-    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
 )
 
@@ -46,6 +46,7 @@ def read(sent: Sent) -> Subsumes:
         Target(url or None, version, sent.id),
         first.code if first else sent.text("codeA") or "",
         second.code if second else sent.text("codeB") or "",
+        dates.read("date", sent.text("date")),
     )
 
 

@@ -16,7 +16,7 @@ from codesystems.model import Coding
 from conceptmaps import relationship
 from conceptmaps.model import Product
 from terminology import messages
-from terminology.fhir import parameters
+from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import R4, Dialect, relationship_part
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -59,7 +59,7 @@ INPUTS = (
     Input("sourceScope", Kind.URI, "R5: the source value set, or the source code system"),
     Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
     Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
-    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("conceptMap", Kind.RESOURCE, "Not honoured yet", supported=False),
     Input("dependency", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
     Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
@@ -89,7 +89,8 @@ def read(sent: Sent) -> _Question:
         raise Invalid(messages.missing(["system", "url"], _EXAMPLE))
     url, version = canonical.split(sent.text("url") or "")
     named = sent.text("conceptMapVersion") or version
-    asked = Translate(codes, reverse, far, url or None, named, sent.id)
+    day = dates.read("date", sent.text("date"))
+    asked = Translate(codes, reverse, far, url or None, named, sent.id, day)
     return _Question(asked, turned and sent.text("sourceSystem") is not None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from codesystems import canonical
 from codesystems.model import Coding
 from terminology import messages
-from terminology.fhir import outcome, parameters
+from terminology.fhir import dates, outcome, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -34,7 +34,7 @@ INPUTS = (
     Input("codeableConcept", Kind.CODEABLE_CONCEPT, "Instead of `code`; one coding must be valid"),
     Input("abstract", Kind.BOOLEAN, "false refuses codes that only group others"),
     Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
-    Input("date", Kind.DATE_TIME, "Not honoured yet", supported=False),
+    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("codeSystem", Kind.RESOURCE, "Not honoured yet", supported=False),
     Input("useSupplement", Kind.URI, "Not honoured: no supplement is held", True, supported=False),
     Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
@@ -63,6 +63,7 @@ def read(sent: Sent) -> _Question:
         version=parameters.one_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
         allow_abstract=sent.flag("abstract") is not False,
+        as_of=dates.read("date", sent.text("date")),
     )
     return _Question(question, concept)
 

@@ -42,7 +42,7 @@ class Pages:
         maps = "".join(
             f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'
             f"{escape(held.edition.title)}</a></td><td>{escape(held.edition.version)}</td>"
-            f"<td>{held.provenance.counts['mappings']:,}</td></tr>"
+            f"<td>{held.provenance.counts.get('mappings', 'implicit')}</td></tr>"
             for held in self._library.holdings().maps
         )
         links = "".join(

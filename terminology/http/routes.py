@@ -4,12 +4,13 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 from zlib import crc32
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from terminology import messages
-from terminology.fhir import bundle, capabilities, parameters, search
+from terminology.fhir import bundle, capabilities, definitions, parameters, search
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -58,6 +59,8 @@ class _Door:
             yield self._route(f"{base}/{type}", found, "GET")
             yield self._route(f"{base}/{type}/_search", found, "GET", "POST")
             yield self._route(f"{base}/{type}/{{id}}", read, "GET")
+        yield self._route(f"{base}/OperationDefinition", self._definitions, "GET")
+        yield self._route(f"{base}/OperationDefinition/{{id}}", self._definition, "GET")
 
     def _route(self, path: str, endpoint: Endpoint, *methods: str) -> Route:
         async def negotiated(request: Request) -> Response:
@@ -67,10 +70,14 @@ class _Door:
         return Route(path, negotiated, methods=list(methods))
 
     def _operation(self, operation: Operation[Any, Any]) -> Endpoint:
+        def answered(request: Request, sent: Sent) -> Response:
+            return self._respond(request, operation.answer(sent, self._library.holdings()))
+
         async def endpoint(request: Request) -> Response:
             sent = await self._sent(request, operation.inputs)
-            answer = operation.answer(sent, self._library.holdings())
-            return self._respond(request, answer)
+            if operation.heavy:
+                return await run_in_threadpool(answered, request, sent)
+            return answered(request, sent)
 
         return endpoint
 
@@ -102,6 +109,15 @@ class _Door:
 
     async def _versions(self, request: Request) -> Response:
         return self._respond(request, capabilities.versions(self._dialect))
+
+    async def _definitions(self, request: Request) -> Response:
+        base = f"{self._base(request)}/OperationDefinition"
+        pairs = request.query_params.multi_items()
+        return self._respond(request, definitions.bundle(pairs, base))
+
+    async def _definition(self, request: Request) -> Response:
+        operation = definitions.by_id(str(request.path_params["id"]))
+        return self._respond(request, definitions.write(operation))
 
     async def _search_code_systems(self, request: Request) -> Response:
         query = await self._query(request, search.CODE_SYSTEM_PARAMETERS)

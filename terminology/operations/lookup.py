@@ -2,35 +2,47 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 from codesystems.model import Concept, Edition, Property, PropertyType
+from terminology import messages
 from terminology.library import Holdings
-from terminology.operations import target
+from terminology.operations import as_of, history, target
+from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.history import Moment
 from terminology.operations.target import Target
-from terminology.store.contract import Named
+from terminology.problems import NotFound
+from terminology.store.contract import Concepts, Named
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The question: which code, and which of its properties; None is all of them.
+    """The question: which code, which of its properties (None is all of them), on which day.
 
-    `wanted` may also hold `designation`, `definition`, `parent`, `child` and `inactive`.
+    `wanted` may also hold `designation`, `definition`, `parent`, `child`, `inactive` and
+    `history`.
     """
 
     target: Target
     code: str
     wanted: frozenset[str] | None = None
+    as_of: AsOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer: the concept with its neighbours, and what was wanted of it."""
+    """The answer: the concept with its neighbours, and what was wanted of it.
+
+    `message` says what the asker should know of the day, `history` what editions changed.
+    """
 
     edition: Edition
     concept: Concept
     parents: tuple[Named, ...]
     children: tuple[Named, ...]
     wanted: frozenset[str] | None
+    message: str | None = None
+    history: tuple[Moment, ...] = ()
 
     def wants(self, name: str) -> bool:
         """Tell whether a property, or `designation` or `definition`, was asked for."""
@@ -48,14 +60,37 @@ def lookup(question: Lookup, holdings: Holdings) -> Found:
     """Look a code up.
 
     Raises NotFound where the code system, its version or the code is unknown, with what is
-    known instead.
+    known instead, and where the code was not in force on the day that is asked about.
     """
-    held = question.target.edition(holdings)
-    concept = target.required(held, question.code, holdings)
+    message = None
+    if question.as_of is None:
+        held = question.target.edition(holdings)
+        concept = target.required(held, question.code, holdings)
+    else:
+        dated = as_of.resolve(question.target, question.code, question.as_of, holdings)
+        held, message = dated.held, dated.remark
+        concept = dated.concept or _refused(dated, question.code, question.as_of, holdings)
     return Found(
         held.edition,
         concept,
         tuple(held.parents(concept.code)),
         tuple(held.children(concept.code)),
         question.wanted,
+        message,
+        _history(question, held, concept.code, holdings),
     )
+
+
+def _history(question: Lookup, held: Concepts, code: str, holdings: Holdings) -> tuple[Moment, ...]:
+    """The history of the code, which reads every edition: only where it is asked for by name."""
+    if question.wanted is None or "history" not in question.wanted:
+        return ()
+    return history.trace(holdings.versions(held.edition.url), code)
+
+
+def _refused(dated: Dated, code: str, day: AsOf, holdings: Holdings) -> NoReturn:
+    if not dated.meanings:
+        target.required(dated.held, code, holdings)
+    url = dated.held.edition.url
+    replacements = dated.replacements(code)
+    raise NotFound(messages.not_in_force(code, url, day.text, dated.days(), replacements))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from terminology.library import Holdings
-from terminology.operations import target
+from terminology.operations import as_of, target
+from terminology.operations.as_of import AsOf
 from terminology.operations.target import Target
 
 
@@ -19,16 +20,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subsumes:
-    """The question: how code A stands to code B in one edition."""
+    """The question: how code A stands to code B in one edition, that of a day if one is named."""
 
     target: Target
     code_a: str
     code_b: str
+    as_of: AsOf | None = None
 
 
 def subsumes(question: Subsumes, holdings: Holdings) -> Outcome:
     """Compare two codes. Raises NotFound where the code system or a code is unknown."""
     held = question.target.edition(holdings)
+    if question.as_of and question.target.id is None and question.target.version is None:
+        editions = as_of.speaking(holdings.versions(held.edition.url))
+        held = as_of.in_force(editions, question.as_of.last)
     first = target.required(held, question.code_a, holdings).code
     second = target.required(held, question.code_b, holdings).code
     if first == second:

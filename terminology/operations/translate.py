@@ -1,7 +1,8 @@
 """$translate: from a code to the codes that a concept map names, either way.
 
-Source: FHIR ConceptMap-translate, R4 and R5. A mapping is offered if it holds on the date of
-its map; one that ended or has not begun is named in the message, not offered.
+Source: FHIR ConceptMap-translate, R4 and R5. A mapping is offered if it holds on the day that
+is asked about, else on the date of its map; one that ended or has not begun is named in the
+message, not offered. A map of several versions answers with that of the day.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from conceptmaps import relationship
 from conceptmaps.model import MapEdition, Mapping, Product, Relationship
 from terminology import messages
 from terminology.library import Holdings
+from terminology.operations.as_of import AsOf
 from terminology.store.contract import Mappings
 
 
@@ -30,6 +32,7 @@ class Translate:
     url: str | None = None
     version: str | None = None
     id: str | None = None
+    as_of: AsOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,13 @@ def translate(question: Translate, holdings: Holdings) -> Translation:
 
 def _maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappings, ...]:
     """The maps to ask for a code: the one that is named, or all that join the code systems."""
+    day = question.as_of.last if question.as_of else None
     if question.id is not None:
         named: tuple[Mappings, ...] = (holdings.map_by_id(question.id),)
     elif question.url is not None:
-        named = (holdings.map_by_url(question.url, question.version),)
+        named = (holdings.map_by_url(question.url, question.version, day),)
     else:
-        named = holdings.maps_between(None, None)
+        named = holdings.current_maps(day)
     near, far = code.system or None, question.other_system
     source, target = (far, near) if question.reverse else (near, far)
     return tuple(
@@ -106,9 +110,16 @@ def _rows(held: Mappings, code: Coding, question: Translate) -> list[Mapping]:
     return ask(code.code) or ask(code.code.upper())
 
 
+def _holds(row: Mapping, held: Mappings, question: Translate) -> bool:
+    """Tell whether a mapping is to be offered."""
+    if question.as_of is not None:
+        return question.as_of.meets(row.validity)
+    return row.validity.contains(held.edition.effective)
+
+
 def _matches(held: Mappings, code: Coding, question: Translate) -> Iterator[Match]:
     for row in _rows(held, code, question):
-        if not row.validity.contains(held.edition.effective):
+        if not _holds(row, held, question):
             continue
         backward = question.reverse
         yield Match(
@@ -135,7 +146,7 @@ def _explained(
     if not maps:
         known = [
             f"{held.edition.source_system} to {held.edition.target_system} ({held.edition.url})"
-            for held in holdings.maps_between(None, None)
+            for held in holdings.current_maps()
         ]
         yield messages.no_map(code.system, question.other_system, known)
         return

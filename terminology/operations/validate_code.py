@@ -11,7 +11,9 @@ from codesystems import canonical
 from codesystems.model import Concept, Content, Edition
 from terminology import messages
 from terminology.library import Holdings, choose
-from terminology.operations import target
+from terminology.operations import as_of, target
+from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.target import Target
 from terminology.problems import Issue, Severity
 from terminology.store.contract import Concepts
 
@@ -44,6 +46,7 @@ class ValidateCode:
     version: str | None = None
     id: str | None = None
     allow_abstract: bool = True
+    as_of: AsOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,32 @@ def _one(
     held = choose(versions, system, version)
     if held is None:
         return _unavailable(asked, system, version, versions)
+    if question.as_of is not None:
+        named = Target(system, version, question.id)
+        dated = as_of.resolve(named, asked.code, question.as_of, holdings)
+        return _on_day(dated, asked, question, holdings)
     concept = target.find(held, asked.code)
     if concept is None:
         return _unknown(held, asked, holdings)
     return _within(held, asked, concept, allow_abstract=question.allow_abstract)
+
+
+def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdings) -> Validation:
+    """Validate a code as it was on a day."""
+    day = question.as_of
+    assert day is not None
+    remarks = (messages.remark_on_day(dated.remark),) if dated.remark else ()
+    if dated.concept is not None:
+        found = _within(dated.held, asked, dated.concept, allow_abstract=question.allow_abstract)
+    elif not dated.meanings:
+        found = _unknown(dated.held, asked, holdings)
+    else:
+        url, replaced = dated.held.edition.url, dated.replacements(asked.code)
+        at = asked.at("code")
+        issue = messages.invalid_on_day(asked.code, url, day.text, dated.days(), replaced, at)
+        version = dated.held.edition.version
+        found = replace(_refused(asked, url, issue), version=version)
+    return replace(found, issues=(*found.issues, *remarks))
 
 
 def _canonical(uri: str) -> str:
@@ -191,7 +216,7 @@ def _remarks(
         yield messages.inactive(concept.code, asked.path or "code")
     end = concept.validity.end
     if end is not None:
-        yield messages.ended(concept.code, end, _replacements(concept), asked.path or "code")
+        yield messages.ended(concept.code, end, target.replacements(concept), asked.path or "code")
 
 
 def _display_remarks(
@@ -203,10 +228,6 @@ def _display_remarks(
         yield messages.display_unchecked(display, concept.code, asked.at("display"))
     elif display.casefold() not in {wording.casefold() for wording in known}:
         yield messages.wrong_display(display, edition.url, concept.code, known, asked.at("display"))
-
-
-def _replacements(concept: Concept) -> list[str]:
-    return [str(value.value) for value in concept.properties if value.code == "crossReference"]
 
 
 def _status(concept: Concept) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from codesystems.model import Concept, Edition
+from codesystems.model import Concept, Edition, Validity
 from conceptmaps.model import MapEdition, Mapping
 
 
@@ -48,6 +48,10 @@ class Concepts(Protocol):
 
     def concept(self, code: str) -> Concept | None:
         """Find a concept by its code, spelled exactly so; its parents are included."""
+        ...
+
+    def validity(self, code: str) -> Validity | None:
+        """The days on which a code may be used, and nothing else of it; None: it is not here."""
         ...
 
     def spellings(self, code: str) -> list[str]:

@@ -5,12 +5,13 @@ import weakref
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import orjson
 
 from codesystems.model import (
+    ALWAYS,
     Coding,
     Concept,
     Designation,
@@ -33,6 +34,10 @@ _MAPPING = (
     "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
     "products, starts, ends, citation FROM mapping"
 )
+
+
+Days = tuple[str | None, str | None]
+"""The first and the last day of a code, as they are stored."""
 
 
 def open_stored(path: Path) -> "StoredConcepts | StoredMappings":
@@ -102,6 +107,25 @@ class StoredConcepts(_Stored):
     def concept(self, code: str) -> Concept | None:
         row = self._connection.execute(f"{_CONCEPT} WHERE code = ?", (code,)).fetchone()
         return self._concept(row, self._parent_codes(code)) if row else None
+
+    def validity(self, code: str) -> Validity | None:
+        if self._days is not None:
+            days = self._days.get(code)
+            return _validity(*days) if days else None
+        query = "SELECT 1 FROM concept WHERE code = ?"
+        return ALWAYS if self._connection.execute(query, (code,)).fetchone() else None
+
+    @cached_property
+    def _days(self) -> dict[str, Days] | None:
+        """The first and last days of all codes, read once: a dated question asks every edition.
+
+        None where no code has any, so that a large edition without days takes no room.
+        """
+        query = "SELECT 1 FROM concept WHERE starts IS NOT NULL OR ends IS NOT NULL LIMIT 1"
+        if self._connection.execute(query).fetchone() is None:
+            return None
+        rows = self._connection.execute("SELECT code, starts, ends FROM concept")
+        return {code: (starts, ends) for code, starts, ends in rows}
 
     def spellings(self, code: str) -> list[str]:
         rows = self._connection.execute(
@@ -254,6 +278,7 @@ def _value(
             return text
 
 
+@cache
 def _validity(starts: str | None, ends: str | None) -> Validity:
     return Validity(
         date.fromisoformat(starts) if starts else None, date.fromisoformat(ends) if ends else None

@@ -19,7 +19,7 @@ from codesystems.hcpcs import loader
 from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
-from terminology import install
+from terminology import install, replacements
 from terminology.library import Library
 from terminology.store import database, writer
 from terminology.store.database import DatabaseError
@@ -33,7 +33,7 @@ import itertools, sys
 from pathlib import Path
 from codesystems.hcpcs import loader
 from codesystems.release import read
-from terminology import install
+from terminology import install, replacements
 
 shelf, turns, *files = sys.argv[1:]
 systems = [loader.load(read(Path(file))) for file in files]
@@ -59,11 +59,11 @@ def installing(shelf: Path, turns: int, *files: Path) -> Iterator[subprocess.Pop
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two drops of one quarter: of 2,000 codes and of 3,000 codes."""
+    """Two drops of one quarter: of 2,000 concepts and of 3,000, three of them sections."""
     folder = tmp_path_factory.mktemp("releases")
     made = []
     for count in (2000, 3000):
-        codes = [hcpcs.lines(f"A{number:04}") for number in range(count - 2)]
+        codes = [hcpcs.lines(f"A{number:04}") for number in range(count - 5)]
         codes += [hcpcs.lines("V5364"), hcpcs.lines("XY", modifier=True)]
         (folder / str(count)).mkdir()
         made.append(releases.write(folder / str(count), *codes))
@@ -304,7 +304,7 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
     holdings = Library(starter).holdings()
     assert len(holdings.editions) == len(CODE_SYSTEMS)
-    assert len(holdings.maps) == len(CONCEPT_MAPS)
+    assert len(holdings.maps) == len(CONCEPT_MAPS) + len(replacements.KEYS)
     assert holdings.broken == ()
 
 

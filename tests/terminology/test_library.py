@@ -217,22 +217,25 @@ def test_an_unknown_map_is_answered_with_the_known_ones(
         mapped.map_by_url(url, asked)
 
 
+def test_the_newest_version_of_each_map_is_current(mapped: Holdings) -> None:
+    current = [held.edition for held in mapped.current_maps()]
+    assert sorted(current, key=lambda one: one.id) == [BACK, MAP]
+
+
 @pytest.mark.parametrize(
-    ("source", "target", "found"),
+    ("day", "found"),
     [
-        (None, None, [BACK, MAP]),
-        (stored.URL, None, [MAP]),
-        (None, stored.FAR_URL, [MAP]),
-        (stored.FAR_URL, "urn:oid:2.16.840.1.113883.6.285", [BACK]),
-        (stored.FAR_URL, stored.URL, []),
-        ("x", None, []),
+        (date(2025, 1, 1), MAP),
+        (date(2024, 12, 31), OLD_MAP),
+        (date(2024, 1, 1), OLD_MAP),
+        (date(2001, 1, 1), OLD_MAP),
     ],
 )
-def test_the_newest_maps_lead_from_one_code_system_to_another(
-    mapped: Holdings, source: str | None, target: str | None, found: list[MapEdition]
+def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
+    mapped: Holdings, day: date, found: MapEdition
 ) -> None:
-    leading = [held.edition for held in mapped.maps_between(source, target)]
-    assert sorted(leading, key=lambda one: one.id) == found
+    assert mapped.map_by_url(MAP.url, None, day).edition == found
+    assert found in [held.edition for held in mapped.current_maps(day)]
 
 
 def test_the_digest_is_that_of_the_content(shelf: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_map_that_has_no_counterpart_is_shown_beside_the_others(run: Run) -> N
         (("nothing",), "No mapping for the code 'nothing'"),
         (("XW033C7", "--to", "hcpcs"), "The map says that 'XW033C7' has no target"),
         (("XW033C7", "--to", "betos"), "No concept map leads from"),
-        (("38228", "--system", "hcpcs"), "No concept map leads from"),
+        (("38228", "--system", "hcpcs"), "No mapping for the code '38228' of"),
     ],
 )
 def test_a_code_without_a_counterpart_is_refused(

@@ -80,7 +80,7 @@ def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: 
     ended = process(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (
         0,
-        "Installed hcpcs 2025-01: 4 concepts, 3 procedures, 1 modifiers",
+        "Installed hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract",
     )
 
 

@@ -69,7 +69,10 @@ def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect
 
 @pytest.mark.parametrize(
     ("type", "operations"),
-    [("CodeSystem", ["lookup", "validate-code", "subsumes"]), ("ConceptMap", ["translate"])],
+    [
+        ("CodeSystem", ["lookup", "validate-code", "subsumes", "diff"]),
+        ("ConceptMap", ["translate"]),
+    ],
 )
 def test_the_operations_are_declared_by_their_definitions(
     client: TestClient, dialect: Dialect, type: str, operations: list[str]
@@ -77,7 +80,7 @@ def test_the_operations_are_declared_by_their_definitions(
     declared = served(read(client, dialect, "metadata"), type)["operation"]
 
     assert [(one["name"], one["definition"]) for one in declared] == [
-        (name, f"http://hl7.org/fhir/OperationDefinition/{type}-{name}") for name in operations
+        (name, f"{canonical.OURS}/OperationDefinition/{type}-{name}") for name in operations
     ]
 
 
@@ -179,7 +182,13 @@ def test_the_editions_are_listed_and_the_one_that_answers_is_the_default(
 
 @pytest.mark.parametrize(
     ("uri", "subsumption"),
-    [(canonical.ICD10PCS, True), (canonical.BETOS, True), (canonical.HCPCS, False)],
+    [
+        (canonical.HCPCS, True),
+        (canonical.ICD10PCS, True),
+        (canonical.ICD10CM, True),
+        (canonical.BETOS, True),
+        (canonical.PLACE_OF_SERVICE, False),
+    ],
 )
 def test_subsumption_is_declared_where_there_is_a_hierarchy(
     client: TestClient, dialect: Dialect, uri: str, subsumption: bool

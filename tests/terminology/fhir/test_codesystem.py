@@ -72,7 +72,7 @@ def test_hcpcs_says_what_it_is(client: TestClient, dialect: Dialect) -> None:
         "status": "active",
         "content": "fragment",
         "caseSensitive": False,
-        "count": 18,
+        "count": 21,
     }
 
 
@@ -116,7 +116,7 @@ def test_a_concept_has_its_wordings_and_typed_properties(
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    (found,) = [one for one in resource["concept"] if one["code"] == "Q2057"]
+    (found,) = [one for one in concepts(resource) if one["code"] == "Q2057"]
     assert found["display"].startswith("Afamitresgene autoleucel, including")
     assert found["designation"][0]["value"] == "Afamitresgene autoleucel"
     assert {"code": "anesthesiaBaseUnits", "valueInteger": 0} in found["property"]
@@ -129,7 +129,7 @@ def test_only_an_ended_concept_is_marked_inactive(
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    (found,) = [one for one in resource["concept"] if one["code"] == code]
+    (found,) = [one for one in concepts(resource) if one["code"] == code]
     assert ({"code": "inactive", "valueBoolean": True} in found["property"]) is inactive
 
 
@@ -145,10 +145,25 @@ def test_concepts_stand_below_their_parents(client: TestClient, dialect: Dialect
 def test_a_code_system_without_hierarchy_is_a_flat_list(
     client: TestClient, dialect: Dialect
 ) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/pos-20240502")
 
     assert "hierarchyMeaning" not in resource
-    assert len(resource["concept"]) == 18
+    assert len(resource["concept"]) == 52
+
+
+def test_the_codes_of_hcpcs_are_a_flat_list_that_names_their_sections(
+    client: TestClient, dialect: Dialect
+) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+
+    sections = {
+        code["code"][0]: [one["valueCode"] for one in code["property"] if one["code"] == "parent"]
+        for code in resource["concept"]
+        if len(code["code"]) > 1
+    }
+    assert resource["hierarchyMeaning"] == "is-a"
+    assert "parent" in [one["code"] for one in resource["property"]]
+    assert sections == {"C": ["C"], "J": ["J"], "Q": ["Q"]}
 
 
 def test_a_language_and_a_definition_are_written(

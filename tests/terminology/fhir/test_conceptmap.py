@@ -16,6 +16,7 @@ from tests.fixtures.asking import read
 from tests.fixtures.judge import Json
 
 SHIPPED = [line.load().edition.id for line in CATALOGUE]
+BILLED = [id for id in SHIPPED if id.startswith("cart-")]
 TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-04-01"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"
 
@@ -38,7 +39,7 @@ def test_a_shipped_map_is_valid(client: TestClient, dialect: Dialect, id: str) -
 def test_four_maps_lead_from_icd_10_pcs_to_what_is_billed(
     client: TestClient, dialect: Dialect
 ) -> None:
-    groups = [read(client, dialect, f"ConceptMap/{id}")["group"][0] for id in SHIPPED]
+    groups = [read(client, dialect, f"ConceptMap/{id}")["group"][0] for id in BILLED]
 
     assert {(group["source"], group["target"]) for group in groups} == {
         (canonical.ICD10PCS, canonical.CPT),

@@ -450,7 +450,7 @@ def test_a_resource_refuses_what_contradicts_it(
 
 
 @each_way
-@pytest.mark.parametrize("name", ["date", "useSupplement", "tx-resource"])
+@pytest.mark.parametrize("name", ["useSupplement", "tx-resource"])
 def test_what_is_not_honoured_is_refused_and_not_passed_over(
     client: TestClient, dialect: Dialect, how: How, name: str
 ) -> None:

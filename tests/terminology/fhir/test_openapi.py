@@ -63,6 +63,7 @@ def test_what_is_honoured_in_a_query_is_declared(dialect: Dialect) -> None:
         "displayLanguage",
         "language",
         "property",
+        "date",
     }
 
 
@@ -79,6 +80,12 @@ def test_what_repeats_is_a_list(dialect: Dialect) -> None:
         "type": "array",
         "items": {"type": "string"},
     }
+
+
+def test_a_number_is_an_integer(dialect: Dialect) -> None:
+    schema = inputs(dialect, "/CodeSystem/$diff")["count"]["schema"]
+
+    assert schema == {"type": "integer"}
 
 
 def test_a_flag_is_a_boolean(dialect: Dialect) -> None:

@@ -19,6 +19,7 @@ INPUTS = (
     Input("url", Kind.URI, "a URL"),
     Input("display", Kind.STRING, "a text"),
     Input("abstract", Kind.BOOLEAN, "a flag"),
+    Input("count", Kind.INTEGER, "a number"),
     Input("language", Kind.LANGUAGE, "a language"),
     Input("coding", Kind.CODING, "a coding"),
     Input("concept", Kind.CODEABLE_CONCEPT, "a concept"),
@@ -58,6 +59,7 @@ def test_what_was_not_sent_is_none() -> None:
     assert sent.text("code") is None
     assert sent.texts("property") == ()
     assert sent.flag("abstract") is None
+    assert sent.number("count") is None
     assert sent.coding("coding") is None
     assert sent.concept("concept") is None
 
@@ -77,6 +79,17 @@ def test_a_flag_is_written_as_text_in_a_query(text: str, flag: bool) -> None:
 def test_any_other_text_is_no_flag(text: str) -> None:
     with pytest.raises(Invalid, match="it must be true or false"):
         pairs(("abstract", text))
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("25", 25), ("999999999", 999_999_999)])
+def test_a_number_is_written_as_text_in_a_query(text: str, number: int) -> None:
+    assert pairs(("count", text)).number("count") == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "1e3", "ten", "٣", "1000000000", "9" * 5000])
+def test_any_other_text_is_no_number(text: str) -> None:
+    with pytest.raises(Invalid, match="it must be a whole number"):
+        pairs(("count", text))
 
 
 @pytest.mark.parametrize(
@@ -167,6 +180,15 @@ def test_a_flag_is_read_from_a_boolean_or_its_text(entry: Json) -> None:
     assert entries(entry).flag("abstract") is False
 
 
+@pytest.mark.parametrize("type", ["valueInteger", "valuePositiveInt", "valueUnsignedInt"])
+def test_a_number_is_read_whichever_its_type(type: str) -> None:
+    assert entries({"name": "count", type: 25}).number("count") == 25
+
+
+def test_a_number_is_read_from_its_text() -> None:
+    assert entries({"name": "count", "valueString": "25"}).number("count") == 25
+
+
 def test_a_coding_is_read_with_all_its_parts() -> None:
     value = {"system": "http://x", "version": "1", "code": "A", "display": "An A"}
 
@@ -233,6 +255,10 @@ def test_an_entry_that_is_not_honoured_is_refused(entry: Json) -> None:
         ({"name": "code", "valueCode": " "}, "'code' is ' '; it must be not empty"),
         ({"name": "abstract", "valueBoolean": 1}, "it must be a boolean"),
         ({"name": "abstract", "valueString": "yes"}, "it must be true or false"),
+        ({"name": "count", "valueInteger": -1}, "'count' is '-1'; it must be a whole number"),
+        ({"name": "count", "valueDecimal": 1.5}, "'count' is '1.5'; it must be a whole number"),
+        ({"name": "count", "valueBoolean": True}, "it must be a whole number"),
+        ({"name": "count", "valueCoding": {"code": "1"}}, "it must be a whole number"),
         ({"name": "language", "valueCode": "??"}, "a language such as en-US"),
         ({"name": "coding", "valueString": "http://x|A"}, "it must be a Coding"),
         ({"name": "coding", "valueCode": {"code": "A"}}, "it must be a Coding"),

@@ -129,7 +129,7 @@ def test_what_is_unknown_is_not_found(
 
 
 @each_way
-@pytest.mark.parametrize("name", ["date", "tx-resource"])
+@pytest.mark.parametrize("name", ["tx-resource"])
 def test_what_is_not_honoured_is_refused_and_not_passed_over(
     client: TestClient, dialect: Dialect, how: How, name: str
 ) -> None:

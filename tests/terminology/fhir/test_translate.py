@@ -456,7 +456,7 @@ def test_several_codes_are_refused(
 
 
 @each_way
-@pytest.mark.parametrize("name", ["date", "conceptMap", "dependency", "tx-resource"])
+@pytest.mark.parametrize("name", ["conceptMap", "dependency", "tx-resource"])
 def test_what_is_not_honoured_is_refused_and_not_passed_over(
     client: TestClient, dialect: Dialect, how: How, name: str
 ) -> None:

@@ -367,7 +367,7 @@ def test_a_resource_does_not_validate_for_another_version(
 
 
 @each_way
-@pytest.mark.parametrize("name", ["date", "codeSystem", "useSupplement", "tx-resource"])
+@pytest.mark.parametrize("name", ["codeSystem", "useSupplement", "tx-resource"])
 def test_what_is_not_honoured_is_refused_and_not_passed_over(
     client: TestClient, dialect: Dialect, how: How, name: str
 ) -> None:

@@ -116,7 +116,7 @@ def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
         seen += [entry["resource"]["id"] for entry in bundle["entry"]]
         url = {link["relation"]: link["url"] for link in bundle["link"]}.get("next")
 
-    assert len(seen) == len(set(seen)) == 15
+    assert len(seen) == len(set(seen)) == 17
 
 
 @pytest.mark.parametrize("mode", ["", "?mode=terminology"])
@@ -183,4 +183,4 @@ def test_the_environment_describes_a_server(
     found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
-    assert (found["total"], refused.status_code) == (15, 413)
+    assert (found["total"], refused.status_code) == (17, 413)

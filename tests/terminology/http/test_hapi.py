@@ -40,7 +40,8 @@ def test_a_code_system_is_supported_if_a_search_finds_it(
 def test_a_code_system_is_fetched_whole(client: TestClient) -> None:
     bundle = read(client, R4, f"CodeSystem?url={HCPCS}&_summary=false", ACCEPT)
 
-    assert len(bundle["entry"][0]["resource"]["concept"]) == 18
+    codes = [one["code"] for one in bundle["entry"][0]["resource"]["concept"]]
+    assert len([code for code in codes if len(code) > 1]) == 18
 
 
 @pytest.mark.parametrize("more", ["", "&_summary=false"])

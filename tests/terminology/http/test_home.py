@@ -69,7 +69,7 @@ def test_the_server_is_healthy_while_it_can_answer(client: TestClient) -> None:
     response = client.get("/health")
 
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "codeSystems": 15, "conceptMaps": 4, "broken": 0}
+    assert response.json() == {"status": "ok", "codeSystems": 17, "conceptMaps": 7, "broken": 0}
 
 
 def test_the_server_is_not_healthy_while_it_has_nothing(shelf: Path, starter: Path) -> None:

@@ -1,5 +1,7 @@
 """Reading, caching and the spelling of paths."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,13 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology import install
+from terminology.fhir import parameters as written
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operations import OPERATIONS
+from terminology.http.app import create_app
+from terminology.library import Library
+from terminology.settings import Settings
 from tests.fixtures import editions
 from tests.fixtures.answers import value
 from tests.fixtures.asking import How, answer, ask, each_way, issue, parameters, read, send
@@ -220,6 +228,51 @@ def test_no_code_is_too_odd_to_be_refused_politely(
     response = send(client, dialect, "CodeSystem/$lookup", how, system=canonical.HCPCS, code=code)
 
     assert issue(response, dialect, 404)["code"] == "not-found"
+
+
+# Heavy questions
+
+
+def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool]:
+    """A heavy operation that goes on until it is told to end; it answers whether it was."""
+
+    def run(question: None, holdings: object) -> bool:
+        del question, holdings
+        begun.set()
+        return ended.wait(10)
+
+    return Operation(
+        "slow",
+        "CodeSystem",
+        "A heavy operation",
+        (Level.TYPE,),
+        (),
+        lambda sent: None,
+        run,
+        lambda question, told, dialect: written.answer([written.value("told", "Boolean", told)]),
+        heavy=True,
+    )
+
+
+def test_a_light_question_is_answered_while_a_heavy_one_runs(
+    library: Library,
+    shelf: Path,
+    starter: Path,
+    dialect: Dialect,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    operations = (*OPERATIONS, slow(begun, ended))
+    monkeypatch.setattr("terminology.http.routes.OPERATIONS", operations)
+    app = create_app(library, Settings(shelf, starter))
+    with TestClient(app) as client, ThreadPoolExecutor() as threads:
+        heavy = threads.submit(client.get, f"/{dialect.name}/CodeSystem/$slow")
+        assert begun.wait(10)
+        light = ask(client, dialect, "CodeSystem/$lookup", code="Q2057", system=canonical.HCPCS)
+        ended.set()
+
+    assert value(light, "code") == "Q2057"
+    assert value(heavy.result().json(), "told") is True
 
 
 # Capabilities

@@ -24,6 +24,11 @@ from terminology.problems import NotFound
         (canonical.BETOS, "O1D", "O1E", Outcome.NOT_SUBSUMED),
         (canonical.BETOS, "D1", "O1D", Outcome.NOT_SUBSUMED),
         (canonical.HCPCS, "Q2041", "Q2042", Outcome.NOT_SUBSUMED),
+        (canonical.HCPCS, "Q", "Q2042", Outcome.SUBSUMES),
+        (canonical.HCPCS, "Q2042", "q", Outcome.SUBSUMED_BY),
+        (canonical.HCPCS, "C", "Q2042", Outcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "Z00", "Z00.6", Outcome.SUBSUMES),
+        (canonical.ICD10CM, "Z00.6", "Z00", Outcome.SUBSUMED_BY),
     ],
 )
 def test_codes_stand_to_each_other_as_their_code_system_says(

@@ -1,0 +1,46 @@
+"""FHIR's dates and date times as the days that they mean.
+
+Source: https://hl7.org/fhir/R4/datatypes.html#dateTime. `2025` and `2025-04` mean all their
+days. A date time means the day that is written, in its own zone: a service is billed for the
+day on the clock of the place where it was given. A time needs a zone.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from terminology import messages
+from terminology.operations.as_of import AsOf
+from terminology.problems import Invalid
+
+DOCUMENTATION = (
+    "The day (or month, or year) to answer for: the edition in force on it, and the code's own "
+    "first and last day"
+)
+
+_DATE_TIME = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
+    r"(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))?)?)?"
+)
+
+
+def read(name: str, text: str | None) -> AsOf | None:
+    """Read the date sent under a name; None where none was sent. Raises Invalid."""
+    if text is None:
+        return None
+    match = _DATE_TIME.fullmatch(text.strip())
+    try:
+        if match is not None:
+            return _days(text.strip(), *(int(part) if part else None for part in match.groups()))
+    except ValueError:
+        pass
+    due = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
+    raise Invalid(messages.bad_value(name, text, due))
+
+
+def _days(text: str, year: int | None, month: int | None, day: int | None) -> AsOf:
+    first = date(year or 0, month or 1, day or 1)
+    last_month = month or 12
+    last = date(first.year, last_month, day or monthrange(first.year, last_month)[1])
+    return AsOf(first, last, text)

@@ -1,0 +1,67 @@
+"""The history of a code: what each edition on the shelf changed about it.
+
+2017-01   first seen     in force from 2013-01-01
+2019-01   changed        display: ... to ...
+2020-04   another meaning: the number was given to another product from 2020-04-01
+2025-01   gone           the edition lacks the code
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from codesystems.model import Concept, Edition, Validity
+from terminology.operations import as_of, differences
+from terminology.operations.differences import Difference
+from terminology.store.contract import Concepts
+
+_PASSING = frozenset({"actionCode", "actionEffectiveDate"})
+"""What CMS says of its own work in one quarter, and not of the code."""
+
+
+class Event(StrEnum):
+    """What an edition did to a code."""
+
+    FIRST = "first"
+    CHANGED = "changed"
+    ANOTHER_MEANING = "another-meaning"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One edition that changed something: what, and on which days the code is in force by it.
+
+    `validity` is None where the edition lacks the code.
+    """
+
+    edition: Edition
+    event: Event
+    validity: Validity | None
+    differences: tuple[Difference, ...] = ()
+
+
+def trace(versions: Sequence[Concepts], code: str) -> tuple[Moment, ...]:
+    """Trace a code through the editions of its code system, given newest first; oldest first."""
+    moments: list[Moment] = []
+    before: Concept | None = None
+    for held in reversed(as_of.speaking(versions)):
+        concept = held.concept(code)
+        moments += _moments(held.edition, before, concept)
+        before = concept
+    return tuple(moments)
+
+
+def _moments(edition: Edition, before: Concept | None, now: Concept | None) -> Iterator[Moment]:
+    if now is None:
+        if before is not None:
+            yield Moment(edition, Event.GONE, None)
+        return
+    if before is None:
+        yield Moment(edition, Event.FIRST, now.validity)
+        return
+    changed = differences.between(before, now, _PASSING)
+    if changed:
+        reused = before.validity.start != now.validity.start
+        event = Event.ANOTHER_MEANING if reused else Event.CHANGED
+        yield Moment(edition, event, now.validity, changed)

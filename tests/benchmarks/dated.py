@@ -1,0 +1,87 @@
+"""A dated lookup beside an undated one, and the start of a server, over many editions.
+
+    python -m tests.benchmarks.dated
+
+Ten editions of HCPCS and five of ICD-10-PCS, made up, as large as the real ones.
+"""
+
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+from codesystems import canonical
+from codesystems.model import CodeSystem, Concept, Property, PropertyType, Validity
+from terminology import install
+from terminology.fhir.dialects import R4
+from terminology.fhir.lookup import INPUTS, LOOKUP
+from terminology.fhir.parameters import from_pairs
+from terminology.http.app import create_app
+from terminology.library import Library
+from terminology.settings import Settings
+from tests.fixtures import editions, through_time
+
+ROUNDS = 400
+HCPCS_EDITIONS = [f"{year}-01" for year in range(2016, 2026)]
+FISCAL_YEARS = range(2021, 2026)
+BOUND = "2021-06-01"
+
+
+def _hcpcs(version: str) -> CodeSystem:
+    facts = tuple(Property(f"property{one}", PropertyType.STRING, str(one)) for one in range(15))
+    validity = Validity(date(2010, 1, 1))
+    concepts = (
+        Concept(f"{letter}{number:04}", f"Item {number}", properties=facts, validity=validity)
+        for letter in "ABCEGQV"
+        for number in range(1200)
+    )
+    return editions.hcpcs(version, concepts)
+
+
+def fill(shelf: Path) -> None:
+    """Put the editions on a shelf."""
+    for version in HCPCS_EDITIONS:
+        install.install(_hcpcs(version), shelf)
+    codes = [f"XW{number:05}" for number in range(80_000)]
+    first = through_time.fiscal_year(FISCAL_YEARS[0], *codes)
+    for year in FISCAL_YEARS:
+        edition = through_time.fiscal_year(year).edition
+        install.install(replace(first, edition=edition), shelf)
+
+
+def _seconds(library: Library, **more: str) -> float:
+    """The median time of one lookup, from the query to the answer."""
+    taken = []
+    for number in range(ROUNDS):
+        sent = {"system": canonical.HCPCS, "code": f"Q{number:04}", **more}
+        start = time.perf_counter()
+        LOOKUP.answer(from_pairs(sent.items(), INPUTS, R4), library.holdings())
+        taken.append(time.perf_counter() - start)
+    return median(taken)
+
+
+def main() -> None:
+    """Measure, and print two lines."""
+    with tempfile.TemporaryDirectory() as folder:
+        shelf = Path(folder) / "shelf"
+        starter = install.starter(Path(folder) / "starter")
+        fill(shelf)
+        start = time.perf_counter()
+        library = Library(shelf, starter)
+        create_app(library, Settings(shelf, starter))
+        ready = time.perf_counter() - start
+        _seconds(library), _seconds(library, date=BOUND)
+        undated, dated = _seconds(library), _seconds(library, date=BOUND)
+    held = len(HCPCS_EDITIONS) + len(FISCAL_YEARS)
+    sys.stdout.write(
+        f"opening a shelf of {held} editions and making the application: {ready * 1000:.0f} ms\n"
+        f"a lookup: {undated * 1e6:.0f} us; as of a day: {dated * 1e6:.0f} us; "
+        f"ratio {dated / undated:.2f} (medians of {ROUNDS})\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

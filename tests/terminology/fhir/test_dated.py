@@ -1,0 +1,306 @@
+"""What was true on a day, asked over FHIR."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import Dialect
+from tests.fixtures import through_time
+from tests.fixtures.answers import details, issues, matches, targets, value, values
+from tests.fixtures.asking import How, ask, each_way, read, refusal
+from tests.fixtures.judge import Json
+
+LOOKUP = "CodeSystem/$lookup"
+VALIDATE = "CodeSystem/$validate-code"
+TRANSLATE = "ConceptMap/$translate"
+REPLACED_BY = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
+
+
+@pytest.fixture(autouse=True)
+def filled(shelf: Path) -> None:
+    through_time.fill(shelf)
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("code", "day", "version", "display"),
+    [
+        ("Q2040", "2018-12-31", "2019-01", "Tisagenlecleucel"),
+        ("Q2041", "2017-12-31", "2017-01", "Wilate injection"),
+        ("Q2041", "2018-04-01T10:00:00-05:00", "2019-01", "Axicabtagene ciloleucel"),
+        ("Q2041", "2017", "2017-01", "Wilate injection"),
+    ],
+)
+def test_a_code_is_looked_up_as_of_a_day(
+    client: TestClient,
+    dialect: Dialect,
+    how: How,
+    code: str,
+    day: str,
+    version: str,
+    display: str,
+) -> None:
+    found = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code=code, date=day)
+
+    assert (value(found, "version"), value(found, "display")) == (version, display)
+
+
+@each_way
+def test_a_code_that_was_not_in_force_is_not_found_and_its_dates_are_named(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent = {"system": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
+
+    said = refusal(404, client, dialect, LOOKUP, how, **sent)
+
+    assert said["details"]["text"] == (
+        f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is or was "
+        "from 2021-01-01 to 2021-03-31 (version 2025-01). Q2053 is named instead"
+    )
+
+
+def test_an_unknown_code_is_unknown_on_every_day(client: TestClient, dialect: Dialect) -> None:
+    sent = {"system": canonical.HCPCS, "code": "Q204O", "date": "2018-06-01"}
+
+    said = refusal(404, client, dialect, LOOKUP, **sent)
+
+    assert said["details"]["text"].startswith("Unknown code 'Q204O'")
+
+
+def test_a_day_without_days_of_its_own_names_the_editions_of_the_code(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {"system": canonical.ICD10PCS, "code": "XW033C3", "date": "2022-06-01"}
+
+    said = refusal(404, client, dialect, LOOKUP, **sent)
+
+    assert said["details"]["text"].endswith(
+        "was not in force on 2022-06-01; it stands in version 2021, not in that of the day"
+    )
+
+
+def test_a_day_before_the_first_edition_is_answered_with_a_message(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "2014-06-01"}
+
+    assert "before the first edition" in str(value(ask(client, dialect, LOOKUP, **sent), "message"))
+
+
+@each_way
+def test_a_date_that_is_none_is_refused(client: TestClient, dialect: Dialect, how: How) -> None:
+    sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "yesterday"}
+
+    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+
+    assert said["details"]["text"].startswith("The parameter 'date' is 'yesterday'")
+
+
+@each_way
+def test_a_code_in_force_on_the_day_is_valid_without_a_warning(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent = {"url": canonical.HCPCS, "code": "Q2040", "date": "2018-12-31"}
+
+    found = ask(client, dialect, VALIDATE, how, **sent)
+
+    assert value(found, "result") is True
+    assert values(found, "inactive") == []
+    assert value(found, "version") == "2019-01"
+
+
+@each_way
+def test_a_code_not_in_force_on_the_day_is_not_valid(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent = {"url": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
+
+    found = ask(client, dialect, VALIDATE, how, **sent)
+
+    assert value(found, "result") is False
+    (said,) = issues(found)
+    assert details(said) == ("error", "business-rule", "code-rule")
+    assert "from 2021-01-01 to 2021-03-31" in said["details"]["text"]
+    assert "Q2053 is named instead" in said["details"]["text"]
+
+
+def test_an_unknown_code_is_not_valid_on_any_day(client: TestClient, dialect: Dialect) -> None:
+    sent = {"url": canonical.HCPCS, "code": "Z0000", "date": "2021-04-01"}
+
+    found = ask(client, dialect, VALIDATE, **sent)
+
+    assert value(found, "result") is False
+    assert details(issues(found)[0]) == ("error", "code-invalid", "invalid-code")
+
+
+def test_validation_warns_of_a_day_before_the_first_edition(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {"url": canonical.HCPCS, "code": "Q2041", "date": "2014-06-01"}
+
+    found = ask(client, dialect, VALIDATE, **sent)
+
+    assert value(found, "result") is True
+    assert details(issues(found)[-1]) == ("warning", "business-rule", "code-comment")
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("day", "outcome"), [("2021-09-30", "equivalent"), ("2021-09", "equivalent")]
+)
+def test_codes_are_compared_in_the_edition_of_the_day(
+    client: TestClient, dialect: Dialect, how: How, day: str, outcome: str
+) -> None:
+    sent = {"system": canonical.ICD10PCS, "codeA": "XW033C3", "codeB": "XW033C3", "date": day}
+
+    assert value(ask(client, dialect, "CodeSystem/$subsumes", how, **sent), "outcome") == outcome
+
+
+def test_codes_that_the_edition_of_the_day_lacks_are_not_compared(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {
+        "system": canonical.ICD10PCS,
+        "codeA": "XW033C3",
+        "codeB": "XW033C3",
+        "date": "2021-10-01",
+    }
+
+    refusal(404, client, dialect, "CodeSystem/$subsumes", **sent)
+
+
+@each_way
+@pytest.mark.parametrize(
+    ("day", "cpt"),
+    [("2024-06-01", ["0540T"]), ("2024-12-31", ["0540T"]), ("2025-01-01", ["38228"])],
+)
+def test_a_code_is_translated_as_of_a_day(
+    client: TestClient, dialect: Dialect, how: How, day: str, cpt: list[str]
+) -> None:
+    sent = {
+        "system": canonical.ICD10PCS,
+        "code": "XW033J7",
+        "targetsystem": canonical.CPT,
+        "date": day,
+    }
+
+    assert targets(ask(client, dialect, TRANSLATE, how, **sent)) == cpt
+
+
+@each_way
+def test_an_ended_code_is_translated_to_what_is_named_instead(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent = {"url": REPLACED_BY, "system": canonical.HCPCS, "code": "C9073"}
+
+    (match,) = matches(ask(client, dialect, TRANSLATE, how, **sent))
+
+    assert match["concept"]["code"] == "Q2053"
+    assert match["originMap"] == f"{REPLACED_BY}|2025-01"
+    assert match["property"]["value"] == "a test made-up.csv, cross-reference of C9073"
+
+
+def test_a_code_is_translated_back_to_the_one_it_follows(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {"url": REPLACED_BY, "targetSystem": canonical.HCPCS, "targetCode": "Q2053"}
+
+    assert targets(ask(client, dialect, TRANSLATE, **sent)) == ["C9073"]
+
+
+@pytest.mark.parametrize("code", ["Q2040", "Q2053", "Z0000"])
+def test_a_code_without_a_cross_reference_has_no_replacement(
+    client: TestClient, dialect: Dialect, code: str
+) -> None:
+    sent = {"url": REPLACED_BY, "system": canonical.HCPCS, "code": code}
+
+    assert value(ask(client, dialect, TRANSLATE, **sent), "result") is False
+
+
+def test_the_map_of_replacements_is_read_whole(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "ConceptMap/hcpcs-replaced-by-2025-01")
+
+    (group,) = resource["group"]
+    assert [element["code"] for element in group["element"]] == ["C9073"]
+
+
+def test_an_ended_icd_10_pcs_code_is_translated_to_its_successors(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = {
+        "system": canonical.ICD10PCS,
+        "code": "XW033C3",
+        "targetsystem": canonical.ICD10PCS,
+        "date": "2021-10-01",
+    }
+
+    assert targets(ask(client, dialect, TRANSLATE, **sent)) == [
+        "XW033C7",
+        "XW033H7",
+        "XW033J7",
+        "XW033K7",
+    ]
+
+
+@each_way
+def test_the_history_of_a_code_is_told_edition_by_edition(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    sent: dict[str, str | bool | Json | list[str]] = {
+        "system": canonical.HCPCS,
+        "code": "Q2041",
+        "property": ["history"],
+    }
+
+    told = values(ask(client, dialect, LOOKUP, how, **sent), "property")
+
+    assert [(one["code"], one["value"]) for one in told] == [
+        ("history", "2017-01"),
+        ("history", "2019-01"),
+        ("history", "2025-01"),
+    ]
+    assert told[1]["description"].startswith("another-meaning, in the edition in force from 2019")
+
+
+def test_the_history_is_told_only_where_it_is_asked_for(
+    client: TestClient, dialect: Dialect
+) -> None:
+    found = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2041")
+
+    assert "history" not in [one["code"] for one in values(found, "property")]
+
+
+@pytest.mark.parametrize("id", ["CodeSystem-lookup", "ConceptMap-translate"])
+def test_the_definition_of_an_operation_says_what_a_date_means(
+    client: TestClient, dialect: Dialect, id: str
+) -> None:
+    definition = read(client, dialect, f"OperationDefinition/{id}")
+
+    assert "the edition in force on the day answers" in definition["description"]
+    assert "date" in [parameter["name"] for parameter in definition["parameter"]]
+
+
+def test_an_unknown_definition_is_not_found(client: TestClient, dialect: Dialect) -> None:
+    said = refusal(404, client, dialect, "OperationDefinition/x")
+
+    assert "CodeSystem-lookup" in said["details"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("_id=CodeSystem-lookup", ["CodeSystem-lookup"]),
+        ("code=translate", ["ConceptMap-translate"]),
+        ("name=Lookup", ["CodeSystem-lookup"]),
+        (f"url={canonical.OURS}/OperationDefinition/CodeSystem-subsumes", ["CodeSystem-subsumes"]),
+        ("code=nothing", []),
+    ],
+)
+def test_definitions_are_searched(
+    client: TestClient, dialect: Dialect, query: str, found: list[str]
+) -> None:
+    bundle = read(client, dialect, f"OperationDefinition?{query}")
+
+    assert [entry["resource"]["id"] for entry in bundle.get("entry", [])] == found

@@ -1,0 +1,48 @@
+"""FHIR's dates and date times as days."""
+
+from datetime import date
+
+import pytest
+
+from terminology.fhir import dates
+from terminology.operations.as_of import AsOf
+from terminology.problems import Invalid
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-04-01", date(2025, 4, 1), date(2025, 4, 1)),
+        (" 2025-04-01 ", date(2025, 4, 1), date(2025, 4, 1)),
+        ("2025-04-01T23:30:00-05:00", date(2025, 4, 1), date(2025, 4, 1)),
+        ("2025-04-01T00:30:00.123Z", date(2025, 4, 1), date(2025, 4, 1)),
+        ("2025-04-01T00:30:00+14:00", date(2025, 4, 1), date(2025, 4, 1)),
+    ],
+)
+def test_a_date_means_the_days_that_are_written(text: str, first: date, last: date) -> None:
+    assert dates.read("date", text) == AsOf(first, last, text.strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-13",
+        "2025-02-30",
+        "2025-4-1",
+        "20250401",
+        "2025-04-01T10:00:00",
+        "2025-04-01T10:00Z",
+        "2025-04-01T25:00:00Z",
+        "0000",
+        "today",
+    ],
+)
+def test_what_is_no_date_of_fhir_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match=f"The parameter 'date' is '{text}'; it must be a date"):
+        dates.read("date", text)
+
+
+def test_no_date_is_no_day() -> None:
+    assert dates.read("date", None) is None

@@ -1,0 +1,171 @@
+"""What was true on a day."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codesystems import canonical
+from codesystems.model import Validity
+from terminology.library import Holdings, Library
+from terminology.operations import as_of
+from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.target import Target
+from terminology.problems import NotFound
+from tests.fixtures import through_time
+
+DAYS = st.dates(date(2000, 1, 1), date(2030, 12, 31))
+
+
+@pytest.fixture
+def holdings(shelf: Path, starter: Path) -> Holdings:
+    through_time.fill(shelf)
+    return Library(shelf, starter).holdings()
+
+
+def on(day: str) -> AsOf:
+    parsed = date.fromisoformat(day)
+    return AsOf(parsed, parsed, day)
+
+
+def hcpcs(holdings: Holdings, code: str, day: str, version: str | None = None) -> Dated:
+    return as_of.resolve(Target(canonical.HCPCS, version), code, on(day), holdings)
+
+
+def pcs(holdings: Holdings, code: str, day: str) -> Dated:
+    return as_of.resolve(Target(canonical.ICD10PCS), code, on(day), holdings)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "version", "display"),
+    [
+        ("Q2040", "2018-01-01", "2019-01", "Tisagenlecleucel"),
+        ("Q2040", "2018-12-31", "2019-01", "Tisagenlecleucel"),
+        ("q2040", "2018-12-31", "2019-01", "Tisagenlecleucel"),
+        ("Q2041", "2017-12-31", "2017-01", "Wilate injection"),
+        ("Q2041", "2018-04-01", "2019-01", "Axicabtagene ciloleucel"),
+        ("Q2041", "2024-12-31", "2019-01", "Axicabtagene ciloleucel"),
+        ("Q2041", "2025-01-01", "2025-01", "Axicabtagene ciloleucel, per dose"),
+        ("A9999", "2018-12-31", "2017-01", "Something for a while"),
+        ("C9073", "2021-03-31", "2025-01", "Brexucabtagene autoleucel"),
+        ("Q2041", "2014-06-01", "2017-01", "Wilate injection"),
+    ],
+)
+def test_a_code_in_force_is_answered_by_the_edition_that_speaks_for_the_day(
+    holdings: Holdings, code: str, day: str, version: str, display: str
+) -> None:
+    found = hcpcs(holdings, code, day)
+
+    assert found.concept is not None
+    assert (found.held.edition.version, found.concept.display) == (version, display)
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [
+        ("Q2040", "2017-12-31"),
+        ("Q2040", "2019-01-01"),
+        ("Q2041", "2018-01-01"),
+        ("Q2041", "2018-03-31"),
+        ("Q2041", "2011-12-31"),
+        ("A9999", "2019-01-01"),
+        ("A9999", "2025-06-01"),
+        ("C9073", "2021-04-01"),
+        ("Z0000", "2020-01-01"),
+    ],
+)
+def test_a_code_is_not_in_force_outside_its_days(holdings: Holdings, code: str, day: str) -> None:
+    assert hcpcs(holdings, code, day).concept is None
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "is_in_force"),
+    [
+        ("XW033C3", "2021-09-30", True),
+        ("XW033C3", "2021-10-01", False),
+        ("XW033C7", "2021-09-30", False),
+        ("XW033C7", "2021-10-01", True),
+        ("XW033C3", "2019-10-01", True),
+    ],
+)
+def test_without_days_of_its_own_a_code_is_in_force_as_its_edition_is(
+    holdings: Holdings, code: str, day: str, is_in_force: bool
+) -> None:
+    assert (pcs(holdings, code, day).concept is not None) is is_in_force
+
+
+def test_a_code_that_ended_later_was_active_on_the_day(holdings: Holdings) -> None:
+    concept = hcpcs(holdings, "Q2040", "2018-06-01").concept
+
+    assert concept is not None
+    assert concept.inactive is False
+    assert [one.value for one in concept.properties if one.code == "status"] == ["active"]
+
+
+def test_the_meanings_of_a_reused_code_are_kept_apart(holdings: Holdings) -> None:
+    assert hcpcs(holdings, "Q2041", "2018-02-01").days() == [
+        (date(2018, 4, 1), None, "2025-01"),
+        (date(2012, 1, 1), date(2017, 12, 31), "2017-01"),
+    ]
+
+
+@pytest.mark.parametrize(("code", "named"), [("C9073", ["Q2053"]), ("Q2040", []), ("Q2041", [])])
+def test_what_is_named_instead_is_that_of_the_newest_meaning(
+    holdings: Holdings, code: str, named: list[str]
+) -> None:
+    assert hcpcs(holdings, code, "2022-01-01").replacements(code) == named
+
+
+def test_with_a_version_that_edition_alone_is_asked(holdings: Holdings) -> None:
+    assert hcpcs(holdings, "Q2041", "2018-06-01", "2017-01").concept is None
+    assert hcpcs(holdings, "Q2040", "2018-06-01", "2017-01").meanings == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2016-12-31", "before the first edition here, 2017-01, in force from 2017-01-01"),
+        ("2017-01-01", None),
+        ("2025-03-31", None),
+    ],
+)
+def test_a_day_before_the_first_edition_is_remarked_upon(
+    holdings: Holdings, day: str, said: str | None
+) -> None:
+    remark = hcpcs(holdings, "Q2041", day).remark
+
+    assert remark is None if said is None else said in (remark or "")
+
+
+@pytest.mark.parametrize(("day", "is_late"), [("2022-09-30", False), ("2022-10-01", True)])
+def test_a_day_after_the_next_release_was_due_is_remarked_upon(
+    holdings: Holdings, day: str, is_late: bool
+) -> None:
+    remark = pcs(holdings, "XW033C7", day).remark
+
+    assert (remark is not None) is is_late
+
+
+def test_a_fragment_speaks_for_days_where_nothing_complete_does(library: Library) -> None:
+    found = hcpcs(library.holdings(), "Q2040", "2018-12-31")
+
+    assert (found.held.edition.version, found.concept is None) == ("2026-starter", False)
+
+
+def test_an_unknown_code_system_is_not_found(holdings: Holdings) -> None:
+    with pytest.raises(NotFound, match="Unknown code system"):
+        as_of.resolve(Target("http://example.org"), "x", on("2020-01-01"), holdings)
+
+
+@given(first=DAYS, last=DAYS, start=st.none() | DAYS, end=st.none() | DAYS)
+def test_a_day_meets_a_validity_exactly_where_the_validity_contains_it(
+    first: date, last: date, start: date | None, end: date | None
+) -> None:
+    validity = Validity(start, end)
+    one_day = AsOf(first, first, "")
+    period = AsOf(min(first, last), max(first, last), "")
+
+    assert one_day.meets(validity) == validity.contains(first)
+    assert period.meets(validity) or not (validity.contains(first) or validity.contains(last))

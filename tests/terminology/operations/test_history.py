@@ -1,0 +1,50 @@
+"""The history of a code, edition by edition."""
+
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical
+from terminology.library import Holdings, Library
+from terminology.operations import history
+from terminology.operations.history import Event
+from tests.fixtures import through_time
+
+
+@pytest.fixture
+def holdings(shelf: Path, starter: Path) -> Holdings:
+    through_time.fill(shelf)
+    return Library(shelf, starter).holdings()
+
+
+@pytest.mark.parametrize(
+    ("code", "events"),
+    [
+        (
+            "Q2041",
+            [
+                ("2017-01", Event.FIRST),
+                ("2019-01", Event.ANOTHER_MEANING),
+                ("2025-01", Event.CHANGED),
+            ],
+        ),
+        ("Q2040", [("2019-01", Event.FIRST), ("2025-01", Event.GONE)]),
+        ("A9999", [("2017-01", Event.FIRST), ("2019-01", Event.GONE)]),
+        ("Z0000", []),
+    ],
+)
+def test_each_edition_that_changed_a_code_is_a_moment(
+    holdings: Holdings, code: str, events: list[tuple[str, Event]]
+) -> None:
+    moments = history.trace(holdings.versions(canonical.HCPCS), code)
+
+    assert [(one.edition.version, one.event) for one in moments] == events
+
+
+def test_a_moment_says_what_changed_from_what_to_what(holdings: Holdings) -> None:
+    *_, last = history.trace(holdings.versions(canonical.HCPCS), "Q2041")
+    (changed,) = last.differences
+
+    assert changed.property == "display"
+    assert [one.value for one in changed.before] == ["Axicabtagene ciloleucel"]
+    assert [one.value for one in changed.after] == ["Axicabtagene ciloleucel, per dose"]

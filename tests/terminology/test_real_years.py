@@ -1,0 +1,156 @@
+"""Real releases through the years: what was true on the days that matter."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical, catalogue
+from codesystems.model import Coding
+from terminology import install
+from terminology.library import Holdings, Library
+from terminology.operations import as_of, history, translate
+from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.history import Event
+from terminology.operations.target import Target
+from terminology.operations.translate import Translate
+
+pytestmark = pytest.mark.release
+
+RELEASES = [
+    ("hcpcs", "hcpcs/2016/HCPC2016_CONTR_ANWEB.txt"),
+    ("hcpcs", "hcpcs/2017/2017-Alpha-Numeric-HCPCS-File.zip"),
+    ("hcpcs", "hcpcs/2019/2019-Alpha-Numeric-HCPCS-File.zip"),
+    ("hcpcs", "hcpcs/2020-04/anweb.xlsx"),
+    ("hcpcs", "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"),
+    ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
+    ("icd10pcs", "icd10/cms_2021_pr.zip"),
+    ("icd10pcs", "icd10/cms_2022_pr.zip"),
+]
+
+
+@pytest.fixture(scope="module")
+def holdings(data: Path, starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Holdings:
+    shelf = tmp_path_factory.mktemp("years")
+    for key, file in RELEASES:
+        entry = catalogue.entry(key)
+        assert entry is not None
+        assert entry.load is not None
+        install.from_file(entry.load, data / file, shelf, lambda step: None)
+    return Library(shelf, starter).holdings()
+
+
+def on(holdings: Holdings, code: str, day: str, system: str = canonical.HCPCS) -> Dated:
+    parsed = date.fromisoformat(day)
+    return as_of.resolve(Target(system), code, AsOf(parsed, parsed, day), holdings)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "version"),
+    [
+        ("Q2040", "2017-12-31", None),
+        ("Q2040", "2018-01-01", "2019-01"),
+        ("Q2040", "2018-12-31", "2019-01"),
+        ("Q2040", "2019-01-01", None),
+        ("Q2041", "2018-03-31", None),
+        ("Q2041", "2018-04-01", "2019-01"),
+        ("Q2041", "2025-01-01", "2025-01"),
+        ("Q2042", "2018-12-31", None),
+        ("Q2042", "2019-01-01", "2019-01"),
+        ("JG", "2024-12-31", "2020-04"),
+        ("JG", "2025-01-01", None),
+        ("C9399", "2023-05-05", "2020-04"),
+    ],
+)
+def test_a_hcpcs_code_is_in_force_on_its_days(
+    holdings: Holdings, code: str, day: str, version: str | None
+) -> None:
+    found = on(holdings, code, day)
+
+    answered = found.held.edition.version if found.concept else None
+    assert answered == version
+
+
+def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_the_next(
+    holdings: Holdings,
+) -> None:
+    newest = holdings.required(canonical.HCPCS, "2025-10")
+    last = date(2024, 12, 31)
+    ended = [one.code for one in newest.concepts() if one.validity.end == last]
+
+    states = {
+        (
+            on(holdings, code, "2024-12-31").concept is None,
+            on(holdings, code, "2025-01-01").concept is None,
+        )
+        for code in ended
+    }
+    assert len(ended) > 50
+    assert states == {(False, True)}
+
+
+def test_codes_that_later_releases_lack_are_in_force_while_their_edition_is(
+    holdings: Holdings,
+) -> None:
+    old = {one.code for one in holdings.required(canonical.HCPCS, "2016-01").concepts()}
+    new = {one.code for one in holdings.required(canonical.HCPCS, "2017-01").concepts()}
+    gone = sorted(old - new)
+
+    moments = [history.trace(holdings.versions(canonical.HCPCS), code) for code in gone]
+    assert len(gone) == 98
+    assert all(one[1].event is Event.GONE for one in moments)
+    assert all(on(holdings, code, "2017-06-01").concept is None for code in gone)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "is_in_force"),
+    [
+        ("XW033C3", "2021-09-30", True),
+        ("XW033C3", "2021-10-01", False),
+        ("XW033C7", "2021-09-30", False),
+        ("XW033C7", "2021-10-01", True),
+    ],
+)
+def test_an_icd_10_pcs_code_is_in_force_in_its_fiscal_years(
+    holdings: Holdings, code: str, day: str, is_in_force: bool
+) -> None:
+    assert (on(holdings, code, day, canonical.ICD10PCS).concept is not None) is is_in_force
+
+
+def test_every_row_of_the_successors_joins_a_code_of_fy2021_to_one_of_fy2022(
+    holdings: Holdings,
+) -> None:
+    rows = holdings.map_by_id("icd10pcs-replaced-by-2022").mappings()
+
+    joined = {
+        (
+            on(holdings, row.source.code, "2021-09-30", canonical.ICD10PCS).concept is not None,
+            on(holdings, row.source.code, "2021-10-01", canonical.ICD10PCS).concept is None,
+            row.target is not None
+            and on(holdings, row.target.code, "2021-10-01", canonical.ICD10PCS).concept is not None,
+        )
+        for row in rows
+    }
+    assert joined == {(True, True, True)}
+
+
+@pytest.mark.parametrize(
+    ("code", "named"), [("C9073", ["Q2053"]), ("C9081", ["Q2055"]), ("Q2040", [])]
+)
+def test_an_ended_code_leads_to_what_cms_names_instead(
+    holdings: Holdings, code: str, named: list[str]
+) -> None:
+    url = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
+    found = translate.translate(Translate((Coding(canonical.HCPCS, code),), url=url), holdings)
+
+    assert [match.found.code for match in found.matches if match.found] == named
+
+
+def test_cross_references_to_cpt_are_bare_numbers_in_a_map_of_their_own(
+    holdings: Holdings,
+) -> None:
+    rows = list(holdings.map_by_id("hcpcs-replaced-by-cpt-2025-01").mappings())
+
+    targets = {row.target.system for row in rows if row.target}
+    displays = {row.target.display for row in rows if row.target}
+    assert (len(rows) > 30, targets, displays) == (True, {canonical.CPT}, {None})
