@@ -472,11 +472,11 @@ def before_first(day: str, version: str, effective: date) -> str:
     )
 
 
-def after_last(day: str, version: str, due: date) -> str:
-    """The day lies behind the time for which the newest edition speaks."""
+def after_due(day: str, version: str, due: date) -> str:
+    """The day lies behind the time for which the edition in force speaks."""
     return (
-        f"{day} lies after {due}, when the release after {version} was due; it was answered from "
-        f"{version}, the newest here"
+        f"{day} does not lie before {due}, when the release after {version} was due, which is not "
+        "here; it was answered from the editions that are"
     )
 
 

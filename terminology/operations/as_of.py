@@ -101,7 +101,7 @@ def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> Dated:
     current = in_force(editions, as_of.last)
     spelled, stated = _stated(editions, code)
     meanings = _meanings(stated)
-    remark = _remark(editions, as_of)
+    remark = _remark(editions, current, as_of)
     for meaning in meanings:
         held = _witness(stated, meaning.validity.start, current)
         if held is not None and as_of.meets(meaning.validity):
@@ -178,11 +178,11 @@ def _of_that_day(concept: Concept) -> Concept:
     return concept._replace(inactive=False, properties=tuple(properties))
 
 
-def _remark(editions: Sequence[Concepts], as_of: AsOf) -> str | None:
-    """Say that a day lies before the first edition, or after the one behind the last was due."""
-    first, last = editions[-1].edition, editions[0].edition
+def _remark(editions: Sequence[Concepts], current: Concepts, as_of: AsOf) -> str | None:
+    """Say that a day lies before the first edition, or in the time of one that is not here."""
+    first, edition = editions[-1].edition, current.edition
     if as_of.last < first.effective:
         return messages.before_first(as_of.text, first.version, first.effective)
-    if last.next_due is not None and last.next_due <= as_of.first:
-        return messages.after_last(as_of.text, last.version, last.next_due)
+    if edition.next_due is not None and edition.next_due <= as_of.first:
+        return messages.after_due(as_of.text, edition.version, edition.next_due)
     return None

@@ -120,8 +120,9 @@ def test_a_code_not_in_force_on_the_day_is_not_valid(
     found = ask(client, dialect, VALIDATE, how, **sent)
 
     assert value(found, "result") is False
-    (said,) = issues(found)
+    said, remark = issues(found)
     assert details(said) == ("error", "business-rule", "code-rule")
+    assert details(remark) == ("warning", "business-rule", "code-comment")
     assert "from 2021-01-01 to 2021-03-31" in said["details"]["text"]
     assert "Q2053 is named instead" in said["details"]["text"]
 

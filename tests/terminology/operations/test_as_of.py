@@ -128,10 +128,15 @@ def test_with_a_version_that_edition_alone_is_asked(holdings: Holdings) -> None:
     [
         ("2016-12-31", "before the first edition here, 2017-01, in force from 2017-01-01"),
         ("2017-01-01", None),
+        ("2017-12-31", None),
+        ("2018-01-01", "2018-01-01, when the release after 2017-01 was due, which is not here"),
+        ("2019-12-31", None),
+        ("2024-12-31", "2020-01-01, when the release after 2019-01 was due, which is not here"),
         ("2025-03-31", None),
+        ("2025-04-01", "2025-04-01, when the release after 2025-01 was due, which is not here"),
     ],
 )
-def test_a_day_before_the_first_edition_is_remarked_upon(
+def test_a_day_for_which_no_edition_here_speaks_is_remarked_upon(
     holdings: Holdings, day: str, said: str | None
 ) -> None:
     remark = hcpcs(holdings, "Q2041", day).remark
