@@ -21,8 +21,9 @@ DATES = (
     "day lacks the code, the nearest later one that knows it answers. A code number that was given "
     "to another product is told apart by its first day. With a version, that edition alone is "
     "asked. A day before the first edition is answered from that edition, a day in the time of a "
-    "release that is not installed from those that are, both with a warning. A partial date (2025, "
-    "2025-04) means any of its days; a date time means the day that is written, in its own zone."
+    "release that is not installed by the nearer of those around it, both with a warning. A "
+    "partial date (2025, 2025-04) means any of its days; a date time means the day that is "
+    "written, in its own zone."
 )
 
 _TYPES = {

@@ -103,7 +103,7 @@ def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> Dated:
     meanings = _meanings(stated)
     remark = _remark(editions, current, as_of)
     for meaning in meanings:
-        held = _witness(stated, meaning.validity.start, current)
+        held = _witness(stated, meaning.validity.start, current, as_of.last)
         if held is not None and as_of.meets(meaning.validity):
             concept = held.concept(spelled)
             found = _of_that_day(concept) if concept else None
@@ -149,11 +149,13 @@ def _meanings(stated: Stated) -> tuple[Meaning, ...]:
     return tuple(found.values())
 
 
-def _witness(stated: Stated, start: date | None, current: Concepts) -> Concepts | None:
+def _witness(stated: Stated, start: date | None, current: Concepts, day: date) -> Concepts | None:
     """The edition that answers for a meaning: the one in force, or else the nearest after it.
 
-    A meaning that the edition in force lacks, and every later one too, had vanished by then:
-    None. Where editions give no first days, only the one in force can say that a code is there.
+    On a day in the time of an edition that is not here, the nearer of the two around it
+    answers. A meaning that the edition in force lacks, and every later one too, had vanished by
+    then: None. Where editions give no first days, only the one in force can say that a code is
+    there.
     """
     at = next(number for number, (held, _) in enumerate(stated) if held is current)
     known = [
@@ -161,10 +163,14 @@ def _witness(stated: Stated, start: date | None, current: Concepts) -> Concepts 
         for number, (_, validity) in enumerate(stated)
         if validity is not None and validity.start == start
     ]
-    if at in known:
-        return current
     later = [number for number in known if number < at]
-    return stated[max(later)][0] if later and start is not None else None
+    following = stated[max(later)][0] if later and start is not None else None
+    if at not in known:
+        return following
+    due = current.edition.next_due
+    if following is None or due is None or following.edition.effective - day >= day - due:
+        return current
+    return following
 
 
 def _of_that_day(concept: Concept) -> Concept:
