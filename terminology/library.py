@@ -51,8 +51,14 @@ class Holdings:
 
     def versions(self, system: str) -> tuple[Concepts, ...]:
         """The editions of a code system, the one that answers by default first."""
-        url = canonical.resolve(system).canonical
-        return tuple(held for held in self.editions if held.edition.url == url)
+        return self._by_url.get(canonical.resolve(system).canonical, ())
+
+    @cached_property
+    def _by_url(self) -> dict[str, tuple[Concepts, ...]]:
+        urls = dict.fromkeys(held.edition.url for held in self.editions)
+        return {
+            url: tuple(held for held in self.editions if held.edition.url == url) for url in urls
+        }
 
     def edition(self, system: str, version: str | None = None) -> Concepts | None:
         """The edition that answers for a code system; the newest where no version is named."""

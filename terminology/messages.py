@@ -435,7 +435,7 @@ def _not_in_force(
     dated = [meaning for meaning in meanings if meaning[0] or meaning[1]]
     if dated:
         text += f"; it is or was {_meant(dated)}"
-    elif meanings:
+    else:
         versions = [version for _, _, version in meanings]
         text += f"; it stands in version {_listed(versions)}, not in that of the day"
     if replacements:

@@ -144,8 +144,8 @@ def _meanings(stated: Stated) -> tuple[Meaning, ...]:
     """One meaning for each first day of a code, by the newest edition that knows it."""
     found: dict[date | None, Meaning] = {}
     for held, validity in stated:
-        if validity is not None:
-            found.setdefault(validity.start, Meaning(held, validity))
+        if validity is not None and validity.start not in found:
+            found[validity.start] = Meaning(held, validity)
     return tuple(found.values())
 
 

@@ -265,6 +265,20 @@ def test_the_history_of_a_code_is_told_edition_by_edition(
     assert told[1]["description"].startswith("another-meaning, in the edition in force from 2019")
 
 
+def test_the_history_of_a_code_without_days_names_the_editions(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent: dict[str, str | bool | Json | list[str]] = {
+        "system": canonical.ICD10PCS,
+        "code": "XW033C7",
+        "property": ["history"],
+    }
+
+    (told,) = values(ask(client, dialect, LOOKUP, **sent), "property")
+
+    assert told["description"] == "first, in the edition in force from 2021-10-01"
+
+
 def test_the_history_is_told_only_where_it_is_asked_for(
     client: TestClient, dialect: Dialect
 ) -> None:

@@ -30,6 +30,7 @@ def holdings(shelf: Path, starter: Path) -> Holdings:
         ),
         ("Q2040", [("2019-01", Event.FIRST), ("2025-01", Event.GONE)]),
         ("A9999", [("2017-01", Event.FIRST), ("2019-01", Event.GONE)]),
+        ("E0100", [("2017-01", Event.FIRST)]),
         ("Z0000", []),
     ],
 )
