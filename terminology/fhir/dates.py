@@ -8,6 +8,7 @@ day on the clock of the place where it was given. A time needs a zone.
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 from terminology import messages
 from terminology.operations.as_of import AsOf
@@ -29,14 +30,23 @@ def read(name: str, text: str | None) -> AsOf | None:
     """Read the date sent under a name; None where none was sent. Raises Invalid."""
     if text is None:
         return None
-    match = _DATE_TIME.fullmatch(text.strip())
+    found = _parsed(text.strip())
+    if found is None:
+        due = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
+        raise Invalid(messages.bad_value(name, text, due))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> AsOf | None:
+    """The days of a date; None for what is no date. Claims of one batch share few dates."""
+    match = _DATE_TIME.fullmatch(text)
+    if match is None:
+        return None
     try:
-        if match is not None:
-            return _days(text.strip(), *(int(part) if part else None for part in match.groups()))
+        return _days(text, *(int(part) if part else None for part in match.groups()))
     except ValueError:
-        pass
-    due = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
-    raise Invalid(messages.bad_value(name, text, due))
+        return None
 
 
 def _days(text: str, year: int | None, month: int | None, day: int | None) -> AsOf:
