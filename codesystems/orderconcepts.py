@@ -6,29 +6,15 @@ stands above its codes.
 
 from collections.abc import Iterator
 
-from codesystems import canonical, orderfile, tables
-from codesystems.model import (
-    CodeSystem,
-    Coding,
-    Concept,
-    Designation,
-    Edition,
-    Property,
-    PropertyDefinition,
-    PropertyType,
-    Source,
-)
+from codesystems import canonical, conceptproperties, orderfile, tables
+from codesystems.model import CodeSystem, Coding, Concept, Designation, Edition, Source
 from codesystems.orderfile import Record
 
 SHORT_TITLE = Coding(
     canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
 )
-SOURCE = PropertyDefinition(
-    "source", PropertyType.STRING, "Where the facts of this concept come from"
-)
-"""What an edition declares beside its own properties where it is the table that ships."""
 
-_NOT_SELECTABLE = (Property("notSelectable", PropertyType.BOOLEAN, value=True),)
+_NOT_SELECTABLE = (conceptproperties.NOT_SELECTABLE,)
 
 
 def concept(record: Record) -> Concept:
@@ -61,5 +47,5 @@ def _shipped(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
         if is_header:
             headers.add(code)
         found = concept(Record(code, is_header, row["short_title"], row["long_title"], above))
-        source = Property(SOURCE.code, SOURCE.type, row["source"])
+        source = conceptproperties.source(row["source"])
         yield found._replace(properties=(*found.properties, source))

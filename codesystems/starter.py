@@ -7,32 +7,20 @@ edition declares.
 
 from datetime import date
 
-from codesystems import tables
+from codesystems import conceptproperties, tables
 from codesystems.model import (
     CodeSystem,
     Concept,
     Edition,
     Property,
-    PropertyDefinition,
-    PropertyType,
     Source,
     Validity,
 )
 
 PROPERTIES = (
-    PropertyDefinition(
-        "status",
-        PropertyType.CODE,
-        "active, or retired once the code has ended",
-        "http://hl7.org/fhir/concept-properties#status",
-    ),
-    PropertyDefinition(
-        "inactive",
-        PropertyType.BOOLEAN,
-        "true once the code has ended",
-        "http://hl7.org/fhir/concept-properties#inactive",
-    ),
-    PropertyDefinition("source", PropertyType.STRING, "Where the facts of this concept come from"),
+    conceptproperties.status("active, or retired once the code has ended"),
+    conceptproperties.inactive("true once the code has ended"),
+    conceptproperties.SOURCE,
 )
 
 
@@ -54,7 +42,7 @@ def _concept(row: tables.Row, edition: Edition) -> Concept:
         display=row["display"] or None,
         definition=row.get("definition") or None,
         properties=(
-            Property("status", PropertyType.CODE, "retired" if inactive else "active"),
+            conceptproperties.STATUS[inactive],
             *(
                 Property(declared.code, declared.type, row[declared.code])
                 for declared in edition.properties

@@ -8,6 +8,7 @@ import pytest
 LOWER_MODULES_OF_THE_SERVER = {
     "codesystems",
     "codesystems.canonical",
+    "codesystems.conceptproperties",
     "codesystems.model",
     "conceptmaps",
     "conceptmaps.model",

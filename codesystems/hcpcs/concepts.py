@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
-from codesystems import canonical
+from codesystems import canonical, conceptproperties
 from codesystems.hcpcs import indicators, sections
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
@@ -24,7 +24,6 @@ from codesystems.model import (
     Validity,
 )
 
-CONCEPT_PROPERTIES = "http://hl7.org/fhir/concept-properties"
 SHORT_DESCRIPTION = Coding(
     canonical.DESIGNATION_USE, "short-description", "Short description (28 characters or less)"
 )
@@ -68,23 +67,12 @@ _OTHERS = (
 )
 
 PROPERTIES = (
-    PropertyDefinition(
-        "status",
-        PropertyType.CODE,
-        "active, or retired once the termination date lies before the release",
-        f"{CONCEPT_PROPERTIES}#status",
+    conceptproperties.status(
+        "active, or retired once the termination date lies before the release"
     ),
-    PropertyDefinition(
-        "inactive",
-        PropertyType.BOOLEAN,
-        "true once the termination date lies before the release",
-        f"{CONCEPT_PROPERTIES}#inactive",
-    ),
-    PropertyDefinition(
-        "notSelectable",
-        PropertyType.BOOLEAN,
-        "true for a section, which groups codes and is never billed itself",
-        f"{CONCEPT_PROPERTIES}#notSelectable",
+    conceptproperties.inactive("true once the termination date lies before the release"),
+    conceptproperties.not_selectable(
+        "true for a section, which groups codes and is never billed itself"
     ),
     *(
         PropertyDefinition(name, PropertyType.CODING, f"{indicator.title} (CMS {indicator.field})")
@@ -158,7 +146,7 @@ class Shaper:
             validity = Validity(dates.added_date, dates.termination_date)
             self._of_maintenance[id(dates)] = (validity, tuple(_of_maintenance(dates)))
         return (
-            STATUS[inactive],
+            conceptproperties.STATUS[inactive],
             KIND[record.is_modifier],
             *self._of_details[id(details)],
             *self._of_maintenance[id(dates)][1],
@@ -194,10 +182,6 @@ def _of_maintenance(dates: Maintenance) -> Iterator[Property]:
     yield from _coded("actionCode", dates.action_code)
 
 
-STATUS = {
-    False: Property("status", PropertyType.CODE, "active"),
-    True: Property("status", PropertyType.CODE, "retired"),
-}
 KIND = {
     False: Property("kind", PropertyType.CODE, "procedure"),
     True: Property("kind", PropertyType.CODE, "modifier"),

@@ -1,7 +1,9 @@
 """CMS's code tables as code systems of their own."""
 
+from dataclasses import replace
 from datetime import date
 
+from codesystems import conceptproperties
 from codesystems.hcpcs import indicators
 from codesystems.hcpcs.indicators import Indicator
 from codesystems.model import (
@@ -11,9 +13,6 @@ from codesystems.model import (
     Edition,
     FilterDefinition,
     HierarchyMeaning,
-    Property,
-    PropertyDefinition,
-    PropertyType,
     Source,
 )
 from codesystems.tables import Row
@@ -47,20 +46,16 @@ def _edition(indicator: Indicator, rows: tuple[Row, ...]) -> Edition:
         content=Content.COMPLETE,
         hierarchy_meaning=HierarchyMeaning.IS_A if hierarchical else None,
         properties=(
-            PropertyDefinition("source", PropertyType.STRING, "Where CMS says so"),
+            _SOURCE,
             *(_NOT_SELECTABLE if grouped else ()),
         ),
         filters=_HIERARCHY_FILTER if hierarchical else (),
     )
 
 
+_SOURCE = replace(conceptproperties.SOURCE, description="Where CMS says so")
 _NOT_SELECTABLE = (
-    PropertyDefinition(
-        "notSelectable",
-        PropertyType.BOOLEAN,
-        "true for a group, which no record carries itself",
-        "http://hl7.org/fhir/concept-properties#notSelectable",
-    ),
+    conceptproperties.not_selectable("true for a group, which no record carries itself"),
 )
 _HIERARCHY_FILTER = (
     FilterDefinition("concept", "Codes of a group", ("is-a", "descendent-of"), "A code"),
@@ -69,9 +64,9 @@ _HIERARCHY_FILTER = (
 
 def _concept(indicator: Indicator, row: Row) -> Concept:
     is_group = indicators.is_group(indicator, row)
-    properties = [Property("source", PropertyType.STRING, row["source"])]
+    properties = [conceptproperties.source(row["source"])]
     if is_group:
-        properties.append(Property("notSelectable", PropertyType.BOOLEAN, value=True))
+        properties.append(conceptproperties.NOT_SELECTABLE)
     return Concept(
         code=row["code"],
         display=row["display"],

@@ -11,17 +11,14 @@ A release does not name them: `tables/section.csv` does, each with its source.
 from collections.abc import Iterable
 from string import ascii_uppercase
 
-from codesystems import tables
+from codesystems import conceptproperties, tables
 from codesystems.hcpcs.records import Record
-from codesystems.model import Concept, Property, PropertyType
+from codesystems.model import Concept
 
 MODIFIERS = "modifiers"
 """The section of the modifiers: no code of HCPCS has nine characters or small letters."""
 
-_PROPERTIES = (
-    Property("status", PropertyType.CODE, "active"),
-    Property("notSelectable", PropertyType.BOOLEAN, value=True),
-)
+_PROPERTIES = (conceptproperties.STATUS[False], conceptproperties.NOT_SELECTABLE)
 
 # One tuple a section: thousands of codes share it.
 _ABOVE_MODIFIERS = (MODIFIERS,)

@@ -7,7 +7,7 @@ apart. `starter_wording.csv` says where a row's source words a code of CMS's tab
 from dataclasses import replace
 from datetime import date
 
-from codesystems import tables
+from codesystems import conceptproperties, tables
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
@@ -50,7 +50,7 @@ _MORE_PROPERTIES = (
     PropertyDefinition(
         "lastUpdate", PropertyType.DATE_TIME, "Last update, as the row's source says it"
     ),
-    PropertyDefinition("source", PropertyType.STRING, "Where the facts of this concept come from"),
+    conceptproperties.SOURCE,
 )
 
 
@@ -69,7 +69,7 @@ def load() -> CodeSystem:
 
 def _section(row: tables.Row) -> Concept:
     concept = sections.concept(row)
-    source = Property("source", PropertyType.STRING, row["source"])
+    source = conceptproperties.source(row["source"])
     return concept._replace(properties=(*concept.properties, source))
 
 

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from codesystems import canonical
+from codesystems import canonical, conceptproperties
 from codesystems.model import (
     Content,
     Edition,
     FilterDefinition,
     HierarchyMeaning,
     PropertyDefinition,
-    PropertyType,
 )
 
 KEY = "icd10pcs"
@@ -39,11 +38,8 @@ def edition(
         identifiers=canonical.oids(canonical.ICD10PCS),
         hierarchy_meaning=HierarchyMeaning.IS_A,
         properties=(
-            PropertyDefinition(
-                "notSelectable",
-                PropertyType.BOOLEAN,
-                "true for a table, which groups codes and is never billed itself",
-                "http://hl7.org/fhir/concept-properties#notSelectable",
+            conceptproperties.not_selectable(
+                "true for a table, which groups codes and is never billed itself"
             ),
             *properties,
         ),

@@ -5,7 +5,8 @@ A whole edition has thousands of concepts, so it is written in pieces that follo
 
 from collections.abc import Iterator
 
-from codesystems.model import Concept, Edition, PropertyDefinition, PropertyType
+from codesystems import conceptproperties
+from codesystems.model import Concept, Edition, PropertyDefinition
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
@@ -87,12 +88,7 @@ def subset(resource: Json, elements: frozenset[str]) -> Json:
     return {**written, "meta": {"tag": [SUBSETTED]}}
 
 
-_PARENT = PropertyDefinition(
-    "parent",
-    PropertyType.CODE,
-    "The group above",
-    "http://hl7.org/fhir/concept-properties#parent",
-)
+_PARENT = conceptproperties.parent("The group above")
 
 _MANDATORY = frozenset({"status", "content"})
 
