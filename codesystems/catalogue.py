@@ -76,7 +76,7 @@ CATALOGUE = (
     ),
     Entry(
         "icd10cm",
-        icd10cm.TITLE,
+        icd10cm.EDITIONS.title,
         icd10cm_starter.load,
         icd10cm_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",

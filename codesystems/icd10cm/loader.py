@@ -2,7 +2,7 @@
 
 from codesystems import orderconcepts, orderfile
 from codesystems.icd10cm import edition, records
-from codesystems.model import CodeSystem, Content, Source
+from codesystems.model import CodeSystem, Source
 from codesystems.release import Release
 
 
@@ -15,7 +15,7 @@ def load(release: Release) -> CodeSystem:
     member, year = orderfile.find(records.ORDER_FILE, release)
     found = records.read(member.name, member.data)
     return CodeSystem(
-        edition.edition(str(year), orderfile.effective_date(year), Content.COMPLETE),
+        edition.EDITIONS.complete(year),
         tuple(orderconcepts.concept(record) for record in found),
         Source("CMS", release.name, release.sha256),
     )

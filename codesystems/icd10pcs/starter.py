@@ -1,14 +1,10 @@
 """The ICD-10-PCS codes that ship: those of the CAR-T crosswalk, with CMS's titles."""
 
-from codesystems import conceptproperties, orderconcepts, orderfile
+from codesystems import orderconcepts
 from codesystems.icd10pcs import edition
-from codesystems.model import CodeSystem, Content
-
-VERSION = "2026-starter"
+from codesystems.model import CodeSystem
 
 
 def load() -> CodeSystem:
     """Read the shipped fragment of ICD-10-PCS."""
-    effective, more = orderfile.effective_date(2026), (conceptproperties.SOURCE,)
-    found = edition.edition(VERSION, effective, Content.FRAGMENT, more)
-    return orderconcepts.fragment("codesystems.icd10pcs", found)
+    return orderconcepts.fragment(__package__, edition.EDITIONS.fragment(2026))

@@ -1,0 +1,64 @@
+"""Editions of ICD-10-CM and ICD-10-PCS: one a fiscal year, in force from 1 October before it."""
+
+from dataclasses import dataclass
+
+from codesystems import canonical, conceptproperties, orderfile
+from codesystems.model import (
+    Content,
+    Edition,
+    FilterDefinition,
+    HierarchyMeaning,
+    PropertyDefinition,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """What all editions of one code system say of themselves.
+
+    `header` is the publisher's word for what stands above the codes.
+    """
+
+    key: str
+    url: str
+    name: str
+    title: str
+    description: str
+    publisher: str
+    header: str
+    copyright: str | None = None
+
+    def complete(self, year: int) -> Edition:
+        """Describe the edition of a release of CMS; its version is the fiscal year."""
+        return self._edition(year, str(year), Content.COMPLETE)
+
+    def fragment(self, year: int) -> Edition:
+        """Describe the edition that ships, out of tables whose rows name their sources."""
+        more = (conceptproperties.SOURCE,)
+        return self._edition(year, f"{year}-starter", Content.FRAGMENT, more)
+
+    def _edition(
+        self, year: int, version: str, content: Content, more: tuple[PropertyDefinition, ...] = ()
+    ) -> Edition:
+        declared = conceptproperties.not_selectable(
+            f"true for a {self.header}, which groups codes and is never billed itself"
+        )
+        of_header = f"Codes of a {self.header}"
+        return Edition(
+            key=self.key,
+            url=self.url,
+            version=version,
+            name=self.name,
+            title=self.title,
+            description=self.description,
+            publisher=self.publisher,
+            effective=orderfile.effective_date(year),
+            content=content,
+            next_due=orderfile.effective_date(year + 1),
+            copyright=self.copyright,
+            case_sensitive=False,
+            identifiers=canonical.oids(self.url),
+            hierarchy_meaning=HierarchyMeaning.IS_A,
+            properties=(declared, *more),
+            filters=(FilterDefinition("concept", of_header, ("is-a", "descendent-of"), "A code"),),
+        )
