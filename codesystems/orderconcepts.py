@@ -4,17 +4,36 @@ Columns of a `starter.csv`: code, header (yes or no), short_title, long_title, s
 stands above its codes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codesystems import canonical, conceptproperties, orderfile, tables
-from codesystems.model import CodeSystem, Coding, Concept, Designation, Edition, Source
-from codesystems.orderfile import Record
+from codesystems.model import CodeSystem, Coding, Concept, Designation, Source
+from codesystems.ordereditions import Editions
+from codesystems.orderfile import OrderFile, Record
+from codesystems.release import Release
 
 SHORT_TITLE = Coding(
     canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
 )
 
 _NOT_SELECTABLE = (conceptproperties.NOT_SELECTABLE,)
+
+Read = Callable[[str, bytes], Iterator[Record]]
+"""Reads the rows of an order file, given its name and its bytes."""
+
+
+def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> CodeSystem:
+    """Read a release: CMS's zip of the order file, or the order file itself.
+
+    The fiscal year is what CMS calls the file (icd10cm_order_2026.txt): the rows do not say
+    it. Raises ReleaseError, in one line, for what is no such release.
+    """
+    member, year = orderfile.find(kind, release)
+    return CodeSystem(
+        editions.complete(year),
+        tuple(concept(record) for record in read(member.name, member.data)),
+        Source("CMS", release.name, release.sha256),
+    )
 
 
 def concept(record: Record) -> Concept:
@@ -29,17 +48,17 @@ def concept(record: Record) -> Concept:
     )
 
 
-def fragment(package: str, edition: Edition) -> CodeSystem:
-    """Read the `starter.csv` of a package as the concepts of an edition."""
+def shipped(package: str, editions: Editions, year: int) -> CodeSystem:
+    """Read the `starter.csv` of a package, taken from the release of a fiscal year."""
     table = tables.read(package, "starter.csv")
     return CodeSystem(
-        edition,
-        tuple(_shipped(table.rows)),
+        editions.fragment(year),
+        tuple(_concepts(table.rows)),
         Source("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _shipped(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
+def _concepts(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
     headers: set[str] = set()
     for row in rows:
         code, is_header = row["code"], row["header"] == "yes"

@@ -1,21 +1,14 @@
 """A CMS release of ICD-10-CM: the order file of one fiscal year."""
 
-from codesystems import orderconcepts, orderfile
+from codesystems import orderconcepts
 from codesystems.icd10cm import edition, records
-from codesystems.model import CodeSystem, Source
+from codesystems.model import CodeSystem
 from codesystems.release import Release
 
 
 def load(release: Release) -> CodeSystem:
-    """Read a release: CMS's zip of the order file, or the order file itself.
+    """Read a release, named as CMS names it (icd10cm_order_2026.txt), or CMS's zip of it.
 
-    The fiscal year is what CMS calls the file (icd10cm_order_2026.txt): the rows do not say
-    it. Raises ReleaseError, in one line, for what is no such release.
+    Raises what `orderconcepts.load` raises.
     """
-    member, year = orderfile.find(records.ORDER_FILE, release)
-    found = records.read(member.name, member.data)
-    return CodeSystem(
-        edition.EDITIONS.complete(year),
-        tuple(orderconcepts.concept(record) for record in found),
-        Source("CMS", release.name, release.sha256),
-    )
+    return orderconcepts.load(release, records.ORDER_FILE, records.read, edition.EDITIONS)

@@ -7,4 +7,4 @@ from codesystems.model import CodeSystem
 
 def load() -> CodeSystem:
     """Read the shipped fragment of ICD-10-PCS."""
-    return orderconcepts.fragment(__package__, edition.EDITIONS.fragment(2026))
+    return orderconcepts.shipped(__package__, edition.EDITIONS, 2026)
