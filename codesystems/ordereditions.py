@@ -1,6 +1,8 @@
 """Editions of ICD-10-CM and ICD-10-PCS: one a fiscal year, in force from 1 October before it."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 
 from codesystems import canonical, conceptproperties, orderfile
 from codesystems.model import (
@@ -62,3 +64,8 @@ class Editions:
             properties=(declared, *more),
             filters=(FilterDefinition("concept", of_header, ("is-a", "descendent-of"), "A code"),),
         )
+
+
+def named(slug: re.Match[str]) -> tuple[str, date]:
+    """The version and the first day of the edition that a release's address names by its year."""
+    return slug["year"], orderfile.effective_date(int(slug["year"]))

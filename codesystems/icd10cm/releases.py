@@ -2,16 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
-from codesystems import releases
-from codesystems.orderfile import effective_date
+from codesystems import ordereditions, releases
 from codesystems.releases import Published, Rule
-
-
-def _version(slug: re.Match[str]) -> tuple[str, date]:
-    return slug["year"], effective_date(int(slug["year"]))
-
 
 RULE = Rule(
     "icd10cm",
@@ -19,7 +12,7 @@ RULE = Rule(
         r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
-    _version,
+    ordereditions.named,
 )
 """CMS's rule for the addresses of the order files; corrected ones are called updated."""
 

@@ -2,16 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
 
-from codesystems import releases
-from codesystems.orderfile import effective_date
+from codesystems import ordereditions, releases
 from codesystems.releases import Published, Rule
-
-
-def _version(slug: re.Match[str]) -> tuple[str, date]:
-    return slug["year"], effective_date(int(slug["year"]))
-
 
 RULE = Rule(
     "icd10pcs",
@@ -20,7 +13,7 @@ RULE = Rule(
         r"(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
-    _version,
+    ordereditions.named,
 )
 """CMS's rule for the addresses of the order files; corrected ones are called updated."""
 
