@@ -17,11 +17,8 @@ from enum import StrEnum
 
 from codesystems.model import Concept, Content, Edition
 from terminology.operations import differences
-from terminology.operations.differences import BUILT_IN, Difference
+from terminology.operations.differences import BUILT_IN, MAINTENANCE, Difference
 from terminology.store.contract import Concepts
-
-MAINTENANCE = frozenset({"actionCode", "actionEffectiveDate"})
-"""Properties in which CMS notes its own work on a code."""
 
 
 class Change(StrEnum):

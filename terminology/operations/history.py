@@ -12,11 +12,8 @@ from enum import StrEnum
 
 from codesystems.model import Concept, Edition, Validity
 from terminology.operations import as_of, differences
-from terminology.operations.differences import Difference
+from terminology.operations.differences import MAINTENANCE, Difference
 from terminology.store.contract import Concepts
-
-_PASSING = frozenset({"actionCode", "actionEffectiveDate"})
-"""What CMS says of its own work in one quarter, and not of the code."""
 
 
 class Event(StrEnum):
@@ -60,7 +57,7 @@ def _moments(edition: Edition, before: Concept | None, now: Concept | None) -> I
     if before is None:
         yield Moment(edition, Event.FIRST, now.validity)
         return
-    changed = differences.between(before, now, _PASSING)
+    changed = differences.between(before, now, MAINTENANCE)
     if changed:
         reused = before.validity.start != now.validity.start
         event = Event.ANOTHER_MEANING if reused else Event.CHANGED
