@@ -161,7 +161,7 @@ class Library:
     def _refresh(self) -> None:
         seen = self._changes()
         opened: dict[Key, Opened] = {}
-        for path in _databases(self._folders):
+        for path in database.within(*self._folders):
             key = _key(path)
             if key is not None:
                 opened[key] = self._opened.get(key) or _open(path)
@@ -176,11 +176,6 @@ def _changed(folder: Path) -> int:
         return folder.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def _databases(folders: Iterable[Path]) -> Iterable[Path]:
-    for folder in folders:
-        yield from sorted(folder.glob(f"[!.]*{database.SUFFIX}"))
 
 
 def _key(path: Path) -> Key | None:

@@ -25,9 +25,8 @@ def status(
     holdings = library.holdings()
     installed = {held.edition.id for held in Library(folder).holdings().editions}
     if verify:
-        for place in (folder, starter):
-            for path in sorted(place.glob(f"[!.]*{database.SUFFIX}")):
-                database.verify(path)
+        for path in database.within(folder, starter):
+            database.verify(path)
     defaults = {holdings.versions(url)[0].edition.id for url in holdings.systems()}
     if as_json:
         editions: list[JsonValue] = [

@@ -6,6 +6,7 @@ and whoever still reads the old one keeps it until done.
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -23,6 +24,12 @@ Rows = dict[str, list[Row]]
 
 class DatabaseError(Exception):
     """A file that is no whole database of ours: the message says which and why."""
+
+
+def within(*folders: Path) -> Iterator[Path]:
+    """The databases of some folders, each folder's by name; one in the making is not among them."""
+    for folder in folders:
+        yield from sorted(folder.glob(f"[!.]*{SUFFIX}"))
 
 
 def create(path: Path) -> sqlite3.Connection:

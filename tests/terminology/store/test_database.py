@@ -52,6 +52,23 @@ def ask(request: pytest.FixtureRequest) -> Callable[[Path], object]:
     return opening
 
 
+def test_databases_are_found_folder_by_folder_by_name_and_hidden_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    second, first, absent = tmp_path / "second", tmp_path / "first", tmp_path / "absent"
+    for folder in (second, first):
+        folder.mkdir()
+        for name in ("b.sqlite", "a.sqlite", ".hidden.sqlite", "a.txt"):
+            (folder / name).touch()
+
+    assert list(database.within(second, absent, first)) == [
+        second / "a.sqlite",
+        second / "b.sqlite",
+        first / "a.sqlite",
+        first / "b.sqlite",
+    ]
+
+
 def test_a_database_as_written_is_whole(concepts: Path, mappings: Path) -> None:
     database.verify(concepts)
     database.verify(mappings)
