@@ -38,7 +38,7 @@ def lookup(
 ) -> None:
     """Show all that an edition says of a code; without --system, of the first that has it."""
     holdings = options.library(shelf).holdings()
-    url = _url(system, holdings) if system else _system_of(code, holdings)
+    url = options.system_url(system, holdings) if system else _system_of(code, holdings)
     asked = Lookup(Target(url, version), code)
     found = looking.lookup(asked, holdings)
     if as_json:
@@ -59,8 +59,8 @@ def translate(
 ) -> None:
     """Translate a code by every map that has it: forward, and where there is none, back."""
     holdings = options.library(shelf).holdings()
-    near = _url(system, holdings) if system else ""
-    far = _url(to, holdings) if to else None
+    near = options.system_url(system, holdings) if system else ""
+    far = options.system_url(to, holdings) if to else None
     asked = Translate((Coding(near, code),), other_system=far)
     found = translating.translate(asked, holdings)
     if not found.result:
@@ -75,20 +75,14 @@ def translate(
         raise NotFound(messages.no_translation(found.message or code))
 
 
-def _url(name: str, holdings: Holdings) -> str:
-    """The URL that a key or a URL means."""
-    by_key = {held.edition.key: held.edition.url for held in holdings.editions}
-    return by_key.get(name, name)
-
-
 def _system_of(code: str, holdings: Holdings) -> str:
     """The first code system, in the order of the catalogue, that has the code; else HCPCS."""
     for entry in catalogue.CATALOGUE:
-        url = _url(entry.key, holdings)
+        url = options.system_url(entry.key, holdings)
         held = holdings.edition(url)
         if held is not None and target.find(held, code) is not None:
             return url
-    return _url("hcpcs", holdings)
+    return options.system_url("hcpcs", holdings)
 
 
 def _print_found(found: Found) -> None:

@@ -60,9 +60,8 @@ def diff(
     if chart is not None:
         _refuse_picture(chart)
     holdings = options.library(shelf).holdings()
-    by_key = {held.edition.key: held.edition.url for held in holdings.editions}
     asked = Diff(
-        by_key.get(code_system, code_system),
+        options.system_url(code_system, holdings),
         earlier,
         later,
         frozenset(property or ()) or None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from terminology import install, settings
-from terminology.library import Library
+from terminology.library import Holdings, Library
 
 Shelf = Annotated[
     Path | None,
@@ -40,3 +40,9 @@ def starter_folder() -> Path:
 def library(shelf: Path | None) -> Library:
     """The library over the shelf and what ships."""
     return Library(shelf_folder(shelf), starter_folder())
+
+
+def system_url(name: str, holdings: Holdings) -> str:
+    """The URL of the code system that our key or a URL means."""
+    by_key = {held.edition.key: held.edition.url for held in holdings.editions}
+    return by_key.get(name, name)
