@@ -102,13 +102,8 @@ def _use(use: Coding | None) -> str:
 
 
 def _row(held: Property) -> tuple[str, str, str]:
-    match held.value:
-        case Coding() as coding:
-            return held.code, coding.code, coding.display or ""
-        case bool() as flag:
-            return held.code, str(flag).lower(), ""
-        case plain:
-            return held.code, str(plain), ""
+    meaning = held.value.display if isinstance(held.value, Coding) else None
+    return held.code, console.text(held), meaning or ""
 
 
 def _print_matches(matches: tuple[Match, ...]) -> None:

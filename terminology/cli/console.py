@@ -16,6 +16,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from codesystems.model import Coding, Property
 from terminology.fhir.json import JsonValue, dumps
 
 _WIDE = 50_000
@@ -43,6 +44,17 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     out().print(table)
+
+
+def text(fact: Property) -> str:
+    """The value of a property in a cell of a table; of a Coding its code."""
+    match fact.value:
+        case Coding() as coding:
+            return coding.code
+        case bool() as flag:
+            return str(flag).lower()
+        case plain:
+            return str(plain)
 
 
 def say(line: str) -> None:

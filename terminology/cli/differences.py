@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from codesystems.model import Coding, Property
+from codesystems.model import Property
+from terminology.cli import console
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared
 
@@ -46,17 +47,7 @@ def _values(entry: Entry) -> Iterable[tuple[str, str, str]]:
 
 
 def _joined(values: Iterable[Property]) -> str:
-    return "|".join(_text(fact) for fact in values)
-
-
-def _text(fact: Property) -> str:
-    match fact.value:
-        case Coding() as coding:
-            return coding.code
-        case bool() as flag:
-            return str(flag).lower()
-        case plain:
-            return str(plain)
+    return "|".join(console.text(fact) for fact in values)
 
 
 def _shortened(text: str) -> str:
