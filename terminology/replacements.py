@@ -19,7 +19,6 @@ from terminology.store.contract import Concepts, Provenance
 
 KEYS = {canonical.HCPCS: "hcpcs-replaced-by", canonical.CPT: "hcpcs-replaced-by-cpt"}
 """One map leads to HCPCS codes, one to CPT code numbers: a map has one target."""
-PROPERTY = "crossReference"
 
 _CPT = re.compile(r"\d{4}[0-9A-Z]")
 _HCPCS = re.compile(r"[A-V]\d{4}")
@@ -31,6 +30,11 @@ def of(editions: Sequence[Concepts]) -> Iterator["ReplacedBy"]:
     complete = [held for held in hcpcs if held.edition.content is Content.COMPLETE]
     for held in complete or hcpcs:
         yield from (ReplacedBy(held, target) for target in KEYS)
+
+
+def named(concept: Concept) -> list[str]:
+    """The codes that the publisher names instead of a concept."""
+    return [str(value.value) for value in concept.properties if value.code == "crossReference"]
 
 
 class ReplacedBy:
@@ -82,11 +86,10 @@ class ReplacedBy:
 
     def _mappings(self, concept: Concept) -> Iterator[Mapping]:
         end = concept.validity.end
-        named = [value for value in concept.properties if value.code == PROPERTY]
         if end is None:
             return
-        for value in named:
-            target = self._target(str(value.value))
+        for code in named(concept):
+            target = self._target(code)
             if target is not None and target.system == self._edition.target_system:
                 yield Mapping(
                     source=Coding(self._edition.source_system, concept.code, concept.display),

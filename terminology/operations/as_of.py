@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from codesystems.model import Concept, Content, Validity
-from terminology import messages
+from terminology import messages, replacements
 from terminology.library import Holdings
 from terminology.operations import target
 from terminology.operations.target import Target
@@ -75,7 +75,7 @@ class Dated:
         if newest is None or newest.validity.end is None:
             return []
         concept = target.find(newest.held, code)
-        return target.replacements(concept) if concept else []
+        return replacements.named(concept) if concept else []
 
 
 def resolve(asked: Target, code: str, as_of: AsOf, holdings: Holdings) -> Dated:

@@ -60,11 +60,6 @@ def required(held: Concepts, code: str, holdings: Holdings) -> Concept:
     return found
 
 
-def replacements(concept: Concept) -> list[str]:
-    """The codes that the publisher names instead of a concept."""
-    return [str(value.value) for value in concept.properties if value.code == "crossReference"]
-
-
 def elsewhere(held: Concepts, code: str, holdings: Holdings) -> list[str]:
     """The other versions of the same code system that have a code."""
     return [

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from codesystems import canonical
 from codesystems.model import Concept, Content, Edition
-from terminology import messages
+from terminology import messages, replacements
 from terminology.library import Holdings, choose
 from terminology.operations import as_of, target
 from terminology.operations.as_of import AsOf, Dated
@@ -216,7 +216,7 @@ def _remarks(
         yield messages.inactive(concept.code, asked.path or "code")
     end = concept.validity.end
     if end is not None:
-        yield messages.ended(concept.code, end, target.replacements(concept), asked.path or "code")
+        yield messages.ended(concept.code, end, replacements.named(concept), asked.path or "code")
 
 
 def _display_remarks(
