@@ -22,7 +22,7 @@ from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.catalogue import Loader
 from codesystems.model import CodeSystem, Edition
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
-from conceptmaps.model import ConceptMap
+from conceptmaps.model import ConceptMap, MapEdition
 from terminology.store import database, documents, reader, writer
 from terminology.store.database import DatabaseError
 
@@ -85,7 +85,7 @@ def install(system: CodeSystem, shelf: Path) -> Installed:
     Raises OSError where the shelf cannot be written, DatabaseError where what was written does
     not read back. Another installation on the same shelf is waited for.
     """
-    path = shelf / _file_name(system)
+    path = shelf / _file_name(system.edition)
     with _writing(shelf):
         replaced = path.exists()
         _swap_in(system, path)
@@ -97,7 +97,7 @@ def remove(edition: Edition, shelf: Path) -> Path:
 
     Raises OSError where that cannot be done.
     """
-    path = shelf / f"codesystem-{edition.id}{database.SUFFIX}"
+    path = shelf / _file_name(edition)
     with _writing(shelf):
         path.unlink()
         _sync(shelf)
@@ -122,12 +122,12 @@ def starter(folder: Path) -> Path:
 
 
 def _built(target: Path, editions: list[CodeSystem | ConceptMap]) -> Path:
-    if all(_is_whole(target / _file_name(edition)) for edition in editions):
+    if all(_is_whole(target / _file_name(edition.edition)) for edition in editions):
         return target
     target.mkdir(parents=True, exist_ok=True)
     with _writing(target):
         for edition in editions:
-            _swap_in(edition, target / _file_name(edition))
+            _swap_in(edition, target / _file_name(edition.edition))
     return target
 
 
@@ -147,9 +147,9 @@ def _fingerprint(editions: list[CodeSystem | ConceptMap]) -> str:
     return found.hexdigest()[:16]
 
 
-def _file_name(edition: CodeSystem | ConceptMap) -> str:
-    kind = "codesystem" if isinstance(edition, CodeSystem) else "conceptmap"
-    return f"{kind}-{edition.edition.id}{database.SUFFIX}"
+def _file_name(edition: Edition | MapEdition) -> str:
+    kind = "codesystem" if isinstance(edition, Edition) else "conceptmap"
+    return f"{kind}-{edition.id}{database.SUFFIX}"
 
 
 @contextmanager
