@@ -5,8 +5,6 @@ added, ended, source; definition where there is one. Any other column is a prope
 edition declares.
 """
 
-from datetime import date
-
 from codesystems import conceptproperties, tables
 from codesystems.model import (
     CodeSystem,
@@ -35,7 +33,7 @@ def load(package: str, edition: Edition) -> CodeSystem:
 
 
 def _concept(row: tables.Row, edition: Edition) -> Concept:
-    validity = Validity(_day(row["added"]), _day(row["ended"]))
+    validity = Validity(tables.day(row["added"]), tables.day(row["ended"]))
     inactive = validity.end is not None and validity.end < edition.effective
     return Concept(
         code=row["code"],
@@ -52,7 +50,3 @@ def _concept(row: tables.Row, edition: Edition) -> Concept:
         inactive=inactive,
         validity=validity,
     )
-
-
-def _day(cell: str) -> date | None:
-    return date.fromisoformat(cell) if cell else None

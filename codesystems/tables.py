@@ -4,6 +4,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 
 Row = Mapping[str, str]
@@ -28,3 +29,8 @@ def read(package: str, file: str) -> Table:
 def words(cell: str) -> Iterator[str]:
     """Split a cell that holds several values; they stand one blank apart."""
     return iter(cell.split())
+
+
+def day(cell: str) -> date | None:
+    """Read a cell that holds a day; an empty one holds none."""
+    return date.fromisoformat(cell) if cell else None

@@ -1,6 +1,7 @@
 """Tests of the tables that ship."""
 
 import hashlib
+from datetime import date
 from importlib.resources import files
 
 import pytest
@@ -51,6 +52,11 @@ def test_a_table_has_the_digest_of_its_file() -> None:
 @pytest.mark.parametrize(("cell", "values"), [("1 P", ["1", "P"]), ("51", ["51"]), ("", [])])
 def test_a_cell_is_split_at_its_blanks(cell: str, values: list[str]) -> None:
     assert list(tables.words(cell)) == values
+
+
+@pytest.mark.parametrize(("cell", "day"), [("2025-04-01", date(2025, 4, 1)), ("", None)])
+def test_a_cell_without_a_day_holds_none(cell: str, day: date | None) -> None:
+    assert tables.day(cell) == day
 
 
 @pytest.mark.parametrize(("package", "file"), _SHIPPED)
