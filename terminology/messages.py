@@ -42,6 +42,39 @@ def repeated(name: str) -> Issue:
     return _error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data")
 
 
+def several_systems(systems: Iterable[str]) -> Issue:
+    """Inputs name several code systems where there can be one."""
+    return _error(
+        "invalid", f"Several code systems were sent: {_listed(systems)}; send one", "invalid-data"
+    )
+
+
+def several_versions(versions: Iterable[str]) -> Issue:
+    """Inputs name several versions where there can be one."""
+    return _error(
+        "invalid", f"Several versions were sent: {_listed(versions)}; send one", "invalid-data"
+    )
+
+
+def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
+    """The resource in the path is not what the inputs name."""
+    return _error(
+        "invalid",
+        f"'{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
+        "send the code system without an id, or the id alone",
+        "invalid-data",
+    )
+
+
+def in_query_and_body(names: Iterable[str]) -> Issue:
+    """Inputs stand in the query of a request whose body has inputs too."""
+    return _error(
+        "invalid",
+        f"With a body, send all parameters in it; in the query stand {_listed(names)}",
+        "invalid-data",
+    )
+
+
 def bad_value(name: str, value: str, due: str) -> Issue:
     """An input does not have the form that it must have."""
     return _error("value", f"The parameter '{name}' is '{value}'; it must be {due}", "invalid-data")
@@ -60,6 +93,11 @@ def unsupported_input(name: str) -> Issue:
         "not-supported",
         f"The parameter '{name}' is not supported here; send the question without it",
     )
+
+
+def missing_extra(option: str, package: str, extra: str) -> Issue:
+    """The command line: an option needs a package that is not installed."""
+    return _error("not-supported", f"{option} needs {package}: pip install 'fhir-hcpcs[{extra}]'")
 
 
 def bad_body(reason: str) -> Issue:
@@ -340,11 +378,6 @@ def unknown_property(name: str, known: Iterable[str]) -> Issue:
     return _error("value", f"Unknown property '{name}'; known are {_listed(known)}", "invalid-data")
 
 
-def missing_extra(option: str, package: str, extra: str) -> Issue:
-    """The command line: an option needs a package that is not installed."""
-    return _error("not-supported", f"{option} needs {package}: pip install 'fhir-hcpcs[{extra}]'")
-
-
 # Concept maps
 
 
@@ -374,39 +407,6 @@ def not_current(code: str, target: str, end: date | None, start: date | None) ->
     """A mapping exists but does not hold on the date of the map."""
     when = f"ended {end}" if end else f"begins {start}"
     return f"The mapping of '{code}' to '{target}' {when} and is not offered as current"
-
-
-def several_systems(systems: Iterable[str]) -> Issue:
-    """Inputs name several code systems where there can be one."""
-    return _error(
-        "invalid", f"Several code systems were sent: {_listed(systems)}; send one", "invalid-data"
-    )
-
-
-def several_versions(versions: Iterable[str]) -> Issue:
-    """Inputs name several versions where there can be one."""
-    return _error(
-        "invalid", f"Several versions were sent: {_listed(versions)}; send one", "invalid-data"
-    )
-
-
-def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
-    """The resource in the path is not what the inputs name."""
-    return _error(
-        "invalid",
-        f"'{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
-        "send the code system without an id, or the id alone",
-        "invalid-data",
-    )
-
-
-def in_query_and_body(names: Iterable[str]) -> Issue:
-    """Inputs stand in the query of a request whose body has inputs too."""
-    return _error(
-        "invalid",
-        f"With a body, send all parameters in it; in the query stand {_listed(names)}",
-        "invalid-data",
-    )
 
 
 def no_translation(reason: str) -> Issue:
