@@ -38,12 +38,13 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """What is served, and questions to try."""
         base = f"{negotiation.base_url(request)}/"
-        rows = "".join(_row(held, base) for held in self._library.holdings().editions)
+        holdings = self._library.holdings()
+        rows = "".join(_row(held, base) for held in holdings.editions)
         maps = "".join(
             f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'
             f"{escape(held.edition.title)}</a></td><td>{escape(held.edition.version)}</td>"
             f"<td>{held.provenance.counts.get('mappings', 'implicit')}</td></tr>"
-            for held in self._library.holdings().maps
+            for held in holdings.maps
         )
         links = "".join(
             f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>'
