@@ -1,23 +1,100 @@
-"""Tests of rows of order files as concepts."""
+"""Tests of rows of order files as concepts, out of releases and out of what ships."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from string import ascii_uppercase, digits
 
 import pytest
 
 from codesystems import canonical, orderconcepts
-from codesystems.icd10cm import starter as icd10cm
-from codesystems.icd10pcs import starter as icd10pcs
+from codesystems.catalogue import Loader
+from codesystems.icd10cm import loader as cm_loader
+from codesystems.icd10cm import starter as cm_starter
+from codesystems.icd10pcs import loader as pcs_loader
+from codesystems.icd10pcs import starter as pcs_starter
 from codesystems.model import (
     CodeSystem,
     Coding,
     Concept,
+    Content,
     Designation,
+    HierarchyMeaning,
     Property,
     PropertyType,
+    Source,
 )
+from codesystems.orderfile import Record
+from codesystems.release import Release, ReleaseError
+from tests.fixtures import archive, icd10cm
 from tests.fixtures.icd10pcs import CODE, TABLE
+from tests.fixtures.orderfile import release
+from tests.fixtures.readings import opened
 
 _SHORT_TITLE = Coding(
     canonical.DESIGNATION_USE, "short-title", "Abbreviated title (60 characters or less)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A code system with order files: its loader, rows made by hand, the characters of a code."""
+
+    key: str
+    title: str
+    load: Loader
+    rows: tuple[Record, ...]
+    characters: str
+
+    @property
+    def file(self) -> str:
+        """CMS's name for the order file of 2026."""
+        return f"{self.key}_order_2026.txt"
+
+    @property
+    def data(self) -> bytes:
+        """An order file of the rows made by hand."""
+        return release(self.rows)
+
+    def bare(self) -> tuple[str, bytes]:
+        """The order file, by its name."""
+        return self.file, self.data
+
+    def in_capitals(self) -> tuple[str, bytes]:
+        """The order file, its name in capitals."""
+        return self.file.upper(), self.data
+
+    def packed(self) -> tuple[str, bytes]:
+        """The order file in a folder of a zip, beside what CMS packs with it."""
+        beside = {f"{self.key}_codes_2026.txt": b"", "order.pdf": b"%PDF"}
+        return "cms.zip", archive.zipped({f"Zip File 5/{self.file}": self.data, **beside})
+
+    def section(self, first: str) -> bytes:
+        """An order file of all headers that begin with a character."""
+        more = self.characters
+        codes = (f"{first}{second}{third}" for second in more for third in more)
+        return release(map(icd10cm.header, codes))
+
+    def refusal(self, refused: Release) -> str:
+        """What is said against a release that must not be loaded."""
+        with pytest.raises(ReleaseError) as caught:
+            self.load(refused)
+        return str(caught.value)
+
+
+DIAGNOSES = Kind("icd10cm", "ICD-10-CM", cm_loader.load, icd10cm.ROWS, digits + ascii_uppercase)
+PROCEDURES = Kind(
+    "icd10pcs", "ICD-10-PCS", pcs_loader.load, (TABLE, CODE), digits + "ABCDEFGHJKLMNPQRSTUVWXYZ"
+)
+
+
+@pytest.fixture(params=[DIAGNOSES, PROCEDURES], ids=attrgetter("key"))
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each code system with order files in turn."""
+    found: Kind = request.param
+    return found
 
 
 def test_a_header_is_an_abstract_concept_that_is_not_selectable() -> None:
@@ -39,7 +116,112 @@ def test_a_code_lies_under_its_header() -> None:
     )
 
 
-@pytest.mark.parametrize("shipped", [icd10pcs.load(), icd10cm.load()])
+@pytest.mark.parametrize("put", [Kind.bare, Kind.in_capitals, Kind.packed])
+def test_the_fiscal_year_is_that_of_the_order_files_name(
+    tmp_path: Path, kind: Kind, put: Callable[[Kind], tuple[str, bytes]]
+) -> None:
+    edition = kind.load(opened(tmp_path, *put(kind))).edition
+
+    assert (edition.id, edition.effective, edition.content, edition.hierarchy_meaning) == (
+        f"{kind.key}-2026",
+        date(2025, 10, 1),
+        Content.COMPLETE,
+        HierarchyMeaning.IS_A,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "identifier"),
+    [
+        (DIAGNOSES, canonical.ICD10CM, "urn:oid:2.16.840.1.113883.6.90"),
+        (PROCEDURES, canonical.ICD10PCS, "urn:oid:2.16.840.1.113883.6.4"),
+    ],
+)
+def test_an_edition_has_the_identity_that_hl7_gives_it(
+    tmp_path: Path, kind: Kind, url: str, identifier: str
+) -> None:
+    edition = kind.load(opened(tmp_path, kind.file, kind.data)).edition
+
+    assert (edition.url, edition.identifiers, edition.case_sensitive, edition.next_due) == (
+        url,
+        (identifier,),
+        False,
+        date(2026, 10, 1),
+    )
+
+
+def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path, kind: Kind) -> None:
+    opened_file = opened(tmp_path, kind.file, kind.data)
+
+    assert kind.load(opened_file).source == Source("CMS", kind.file, opened_file.sha256)
+
+
+@pytest.mark.parametrize("held", [(), ("notes.txt",), ("notes.txt", "order.pdf")])
+def test_a_release_without_an_order_file_is_refused_with_what_it_holds(
+    tmp_path: Path, kind: Kind, held: tuple[str, ...]
+) -> None:
+    packed = archive.zipped(dict.fromkeys(held, kind.data))
+
+    assert kind.refusal(opened(tmp_path, "cms.zip", packed)) == (
+        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"but {', '.join(held) or 'nothing'}"
+    )
+
+
+@pytest.mark.parametrize(("kind", "other"), [(DIAGNOSES, PROCEDURES), (PROCEDURES, DIAGNOSES)])
+def test_the_order_file_of_the_other_code_system_is_refused(
+    tmp_path: Path, kind: Kind, other: Kind
+) -> None:
+    assert kind.refusal(opened(tmp_path, *other.bare())) == (
+        f"{other.file}: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"but {other.file}"
+    )
+
+
+@pytest.mark.parametrize(("kind", "other"), [(DIAGNOSES, PROCEDURES), (PROCEDURES, DIAGNOSES)])
+def test_a_zip_of_the_other_code_system_is_refused_with_what_it_holds(
+    tmp_path: Path, kind: Kind, other: Kind
+) -> None:
+    assert kind.refusal(opened(tmp_path, *other.packed())) == (
+        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"but {other.file}, {other.key}_codes_2026.txt, order.pdf"
+    )
+
+
+def test_a_zip_with_several_order_files_is_refused(tmp_path: Path, kind: Kind) -> None:
+    both = archive.zipped({kind.file: kind.data, f"{kind.key}_order_2025.txt": kind.data})
+
+    assert f"holds several {kind.title} order files" in (
+        kind.refusal(opened(tmp_path, "both.zip", both))
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "held"),
+    [
+        (DIAGNOSES, "Y", "1,296 rows up to YZZ; a whole one runs to section U or Z"),
+        (PROCEDURES, "0", "1,156 rows up to 0ZZ; a whole one runs to section X"),
+    ],
+)
+def test_an_order_file_that_ends_early_is_refused_as_a_part(
+    tmp_path: Path, kind: Kind, first: str, held: str
+) -> None:
+    part = opened(tmp_path, kind.file, kind.section(first))
+
+    assert kind.refusal(part) == f"{kind.file}: is only a part of a release: {held}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "count"),
+    [(DIAGNOSES, "U", 1296), (DIAGNOSES, "Z", 1296), (PROCEDURES, "X", 1156)],
+)
+def test_an_order_file_up_to_its_last_section_is_whole(
+    tmp_path: Path, kind: Kind, first: str, count: int
+) -> None:
+    assert len(kind.load(opened(tmp_path, kind.file, kind.section(first))).concepts) == count
+
+
+@pytest.mark.parametrize("shipped", [pcs_starter.load(), cm_starter.load()])
 def test_what_ships_names_its_table_as_its_source(shipped: CodeSystem) -> None:
     source = shipped.source
 

@@ -1,14 +1,12 @@
 """Tests of CMS's releases of ICD-10-CM."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from codesystems import canonical
 from codesystems.icd10cm import loader
-from codesystems.model import CodeSystem, Concept, Content, HierarchyMeaning, Source
-from codesystems.release import Refused, ReleaseError
+from codesystems.model import CodeSystem, Concept
+from codesystems.release import Refused
 from tests.codesystems.conftest import Loaded
 from tests.fixtures import archive, icd10cm
 from tests.fixtures.concepts import values
@@ -22,44 +20,6 @@ _2026 = "icd10/cms_2026_dx.zip"
 
 def _named(system: CodeSystem) -> dict[str, Concept]:
     return {concept.code: concept for concept in system.concepts}
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        (_FILE, _DATA),
-        ("ICD10CM_ORDER_2026.TXT", _DATA),
-        ("cms_2026_dx.zip", archive.zipped({f"a/{_FILE}": _DATA, "icd10cm_codes_2026.txt": b""})),
-    ],
-)
-def test_the_fiscal_year_is_that_of_the_order_files_name(
-    tmp_path: Path, name: str, data: bytes
-) -> None:
-    edition = loader.load(opened(tmp_path, name, data)).edition
-
-    assert (edition.id, edition.effective, edition.content, edition.hierarchy_meaning) == (
-        "icd10cm-2026",
-        date(2025, 10, 1),
-        Content.COMPLETE,
-        HierarchyMeaning.IS_A,
-    )
-
-
-def test_an_edition_has_the_identity_that_hl7_gives_it(tmp_path: Path) -> None:
-    edition = loader.load(opened(tmp_path, _FILE, _DATA)).edition
-
-    assert (edition.url, edition.identifiers, edition.case_sensitive, edition.next_due) == (
-        canonical.ICD10CM,
-        ("urn:oid:2.16.840.1.113883.6.90",),
-        False,
-        date(2026, 10, 1),
-    )
-
-
-def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
-    opened_file = opened(tmp_path, _FILE, _DATA)
-
-    assert loader.load(opened_file).source == Source("CMS", _FILE, opened_file.sha256)
 
 
 def test_a_code_lies_under_the_longest_header_that_begins_it(tmp_path: Path) -> None:
@@ -81,38 +41,6 @@ def test_a_row_out_of_layout_is_refused_with_its_member_line_and_column(tmp_path
 
     with pytest.raises(Refused, match=rf"^{_FILE}, line 2, column 7: '00002 Z00\.6"):
         loader.load(opened(tmp_path, "dx.zip", data))
-
-
-def test_a_procedure_release_is_refused_with_what_it_holds(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError) as caught:
-        loader.load(opened(tmp_path, "icd10pcs_order_2026.txt", _DATA))
-
-    assert str(caught.value) == (
-        "icd10pcs_order_2026.txt: holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), "
-        "but icd10pcs_order_2026.txt"
-    )
-
-
-def test_an_order_file_that_ends_early_is_refused_as_a_part(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError) as caught:
-        loader.load(opened(tmp_path, _FILE, _rows("Y")))
-
-    assert str(caught.value) == (
-        f"{_FILE}: is only a part of a release: 1,296 rows up to YZZ; a whole one runs to "
-        "section U or Z"
-    )
-
-
-@pytest.mark.parametrize("letter", "UZ")
-def test_an_order_file_up_to_the_last_sections_is_whole(tmp_path: Path, letter: str) -> None:
-    assert len(loader.load(opened(tmp_path, _FILE, _rows(letter))).concepts) == 1296
-
-
-def _rows(letter: str) -> bytes:
-    """An order file of all the categories of a letter that there could be."""
-    marks = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    codes = (f"{letter}{first}{second}" for first in marks for second in marks)
-    return release(map(icd10cm.billable, codes))
 
 
 @pytest.mark.release
