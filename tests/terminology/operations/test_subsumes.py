@@ -1,12 +1,45 @@
-"""$subsumes: how one code stands to another."""
+"""$subsumes: how one code stands to another, in what ships and in whole releases.
+
+HCPCS             ICD-10-PCS     ICD-10-CM
+Q     modifiers   XW0            S52
+  Q2041   KX        XW033C7        S52.0
+                                     S52.00
+                                       S52.001
+                                         S52.001A
+"""
+
+from pathlib import Path
 
 import pytest
 
-from codesystems import canonical
+from codesystems import canonical, release
+from codesystems.catalogue import CATALOGUE
+from terminology import install
 from terminology.library import Library
 from terminology.operations.subsumes import Outcome, Subsumes, subsumes
 from terminology.operations.target import Target
 from terminology.problems import NotFound
+
+_FILES = {
+    "hcpcs": "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip",
+    "icd10pcs": "icd10/cms_2026_pr.zip",
+    "icd10cm": "icd10/cms_2026_dx.zip",
+}
+
+
+@pytest.fixture(scope="module")
+def whole(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of one whole release of each."""
+    shelf = tmp_path_factory.mktemp("whole")
+    for entry in CATALOGUE:
+        if entry.load is not None:
+            install.install(entry.load(release.read(data / _FILES[entry.key])), shelf)
+    return Library(shelf)
+
+
+def asked(library: Library, system: str, first: str, second: str) -> Outcome:
+    """How the first code stands to the second."""
+    return subsumes(Subsumes(Target(system), first, second), library.holdings())
 
 
 @pytest.mark.parametrize(
@@ -34,14 +67,32 @@ from terminology.problems import NotFound
 def test_codes_stand_to_each_other_as_their_code_system_says(
     library: Library, system: str, first: str, second: str, outcome: Outcome
 ) -> None:
-    question = Subsumes(Target(system), first, second)
+    assert asked(library, system, first, second) is outcome
 
-    assert subsumes(question, library.holdings()) is outcome
+
+@pytest.mark.release
+@pytest.mark.parametrize(
+    ("system", "first", "second", "outcome"),
+    [
+        (canonical.HCPCS, "Q", "Q2041", Outcome.SUBSUMES),
+        (canonical.HCPCS, "KX", "modifiers", Outcome.SUBSUMED_BY),
+        (canonical.HCPCS, "A", "A1", Outcome.NOT_SUBSUMED),
+        (canonical.HCPCS, "Q", "J3490", Outcome.NOT_SUBSUMED),
+        (canonical.ICD10PCS, "XW0", "XW033C7", Outcome.SUBSUMES),
+        (canonical.ICD10PCS, "XW1", "XW033C7", Outcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "S52", "S52.001A", Outcome.SUBSUMES),
+        (canonical.ICD10CM, "S52.001A", "S52.00", Outcome.SUBSUMED_BY),
+        (canonical.ICD10CM, "S52.0", "S52.101A", Outcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "A09", "a09", Outcome.EQUIVALENT),
+    ],
+)
+def test_codes_of_whole_releases_stand_to_each_other_as_their_code_system_says(
+    whole: Library, system: str, first: str, second: str, outcome: Outcome
+) -> None:
+    assert asked(whole, system, first, second) is outcome
 
 
 @pytest.mark.parametrize(("first", "second"), [("XW0", "XW9"), ("XW9", "XW0")])
 def test_an_unknown_code_is_not_found(library: Library, first: str, second: str) -> None:
-    question = Subsumes(Target(canonical.ICD10PCS), first, second)
-
     with pytest.raises(NotFound, match="Unknown code 'XW9'"):
-        subsumes(question, library.holdings())
+        asked(library, canonical.ICD10PCS, first, second)
