@@ -11,6 +11,7 @@ ICD10PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
 REVENUE = "https://www.nubc.org/CodeSystem/RevenueCodes"
+CONDITION_CODE = "https://www.nubc.org/CodeSystem/ConditionCodes"
 MSDRG = (
     "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
     "MS-DRG-Classifications-and-Software"
@@ -32,6 +33,7 @@ ASC_PAYMENT_GROUP = f"{OURS}/CodeSystem/hcpcs-asc-payment-group"
 BETOS = f"{OURS}/CodeSystem/betos"
 DESIGNATION_USE = f"{OURS}/CodeSystem/designation-use"
 CLAIM_ATTRIBUTE = f"{OURS}/CodeSystem/claim-attribute"
+CLAIM_CIRCUMSTANCE = f"{OURS}/CodeSystem/claim-circumstance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ ALIASES: dict[str, Alias] = {
     "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
     "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),
+    "http://www.nubc.org/CodeSystem/ConditionCodes": Alias(CONDITION_CODE),
     "http://www.cms.gov/ms-drg": Alias(MSDRG),
     "http://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set": Alias(
         PLACE_OF_SERVICE
@@ -100,6 +103,7 @@ CANONICALS = frozenset(
         BETOS,
         DESIGNATION_USE,
         CLAIM_ATTRIBUTE,
+        CLAIM_CIRCUMSTANCE,
     }
 )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from codesystems.claimattribute import edition as claimattribute
+from codesystems.claimcircumstance import edition as claimcircumstance
+from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.hcpcs import edition as hcpcs
@@ -86,6 +88,7 @@ CATALOGUE = (
     ),
     Entry("cpt", cpt.EDITION.title, cpt.load),
     Entry("revenue", revenue.EDITION.title, revenue.load),
+    Entry("condition-code", conditioncode.EDITION.title, conditioncode.load),
     Entry("msdrg", msdrg.EDITION.title, msdrg.load),
     Entry("pos", pos.EDITION.title, pos.load),
     *(
@@ -94,6 +97,7 @@ CATALOGUE = (
     ),
     Entry("designation-use", designationuse.EDITION.title, designationuse.load),
     Entry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
+    Entry("claim-circumstance", claimcircumstance.EDITION.title, claimcircumstance.load),
 )
 
 

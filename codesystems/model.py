@@ -32,6 +32,13 @@ class Validity:
         """Tell whether the code may be used on this day."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    def meets(self, other: "Validity") -> "Validity | None":
+        """The days that both have; None where there are none."""
+        starts = [one.start for one in (self, other) if one.start is not None]
+        ends = [one.end for one in (self, other) if one.end is not None]
+        start, end = max(starts, default=None), min(ends, default=None)
+        return None if start and end and end < start else Validity(start, end)
+
 
 ALWAYS = Validity()
 """No first and no last day."""

@@ -1,8 +1,8 @@
 """Small code systems that ship as one table: a row a code, with its days and its source.
 
 Columns of `starter.csv`: code, display (empty where the wording is somebody's property),
-added, ended, source; definition where there is one. Any other column is a property that the
-edition declares.
+added, ended, source; definition and parent where there are such. Any other column is a property
+that the edition declares.
 """
 
 from codesystems import conceptproperties, tables
@@ -47,6 +47,7 @@ def _concept(row: tables.Row, edition: Edition) -> Concept:
                 if row.get(declared.code)
             ),
         ),
+        parents=tuple(tables.words(row.get("parent", ""))),
         inactive=inactive,
         validity=validity,
     )

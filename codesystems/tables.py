@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 
+from codesystems.model import Validity
+
 Row = Mapping[str, str]
 
 
@@ -29,6 +31,11 @@ def read(package: str, file: str) -> Table:
 def words(cell: str) -> Iterator[str]:
     """Split a cell that holds several values; they stand one blank apart."""
     return iter(cell.split())
+
+
+def days(row: Row) -> Validity:
+    """The days from `starts` to `ends` of a row; an empty cell is open."""
+    return Validity(day(row["starts"]), day(row["ends"]))
 
 
 def day(cell: str) -> date | None:

@@ -2,11 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from codesystems import release
+from codesystems.catalogue import CATALOGUE
+from codesystems.model import CodeSystem
 from terminology import install
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.http.app import create_app
@@ -14,6 +18,8 @@ from terminology.library import Library
 from terminology.settings import Settings
 
 DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
+
+Loaded = Callable[[str, str], CodeSystem]
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +29,20 @@ def data() -> Path:
     if not named:
         pytest.skip(f"needs real releases: {DATA_VARIABLE} names no folder")
     return Path(named).resolve(strict=True)
+
+
+@pytest.fixture(scope="session")
+def loaded(data: Path) -> Loaded:
+    """The code system of a key, out of a real release below the data folder."""
+    readers = {entry.key: entry.load for entry in CATALOGUE}
+
+    @cache
+    def load(key: str, file: str) -> CodeSystem:
+        reader = readers[key]
+        assert reader is not None
+        return reader(release.read(data / file))
+
+    return load
 
 
 @pytest.fixture(scope="session")

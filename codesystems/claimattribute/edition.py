@@ -1,4 +1,4 @@
-"""The attributes of our concept maps: what else goes on the claim."""
+"""The attributes of our concept maps: what a mapping depends on, what else goes on the claim."""
 
 from datetime import date
 
@@ -10,8 +10,9 @@ EDITION = Edition(
     url=canonical.CLAIM_ATTRIBUTE,
     version="1",
     name="ClaimAttribute",
-    title="What else a claim carries",
-    description="Attributes that our concept maps name beside a target code.",
+    title="Attributes of a claim",
+    description="What a mapping of our concept maps depends on, and what they name beside a target "
+    "code.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
     content=Content.COMPLETE,

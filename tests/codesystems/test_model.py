@@ -28,5 +28,21 @@ def test_a_code_may_be_used_from_its_first_to_its_last_day(
     assert validity.contains(day) is usable
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (Validity(_FIRST, _LAST), ALWAYS, Validity(_FIRST, _LAST)),
+        (Validity(None, _LAST), Validity(_FIRST, None), Validity(_FIRST, _LAST)),
+        (Validity(None, _FIRST), Validity(_FIRST, None), Validity(_FIRST, _FIRST)),
+        (Validity(None, _FIRST), Validity(_LAST, None), None),
+        (ALWAYS, ALWAYS, ALWAYS),
+    ],
+)
+def test_two_validities_meet_on_the_days_of_both(
+    one: Validity, other: Validity, both: Validity | None
+) -> None:
+    assert one.meets(other) == other.meets(one) == both
+
+
 def test_the_id_of_an_edition_is_its_key_and_version() -> None:
     assert cpt.EDITION.id == "cpt-2025-starter"

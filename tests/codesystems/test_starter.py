@@ -21,8 +21,26 @@ from codesystems.revenue import edition as revenue
     ("load", "codes"),
     [
         (cpt.load, ["38228", "38999", "0540T"]),
-        (revenue.load, ["0874"]),
-        (claimattribute.load, ["revenue-code"]),
+        (revenue.load, ["0871", "0872", "0873", "0874", "0891", "0892"]),
+        (
+            claimattribute.load,
+            [
+                "setting",
+                "route",
+                "payer",
+                "clinical-trial",
+                "expanded-access",
+                "charge",
+                "revenue-code",
+                "modifier",
+                "condition-code",
+                "diagnosis",
+                "remark",
+                "opps-apc",
+                "opps-status-indicator",
+                "mpfs-status",
+            ],
+        ),
         (designationuse.load, ["short-description", "short-title"]),
     ],
 )

@@ -23,7 +23,7 @@ from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
 from codesystems.model import CodeSystem, Coding, Concept, Content, PropertyValue, Source
 from codesystems.release import Member, Release, ReleaseError
-from tests.codesystems.conftest import Loaded
+from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.concepts import coded, values

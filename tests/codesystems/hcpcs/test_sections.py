@@ -12,7 +12,7 @@ from codesystems import tables
 from codesystems.hcpcs import records, sections, starter
 from codesystems.hcpcs.records import Record
 from codesystems.model import Concept, Property, PropertyType
-from tests.codesystems.conftest import Loaded
+from tests.conftest import Loaded
 from tests.fixtures import hcpcs, readings
 from tests.fixtures.concepts import values
 
@@ -92,9 +92,13 @@ def test_a_section_can_be_no_code_of_a_release(section: str) -> None:
 def test_the_sections_that_ship_say_where_they_come_from() -> None:
     shipped = {concept.code: concept for concept in starter.load().concepts if concept.abstract}
 
+    letters = ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
+    modifiers = [
+        "derived: record identification of modifiers (CMS HCPC2025_recordlayout.txt, field 6)"
+    ]
     assert {code: values(concept, "source") for code, concept in shipped.items()} == {
-        letter: ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
-        for letter in "CJQ"
+        **dict.fromkeys("CJQ", letters),
+        "modifiers": modifiers,
     }
 
 

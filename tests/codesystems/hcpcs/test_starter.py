@@ -54,7 +54,7 @@ def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
         system.edition.content,
         sum(not concept.abstract for concept in system.concepts),
         [concept.code for concept in system.concepts if concept.abstract],
-    ) == ("2026-starter", Content.FRAGMENT, 18, ["C", "J", "Q"])
+    ) == ("2026-starter", Content.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
 
 
 def test_every_code_that_ships_says_where_it_comes_from() -> None:

@@ -7,7 +7,7 @@ import pytest
 from codesystems.icd10cm import loader
 from codesystems.model import CodeSystem, Concept
 from codesystems.release import Refused
-from tests.codesystems.conftest import Loaded
+from tests.conftest import Loaded
 from tests.fixtures import archive, icd10cm
 from tests.fixtures.concepts import values
 from tests.fixtures.orderfile import joined, line, release

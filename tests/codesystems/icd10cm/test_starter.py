@@ -4,7 +4,7 @@ import pytest
 
 from codesystems.icd10cm import starter
 from codesystems.model import Concept, Content
-from tests.codesystems.conftest import Loaded
+from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
 

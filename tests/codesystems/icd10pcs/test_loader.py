@@ -6,7 +6,7 @@ import pytest
 
 from codesystems.icd10pcs import loader
 from codesystems.release import ReleaseError
-from tests.codesystems.conftest import Loaded
+from tests.conftest import Loaded
 from tests.fixtures.icd10pcs import CODE, TABLE
 from tests.fixtures.orderfile import release
 from tests.fixtures.readings import opened

@@ -1,0 +1,1 @@
+"""The circumstances of a claim that decide which mapping holds."""

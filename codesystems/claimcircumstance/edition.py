@@ -1,0 +1,45 @@
+"""The circumstances of a claim: the values of the attributes on which mappings depend.
+
+`attribute` says which attribute of the claim-attribute code system a value is of; `flag` is
+there where the value is also a plain yes or no.
+"""
+
+from datetime import date
+
+from codesystems import canonical, starter
+from codesystems.model import (
+    CodeSystem,
+    Content,
+    Edition,
+    HierarchyMeaning,
+    PropertyDefinition,
+    PropertyType,
+)
+
+EDITION = Edition(
+    key="claim-circumstance",
+    url=canonical.CLAIM_CIRCUMSTANCE,
+    version="1",
+    name="ClaimCircumstance",
+    title="Circumstances of a claim",
+    description="Where, how, for whom and why a service is billed: the values on which the "
+    "mappings of our concept maps depend.",
+    publisher="fhir-hcpcs",
+    effective=date(2026, 1, 1),
+    content=Content.COMPLETE,
+    hierarchy_meaning=HierarchyMeaning.IS_A,
+    properties=(
+        *starter.PROPERTIES,
+        PropertyDefinition(
+            "attribute", PropertyType.CODE, f"The attribute, a code of {canonical.CLAIM_ATTRIBUTE}"
+        ),
+        PropertyDefinition(
+            "flag", PropertyType.CODE, "true or false, where the value is a plain yes or no"
+        ),
+    ),
+)
+
+
+def load() -> CodeSystem:
+    """Read the code system."""
+    return starter.load(__package__, EDITION)

@@ -1,0 +1,1 @@
+"""The condition codes that the CAR-T crosswalk names."""

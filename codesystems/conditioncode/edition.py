@@ -1,0 +1,28 @@
+"""The condition codes that the CAR-T crosswalk names: numbers only, nobody's wording."""
+
+from datetime import date
+
+from codesystems import canonical, starter
+from codesystems.model import CodeSystem, Content, Edition
+
+EDITION = Edition(
+    key="condition-code",
+    url=canonical.CONDITION_CODE,
+    version="2025-starter",
+    name="NUBCConditionCodes",
+    title="NUBC condition codes: the code numbers of the CAR-T crosswalk",
+    description="Code numbers only. The wording of the UB-04 manual needs a licence of the "
+    "American Hospital Association and is not part of this fragment.",
+    publisher="National Uniform Billing Committee (NUBC), American Hospital Association (AHA)",
+    effective=date(2025, 4, 1),
+    content=Content.FRAGMENT,
+    copyright="Condition codes are listed in the UB-04 Data Specifications Manual, copyrighted by "
+    "the American Hospital Association (AHA); use in software must be licensed by the AHA.",
+    identifiers=canonical.oids(canonical.CONDITION_CODE),
+    properties=starter.PROPERTIES,
+)
+
+
+def load() -> CodeSystem:
+    """Read the shipped fragment of the condition codes."""
+    return starter.load(__package__, EDITION)
