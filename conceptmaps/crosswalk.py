@@ -1,18 +1,47 @@
 """Crosswalk rows as mappings.
 
-A table has the columns source, target (empty: the source has no target), relationship (R5's
-word), revenue_code (what goes on the line with the target), comment, starts, ends, citation.
+A table has a row a mapping, or a row a rule that makes several. Its columns: relationship
+(R5's word), comment, starts, ends, citation; for a mapping also source and target. The columns
+of `DEPENDENCIES` say what must be so for the mapping to hold, those of `PRODUCTS` what else goes
+on the claim; a table has those of them that it needs.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from functools import cache
 
 from codesystems import canonical, tables
-from codesystems.model import Coding, Source, Validity
-from conceptmaps.model import ConceptMap, MapEdition, Mapping, Product, Relationship
-
-_REVENUE_CODE = Coding(
-    canonical.CLAIM_ATTRIBUTE, "revenue-code", "The revenue code of the line (FL 42)"
+from codesystems.claimattribute import edition as claimattribute
+from codesystems.claimcircumstance import edition as claimcircumstance
+from codesystems.model import CodeSystem, Coding, Source, Validity
+from conceptmaps.model import (
+    ConceptMap,
+    Dependency,
+    MapEdition,
+    Mapping,
+    Product,
+    Relationship,
 )
+
+DEPENDENCIES = {
+    "setting": "setting",
+    "payer": "payer",
+    "charge": "charge",
+    "clinical_trial": "clinical-trial",
+    "expanded_access": "expanded-access",
+}
+"""The attribute of each column whose cells are circumstances of a claim."""
+
+PRODUCTS = {
+    "revenue_code": ("revenue-code", canonical.REVENUE),
+    "modifier": ("modifier", canonical.HCPCS),
+    "diagnosis": ("diagnosis", canonical.ICD10CM),
+    "condition_code": ("condition-code", canonical.CONDITION_CODE),
+    "remark": ("remark", None),
+    "opps_apc": ("opps-apc", None),
+    "opps_status_indicator": ("opps-status-indicator", None),
+    "mpfs_status": ("mpfs-status", None),
+}
+"""The attribute of each column of what goes on the claim; its cells are codes, or text (None)."""
 
 Displays = dict[str, str | None]
 
@@ -20,34 +49,77 @@ Displays = dict[str, str | None]
 def load(
     package: str, file: str, edition: MapEdition, sources: Displays, targets: Displays
 ) -> ConceptMap:
-    """Read a crosswalk table as a concept map; `sources` and `targets` are what codes are called.
+    """Read a table of mappings; `sources` and `targets` are what codes are called.
 
     Raises KeyError for a row with a code that is in neither, so that no row names a code that
     the shipped code systems do not have.
     """
     table = tables.read(package, file)
-    mappings = tuple(_mapping(row, edition, sources, targets) for row in table.rows)
-    return ConceptMap(edition, mappings, Source("fhir-hcpcs", table.file, table.sha256))
-
-
-def _mapping(row: tables.Row, edition: MapEdition, sources: Displays, targets: Displays) -> Mapping:
-    target = row["target"]
-    return Mapping(
-        source=Coding(edition.source_system, row["source"], sources[row["source"]]),
-        target=Coding(edition.target_system, target, targets[target]) if target else None,
-        relationship=Relationship(row["relationship"]),
-        citation=row["citation"],
-        comment=row["comment"] or None,
-        products=_products(row["revenue_code"]),
-        validity=Validity(_day(row["starts"]), _day(row["ends"])),
+    return ConceptMap(
+        edition,
+        tuple(_listed(row, edition, sources, targets) for row in table.rows),
+        Source("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _products(revenue_code: str) -> tuple[Product, ...]:
-    if not revenue_code:
-        return ()
-    return (Product(_REVENUE_CODE, Coding(canonical.REVENUE, revenue_code)),)
+def _listed(row: tables.Row, edition: MapEdition, sources: Displays, targets: Displays) -> Mapping:
+    source, target = row["source"], row["target"]
+    return mapping(
+        row,
+        Coding(edition.source_system, source, sources[source]),
+        Coding(edition.target_system, target, targets[target]),
+        tables.days(row),
+    )
 
 
-def _day(cell: str) -> date | None:
-    return date.fromisoformat(cell) if cell else None
+def mapping(row: tables.Row, source: Coding, target: Coding | None, validity: Validity) -> Mapping:
+    """The mapping that a row makes of two codes on some days."""
+    return Mapping(
+        source,
+        target,
+        Relationship(row["relationship"]),
+        row["citation"],
+        row["comment"] or None,
+        tuple(_products(row)),
+        tuple(_dependencies(row)),
+        validity,
+    )
+
+
+def _products(row: tables.Row) -> Iterator[Product]:
+    for column, (attribute, system) in PRODUCTS.items():
+        value = row.get(column)
+        if value:
+            yield Product(_attribute(attribute), Coding(system, value) if system else value)
+
+
+def _dependencies(row: tables.Row) -> Iterator[Dependency]:
+    for column, attribute in DEPENDENCIES.items():
+        code = row.get(column)
+        if code:
+            yield dependency(attribute, code)
+
+
+def dependency(attribute: str, code: str) -> Dependency:
+    """That an attribute has a circumstance, both by their codes. Raises KeyError for others."""
+    value = Coding(canonical.CLAIM_CIRCUMSTANCE, code, _circumstances()[code])
+    return Dependency(_attribute(attribute), value)
+
+
+def _attribute(code: str) -> Coding:
+    return Coding(canonical.CLAIM_ATTRIBUTE, code, _attributes()[code])
+
+
+@cache
+def _attributes() -> Displays:
+    return displays(claimattribute.load())
+
+
+@cache
+def _circumstances() -> Displays:
+    return displays(claimcircumstance.load())
+
+
+def displays(system: CodeSystem) -> Displays:
+    """What the codes of a code system are called."""
+    return {concept.code: concept.display for concept in system.concepts}

@@ -22,7 +22,15 @@ class Relationship(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What else goes with the target: an attribute, by its coding, and its value."""
+    """What else goes with the target: an attribute, by its coding, and its value, coded or text."""
+
+    attribute: Coding
+    value: Coding | str
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """What must be so for a mapping to hold: an attribute, by its coding, has a coded value."""
 
     attribute: Coding
     value: Coding
@@ -32,7 +40,8 @@ class Product:
 class Mapping:
     """One source-target pair, the days on which it holds, and who says so.
 
-    `target` is None where the map says that the source has no target.
+    `target` is None where the map says that the source has no target. All `dependencies` must
+    be met for the mapping to hold.
     """
 
     source: Coding
@@ -41,6 +50,7 @@ class Mapping:
     citation: str
     comment: str | None = None
     products: tuple[Product, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     validity: Validity = ALWAYS
 
 
@@ -48,7 +58,9 @@ class Mapping:
 class MapEdition:
     """A concept map as of one source date: everything but its mappings.
 
-    A mapping is current on `effective`, the date of the source, or it is not current.
+    A mapping is current on `effective`, the date of the source, or it is not current. `earlier`
+    are the days before it from which the same rows said something else, newest first: as of
+    each, the map has a version of its own.
     """
 
     key: str
@@ -62,6 +74,7 @@ class MapEdition:
     source_system: str
     target_system: str
     copyright: str | None = None
+    earlier: tuple[date, ...] = ()
 
     @property
     def id(self) -> str:

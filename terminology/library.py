@@ -16,7 +16,7 @@ from pathlib import Path
 
 from codesystems import canonical
 from codesystems.model import Content
-from terminology import messages, replacements
+from terminology import categories, messages, replacements, versions
 from terminology.problems import NotFound
 from terminology.store import database, reader
 from terminology.store.contract import Concepts, Mappings
@@ -96,7 +96,7 @@ class Holdings:
 
         Raises NotFound.
         """
-        held = [one for one in self.maps if one.edition.url == url]
+        held = self._maps_by_url.get(url, [])
         found = [one for one in held if version in {None, one.edition.version}]
         if found:
             return _of_day(found, day)
@@ -106,10 +106,14 @@ class Holdings:
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """One version of each map: that of a day, or the newest."""
-        by_url: dict[str, list[Mappings]] = {}
+        return tuple(_of_day(held, day) for held in self._maps_by_url.values())
+
+    @cached_property
+    def _maps_by_url(self) -> dict[str, list[Mappings]]:
+        found: dict[str, list[Mappings]] = {}
         for held in self.maps:
-            by_url.setdefault(held.edition.url, []).append(held)
-        return tuple(_of_day(versions, day) for versions in by_url.values())
+            found.setdefault(held.edition.url, []).append(held)
+        return found
 
     def systems(self) -> list[str]:
         """The canonical URLs of the code systems, each once."""
@@ -205,9 +209,10 @@ def _arranged(opened: Iterable[Opened]) -> Holdings:
         elif isinstance(held, StoredConcepts):
             editions.append(held)
         else:
-            maps.append(held)
+            maps += versions.of(held)
     editions.sort(key=_age, reverse=True)
     maps += replacements.of(editions)
+    maps += categories.of(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
     return Holdings(tuple(editions), tuple(maps), tuple(broken))
 

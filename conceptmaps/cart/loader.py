@@ -1,104 +1,155 @@
-"""The four maps of the CAR-T crosswalk, out of one table each.
+"""The maps of the CAR-T crosswalk, out of a few small tables.
 
-Rows come from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of 2025-04-01).
-The product codes are not in that table: those rows match the product's name in CMS's
-ICD-10-PCS and HCPCS files, and say so. A row starts when both of its codes exist.
+The rules come from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of
+2025-04-01) and from what CMS and its contractors publish; each row of a table cites its own. A
+map's newest version is that of its newest source, and there is one as of each earlier day on
+which its rows change.
 """
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems import canonical
+from codesystems import canonical, tables
 from codesystems.cpt import edition as cpt
 from codesystems.hcpcs import starter as hcpcs
-from codesystems.icd10pcs import starter as icd10pcs
-from codesystems.model import CodeSystem
+from codesystems.model import CodeSystem, Source
 from codesystems.msdrg import edition as msdrg
 from codesystems.revenue import edition as revenue
 from conceptmaps import crosswalk
-from conceptmaps.model import ConceptMap, MapEdition
+from conceptmaps.cart import procedures, products, rules
+from conceptmaps.model import ConceptMap, MapEdition, Mapping
 
-ASTCT_DATE = date(2025, 4, 1)
-CMS_DATE = date(2026, 1, 1)
-"""The dates of the sources: a map's version, and the day on which its rows are current or not."""
+Rows = Callable[[tables.Table, str, crosswalk.Displays], Iterable[Mapping]]
+"""The mappings out of a table, for the code system on the other side and its displays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """One table of the crosswalk: its map and the code systems on both sides."""
+    """One map: its table, the code system on the other side, and how rows become mappings.
+
+    `sources` are the dates of the sources after which versions are named.
+    """
 
     key: str
     file: str
     name: str
     title: str
     description: str
-    target: Callable[[], CodeSystem]
-    effective: date = ASTCT_DATE
-    copyright: str | None = None
+    other: Callable[[], CodeSystem]
+    rows: Rows
+    sources: tuple[date, ...]
+    from_pcs: bool = True
 
+
+ASTCT_DATE = date(2025, 4, 1)
+REMS_DATE = date(2025, 6, 26)
+CMS_DATE = date(2026, 1, 1)
+"""The dates of the newest sources: ASTCT's table, the end of the REMS, CMS's HCPCS release."""
 
 CROSSWALKS = (
     Crosswalk(
         "cart-pcs-to-cpt",
-        "pcs_to_cpt.csv",
+        "cpt.csv",
         "CartPcsToCpt",
         "CAR-T administration: ICD-10-PCS to CPT",
         "The CPT code that reports the administration in the outpatient and professional "
-        "settings, with the revenue code of the charge.",
+        "settings, with what else goes on the line, and how Medicare pays.",
         cpt.load,
-        copyright=cpt.EDITION.copyright,
+        rules.forward,
+        (REMS_DATE, ASTCT_DATE),
     ),
     Crosswalk(
         "cart-pcs-to-revenue",
-        "pcs_to_revenue.csv",
+        "revenue.csv",
         "CartPcsToRevenue",
         "CAR-T administration: ICD-10-PCS to revenue code",
-        "The revenue code of the charge for the administration.",
+        "The revenue codes of the charges that go with the administration: for it, for "
+        "collecting and processing the cells, and for the product.",
         revenue.load,
-        copyright=revenue.EDITION.copyright,
+        rules.forward,
+        (ASTCT_DATE,),
     ),
     Crosswalk(
         "cart-pcs-to-hcpcs",
-        "pcs_to_hcpcs.csv",
+        "products.csv",
         "CartPcsToHcpcs",
         "CAR-T administration: ICD-10-PCS to HCPCS product code",
         "The HCPCS code of the product that the procedure administers. A product is related to "
         "a procedure, never equivalent to it.",
         hcpcs.load,
-        effective=CMS_DATE,
+        products.to_hcpcs,
+        (CMS_DATE,),
+    ),
+    Crosswalk(
+        "cart-hcpcs-to-pcs",
+        "products.csv",
+        "CartHcpcsToPcs",
+        "CAR-T products: HCPCS product code to ICD-10-PCS",
+        "The procedure codes that administer a product, one for each route.",
+        hcpcs.load,
+        products.to_procedures,
+        (CMS_DATE,),
+        from_pcs=False,
     ),
     Crosswalk(
         "cart-pcs-to-msdrg",
-        "pcs_to_msdrg.csv",
+        "msdrg.csv",
         "CartPcsToMsdrg",
         "CAR-T administration: ICD-10-PCS to MS-DRG",
-        "The MS-DRG that Medicare assigns to an inpatient stay with the procedure.",
+        "The MS-DRG that Medicare assigns to an inpatient stay with the procedure, and what the "
+        "claim carries where a clinical trial or expanded access changes the payment.",
         msdrg.load,
+        rules.forward,
+        (ASTCT_DATE,),
+    ),
+    Crosswalk(
+        "cart-cpt-to-pcs",
+        "cpt_to_pcs.csv",
+        "CartCptToPcs",
+        "CAR-T administration: CPT to ICD-10-PCS",
+        "The procedure codes that an inpatient claim reports for what the CPT code reports, for "
+        "each product and route.",
+        cpt.load,
+        rules.backward,
+        (ASTCT_DATE,),
+        from_pcs=False,
     ),
 )
 
 
 def load(table: Crosswalk) -> ConceptMap:
     """Read one map of the crosswalk."""
-    target = table.target()
-    edition = MapEdition(
+    other = table.other()
+    rows = tables.read(__package__, table.file)
+    found = tuple(table.rows(rows, other.edition.url, crosswalk.displays(other)))
+    edition = _edition(table, other, found)
+    return ConceptMap(edition, found, _source(rows))
+
+
+def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> MapEdition:
+    pcs, far = canonical.ICD10PCS, other.edition.url
+    newest = max(table.sources)
+    starts = {row.validity.start for row in found if row.validity.start is not None}
+    return MapEdition(
         key=table.key,
         url=f"{canonical.OURS}/ConceptMap/{table.key}",
-        version=table.effective.isoformat(),
+        version=newest.isoformat(),
         name=table.name,
         title=table.title,
         description=table.description,
         publisher="fhir-hcpcs",
-        effective=table.effective,
-        source_system=canonical.ICD10PCS,
-        target_system=target.edition.url,
-        copyright=table.copyright,
-    )
-    return crosswalk.load(
-        __package__, table.file, edition, _displays(icd10pcs.load()), _displays(target)
+        effective=newest,
+        source_system=pcs if table.from_pcs else far,
+        target_system=far if table.from_pcs else pcs,
+        copyright=other.edition.copyright,
+        earlier=tuple(sorted({*starts, *table.sources} - {newest}, reverse=True)),
     )
 
 
-def _displays(system: CodeSystem) -> crosswalk.Displays:
-    return {concept.code: concept.display for concept in system.concepts}
+def _source(rows: tables.Table) -> Source:
+    """The tables that a map is made of, as one source."""
+    read = (rows, procedures.table())
+    digests = hashlib.sha256("".join(one.sha256 for one in read).encode())
+    return Source("fhir-hcpcs", " and ".join(one.file for one in read), digests.hexdigest())

@@ -6,10 +6,11 @@ products by name in the order files of both years, and say so.
 
 from datetime import date
 
-from codesystems import canonical, tables
+from codesystems import canonical
 from codesystems.icd10pcs import starter as icd10pcs
 from conceptmaps import crosswalk
 from conceptmaps.model import ConceptMap, MapEdition
+from conceptmaps.pcs_successors import titles
 
 KEY = "icd10pcs-replaced-by"
 EFFECTIVE = date(2021, 10, 1)
@@ -31,8 +32,5 @@ EDITION = MapEdition(
 
 def load() -> ConceptMap:
     """Read the map."""
-    ended: crosswalk.Displays = {
-        row["code"]: row["title"] for row in tables.read(__package__, "titles.csv").rows
-    }
-    present = {concept.code: concept.display for concept in icd10pcs.load().concepts}
-    return crosswalk.load(__package__, "successors.csv", EDITION, ended, present)
+    present = crosswalk.displays(icd10pcs.load())
+    return crosswalk.load(__package__, "successors.csv", EDITION, titles.load(), present)

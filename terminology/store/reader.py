@@ -21,7 +21,7 @@ from codesystems.model import (
     PropertyValue,
     Validity,
 )
-from conceptmaps.model import MapEdition, Mapping, Product, Relationship
+from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology.store import database, documents, nearby
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
@@ -32,7 +32,7 @@ _CONCEPT = (
 )
 _MAPPING = (
     "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
-    "products, starts, ends, citation FROM mapping"
+    "products, dependencies, starts, ends, citation FROM mapping"
 )
 
 
@@ -243,6 +243,7 @@ class StoredMappings(_Stored):
             relationship,
             comment,
             products,
+            dependencies,
             starts,
             ends,
             citation,
@@ -255,8 +256,12 @@ class StoredMappings(_Stored):
             citation,
             comment,
             tuple(
-                Product(Coding(*attribute), Coding(*value))
+                Product(Coding(*attribute), value if isinstance(value, str) else Coding(*value))
                 for attribute, value in orjson.loads(products)
+            ),
+            tuple(
+                Dependency(Coding(*attribute), Coding(*value))
+                for attribute, value in orjson.loads(dependencies)
             ),
             _validity(starts, ends),
         )

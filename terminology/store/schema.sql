@@ -59,7 +59,8 @@ CREATE TABLE mapping (
     target_display TEXT,
     relationship   TEXT NOT NULL, -- R5's word
     comment        TEXT,
-    products       TEXT NOT NULL, -- JSON: [[coding, coding], ...]
+    products       TEXT NOT NULL, -- JSON: [[attribute as coding, coding or text], ...]
+    dependencies   TEXT NOT NULL, -- JSON: [[attribute as coding, coding], ...]
     starts         TEXT,
     ends           TEXT,
     citation       TEXT NOT NULL

@@ -17,7 +17,7 @@ from codesystems.model import (
     Source,
     Validity,
 )
-from conceptmaps.model import ConceptMap, MapEdition, Mapping, Product
+from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
 from terminology.store import database, documents
 from terminology.store.database import DatabaseError, Row, Rows
@@ -180,7 +180,8 @@ def _mapping_row(number: int, mapping: Mapping) -> Row:
         target.display if target else None,
         mapping.relationship.value,
         mapping.comment,
-        _json(_product(product) for product in mapping.products),
+        _pairs((one.attribute, one.value) for one in mapping.products),
+        _pairs((one.attribute, one.value) for one in mapping.dependencies),
         starts,
         ends,
         mapping.citation,
@@ -194,12 +195,13 @@ def _days(validity: Validity) -> tuple[str | None, str | None]:
     )
 
 
-def _json(items: Iterable[object]) -> str:
-    return orjson.dumps(list(items)).decode()
-
-
-def _product(product: Product) -> list[object]:
-    return [_coding(product.attribute), _coding(product.value)]
+def _pairs(pairs: Iterable[tuple[Coding, Coding | str]]) -> str:
+    """The JSON list of attributes with their values."""
+    written = [
+        (_coding(attribute), value if isinstance(value, str) else _coding(value))
+        for attribute, value in pairs
+    ]
+    return orjson.dumps(written).decode()
 
 
 def _coding(coding: Coding) -> list[str | None]:

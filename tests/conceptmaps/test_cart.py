@@ -1,7 +1,8 @@
 """Tests of the CAR-T crosswalk against its sources."""
 
-from collections import Counter
+from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 import pytest
 
@@ -10,13 +11,18 @@ from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.model import Coding, Concept, Validity
 from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.model import ConceptMap, Mapping, Relationship
+from conceptmaps.pcs_successors import titles
 
 _MAPS = {entry.key: entry.load() for entry in CATALOGUE if entry.key.startswith("cart-")}
 _SHIPPED = {
     (system.edition.url, concept.code): concept
     for system in (entry.starter() for entry in CODE_SYSTEMS)
     for concept in system.concepts
+} | {
+    (canonical.ICD10PCS, code): Concept(code, title, validity=Validity(end=date(2021, 9, 30)))
+    for code, title in titles.load().items()
 }
+_TODAY = date(2026, 6, 1)
 
 _AUTOLOGOUS = {f"XW0{site}3{product}7" for site in "34" for product in "CJHMNKA"} | {
     "XW0338A",
@@ -41,21 +47,52 @@ def loaded(request: pytest.FixtureRequest) -> ConceptMap:
     return crosswalk
 
 
-def _sources(key: str, target: str | None) -> list[str]:
-    """The source codes that a map takes to a target, in order."""
+def _sources(key: str, target: str | None, day: date = _TODAY) -> list[str]:
+    """The source codes that a map takes to a target on a day, in order."""
     return sorted(
-        mapping.source.code
-        for mapping in _MAPS[key].mappings
-        if (mapping.target.code if mapping.target else None) == target
+        {
+            mapping.source.code
+            for mapping in _MAPS[key].mappings
+            if (mapping.target.code if mapping.target else None) == target
+            and mapping.validity.contains(day)
+        }
     )
 
 
-def _codings(mapping: Mapping) -> list[Coding]:
-    """All that a mapping names."""
-    products = [
-        coding for product in mapping.products for coding in (product.attribute, product.value)
+def _codings(mapping: Mapping) -> Iterator[Coding]:
+    """All codes that a mapping names."""
+    yield mapping.source
+    if mapping.target:
+        yield mapping.target
+    for needed in mapping.dependencies:
+        yield from (needed.attribute, needed.value)
+    for product in mapping.products:
+        yield product.attribute
+        if isinstance(product.value, Coding):
+            yield product.value
+
+
+def _circumstances(mapping: Mapping) -> dict[str, str]:
+    return {one.attribute.code: one.value.code for one in mapping.dependencies}
+
+
+def _goes_with(mapping: Mapping) -> dict[str, str]:
+    return {
+        one.attribute.code: one.value if isinstance(one.value, str) else one.value.code
+        for one in mapping.products
+    }
+
+
+def _rows(key: str, code: str, day: date, **circumstances: str) -> list[Mapping]:
+    """The mappings of a code that hold on a day and under some circumstances."""
+    asked = {name.replace("_", "-"): value for name, value in circumstances.items()}
+    return [
+        mapping
+        for mapping in _MAPS[key].mappings
+        if mapping.source.code == code
+        and mapping.validity.contains(day)
+        and asked.items() <= _circumstances(mapping).items()
     ]
-    return [mapping.source, *([mapping.target] if mapping.target else []), *products]
 
 
 def _shipped(coding: Coding) -> Concept:
@@ -65,10 +102,12 @@ def _shipped(coding: Coding) -> Concept:
 @pytest.mark.parametrize(
     ("key", "target_system", "effective"),
     [
-        ("cart-pcs-to-cpt", canonical.CPT, date(2025, 4, 1)),
+        ("cart-pcs-to-cpt", canonical.CPT, date(2025, 6, 26)),
         ("cart-pcs-to-revenue", canonical.REVENUE, date(2025, 4, 1)),
         ("cart-pcs-to-hcpcs", canonical.HCPCS, date(2026, 1, 1)),
         ("cart-pcs-to-msdrg", canonical.MSDRG, date(2025, 4, 1)),
+        ("cart-hcpcs-to-pcs", canonical.ICD10PCS, date(2026, 1, 1)),
+        ("cart-cpt-to-pcs", canonical.ICD10PCS, date(2025, 4, 1)),
     ],
 )
 def test_a_map_is_versioned_by_the_date_of_its_source(
@@ -84,14 +123,31 @@ def test_a_map_is_versioned_by_the_date_of_its_source(
     )
 
 
-def test_a_map_goes_from_icd_10_pcs_to_one_code_system(loaded: ConceptMap) -> None:
+def test_a_map_has_a_version_as_of_every_day_on_which_it_changes(loaded: ConceptMap) -> None:
+    starts = {mapping.validity.start for mapping in loaded.mappings}
+
+    assert starts <= {loaded.edition.effective, *loaded.edition.earlier}
+
+
+def test_the_earlier_versions_of_a_map_stand_newest_first(loaded: ConceptMap) -> None:
+    days = [loaded.edition.effective, *loaded.edition.earlier]
+
+    assert days == sorted(set(days), reverse=True)
+
+
+def test_the_date_of_the_astct_table_names_a_version() -> None:
+    assert date(2025, 4, 1) in _MAPS["cart-pcs-to-cpt"].edition.earlier
+
+
+def test_a_map_goes_from_one_code_system_to_another(loaded: ConceptMap) -> None:
     edition = loaded.edition
 
     assert {
         (mapping.source.system, mapping.target.system)
         for mapping in loaded.mappings
         if mapping.target
-    } == {(canonical.ICD10PCS, edition.target_system)}
+    } == {(edition.source_system, edition.target_system)}
+    assert canonical.ICD10PCS in {edition.source_system, edition.target_system}
 
 
 def test_every_code_of_a_map_ships(loaded: ConceptMap) -> None:
@@ -108,7 +164,7 @@ def test_a_code_is_called_what_its_code_system_calls_it(loaded: ConceptMap) -> N
         coding
         for mapping in loaded.mappings
         for coding in _codings(mapping)
-        if coding.display != _shipped(coding).display
+        if coding.display not in {_shipped(coding).display, None}
     ] == []
 
 
@@ -116,10 +172,30 @@ def test_every_row_has_a_citation(loaded: ConceptMap) -> None:
     assert all(mapping.citation.strip() for mapping in loaded.mappings)
 
 
-def test_no_row_stands_twice(loaded: ConceptMap) -> None:
-    rows = Counter((mapping.source, mapping.target) for mapping in loaded.mappings)
+def test_rows_of_the_same_circumstances_never_hold_on_the_same_day(loaded: ConceptMap) -> None:
+    by_circumstances: dict[object, list[Mapping]] = {}
+    for mapping in loaded.mappings:
+        key = (mapping.source, mapping.target, mapping.dependencies)
+        by_circumstances.setdefault(key, []).append(mapping)
+    twice = [
+        (one, other)
+        for rows in by_circumstances.values()
+        for one, other in combinations(rows, 2)
+        if one.validity.meets(other.validity)
+    ]
 
-    assert set(rows.values()) == {1}
+    assert [one for one, _ in twice if "sources disagree" not in (one.comment or "")] == []
+
+
+def test_where_sources_disagree_both_are_kept_and_it_is_said() -> None:
+    rows = _rows("cart-pcs-to-msdrg", "XW033C7", _TODAY, expanded_access="expanded-access")
+
+    assert [_goes_with(row) for row in rows] == [
+        {"condition-code": "90"},
+        {"condition-code": "90", "remark": "Expand Acc Use"},
+    ]
+    assert all("sources disagree" in (row.comment or "") for row in rows)
+    assert len({row.citation for row in rows}) == 2
 
 
 def test_a_row_ends_after_it_starts_and_starts_before_its_source(loaded: ConceptMap) -> None:
@@ -130,14 +206,20 @@ def test_a_row_ends_after_it_starts_and_starts_before_its_source(loaded: Concept
     )
 
 
-def test_a_row_holds_only_while_its_target_may_be_used(loaded: ConceptMap) -> None:
-    assert all(
-        _shipped(mapping.target).validity.contains(day)
+def test_a_row_holds_only_while_all_its_codes_may_be_used(loaded: ConceptMap) -> None:
+    assert [
+        (coding.code, day)
         for mapping in loaded.mappings
-        if mapping.target
+        for coding in _codings(mapping)
         for day in (mapping.validity.start, mapping.validity.end)
-        if day
-    )
+        if day and not _shipped(coding).validity.contains(day)
+    ] == []
+
+
+def test_a_row_of_a_rule_for_a_code_of_its_day_says_that_it_is_derived(loaded: ConceptMap) -> None:
+    ended = [row for row in loaded.mappings if row.source.code in titles.load()]
+
+    assert [row.citation for row in ended if "derived: " not in row.citation] == []
 
 
 def test_a_map_says_that_a_code_has_no_target_or_which_it_has(loaded: ConceptMap) -> None:
@@ -149,45 +231,195 @@ def test_a_map_says_that_a_code_has_no_target_or_which_it_has(loaded: ConceptMap
 
 @pytest.mark.parametrize("key", ["cart-pcs-to-cpt", "cart-pcs-to-revenue", "cart-pcs-to-msdrg"])
 def test_a_map_of_astct_has_its_18_procedures(key: str) -> None:
-    assert {mapping.source.code for mapping in _MAPS[key].mappings} == _AUTOLOGOUS | _ALLOGENEIC
+    current = {row.source.code for row in _MAPS[key].mappings if row.validity.contains(_TODAY)}
+
+    assert current == _AUTOLOGOUS | _ALLOGENEIC
 
 
 @pytest.mark.parametrize(
     ("target", "sources"),
-    [("38228", _AUTOLOGOUS), ("0540T", _AUTOLOGOUS), ("38999", _ALLOGENEIC)],
+    [("38228", _AUTOLOGOUS), ("0540T", set()), ("38999", _ALLOGENEIC)],
 )
 def test_a_cpt_code_reports_the_procedures_of_its_kind(target: str, sources: set[str]) -> None:
     assert _sources("cart-pcs-to-cpt", target) == sorted(sources)
 
 
+def test_0540t_reported_the_autologous_procedures_of_2024() -> None:
+    assert _sources("cart-pcs-to-cpt", "0540T", date(2024, 12, 31)) == sorted(_AUTOLOGOUS)
+
+
+def test_0540t_reported_the_generic_procedures_of_2020() -> None:
+    found = _sources("cart-pcs-to-cpt", "0540T", date(2020, 12, 31))
+
+    assert found == ["XW033C3", "XW043C3", "XW23346", "XW23376", "XW24346", "XW24376"]
+
+
+@pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
+@pytest.mark.parametrize("payer", ["medicare", "other-payer"])
+@pytest.mark.parametrize("code", sorted(_AUTOLOGOUS | _ALLOGENEIC))
+def test_one_cpt_code_reports_a_procedure_at_a_time(code: str, payer: str, setting: str) -> None:
+    days = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 26), date(2026, 1, 1))
+    rows = [_rows("cart-pcs-to-cpt", code, day, setting=setting, payer=payer) for day in days]
+
+    assert [len(found) for found in rows] == [1, 1, 1, 1]
+
+
+def test_no_cpt_code_is_reported_on_an_inpatient_claim() -> None:
+    assert _rows("cart-pcs-to-cpt", "XW033C7", _TODAY, setting="inpatient") == []
+
+
 @pytest.mark.parametrize(
-    ("target", "days"),
+    ("day", "modifier"),
     [
-        ("38228", {Validity(date(2025, 1, 1))}),
-        (
-            "0540T",
-            {
-                Validity(date(2021, 10, 1), date(2024, 12, 31)),
-                Validity(date(2024, 10, 1), date(2024, 12, 31)),
-            },
-        ),
-        ("38999", {Validity(date(2021, 10, 1))}),
+        (date(2024, 12, 31), "KX"),
+        (date(2025, 6, 25), "KX"),
+        (date(2025, 6, 26), None),
     ],
 )
-def test_a_cpt_code_reports_on_its_own_days(target: str, days: set[Validity]) -> None:
-    assert {
-        mapping.validity
-        for mapping in _MAPS["cart-pcs-to-cpt"].mappings
-        if mapping.target and mapping.target.code == target
-    } == days
+@pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
+def test_medicare_wants_kx_until_the_rems_ended(
+    setting: str, day: date, modifier: str | None
+) -> None:
+    (row,) = _rows("cart-pcs-to-cpt", "XW033J7", day, setting=setting, payer="medicare")
+
+    assert _goes_with(row).get("modifier") == modifier
+
+
+@pytest.mark.parametrize(
+    ("setting", "facts"),
+    [
+        (
+            "hospital-outpatient",
+            {"revenue-code": "0874", "opps-apc": "5694", "opps-status-indicator": "S"},
+        ),
+        ("professional", {"mpfs-status": "A"}),
+    ],
+)
+def test_medicare_pays_for_38228_by_setting(setting: str, facts: dict[str, str]) -> None:
+    (row,) = _rows("cart-pcs-to-cpt", "XW033C7", _TODAY, setting=setting, payer="medicare")
+
+    assert (row.target and row.target.code, _goes_with(row)) == ("38228", facts)
+
+
+@pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
+def test_nothing_is_said_of_what_other_payers_pay(setting: str) -> None:
+    (row,) = _rows("cart-pcs-to-cpt", "XW033C7", _TODAY, setting=setting, payer="other-payer")
+
+    assert set(_goes_with(row)) <= {"revenue-code"}
 
 
 @pytest.mark.parametrize("code", sorted(_AUTOLOGOUS | _ALLOGENEIC))
-def test_one_cpt_code_reports_a_procedure_at_a_time(code: str) -> None:
-    rows = [mapping for mapping in _MAPS["cart-pcs-to-cpt"].mappings if mapping.source.code == code]
-    days = (date(2024, 12, 31), date(2025, 1, 1), date(2026, 1, 1))
+@pytest.mark.parametrize("setting", ["inpatient", "hospital-outpatient"])
+def test_the_charge_for_the_administration_has_0874(code: str, setting: str) -> None:
+    rows = _rows("cart-pcs-to-revenue", code, _TODAY, setting=setting, charge="administration")
 
-    assert [sum(row.validity.contains(day) for row in rows) for day in days] == [1, 1, 1]
+    assert [row.target and row.target.code for row in rows] == ["0874"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "charge", "codes"),
+    [
+        ("inpatient", "collection-and-processing", ["0871", "0872", "0873"]),
+        ("hospital-outpatient", "collection-and-processing", ["0871", "0872", "0873"]),
+        ("inpatient", "product", ["0891", "0892"]),
+        ("hospital-outpatient", "product", ["0891"]),
+    ],
+)
+def test_the_other_charges_have_their_revenue_codes(
+    setting: str, charge: str, codes: list[str]
+) -> None:
+    rows = _rows("cart-pcs-to-revenue", "XW033C7", _TODAY, setting=setting, charge=charge)
+
+    assert [row.target and row.target.code for row in rows] == codes
+
+
+@pytest.mark.parametrize(
+    ("day", "circumstances", "carried"),
+    [
+        (
+            _TODAY,
+            {"clinical_trial": "no-clinical-trial", "expanded_access": "no-expanded-access"},
+            [{}],
+        ),
+        (_TODAY, {"clinical_trial": "trial-of-product"}, [{"diagnosis": "Z00.6"}]),
+        (
+            _TODAY,
+            {"clinical_trial": "trial-of-other-product"},
+            [{"diagnosis": "Z00.6", "remark": "Diff Prod Clin Trial"}],
+        ),
+        (
+            date(2022, 9, 30),
+            {"expanded_access": "expanded-access"},
+            [{"remark": "Expand Acc Use"}],
+        ),
+    ],
+)
+def test_a_medicare_stay_is_ms_drg_018_and_carries_what_changes_its_payment(
+    day: date, circumstances: dict[str, str], carried: list[dict[str, str]]
+) -> None:
+    rows = _rows("cart-pcs-to-msdrg", "XW033C7", day, **circumstances)
+
+    assert [_goes_with(row) for row in rows] == carried
+    assert {row.target and row.target.code for row in rows} == {"018"}
+    assert {_circumstances(row)["setting"] for row in rows} == {"inpatient"}
+    assert {_circumstances(row)["payer"] for row in rows} == {"medicare"}
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "day"),
+    [
+        ("cart-hcpcs-to-pcs", "Q2042", _TODAY),
+        ("cart-hcpcs-to-pcs", "Q2042", date(2020, 6, 1)),
+        ("cart-cpt-to-pcs", "38999", _TODAY),
+    ],
+)
+@pytest.mark.parametrize(("route", "site"), [("peripheral-vein", "3"), ("central-vein", "4")])
+def test_a_code_leads_to_one_procedure_by_each_route(
+    key: str, code: str, day: date, route: str, site: str
+) -> None:
+    (row,) = _rows(key, code, day, route=route)
+
+    assert row.target is not None
+    assert row.target.code[3] == site
+
+
+@pytest.mark.parametrize(
+    ("code", "sources"), [("38228", _AUTOLOGOUS), ("38999", _ALLOGENEIC), ("0540T", set())]
+)
+def test_a_cpt_code_leads_back_to_the_procedures_that_lead_to_it(
+    code: str, sources: set[str]
+) -> None:
+    rows = _rows("cart-cpt-to-pcs", code, _TODAY)
+
+    assert {row.target and row.target.code for row in rows} == sources
+    assert {row.relationship for row in rows} <= {Relationship.SOURCE_IS_BROADER}
+
+
+@pytest.mark.parametrize(("target", "sources"), _PRODUCTS.items(), ids=_PRODUCTS)
+def test_a_product_leads_to_the_procedures_that_lead_to_it(target: str, sources: set[str]) -> None:
+    rows = _rows("cart-hcpcs-to-pcs", target, _TODAY)
+
+    assert {row.target and row.target.code for row in rows} == sources
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "products"),
+    [
+        ("XW033C3", date(2018, 6, 1), ["Q2040", "Q2041"]),
+        ("XW033C3", date(2020, 6, 1), ["Q2041", "Q2042"]),
+        ("XW23346", date(2021, 2, 1), ["C9073"]),
+        ("XW23346", date(2021, 6, 1), ["Q2053"]),
+        ("XW23376", date(2021, 8, 1), ["C9076"]),
+        ("XW033K7", date(2021, 12, 31), ["C9081"]),
+        ("XW033A7", date(2022, 7, 1), ["C9098"]),
+    ],
+)
+def test_a_procedure_leads_to_the_product_codes_of_its_day(
+    code: str, day: date, products: list[str]
+) -> None:
+    rows = _rows("cart-pcs-to-hcpcs", code, day)
+
+    assert sorted(row.target.code for row in rows if row.target) == products
 
 
 @pytest.mark.parametrize(("target", "sources"), _PRODUCTS.items(), ids=_PRODUCTS)

@@ -18,7 +18,7 @@ from codesystems.model import (
     Source,
     Validity,
 )
-from conceptmaps.model import ConceptMap, MapEdition, Mapping, Product, Relationship
+from conceptmaps.model import ConceptMap, Dependency, MapEdition, Mapping, Product, Relationship
 from terminology.store import database, writer
 from tests.fixtures import stored
 
@@ -57,7 +57,7 @@ EDITIONS = st.builds(
     properties=...,
     filters=...,
 )
-MAP_EDITIONS = st.builds(MapEdition, copyright=...)
+MAP_EDITIONS = st.builds(MapEdition, copyright=..., earlier=st.lists(st.dates()).map(tuple))
 
 
 @st.composite
@@ -95,7 +95,8 @@ def concept_maps(draw: st.DrawFn) -> ConceptMap:
         st.sampled_from(Relationship),
         TEXT,
         MAYBE,
-        st.lists(st.builds(Product, CODINGS, CODINGS), max_size=2).map(tuple),
+        st.lists(st.builds(Product, CODINGS, CODINGS | TEXT), max_size=2).map(tuple),
+        st.lists(st.builds(Dependency, CODINGS, CODINGS), max_size=2).map(tuple),
         VALIDITIES,
     )
     return ConceptMap(edition, tuple(draw(st.lists(mappings, max_size=6))), draw(SOURCES))

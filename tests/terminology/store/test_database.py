@@ -171,7 +171,7 @@ def test_an_overwritten_page_is_refused(concepts: Path, page: int) -> None:
         "UPDATE value SET display = 'Near'",
         "UPDATE parent SET parent = 'A1' WHERE child = 'A7'",
         "DELETE FROM parent WHERE child = 'A7'",
-        "INSERT INTO mapping SELECT 1, 'A', '', 'B', '', 'equivalent', '', '[]', '', '', ''",
+        "INSERT INTO mapping SELECT 1, 'A', '', 'B', '', 'equivalent', '', '[]', '[]', '', '', ''",
     ],
 )
 def test_altered_rows_of_an_edition_are_refused(concepts: Path, statement: str) -> None:

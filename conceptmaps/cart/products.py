@@ -1,0 +1,71 @@
+"""Procedure codes and the HCPCS codes of the products that they administer, both ways.
+
+The codes are matched by the product's name, in CMS's titles or in the citation: that is ours,
+and every row says so. A product is related to a procedure, never equivalent to it.
+"""
+
+from collections.abc import Iterator
+
+from codesystems import tables
+from codesystems.model import Coding, Validity
+from conceptmaps import crosswalk
+from conceptmaps.cart import procedures, rules
+from conceptmaps.cart.procedures import Procedure
+from conceptmaps.model import Mapping, Relationship
+
+
+def to_hcpcs(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
+    """From every procedure code to the codes of its products, or to nothing and why."""
+    for procedure in procedures.load():
+        if procedure.no_product:
+            yield _without(procedure)
+        for row in table.rows:
+            validity = _days(row, procedure)
+            if validity is not None:
+                product = Coding(system, row["code"], called[row["code"]])
+                yield _related(procedure.coding, product, row, procedure, validity)
+
+
+def to_procedures(
+    table: tables.Table, system: str, called: crosswalk.Displays
+) -> Iterator[Mapping]:
+    """From every product code to the procedure codes that administer it, by route."""
+    for row in table.rows:
+        product = Coding(system, row["code"], called[row["code"]])
+        for procedure in procedures.load():
+            validity = _days(row, procedure)
+            if validity is not None:
+                found = _related(product, procedure.coding, row, procedure, validity)
+                yield rules.by_route(found, procedure)
+
+
+def _days(row: tables.Row, procedure: Procedure) -> Validity | None:
+    """The days on which a procedure code administers a product code; None: never."""
+    if row["name"] not in procedure.products:
+        return None
+    return procedure.validity.meets(tables.days(row))
+
+
+def _related(
+    source: Coding, target: Coding, row: tables.Row, procedure: Procedure, validity: Validity
+) -> Mapping:
+    derived = f"derived: the product name in {procedure.source} and in {row['source']}"
+    return Mapping(
+        source,
+        target,
+        Relationship.RELATED_TO,
+        procedure.products_citation or derived,
+        f"The product administered is {row['name']}",
+        validity=validity,
+    )
+
+
+def _without(procedure: Procedure) -> Mapping:
+    return Mapping(
+        procedure.coding,
+        None,
+        Relationship.NOT_RELATED_TO,
+        procedure.products_citation,
+        procedure.no_product,
+        validity=procedure.validity,
+    )

@@ -1,0 +1,9 @@
+"""CMS's titles of the ended codes."""
+
+from codesystems import tables
+from conceptmaps import crosswalk
+
+
+def load() -> crosswalk.Displays:
+    """The titles by code."""
+    return {row["code"]: row["title"] for row in tables.read(__package__, "titles.csv").rows}
