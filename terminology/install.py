@@ -21,7 +21,9 @@ from codesystems import release
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.catalogue import Loader
 from codesystems.model import CodeSystem, Edition
+from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
 from terminology.store import database, documents, reader, writer
 from terminology.store.database import DatabaseError
@@ -40,10 +42,14 @@ class Installed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read from a release, and what was done with it; None: only read."""
+    """What was read from a release, and what was done with it; None: only read.
+
+    `contradictions` are what our concept maps say otherwise than the release.
+    """
 
     system: CodeSystem
     installed: Installed | None
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 def from_file(load: Loader, file: Path, shelf: Path | None, begin: Callable[[str], None]) -> Report:
@@ -57,10 +63,11 @@ def from_file(load: Loader, file: Path, shelf: Path | None, begin: Callable[[str
         found = release.read(file)
         begin("Checking every record")
         system = load(found)
+        against = tuple(consistency.find(system, (line.load() for line in CONCEPT_MAPS)))
         if shelf is None:
-            return Report(system, None)
+            return Report(system, None, against)
         begin("Writing, verifying and swapping in")
-        return Report(system, install(system, shelf))
+        return Report(system, install(system, shelf), against)
 
 
 @contextmanager

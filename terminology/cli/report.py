@@ -1,6 +1,7 @@
 """What `fhir-hcpcs install` says of an installation."""
 
-from codesystems.model import CodeSystem
+from codesystems.model import CodeSystem, Edition, Validity
+from conceptmaps.consistency import Contradiction
 from terminology.cli import console
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import Report
@@ -27,8 +28,25 @@ def written(report: Report) -> Json:
         "sha256": system.source.sha256,
         "counts": dict(_counts(system)),
         "remarks": remarks,
+        "contradictions": [_contradiction(one) for one in report.contradictions],
         "installed": str(installed.path) if installed else None,
         "replaced": installed.replaced if installed else False,
+    }
+
+
+def _contradiction(one: Contradiction) -> Json:
+    return {
+        "map": one.map,
+        "code": one.code,
+        "named": _days(one.named),
+        "stated": _days(one.stated) if one.stated else None,
+    }
+
+
+def _days(validity: Validity) -> Json:
+    return {
+        "from": validity.start.isoformat() if validity.start else None,
+        "to": validity.end.isoformat() if validity.end else None,
     }
 
 
@@ -60,6 +78,8 @@ def show(report: Report) -> None:
     if installed is not None:
         verb = "replacing" if installed.replaced else "as"
         out.print(f"{verb} {installed.path}", soft_wrap=True)
+    for one in report.contradictions:
+        out.print(_said(one, edition), style="yellow", soft_wrap=True)
     for remark in system.remarks:
         out.print(
             f"known oddity, {remark.count:,} times: {remark.name} (first: {remark.example}); "
@@ -67,3 +87,15 @@ def show(report: Report) -> None:
             style="dim",
             soft_wrap=True,
         )
+
+
+def _said(one: Contradiction, edition: Edition) -> str:
+    """Say that a map and the release disagree; the release is right, and the map goes on."""
+    named = f"{one.map} names {one.code} for {_span(one.named)}"
+    if one.stated is None:
+        return f"contradiction: {named}, and {edition.key} {edition.version} does not have it"
+    return f"contradiction: {named}, and {edition.key} {edition.version} has {_span(one.stated)}"
+
+
+def _span(validity: Validity) -> str:
+    return f"{validity.start or 'the beginning'} to {validity.end or 'no end'}"

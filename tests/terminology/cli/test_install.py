@@ -64,7 +64,8 @@ def test_the_steps_are_said_on_standard_error(run: Run, tmp_path: Path) -> None:
 def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: Path) -> None:
     file = releases.write(tmp_path)
     report = read("install", "hcpcs", "--file", file)
-    assert {name: report[name] for name in report if name != "remarks"} == {
+    said = ("remarks", "contradictions")
+    assert {name: report[name] for name in report if name not in said} == {
         "codeSystem": "hcpcs",
         "version": "2025-01",
         "effective": "2025-01-01",
@@ -88,6 +89,28 @@ def test_known_oddities_are_printed(run: Run, tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes() + b"\r\n")
     result = run("install", "hcpcs", "--file", file)
     assert "known oddity, 1 times: blank line (first: line 7); the file ends" in result.stdout
+
+
+def test_codes_of_maps_that_a_release_lacks_or_has_ended_are_reported(
+    run: Run, read: Read, tmp_path: Path
+) -> None:
+    ended = hcpcs.lines("Q2041", fields={layout.TERMINATION_DATE: "20241231"})
+    file = releases.write(tmp_path, ended)
+    result = run("install", "hcpcs", "--file", file, "--dry-run")
+    named = "2025-01-01 to 2025-03-31"
+    assert (
+        f"contradiction: cart-pcs-to-hcpcs names Q2041 for {named}, and hcpcs 2025-01 has "
+        "2024-01-01 to 2024-12-31" in result.stdout
+    )
+    assert (
+        f"contradiction: cart-pcs-to-hcpcs names Q2042 for {named}, and hcpcs 2025-01 does not "
+        "have it" in result.stdout
+    )
+    found = read("install", "hcpcs", "--file", file, "--dry-run")["contradictions"]
+    days = {"from": "2025-01-01", "to": "2025-03-31"}
+    stated = {"from": "2024-01-01", "to": "2024-12-31"}
+    assert {"map": "cart-pcs-to-hcpcs", "code": "Q2041", "named": days, "stated": stated} in found
+    assert {"map": "cart-pcs-to-hcpcs", "code": "Q2042", "named": days, "stated": None} in found
 
 
 @pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])

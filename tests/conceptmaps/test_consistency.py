@@ -1,0 +1,112 @@
+"""Tests that maps name codes that exist, on the days on which they name them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
+from codesystems.catalogue import Entry
+from codesystems.model import CodeSystem, Coding, Concept, Content, Validity
+from conceptmaps import consistency
+from conceptmaps.catalogue import CATALOGUE
+from conceptmaps.consistency import Contradiction
+from conceptmaps.model import Mapping, Product
+from tests.conftest import Loaded
+from tests.fixtures import stored
+
+_RELEASES = (
+    ("hcpcs", "hcpcs/2019/2019-Alpha-Numeric-HCPCS-File.zip"),
+    ("hcpcs", "hcpcs/2020-04/anweb.xlsx"),
+    ("hcpcs", "hcpcs/2020-07/anweb.xlsx"),
+    ("hcpcs", "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"),
+    ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
+    ("icd10pcs", "icd10/cms_2021_pr.zip"),
+    ("icd10pcs", "icd10/cms_2022_pr.zip"),
+    ("icd10pcs", "icd10/cms_2025_pr.zip"),
+    ("icd10pcs", "icd10/cms_2026_pr.zip"),
+    ("icd10cm", "icd10/cms_2026_dx.zip"),
+)
+
+_JANUARY = Validity(date(2025, 1, 1), date(2025, 3, 31))
+
+
+def _system(*concepts: Concept, content: Content = Content.COMPLETE) -> CodeSystem:
+    """An edition that speaks for the first quarter of 2025."""
+    edition = replace(stored.edition(content=content), next_due=date(2025, 4, 1))
+    return CodeSystem(edition, concepts, stored.SOURCE)
+
+
+def _found(system: CodeSystem, *mappings: Mapping) -> list[Contradiction]:
+    return list(consistency.find(system, [stored.concept_map(*mappings)]))
+
+
+@pytest.mark.parametrize("entry", CODE_SYSTEMS, ids=lambda entry: entry.key)
+def test_no_shipped_map_contradicts_what_ships(entry: Entry) -> None:
+    assert list(consistency.find(entry.starter(), (line.load() for line in CATALOGUE))) == []
+
+
+@pytest.mark.release
+@pytest.mark.parametrize(("key", "file"), _RELEASES)
+def test_no_shipped_map_contradicts_a_release(loaded: Loaded, key: str, file: str) -> None:
+    assert list(consistency.find(loaded(key, file), (line.load() for line in CATALOGUE))) == []
+
+
+def test_a_code_that_the_edition_lacks_is_named_with_its_days() -> None:
+    found = _found(_system(Concept("A2")), stored.mapping("A1", "B1"))
+
+    assert found == [Contradiction("made-map", "A1", _JANUARY, None)]
+
+
+def test_a_code_that_ended_before_the_map_says_is_named() -> None:
+    ended = Validity(end=date(2025, 2, 28))
+
+    found = _found(_system(Concept("A1", validity=ended)), stored.mapping("A1", "B1"))
+
+    assert found == [Contradiction("made-map", "A1", _JANUARY, ended)]
+
+
+def test_a_fragment_that_lacks_a_code_contradicts_nothing() -> None:
+    assert _found(_system(content=Content.FRAGMENT), stored.mapping("A1", "B1")) == []
+
+
+@pytest.mark.parametrize(
+    "validity", [Validity(end=date(2024, 12, 31)), Validity(start=date(2025, 4, 1))]
+)
+def test_a_row_of_other_days_is_not_the_editions_affair(validity: Validity) -> None:
+    row = replace(stored.mapping("A1", "B1"), validity=validity)
+
+    assert _found(_system(), row) == []
+
+
+def test_a_code_of_another_code_system_is_not_the_editions_affair() -> None:
+    assert _found(_system(Concept("A1")), stored.mapping("A1", "B1")) == []
+
+
+@pytest.mark.parametrize(("start", "codes"), [(date(2025, 1, 1), []), (date(2025, 1, 2), ["A1"])])
+def test_an_ended_code_is_due_on_the_day_before_its_successor(
+    start: date, codes: list[str]
+) -> None:
+    row = replace(
+        stored.mapping("A1", None),
+        target=Coding(stored.URL, "A2"),
+        validity=Validity(start, date(2025, 3, 31)),
+    )
+
+    assert [one.code for one in _found(_system(Concept("A2")), row)] == codes
+
+
+def test_a_successor_without_a_first_day_follows_at_any_time() -> None:
+    row = replace(stored.mapping("A1", None), target=Coding(stored.URL, "A1"))
+
+    assert _found(_system(Concept("A1")), row) == []
+
+
+@pytest.mark.parametrize(("value", "codes"), [("text", []), (Coding(stored.URL, "A9"), ["A9"])])
+def test_a_code_that_goes_with_a_target_is_looked_at_too(
+    value: Coding | str, codes: list[str]
+) -> None:
+    product = Product(Coding("https://example.org/a", "more"), value)
+    row = replace(stored.mapping("A1", None), products=(product,))
+
+    assert [one.code for one in _found(_system(Concept("A1")), row)] == codes
