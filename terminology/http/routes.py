@@ -10,7 +10,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from terminology import messages
-from terminology.fhir import bundle, capabilities, definitions, parameters, search
+from terminology.fhir import (
+    batchbundle,
+    bundle,
+    capabilities,
+    definitions,
+    parameters,
+    search,
+)
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -18,6 +25,7 @@ from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
 from terminology.http import limits, negotiation
+from terminology.http.batch import Batch
 from terminology.library import Library
 from terminology.problems import Invalid, NotSupported
 from terminology.settings import Settings
@@ -29,7 +37,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def routes(library: Library, settings: Settings) -> list[BaseRoute]:
     """All routes below the versions of FHIR."""
-    return [route for dialect in DIALECTS for route in _Door(library, settings, dialect).routes()]
+    doors = (_Door(library, settings, dialect) for dialect in DIALECTS)
+    return [route for door in doors for route in door.with_batch()]
 
 
 def is_strict(request: Request) -> bool:
@@ -61,6 +70,22 @@ class _Door:
             yield self._route(f"{base}/{type}/{{id}}", read, "GET")
         yield self._route(f"{base}/OperationDefinition", self._definitions, "GET")
         yield self._route(f"{base}/OperationDefinition/{{id}}", self._definition, "GET")
+
+    def with_batch(self) -> list[BaseRoute]:
+        """All routes, and the one that answers many requests by them."""
+        single = list(self.routes())
+        batch = Batch(single, f"/{self._dialect.name}")
+
+        async def endpoint(request: Request) -> Response:
+            body = await limits.read_body(request, self._settings.max_body)
+            if negotiation.is_form(request):
+                raise Invalid(messages.not_a_batch("A form"))
+            entries = batchbundle.read(negotiation.read_json(body))
+            answers = [await batch.answer(entry, request) for entry in entries]
+            return self._stream(request, batchbundle.pieces(answers))
+
+        paths = (f"/{self._dialect.name}", f"/{self._dialect.name}/")
+        return [*single, *(self._route(path, endpoint, "POST") for path in paths)]
 
     def _route(self, path: str, endpoint: Endpoint, *methods: str) -> Route:
         async def negotiated(request: Request) -> Response:

@@ -54,7 +54,7 @@ def test_every_problem_has_a_status() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/ValueSet", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
+    "path", ["/x", "/ValueSet", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_an_unknown_path_is_not_found_and_known_ones_are_named(
@@ -64,6 +64,16 @@ def test_an_unknown_path_is_not_found_and_known_ones_are_named(
 
     assert said["code"] == "not-found"
     assert said["details"]["text"].startswith(f"Nothing is at /{dialect.name}{path}; there is /r4/")
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_the_base_takes_posts_only(
+    client: TestClient, dialect: Dialect, method: str, path: str
+) -> None:
+    said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 405)
+
+    assert said["details"]["text"].endswith("send one of POST")
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/r6/metadata", "/r45/metadata"])

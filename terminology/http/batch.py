@@ -1,0 +1,82 @@
+"""Each request of a batch Bundle, answered by the routes that would answer it alone."""
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Match, Route
+from starlette.types import Message, Scope
+
+from terminology.fhir.batchbundle import Answer, Entry
+from terminology.http import errors, negotiation
+from terminology.problems import Problem
+
+_PASSED_ON = {b"accept", b"prefer", b"host"}
+"""Headers of the batch that are meant for each of its requests."""
+
+
+class Batch:
+    """The routes of one FHIR version, asked from within."""
+
+    def __init__(self, routes: Sequence[Route], base: str) -> None:
+        self._routes = routes
+        self._base = base
+
+    async def answer(self, entry: Entry | Problem, batch: Request) -> Answer:
+        """Answer one request; what is wrong with it is its answer."""
+        await asyncio.sleep(0)
+        if isinstance(entry, Problem):
+            return await _written(await errors.of_problem(batch, entry))
+        request = self._request(entry, batch)
+        try:
+            return await _written(await self._respond(request))
+        except Problem as problem:
+            return await _written(await errors.of_problem(request, problem))
+
+    async def _respond(self, request: Request) -> Response:
+        refusal = HTTPException(404)
+        for route in self._routes:
+            match, child = route.matches(request.scope)
+            if match is Match.FULL:
+                request.scope.update(child)
+                response: Response = await route.endpoint(request)
+                return response
+            if match is Match.PARTIAL:
+                refusal = HTTPException(405, headers={"Allow": ", ".join(route.methods or ())})
+        return await errors.of_http(request, refusal)
+
+    def _request(self, entry: Entry, batch: Request) -> Request:
+        """The request of an entry, below the base that the batch itself was sent to."""
+        here = f"{negotiation.base_url(batch)}{self._base}/"
+        sent = urlsplit(entry.url.removeprefix(here).lstrip("/"))
+        root = batch.scope.get("root_path", "")
+        headers = [(name, text) for name, text in batch.headers.raw if name in _PASSED_ON]
+        headers.append((b"content-type", negotiation.FHIR_JSON.encode()))
+        if entry.if_none_match:
+            headers.append((b"if-none-match", entry.if_none_match.encode()))
+        scope: Scope = {
+            **batch.scope,
+            "method": entry.method.upper(),
+            "path": f"{root}{self._base}/{unquote(sent.path)}",
+            "query_string": sent.query.encode(),
+            "headers": headers,
+            "path_params": {},
+        }
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": entry.body, "more_body": False}
+
+        return Request(scope, receive)
+
+
+async def _written(response: Response) -> Answer:
+    """The answer in one piece."""
+    if isinstance(response, StreamingResponse):
+        chunks = [chunk async for chunk in response.body_iterator]
+        body = b"".join(chunk.encode() if isinstance(chunk, str) else chunk for chunk in chunks)
+    else:
+        body = bytes(response.body)
+    return Answer(response.status_code, body, response.headers.get("etag"))
