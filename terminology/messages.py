@@ -100,6 +100,35 @@ def missing_extra(option: str, package: str, extra: str) -> Issue:
     return _error("not-supported", f"{option} needs {package}: pip install 'fhir-hcpcs[{extra}]'")
 
 
+def no_items(name: str) -> Issue:
+    """A batch of an operation without one question."""
+    return _error(
+        "required",
+        f"Send one or more parameters '{name}', each with a Parameters resource",
+        "invalid-data",
+    )
+
+
+def not_a_batch(sent: str) -> Issue:
+    """What was posted to the base is no Bundle of type batch."""
+    return _error(
+        "not-supported",
+        f"{sent} was sent; send a Bundle of type batch. A server that only answers has no "
+        "transactions",
+        "invalid-data",
+    )
+
+
+def bad_entry(number: int, reason: str) -> Issue:
+    """An entry of a batch cannot be read as a request."""
+    return _error(
+        "structure",
+        f"Bundle.entry[{number}] cannot be read: {reason}",
+        "invalid-data",
+        f"Bundle.entry[{number}].request",
+    )
+
+
 def bad_body(reason: str) -> Issue:
     """The body is not what the media type says, or no Parameters resource."""
     return _error("structure", f"The body cannot be read: {reason}", "invalid-data")
@@ -407,6 +436,30 @@ def not_current(code: str, target: str, end: date | None, start: date | None) ->
     """A mapping exists but does not hold on the date of the map."""
     when = f"ended {end}" if end else f"begins {start}"
     return f"The mapping of '{code}' to '{target}' {when} and is not offered as current"
+
+
+def excluded(code: str, target: str, needed: Iterable[tuple[str, str]]) -> str:
+    """A mapping exists for other circumstances than those that were stated."""
+    conditions = " and ".join(f"{attribute} is {value}" for attribute, value in needed)
+    return f"The mapping of '{code}' to '{target}' holds only where {conditions}"
+
+
+def unknown_attribute(name: str, known: Iterable[str]) -> Issue:
+    """An attribute was stated on which no mapping depends."""
+    return _error(
+        "value",
+        f"Unknown attribute '{name}' of a dependency; known are {_listed(known)}",
+        "invalid-data",
+    )
+
+
+def unknown_circumstance(value: str, attribute: str, known: Iterable[str]) -> Issue:
+    """An attribute was stated to have a value that it cannot have."""
+    return _error(
+        "value",
+        f"The dependency '{attribute}' is '{value}'; it must be one of {_listed(known)}",
+        "invalid-data",
+    )
 
 
 def no_translation(reason: str) -> Issue:

@@ -7,6 +7,7 @@ import typer
 
 from codesystems import catalogue
 from codesystems.model import Coding, Property
+from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.cli import console, options
 from terminology.fhir.dialects import R5
@@ -108,19 +109,25 @@ def _row(held: Property) -> tuple[str, str, str]:
 
 def _print_matches(matches: tuple[Match, ...]) -> None:
     rows = list(_match_rows(matches))
-    headings = ("from", "to", "meaning", "relationship", "goes with", "map", "comment")
+    headings = ("from", "to", "meaning", "relationship", "where", "goes with", "map", "comment")
     console.print_table(headings, rows)
 
 
 def _match_rows(matches: tuple[Match, ...]) -> Iterator[tuple[str, ...]]:
     for match in matches:
-        products = (f"{product.attribute.code} {product.value.code}" for product in match.products)
+        products = (_pair(product) for product in match.products)
         yield (
             match.asked.code,
             match.found.code if match.found else "(none)",
             (match.found.display or "") if match.found else "",
             match.relationship.value,
+            ", ".join(_pair(needed) for needed in match.dependencies),
             ", ".join(products),
             f"{match.origin.key} {match.origin.version}",
             match.comment or "",
         )
+
+
+def _pair(held: Product | Dependency) -> str:
+    value = held.value
+    return f"{held.attribute.code} {value.code if isinstance(value, Coding) else value}"

@@ -6,9 +6,9 @@ import typer
 
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
-from terminology.library import Library
+from terminology.library import Holdings, Library
 from terminology.store import database
-from terminology.store.contract import Concepts
+from terminology.store.contract import Concepts, Mappings
 
 
 def status(
@@ -42,18 +42,18 @@ def status(
         [_row(held, installed, defaults) for held in holdings.editions],
     )
     console.print_table(
-        ("concept map", "version", "mappings"),
-        [
-            (
-                held.edition.key,
-                held.edition.version,
-                str(held.provenance.counts.get("mappings", "implicit")),
-            )
-            for held in holdings.maps
-        ],
+        ("concept map", "newest", "versions", "mappings"),
+        [_map_row(held, holdings) for held in holdings.current_maps()],
     )
     for broken in holdings.broken:
         console.out().print(f"broken: {broken}", style="red", soft_wrap=True)
+
+
+def _map_row(held: Mappings, holdings: Holdings) -> tuple[str, ...]:
+    edition = held.edition
+    versions = sum(one.edition.url == edition.url for one in holdings.maps)
+    mappings = str(held.provenance.counts.get("mappings", "implicit"))
+    return edition.key, edition.version, str(versions), mappings
 
 
 def _row(held: Concepts, installed: set[str], defaults: set[str]) -> tuple[str, ...]:

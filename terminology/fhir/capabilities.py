@@ -85,6 +85,7 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
             {
                 "mode": "server",
                 "resource": [*(_resource(served) for served in SERVED), _DEFINITIONS],
+                "interaction": [{"code": "batch"}],
                 "operation": [
                     {
                         "name": "versions",

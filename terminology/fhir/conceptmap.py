@@ -7,11 +7,12 @@ the days of a row and would offer what has ended.
 from collections.abc import Iterator
 from itertools import groupby
 
-from conceptmaps import relationship
-from conceptmaps.model import MapEdition, Mapping, Product
-from terminology.fhir.dialects import R4, Dialect
+from codesystems.model import Coding
+from conceptmaps.model import Dependency, MapEdition, Mapping, Product
+from terminology.fhir.dialects import R4, Dialect, relationship_part
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.translate import CITATION
+from terminology.operations import circumstances
 from terminology.store.contract import Mappings
 
 SUMMARY = frozenset(
@@ -43,10 +44,11 @@ def write(held: Mappings, dialect: Dialect) -> Json:
 
 
 def _declarations(rows: list[Mapping]) -> Json:
-    """What R5 wants declared: the property of a mapping, and the attributes of its products."""
-    attributes = {
-        product.attribute.code: product.attribute for row in rows for product in row.products
-    }
+    """What R5 wants declared: the property of a mapping, and the attributes that it names."""
+    attributes: dict[str, Dependency | Product] = {}
+    for row in rows:
+        attributes |= {one.attribute.code: one for one in row.dependencies}
+        attributes |= {one.attribute.code: one for one in row.products}
     written: Json = {
         "property": [
             {
@@ -61,11 +63,11 @@ def _declarations(rows: list[Mapping]) -> Json:
         written["additionalAttribute"] = [
             {
                 "code": code,
-                "uri": f"{attribute.system}#{code}",
-                "description": attribute.display,
-                "type": "Coding",
+                "uri": circumstances.uri(one.attribute),
+                "description": one.attribute.display,
+                "type": "Coding" if isinstance(one.value, Coding) else "string",
             }
-            for code, attribute in attributes.items()
+            for code, one in attributes.items()
         ]
     return written
 
@@ -99,24 +101,31 @@ def _target_parts(row: Mapping, dialect: Dialect) -> Iterator[tuple[str, JsonVal
         yield "code", row.target.code
         if row.target.display:
             yield "display", row.target.display
+    yield relationship_part(row.relationship, dialect, matched=row.target is not None)
     if dialect is R4:
-        word = relationship.r4(row.relationship)
-        yield "equivalence", word if row.target else relationship.UNMATCHED
         yield "comment", f"{row.comment or ''} (source: {row.citation})".strip()
     else:
-        yield "relationship", row.relationship.value
         if row.comment:
             yield "comment", row.comment
         yield "property", [{"code": "citation", "valueString": row.citation}]
+    if row.dependencies:
+        yield "dependsOn", [_pair(needed, dialect) for needed in row.dependencies]
     if row.products:
-        yield "product", [_product(product, dialect) for product in row.products]
+        yield "product", [_pair(product, dialect) for product in row.products]
 
 
-def _product(product: Product, dialect: Dialect) -> JsonValue:
-    value: Json = {"system": product.value.system}
+def _pair(held: Dependency | Product, dialect: Dialect) -> JsonValue:
+    value = held.value
     if dialect is R4:
-        uri = f"{product.attribute.system}#{product.attribute.code}"
-        shown = {"display": product.value.display} if product.value.display else {}
-        return {"property": uri, **value, "value": product.value.code, **shown}
-    coding: Json = {**value, "code": product.value.code}
-    return {"attribute": product.attribute.code, "valueCoding": coding}
+        return {"property": circumstances.uri(held.attribute), **_r4_value(value)}
+    if isinstance(value, str):
+        return {"attribute": held.attribute.code, "valueString": value}
+    coding: Json = {"system": value.system, "code": value.code}
+    return {"attribute": held.attribute.code, "valueCoding": coding}
+
+
+def _r4_value(value: Coding | str) -> Json:
+    if isinstance(value, str):
+        return {"value": value}
+    shown: Json = {"display": value.display} if value.display else {}
+    return {"system": value.system, "value": value.code, **shown}

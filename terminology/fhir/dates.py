@@ -19,6 +19,31 @@ DOCUMENTATION = (
     "first and last day"
 )
 
+_PARTIAL = (
+    " A partial date (2025, 2025-04) means any of its days; a date time means the day that is "
+    "written, in its own zone"
+)
+OF_A_CODE = (
+    "A date asks what was true on it. Without a version, the edition in force on the day answers: "
+    "the newest that had taken effect. A code is in force from its first to its last day, both "
+    "included; a later edition's dates count for earlier days too, and where the edition of the "
+    "day lacks the code, the nearest later one that knows it answers. A code number that was given "
+    "to another product is told apart by its first day. With a version, that edition alone is "
+    "asked. A day before the first edition is answered from that edition, a day in the time of a "
+    "release that is not installed by the nearer of those around it, both with a warning."
+    + _PARTIAL
+)
+OF_TWO_CODES = (
+    "A date chooses the edition in force on it, the newest that had taken effect, or else the "
+    "first; whether the codes themselves were in force is not asked." + _PARTIAL
+)
+OF_A_MAPPING = (
+    "A date asks which mappings held on it, by the newest version of the map that had taken "
+    "effect, or else the oldest. Without a date, those are offered that hold on the date of the "
+    "map. A mapping that ended, or has not begun, is named in the message." + _PARTIAL
+)
+"""What a date means to the operations that take one."""
+
 _DATE_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
     r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"

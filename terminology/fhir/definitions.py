@@ -14,18 +14,6 @@ from terminology.fhir.parameters import Input, Kind
 from terminology.problems import NotFound
 from terminology.software import RELEASE_DATE, VERSION
 
-DATES = (
-    "A date asks what was true on it. Without a version, the edition in force on the day answers: "
-    "the newest that had taken effect. A code is in force from its first to its last day, both "
-    "included; a later edition's dates count for earlier days too, and where the edition of the "
-    "day lacks the code, the nearest later one that knows it answers. A code number that was given "
-    "to another product is told apart by its first day. With a version, that edition alone is "
-    "asked. A day before the first edition is answered from that edition, a day in the time of a "
-    "release that is not installed by the nearer of those around it, both with a warning. A "
-    "partial date (2025, 2025-04) means any of its days; a date time means the day that is "
-    "written, in its own zone."
-)
-
 _TYPES = {
     Kind.LANGUAGE: "code",
     Kind.RESOURCE: "Resource",
@@ -35,7 +23,6 @@ _TYPES = {
 def write(operation: Operation[Any, Any]) -> Json:
     """The definition of one operation, in both versions; inputs not honoured are not in it."""
     inputs = [one for one in operation.inputs if one.supported]
-    dated = any(one.name == "date" for one in inputs)
     written: Json = {
         "resourceType": "OperationDefinition",
         "id": identifier(operation),
@@ -48,7 +35,7 @@ def write(operation: Operation[Any, Any]) -> Json:
         "experimental": False,
         "date": RELEASE_DATE,
         "publisher": "fhir-hcpcs",
-        "description": f"{operation.title}. {DATES}" if dated else operation.title,
+        "description": ". ".join(said for said in (operation.title, operation.dates) if said),
         "affectsState": False,
         "code": operation.name,
         "resource": [operation.resource],
@@ -98,13 +85,34 @@ def bundle(pairs: Iterable[tuple[str, str]], base: str) -> Json:
 
 
 def _input(one: Input) -> JsonValue:
-    return {
+    written: Json = {
         "name": one.name,
         "use": "in",
         "min": 0,
         "max": "*" if one.repeats else "1",
         "documentation": one.documentation,
-        "type": _TYPES.get(one.kind, one.kind.value),
+    }
+    if one.kind is Kind.DEPENDENCY:
+        return {**written, "part": [_part(*part) for part in _DEPENDENCY]}
+    return {**written, "type": _TYPES.get(one.kind, one.kind.value)}
+
+
+_DEPENDENCY = (
+    ("attribute", "uri", "R5: the attribute"),
+    ("value", "Coding", "R5: its value; a code, a string or a boolean is understood too"),
+    ("element", "uri", "R4: the attribute"),
+    ("concept", "CodeableConcept", "R4: its value"),
+)
+
+
+def _part(name: str, type: str, documentation: str) -> JsonValue:
+    return {
+        "name": name,
+        "use": "in",
+        "min": 0,
+        "max": "1",
+        "documentation": documentation,
+        "type": type,
     }
 
 

@@ -177,4 +177,5 @@ LOOKUP = Operation(
     read,
     lookup.lookup,
     write,
+    dates=dates.OF_A_CODE,
 )

@@ -44,6 +44,7 @@ def _paths(dialect: Dialect) -> Iterator[tuple[str, JsonValue]]:
         yield f"{base}/{served.type}/{{id}}", {"get": read}
     mode = _query("mode", "terminology gives the TerminologyCapabilities", "string")
     yield f"{base}/metadata", {"get": _get("What this server can do", [mode], dialect)}
+    yield base, {"post": {**_get("A batch Bundle", [], dialect), "requestBody": _BUNDLE}}
     yield f"{base}/$versions", {"get": _get("The FHIR version of this endpoint", [], dialect)}
 
 
@@ -77,6 +78,10 @@ def _get(summary: str, inputs: list[JsonValue], dialect: Dialect) -> Json:
     }
 
 
+_BUNDLE: Json = {
+    "description": "A Bundle of type batch: each entry is answered as if it had come alone",
+    "content": {"application/fhir+json": {"schema": {"type": "object"}}},
+}
 _CONTENT: Json = {"application/fhir+json": {"schema": {"type": "object"}}}
 
 

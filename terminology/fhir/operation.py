@@ -29,7 +29,8 @@ class Operation(Generic[Question, Answer]):
 
     `run` means it and knows no JSON; `read` and `write` shape it and do nothing else. A `heavy`
     operation reads whole editions: it runs in a thread of its own, lest the others wait for it.
-    An operation that HL7 does not have names its own `definition`.
+    An operation that HL7 does not have names its own `definition`; one that takes a date says
+    what it means by it in `dates`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Operation(Generic[Question, Answer]):
     write: Callable[[Question, Answer, Dialect], Json]
     definition: str = ""
     heavy: bool = False
+    dates: str = ""
 
     @property
     def canonical(self) -> str:

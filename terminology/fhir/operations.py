@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from terminology.fhir import batch
 from terminology.fhir.diff import DIFF
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.operation import Operation
@@ -9,4 +10,11 @@ from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.translate import TRANSLATE
 from terminology.fhir.validate_code import VALIDATE_CODE
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (LOOKUP, VALIDATE_CODE, SUBSUMES, TRANSLATE, DIFF)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (
+    LOOKUP,
+    VALIDATE_CODE,
+    SUBSUMES,
+    TRANSLATE,
+    batch.of(TRANSLATE, "translation"),
+    DIFF,
+)

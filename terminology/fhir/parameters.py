@@ -15,6 +15,7 @@ from codesystems.model import Coding
 from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
+from terminology.operations.circumstances import Statement
 from terminology.problems import Invalid
 
 
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     CODING = "Coding"
     CODEABLE_CONCEPT = "CodeableConcept"
     RESOURCE = "Resource"
+    DEPENDENCY = "dependency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class CodeableConcept:
     sent: Json
 
 
-Value = str | bool | int | Coding | CodeableConcept
+Value = str | bool | int | Coding | CodeableConcept | Statement | Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,19 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent to an operation: the inputs by name, and the id where one is in the path."""
+    """What was sent to an operation: the inputs by name, and the id where one is in the path.
+
+    `strict` is whether the asker wants unknown inputs refused.
+    """
 
     dialect: Dialect
     values: dict[str, list[Value]] = field(default_factory=dict)
     id: str | None = None
+    strict: bool = False
 
     def text(self, *names: str) -> str | None:
         """The text sent under the first of these names that was sent at all."""
-        for name in names:
-            found = self.values.get(name)
-            if found:
-                return cast(str, found[0])
-        return None
+        return cast(str | None, self._first(names))
 
     def texts(self, name: str) -> tuple[str, ...]:
         """All texts sent under a name."""
@@ -80,29 +82,30 @@ class Sent:
 
     def flag(self, name: str) -> bool | None:
         """The boolean sent under a name."""
-        found = self.values.get(name)
-        return cast(bool, found[0]) if found else None
+        return cast(bool | None, self._first((name,)))
 
     def number(self, name: str) -> int | None:
         """The whole number sent under a name."""
-        found = self.values.get(name)
-        return cast(int, found[0]) if found else None
+        return cast(int | None, self._first((name,)))
 
     def coding(self, *names: str) -> Coding | None:
         """The Coding sent under the first of these names that was sent at all."""
-        for name in names:
-            found = self.values.get(name)
-            if found:
-                return cast(Coding, found[0])
-        return None
+        return cast(Coding | None, self._first(names))
 
     def concept(self, *names: str) -> CodeableConcept | None:
         """The CodeableConcept sent under the first of these names that was sent at all."""
-        for name in names:
-            found = self.values.get(name)
-            if found:
-                return cast(CodeableConcept, found[0])
-        return None
+        return cast(CodeableConcept | None, self._first(names))
+
+    def statements(self, name: str) -> tuple[Statement, ...]:
+        """All circumstances stated under a name."""
+        return tuple(cast(Statement, value) for value in self.values.get(name, ()))
+
+    def resources(self, name: str) -> tuple[Json, ...]:
+        """All resources sent under a name."""
+        return tuple(cast(Json, value) for value in self.values.get(name, ()))
+
+    def _first(self, names: Iterable[str]) -> Value | None:
+        return next((self.values[name][0] for name in names if self.values.get(name)), None)
 
     def sent(self, names: Iterable[str]) -> list[str]:
         """Which of these names were sent."""
@@ -154,7 +157,7 @@ def from_pairs(
     """
     named = [(name, text) for name, text in pairs if not name.startswith("_")]
     table = _by_name(inputs)
-    sent = Sent(dialect, {}, id)
+    sent = Sent(dialect, {}, id, strict)
     for name, text in named:
         wanted = _wanted(table, name, strict=strict)
         if wanted is not None:
@@ -174,7 +177,7 @@ def from_resource(
     if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
         raise Invalid(messages.bad_body("it is no Parameters resource"))
     table = _by_name(inputs)
-    sent = Sent(dialect, {}, id)
+    sent = Sent(dialect, {}, id, strict)
     for name, parameter in _entries(resource):
         wanted = _wanted(table, name, strict=strict)
         if wanted is not None:
@@ -229,6 +232,8 @@ def _from_text(wanted: Input, text: str) -> Value:
             if not bar or not code:
                 raise Invalid(messages.bad_value(wanted.name, text, "system|code"))
             return Coding(system, code)
+        case Kind.DEPENDENCY:
+            return _stated(wanted, text)
         case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
             raise Invalid(
                 messages.bad_value(wanted.name, text, f"a {wanted.kind}, which needs a POST")
@@ -239,6 +244,10 @@ def _from_text(wanted: Input, text: str) -> Value:
 
 def _from_parameter(wanted: Input, parameter: Json) -> Value:
     """Read a value out of an entry of a Parameters resource."""
+    if wanted.kind is Kind.DEPENDENCY:
+        return _dependency(wanted, parameter)
+    if wanted.kind is Kind.RESOURCE:
+        return _resource(wanted, parameter)
     held = [(name, value) for name, value in parameter.items() if name.startswith("value")]
     if len(held) != 1:
         raise Invalid(messages.bad_value(wanted.name, f"{len(held)} values", "one value"))
@@ -254,7 +263,7 @@ def _from_parameter(wanted: Input, parameter: Json) -> Value:
             return _boolean(wanted, value)
         case Kind.INTEGER, _:
             return _number(wanted, str(value))
-        case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.RESOURCE | Kind.BOOLEAN, _:
+        case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.BOOLEAN, _:
             raise Invalid(messages.bad_value(wanted.name, name, f"a {wanted.kind}"))
         case _, str():
             return _plain(wanted, value)
@@ -307,6 +316,67 @@ def _codeable_concept(wanted: Input, value: Json) -> CodeableConcept:
     return CodeableConcept(tuple(read), value)
 
 
+def _resource(wanted: Input, parameter: Json) -> Json:
+    held = parameter.get("resource")
+    if not isinstance(held, dict):
+        raise Invalid(messages.bad_value(wanted.name, "without a resource", "a resource"))
+    return held
+
+
+_DEPENDENCY = "an attribute and a value, such as setting$inpatient"
+
+
+def _stated(wanted: Input, text: str) -> Statement:
+    """Read `setting$inpatient`, or `setting$system|inpatient`."""
+    attribute, mark, value = text.partition("$")
+    system, _, code = value.rpartition("|")
+    if not mark or not attribute or not code:
+        raise Invalid(messages.bad_value(wanted.name, text, _DEPENDENCY))
+    return Statement(attribute, (Coding(system, code),))
+
+
+def _dependency(wanted: Input, parameter: Json) -> Statement:
+    """Read the parts `element` and `concept` (R4), or `attribute` and `value` (R5)."""
+    listed = parameter.get("part")
+    parts = {
+        str(part.get("name")): part
+        for part in (listed if isinstance(listed, list) else [])
+        if isinstance(part, dict)
+    }
+    attribute = _only_value(wanted, parts.get("attribute") or parts.get("element"))
+    value = _only_value(wanted, parts.get("value") or parts.get("concept"))
+    if not isinstance(attribute, str) or not attribute:
+        raise Invalid(messages.bad_value(wanted.name, str(attribute), _DEPENDENCY))
+    return Statement(attribute, _circumstances(wanted, value))
+
+
+def _only_value(wanted: Input, part: Json | None) -> JsonValue:
+    held = [value for name, value in (part or {}).items() if name.startswith("value")]
+    if len(held) != 1:
+        raise Invalid(messages.bad_value(wanted.name, "not complete", _DEPENDENCY))
+    return held[0]
+
+
+def _circumstances(wanted: Input, value: JsonValue) -> tuple[Coding, ...]:
+    match value:
+        case bool():
+            return (Coding("", str(value).lower()),)
+        case str():
+            return (Coding("", value),)
+        case dict():
+            return _coded_circumstances(wanted, value)
+        case _:
+            raise Invalid(messages.bad_value(wanted.name, str(value), _DEPENDENCY))
+
+
+def _coded_circumstances(wanted: Input, value: Json) -> tuple[Coding, ...]:
+    """A Coding, or the codings of a CodeableConcept, or else its text."""
+    text = value.get("text")
+    if "coding" in value:
+        return _codeable_concept(wanted, value).codings
+    return (Coding("", text),) if isinstance(text, str) else (_coding(wanted, value),)
+
+
 # Answers
 
 
@@ -318,6 +388,11 @@ def answer(parts: Iterable[Json]) -> Json:
 def value(name: str, type: str, held: JsonValue) -> Json:
     """A parameter with a value: `value("result", "Boolean", True)`."""
     return {"name": name, f"value{type}": held}
+
+
+def resource(name: str, held: Json) -> Json:
+    """A parameter with a resource."""
+    return {"name": name, "resource": held}
 
 
 def group(name: str, parts: Iterable[Json]) -> Json:

@@ -65,4 +65,5 @@ SUBSUMES = Operation(
     read,
     subsumes.subsumes,
     write,
+    dates=dates.OF_TWO_CODES,
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from codesystems import canonical
 from codesystems.model import Coding
 from conceptmaps import relationship
-from conceptmaps.model import Product
+from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import R4, Dialect, relationship_part
@@ -22,7 +22,7 @@ from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.library import Holdings
-from terminology.operations import translate
+from terminology.operations import circumstances, translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.problems import Invalid
 
@@ -60,8 +60,14 @@ INPUTS = (
     Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
     Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
+    Input(
+        "dependency",
+        Kind.DEPENDENCY,
+        "A circumstance of the claim: R5's attribute and value, R4's element and concept, or in a "
+        "query setting$inpatient; mappings that it excludes are left out",
+        repeats=True,
+    ),
     Input("conceptMap", Kind.RESOURCE, "Not honoured yet", supported=False),
-    Input("dependency", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
     Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
 )
 
@@ -90,7 +96,8 @@ def read(sent: Sent) -> _Question:
     url, version = canonical.split(sent.text("url") or "")
     named = sent.text("conceptMapVersion") or version
     day = dates.read("date", sent.text("date"))
-    asked = Translate(codes, reverse, far, url or None, named, sent.id, day)
+    stated = sent.statements("dependency")
+    asked = Translate(codes, reverse, far, url or None, named, sent.id, day, stated)
     return _Question(asked, turned and sent.text("sourceSystem") is not None)
 
 
@@ -156,8 +163,10 @@ def _match(
     shown = match.asked if question.ballot else match.found
     if shown is not None:
         yield parameters.value("concept", "Coding", parameters.coding(shown))
+    for needed in match.dependencies:
+        yield parameters.group("dependsOn", _pair(needed, dialect))
     for product in match.products:
-        yield parameters.group("product", _product(product, dialect))
+        yield parameters.group("product", _pair(product, dialect))
     yield parameters.group("property", _citation(match.citation))
     if match.comment:
         yield parameters.value("comment", "String", match.comment)
@@ -170,14 +179,16 @@ def _match(
     yield parameters.value("originMap", "Canonical", origin)
 
 
-def _product(product: Product, dialect: Dialect) -> Iterator[Json]:
-    uri = f"{product.attribute.system}#{product.attribute.code}"
-    if dialect is R4:
-        yield parameters.value("element", "Uri", uri)
-        yield parameters.value("concept", "Coding", parameters.coding(product.value))
+def _pair(held: Product | Dependency, dialect: Dialect) -> Iterator[Json]:
+    """The attribute and the value of what goes with a mapping; R4 has text as a display."""
+    attribute, value = ("element", "concept") if dialect is R4 else ("attribute", "value")
+    yield parameters.value(attribute, "Uri", circumstances.uri(held.attribute))
+    if isinstance(held.value, Coding):
+        yield parameters.value(value, "Coding", parameters.coding(held.value))
+    elif dialect is R4:
+        yield parameters.value(value, "Coding", {"display": held.value})
     else:
-        yield parameters.value("attribute", "Uri", uri)
-        yield parameters.value("value", "Coding", parameters.coding(product.value))
+        yield parameters.value(value, "String", held.value)
 
 
 def _citation(citation: str) -> Iterator[Json]:
@@ -194,4 +205,5 @@ TRANSLATE = Operation(
     read,
     _run,
     write,
+    dates=dates.OF_A_MAPPING,
 )

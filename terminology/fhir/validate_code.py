@@ -125,4 +125,5 @@ VALIDATE_CODE = Operation(
     read,
     _run,
     write,
+    dates=dates.OF_A_CODE,
 )

@@ -2,7 +2,8 @@
 
 Source: FHIR ConceptMap-translate, R4 and R5. A mapping is offered if it holds on the day that
 is asked about, else on the date of its map; one that ended or has not begun is named in the
-message, not offered. A map of several versions answers with that of the day.
+message, not offered. A map of several versions answers with that of the day. A mapping that
+depends on circumstances is offered with them, unless what the asker states excludes it.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 from codesystems import canonical
 from codesystems.model import Coding
 from conceptmaps import relationship
-from conceptmaps.model import MapEdition, Mapping, Product, Relationship
+from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import messages
 from terminology.library import Holdings
+from terminology.operations import circumstances
 from terminology.operations.as_of import AsOf
+from terminology.operations.circumstances import Statement
 from terminology.store.contract import Mappings
 
 
@@ -24,6 +27,7 @@ class Translate:
 
     Forward, `codes` are sources and `other_system` the target system; in reverse, `codes` are
     targets and `other_system` is where the answers come from. A code may lack its system.
+    `statements` are the circumstances of the claim, as far as the asker says them.
     """
 
     codes: tuple[Coding, ...]
@@ -33,6 +37,7 @@ class Translate:
     version: str | None = None
     id: str | None = None
     as_of: AsOf | None = None
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Match:
     citation: str
     comment: str | None = None
     products: tuple[Product, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,25 @@ class Translation:
 def translate(question: Translate, holdings: Holdings) -> Translation:
     """Translate codes. No mapping is an answer.
 
-    Raises NotFound where the map that is named, by URL or id, is not here.
+    Raises NotFound where the map that is named, by URL or id, is not here, and Invalid for a
+    circumstance that our vocabulary does not have.
     """
+    stated = circumstances.resolve(question.statements, holdings)
     matches: list[Match] = []
-    messages_: list[str] = []
+    remarks: list[str] = []
     for code in question.codes:
         maps = _maps(question, code, holdings)
-        found = [match for held in maps for match in _matches(held, code, question)]
-        matches += found
-        messages_ += _explained(question, code, maps, found, holdings)
-    return Translation(tuple(matches), question.reverse, "; ".join(messages_) or None)
+        rows = [(held, row) for held in maps for row in _rows(held, code, question)]
+        current = [(held, row) for held, row in rows if _holds(row, held, question)]
+        allowed = [
+            (held, row)
+            for held, row in current
+            if circumstances.allow(row.dependencies, stated, holdings)
+        ]
+        matches += [_match(held, row, reverse=question.reverse) for held, row in allowed]
+        if not any(row.target for _, row in allowed):
+            remarks += _explained(question, code, maps, _Rows(rows, current, allowed), holdings)
+    return Translation(tuple(matches), question.reverse, "; ".join(remarks) or None)
 
 
 def _maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappings, ...]:
@@ -117,45 +132,70 @@ def _holds(row: Mapping, held: Mappings, question: Translate) -> bool:
     return row.validity.contains(held.edition.effective)
 
 
-def _matches(held: Mappings, code: Coding, question: Translate) -> Iterator[Match]:
-    for row in _rows(held, code, question):
-        if not _holds(row, held, question):
-            continue
-        backward = question.reverse
-        yield Match(
-            asked=row.target if backward and row.target else row.source,
-            found=row.source if backward else row.target,
-            relationship=(relationship.reverse(row.relationship) if backward else row.relationship),
-            origin=held.edition,
-            citation=row.citation,
-            comment=row.comment,
-            products=row.products,
-        )
+def _match(held: Mappings, row: Mapping, *, reverse: bool) -> Match:
+    return Match(
+        asked=row.target if reverse and row.target else row.source,
+        found=row.source if reverse else row.target,
+        relationship=relationship.reverse(row.relationship) if reverse else row.relationship,
+        origin=held.edition,
+        citation=row.citation,
+        comment=row.comment,
+        products=row.products,
+        dependencies=row.dependencies,
+    )
+
+
+Found = list[tuple[Mappings, Mapping]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a code, those that hold on the day, and of these those not excluded."""
+
+    all: Found
+    current: Found
+    allowed: Found
 
 
 def _explained(
     question: Translate,
     code: Coding,
     maps: tuple[Mappings, ...],
-    found: list[Match],
+    rows: _Rows,
     holdings: Holdings,
 ) -> Iterator[str]:
-    """Say why there is no counterpart, where there is none."""
-    if any(match.found is not None for match in found):
-        return
+    """Say why there is no counterpart."""
     if not maps:
         known = [
             f"{held.edition.source_system} to {held.edition.target_system} ({held.edition.url})"
             for held in holdings.current_maps()
         ]
         yield messages.no_map(code.system, question.other_system, known)
-        return
-    past = [row for held in maps for row in _rows(held, code, question)]
-    if found:
-        yield from (messages.no_target(code.code, match.comment) for match in found)
-    elif past:
-        for row in past:
-            pair = (row.source.code, row.target.code if row.target else "")
-            yield messages.not_current(*pair, row.validity.end, row.validity.start)
+    elif rows.allowed:
+        yield from (messages.no_target(code.code, row.comment) for _, row in rows.allowed)
+    elif rows.current:
+        yield from dict.fromkeys(_excluded(row) for _, row in rows.current)
+    elif rows.all:
+        yield from _lapsed([row for _, row in rows.all])
     else:
         yield messages.no_match(code.code, code.system, [held.edition.url for held in maps])
+
+
+def _excluded(row: Mapping) -> str:
+    needed = [(one.attribute.code, one.value.code) for one in row.dependencies]
+    return messages.excluded(*_pair(row), needed)
+
+
+def _lapsed(rows: list[Mapping]) -> Iterator[str]:
+    """Say of each pair of codes when it ended, or else when it begins."""
+    by_pair: dict[tuple[str, str], list[Mapping]] = {}
+    for row in rows:
+        by_pair.setdefault(_pair(row), []).append(row)
+    for pair, found in by_pair.items():
+        ends = [row.validity.end for row in found if row.validity.end]
+        starts = [row.validity.start for row in found if row.validity.start]
+        yield messages.not_current(*pair, max(ends, default=None), min(starts, default=None))
+
+
+def _pair(row: Mapping) -> tuple[str, str]:
+    return row.source.code, row.target.code if row.target else ""

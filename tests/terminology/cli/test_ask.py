@@ -174,7 +174,7 @@ def test_a_code_goes_forward_by_every_map(read: Read) -> None:
 
 
 def test_a_code_goes_to_one_code_system_only(read: Read) -> None:
-    assert found(read("translate", "XW033C7", "--to", "cpt")) == [(canonical.CPT, "38228")]
+    assert set(found(read("translate", "XW033C7", "--to", "cpt"))) == {(canonical.CPT, "38228")}
 
 
 def test_a_code_without_a_way_forward_goes_back(read: Read) -> None:
@@ -185,15 +185,17 @@ def test_a_code_without_a_way_forward_goes_back(read: Read) -> None:
 
 @pytest.mark.parametrize("named", ["cpt", canonical.CPT])
 def test_the_code_system_of_the_code_is_named(read: Read, named: str) -> None:
-    assert len(found(read("translate", "38228", "--system", named, "--to", "icd10pcs"))) == 16
+    answer = read("translate", "38228", "--system", named, "--to", "icd10pcs")
+    assert len(set(found(answer))) == 16
 
 
 def test_a_translation_shows_where_it_comes_from(run: Run) -> None:
     lines = run("translate", "XW033C7", "--to", "cpt").stdout.splitlines()
     assert lines[0].split()[:4] == ["from", "to", "meaning", "relationship"]
     assert lines[1].split()[:3] == ["XW033C7", "38228", "source-is-narrower-than-target"]
-    assert "revenue-code 0874" in lines[1]
-    assert "cart-pcs-to-cpt 2025-04-01" in lines[1]
+    assert "setting hospital-outpatient, payer medicare" in lines[1]
+    assert "revenue-code 0874, opps-apc 5694, opps-status-indicator S" in lines[1]
+    assert "cart-pcs-to-cpt 2025-06-26" in lines[1]
 
 
 def test_a_map_that_has_no_counterpart_is_shown_beside_the_others(run: Run) -> None:
@@ -206,7 +208,7 @@ def test_a_map_that_has_no_counterpart_is_shown_beside_the_others(run: Run) -> N
     [
         (("nothing",), "No mapping for the code 'nothing'"),
         (("XW033C7", "--to", "hcpcs"), "The map says that 'XW033C7' has no target"),
-        (("XW033C7", "--to", "betos"), "No concept map leads from"),
+        (("XW033C7", "--to", "pos"), "No concept map leads from"),
         (("38228", "--system", "hcpcs"), "No mapping for the code '38228' of"),
     ],
 )

@@ -66,8 +66,8 @@ def test_the_table_shows_which_edition_answers(run: Run) -> None:
 
 def test_the_table_shows_the_maps(run: Run) -> None:
     rows = table(run("status").stdout)
-    assert ["concept map", "version", "mappings"] in rows
-    assert ["cart-pcs-to-cpt", "2025-04-01"] in [row[:2] for row in rows]
+    assert ["concept map", "newest", "versions", "mappings"] in rows
+    assert ["cart-pcs-to-cpt", "2025-06-26", "9"] in [row[:3] for row in rows]
 
 
 def test_the_shelf_is_named_first(run: Run, tmp_path: Path) -> None:

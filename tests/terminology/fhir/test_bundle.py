@@ -19,7 +19,7 @@ def test_a_page_is_a_valid_searchset(
     bundle = read(client, dialect, f"{type}{summary}")
 
     assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "searchset")
-    assert bundle["total"] == len(bundle["entry"])
+    assert min(bundle["total"], 20) == len(bundle["entry"])
 
 
 @pytest.mark.parametrize("type", TYPES)
@@ -76,7 +76,7 @@ def test_a_code_system_read_has_its_concepts_unless_others_are_wanted(
 def test_a_concept_map_read_has_its_groups_unless_others_are_wanted(
     client: TestClient, dialect: Dialect, sent: str, whole: bool
 ) -> None:
-    resource = read(client, dialect, f"ConceptMap/cart-pcs-to-cpt-2025-04-01?{sent}")
+    resource = read(client, dialect, f"ConceptMap/cart-pcs-to-cpt-2025-06-26?{sent}")
 
     assert ("group" in resource) is whole
 

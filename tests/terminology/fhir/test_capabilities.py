@@ -71,7 +71,7 @@ def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect
     ("type", "operations"),
     [
         ("CodeSystem", ["lookup", "validate-code", "subsumes", "diff"]),
-        ("ConceptMap", ["translate"]),
+        ("ConceptMap", ["translate", "batch-translate"]),
     ],
 )
 def test_the_operations_are_declared_by_their_definitions(

@@ -17,7 +17,7 @@ from tests.fixtures.judge import Json
 
 SHIPPED = [line.load().edition.id for line in CATALOGUE]
 BILLED = [id for id in SHIPPED if id.startswith("cart-")]
-TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-04-01"
+TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"
 
 
@@ -36,7 +36,7 @@ def test_a_shipped_map_is_valid(client: TestClient, dialect: Dialect, id: str) -
     assert (resource["resourceType"], resource["id"]) == ("ConceptMap", id)
 
 
-def test_four_maps_lead_from_icd_10_pcs_to_what_is_billed(
+def test_the_maps_lead_from_icd_10_pcs_to_what_is_billed_and_back(
     client: TestClient, dialect: Dialect
 ) -> None:
     groups = [read(client, dialect, f"ConceptMap/{id}")["group"][0] for id in BILLED]
@@ -46,6 +46,8 @@ def test_four_maps_lead_from_icd_10_pcs_to_what_is_billed(
         (canonical.ICD10PCS, canonical.REVENUE),
         (canonical.ICD10PCS, canonical.HCPCS),
         (canonical.ICD10PCS, canonical.MSDRG),
+        (canonical.HCPCS, canonical.ICD10PCS),
+        (canonical.CPT, canonical.ICD10PCS),
     }
 
 
@@ -67,43 +69,76 @@ def test_a_mapping_that_has_ended_is_not_written(client: TestClient, dialect: Di
 
 
 def test_r4_spells_a_target_in_its_words(client: TestClient) -> None:
-    (target,) = element(read(client, R4, TO_CPT), "XW033C7")["target"]
+    targets = element(read(client, R4, TO_CPT), "XW033C7")["target"]
 
-    assert target == {
+    assert targets[0] == {
         "code": "38228",
         "equivalence": "wider",
         "comment": "CPT code for administration of any autologous CAR-T product, from "
-        "2025-01-01 (source: ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, "
-        "autologous)",
+        "2025-01-01; KX is no longer required since the FDA removed the REMS on 2025-06-26 "
+        "(source: ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, autologous; "
+        "First Coast, NCD 110.24 (FDA communication of 2025-06-26))",
+        "dependsOn": [
+            {
+                "property": f"{canonical.CLAIM_ATTRIBUTE}#setting",
+                "system": canonical.CLAIM_CIRCUMSTANCE,
+                "value": "hospital-outpatient",
+                "display": "Hospital outpatient: a facility claim without admission",
+            },
+            {
+                "property": f"{canonical.CLAIM_ATTRIBUTE}#payer",
+                "system": canonical.CLAIM_CIRCUMSTANCE,
+                "value": "medicare",
+                "display": "Medicare",
+            },
+        ],
         "product": [
             {
-                "property": "https://fhir-hcpcs.org/CodeSystem/claim-attribute#revenue-code",
+                "property": f"{canonical.CLAIM_ATTRIBUTE}#revenue-code",
                 "system": canonical.REVENUE,
                 "value": "0874",
-            }
+            },
+            {"property": f"{canonical.CLAIM_ATTRIBUTE}#opps-apc", "value": "5694"},
+            {"property": f"{canonical.CLAIM_ATTRIBUTE}#opps-status-indicator", "value": "S"},
         ],
     }
 
 
 def test_r5_spells_a_target_in_its_words(client: TestClient) -> None:
-    (target,) = element(read(client, R5, TO_CPT), "XW033C7")["target"]
+    targets = element(read(client, R5, TO_CPT), "XW033C7")["target"]
 
-    assert target == {
+    assert targets[0] == {
         "code": "38228",
         "relationship": "source-is-narrower-than-target",
-        "comment": "CPT code for administration of any autologous CAR-T product, from 2025-01-01",
+        "comment": "CPT code for administration of any autologous CAR-T product, from "
+        "2025-01-01; KX is no longer required since the FDA removed the REMS on 2025-06-26",
         "property": [
             {
                 "code": "citation",
                 "valueString": "ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, "
-                "autologous",
+                "autologous; First Coast, NCD 110.24 (FDA communication of 2025-06-26)",
             }
+        ],
+        "dependsOn": [
+            {
+                "attribute": "setting",
+                "valueCoding": {
+                    "system": canonical.CLAIM_CIRCUMSTANCE,
+                    "code": "hospital-outpatient",
+                },
+            },
+            {
+                "attribute": "payer",
+                "valueCoding": {"system": canonical.CLAIM_CIRCUMSTANCE, "code": "medicare"},
+            },
         ],
         "product": [
             {
                 "attribute": "revenue-code",
                 "valueCoding": {"system": canonical.REVENUE, "code": "0874"},
-            }
+            },
+            {"attribute": "opps-apc", "valueString": "5694"},
+            {"attribute": "opps-status-indicator", "valueString": "S"},
         ],
     }
 
@@ -136,7 +171,11 @@ def test_r5_declares_the_attributes_and_properties_it_uses(client: TestClient, i
         target for one in resource["group"][0]["element"] for target in one.get("target", [])
     ]
     used = {held["code"] for target in targets for held in target["property"]}
-    attributes = {held["attribute"] for target in targets for held in target.get("product", [])}
+    attributes = {
+        held["attribute"]
+        for target in targets
+        for held in (*target.get("product", []), *target.get("dependsOn", []))
+    }
     assert used <= {held["code"] for held in resource["property"]}
     assert attributes == {held["code"] for held in resource.get("additionalAttribute", [])}
 

@@ -287,13 +287,22 @@ def test_the_history_is_told_only_where_it_is_asked_for(
     assert "history" not in [one["code"] for one in values(found, "property")]
 
 
-@pytest.mark.parametrize("id", ["CodeSystem-lookup", "ConceptMap-translate"])
+@pytest.mark.parametrize(
+    ("id", "said"),
+    [
+        ("CodeSystem-lookup", "the edition in force on the day answers"),
+        ("CodeSystem-validate-code", "both with a warning"),
+        ("CodeSystem-subsumes", "whether the codes themselves were in force is not asked"),
+        ("ConceptMap-translate", "A date asks which mappings held on it"),
+        ("ConceptMap-batch-translate", "A date asks which mappings held on it"),
+    ],
+)
 def test_the_definition_of_an_operation_says_what_a_date_means(
-    client: TestClient, dialect: Dialect, id: str
+    client: TestClient, dialect: Dialect, id: str, said: str
 ) -> None:
     definition = read(client, dialect, f"OperationDefinition/{id}")
 
-    assert "the edition in force on the day answers" in definition["description"]
+    assert said in definition["description"]
     assert "date" in [parameter["name"] for parameter in definition["parameter"]]
 
 

@@ -10,6 +10,7 @@ from terminology.fhir import parameters
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import JsonValue
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.operations.circumstances import Statement
 from terminology.problems import Invalid
 
 Json = dict[str, Any]
@@ -25,6 +26,7 @@ INPUTS = (
     Input("concept", Kind.CODEABLE_CONCEPT, "a concept"),
     Input("property", Kind.CODE, "a repeated code", repeats=True),
     Input("map", Kind.RESOURCE, "a resource"),
+    Input("dependency", Kind.DEPENDENCY, "a circumstance", repeats=True),
     Input("date", Kind.DATE_TIME, "not honoured", supported=False),
 )
 
@@ -62,6 +64,8 @@ def test_what_was_not_sent_is_none() -> None:
     assert sent.number("count") is None
     assert sent.coding("coding") is None
     assert sent.concept("concept") is None
+    assert sent.statements("dependency") == ()
+    assert sent.resources("map") == ()
 
 
 def test_the_first_name_that_was_sent_wins() -> None:
@@ -271,7 +275,10 @@ def test_an_entry_that_is_not_honoured_is_refused(entry: Json) -> None:
             {"name": "concept", "valueCodeableConcept": {"coding": ["A"]}},
             "'concept' is 'A'; it must be a CodeableConcept",
         ),
-        ({"name": "map", "valueString": "x"}, "it must be a Resource"),
+        (
+            {"name": "map", "valueString": "x"},
+            "'map' is 'without a resource'; it must be a resource",
+        ),
     ],
 )
 def test_a_value_that_does_not_fit_its_input_is_refused(entry: Json, message: str) -> None:
@@ -383,3 +390,89 @@ def test_an_answer_is_a_parameters_resource_in_order() -> None:
 )
 def test_a_coding_is_written_with_the_parts_it_has(coding: Coding, written: Json) -> None:
     assert parameters.coding(coding) == written
+
+
+# Circumstances and resources
+
+
+INPATIENT = Statement("setting", (Coding("", "inpatient"),))
+
+
+def dependency(**values: object) -> Json:
+    """A dependency by its parts."""
+    parts = [{"name": name, **held} for name, held in values.items() if isinstance(held, dict)]
+    return {"name": "dependency", "part": parts}
+
+
+def test_a_circumstance_is_read_out_of_a_query() -> None:
+    sent = pairs(("dependency", "setting$inpatient"), ("dependency", "payer$http://x|medicare"))
+
+    assert sent.statements("dependency") == (
+        INPATIENT,
+        Statement("payer", (Coding("http://x", "medicare"),)),
+    )
+
+
+@pytest.mark.parametrize("text", ["setting", "$inpatient", "setting$", "setting$http://x|"])
+def test_half_a_circumstance_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match=r"an attribute and a value, such as setting\$inpatient"):
+        pairs(("dependency", text))
+
+
+@pytest.mark.parametrize(
+    ("value", "codings"),
+    [
+        ({"valueCode": "inpatient"}, [Coding("", "inpatient")]),
+        ({"valueString": "inpatient"}, [Coding("", "inpatient")]),
+        ({"valueBoolean": True}, [Coding("", "true")]),
+        ({"valueCoding": {"system": "http://x", "code": "a"}}, [Coding("http://x", "a")]),
+        (
+            {"valueCodeableConcept": {"coding": [{"code": "a"}, {"code": "b"}], "text": "c"}},
+            [Coding("", "a"), Coding("", "b")],
+        ),
+        ({"valueCodeableConcept": {"text": "c"}}, [Coding("", "c")]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("attribute", "name"), [("attribute", "value"), ("element", "concept"), ("element", "value")]
+)
+def test_a_circumstance_is_read_in_the_words_of_either_version(
+    attribute: str, name: str, value: Json, codings: list[Coding]
+) -> None:
+    sent = entries(dependency(**{attribute: {"valueUri": "setting"}, name: value}))
+
+    assert sent.statements("dependency") == (Statement("setting", tuple(codings)),)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"name": "dependency"},
+        {"name": "dependency", "part": "x"},
+        {"name": "dependency", "part": ["x"]},
+        {"name": "dependency", "valueString": "x"},
+        dependency(attribute={"valueUri": "setting"}),
+        dependency(value={"valueCode": "inpatient"}),
+        dependency(attribute={"valueUri": ""}, value={"valueCode": "a"}),
+        dependency(attribute={"valueCoding": {"code": "x"}}, value={"valueCode": "a"}),
+        dependency(attribute={"valueUri": "a"}, value={"valueInteger": 1}),
+        dependency(attribute={"valueUri": "a"}, value={"valueCode": "a", "valueString": "b"}),
+        dependency(attribute={"valueUri": "a"}, value={"valueCoding": {"system": "http://x"}}),
+        dependency(attribute={"valueUri": "a"}, value={"valueCodeableConcept": {"coding": []}}),
+    ],
+)
+def test_a_circumstance_that_is_not_whole_is_refused(entry: Json) -> None:
+    with pytest.raises(Invalid, match="The parameter 'dependency"):
+        entries(entry)
+
+
+def test_a_resource_is_read_as_it_is() -> None:
+    resource = {"resourceType": "Parameters", "parameter": []}
+
+    assert entries({"name": "map", "resource": resource}).resources("map") == (resource,)
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_what_was_sent_says_whether_it_was_to_be_read_strictly(strict: bool) -> None:
+    assert pairs(strict=strict).strict is strict
+    assert entries(strict=strict).strict is strict

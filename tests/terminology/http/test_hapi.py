@@ -41,7 +41,7 @@ def test_a_code_system_is_fetched_whole(client: TestClient) -> None:
     bundle = read(client, R4, f"CodeSystem?url={HCPCS}&_summary=false", ACCEPT)
 
     codes = [one["code"] for one in bundle["entry"][0]["resource"]["concept"]]
-    assert len([code for code in codes if len(code) > 1]) == 18
+    assert len([code for code in codes if len(code) in {2, 5}]) == 19
 
 
 @pytest.mark.parametrize("more", ["", "&_summary=false"])
@@ -134,7 +134,7 @@ def test_a_concept_is_translated_either_way(
 
     matches = [one["part"] for one in said["parameter"] if one["name"] == "match"]
     read_back = [{part["name"]: part for part in match} for match in matches]
-    assert len(matches) == found
+    assert len({match["concept"]["valueCoding"]["code"] for match in read_back}) == found
     assert {match["equivalence"]["valueCode"] for match in read_back} == {equivalence}
     assert {match["concept"]["valueCoding"]["system"] for match in read_back} == {target}
     assert {type(match["source"]["valueUri"]) for match in read_back} == {str}
