@@ -1,0 +1,274 @@
+"""Every cell of the coding table of 2025-04-01 (ASTCT) is asked for over HTTP, and found.
+
+inpatient            ICD-10-PCS code, by either vein, and revenue code 0874
+hospital outpatient  38228 (0540T until 2024-12-31), or 38999, and 0874; APC 5694, status S
+professional         the same codes; Medicare's status A for 38228
+footnotes            MS-DRG 018 with its trial and access facts, KX, Z00.6, 90, remarks
+"""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import R4, Dialect
+from tests.fixtures.answers import matches, targets
+from tests.fixtures.asking import ask
+from tests.fixtures.judge import Json
+
+AUTOLOGOUS = [
+    code
+    for product in ("C7", "J7", "H7", "M7", "N7", "K7", "A7", "8A")
+    for code in (f"XW033{product}", f"XW043{product}")
+]
+ALLOGENEIC = ["XW033G7", "XW043G7"]
+PROCEDURES = AUTOLOGOUS + ALLOGENEIC
+PRODUCTS = {
+    "J7": "Q2042",
+    "H7": "Q2041",
+    "M7": "Q2053",
+    "N7": "Q2054",
+    "K7": "Q2055",
+    "A7": "Q2056",
+    "8A": "Q2058",
+}
+OUTPATIENT = ["setting$hospital-outpatient", "payer$medicare", "charge$administration"]
+PROFESSIONAL = ["setting$professional", "payer$medicare"]
+DAYS = ("2024-06-01", "2025-06-01", "2026-06-01")
+
+
+def translated(
+    client: TestClient,
+    dialect: Dialect,
+    code: str,
+    target: str,
+    day: str,
+    *stated: str,
+    source: str = canonical.ICD10PCS,
+) -> Json:
+    return ask(
+        client,
+        dialect,
+        "ConceptMap/$translate",
+        system=source,
+        targetSystem=target,
+        date=day,
+        dependency=list(stated),
+        **{"code" if dialect is R4 else "sourceCode": code},
+    )
+
+
+def products(answer: Json) -> set[str]:
+    """What else goes on the claim, as `attribute=code` or `attribute=text`."""
+    return {pair(part) for match in answer["parameter"] for part in parts(match, "product")}
+
+
+def parts(match: Json, name: str) -> list[Json]:
+    return [part for part in match.get("part", []) if part["name"] == name]
+
+
+def pair(product: Json) -> str:
+    named, held = product["part"]
+    (value,) = [value for name, value in held.items() if name.startswith("value")]
+    text = value if isinstance(value, str) else value.get("code") or value["display"]
+    return f"{named['valueUri'].rpartition('#')[2].rpartition('/')[2]}={text}"
+
+
+def cpt_of(code: str, day: str) -> str:
+    if code in ALLOGENEIC:
+        return "38999"
+    return "0540T" if day < "2025" else "38228"
+
+
+def product_of(code: str, day: str) -> list[str]:
+    """The product code of a procedure; Q2058 began on 2025-07-01."""
+    found = PRODUCTS.get(code[-2:])
+    return [found] if found and (found != "Q2058" or day >= "2025-07-01") else []
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [(code, day) for code in PROCEDURES for day in DAYS if code[-2:] != "8A" or day > "2024-10-01"],
+)
+def test_a_procedure_leads_to_every_column_of_its_row(
+    client: TestClient, dialect: Dialect, code: str, day: str
+) -> None:
+    for stated in (OUTPATIENT, PROFESSIONAL):
+        found = translated(client, dialect, code, canonical.CPT, day, *stated)
+        assert targets(found) == [cpt_of(code, day)]
+    inpatient = translated(client, dialect, code, canonical.CPT, day, "setting$inpatient")
+    assert targets(inpatient) == []
+    for setting in ("inpatient", "hospital-outpatient"):
+        stated = [f"setting${setting}", "charge$administration"]
+        found = translated(client, dialect, code, canonical.REVENUE, day, *stated)
+        assert targets(found) == ["0874"]
+    stay = translated(client, dialect, code, canonical.MSDRG, day, "payer$medicare")
+    assert targets(stay) == ["018"]
+    sold = translated(client, dialect, code, canonical.HCPCS, day)
+    assert targets(sold) == product_of(code, day)
+
+
+def test_a_procedure_that_has_not_begun_leads_nowhere(client: TestClient, dialect: Dialect) -> None:
+    for target in (canonical.CPT, canonical.REVENUE, canonical.MSDRG, canonical.HCPCS):
+        assert targets(translated(client, dialect, "XW0338A", target, "2024-06-01")) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "stated", "due"),
+    [
+        ("XW033J7", "2025-06-01", OUTPATIENT, {"opps-apc=5694", "opps-status-indicator=S"}),
+        ("XW033J7", "2024-06-01", OUTPATIENT, {"opps-apc=5694", "opps-status-indicator=S"}),
+        ("XW033J7", "2025-06-01", OUTPATIENT, {"revenue-code=0874", "modifier=KX"}),
+        ("XW033J7", "2025-06-01", PROFESSIONAL, {"mpfs-status=A", "modifier=KX"}),
+        ("XW033G7", "2025-06-01", OUTPATIENT, {"revenue-code=0874"}),
+    ],
+)
+def test_the_payment_facts_of_a_row_are_found(
+    client: TestClient, dialect: Dialect, code: str, day: str, stated: list[str], due: set[str]
+) -> None:
+    found = translated(client, dialect, code, canonical.CPT, day, *stated)
+
+    assert due <= products(found)
+
+
+def test_kx_is_asked_for_until_the_rems_ended(client: TestClient, dialect: Dialect) -> None:
+    last, first = "2025-06-25", "2025-06-26"
+
+    asked = [
+        products(translated(client, dialect, "XW033J7", canonical.CPT, day, *OUTPATIENT))
+        for day in (last, first)
+    ]
+
+    assert ["modifier=KX" in found for found in asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("day", "stated", "due"),
+    [
+        ("2025-06-01", ["clinical-trial$trial-of-product"], {"diagnosis=Z00.6"}),
+        (
+            "2025-06-01",
+            ["clinical-trial$trial-of-other-product"],
+            {"diagnosis=Z00.6", "remark=Diff Prod Clin Trial"},
+        ),
+        ("2025-06-01", ["expanded-access$true"], {"condition-code=90"}),
+        ("2022-06-01", ["expanded-access$true"], {"remark=Expand Acc Use"}),
+        ("2025-06-01", ["clinical-trial$false", "expanded-access$false"], set()),
+    ],
+)
+def test_the_footnotes_say_what_else_a_stay_carries(
+    client: TestClient, dialect: Dialect, day: str, stated: list[str], due: set[str]
+) -> None:
+    found = translated(client, dialect, "XW033J7", canonical.MSDRG, day, "payer$medicare", *stated)
+
+    assert targets(found) == ["018"]
+    assert due <= products(found)
+    assert due or not products(found)
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("target", [canonical.CPT, canonical.REVENUE, canonical.HCPCS])
+def test_what_a_procedure_leads_to_leads_back_to_it(
+    client: TestClient, dialect: Dialect, target: str, day: str
+) -> None:
+    for code in PROCEDURES:
+        for found in targets(translated(client, dialect, code, target, day)):
+            back = ask(
+                client,
+                dialect,
+                "ConceptMap/$translate",
+                targetCode=found,
+                targetSystem=target,
+                sourceSystem=canonical.ICD10PCS,
+                date=day,
+            )
+            sources = {match["source"]["code"] for match in matches(back)}
+            assert code in sources
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "source"),
+    [
+        ("38228", "XW033C7", canonical.CPT),
+        ("38999", "XW033G7", canonical.CPT),
+        ("Q2042", "XW033J7", canonical.HCPCS),
+    ],
+)
+def test_a_billing_code_leads_to_procedures_by_a_map_of_its_own(
+    client: TestClient, dialect: Dialect, code: str, target: str, source: str
+) -> None:
+    found = translated(client, dialect, code, canonical.ICD10PCS, "2025-06-01", source=source)
+
+    assert target in targets(found)
+
+
+def test_what_is_not_stated_comes_back_as_what_it_depends_on(
+    client: TestClient, dialect: Dialect
+) -> None:
+    found = translated(client, dialect, "XW033J7", canonical.CPT, "2025-06-01")
+
+    settings = {
+        pair(part).partition("=")[2]
+        for match in found["parameter"]
+        for part in parts(match, "dependsOn")
+    }
+    assert {"hospital-outpatient", "professional", "medicare", "other-payer"} <= settings
+
+
+R4_WORDS = {
+    "source-is-narrower-than-target": "wider",
+    "source-is-broader-than-target": "narrower",
+    "related-to": "relatedto",
+    "equivalent": "equivalent",
+    "not-related-to": "disjoint",
+}
+
+
+def said(answer: Json, word: str) -> list[Any]:
+    return sorted(
+        (match[word], match["concept"]["code"]) for match in matches(answer) if "concept" in match
+    )
+
+
+@pytest.mark.parametrize("code", PROCEDURES)
+@pytest.mark.parametrize(
+    "target", [canonical.CPT, canonical.REVENUE, canonical.HCPCS, canonical.MSDRG]
+)
+def test_r4_and_r5_say_the_same_in_their_own_words(
+    client: TestClient, code: str, target: str
+) -> None:
+    asked: dict[str, Any] = {"system": canonical.ICD10PCS, "targetSystem": target}
+    day = "2025-06-01"
+    r4, r5 = (
+        client.get(f"/{version}/ConceptMap/$translate", params={**asked, name: code, "date": day})
+        for version, name in (("r4", "code"), ("r5", "sourceCode"))
+    )
+
+    turned = [(R4_WORDS[word], found) for word, found in said(r5.json(), "relationship")]
+
+    assert sorted(turned) == said(r4.json(), "equivalence")
+
+
+def test_a_statement_is_heard_however_it_is_sent(client: TestClient, dialect: Dialect) -> None:
+    names = ("element", "concept") if dialect is R4 else ("attribute", "value")
+    setting = f"{canonical.CLAIM_ATTRIBUTE}#setting"
+    value = {"system": canonical.CLAIM_CIRCUMSTANCE, "code": "professional"}
+    part = [{"name": names[0], "valueUri": setting}, {"name": names[1], "valueCoding": value}]
+    body = {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "system", "valueUri": canonical.ICD10PCS},
+            {"name": "code" if dialect is R4 else "sourceCode", "valueCode": "XW033J7"},
+            {"name": "targetSystem", "valueUri": canonical.CPT},
+            {"name": "date", "valueDateTime": "2025-06-01"},
+            {"name": "dependency", "part": part},
+        ],
+    }
+
+    posted = client.post(f"/{dialect.name}/ConceptMap/$translate", json=body).json()
+    asked = translated(
+        client, dialect, "XW033J7", canonical.CPT, "2025-06-01", "setting$professional"
+    )
+
+    assert posted == asked
