@@ -34,6 +34,7 @@ BETOS = f"{OURS}/CodeSystem/betos"
 DESIGNATION_USE = f"{OURS}/CodeSystem/designation-use"
 CLAIM_ATTRIBUTE = f"{OURS}/CodeSystem/claim-attribute"
 CLAIM_CIRCUMSTANCE = f"{OURS}/CodeSystem/claim-circumstance"
+CLAIM_RULE = f"{OURS}/CodeSystem/claim-rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ ALIASES: dict[str, Alias] = {
     "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
     "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),
+    "https://www.nubc.org/revenue-code": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/ConditionCodes": Alias(CONDITION_CODE),
     "http://www.cms.gov/ms-drg": Alias(MSDRG),
     "http://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set": Alias(
@@ -104,6 +106,7 @@ CANONICALS = frozenset(
         DESIGNATION_USE,
         CLAIM_ATTRIBUTE,
         CLAIM_CIRCUMSTANCE,
+        CLAIM_RULE,
     }
 )
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.claimcircumstance import edition as claimcircumstance
+from codesystems.claimrule import edition as claimrule
 from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
@@ -98,6 +99,7 @@ CATALOGUE = (
     Entry("designation-use", designationuse.EDITION.title, designationuse.load),
     Entry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
     Entry("claim-circumstance", claimcircumstance.EDITION.title, claimcircumstance.load),
+    Entry("claim-rule", claimrule.EDITION.title, claimrule.load),
 )
 
 

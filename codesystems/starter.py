@@ -2,8 +2,10 @@
 
 Columns of `starter.csv`: code, display (empty where the wording is somebody's property),
 added, ended, source; definition and parent where there are such. Any other column is a property
-that the edition declares.
+that the edition declares; several codes stand one blank apart.
 """
+
+from collections.abc import Iterator
 
 from codesystems import conceptproperties, tables
 from codesystems.model import (
@@ -11,6 +13,8 @@ from codesystems.model import (
     Concept,
     Edition,
     Property,
+    PropertyDefinition,
+    PropertyType,
     Source,
     Validity,
 )
@@ -42,12 +46,20 @@ def _concept(row: tables.Row, edition: Edition) -> Concept:
         properties=(
             conceptproperties.STATUS[inactive],
             *(
-                Property(declared.code, declared.type, row[declared.code])
+                Property(declared.code, declared.type, value)
                 for declared in edition.properties
-                if row.get(declared.code)
+                for value in _values(row.get(declared.code, ""), declared)
             ),
         ),
         parents=tuple(tables.words(row.get("parent", ""))),
         inactive=inactive,
         validity=validity,
     )
+
+
+def _values(cell: str, declared: PropertyDefinition) -> Iterator[str]:
+    """The values of a property in a cell: words of a code, one text of anything else."""
+    if declared.type is PropertyType.CODE:
+        yield from tables.words(cell)
+    elif cell:
+        yield cell

@@ -1,0 +1,46 @@
+"""The rules of the claim check: a row a rule, with its days and where it is published.
+
+`severity` is that of breaking the rule; `setting` and `payer` are circumstances of a claim
+(claim-circumstance) in any of which the rule holds, and without which it holds everywhere.
+"""
+
+from datetime import date
+
+from codesystems import canonical, starter
+from codesystems.model import CodeSystem, Content, Edition, PropertyDefinition, PropertyType
+
+EDITION = Edition(
+    key="claim-rule",
+    url=canonical.CLAIM_RULE,
+    version="1",
+    name="ClaimRule",
+    title="Rules for a CAR-T claim",
+    description="What Claim/$check-coding asks of a claim, each rule with the days on which it "
+    "holds and its published source.",
+    publisher="fhir-hcpcs",
+    effective=date(2026, 1, 1),
+    content=Content.COMPLETE,
+    properties=(
+        *starter.PROPERTIES,
+        PropertyDefinition(
+            "severity",
+            PropertyType.CODE,
+            "error, warning or information: that of breaking the rule",
+        ),
+        PropertyDefinition(
+            "setting",
+            PropertyType.CODE,
+            f"Where it holds, a code of {canonical.CLAIM_CIRCUMSTANCE}",
+        ),
+        PropertyDefinition(
+            "payer",
+            PropertyType.CODE,
+            f"For whom it holds, a code of {canonical.CLAIM_CIRCUMSTANCE}",
+        ),
+    ),
+)
+
+
+def load() -> CodeSystem:
+    """Read the code system."""
+    return starter.load(__package__, EDITION)
