@@ -14,6 +14,7 @@ stated one nor above nor below it. What is not stated excludes nothing.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from codesystems import canonical
 from codesystems.model import Coding, Concept
@@ -103,19 +104,51 @@ def _value(attribute: str, sent: Coding, known: Sequence[Concept]) -> Coding:
     )
 
 
+class Standing(StrEnum):
+    """How what is stated stands to what is needed."""
+
+    MET = "met"
+    OPEN = "open"
+    EXCLUDED = "excluded"
+
+
 def allow(dependencies: Iterable[Dependency], stated: Stated, holdings: Holdings) -> bool:
     """Tell whether what is stated excludes none of the dependencies of a mapping."""
     return all(
-        any(_agree(needed.value, value, holdings) for value in stated[uri(needed.attribute)])
+        standing(needed.attribute, [needed.value], stated, holdings) is not Standing.EXCLUDED
         for needed in dependencies
-        if uri(needed.attribute) in stated
     )
 
 
+def standing(
+    attribute: Coding, needed: Sequence[Coding], stated: Stated, holdings: Holdings
+) -> Standing:
+    """Tell whether an attribute has one of some values: so it is, it may be, or it is not.
+
+    It is open where nothing is stated, where only some of the stated values agree, and where a
+    stated value is broader than the needed ones.
+    """
+    values = stated.get(uri(attribute))
+    if values is None:
+        return Standing.OPEN
+    if not any(_agree(one, value, holdings) for one in needed for value in values):
+        return Standing.EXCLUDED
+    met = all(any(_holds(one, value, holdings) for one in needed) for value in values)
+    return Standing.MET if met else Standing.OPEN
+
+
 def _agree(needed: Coding, stated: Coding, holdings: Holdings) -> bool:
+    return _holds(needed, stated, holdings) or _is_above(stated, needed, holdings)
+
+
+def _holds(needed: Coding, stated: Coding, holdings: Holdings) -> bool:
+    """Tell whether a stated value is the needed one, or one below it."""
     if needed.code == stated.code:
         return stated.system in {"", needed.system}
-    if not needed.system == stated.system == canonical.CLAIM_CIRCUMSTANCE:
+    return _is_above(needed, stated, holdings)
+
+
+def _is_above(ancestor: Coding, value: Coding, holdings: Holdings) -> bool:
+    if not ancestor.system == value.system == canonical.CLAIM_CIRCUMSTANCE:
         return False
-    held = _vocabulary(holdings)
-    return held.is_above(needed.code, stated.code) or held.is_above(stated.code, needed.code)
+    return _vocabulary(holdings).is_above(ancestor.code, value.code)

@@ -8,7 +8,7 @@ from conceptmaps import crosswalk
 from conceptmaps.model import Dependency
 from terminology.library import Holdings, Library
 from terminology.operations import circumstances
-from terminology.operations.circumstances import Statement
+from terminology.operations.circumstances import Standing, Statement
 from terminology.problems import Invalid
 
 THEIRS = "https://example.org/attribute"
@@ -56,6 +56,45 @@ def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
     attribute = needed[0]
 
     assert allowed(holdings, crosswalk.dependency(*needed), stated(attribute, said)) is allows
+
+
+@pytest.mark.parametrize(
+    ("needed", "said", "due"),
+    [
+        (("inpatient",), ("inpatient",), Standing.MET),
+        (("inpatient", "professional"), ("professional",), Standing.MET),
+        (("inpatient",), ("inpatient", "professional"), Standing.OPEN),
+        (("inpatient", "professional"), ("inpatient", "professional"), Standing.MET),
+        (("inpatient",), ("professional",), Standing.EXCLUDED),
+        (("inpatient",), (), Standing.OPEN),
+    ],
+)
+def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
+    holdings: Holdings, needed: tuple[str, ...], said: tuple[str, ...], due: Standing
+) -> None:
+    resolved = circumstances.resolve([stated("setting", *said)] if said else [], holdings)
+    values = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in needed]
+    attribute = Coding(canonical.CLAIM_ATTRIBUTE, "setting")
+
+    assert circumstances.standing(attribute, values, resolved, holdings) is due
+
+
+@pytest.mark.parametrize(
+    ("needed", "said", "due"),
+    [
+        ("other-payer", "commercial", Standing.MET),
+        ("commercial", "other-payer", Standing.OPEN),
+        ("commercial", "medicaid", Standing.EXCLUDED),
+    ],
+)
+def test_a_narrower_value_meets_what_a_broader_one_leaves_open(
+    holdings: Holdings, needed: str, said: str, due: Standing
+) -> None:
+    resolved = circumstances.resolve([stated("payer", said)], holdings)
+    value = Coding(canonical.CLAIM_CIRCUMSTANCE, needed)
+    attribute = Coding(canonical.CLAIM_ATTRIBUTE, "payer")
+
+    assert circumstances.standing(attribute, [value], resolved, holdings) is due
 
 
 def test_what_is_not_stated_excludes_nothing(holdings: Holdings) -> None:
