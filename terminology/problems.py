@@ -10,6 +10,8 @@ Problem
 from dataclasses import dataclass
 from enum import StrEnum
 
+from codesystems.model import Coding
+
 
 class Severity(StrEnum):
     """FHIR issue-severity."""
@@ -24,7 +26,8 @@ class Issue:
     """One thing to tell the asker.
 
     `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` where in
-    the input it is, `message_id` HL7's name of the sentence, where it has one.
+    the input it is and `also` further places, `message_id` HL7's name of the sentence, where it
+    has one. An issue with a claim has the `rule` that was broken and the `source` of the rule.
     """
 
     severity: Severity
@@ -33,6 +36,9 @@ class Issue:
     detail: str | None = None
     expression: str | None = None
     message_id: str | None = None
+    also: tuple[str, ...] = ()
+    rule: Coding | None = None
+    source: str | None = None
 
 
 class Problem(Exception):

@@ -7,6 +7,7 @@ import typer
 from codesystems.release import ReleaseError
 from terminology.cli.ask import lookup, translate
 from terminology.cli.available import available
+from terminology.cli.check import check
 from terminology.cli.diff import diff
 from terminology.cli.install import install
 from terminology.cli.remove import remove
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, install, status, available, remove, lookup, translate, diff):
+for command in (serve, install, status, available, remove, lookup, translate, diff, check):
     app.command()(command)
 
 

@@ -84,7 +84,7 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [*(_resource(served) for served in SERVED), _DEFINITIONS],
+                "resource": [*_resources(), _DEFINITIONS],
                 "interaction": [{"code": "batch"}],
                 "operation": [
                     {
@@ -119,23 +119,33 @@ def _feature(definition: str, value: Json) -> JsonValue:
     }
 
 
-def _resource(served: Served) -> JsonValue:
-    return {
-        "type": served.type,
-        "interaction": [{"code": "read"}, {"code": "search-type"}],
-        "searchParam": [
-            {"name": name, "type": _SEARCH_TYPES.get(name, "string")} for name in served.parameters
-        ],
-        "operation": [
-            {
-                "name": operation.name,
-                "definition": operation.canonical,
-                "documentation": operation.title,
-            }
-            for operation in OPERATIONS
-            if operation.resource == served.type
-        ],
-    }
+def _resources() -> Iterable[JsonValue]:
+    """What is served, and then the types of which operations only are asked."""
+    for served in SERVED:
+        yield {
+            "type": served.type,
+            "interaction": [{"code": "read"}, {"code": "search-type"}],
+            "searchParam": [
+                {"name": name, "type": _SEARCH_TYPES.get(name, "string")}
+                for name in served.parameters
+            ],
+            "operation": _operations(served.type),
+        }
+    others = {operation.resource for operation in OPERATIONS} - {one.type for one in SERVED}
+    for type in sorted(others):
+        yield {"type": type, "operation": _operations(type)}
+
+
+def _operations(type: str) -> list[JsonValue]:
+    return [
+        {
+            "name": operation.name,
+            "definition": operation.canonical,
+            "documentation": operation.title,
+        }
+        for operation in OPERATIONS
+        if operation.resource == type
+    ]
 
 
 def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:

@@ -55,7 +55,7 @@ def read(name: str, text: str | None) -> AsOf | None:
     """Read the date sent under a name; None where none was sent. Raises Invalid."""
     if text is None:
         return None
-    found = _parsed(text.strip())
+    found = parse(text.strip())
     if found is None:
         due = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
         raise Invalid(messages.bad_value(name, text, due))
@@ -63,7 +63,7 @@ def read(name: str, text: str | None) -> AsOf | None:
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> AsOf | None:
+def parse(text: str) -> AsOf | None:
     """The days of a date; None for what is no date. Claims of one batch share few dates."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:

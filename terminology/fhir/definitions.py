@@ -17,6 +17,7 @@ from terminology.software import RELEASE_DATE, VERSION
 _TYPES = {
     Kind.LANGUAGE: "code",
     Kind.RESOURCE: "Resource",
+    Kind.CIRCUMSTANCE: "code",
 }
 
 
@@ -42,7 +43,7 @@ def write(operation: Operation[Any, Any]) -> Json:
         "system": False,
         "type": Level.TYPE in operation.levels,
         "instance": Level.INSTANCE in operation.levels,
-        "parameter": [*(_input(one) for one in inputs), _RETURN],
+        "parameter": [*(_input(one) for one in inputs), _return(operation)],
     }
     if operation.base:
         written["base"] = operation.base
@@ -88,13 +89,13 @@ def _input(one: Input) -> JsonValue:
     written: Json = {
         "name": one.name,
         "use": "in",
-        "min": 0,
+        "min": 1 if one.type else 0,
         "max": "*" if one.repeats else "1",
         "documentation": one.documentation,
     }
     if one.kind is Kind.DEPENDENCY:
         return {**written, "part": [_part(*part) for part in _DEPENDENCY]}
-    return {**written, "type": _TYPES.get(one.kind, one.kind.value)}
+    return {**written, "type": one.type or _TYPES.get(one.kind, one.kind.value)}
 
 
 _DEPENDENCY = (
@@ -116,11 +117,12 @@ def _part(name: str, type: str, documentation: str) -> JsonValue:
     }
 
 
-_RETURN: Json = {
-    "name": "return",
-    "use": "out",
-    "min": 1,
-    "max": "1",
-    "documentation": "The answer, a Parameters resource",
-    "type": "Parameters",
-}
+def _return(operation: Operation[Any, Any]) -> JsonValue:
+    return {
+        "name": "return",
+        "use": "out",
+        "min": 1,
+        "max": "1",
+        "documentation": f"The answer, a resource of type {operation.returns}",
+        "type": operation.returns,
+    }

@@ -60,10 +60,14 @@ def _operation(operation: Operation[Any, Any], level: Level, dialect: Dialect) -
     at: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
     inputs = [one for one in operation.inputs if one.supported]
     query = [_input(one) for one in inputs if one.kind not in _NEEDS_BODY]
-    return {
-        "get": _get(operation.title, [*at, *query], dialect),
-        "post": {**_get(operation.title, at, dialect), "requestBody": _body(inputs)},
+    itself = next((one.type for one in inputs if one.type), None)
+    post: Json = {
+        **_get(operation.title, [*at, *query] if itself else at, dialect),
+        "requestBody": _body(inputs, itself),
     }
+    if "GET" not in operation.methods:
+        return {"post": post}
+    return {"get": _get(operation.title, [*at, *query], dialect), "post": post}
 
 
 def _get(summary: str, inputs: list[JsonValue], dialect: Dialect) -> Json:
@@ -104,8 +108,11 @@ def _query(name: str, description: str, type: str, *, repeats: bool = False) -> 
     }
 
 
-def _body(inputs: list[Input]) -> JsonValue:
+def _body(inputs: list[Input], itself: str | None) -> JsonValue:
     names = ", ".join(one.name for one in inputs)
+    if itself:
+        said = f"A {itself}, the other inputs in the query; or a Parameters resource with: {names}"
+        return {"description": said, "content": _CONTENT}
     form: Json = {"type": "object", "properties": {one.name: {} for one in inputs}}
     return {
         "description": f"A Parameters resource, or a form, with: {names}",

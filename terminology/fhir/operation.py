@@ -28,9 +28,9 @@ class Operation(Generic[Question, Answer]):
     """An operation by name and resource: what it reads, what it does, what it writes.
 
     `run` means it and knows no JSON; `read` and `write` shape it and do nothing else. A `heavy`
-    operation reads whole editions: it runs in a thread of its own, lest the others wait for it.
-    An operation that HL7 does not have names its own `definition`; one that takes a date says
-    what it means by it in `dates`.
+    operation reads whole editions, or long claims: it runs in a thread of its own, lest the
+    others wait for it. An operation that HL7 does not have names its own `definition`; one that
+    takes a date says what it means by it in `dates`. `returns` is the type of what `write` makes.
     """
 
     name: str
@@ -44,6 +44,12 @@ class Operation(Generic[Question, Answer]):
     definition: str = ""
     heavy: bool = False
     dates: str = ""
+    returns: str = "Parameters"
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """How it is asked: what needs a resource is not asked by GET."""
+        return ("POST",) if any(one.type for one in self.inputs) else ("GET", "POST")
 
     @property
     def canonical(self) -> str:

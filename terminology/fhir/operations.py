@@ -3,6 +3,7 @@
 from typing import Any
 
 from terminology.fhir import batch
+from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.diff import DIFF
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.operation import Operation
@@ -17,4 +18,5 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     TRANSLATE,
     batch.of(TRANSLATE, "translation"),
     DIFF,
+    CHECK_CODING,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from terminology.fhir import parameters
 from terminology.fhir.json import Json, JsonValue
 from terminology.problems import Issue
 
@@ -26,9 +27,13 @@ def _issue(issue: Issue) -> JsonValue:
     details: Json = {"text": issue.text}
     if issue.detail:
         details = {"coding": [{"system": ISSUE_TYPES, "code": issue.detail}], **details}
+    if issue.rule:
+        details = {"coding": [parameters.coding(issue.rule)], **details}
     written["details"] = details
-    written["diagnostics"] = issue.text
+    written["diagnostics"] = issue.source or issue.text
     if issue.expression:
-        written["location"] = [issue.expression]
-        written["expression"] = [issue.expression]
+        # HL7's terminology tests want the location too; of a claim it would be an XPath.
+        if issue.rule is None:
+            written["location"] = [issue.expression]
+        written["expression"] = [issue.expression, *issue.also]
     return written

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CODEABLE_CONCEPT = "CodeableConcept"
     RESOURCE = "Resource"
     DEPENDENCY = "dependency"
+    CIRCUMSTANCE = "circumstance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ Value = str | bool | int | Coding | CodeableConcept | Statement | Json
 class Input:
     """One input of an operation.
 
-    An input that is not `supported` is refused, because ignoring it would mislead.
+    An input that is not `supported` is refused, because ignoring it would mislead. One whose
+    resource `type` is named is needed, and may be the body of a request by itself.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Input:
     documentation: str
     repeats: bool = False
     supported: bool = True
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,11 @@ class Sent:
         """The CodeableConcept sent under the first of these names that was sent at all."""
         return cast(CodeableConcept | None, self._first(names))
 
-    def statements(self, name: str) -> tuple[Statement, ...]:
-        """All circumstances stated under a name."""
-        return tuple(cast(Statement, value) for value in self.values.get(name, ()))
+    def statements(self, *names: str) -> tuple[Statement, ...]:
+        """All circumstances stated under some names."""
+        return tuple(
+            cast(Statement, value) for name in names for value in self.values.get(name, ())
+        )
 
     def resources(self, name: str) -> tuple[Json, ...]:
         """All resources sent under a name."""
@@ -185,6 +190,30 @@ def from_resource(
     return sent
 
 
+def from_body(
+    resource: JsonValue,
+    pairs: Sequence[tuple[str, str]],
+    inputs: Sequence[Input],
+    dialect: Dialect,
+    *,
+    id: str | None = None,
+    strict: bool = False,
+) -> Sent:
+    """Read a body of JSON: a Parameters resource, or the one resource that an operation needs.
+
+    Beside the latter, the other inputs stand in the query. Raises as `from_pairs` does.
+    """
+    itself = next((wanted for wanted in inputs if wanted.type), None)
+    if itself and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
+        sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict)
+        _add(sent, itself, resource)
+        return sent
+    beside = [name for name, _ in pairs if not name.startswith("_")]
+    if beside:
+        raise Invalid(messages.in_query_and_body(beside))
+    return from_resource(resource, inputs, dialect, id=id, strict=strict)
+
+
 def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
     listed = resource.get("parameter", [])
     if not isinstance(listed, list):
@@ -234,6 +263,8 @@ def _from_text(wanted: Input, text: str) -> Value:
             return Coding(system, code)
         case Kind.DEPENDENCY:
             return _stated(wanted, text)
+        case Kind.CIRCUMSTANCE:
+            return _stated(wanted, f"{wanted.name}${text}")
         case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
             raise Invalid(
                 messages.bad_value(wanted.name, text, f"a {wanted.kind}, which needs a POST")
@@ -253,6 +284,8 @@ def _from_parameter(wanted: Input, parameter: Json) -> Value:
         raise Invalid(messages.bad_value(wanted.name, f"{len(held)} values", "one value"))
     name, value = held[0]
     match wanted.kind, value:
+        case Kind.CIRCUMSTANCE, _:
+            return Statement(wanted.name, _circumstances(wanted, value))
         case Kind.CODING, dict() if name == "valueCoding":
             return _coding(wanted, value)
         case Kind.CODEABLE_CONCEPT, dict() if name == "valueCodeableConcept":

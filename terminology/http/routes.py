@@ -58,7 +58,8 @@ class _Door:
         base = f"/{self._dialect.name}"
         for operation in OPERATIONS:
             for path in _paths(operation):
-                yield self._route(f"{base}/{path}", self._operation(operation), "GET", "POST")
+                endpoint = self._operation(operation)
+                yield self._route(f"{base}/{path}", endpoint, *operation.methods)
         yield self._route(f"{base}/metadata", self._metadata, "GET")
         yield self._route(f"{base}/$versions", self._versions, "GET", "POST")
         for type, found, read in (
@@ -117,10 +118,7 @@ class _Door:
             pairs += negotiation.read_pairs(body)
             return parameters.from_pairs(pairs, inputs, self._dialect, id=id, strict=strict)
         resource = negotiation.read_json(body)
-        beside = [name for name, _ in pairs if not name.startswith("_")]
-        if beside:
-            raise Invalid(messages.in_query_and_body(beside))
-        return parameters.from_resource(resource, inputs, self._dialect, id=id, strict=strict)
+        return parameters.from_body(resource, pairs, inputs, self._dialect, id=id, strict=strict)
 
     async def _metadata(self, request: Request) -> Response:
         holdings = self._library.holdings()

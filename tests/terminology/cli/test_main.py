@@ -13,7 +13,17 @@ from terminology.cli.main import main
 from tests.fixtures import releases, stored
 from tests.terminology.cli.conftest import Refused, Run
 
-COMMANDS = ("serve", "install", "status", "available", "remove", "lookup", "translate")
+COMMANDS = (
+    "serve",
+    "install",
+    "status",
+    "available",
+    "remove",
+    "lookup",
+    "translate",
+    "diff",
+    "check",
+)
 BOUND = 30.0
 """Seconds: nothing here takes longer, or it has failed."""
 

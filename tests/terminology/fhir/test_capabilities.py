@@ -72,6 +72,7 @@ def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect
     [
         ("CodeSystem", ["lookup", "validate-code", "subsumes", "diff"]),
         ("ConceptMap", ["translate", "batch-translate"]),
+        ("Claim", ["check-coding"]),
     ],
 )
 def test_the_operations_are_declared_by_their_definitions(

@@ -1,0 +1,239 @@
+"""A Claim resource, of R4 or R5, as the claim that the rules see.
+
+Sources: https://hl7.org/fhir/R4/claim.html and its R5 page; what stands in `supportingInfo` is as
+in the CARIN Blue Button guide: type of bill, condition codes and DRG by their code systems. A
+remark (NTE02, FL 80) is a `supportingInfo` with a text.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+
+from codesystems import canonical
+from terminology import messages
+from terminology.fhir import dates
+from terminology.fhir.element import Element
+from terminology.fhir.json import Json
+from terminology.operations.as_of import AsOf
+from terminology.operations.claims.model import Claim, Coded, Line, Text
+from terminology.problems import Invalid
+
+_CPT = re.compile(r"[0-9]{4}[0-9A-Za-z]")
+_HCPCS = re.compile(r"[A-Za-z][0-9]{4}")
+_BILL_TYPE = re.compile(r"0[1-9][0-9][0-9A-Z]?|[1-9][0-9][0-9A-Z]")
+_TRIAL = re.compile(r"(NCT)?[0-9]{8}", re.IGNORECASE)
+_TYPE_OF_BILL = "https://www.nubc.org/CodeSystem/TypeOfBill"
+_CONDITION = frozenset({"conditioncode", "condition-code", "condition"})
+_VALUE_CODE_OF_TRIAL = "D4"
+
+
+def read(resource: Json) -> Claim:
+    """Read a Claim. Raises Invalid, naming the element, for what cannot be read."""
+    sent = resource.get("resourceType")
+    if sent != "Claim":
+        raise Invalid(messages.not_a_claim(str(sent) if sent else "A resource of no type"))
+    claim = Element(resource, "Claim")
+    information = list(claim.children("supportingInfo"))
+    types = [*_concept(claim.child("type")), *_concept(claim.child("subType"))]
+    told = [coded for one in information for coded in _concept(one.child("code"))]
+    period = _period(claim.child("billablePeriod"))
+    return Claim(
+        types=tuple(types),
+        bill_types=tuple(_bill_types(types, information)),
+        period=period,
+        lines=tuple(line for item in claim.children("item") for line in _lines(item, None)),
+        procedures=tuple(_listed(claim, "procedure", canonical.ICD10PCS)),
+        diagnoses=tuple(_listed(claim, "diagnosis", canonical.ICD10CM)),
+        conditions=tuple(_of_category(information, canonical.CONDITION_CODE, _CONDITION)),
+        groups=tuple(_groups(claim, told)),
+        remarks=tuple(_remarks(information)),
+        coverages=tuple(_coverages(claim)),
+        trials=tuple(_trials(information)),
+    )
+
+
+# Codes
+
+
+def _concept(concept: Element | None, system: str = "") -> Iterator[Coded]:
+    """The codings of a CodeableConcept; `system` is that of its place, where they say none."""
+    if concept is not None:
+        for coding in concept.children("coding"):
+            code = (coding.text("code") or "").strip()
+            if code:
+                yield _coded(coding, code, system)
+
+
+def _coded(coding: Element, code: str, due: str) -> Coded:
+    stated = coding.text("system")
+    if not stated:
+        return Coded(due or _guessed(code), code, coding.at, assumed=True)
+    system = canonical.resolve(canonical.split(stated)[0]).canonical
+    # HCPCS level I is CPT, and CMS's own URIs for HCPCS are used for both levels.
+    if system == canonical.HCPCS and _CPT.fullmatch(code):
+        system = canonical.CPT
+    return Coded(system, code, coding.at)
+
+
+def _guessed(code: str) -> str:
+    """The code system that the form of a service's code tells; '' where it tells none."""
+    if _CPT.fullmatch(code):
+        return canonical.CPT
+    return canonical.HCPCS if _HCPCS.fullmatch(code) else ""
+
+
+def _listed(claim: Element, name: str, system: str) -> Iterator[Coded]:
+    """The codes of `Claim.procedure` or `Claim.diagnosis`, whose code is a choice of types."""
+    path = f"{name}.ofType(CodeableConcept)"
+    for one in claim.children(name):
+        yield from _concept(one.child(f"{name}CodeableConcept", path), system)
+
+
+def _bill_types(types: Iterable[Coded], information: Iterable[Element]) -> Iterator[Coded]:
+    told = _of_category(information, _TYPE_OF_BILL, {"typeofbill"})
+    for coded in (*types, *told):
+        known = coded.system == _TYPE_OF_BILL or coded.assumed
+        if known and _BILL_TYPE.fullmatch(coded.code):
+            yield coded
+
+
+def _of_category(
+    information: Iterable[Element], system: str, categories: Collection[str]
+) -> Iterator[Coded]:
+    """The codes of a code system; without a system, those whose category tells it."""
+    for one in information:
+        category = {coded.code.lower() for coded in _concept(one.child("category"))}
+        for coded in _concept(one.child("code")):
+            if coded.system == system:
+                yield coded
+            elif coded.assumed and not category.isdisjoint(categories):
+                yield replace(coded, system=system)
+
+
+def _groups(claim: Element, told: Iterable[Coded]) -> Iterator[Coded]:
+    """The DRGs: R4 has them with a diagnosis, R5 on the claim too, CARIN as information."""
+    packages = (one.child("packageCode") for one in claim.children("diagnosis"))
+    for concept in (claim.child("diagnosisRelatedGroup"), *packages):
+        yield from (one for one in _concept(concept) if one.system == canonical.MSDRG)
+    yield from (one for one in told if one.system == canonical.MSDRG)
+
+
+# Words and numbers
+
+
+def _remarks(information: Iterable[Element]) -> Iterator[Text]:
+    for one in information:
+        text = one.text("valueString")
+        if text:
+            yield Text(text, f"{one.at}.value.ofType(string)")
+
+
+def _trials(information: Iterable[Element]) -> Iterator[str]:
+    """Where the number of a clinical trial stands: value code D4, or eight digits."""
+    for one in information:
+        identifier = one.child("valueIdentifier")
+        said = (one.text("valueString"), identifier.text("value") if identifier else None)
+        if any(text and _TRIAL.fullmatch(text.strip()) for text in said) or any(
+            coded.code == _VALUE_CODE_OF_TRIAL for coded in _concept(one.child("code"))
+        ):
+            yield one.at
+
+
+def _coverages(claim: Element) -> Iterator[Coded | Text]:
+    """What is said of who pays: the coverage that is focal, else all, and the insurer."""
+    insurance = list(claim.children("insurance"))
+    focal = [one for one in insurance if one.json.get("focal") is True]
+    contained = {one.text("id"): one for one in claim.children("contained")}
+    for one in focal or insurance:
+        coverage = one.child("coverage")
+        if coverage is not None:
+            yield from _display(coverage)
+            held = contained.get((coverage.text("reference") or "").removeprefix("#"))
+            if held is not None:
+                yield from _concept(held.child("type"))
+                yield from (text for payor in held.children("payor") for text in _display(payor))
+    insurer = claim.child("insurer")
+    if insurer is not None:
+        yield from _display(insurer)
+
+
+def _display(reference: Element) -> Iterator[Text]:
+    text = reference.text("display")
+    if text:
+        yield Text(text, f"{reference.at}.display")
+
+
+# Lines
+
+
+def _lines(
+    item: Element, above: AsOf | None, below: Sequence[str] = ("detail", "subDetail")
+) -> Iterator[Line]:
+    """A line and the details below it, which have its day where they say none."""
+    day = _served(item) or above
+    yield Line(
+        at=item.at,
+        codes=tuple(_concept(item.child("productOrService"))),
+        revenue=tuple(_concept(item.child("revenue"), canonical.REVENUE)),
+        modifiers=tuple(
+            coded
+            for modifier in item.children("modifier")
+            for coded in _concept(modifier, canonical.HCPCS)
+        ),
+        places=tuple(
+            _concept(
+                item.child("locationCodeableConcept", "location.ofType(CodeableConcept)"),
+                canonical.PLACE_OF_SERVICE,
+            )
+        ),
+        day=day,
+        charge=_charge(item),
+    )
+    for name in below[:1]:
+        for detail in item.children(name):
+            yield from _lines(detail, day, below[1:])
+
+
+def _charge(item: Element) -> Decimal | None:
+    net, price, quantity = map(item.child, ("net", "unitPrice", "quantity"))
+    if net is not None:
+        return net.number("value")
+    amount = price.number("value") if price is not None else None
+    units = quantity.number("value") if quantity is not None else None
+    return amount if amount is None or units is None else amount * units
+
+
+# Days
+
+
+def _served(item: Element) -> AsOf | None:
+    day = item.text("servicedDate")
+    return _day(day, f"{item.at}.serviced") if day else _period(item.child("servicedPeriod"))
+
+
+def _period(period: Element | None) -> AsOf | None:
+    """The days of a Period; one end alone is that day. Raises Invalid where it ends too early."""
+    if period is None:
+        return None
+    read = partial(_end, period)
+    start, end = read("start"), read("end")
+    if start is None or end is None:
+        return start or end
+    if end.last < start.first:
+        raise Invalid(messages.bad_element(period.at, "a period that ends after its start"))
+    text = start.text if start.text == end.text else f"{start.text} to {end.text}"
+    return AsOf(start.first, end.last, text)
+
+
+def _end(period: Element, name: str) -> AsOf | None:
+    text = period.text(name)
+    return _day(text, f"{period.at}.{name}") if text else None
+
+
+def _day(text: str, at: str) -> AsOf:
+    found = dates.parse(text.strip())
+    if found is None:
+        raise Invalid(messages.bad_element(at, "a date such as 2025-04-01"))
+    return found

@@ -1,0 +1,107 @@
+"""`fhir-hcpcs check`: a claim in a file against the rules."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from terminology.cli.main import app
+from terminology.fhir.dialects import R5
+from tests.fixtures.claims import inpatient, line, outpatient, professional
+from tests.fixtures.judge import Json, judge
+from tests.terminology.cli.conftest import Run
+
+BROKEN = outpatient(line("0540T", revenue="0874"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file with a claim that breaks a rule."""
+    return written(tmp_path, BROKEN)
+
+
+def written(folder: Path, sent: Json) -> Path:
+    """A claim in a file."""
+    path = folder / "claim.json"
+    path.write_text(json.dumps(sent))
+    return path
+
+
+def test_what_is_wrong_is_said_with_rule_place_and_source(run: Run, file: Path) -> None:
+    result = run("check", file)
+
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[:4] == [
+        "error  administration-code-of-the-day",
+        "  0540T does not report the administration on 2025-03-14: its days are 2019-01-01 to "
+        "2024-12-31. Send 38228",
+        "  at Claim.item[0].productOrService.coding[0]",
+        "  source: ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, autologous",
+    ]
+
+
+def test_a_claim_without_an_error_ends_with_0(run: Run, tmp_path: Path) -> None:
+    result = run("check", written(tmp_path, inpatient()))
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == "information"
+    assert result.stdout.splitlines()[1].startswith("  Nothing found. Rules asked: ")
+
+
+@pytest.mark.usefixtures("run")
+def test_a_claim_is_read_from_standard_input(run: Run) -> None:
+    result = CliRunner().invoke(app, ["check", "-", "--json"], input=json.dumps(BROKEN))
+
+    assert result.exit_code == 1
+    outcome = judge(json.loads(result.stdout), R5)
+    assert outcome["issue"][0]["expression"] == ["Claim.item[0].productOrService.coding[0]"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "severities"),
+    [
+        ((), ["warning"]),
+        (("--payer", "commercial"), []),
+        (("--payer", "medicare", "--clinical-trial", "false"), ["error"]),
+        (("--payer", "medicare", "--expanded-access", "true"), ["error"]),
+        (("--setting", "hospital-outpatient"), ["error", "information"]),
+    ],
+)
+def test_circumstances_are_stated_by_options(
+    run: Run, tmp_path: Path, stated: tuple[str, ...], severities: list[str]
+) -> None:
+    sent = professional(line("38228"), payer=None)
+
+    issues = json.loads(run("check", written(tmp_path, sent), "--json", *stated).stdout)["issue"]
+
+    assert [one["severity"] for one in issues if "coding" in one["details"]] == severities
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "unexpected end of data"),
+        ("[]", "JSON that is no object was sent; send a Claim"),
+        ('{"resourceType": "Patient"}', "Patient was sent; send a Claim"),
+        ('{"resourceType": "Claim", "item": 1}', "Claim.item must be a list"),
+        (None, "No such file"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_and_ends_with_2(
+    run: Run, tmp_path: Path, text: str | None, said: str
+) -> None:
+    path = tmp_path / "claim.json"
+    if text is not None:
+        path.write_text(text)
+
+    result = run("check", path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"fhir-hcpcs: {path}: ")
+    assert said in line
+
+
+def test_a_circumstance_that_is_none_is_refused(run: Run, file: Path) -> None:
+    assert run("check", file, "--payer", "nobody").exit_code == 1

@@ -1,0 +1,197 @@
+"""Claim/$check-coding over HTTP: a claim in, an OperationOutcome out, in R4 and R5."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import Dialect
+from tests.fixtures.asking import answer, issue, read
+from tests.fixtures.claims import inpatient, line, outpatient, product, professional
+from tests.fixtures.judge import Json
+
+CHECK = "Claim/$check-coding"
+BROKEN = outpatient(line("0540T", revenue="0874"), product("Q2041"))
+
+
+def post(client: TestClient, dialect: Dialect, body: Json, **query: str) -> list[Json]:
+    """The issues that a body gets, judged."""
+    response = client.post(f"/{dialect.name}/{CHECK}", json=body, params=query)
+    outcome = answer(response, dialect)
+    assert outcome["resourceType"] == "OperationOutcome"
+    listed: list[Json] = outcome["issue"]
+    return listed
+
+
+def refusal(client: TestClient, dialect: Dialect, body: Json | list[Json], **query: str) -> str:
+    """Why a body is refused."""
+    response = client.post(f"/{dialect.name}/{CHECK}", json=body, params=query)
+    text: str = issue(response, dialect, 400)["details"]["text"]
+    return text
+
+
+def parameters(sent: Json, *more: Json) -> Json:
+    """The claim in Parameters."""
+    listed = [{"name": "resource", "resource": sent}, *more]
+    return {"resourceType": "Parameters", "parameter": listed}
+
+
+def rules(issues: list[Json]) -> list[str]:
+    """The rules that are broken."""
+    return [one["details"]["coding"][0]["code"] for one in issues if "coding" in one["details"]]
+
+
+def test_an_issue_has_rule_place_sentence_and_source(client: TestClient, dialect: Dialect) -> None:
+    first = post(client, dialect, BROKEN)[0]
+
+    assert first == {
+        "severity": "error",
+        "code": "business-rule",
+        "details": {
+            "coding": [
+                {
+                    "system": canonical.CLAIM_RULE,
+                    "code": "administration-code-of-the-day",
+                    "display": "The CPT code of the administration is the one of its day",
+                }
+            ],
+            "text": "0540T does not report the administration on 2025-03-14: its days are "
+            "2019-01-01 to 2024-12-31. Send 38228",
+        },
+        "diagnostics": "ASTCT, Coding Options for CAR-T Therapy Services, 2025-04-01, autologous",
+        "expression": ["Claim.item[0].productOrService.coding[0]"],
+    }
+
+
+@pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
+def test_a_claim_that_keeps_all_is_told_so(
+    client: TestClient, dialect: Dialect, sent: Json
+) -> None:
+    (only,) = post(client, dialect, sent)
+
+    assert (only["severity"], only["code"]) == ("information", "informational")
+    assert only["details"]["text"].startswith("Nothing found. Rules asked: ")
+
+
+def test_a_claim_alone_and_one_in_parameters_get_the_same(
+    client: TestClient, dialect: Dialect
+) -> None:
+    assert post(client, dialect, parameters(BROKEN)) == post(client, dialect, BROKEN)
+
+
+STATED: list[Json] = [
+    {"name": "payer", "valueCode": "commercial"},
+    {"name": "payer", "valueString": "commercial"},
+    {
+        "name": "payer",
+        "valueCoding": {"system": canonical.CLAIM_CIRCUMSTANCE, "code": "commercial"},
+    },
+    {
+        "name": "dependency",
+        "part": [
+            {"name": "attribute", "valueUri": f"{canonical.CLAIM_ATTRIBUTE}#payer"},
+            {"name": "value", "valueCode": "commercial"},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_circumstances_stated_in_parameters_win(
+    client: TestClient, dialect: Dialect, stated: Json
+) -> None:
+    sent = professional(line("38228"))
+
+    assert rules(post(client, dialect, sent)) == ["kx-professional"]
+    assert rules(post(client, dialect, parameters(sent, stated))) == []
+
+
+@pytest.mark.parametrize("query", [{"payer": "commercial"}, {"dependency": "payer$commercial"}])
+def test_circumstances_may_stand_in_the_query_beside_a_claim(
+    client: TestClient, dialect: Dialect, query: dict[str, str]
+) -> None:
+    assert rules(post(client, dialect, professional(line("38228")), **query)) == []
+
+
+@pytest.mark.parametrize("value", [{"valueBoolean": True}, {"valueCode": "true"}])
+def test_a_trial_is_a_plain_yes_too(client: TestClient, dialect: Dialect, value: Json) -> None:
+    sent = parameters(inpatient(), {"name": "clinical-trial", **value})
+
+    assert rules(post(client, dialect, sent)) == ["trial-diagnosis", "other-product-trial-remark"]
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "said"),
+    [
+        ({"resourceType": "Patient"}, {}, "Patient was sent; send a Claim, or Parameters"),
+        ({"id": "x"}, {}, "A resource of no type was sent; send a Claim"),
+        ([], {}, "no Parameters resource"),
+        (parameters({"resourceType": "Coverage"}), {}, "Coverage was sent; send a Claim"),
+        ({"resourceType": "Parameters"}, {}, "Send resource, for example a Claim as the body"),
+        (parameters(BROKEN), {"payer": "medicare"}, "send all parameters in it"),
+        (parameters({"resourceType": "Claim", "item": 1}), {}, "Claim.item must be a list"),
+        (BROKEN, {"payer": "nobody"}, "must be one of medicare, other-payer, commercial"),
+        (BROKEN, {"payer": ""}, "it must be an attribute and a value"),
+        (parameters(BROKEN, {"name": "payer", "valueInteger": 1}), {}, "'payer' is '1'"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    client: TestClient, dialect: Dialect, body: Json | list[Json], query: dict[str, str], said: str
+) -> None:
+    assert said in refusal(client, dialect, body, **query)
+
+
+def test_a_form_or_nothing_is_refused(client: TestClient, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{CHECK}"
+
+    for response in (client.post(path), client.post(path, data={"payer": "medicare"})):
+        text = issue(response, dialect, 400)["details"]["text"]
+        assert text == "Send resource, for example a Claim as the body of a POST"
+
+
+def test_a_get_is_refused(client: TestClient, dialect: Dialect) -> None:
+    said = issue(client.get(f"/{dialect.name}/{CHECK}"), dialect, 405)
+
+    assert said["details"]["text"].endswith("send one of POST")
+
+
+def test_an_unknown_input_is_refused_where_handling_is_strict(
+    client: TestClient, dialect: Dialect
+) -> None:
+    headers = {"Prefer": "handling=strict"}
+    path = f"/{dialect.name}/{CHECK}?colour=blue"
+
+    said = issue(client.post(path, json=BROKEN, headers=headers), dialect, 400)
+
+    assert said["details"]["text"].startswith("Unknown parameter 'colour'; known are resource,")
+
+
+def test_a_batch_has_claims_too(client: TestClient, dialect: Dialect) -> None:
+    entry = {
+        "resource": BROKEN,
+        "request": {"method": "POST", "url": f"{CHECK}?payer=commercial"},
+    }
+    body = {"resourceType": "Bundle", "type": "batch", "entry": [entry]}
+
+    (said,) = answer(client.post(f"/{dialect.name}", json=body), dialect)["entry"]
+
+    assert rules(said["resource"]["issue"]) == ["administration-code-of-the-day"]
+
+
+def test_the_operation_is_defined_with_a_claim_and_an_outcome(
+    client: TestClient, dialect: Dialect
+) -> None:
+    defined = read(client, dialect, "OperationDefinition/Claim-check-coding")
+
+    kinds = {one["name"]: (one["type"], one["min"]) for one in defined["parameter"][:2]}
+    assert kinds == {"resource": ("Claim", 1), "setting": ("code", 0)}
+    assert defined["parameter"][-1]["type"] == "OperationOutcome"
+
+
+def test_the_operation_is_declared_of_a_type_that_is_not_served(
+    client: TestClient, dialect: Dialect
+) -> None:
+    listed = read(client, dialect, "metadata")["rest"][0]["resource"]
+
+    (declared,) = (one for one in listed if one["type"] == "Claim")
+    assert "interaction" not in declared
+    assert [one["name"] for one in declared["operation"]] == ["check-coding"]

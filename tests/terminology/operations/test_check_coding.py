@@ -1,0 +1,728 @@
+"""Each rule of the claim check: claims that break it, and claims that keep it."""
+
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical, catalogue, release
+from codesystems.model import Coding
+from terminology import install, messages
+from terminology.fhir import claim as claim_resource
+from terminology.library import Holdings, Library
+from terminology.operations import check_coding
+from terminology.operations.check_coding import RULES, CheckCoding
+from terminology.operations.circumstances import Statement
+from terminology.operations.claims import rule
+from terminology.problems import Issue, Severity
+from tests.fixtures import through_time
+from tests.fixtures.claims import (
+    charge,
+    claim,
+    inpatient,
+    line,
+    outpatient,
+    product,
+    professional,
+)
+from tests.fixtures.judge import Json
+
+ERROR, WARNING, INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
+OLD_STAY = ("2021-03-01", "2021-03-20")
+TRIAL = {"diagnoses": ("C83.38", "Z00.6"), "conditions": ("30",)}
+NUMBER = "NCT01234567"
+
+
+@pytest.fixture
+def holdings(library: Library) -> Holdings:
+    return library.holdings()
+
+
+def found(holdings: Holdings, sent: Json, **stated: str) -> list[Issue]:
+    """The issues of a claim, with what is stated of it."""
+    statements = tuple(
+        Statement(name.replace("_", "-"), (Coding("", value),)) for name, value in stated.items()
+    )
+    asked = CheckCoding(claim_resource.read(sent), statements)
+    return list(check_coding.check(asked, holdings).issues)
+
+
+def broken(issues: list[Issue], name: str) -> list[Issue]:
+    """The issues of one rule."""
+    return [issue for issue in issues if issue.rule and issue.rule.code == name]
+
+
+def at(issue: Issue) -> list[str | None]:
+    """The places of an issue."""
+    return [issue.expression, *issue.also]
+
+
+ITEM, CODE = "Claim.item[0]", "Claim.item[0].productOrService.coding[0]"
+PROCEDURE = "Claim.procedure[0].procedure.ofType(CodeableConcept).coding[0]"
+TRIAL_AT = "Claim.diagnosis[1].diagnosis.ofType(CodeableConcept).coding[0]"
+CONDITION_AT = "Claim.supportingInfo[0].code.coding[0]"
+
+BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
+    (
+        "administration-code-of-the-day",
+        outpatient(line("0540T", revenue="0874")),
+        {},
+        ERROR,
+        [CODE],
+        "2019-01-01 to 2024-12-31. Send 38228",
+    ),
+    (
+        "administration-code-of-the-day",
+        professional(line("38228", day="2024-12-31", modifiers=("KX",))),
+        {},
+        ERROR,
+        [CODE],
+        "2025-01-01 to no end. Send 0540T",
+    ),
+    (
+        "administration-code-of-the-day",
+        professional(line("0540T", day="2018-06-01")),
+        {},
+        ERROR,
+        [CODE],
+        "its days are 2019-01-01 to 2024-12-31",
+    ),
+    (
+        "autologous-code-for-allogeneic",
+        outpatient(procedures=("XW033G7",)),
+        {},
+        ERROR,
+        [CODE, PROCEDURE],
+        "what reports XW033G7 is 38999",
+    ),
+    (
+        "unlisted-code-for-autologous",
+        outpatient(line("38999", revenue="0874"), product("Q2041", revenue="0891")),
+        {},
+        ERROR,
+        [CODE],
+        "Q2041 tells of autologous cells; their administration is reported by 38228",
+    ),
+    (
+        "unlisted-code-for-autologous",
+        outpatient(line("38999", revenue="0871"), line("38228", revenue="0874"), product("Q2042")),
+        {},
+        ERROR,
+        [CODE],
+        "38999 is unlisted",
+    ),
+    (
+        "unlisted-code-for-autologous",
+        professional(line("38999"), product("Q2041")),
+        {},
+        WARNING,
+        [CODE],
+        "This holds where the line is for collecting, processing or administering the cells",
+    ),
+    (
+        "administration-revenue-code",
+        outpatient(line("38228", revenue="0636", modifiers=("KX",))),
+        {},
+        ERROR,
+        ["Claim.item[0].revenue.coding[0]"],
+        "no charge under revenue code 0874; there is 0636",
+    ),
+    (
+        "administration-revenue-code",
+        outpatient(line("38228", modifiers=("KX",))),
+        {},
+        ERROR,
+        [ITEM],
+        "(38228) has no charge under revenue code 0874",
+    ),
+    (
+        "administration-revenue-code",
+        inpatient(charge("0891")),
+        {},
+        ERROR,
+        [PROCEDURE],
+        "(XW033H7) has no charge under revenue code 0874; there is 0891",
+    ),
+    (
+        "administration-revenue-code",
+        claim(line("38228"), type=None),
+        {},
+        WARNING,
+        [ITEM],
+        "holds where setting is inpatient or hospital-outpatient and setting is hospital-outp",
+    ),
+    (
+        "inpatient-procedure-code",
+        inpatient(line("38228", revenue="0874"), procedures=()),
+        {},
+        ERROR,
+        [CODE],
+        "there is none; send one of 16 codes such as XW033",
+    ),
+    (
+        "inpatient-procedure-code",
+        inpatient(line("38228", revenue="0874"), product("Q2041"), procedures=()),
+        {},
+        ERROR,
+        [CODE],
+        "send XW033H7 or XW043H7",
+    ),
+    (
+        "outpatient-administration-code",
+        outpatient(product("Q2041", revenue="0891"), procedures=("XW033H7",)),
+        {},
+        ERROR,
+        [PROCEDURE],
+        "send 38228",
+    ),
+    (
+        "outpatient-administration-code",
+        professional(line("99291"), procedures=("XW033G7",)),
+        {},
+        ERROR,
+        [PROCEDURE],
+        "send 38999",
+    ),
+    (
+        "kx-professional",
+        professional(line("38228", place="22", modifiers=("59",))),
+        {},
+        ERROR,
+        [ITEM],
+        "no modifier KX; its modifiers are 59",
+    ),
+    (
+        "kx-professional",
+        professional(line("0540T", day="2024-05-01")),
+        {},
+        ERROR,
+        [ITEM],
+        "no modifier KX",
+    ),
+    (
+        "kx-professional",
+        professional(line("38228"), payer=None),
+        {},
+        WARNING,
+        [ITEM],
+        "This holds where payer is medicare, which the claim does not tell",
+    ),
+    (
+        "kx-professional",
+        professional(line("38228", day="2025-06")),
+        {},
+        WARNING,
+        [ITEM],
+        "holds where the day is one from 2021-09-20 to 2025-06-25",
+    ),
+    ("kx-professional", professional(line("38228")), {"payer": "medicare"}, ERROR, [ITEM], "KX"),
+    ("kx-facility", outpatient(line("38228", revenue="0874")), {}, INFORMATION, [ITEM], "KX"),
+    (
+        "kx-ended",
+        professional(line("38228", day="2025-06-26", modifiers=("KX",))),
+        {},
+        INFORMATION,
+        ["Claim.item[0].modifier[0].coding[0]"],
+        "KX of 38228 is no longer required",
+    ),
+    (
+        "product-for-procedure",
+        inpatient(charge("0874"), product("Q2042", revenue="0891", net=400000.0)),
+        {},
+        ERROR,
+        ["Claim.item[1].productOrService.coding[0]", PROCEDURE],
+        "Q2042 is not a product that XW033H7 administers; Q2042 goes with XW033J7 or XW043J7",
+    ),
+    (
+        "product-for-procedure",
+        inpatient(product("Q2041"), procedures=("XW033G7",)),
+        {},
+        ERROR,
+        [CODE, PROCEDURE],
+        "goes with XW033H7 or XW043H7",
+    ),
+    (
+        "product-for-procedure",
+        inpatient(product("Q2058"), period=("2024-06-01", "2024-06-20")),
+        {},
+        ERROR,
+        [CODE, PROCEDURE],
+        "Q2058 is not a product that XW033H7 administers",
+    ),
+    (
+        "generic-procedure-code",
+        inpatient(product("Q2041"), procedures=("XW033C7",)),
+        {},
+        WARNING,
+        [PROCEDURE, CODE],
+        "Q2041 has XW033H7 or XW043H7",
+    ),
+    (
+        "product-charge",
+        inpatient(charge("0874")),
+        {},
+        ERROR,
+        [PROCEDURE],
+        "No line charges the product under revenue code 0891 or 0892",
+    ),
+    (
+        "product-charge",
+        inpatient(charge("0874"), charge("0891", 1.00)),
+        {},
+        ERROR,
+        ["Claim.item[1]"],
+        "not above the token charge of $1.00",
+    ),
+    (
+        "product-charge",
+        inpatient(charge("0874"), **TRIAL),
+        {},
+        WARNING,
+        [PROCEDURE],
+        "holds where the product was purchased in the usual manner",
+    ),
+    (
+        "ms-drg",
+        inpatient(group="016"),
+        {},
+        ERROR,
+        [CONDITION_AT],
+        "MS-DRG 016 is not that of XW033H7, which groups to 018",
+    ),
+    (
+        "trial-diagnosis",
+        inpatient(conditions=("30",)),
+        {},
+        ERROR,
+        [CONDITION_AT],
+        "told by 30, and the diagnosis Z00.6 is missing",
+    ),
+    (
+        "trial-diagnosis",
+        professional(line("38228", modifiers=("KX", "Q0"))),
+        {},
+        ERROR,
+        ["Claim.item[0].modifier[1].coding[0]"],
+        "told by Q0",
+    ),
+    (
+        "trial-diagnosis",
+        inpatient(remarks=("diff prod  CLIN trial",)),
+        {},
+        ERROR,
+        ["Claim.supportingInfo[0].value.ofType(string)"],
+        "told by Diff Prod Clin Trial",
+    ),
+    (
+        "trial-diagnosis",
+        inpatient(),
+        {"clinical_trial": "true"},
+        ERROR,
+        ["Claim"],
+        "told by what was stated",
+    ),
+    (
+        "trial-condition-code",
+        inpatient(diagnoses=("C83.38", "Z00.6")),
+        {},
+        ERROR,
+        [TRIAL_AT],
+        "condition code 30 is missing",
+    ),
+    (
+        "trial-condition-code",
+        outpatient(diagnoses=("C83.38", "Z006")),
+        {},
+        ERROR,
+        [TRIAL_AT],
+        "Z006 tells of a clinical trial",
+    ),
+    ("trial-modifier", outpatient(**TRIAL), {}, ERROR, [TRIAL_AT, ITEM], "modifier Q0 or Q1"),
+    ("trial-number", inpatient(**TRIAL), {}, WARNING, [TRIAL_AT], "number of eight digits"),
+    (
+        "other-product-trial-remark",
+        inpatient(**TRIAL),
+        {"clinical_trial": "trial-of-other-product"},
+        WARNING,
+        ["Claim"],
+        "The remark 'Diff Prod Clin Trial'",
+    ),
+    (
+        "other-product-trial-remark",
+        inpatient(**TRIAL),
+        {},
+        INFORMATION,
+        ["Claim"],
+        "holds where clinical-trial is trial-of-other-product",
+    ),
+    (
+        "expanded-access-remark",
+        inpatient(period=OLD_STAY, procedures=("XW033C3",)),
+        {"expanded_access": "true"},
+        ERROR,
+        ["Claim"],
+        "The remark 'Expand Acc Use'",
+    ),
+    (
+        "expanded-access-remark",
+        inpatient(period=OLD_STAY, procedures=("XW033C3",), conditions=("90",)),
+        {},
+        ERROR,
+        ["Claim"],
+        "The remark 'Expand Acc Use'",
+    ),
+    (
+        "expanded-access-condition-code",
+        inpatient(remarks=("Expand Acc Use",)),
+        {},
+        ERROR,
+        ["Claim.supportingInfo[0].value.ofType(string)"],
+        "Condition code 90",
+    ),
+    (
+        "expanded-access-condition-code",
+        inpatient(),
+        {"expanded_access": "expanded-access"},
+        ERROR,
+        ["Claim"],
+        "Condition code 90",
+    ),
+    (
+        "expanded-access-remark-beside-code",
+        inpatient(conditions=("90",)),
+        {},
+        INFORMATION,
+        ["Claim"],
+        "The remark 'Expand Acc Use'",
+    ),
+    ("product-name-remark", inpatient(remarks=()), {}, INFORMATION, ["Claim"], "First Coast"),
+    (
+        "product-name-remark",
+        inpatient(remarks=("Expand Acc Use",), conditions=("90",)),
+        {},
+        INFORMATION,
+        ["Claim"],
+        "No remark names the product",
+    ),
+    (
+        "medicare-coverage-start",
+        professional(line("0540T", day="2019-08-06")),
+        {},
+        WARNING,
+        [CODE],
+        "a day up to 2019-08-06",
+    ),
+    (
+        "medicare-coverage-start",
+        inpatient(period=("2019-01-01", "2019-01-20"), procedures=("XW033C3",)),
+        {},
+        WARNING,
+        [PROCEDURE],
+        "before Medicare's national coverage",
+    ),
+    (
+        "code-in-force",
+        outpatient(line("38228", revenue="0874"), product("Q2040")),
+        {},
+        ERROR,
+        ["Claim.item[1].productOrService.coding[0]"],
+        "'Q2040' of 'http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets' was not in force",
+    ),
+    (
+        "code-in-force",
+        outpatient(line("38228", revenue="0874"), product("Q2058", day="2025-06-30")),
+        {},
+        ERROR,
+        ["Claim.item[1].productOrService.coding[0]"],
+        "from 2025-07-01 to no end",
+    ),
+    (
+        "code-in-force",
+        outpatient(diagnoses=("Z00",)),
+        {},
+        ERROR,
+        ["Claim.diagnosis[0].diagnosis.ofType(CodeableConcept).coding[0]"],
+        "'Z00' of 'http://hl7.org/fhir/sid/icd-10-cm' only groups other codes",
+    ),
+    (
+        "code-in-force",
+        outpatient(diagnoses=("C83.38", "C83.30")),
+        {},
+        INFORMATION,
+        [
+            "Claim.diagnosis[0].diagnosis.ofType(CodeableConcept).coding[0]",
+            "Claim.diagnosis[1].diagnosis.ofType(CodeableConcept).coding[0]",
+        ],
+        "only a fragment of their code system is here, or no edition of the day: C83.38, C83.30;",
+    ),
+    (
+        "coding-system",
+        professional(line("38228", None, modifiers=("KX",)), line("Q2041", None), line("X", None)),
+        {},
+        INFORMATION,
+        [CODE, CODE.replace("0", "1", 1), CODE.replace("0", "2", 1)],
+        "38228 (read as http://www.ama-assn.org/go/cpt), Q2041 (read as http://www.cms.gov/Medi",
+    ),
+]
+
+KEPT: list[tuple[str, Json, dict[str, str]]] = [
+    ("administration-code-of-the-day", outpatient(), {}),
+    ("administration-code-of-the-day", professional(line("0540T", day="2024-12-31")), {}),
+    ("administration-code-of-the-day", professional(line("0540T", day="2024")), {}),
+    ("administration-code-of-the-day", outpatient(line("38999", revenue="0874")), {}),
+    ("autologous-code-for-allogeneic", outpatient(procedures=("XW033H7",)), {}),
+    ("autologous-code-for-allogeneic", outpatient(procedures=("XW03368",)), {}),
+    (
+        "autologous-code-for-allogeneic",
+        outpatient(line("38999", revenue="0874"), procedures=("XW033G7",)),
+        {},
+    ),
+    ("unlisted-code-for-autologous", outpatient(product("Q2041")), {}),
+    (
+        "unlisted-code-for-autologous",
+        outpatient(line("38999", revenue="0300"), product("Q2041")),
+        {},
+    ),
+    (
+        "unlisted-code-for-autologous",
+        outpatient(line("38999", revenue="0874"), procedures=("XW033G7",)),
+        {},
+    ),
+    ("administration-revenue-code", outpatient(), {}),
+    ("administration-revenue-code", inpatient(), {}),
+    ("administration-revenue-code", professional(), {}),
+    ("administration-revenue-code", outpatient(line("0540T", day="2019-03-31")), {}),
+    ("inpatient-procedure-code", inpatient(line("38228", revenue="0874")), {}),
+    ("inpatient-procedure-code", outpatient(), {}),
+    ("outpatient-administration-code", outpatient(procedures=("XW033H7",)), {}),
+    ("outpatient-administration-code", outpatient(product("Q2057"), procedures=("XW03368",)), {}),
+    ("outpatient-administration-code", inpatient(), {}),
+    ("kx-professional", professional(), {}),
+    ("kx-professional", professional(line("38228", day="2025-06-26")), {}),
+    ("kx-professional", professional(line("0540T", day="2021-09-19")), {}),
+    ("kx-professional", professional(line("38228")), {"payer": "commercial"}),
+    ("kx-professional", professional(line("38228"), payer="A Medicare Advantage plan"), {
+        "payer": "other-payer"
+    }),
+    ("kx-professional", outpatient(line("38228", revenue="0874")), {}),
+    ("kx-facility", outpatient(), {}),
+    ("kx-facility", professional(line("38228")), {}),
+    ("kx-facility", outpatient(line("38228", revenue="0874", day="2025-06-26")), {}),
+    ("kx-ended", professional(line("38228", day="2025-06-26")), {}),
+    ("kx-ended", professional(), {}),
+    ("product-for-procedure", inpatient(product("Q2041")), {}),
+    ("product-for-procedure", inpatient(product("Q2041"), procedures=("XW033C7",)), {}),
+    ("product-for-procedure", inpatient(product("Q2041"), procedures=("XW033J7", "XW033H7")), {}),
+    ("product-for-procedure", outpatient(product("Q2041")), {}),
+    ("generic-procedure-code", inpatient(product("Q2041")), {}),
+    ("generic-procedure-code", inpatient(product("Q2041"), procedures=("XW033C7", "XW033H7")), {}),
+    ("generic-procedure-code", inpatient(procedures=("XW033C7",)), {}),
+    ("product-charge", inpatient(), {}),
+    ("product-charge", inpatient(charge("0874"), charge("0892", 1.01)), {}),
+    ("product-charge", inpatient(charge("0874"), charge("0892", None)), {}),
+    ("product-charge", inpatient(charge("0874"), charge("0891", 1.0), charge("0892", 9.0)), {}),
+    ("product-charge", inpatient(charge("0874")), {"payer": "commercial"}),
+    ("product-charge", inpatient(charge("0874"), period=("2020-09-01", "2020-09-30")), {}),
+    ("product-charge", outpatient(), {}),
+    ("ms-drg", inpatient(group="018"), {}),
+    ("ms-drg", inpatient(group="016"), {"payer": "medicaid"}),
+    ("trial-diagnosis", inpatient(**TRIAL), {}),
+    ("trial-diagnosis", inpatient(), {"clinical_trial": "false"}),
+    ("trial-diagnosis", inpatient(conditions=("30",)), {"payer": "commercial"}),
+    ("trial-condition-code", inpatient(**TRIAL), {}),
+    ("trial-condition-code", professional(diagnoses=("C83.38", "Z00.6")), {}),
+    (
+        "trial-modifier",
+        outpatient(line("38228", revenue="0874", modifiers=("KX", "Q1")), **TRIAL),
+        {},
+    ),
+    ("trial-modifier", inpatient(**TRIAL), {}),
+    ("trial-number", inpatient(remarks=(NUMBER,), **TRIAL), {}),
+    ("other-product-trial-remark", inpatient(), {}),
+    (
+        "other-product-trial-remark",
+        inpatient(remarks=("Diff Prod Clin Trial",), **TRIAL),
+        {"clinical_trial": "trial-of-other-product"},
+    ),
+    ("other-product-trial-remark", inpatient(**TRIAL), {"clinical_trial": "trial-of-product"}),
+    ("other-product-trial-remark", inpatient(charge("0874"), charge("0891", 1.0), **TRIAL), {}),
+    (
+        "expanded-access-remark",
+        inpatient(period=OLD_STAY, procedures=("XW033C3",), remarks=("Expand Acc Use",)),
+        {},
+    ),
+    ("expanded-access-remark", inpatient(conditions=("90",)), {}),
+    ("expanded-access-remark", inpatient(), {}),
+    ("expanded-access-condition-code", inpatient(conditions=("90",)), {}),
+    (
+        "expanded-access-condition-code",
+        inpatient(period=OLD_STAY, procedures=("XW033C3",), remarks=("Expand Acc Use",)),
+        {},
+    ),
+    (
+        "expanded-access-remark-beside-code",
+        inpatient(conditions=("90",), remarks=("Expand Acc Use",)),
+        {},
+    ),
+    ("product-name-remark", inpatient(), {}),
+    ("product-name-remark", outpatient(), {}),
+    ("medicare-coverage-start", professional(line("0540T", day="2019-08-07")), {}),
+    ("code-in-force", outpatient(), {}),
+    ("code-in-force", outpatient(line("0540T", revenue="0874")), {}),
+    ("code-in-force", inpatient(procedures=("XW0338A",)), {}),
+    ("coding-system", outpatient(), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "stated", "severity", "places", "said"),
+    BREACHES,
+    ids=[f"{row[0]}-{number}" for number, row in enumerate(BREACHES)],
+)
+def test_a_breach_is_found_where_it_is(
+    holdings: Holdings,
+    name: str,
+    sent: Json,
+    stated: dict[str, str],
+    severity: Severity,
+    places: list[str],
+    said: str,
+) -> None:
+    (issue, *_) = broken(found(holdings, sent, **stated), name)
+
+    assert said in issue.text
+    assert (issue.severity, at(issue)) == (severity, places)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "stated"),
+    KEPT,
+    ids=[f"{row[0]}-{number}" for number, row in enumerate(KEPT)],
+)
+def test_a_rule_that_is_kept_says_nothing(
+    holdings: Holdings, name: str, sent: Json, stated: dict[str, str]
+) -> None:
+    assert broken(found(holdings, sent, **stated), name) == []
+
+
+def test_every_rule_is_broken_and_kept_by_some_claim(holdings: Holdings) -> None:
+    assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(RULES)
+    assert [one.coding.code for one in rule.load(holdings)] == list(RULES)
+
+
+@pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
+def test_a_claim_that_keeps_all_gets_one_issue_that_names_what_was_asked(
+    holdings: Holdings, sent: Json
+) -> None:
+    (issue,) = found(holdings, sent)
+
+    assert (issue.severity, issue.rule) == (INFORMATION, None)
+    assert "Nothing found. Rules asked: administration-code-of-the-day, " in issue.text
+    assert "Taken from the claim, since it was not stated: setting is " in issue.text
+
+
+def test_rules_of_other_days_and_settings_are_not_asked(holdings: Holdings) -> None:
+    (issue,) = found(holdings, professional())
+
+    asked = issue.text.partition("Rules asked: ")[2].partition(".")[0].split(", ")
+    assert "kx-professional" in asked
+    assert {"kx-ended", "kx-facility", "medicare-coverage-start", "product-charge"}.isdisjoint(
+        asked
+    )
+
+
+def test_what_is_stated_is_not_said_to_be_assumed(holdings: Holdings) -> None:
+    (issue,) = found(holdings, outpatient(), setting="hospital-outpatient", payer="medicare")
+
+    assert "Taken from" not in issue.text
+
+
+def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(holdings: Holdings) -> None:
+    (issue,) = found(holdings, professional(product("J3490")))
+
+    assert issue.text == (
+        "Nothing found; no code of the claim is of CAR-T. Rules asked: code-in-force, coding-system"
+    )
+
+
+def test_a_claim_without_a_date_is_checked_by_the_newest_rules(holdings: Holdings) -> None:
+    issues = found(holdings, professional(line("0540T", day=None)))
+
+    assert "on 2026-01-01" in broken(issues, "administration-code-of-the-day")[0].text
+    assert issues[-1].text == messages.undated("2026-01-01")
+
+
+def test_every_issue_of_a_rule_has_its_source(holdings: Holdings) -> None:
+    issues = [
+        issue for _, sent, stated, *_ in BREACHES for issue in found(holdings, sent, **stated)
+    ]
+
+    sources = {one.coding.code: one.source for one in rule.load(holdings)}
+    of_rules = [issue for issue in issues if issue.rule]
+    assert of_rules
+    assert all(issue.rule and issue.source == sources[issue.rule.code] for issue in of_rules)
+
+
+def test_an_inpatient_claim_is_judged_by_its_discharge(holdings: Holdings) -> None:
+    sent = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
+    sent["item"] = sent["item"][:1]
+
+    assert broken(found(holdings, sent), "product-charge")
+
+
+def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(holdings: Holdings) -> None:
+    sent = professional(line("99213", day="2025-07-01"), line("38228", day=None))
+    sent["item"].append({**sent["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
+
+    assert not broken(found(holdings, sent), "kx-professional")
+
+
+def test_a_code_that_a_whole_edition_lacks_is_an_error(library: Library, shelf: Path) -> None:
+    through_time.fill(shelf)
+
+    issues = found(library.holdings(), professional(product("Q2035", day="2025-02-01")))
+
+    (issue,) = broken(issues, "code-in-force")
+    assert issue.severity is ERROR
+    assert issue.text == (
+        f"Unknown code 'Q2035' in '{canonical.HCPCS}' version '2025-01'. Did you mean Q2053?"
+    )
+
+
+@pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
+def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
+    library: Library, shelf: Path, day: str
+) -> None:
+    through_time.fill(shelf)
+
+    issues = found(library.holdings(), professional(product("Q2058", day=day)))
+
+    (issue,) = broken(issues, "code-in-force")
+    assert issue.severity is INFORMATION
+    assert "no edition of the day: Q2058;" in issue.text
+
+
+@pytest.mark.release
+def test_against_whole_releases_every_code_of_theirs_is_judged(data: Path, shelf: Path) -> None:
+    for key, file in RELEASES.items():
+        entry = catalogue.entry(key)
+        assert entry
+        assert entry.load
+        install.install(entry.load(release.read(data / file)), shelf)
+    sent = inpatient(
+        charge("0874"),
+        product("Q2041", day="2025-03-14", modifiers=("Q0",), revenue="0891", net=1.0),
+        diagnoses=("C83.38", "Z00.6", "C83.3"),
+    )
+
+    issues = found(Library(shelf, install.starter(shelf.parent / "starter")).holdings(), sent)
+
+    (wrong,) = broken(issues, "code-in-force")
+    assert (wrong.severity, at(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])
+    assert "'C83.3' of 'http://hl7.org/fhir/sid/icd-10-cm' only groups other codes" in wrong.text
+
+
+RELEASES = {
+    "hcpcs": "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip",
+    "icd10pcs": "icd10/cms_2025_pr.zip",
+    "icd10cm": "icd10/cms_2026_dx.zip",
+}
