@@ -548,6 +548,61 @@ def moment(event: str, effective: date, validity: Validity | None) -> str:
     return text
 
 
+# Files
+
+
+def unknown_ending(option: str, name: str, known: Iterable[str]) -> Issue:
+    """A file whose name does not say what it is."""
+    return _error(
+        "not-supported", f"{option} is '{name}'; its name must end in {' or '.join(known)}"
+    )
+
+
+def no_folder(option: str, name: str) -> str:
+    """A file to write in a folder that is not there."""
+    return f"{option} is '{name}', in a folder that is not there; make the folder first"
+
+
+def no_column(name: str, known: Iterable[str]) -> Issue:
+    """A column that the file does not have."""
+    return _error("not-found", f"The file has no column '{name}'; its columns are {_listed(known)}")
+
+
+def repeated_column(name: str) -> Issue:
+    """A file has two columns of one name."""
+    return _error("invalid", f"The file has several columns '{name}'; rename all but one")
+
+
+def column_in_the_way(name: str) -> Issue:
+    """A column of the file is called as one that the translation adds."""
+    return _error("conflict", f"The file has a column '{name}', which is to be added; rename it")
+
+
+def unreadable_file(name: str, reason: str) -> Issue:
+    """A file that is not what its name says."""
+    return _error("structure", f"{name} cannot be read: {reason}")
+
+
+def not_json() -> Issue:
+    """A line that is no JSON object."""
+    return _error("structure", "The line is no JSON object")
+
+
+def no_code(column: str) -> Issue:
+    """A line without a code."""
+    return _error("required", f"The column '{column}' is empty")
+
+
+def one_of_options(first: str, other: str) -> Issue:
+    """Two options of a command that exclude one another, or of which one is needed."""
+    return _error("invalid", f"Give {first} or {other}: one of them, not both and not none")
+
+
+def same_file(*names: str) -> Issue:
+    """Input, output and bad lines would be the same file."""
+    return _error("invalid", f"Input, output and bad rows must be three files: {_listed(names)}")
+
+
 # Claims
 
 

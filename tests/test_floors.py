@@ -40,7 +40,7 @@ def test_the_server_loads_models_of_the_lower_packages_and_nothing_else_of_them(
     assert lower == LOWER_MODULES_OF_THE_SERVER
 
 
-@pytest.mark.parametrize("foreign", ["fhir", "python_calamine", "rich", "typer"])
+@pytest.mark.parametrize("foreign", ["duckdb", "fhir", "python_calamine", "rich", "typer"])
 def test_the_server_does_not_load(foreign: str) -> None:
     assert foreign not in _loaded_by("import terminology.http.app")
 
@@ -48,3 +48,7 @@ def test_the_server_does_not_load(foreign: str) -> None:
 @pytest.mark.parametrize("foreign", ["fastapi", "starlette", "uvicorn", "terminology"])
 def test_the_lower_packages_do_not_load(foreign: str) -> None:
     assert foreign not in _loaded_by("import codesystems.catalogue, conceptmaps.catalogue")
+
+
+def test_the_command_does_not_load_duckdb_before_a_file_is_translated() -> None:
+    assert "duckdb" not in _loaded_by("import terminology.cli.main")

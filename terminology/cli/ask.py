@@ -1,6 +1,8 @@
 """`fhir-hcpcs lookup` and `translate`: the operations, asked in the terminal."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +11,8 @@ from codesystems import catalogue
 from codesystems.model import Coding, Property
 from conceptmaps.model import Dependency, Product
 from terminology import messages
-from terminology.cli import console, options
+from terminology.cli import console, options, statements, wholefile
+from terminology.fhir import dates
 from terminology.fhir.dialects import R5
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.translate import TRANSLATE, question
@@ -20,7 +23,7 @@ from terminology.operations import translate as translating
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.operations.translate import Match, Translate
-from terminology.problems import NotFound
+from terminology.problems import Invalid, NotFound
 
 System = Annotated[
     str | None,
@@ -49,23 +52,85 @@ def lookup(
 
 
 def translate(
-    code: Annotated[str, typer.Argument(help="The code, such as XW033C7 or 38228.")],
+    code: Annotated[str | None, typer.Argument(help="The code, such as XW033C7 or 38228.")] = None,
     to: Annotated[
         str | None,
         typer.Option("--to", help="The code system of the answers, by our key (cpt) or its URL."),
     ] = None,
     system: System = None,
+    day: Annotated[
+        str | None, typer.Option("--date", help="The day of service, such as 2025-04-01.")
+    ] = None,
+    dependency: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dependency", help="A circumstance, such as setting=inpatient; may be repeated."
+        ),
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--input", help="A file of claims instead: .csv, .parquet or .ndjson."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Where its translation goes.")
+    ] = None,
+    bad_rows: Annotated[
+        Path | None,
+        typer.Option("--bad-rows", help="Where its bad lines go; else beside the output."),
+    ] = None,
+    code_column: Annotated[
+        str, typer.Option("--code-column", help="The column of the code.")
+    ] = "code",
+    date_column: Annotated[
+        str | None,
+        typer.Option("--date-column", help="The column of the day of service."),
+    ] = None,
+    dependency_column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dependency-column", help="A column that states a circumstance: setting=COLUMN."
+        ),
+    ] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="From target to source.")] = False,
     shelf: options.Shelf = None,
     as_json: options.Json = False,
 ) -> None:
-    """Translate a code by every map that has it: forward, and where there is none, back."""
+    """Translate a code by every map that has it, or each line of a file of claims.
+
+    A code is translated forward, and back where no map leads forward.
+    """
     holdings = options.library(shelf).holdings()
     near = options.system_url(system, holdings) if system else ""
     far = options.system_url(to, holdings) if to else None
-    asked = Translate((Coding(near, code),), other_system=far)
+    if (code is None) == (source is None):
+        raise Invalid(messages.one_of_options("CODE", "--input"))
+    stated = tuple(statements.read(text) for text in dependency or ())
+    if source is not None:
+        job = wholefile.job(
+            source,
+            output,
+            bad_rows,
+            code=code_column,
+            date=date_column,
+            day=day,
+            system=near or None,
+            target=far,
+            reverse=reverse,
+            columns=dependency_column or (),
+            stated=stated,
+        )
+        wholefile.run(job, holdings, as_json=as_json)
+        return
+    asked = Translate(
+        (Coding(near, code or ""),),
+        reverse,
+        other_system=far,
+        as_of=dates.read("--date", day),
+        statements=stated,
+    )
     found = translating.translate(asked, holdings)
-    if not found.result:
-        backward = Translate((Coding(near, code),), reverse=True, other_system=far)
+    if not found.result and not reverse:
+        backward = replace(asked, reverse=True)
         turned = translating.translate(backward, holdings)
         asked, found = (backward, turned) if turned.result else (asked, found)
     if as_json:
@@ -73,7 +138,7 @@ def translate(
     elif found.result:
         _print_matches(found.matches)
     if not found.result:
-        raise NotFound(messages.no_translation(found.message or code))
+        raise NotFound(messages.no_translation(found.message or code or ""))
 
 
 def _system_of(code: str, holdings: Holdings) -> str:

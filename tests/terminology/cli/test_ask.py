@@ -222,3 +222,19 @@ def test_no_counterpart_is_an_answer_in_json_and_a_failure(run: Run) -> None:
     result = run("translate", "nothing", "--json")
     assert values(json.loads(result.stdout), "result") == [False]
     assert result.exit_code == 1
+
+
+def test_a_code_is_translated_for_a_day_and_in_circumstances(read: Read) -> None:
+    asked = ("translate", "XW033C7", "--to", "cpt", "--date", "2024-03-14")
+
+    everywhere = read(*asked)
+    professional = read(*asked, "--dependency", "setting=professional")
+
+    assert set(found(everywhere)) == {(canonical.CPT, "0540T")}
+    assert 0 < len(found(professional)) < len(found(everywhere))
+
+
+def test_a_code_is_translated_back_only_where_asked(run: Run, read: Read) -> None:
+    assert (canonical.ICD10PCS, "XW033C7") in found(read("translate", "38228", "--reverse"))
+    assert run("translate", "XW033C7", "--to", "msdrg").exit_code == 0
+    assert run("translate", "XW033C7", "--to", "msdrg", "--reverse").exit_code == 1

@@ -1,0 +1,20 @@
+"""Circumstances as the command line states them: `setting=inpatient`."""
+
+from codesystems.model import Coding
+from terminology import messages
+from terminology.operations.circumstances import Statement
+from terminology.problems import Invalid
+
+
+def read(text: str) -> Statement:
+    """Read a circumstance. Raises Invalid."""
+    attribute, value = pair("--dependency", text, "setting=inpatient")
+    return Statement(attribute, (Coding("", value),))
+
+
+def pair(option: str, text: str, example: str) -> tuple[str, str]:
+    """Read an attribute and what stands behind the `=`. Raises Invalid."""
+    attribute, _, value = text.partition("=")
+    if not attribute or not value:
+        raise Invalid(messages.bad_value(option, text, f"an attribute and a value: {example}"))
+    return attribute, value

@@ -1,0 +1,173 @@
+"""The file that is read, as a table of DuckDB: CSV, Parquet or NDJSON.
+
+A value of a column is asked for as text, trimmed; an empty one is NULL. What a line cannot be read
+as is not in the table but in `reject_errors`, where DuckDB keeps such lines.
+"""
+
+import csv
+import glob
+import gzip
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from terminology import messages
+from terminology.files import sql
+from terminology.files.model import format_of
+from terminology.problems import Invalid
+
+_LINE = "__line"
+_LONGEST = 16 * 1024 * 1024
+"""Bytes of the longest line of a text file."""
+_REJECTS = f"store_rejects = true, rejects_limit = 0, max_line_size = {_LONGEST}"
+_DELIMITERS = ",;\t|"
+
+
+class Source(Protocol):
+    """A file that is read."""
+
+    columns: list[str]
+    """The columns, in order."""
+    first: int
+    """The number of its first line with data."""
+    table: str
+    """The file in a FROM clause."""
+    readable: str
+    """Whether a row is one: a condition."""
+    content: list[str]
+    """The columns of the table that have all there is of a row."""
+    rejects: bool
+    """Whether DuckDB keeps what it cannot read."""
+
+    def value(self, column: str) -> str:
+        """A column as text."""
+        ...
+
+    def kept(self, column: str, format: str) -> str:
+        """A column as it goes into an output of a format."""
+        ...
+
+
+def opened(path: Path, connection: duckdb.DuckDBPyConnection) -> Source:
+    """The file of a path whose name says the format. Raises Invalid where it has no columns."""
+    match format_of(path):
+        case "csv":
+            return _Csv(path)
+        case "parquet":
+            return _Parquet(path, connection)
+        case _:
+            return _Ndjson(path, connection)
+
+
+def _path(path: Path) -> str:
+    """The path, with nothing in it that DuckDB takes for a pattern of several."""
+    return sql.text(glob.escape(str(path)))
+
+
+class _Csv:
+    """Values with a comma, semicolon, tab or bar between them; the first line names them."""
+
+    first = 2
+    readable = "true"
+    rejects = True
+
+    def __init__(self, path: Path) -> None:
+        line, row = _heading(path)
+        delimiter = max(_DELIMITERS, key=line.count)
+        self.columns = row if delimiter == "," else next(csv.reader([line], delimiter=delimiter))
+        self.content = self.columns
+        types = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in self.columns)
+        self.table = (
+            f"read_csv({_path(path)}, auto_detect = false, header = true, "
+            f"delim = {sql.text(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
+            f"allow_quoted_nulls = false, columns = {{{types}}}, {_REJECTS})"
+        )
+
+    def value(self, column: str) -> str:
+        return f"nullif(trim({sql.name(column)}), '')"
+
+    def kept(self, column: str, format: str) -> str:
+        del format
+        return sql.name(column)
+
+
+def _heading(path: Path) -> tuple[str, list[str]]:
+    """The first line of a CSV file, and its values if commas part them."""
+    unpack = gzip.open if path.name.lower().endswith(".gz") else open
+    try:
+        with unpack(path, "rb") as file:
+            line = file.readline(_LONGEST).decode("utf-8-sig")
+    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+        raise Invalid(messages.unreadable_file(str(path), str(error))) from error
+    row = next(csv.reader([line]), [])
+    if not row or not all(row):
+        why = "its first line must name every column"
+        raise Invalid(messages.unreadable_file(str(path), why))
+    return line, row
+
+
+class _Parquet:
+    """Typed columns, kept as they are."""
+
+    first = 1
+    readable = "true"
+    rejects = False
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.table = f"read_parquet({_path(path)})"
+        described = connection.execute(f"DESCRIBE SELECT * FROM {self.table}").fetchall()
+        self._types = {str(row[0]): str(row[1]) for row in described}
+        self.columns = list(self._types)
+        self.content = self.columns
+
+    def value(self, column: str) -> str:
+        """A moment is the day that is written."""
+        moment = self._types[column].startswith("TIMESTAMP")
+        held = f"{sql.name(column)}::DATE" if moment else sql.name(column)
+        return f"nullif(trim({held}::VARCHAR), '')"
+
+    def kept(self, column: str, format: str) -> str:
+        del format
+        return sql.name(column)
+
+
+class _Ndjson:
+    """A JSON object on each line; its columns are the names that any of them has."""
+
+    first = 1
+    readable = f"CASE WHEN json_valid({_LINE}) THEN json_type({_LINE}) = 'OBJECT' ELSE false END"
+    rejects = True
+    # DuckDB may evaluate a function before it filters.
+    _object = f"(CASE WHEN {readable} THEN {_LINE} END)"
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.table = (
+            f"read_csv({_path(path)}, auto_detect = false, header = false, delim = '\x01', "
+            f"quote = '', escape = '', columns = {{'{_LINE}': 'VARCHAR'}}, {_REJECTS})"
+        )
+        objects = f"SELECT {self._object} AS held FROM {self.table} WHERE {self.readable}"
+        names = "SELECT unnest(json_keys(held)) AS name FROM"
+        leading = connection.execute(f"{names} ({objects} LIMIT 1)").fetchall()
+        all_of_them = connection.execute(
+            f"SELECT name FROM ({names} ({objects})) GROUP BY name ORDER BY name"
+        ).fetchall()
+        self.columns = list(dict.fromkeys(str(name) for (name,) in [*leading, *all_of_them]))
+        self.content = [_LINE]
+        if not self.columns:
+            why = "no line of it is a JSON object with a member"
+            raise Invalid(messages.unreadable_file(str(path), why))
+
+    def value(self, column: str) -> str:
+        return f"nullif(trim({self._object} ->> {_member(column)}), '')"
+
+    def kept(self, column: str, format: str) -> str:
+        if format == "ndjson":
+            return f"json_extract({self._object}, {_member(column)})"
+        return f"{self._object} ->> {_member(column)}"
+
+
+def _member(column: str) -> str:
+    """A member by its name, as a JSON pointer (RFC 6901)."""
+    escaped = column.replace("~", "~0").replace("/", "~1")
+    return sql.text(f"/{escaped}")

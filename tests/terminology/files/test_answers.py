@@ -1,0 +1,89 @@
+"""The answers for lines that ask the same, and where one span of days ends."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from codesystems.model import Validity
+from conceptmaps.model import Relationship
+from terminology.files.answers import Answers, Group
+from terminology.files.model import ADDED, Job
+from terminology.library import Library
+from terminology.problems import Invalid
+from tests.fixtures import editions, stored
+
+NOWHERE = Path("unused")
+JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
+
+
+@pytest.fixture
+def answers(library: Library, shelf: Path) -> Answers:
+    """Those of a map of one code that went to B1, goes to B2, and one that goes nowhere."""
+    mapping = stored.mapping
+    editions.place(
+        stored.concept_map(
+            replace(mapping("A1", "B1"), validity=Validity(end=date(2024, 12, 31))),
+            replace(mapping("A1", "B2"), validity=Validity(date(2025, 3, 1), date.max)),
+            replace(mapping("a2", None), comment="It has none"),
+            replace(mapping("A3", "B3"), relationship=Relationship.NOT_RELATED_TO),
+        ),
+        shelf,
+    )
+    return Answers(JOB, library.holdings())
+
+
+def said(answers: Answers, code: str | None, span: int | None, text: str | None = None) -> object:
+    """What is added for a group of lines, as far as it is filled, and whether it is a result."""
+    found, result = answers.of(Group(code, span, text, ()))
+    named = [dict(zip(ADDED, cells, strict=True)) for cells in found]
+    return [(one["target_code"], one["relationship"], one["message"]) for one in named], result
+
+
+def test_a_span_begins_where_a_row_or_the_map_does_and_after_the_last_day_of_a_row(
+    answers: Answers,
+) -> None:
+    assert answers.changes == [date(2025, 1, 1), date(2025, 3, 1)]
+
+
+def test_codes_are_known_in_upper_case(answers: Answers) -> None:
+    assert answers.codes() == {"A1", "A2", "A3"}
+
+
+def test_in_reverse_the_targets_are_known(answers: Answers, library: Library) -> None:
+    del answers
+    backward = replace(JOB, system=stored.FAR_URL, target=stored.URL, reverse=True)
+
+    assert Answers(backward, library.holdings()).codes() == {"B1", "B2", "B3"}
+
+
+@pytest.mark.parametrize(
+    ("span", "targets"), [(0, ["B1"]), (1, []), (2, ["B2"])], ids=["before", "between", "after"]
+)
+def test_a_span_has_the_answer_of_its_days(answers: Answers, span: int, targets: list[str]) -> None:
+    found, result = answers.of(Group("A1", span, None, ()))
+
+    assert [cells[1] for cells in found if cells[1]] == targets
+    assert result is bool(targets)
+    assert [cells[-1] is None for cells in found] == [bool(targets)]
+
+
+def test_a_year_asks_for_all_its_days(answers: Answers) -> None:
+    assert said(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], True)
+
+
+def test_what_has_no_target_keeps_its_row_and_is_no_result(answers: Answers) -> None:
+    assert said(answers, "a2", 1) == (
+        [(None, "equivalent", "The map says that 'a2' has no target: It has none")],
+        False,
+    )
+
+
+def test_what_is_not_related_keeps_its_row_and_is_no_result(answers: Answers) -> None:
+    assert said(answers, "A3", 1) == ([("B3", "not-related-to", None)], False)
+
+
+def test_a_text_that_is_no_date_cannot_be_asked(answers: Answers) -> None:
+    with pytest.raises(Invalid, match="The parameter 'date' is 'soon'"):
+        answers.of(Group("A1", None, "soon", ()))

@@ -1,0 +1,333 @@
+"""A file through the engine: what is kept, what is refused, what is left behind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import orjson
+import pytest
+
+from codesystems import canonical
+from codesystems.model import Coding
+from terminology.files import badrows, engine
+from terminology.files.model import ADDED, Job, Summary
+from terminology.library import Library
+from terminology.operations.circumstances import Statement
+from terminology.problems import Invalid, NotFound
+from tests.fixtures import claimfiles
+from tests.fixtures.claimfiles import ENDINGS
+
+LINE = claimfiles.claim(1, "XW033C7", "2025-03-14", "hospital-outpatient", "medicare")
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    """A job on a file of one line."""
+    return Job(
+        claimfiles.write(tmp_path / "claims.csv", [LINE]),
+        tmp_path / "out.csv",
+        tmp_path / "bad.csv",
+        system=canonical.ICD10PCS,
+        target=canonical.CPT,
+        columns={"setting": "setting", "payer": "payer"},
+    )
+
+
+Run = Callable[[Job], Summary]
+
+
+@pytest.fixture
+def run(library: Library) -> Run:
+    """The engine, over what ships."""
+    return lambda job: engine.translate(job, library.holdings())
+
+
+def raw(job: Job, content: str | bytes, name: str = "claims.csv") -> Job:
+    """The job on a file of this content."""
+    source = job.source.with_name(name)
+    source.write_bytes(content.encode() if isinstance(content, str) else content)
+    return replace(job, source=source)
+
+
+def bad(job: Job) -> list[tuple[str | None, ...]]:
+    """The bad rows: line, reason and content."""
+    return [tuple(row.values()) for row in claimfiles.read(job.bad_rows)]
+
+
+@pytest.mark.parametrize("given", ENDINGS)
+@pytest.mark.parametrize("wanted", ENDINGS)
+def test_every_format_becomes_every_other(job: Job, run: Run, given: str, wanted: str) -> None:
+    lines = [LINE, claimfiles.claim(2, "XW033C7", None, None, None)]
+    source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
+    asked = replace(job, source=source, output=job.output.with_name(f"out.{wanted}"))
+
+    run(asked)
+
+    written = claimfiles.read(asked.output)
+    assert list(written[0]) == [*LINE, *ADDED]
+    assert [{name: row[name] for name in LINE} for row in written[:2]] == lines
+    assert {row["target_code"] for row in written} == {"38228"}
+
+
+def test_the_counts_add_up_and_a_line_without_a_date_is_told(job: Job, run: Run) -> None:
+    lines = [
+        LINE,
+        claimfiles.claim(2, "XW033C7", "2025-03-14", None, None),
+        claimfiles.claim(3, "XW033C7", None, "professional", "medicare"),
+        claimfiles.claim(4, "XW133C7", "2025-03-14", None, None),
+        claimfiles.claim(5, None, "2025-03-14", None, None),
+    ]
+    claimfiles.write(job.source, lines)
+
+    summary = run(job)
+
+    assert summary == Summary(read=5, translated=3, unmatched=1, bad=1, undated=1, matches=6)
+    assert len(claimfiles.read(job.output)) == summary.matches + summary.unmatched
+
+
+def test_a_message_names_the_code_of_its_line(job: Job, run: Run) -> None:
+    codes = ["XW133C7", "0QS"]
+    claimfiles.write(job.source, [{"code": code} for code in codes])
+
+    run(replace(job, columns={}))
+
+    said = [row["message"] or "" for row in claimfiles.read(job.output)]
+    assert [text.split(" of ")[0] for text in said] == [
+        f"No mapping for the code '{code}'" for code in codes
+    ]
+
+
+def test_what_csv_cannot_be_read_as_is_a_bad_row_in_its_place(job: Job, run: Run) -> None:
+    asked = raw(
+        job,
+        b"claim,code,date,setting,payer\n"
+        b",,2025-01-01,,\n"
+        b"2,XW033C7\n"
+        b"3,XW033C7,2025-01-01,,,more\n"
+        b"4,XW033C7,2025-01-01,professional,medicare\n"
+        b"5,XW033C7,never,,\n"
+        b"6,XW033C7,2025-01-01,\xff\xfe,\n"
+        b'7,XW033C7,"2025" x,,\n',
+    )
+
+    summary = run(asked)
+
+    assert (summary.read, summary.translated, summary.bad) == (7, 1, 6)
+    rows = bad(asked)
+    assert [row[0] for row in rows] == ["2", "3", "4", "6", "7", "8"]
+    assert [row[2] for row in rows] == [
+        ",,2025-01-01,,",
+        "2,XW033C7",
+        "3,XW033C7,2025-01-01,,,more",
+        "5,XW033C7,never,,",
+        "6,XW033C7,2025-01-01,??,",
+        '7,XW033C7,"2025" x,,',
+    ]
+    assert rows[1][1] == "Expected Number of Columns: 5 Found: 2"
+
+
+def test_what_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
+    good = orjson.dumps(LINE).decode()
+    asked = raw(job, f'{{"code": \n[1]\n{good}\n{{\x01}}\n"XW033C7"\n', "claims.ndjson")
+
+    summary = run(asked)
+
+    assert (summary.read, summary.translated, summary.bad) == (5, 1, 4)
+    assert [(row[0], row[2]) for row in bad(asked)] == [
+        ("1", '{"code": '),
+        ("2", "[1]"),
+        ("4", "{\x01}"),
+        ("5", '"XW033C7"'),
+    ]
+
+
+def test_a_bad_row_of_one_column_is_what_stands_there(job: Job, run: Run) -> None:
+    asked = replace(raw(job, "code\nXW033C7\n' '\n\"  \"\n"), columns={})
+
+    run(asked)
+
+    assert bad(asked) == [("4", "The column 'code' is empty", "  ")]
+
+
+def test_without_bad_rows_there_is_no_file_of_them_not_even_an_old_one(job: Job, run: Run) -> None:
+    job.bad_rows.write_text("of the last run")
+
+    run(job)
+
+    assert not job.bad_rows.exists()
+
+
+def test_values_are_kept_as_they_stand(job: Job, run: Run) -> None:
+    text = 'claim;code;date;note\r\n007;XW033C7;2025-03-14;"a; ""b""\r\nc"\r\n'
+    asked = replace(raw(job, "\ufeff" + text), columns={})
+
+    run(asked)
+
+    row = claimfiles.read(asked.output)[0]
+    assert (row["claim"], row["note"]) == ("007", 'a; "b"\r\nc')
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_itself(job: Job, run: Run) -> None:
+    raw(job, "code\nXW033C7\n", "claims1.csv")
+    asked = replace(raw(job, "code\nXW033C7\nXW033J7\n", "claims[1]'.csv"), columns={})
+
+    assert run(asked).read == 2
+
+
+def test_parquet_keeps_its_types_and_its_days(job: Job, run: Run) -> None:
+    source = job.source.with_suffix(".parquet")
+    duckdb.execute(
+        "COPY (SELECT 7 AS claim, 'XW033C7' AS code, DATE '2024-03-14' AS date, TIMESTAMP "
+        f"'2025-03-14 23:00:00' AS moment) TO '{source}' (FORMAT parquet)"
+    )
+    output = job.output.with_suffix(".parquet")
+    asked = replace(job, source=source, output=output, columns={})
+
+    run(asked)
+    by_day = claimfiles.read(output)
+    run(replace(asked, date="moment"))
+    by_moment = claimfiles.read(output)
+
+    assert [row["target_code"] for row in by_day[:1]] == ["0540T"]
+    assert [row["target_code"] for row in by_moment[:1]] == ["38228"]
+    typed = duckdb.execute(f"SELECT claim, date, moment FROM '{output}'").fetchall()
+    assert typed[0] == (7, date(2024, 3, 14), datetime(2025, 3, 14, 23))  # noqa: DTZ001
+
+
+def test_ndjson_keeps_what_json_has(job: Job, run: Run) -> None:
+    line = {"code": "XW033C7", "a/b~c": [1, {"d": None}], "n": 1.5}
+    asked = raw(job, orjson.dumps(line) + b'\n{"code": 38228, "late": true}\n', "claims.ndjson")
+    asked = replace(asked, output=asked.output.with_suffix(".ndjson"), columns={})
+
+    run(asked)
+
+    rows = [orjson.loads(text) for text in asked.output.read_bytes().splitlines()]
+    assert {name: rows[0][name] for name in line} == line
+    assert (rows[-1]["code"], rows[-1]["late"], rows[-1]["n"]) == (38228, True, None)
+    assert "'38228'" in rows[-1]["message"]
+
+
+def test_a_day_and_a_circumstance_hold_for_all_lines(job: Job, run: Run) -> None:
+    stated = (Statement("setting", (Coding("", "professional"),)),)
+    claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
+
+    run(replace(job, day="2024-03-14", columns={}, stated=stated))
+
+    rows = claimfiles.read(job.output)
+    assert {row["target_code"] for row in rows} == {"0540T"}
+    assert all("setting=professional" in (row["depends_on"] or "") for row in rows)
+
+
+def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
+    asked = replace(raw(job, "CODE,Dos\nXW033C7,2024-03-14\n"), columns={}, date="DOS")
+
+    run(asked)
+
+    assert claimfiles.read(asked.output)[0]["target_code"] == "0540T"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("claim,date\n", "The file has no column 'code'; its columns are claim, date"),
+        ("code,CODE\n", "The file has several columns 'CODE'; rename all but one"),
+        ("code,Map\n", "The file has a column 'Map', which is to be added; rename it"),
+        ("", "cannot be read: its first line must name every column"),
+        ("code,,x\n", "cannot be read: its first line must name every column"),
+        (b"\xff\xfe", "cannot be read: 'utf-8' codec can't decode byte 0xff"),
+    ],
+)
+def test_a_file_with_other_columns_is_refused(
+    job: Job, run: Run, content: str | bytes, said: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        run(replace(raw(job, content), columns={}))
+
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("claims.csv.gz", b"code\nXW033C7\n"),
+        ("claims.parquet", b"code\nXW033C7\n"),
+        ("claims.ndjson", b"code\nXW033C7\n"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_refused(
+    job: Job, run: Run, name: str, content: bytes
+) -> None:
+    with pytest.raises(Invalid, match="cannot be read: "):
+        run(replace(raw(job, content, name), columns={}))
+
+
+def test_code_systems_that_no_map_joins_are_refused(job: Job, run: Run) -> None:
+    with pytest.raises(NotFound, match="No concept map leads from"):
+        run(replace(job, target="urn:nothing"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"columns": {"mood": "setting"}},
+        {"stated": (Statement("setting", (Coding("", "moon"),)),)},
+    ],
+    ids=["column", "stated"],
+)
+def test_a_circumstance_that_nobody_knows_is_refused_once_for_all_lines(
+    job: Job, run: Run, change: dict[str, object]
+) -> None:
+    with pytest.raises(Invalid):
+        run(replace(job, **change))  # type: ignore[arg-type]
+
+    assert not job.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt),
+        (RuntimeError(engine.INTERRUPTED), KeyboardInterrupt),
+        (RuntimeError("else"), RuntimeError),
+        (OSError("No space left on device"), OSError),
+    ],
+    ids=str,
+)
+def test_a_failure_leaves_everything_as_it_was(
+    job: Job,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    raised: BaseException,
+    seen: type[BaseException],
+) -> None:
+    job.output.write_text("before")
+    claimfiles.write(job.source, [LINE, {**LINE, "code": None}])
+    before = sorted(job.output.parent.iterdir())
+
+    def fail(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(badrows, "write", fail)
+
+    with pytest.raises(seen):
+        run(job)
+
+    assert sorted(job.output.parent.iterdir()) == before
+    assert job.output.read_text() == "before"
+
+
+def test_an_attribute_of_somebody_else_is_stated_as_it_is(job: Job, run: Run) -> None:
+    run(replace(job, columns={"urn:mood": "setting"}))
+
+    assert claimfiles.read(job.output)[0]["target_code"] == "38228"
+
+
+def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
+    claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
+
+    run(replace(job, system=None, target=None, columns={}))
+
+    systems = {row["target_system"] for row in claimfiles.read(job.output)}
+    assert {canonical.CPT, canonical.REVENUE} < systems
