@@ -1,6 +1,6 @@
 """A file of claims through DuckDB: read in pieces, joined with the answers, written in pieces.
 
-The file is read twice, so that memory does not grow with it: for what its lines ask, and to write
+The file is read twice, so that memory stays within a bound: for what its lines ask, and to write
 what they are answered; a third time where there are bad lines.
 
 DuckDB was chosen by measurement among itself, Polars and Arrow (the numbers are in the README): as
