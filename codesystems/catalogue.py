@@ -14,6 +14,7 @@ from codesystems.claimrule import edition as claimrule
 from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
+from codesystems.fhircore import edition as fhircore
 from codesystems.hcpcs import edition as hcpcs
 from codesystems.hcpcs import indicator_editions, indicators
 from codesystems.hcpcs import loader as hcpcs_loader
@@ -100,6 +101,11 @@ CATALOGUE = (
     Entry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
     Entry("claim-circumstance", claimcircumstance.EDITION.title, claimcircumstance.load),
     Entry("claim-rule", claimrule.EDITION.title, claimrule.load),
+    *(
+        Entry(f"{key}-{version}", f"{title} (FHIR {version})", partial(fhircore.load, key, version))
+        for key, title in fhircore.TITLES.items()
+        for version in fhircore.VERSIONS
+    ),
 )
 
 

@@ -68,12 +68,21 @@ class Property:
     value: PropertyValue
 
 
+class Extension(NamedTuple):
+    """What a resource says beyond the model, passed on as it is: `type` as in value[x]."""
+
+    url: str
+    type: str
+    value: str | bool | int | float
+
+
 class Designation(NamedTuple):
     """Another wording for a concept; `use` says what it is good for."""
 
     value: str
     use: Coding | None = None
     language: str | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 class Concept(NamedTuple):
@@ -92,6 +101,7 @@ class Concept(NamedTuple):
     abstract: bool = False
     inactive: bool = False
     validity: Validity = ALWAYS
+    extensions: tuple[Extension, ...] = ()
 
 
 class Content(StrEnum):
@@ -99,6 +109,9 @@ class Content(StrEnum):
 
     COMPLETE = "complete"
     FRAGMENT = "fragment"
+    EXAMPLE = "example"
+    NOT_PRESENT = "not-present"
+    SUPPLEMENT = "supplement"
 
 
 class HierarchyMeaning(StrEnum):
@@ -106,6 +119,8 @@ class HierarchyMeaning(StrEnum):
 
     IS_A = "is-a"
     GROUPED_BY = "grouped-by"
+    PART_OF = "part-of"
+    CLASSIFIED_WITH = "classified-with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +150,9 @@ class Edition:
     `key` is our short name of the code system (`hcpcs`), `effective` the first day on which
     the release is in force, `next_due` the day from which the next one was to be. A `flat`
     edition has groups of ours above the publisher's codes, so it is not written as a tree.
+    `version` and `language` are empty where the publisher says none. `standing` is what FHIR
+    calls the standards status; `supplements` the code system that a supplement adds to. An
+    edition of a `fhir_version` is there for that version of FHIR alone.
     """
 
     key: str
@@ -155,11 +173,21 @@ class Edition:
     flat: bool = False
     properties: tuple[PropertyDefinition, ...] = ()
     filters: tuple[FilterDefinition, ...] = ()
+    status: str = "active"
+    experimental: bool = False
+    standing: str | None = None
+    supplements: str | None = None
+    fhir_version: str | None = None
 
     @property
     def id(self) -> str:
         """The FHIR id of the CodeSystem resource: `hcpcs-2025-01`."""
         return f"{self.key}-{self.version}"
+
+    @property
+    def canonical(self) -> str:
+        """The URL with the version behind it, where there is one."""
+        return f"{self.url}|{self.version}" if self.version else self.url
 
 
 @dataclass(frozen=True, slots=True)

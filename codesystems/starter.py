@@ -26,9 +26,9 @@ PROPERTIES = (
 )
 
 
-def load(package: str, edition: Edition) -> CodeSystem:
-    """Read the `starter.csv` of a package as the concepts of an edition."""
-    table = tables.read(package, "starter.csv")
+def load(package: str, edition: Edition, file: str = "starter.csv") -> CodeSystem:
+    """Read a table of a package as the concepts of an edition."""
+    table = tables.read(package, file)
     return CodeSystem(
         edition,
         tuple(_concept(row, edition) for row in table.rows),

@@ -81,6 +81,11 @@ class MapEdition:
         """The FHIR id of the ConceptMap resource; the version is told apart by `version`."""
         return f"{self.key}-{self.version}"
 
+    @property
+    def canonical(self) -> str:
+        """The URL with the version behind it, where there is one."""
+        return f"{self.url}|{self.version}" if self.version else self.url
+
 
 @dataclass(frozen=True, slots=True)
 class ConceptMap:

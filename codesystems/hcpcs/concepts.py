@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from codesystems import canonical, conceptproperties
-from codesystems.hcpcs import indicators, sections
+from codesystems.hcpcs import indicators, noc, sections
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
 from codesystems.hcpcs.records import Record
@@ -79,6 +79,7 @@ PROPERTIES = (
         for name, indicator in _CODED.items()
     ),
     *(PropertyDefinition(name, kind, description) for name, kind, description in _OTHERS),
+    noc.DEFINITION,
 )
 """What every HCPCS edition declares; the order is that of `$lookup`."""
 
@@ -111,7 +112,7 @@ class Shaper:
         self._notes = notes
         self._of_details: dict[int, tuple[Property, ...]] = {}
         self._of_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
-        self._together: dict[tuple[int, int, bool], tuple[Property, ...]] = {}
+        self._together: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
         self._kept: list[Record] = []
 
     def concept(self, record: Record) -> Concept:
@@ -119,10 +120,13 @@ class Shaper:
         details, dates = record.details, record.maintenance
         ended = dates.termination_date
         inactive = ended is not None and ended < self._effective
-        key = (id(details), id(dates), record.is_modifier)
+        is_noc = record.code in noc.codes()
+        key = (id(details), id(dates), record.is_modifier, is_noc)
         properties = self._together.get(key)
         if properties is None:
             properties = self._properties(record, inactive=inactive)
+            if is_noc:
+                properties = (*properties, noc.PROPERTY)
             self._together[key] = properties
         return Concept(
             record.code,

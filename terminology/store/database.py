@@ -14,7 +14,7 @@ import orjson
 
 APPLICATION_ID = 0x48435043
 """Marks our files, as SQLite's application_id: the letters HCPC."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SUFFIX = ".sqlite"
 
 TABLES = ("value", "concept", "parent", "mapping")
@@ -83,7 +83,7 @@ def digest(description: Row, rows: Rows) -> str:
     found = hashlib.sha256(orjson.dumps(description))
     for name in TABLES:
         found.update(name.encode())
-        found.update(orjson.dumps(rows[name]))
+        found.update(orjson.dumps(rows[name], default=bytes.hex))
     return found.hexdigest()
 
 

@@ -2,10 +2,12 @@
 
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import orjson
@@ -16,19 +18,21 @@ from codesystems.model import (
     Concept,
     Designation,
     Edition,
+    Extension,
     Property,
     PropertyType,
     PropertyValue,
     Validity,
 )
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.store import database, documents, nearby
+from terminology.store import database, documents, nearby, words
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
+from terminology.store.members import NONE, Members
 
 _CONCEPT = (
-    "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties "
-    "FROM concept"
+    "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties, "
+    "extensions FROM concept"
 )
 _MAPPING = (
     "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
@@ -68,6 +72,10 @@ def _provenance(connection: sqlite3.Connection) -> Provenance:
     )  # fmt: skip
 
 
+_KEPT_DAYS = 100
+"""Days of which it is kept which concepts are in force: a batch asks about one again and again."""
+
+
 class _Stored:
     """An open database; its connection closes when nobody holds it any more."""
 
@@ -89,6 +97,7 @@ class StoredConcepts(_Stored):
     ) -> None:
         super().__init__(connection, provenance)
         self._edition = edition
+        self._in_force: dict[tuple[str, str], Members] = {}
 
     @property
     def edition(self) -> Edition:
@@ -129,7 +138,8 @@ class StoredConcepts(_Stored):
 
     def spellings(self, code: str) -> list[str]:
         rows = self._connection.execute(
-            "SELECT code FROM concept WHERE code = ? COLLATE NOCASE AND code <> ?", (code, code)
+            "SELECT code FROM concept WHERE code = ? COLLATE NOCASE AND code <> ? ORDER BY id",
+            (code, code),
         )
         return [spelling for (spelling,) in rows]
 
@@ -174,6 +184,91 @@ class StoredConcepts(_Stored):
         for row in self._connection.execute(f"{_CONCEPT} ORDER BY id"):
             yield self._concept(row, tuple(parents.get(row[0], ())))
 
+    def codes(self) -> Iterator[str]:
+        rows = self._connection.execute("SELECT code FROM concept ORDER BY id")
+        return (code for (code,) in rows)
+
+    def at(self, places: Sequence[int]) -> list[Concept]:
+        query = f"{_CONCEPT} WHERE id = ?"
+        rows = (self._connection.execute(query, (place + 1,)).fetchone() for place in places)
+        return [self._concept(row, self._parent_codes(row[0])) for row in rows]
+
+    def places(self, codes: Iterable[str]) -> dict[str, int]:
+        query = "SELECT code, id - 1 FROM concept WHERE code = ?"
+        found = (self._connection.execute(query, (code,)).fetchone() for code in codes)
+        return dict(row for row in found if row is not None)
+
+    @cached_property
+    def everything(self) -> Members:
+        (number,) = self._connection.execute("SELECT count(*) FROM concept").fetchone()
+        return Members.first(number)
+
+    @cached_property
+    def inactive(self) -> Members:
+        return self._members("SELECT id - 1 FROM concept WHERE inactive")
+
+    @cached_property
+    def abstract(self) -> Members:
+        return self._members("SELECT id - 1 FROM concept WHERE abstract")
+
+    def in_force(self, first: str, last: str) -> Members:
+        if self._days is None:
+            return self.everything
+        found = self._in_force.get((first, last))
+        if found is None:
+            found = self._members(
+                "SELECT id - 1 FROM concept "
+                "WHERE ifnull(starts, '') <= ? AND ifnull(ends, '~') >= ?",
+                last,
+                first,
+            )
+            if len(self._in_force) >= _KEPT_DAYS:
+                self._in_force.clear()
+            self._in_force[first, last] = found
+        return found
+
+    def below(self, code: str) -> Members:
+        return self._members(
+            "WITH RECURSIVE below (code) AS ("
+            "SELECT child FROM parent WHERE parent = ? UNION "
+            "SELECT parent.child FROM parent JOIN below ON parent.parent = below.code) "
+            "SELECT concept.id - 1 FROM below JOIN concept ON concept.code = below.code",
+            code,
+        )
+
+    def valued(self, property: str, value: str) -> Members:
+        query = "SELECT members FROM value WHERE property = ? AND value = ?"
+        found = NONE
+        for (stored,) in self._connection.execute(query, (property, value)):
+            found |= Members.unpacked(stored)
+        return found
+
+    def values(self, property: str) -> Iterator[tuple[str, Members]]:
+        query = "SELECT value, members FROM value WHERE property = ? ORDER BY value"
+        rows = self._connection.execute(query, (property,))
+        for value, group in groupby(rows, itemgetter(0)):
+            found = NONE
+            for _, stored in group:
+                found |= Members.unpacked(stored)
+            yield value, found
+
+    def found(self, text: str) -> list[int]:
+        asked = words.words(text)
+        if not asked:
+            return list(self.everything)
+        every = " AND ".join(_either(spelled) for spelled in words.spellings(asked))
+        first = f'display : ^ "{" ".join(asked)}"*'
+        query = "SELECT rowid - 1 FROM words WHERE words MATCH ? ORDER BY rowid"
+        itself = "SELECT id - 1 FROM concept WHERE code = ? COLLATE NOCASE ORDER BY id"
+        found: dict[int, None] = {}
+        for sql, parameter in ((itself, text.strip()), (query, first), (query, every)):
+            rows = self._connection.execute(sql, (parameter,))
+            found |= dict.fromkeys(place for (place,) in rows)
+        return list(found)
+
+    def _members(self, query: str, *parameters: str) -> Members:
+        return Members.of(place for (place,) in self._connection.execute(query, parameters))
+
     def _named(self, query: str, code: str) -> list[Named]:
         if not self._has_parents:
             return []
@@ -191,22 +286,33 @@ class StoredConcepts(_Stored):
         return tuple(parent for (parent,) in self._connection.execute(query, (code,)))
 
     def _concept(self, row: tuple[str, ...], parents: tuple[str, ...]) -> Concept:
-        code, display, definition, abstract, inactive, starts, ends, designations, ids = row
+        code, display, definition, abstract, inactive, starts, ends, designations, ids, more = row
         values = self._values
         return Concept(
             code,
             display,
             definition,
             tuple(
-                Designation(value, Coding(*use) if use else None, language)
-                for value, language, use in orjson.loads(designations)
+                Designation(value, Coding(*use) if use else None, language, _extensions(beyond))
+                for value, language, use, beyond in orjson.loads(designations)
             ),
             tuple(values[number] for number in orjson.loads(ids)),
             parents,
             bool(abstract),
             bool(inactive),
             _validity(starts, ends),
+            _extensions(orjson.loads(more)) if more != "[]" else (),
         )
+
+
+def _either(spelled: tuple[str, ...]) -> str:
+    """A word as FTS5 looks for its beginning, in any of its spellings."""
+    beginnings = " OR ".join(f'"{word}"*' for word in spelled)
+    return f"({beginnings})"
+
+
+def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
+    return tuple(Extension(*one) for one in stored)
 
 
 class StoredMappings(_Stored):

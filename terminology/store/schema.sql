@@ -26,7 +26,8 @@ CREATE TABLE value (
     value    TEXT NOT NULL,     -- the code, where the type is Coding
     system   TEXT,
     display  TEXT,
-    version  TEXT
+    version  TEXT,
+    members  BLOB NOT NULL      -- the concepts that have it (members.py)
 );
 
 -- In the publisher's order.
@@ -39,8 +40,9 @@ CREATE TABLE concept (
     inactive     INTEGER NOT NULL,
     starts       TEXT,          -- first day of validity, YYYY-MM-DD
     ends         TEXT,          -- last day of validity
-    designations TEXT NOT NULL, -- JSON: [[value, language, coding], ...]
-    properties   TEXT NOT NULL  -- JSON: [id of value, ...]
+    designations TEXT NOT NULL, -- JSON: [[value, language, coding, extensions], ...]
+    properties   TEXT NOT NULL, -- JSON: [id of value, ...]
+    extensions   TEXT NOT NULL  -- JSON: [[url, type, value], ...]
 );
 
 CREATE TABLE parent (
@@ -49,6 +51,13 @@ CREATE TABLE parent (
     parent TEXT NOT NULL,
     PRIMARY KEY (child, place)
 ) WITHOUT ROWID;
+
+-- The words of each concept, told apart and folded in words.py: here they are split at the
+-- blanks alone. rowid is the id of the concept.
+CREATE VIRTUAL TABLE words USING fts5 (
+    display, others, content = '', detail = full, prefix = '2 3',
+    tokenize = "ascii"
+);
 
 -- In the order of the source.
 CREATE TABLE mapping (

@@ -12,6 +12,7 @@ from codesystems.model import (
     Coding,
     Concept,
     Designation,
+    Extension,
     Property,
     PropertyValue,
     Source,
@@ -19,8 +20,9 @@ from codesystems.model import (
 )
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
-from terminology.store import database, documents
+from terminology.store import database, documents, words
 from terminology.store.database import DatabaseError, Row, Rows
+from terminology.store.members import Members
 
 
 def write(system: CodeSystem, path: Path) -> None:
@@ -40,13 +42,15 @@ def write(system: CodeSystem, path: Path) -> None:
         "remarks": sum(remark.count for remark in system.remarks),
     }
     rows: Rows = {
-        "value": values.rows,
+        "value": values.rows(concept.properties for concept in system.concepts),
         "concept": concepts,
         "parent": list(parents),
         "mapping": [],
     }
     document = documents.write(system.edition)
-    _save(path, rows, ("codesystem", document), system.source, system.edition.effective, counts)
+    of = ("codesystem", document)
+    found = (words.of(concept) for concept in system.concepts)
+    _save(path, rows, of, system.source, system.edition.effective, counts, found)
 
 
 def write_map(concept_map: ConceptMap, path: Path) -> None:
@@ -68,6 +72,7 @@ def _save(
     source: Source,
     effective: date,
     counts: dict[str, int],
+    found: Iterable[tuple[str, str]] = (),
 ) -> None:
     provenance = (
         source.publisher,
@@ -88,6 +93,10 @@ def _save(
             if lines:
                 marks = ", ".join("?" * len(lines[0]))
                 connection.executemany(f"INSERT INTO {table} VALUES ({marks})", lines)
+        connection.executemany(
+            "INSERT INTO words (rowid, display, others) VALUES (?, ?, ?)",
+            ((number, *texts) for number, texts in enumerate(found, 1)),
+        )
         database.index(connection)
         connection.execute("COMMIT")
     except sqlite3.Error as error:
@@ -100,11 +109,21 @@ class _Values:
     """The distinct property values, numbered as they are met."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self._rows: list[Row] = []
         self._numbers: dict[Row, int] = {}
         self._known: dict[int, int] = {}
         self._lists: dict[int, str] = {}
         self._uses: dict[tuple[int, str | None], str] = {}
+
+    def rows(self, concepts: Iterable[tuple[Property, ...]]) -> list[Row]:
+        """The rows of all values, with the concepts that have them, given once more in order."""
+        places: list[list[int]] = [[] for _ in self._rows]
+        for place, properties in enumerate(concepts):
+            for value in properties:
+                places[self._known[id(value)] - 1].append(place)
+        return [
+            (*row, Members.of(held).packed()) for row, held in zip(self._rows, places, strict=True)
+        ]
 
     def ids(self, properties: tuple[Property, ...]) -> str:
         """The JSON list of the ids of some properties, which the caller keeps alive.
@@ -127,17 +146,18 @@ class _Values:
         use, language = designation.use, designation.language
         end = self._uses.get((id(use), language))
         if end is None:
-            end = orjson.dumps([language, _coding(use) if use else None]).decode()[1:]
+            end = orjson.dumps([language, _coding(use) if use else None]).decode()[1:-1]
             self._uses[id(use), language] = end
-        return f"[{orjson.dumps(designation.value).decode()},{end}"
+        more = _extensions(designation.extensions)
+        return f"[{orjson.dumps(designation.value).decode()},{end},{more}]"
 
     def _number(self, value: Property) -> int:
         row: Row = (value.code, value.type.value, *_stored(value.value))
         number = self._numbers.get(row)
         if number is None:
-            number = len(self.rows) + 1
+            number = len(self._rows) + 1
             self._numbers[row] = number
-            self.rows.append((number, *row))
+            self._rows.append((number, *row))
         self._known[id(value)] = number
         return number
 
@@ -166,7 +186,12 @@ def _concept_row(number: int, concept: Concept, values: _Values) -> Row:
         ends,
         values.designations(concept.designations),
         values.ids(concept.properties),
+        _extensions(concept.extensions),
     )
+
+
+def _extensions(extensions: tuple[Extension, ...]) -> str:
+    return orjson.dumps([list(one) for one in extensions]).decode() if extensions else "[]"
 
 
 def _mapping_row(number: int, mapping: Mapping) -> Row:

@@ -1,5 +1,6 @@
 """Tests of a code system as data."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -46,3 +47,12 @@ def test_two_validities_meet_on_the_days_of_both(
 
 def test_the_id_of_an_edition_is_its_key_and_version() -> None:
     assert cpt.EDITION.id == "cpt-2025-starter"
+
+
+@pytest.mark.parametrize(
+    ("version", "canonical"), [("2025-01", f"{cpt.EDITION.url}|2025-01"), ("", cpt.EDITION.url)]
+)
+def test_an_edition_is_called_by_its_url_and_version_if_it_has_one(
+    version: str, canonical: str
+) -> None:
+    assert replace(cpt.EDITION, version=version).canonical == canonical

@@ -45,7 +45,7 @@ def concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
         Concept(
             code,
             draw(st.none() | WORDS),
-            designations=tuple(draw(st.lists(st.builds(Designation, WORDS), max_size=1))),
+            designations=tuple(draw(st.lists(WORDS.map(Designation), max_size=1))),
             properties=tuple(draw(st.lists(VALUES, max_size=2))),
             parents=tuple(draw(st.sets(st.sampled_from(codes), max_size=1))),
             abstract=draw(st.booleans()),

@@ -167,7 +167,7 @@ def test_an_overwritten_page_is_refused(concepts: Path, page: int) -> None:
         "UPDATE concept SET display = 'Another' WHERE code = 'A7'",
         "UPDATE concept SET inactive = 1 WHERE code = 'A7'",
         "DELETE FROM concept WHERE code = 'A7'",
-        "INSERT INTO concept SELECT 999, 'B7', '', '', 0, 0, '', '', '[]', '[]'",
+        "INSERT INTO concept SELECT 999, 'B7', '', '', 0, 0, '', '', '[]', '[]', '[]'",
         "UPDATE value SET display = 'Near'",
         "UPDATE parent SET parent = 'A1' WHERE child = 'A7'",
         "DELETE FROM parent WHERE child = 'A7'",

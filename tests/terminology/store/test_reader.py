@@ -359,3 +359,18 @@ def test_every_relationship_reads_back(tmp_path: Path, relationship: Relationshi
 
 def test_a_map_reads_back_equal(mapped: StoredMappings) -> None:
     assert mapped.edition == stored.map_edition()
+
+
+def test_what_is_in_force_on_a_day_is_found_out_once(tmp_path: Path) -> None:
+    dated = Concept("A1", "One", validity=Validity(date(2025, 1, 1), date(2025, 6, 30)))
+    writer.write(stored.code_system(dated, Concept("A2", "Two")), tmp_path / "a.sqlite")
+    held = stored.open_concepts(tmp_path / "a.sqlite")
+
+    found = held.in_force("2025-06-30", "2025-06-30")
+    for day in range(200):
+        held.in_force(f"1900-{day:03}", f"1900-{day:03}")
+    again = held.in_force("2025-06-30", "2025-06-30")
+
+    assert list(found) == list(again) == [0, 1]
+    assert again is held.in_force("2025-06-30", "2025-06-30")
+    assert list(held.in_force("2025-07-01", "2025-07-01")) == [1]

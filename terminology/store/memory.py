@@ -1,0 +1,199 @@
+"""The store's questions, answered from a code system that is held in memory.
+
+For resources that come with a request: what is asked of them is found out once, when it is
+asked first.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+from codesystems.model import (
+    CodeSystem,
+    Coding,
+    Concept,
+    Edition,
+    PropertyValue,
+    Validity,
+)
+from terminology.software import VERSION
+from terminology.store import nearby, words
+from terminology.store.contract import Named, Provenance
+from terminology.store.members import NONE, Members
+
+
+class MemoryConcepts:
+    """One edition of one code system, in memory."""
+
+    def __init__(self, system: CodeSystem) -> None:
+        self._system = system
+
+    @property
+    def edition(self) -> Edition:
+        return self._system.edition
+
+    @property
+    def provenance(self) -> Provenance:
+        source, edition = self._system.source, self._system.edition
+        counts = {"concepts": len(self._system.concepts)}
+        digest = hashlib.sha256(f"{edition.canonical} {source.sha256}".encode()).hexdigest()
+        return Provenance(
+            source.publisher, source.file, source.sha256, edition.effective, counts, digest, VERSION
+        )
+
+    def concept(self, code: str) -> Concept | None:
+        place = self._places.get(code)
+        return None if place is None else self._system.concepts[place]
+
+    def validity(self, code: str) -> Validity | None:
+        concept = self.concept(code)
+        return concept.validity if concept else None
+
+    def spellings(self, code: str) -> list[str]:
+        return [found for found in self._spelled.get(words.spelling(code), ()) if found != code]
+
+    def similar(self, code: str) -> list[str]:
+        likely = (near for near in nearby.candidates(code) if near != code)
+        return [near for near in likely if near in self._places][:3]
+
+    def parents(self, code: str) -> list[Named]:
+        concept = self.concept(code)
+        return self._named(concept.parents if concept else ())
+
+    def children(self, code: str) -> list[Named]:
+        return self._named(self._children.get(code, ()))
+
+    def is_above(self, ancestor: str, code: str) -> bool:
+        place = self._places.get(code)
+        return place is not None and place in self.below(ancestor)
+
+    def concepts(self) -> Iterator[Concept]:
+        return iter(self._system.concepts)
+
+    def codes(self) -> Iterator[str]:
+        return (concept.code for concept in self._system.concepts)
+
+    def at(self, places: Sequence[int]) -> list[Concept]:
+        return [self._system.concepts[place] for place in places]
+
+    def places(self, codes: Iterable[str]) -> dict[str, int]:
+        return {code: self._places[code] for code in codes if code in self._places}
+
+    @cached_property
+    def everything(self) -> Members:
+        return Members.first(len(self._system.concepts))
+
+    @cached_property
+    def inactive(self) -> Members:
+        return Members.of(
+            place for place, concept in enumerate(self._system.concepts) if concept.inactive
+        )
+
+    @cached_property
+    def abstract(self) -> Members:
+        return Members.of(
+            place for place, concept in enumerate(self._system.concepts) if concept.abstract
+        )
+
+    def in_force(self, first: str, last: str) -> Members:
+        since, until = date.fromisoformat(first), date.fromisoformat(last)
+        days = (concept.validity for concept in self._system.concepts)
+        return Members.of(
+            place
+            for place, held in enumerate(days)
+            if (held.start or date.min) <= until and since <= (held.end or date.max)
+        )
+
+    def below(self, code: str) -> Members:
+        found: dict[str, None] = {}
+        waiting = [code]
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if child not in found:
+                    found[child] = None
+                    waiting.append(child)
+        return Members.of(self.places(found).values())
+
+    def valued(self, property: str, value: str) -> Members:
+        return self._values.get(property, {}).get(value, NONE)
+
+    def values(self, property: str) -> Iterator[tuple[str, Members]]:
+        return iter(sorted(self._values.get(property, {}).items(), key=lambda held: held[0]))
+
+    def found(self, text: str) -> list[int]:
+        asked = words.words(text)
+        if not asked:
+            return list(self.everything)
+        itself = self._places_of(text.strip())
+        begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, asked)]
+        spelled = words.spellings(asked)
+        every = [place for place, held in enumerate(self._words) if _has(held, spelled)]
+        return list(dict.fromkeys((*itself, *begun, *every)))
+
+    def _places_of(self, code: str) -> list[int]:
+        spelled = self._spelled.get(words.spelling(code), ())
+        return sorted(self._places[found] for found in spelled)
+
+    def _named(self, codes: Iterable[str]) -> list[Named]:
+        found = (self.concept(code) for code in codes)
+        return [Named(concept.code, concept.display) for concept in found if concept]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {concept.code: place for place, concept in enumerate(self._system.concepts)}
+
+    @cached_property
+    def _spelled(self) -> dict[bytes, list[str]]:
+        found: dict[bytes, list[str]] = {}
+        for code in self._places:
+            found.setdefault(words.spelling(code), []).append(code)
+        return found
+
+    @cached_property
+    def _children(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for concept in self._system.concepts:
+            for parent in concept.parents:
+                found.setdefault(parent, []).append(concept.code)
+        return found
+
+    @cached_property
+    def _values(self) -> dict[str, dict[str, Members]]:
+        found: dict[str, dict[str, list[int]]] = {}
+        for place, concept in enumerate(self._system.concepts):
+            for held in concept.properties:
+                of = found.setdefault(held.code, {})
+                of.setdefault(as_text(held.value), []).append(place)
+        return {
+            property: {value: Members.of(places) for value, places in of.items()}
+            for property, of in found.items()
+        }
+
+    @cached_property
+    def _words(self) -> list[tuple[list[str], list[str]]]:
+        texts = (words.of(concept) for concept in self._system.concepts)
+        return [(display.split(), others.split()) for display, others in texts]
+
+
+def as_text(value: PropertyValue) -> str:
+    """The value of a property as a filter compares it: a coding by its code."""
+    match value:
+        case Coding():
+            return value.code
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _begins(display: list[str], asked: list[str]) -> bool:
+    """Tell whether a display begins with the words; the last of them may be a beginning."""
+    *whole, last = asked
+    begun = display[: len(asked)]
+    return len(begun) == len(asked) and begun[:-1] == whole and begun[-1].startswith(last)
+
+
+def _has(held: tuple[list[str], list[str]], asked: list[tuple[str, ...]]) -> bool:
+    parts = (*held[0], *held[1])
+    return all(any(part.startswith(spelled) for part in parts) for spelled in asked)

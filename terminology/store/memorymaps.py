@@ -1,0 +1,70 @@
+"""One group of a concept map that came with a request, in memory."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from codesystems.model import Coding
+from conceptmaps.model import MapEdition, Mapping, Relationship
+from terminology.software import VERSION
+from terminology.store.contract import Provenance
+
+
+class MemoryMappings:
+    """The mappings of one source to one target code system.
+
+    `otherwise` is what becomes of a code that has no mapping: None for nothing, else the target
+    (None: the same code) and how the code stands to it.
+    """
+
+    def __init__(
+        self,
+        edition: MapEdition,
+        rows: Sequence[Mapping],
+        otherwise: tuple[Coding | None, Relationship] | None,
+        digest: str,
+    ) -> None:
+        self._edition = edition
+        self._rows = rows
+        self._otherwise = otherwise
+        self._digest = digest
+
+    @property
+    def edition(self) -> MapEdition:
+        return self._edition
+
+    @property
+    def provenance(self) -> Provenance:
+        edition, counts = self._edition, {"mappings": len(self._rows)}
+        name = "sent with the request"
+        return Provenance(
+            edition.publisher, name, self._digest, edition.effective, counts, self._digest, VERSION
+        )
+
+    def forward(self, code: str) -> list[Mapping]:
+        found = self._forward.get(code)
+        if found is not None or self._otherwise is None:
+            return found or []
+        target, relationship = self._otherwise
+        target = target or Coding(self._edition.target_system, code)
+        return [Mapping(Coding(self._edition.source_system, code), target, relationship, "")]
+
+    def reverse(self, code: str) -> list[Mapping]:
+        return self._reverse.get(code, [])
+
+    def mappings(self) -> Iterator[Mapping]:
+        return iter(self._rows)
+
+    @cached_property
+    def _forward(self) -> dict[str, list[Mapping]]:
+        found: dict[str, list[Mapping]] = {}
+        for row in self._rows:
+            found.setdefault(row.source.code, []).append(row)
+        return found
+
+    @cached_property
+    def _reverse(self) -> dict[str, list[Mapping]]:
+        found: dict[str, list[Mapping]] = {}
+        for row in self._rows:
+            if row.target is not None:
+                found.setdefault(row.target.code, []).append(row)
+        return found

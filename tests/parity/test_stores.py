@@ -1,0 +1,173 @@
+"""Both stores answer alike, to the letter: the one in memory, and the one in a database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codesystems.model import CodeSystem
+from conceptmaps.model import ConceptMap
+from terminology.store import writer
+from terminology.store.contract import Concepts, Mappings
+from terminology.store.memory import MemoryConcepts, as_text
+from terminology.store.memorymaps import MemoryMappings
+from tests.fixtures import stored
+from tests.fixtures.anything import code_systems, concept_maps
+
+WORDS = [
+    "CAR",
+    "T",
+    "car-t",
+    "cart",
+    "Cell",
+    "zelle",
+    "Éclair",
+    "eclair",
+    "straße",
+    "٣",
+    "𞤢𞤣",
+    "β1",
+]
+NEAR = st.text("aAbB1Éé-.", min_size=1, max_size=3)
+"""Codes that are often the same but for case."""
+WORDING = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
+ANY_TEXT = WORDING | st.text(max_size=12)
+DAYS = st.dates().map(date.isoformat)
+SYSTEMS = code_systems(NEAR, ANY_TEXT)
+
+ABSENT = "absent"
+"""No code that is drawn."""
+
+
+@contextmanager
+def both(system: CodeSystem) -> Iterator[tuple[Concepts, Concepts]]:
+    """A code system in memory and in a database."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "made.sqlite"
+        writer.write(system, path)
+        yield MemoryConcepts(system), stored.open_concepts(path)
+
+
+def of_all(held: Concepts) -> dict[str, object]:
+    """What a store answers about all of its concepts."""
+    return {
+        "edition": held.edition,
+        "source": replace(held.provenance, counts={}, digest=""),
+        "concepts": list(held.concepts()),
+        "codes": list(held.codes()),
+        "everything": held.everything,
+        "inactive": held.inactive,
+        "abstract": held.abstract,
+    }
+
+
+def of_code(held: Concepts, code: str) -> dict[str, object]:
+    """What a store answers about one code."""
+    return {
+        "concept": held.concept(code),
+        "validity": held.validity(code),
+        "spellings": held.spellings(code),
+        "similar": held.similar(code),
+        "parents": held.parents(code),
+        "children": held.children(code),
+        "below": held.below(code),
+        "places": held.places([code, ABSENT, code]),
+    }
+
+
+def codes_of(system: CodeSystem) -> list[str]:
+    """The codes of a code system, as spelled and otherwise, and those that only are parents."""
+    spelled = [one.code for one in system.concepts]
+    above = [parent for one in system.concepts for parent in one.parents]
+    return list(dict.fromkeys([*spelled, *map(str.upper, spelled), *above, ABSENT, ""]))
+
+
+@settings(deadline=None)
+@given(SYSTEMS)
+def test_both_stores_say_the_same_of_a_code_system(system: CodeSystem) -> None:
+    with both(system) as (memory, database):
+        assert of_all(memory) == of_all(database)
+
+
+@settings(deadline=None)
+@given(SYSTEMS)
+def test_both_stores_say_the_same_of_a_code(system: CodeSystem) -> None:
+    with both(system) as (memory, database):
+        for code in codes_of(system):
+            assert of_code(memory, code) == of_code(database, code)
+
+
+@settings(deadline=None)
+@given(SYSTEMS)
+def test_both_stores_say_the_same_of_what_stands_above_what(system: CodeSystem) -> None:
+    codes = codes_of(system)
+    with both(system) as (memory, database):
+        for ancestor in codes:
+            for code in codes:
+                assert memory.is_above(ancestor, code) == database.is_above(ancestor, code)
+
+
+@settings(deadline=None)
+@given(SYSTEMS, st.data())
+def test_both_stores_give_the_same_concepts_for_places(
+    system: CodeSystem, data: st.DataObject
+) -> None:
+    numbers = range(len(system.concepts))
+    places = data.draw(st.lists(st.sampled_from(numbers), max_size=9) if numbers else st.just([]))
+    with both(system) as (memory, database):
+        assert memory.at(places) == database.at(places)
+
+
+@settings(deadline=None)
+@given(SYSTEMS, DAYS, DAYS)
+def test_both_stores_say_the_same_of_days(system: CodeSystem, first: str, last: str) -> None:
+    with both(system) as (memory, database):
+        assert memory.in_force(first, last) == database.in_force(first, last)
+
+
+@settings(deadline=None)
+@given(SYSTEMS)
+def test_both_stores_say_the_same_of_property_values(system: CodeSystem) -> None:
+    held = [one for concept in system.concepts for one in concept.properties]
+    with both(system) as (memory, database):
+        for name in {*(one.code for one in held), ABSENT}:
+            assert list(memory.values(name)) == list(database.values(name))
+            for value in {*(as_text(one.value) for one in held), ABSENT}:
+                assert memory.valued(name, value) == database.valued(name, value)
+
+
+@settings(deadline=None)
+@given(SYSTEMS, st.data())
+def test_both_stores_find_the_same_words_in_the_same_order(
+    system: CodeSystem, data: st.DataObject
+) -> None:
+    said = [one.code for one in system.concepts]
+    said += [one.display for one in system.concepts if one.display]
+    beginnings = st.sampled_from(said).flatmap(
+        lambda text: st.integers(0, len(text)).map(lambda end: text[:end])
+    )
+    asked = data.draw(ANY_TEXT | beginnings if said else ANY_TEXT)
+    with both(system) as (memory, database):
+        assert memory.found(asked) == database.found(asked)
+
+
+@settings(deadline=None)
+@given(concept_maps())
+def test_both_stores_say_the_same_of_a_concept_map(made: ConceptMap) -> None:
+    codes = {row.source.code for row in made.mappings} | {ABSENT}
+    codes |= {row.target.code for row in made.mappings if row.target}
+    memory: Mappings = MemoryMappings(made.edition, made.mappings, None, "0" * 64)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "made.sqlite"
+        writer.write_map(made, path)
+        database = stored.open_mappings(path)
+        assert memory.edition == database.edition
+        assert list(memory.mappings()) == list(database.mappings())
+        for code in codes:
+            assert memory.forward(code) == database.forward(code)
+            assert memory.reverse(code) == database.reverse(code)
