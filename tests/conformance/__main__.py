@@ -1,0 +1,91 @@
+"""python -m tests.conformance: run the cases of the guide, and compare with the baseline."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from terminology.fhir.dialects import DIALECTS, Dialect
+from tests.conformance import documents, report, server
+from tests.conformance.baseline import FILE, Baseline
+from tests.conformance.cases import GENERAL, Guide, Unusable
+from tests.conformance.judge import Verdict
+from tests.conformance.run import Choice, verdicts
+
+TESTS_VARIABLE = "FHIR_HCPCS_TX_TESTS"
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run what the command line asks for; 1 where a case fails that the baseline passes."""
+    options = _parser().parse_args(words)
+    baseline = Baseline.read(options.baseline)
+    if options.table:
+        return _say(baseline.table())
+    asked = [one for one in DIALECTS if options.fhir_version in ("both", one.name)]
+    if options.list:
+        names = sorted(name for one in asked for name in baseline.names(one, strict=options.strict))
+        return _say("".join(f"{name}\n" for name in names))
+    try:
+        results = _run(options, asked)
+    except Unusable as error:
+        sys.stderr.write(f"tests.conformance: {error}\n")
+        return 2
+    if options.json:
+        options.json.write_bytes(documents.write(report.summary(results)))
+    if options.update_baseline:
+        for dialect, ran in results.items():
+            baseline = baseline.updated(dialect, ran)
+        baseline.write(options.baseline)
+    changes = [
+        baseline.change(dialect, ran, strict=options.strict) for dialect, ran in results.items()
+    ]
+    for (dialect, ran), change in zip(results.items(), changes, strict=True):
+        _say(report.counts(dialect, ran, strict=options.strict))
+        _say(report.failures(ran, strict=options.strict) if options.show_failures else "")
+        _say(report.against_baseline(change))
+    return int(any(change.worse for change in changes))
+
+
+def _say(text: str) -> int:
+    sys.stdout.write(text)
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m tests.conformance", description=__doc__)
+    add = parser.add_argument
+    add("--tests", type=Path, metavar="FOLDER", help=f"the guide's test folder ({TESTS_VARIABLE})")
+    add("--fhir-version", choices=("r4", "r5", "both"), default="both")
+    add("--base", metavar="URL", help="ask the server that has /r4 and /r5 below this address")
+    add("--suite", metavar="NAME", help="only this suite")
+    add("--filter", default="", metavar="TEXT", help="only cases with this in suite/name")
+    add("--mode", action="append", default=[], help="run the cases of this mode too; repeats")
+    add("--externals", type=Path, metavar="FILE", help="the server's own wordings")
+    add("--strict", action="store_true", help="without the tolerances of the official runner")
+    add("--show-failures", action="store_true", help="say why each case fails")
+    add("--json", type=Path, metavar="FILE", help="write every verdict")
+    add("--baseline", type=Path, default=FILE, metavar="FILE", help="what is known to pass")
+    add("--update-baseline", action="store_true", help="record what passes now")
+    add("--table", action="store_true", help="print the README's table and run nothing")
+    add("--list", action="store_true", help="print the cases that are known to pass")
+    return parser
+
+
+def _run(options: Namespace, asked: list[Dialect]) -> dict[Dialect, list[Verdict]]:
+    folder = options.tests or os.environ.get(TESTS_VARIABLE)
+    if not folder:
+        raise Unusable(f"where are the tests? --tests FOLDER or {TESTS_VARIABLE} says it")
+    choice = Choice(options.suite, options.filter)
+    if options.update_baseline and (choice != Choice() or options.mode):
+        raise Unusable("--update-baseline goes with a whole run: no --suite, --filter or --mode")
+    guide = Guide.open(Path(folder), frozenset({GENERAL, *options.mode}))
+    externals = guide.externals(options.externals)
+    with server.at(options.base) if options.base else server.in_process() as client:
+        results = {one: list(verdicts(guide, externals, client, one, choice)) for one in asked}
+    if not all(results.values()):
+        raise Unusable("no case of the tests is asked for")
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())

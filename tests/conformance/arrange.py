@@ -1,0 +1,143 @@
+"""The order that the official runner brings an answer into: that of the expected files.
+
+It sorts what is inside the items of a list while it compares those items, so the inside of an only
+item stays as it is.
+"""
+
+from collections.abc import Callable
+from functools import cmp_to_key
+from typing import Any
+
+from tests.conformance import documents
+from tests.conformance.documents import Json
+
+Key = Callable[[Any], Any]
+
+
+def parameters(resource: Json) -> None:
+    """Sort Parameters, and the issues and Parameters that they carry."""
+    _sort_parameters(resource, "parameter")
+    for parameter in resource.get("parameter", []):
+        carried = parameter.get("resource", {})
+        if carried.get("resourceType") == "OperationOutcome":
+            _sort(carried, "issue", _issue)
+        elif carried.get("resourceType") == "Parameters":
+            parameters(carried)
+        if parameter.get("name") == "message" and "; " in documents.text(parameter):
+            pieces = documents.text(parameter).split("; ")
+            parameter["valueString"] = "; ".join(sorted(pieces))
+
+
+def value_set(resource: Json) -> None:
+    """Sort the extensions of a ValueSet and all of its expansion."""
+    _sort_extensions(resource)
+    expansion = resource.get("expansion", {})
+    if len(expansion.get("parameter", [])) > 1:
+        for parameter in expansion["parameter"]:
+            _sort_extensions(parameter)
+    _sort(expansion, "parameter", lambda one: (one["name"], documents.text(one)))
+    _sort(expansion, "property", _by("uri", "code"))
+    _sort_extensions(expansion)
+    _sort_contained(expansion)
+
+
+def capability_statement(statement: Json) -> None:
+    """Sort what a server says of itself."""
+    for name in ("format", "instantiates", "imports", "acceptLanguage"):
+        _sort(statement, name, str)
+    _sort(statement, "rest", _by("mode"))
+    for rest in statement.get("rest", []):
+        _sort_named(rest)
+        _sort(rest, "resource", _by("type"))
+        for resource in rest.get("resource", []):
+            _sort_named(resource)
+            _sort(resource, "interaction", _by("code"))
+            for name in ("supportedProfile", "searchInclude", "searchRevInclude"):
+                _sort(resource, name, str)
+
+
+def terminology_capabilities(capabilities: Json) -> None:
+    """Sort what a server says of its terminology."""
+    _sort(capabilities, "codeSystem", _by("uri"))
+    for code_system in capabilities.get("codeSystem", []):
+        _sort(code_system, "version", _by("code"))
+    _sort(capabilities.get("expansion", {}), "parameter", _by("name"))
+
+
+def _sort(owner: Json, name: str, key: Key) -> None:
+    if name in owner:
+        owner[name].sort(key=key)
+
+
+def _by(*names: str) -> Callable[[Json], list[str]]:
+    return lambda element: [str(element.get(name) or "") for name in names]
+
+
+def _sort_named(element: Json) -> None:
+    for name in ("searchParam", "operation"):
+        _sort(element, name, _by("name"))
+
+
+def _sort_extensions(element: Json) -> None:
+    extensions = element.get("extension", [])
+    if len(extensions) > 1:
+        for extension in extensions:
+            _sort_extensions(extension)
+        extensions.sort(key=_by("url"))
+
+
+def _sort_contained(node: Json) -> None:
+    _sort(node, "contains", _by("code"))
+    for entry in node.get("contains", []):
+        _sort_extensions(entry)
+        _sort(entry, "designation", cmp_to_key(_compare_designations))
+        _sort(entry, "property", _by("code"))
+        _sort_contained(entry)
+
+
+def _issue(issue: Json) -> tuple[str, ...]:
+    return (
+        issue.get("severity", ""),
+        issue.get("code", ""),
+        issue.get("expression", [""])[0],
+        issue.get("details", {}).get("text", ""),
+    )
+
+
+def _sort_parameters(owner: Json, name: str) -> None:
+    listed = owner.get(name, [])
+    if len(listed) > 1:
+        for parameter in listed:
+            _sort_extensions(parameter)
+            _sort_parameters(parameter, "part")
+        listed.sort(key=cmp_to_key(_compare_parameters))
+
+
+def _compare_designations(one: Json, other: Json) -> int:
+    name = "language" if "language" in one and "language" in other else "value"
+    return _compare(_by(name)(one), _by(name)(other))
+
+
+def _compare_parameters(one: Json, other: Json) -> int:
+    """By name; properties also by code and value where both have one, designations by language."""
+    if one["name"] != other["name"]:
+        return _compare([one["name"]], [other["name"]])
+    if one["name"] == "property":
+        for name in ("code", "value"):
+            here, there = _part(one, name), _part(other, name)
+            if here and there and here != there:
+                return _compare([here], [there])
+    if one["name"] == "designation":
+        return _compare([_part(one, "language")], [_part(other, "language")])
+    return 0
+
+
+def _compare(one: list[str], other: list[str]) -> int:
+    return (one > other) - (one < other)
+
+
+def _part(parameter: Json, name: str) -> str:
+    for part in parameter.get("part", []):
+        if part.get("name") == name:
+            return documents.text(part).lower()
+    return ""

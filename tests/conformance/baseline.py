@@ -1,0 +1,117 @@
+"""What our server is known to pass, so that a case that passed and fails is noticed.
+
+A case that stands twice in the guide passes if both pass.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from terminology.fhir.dialects import DIALECTS, Dialect
+from tests.conformance import documents
+from tests.conformance.documents import Json
+from tests.conformance.judge import Verdict
+
+FILE = Path(__file__).with_name("baseline.json")
+HEADINGS = ("Suite", "R5", "R4")
+COLUMNS = tuple(reversed(DIALECTS))
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a run stands to the baseline: what fails that passed, and what passes that did not."""
+
+    worse: tuple[str, ...]
+    better: tuple[str, ...]
+
+
+def passed(verdicts: Iterable[Verdict], *, strict: bool) -> set[str]:
+    """The names of the cases that pass."""
+    verdicts = list(verdicts)
+    failed = {one.case.name for one in verdicts if one.reason(strict=strict)}
+    return {one.case.name for one in verdicts} - failed
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The recorded results at every FHIR version, and the revision of the guide they are of."""
+
+    content: Json
+
+    @classmethod
+    def read(cls, file: Path = FILE) -> "Baseline":
+        """Read a baseline file."""
+        return cls(documents.read(file))
+
+    def names(self, dialect: Dialect, *, strict: bool = False) -> set[str]:
+        """The cases that pass at a FHIR version; strictly: those that need no tolerance."""
+        return {
+            f"{suite}/{name}"
+            for suite, recorded in self._suites(dialect).items()
+            for name in recorded["passed"]
+            if not strict or name not in recorded["tolerated"]
+        }
+
+    def change(self, dialect: Dialect, verdicts: Iterable[Verdict], *, strict: bool) -> Change:
+        """Compare a run with what is recorded, in the cases that were run."""
+        verdicts = list(verdicts)
+        ran = {one.case.name for one in verdicts}
+        before = self.names(dialect, strict=strict) & ran
+        now = passed(verdicts, strict=strict)
+        return Change(tuple(sorted(before - now)), tuple(sorted(now - before)))
+
+    def updated(self, dialect: Dialect, verdicts: Iterable[Verdict]) -> "Baseline":
+        """A baseline with the results of a whole run."""
+        recorded = _recorded(list(verdicts))
+        counts = {
+            "cases": sum(suite["cases"] for suite in recorded.values()),
+            "lenient": sum(suite["lenient"] for suite in recorded.values()),
+            "strict": sum(suite["strict"] for suite in recorded.values()),
+        }
+        return Baseline({**self.content, dialect.name: {**counts, "suites": recorded}})
+
+    def write(self, file: Path = FILE) -> None:
+        """Write the baseline file."""
+        file.write_text(json.dumps(self.content, indent=1) + "\n")
+
+    def table(self) -> str:
+        """The table of the README: what passes of each suite, at each FHIR version."""
+        suites = list(dict.fromkeys(name for one in COLUMNS for name in self._suites(one)))
+        rows = [[name, *(self._share(one, name) for one in COLUMNS)] for name in suites]
+        rows.append(["**all**", *(self._total(one, "lenient") for one in COLUMNS)])
+        rows.append(
+            ["all, without the tolerances", *(self._total(one, "strict") for one in COLUMNS)]
+        )
+        lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+    def _suites(self, dialect: Dialect) -> Json:
+        suites: Json = self.content.get(dialect.name, {}).get("suites", {})
+        return suites
+
+    def _share(self, dialect: Dialect, suite: str) -> str:
+        recorded = self._suites(dialect).get(suite, {})
+        return f"{recorded.get('lenient', 0)} of {recorded.get('cases', 0)}"
+
+    def _total(self, dialect: Dialect, kind: str) -> str:
+        recorded = self.content.get(dialect.name, {})
+        return f"{recorded.get(kind, 0)} of {recorded.get('cases', 0)}"
+
+
+def _recorded(verdicts: list[Verdict]) -> Json:
+    lenient, strict = (passed(verdicts, strict=strict) for strict in (False, True))
+    suites: Json = {}
+    for suite, cases in Counter(one.case.suite for one in verdicts).items():
+        ran = [one.case for one in verdicts if one.case.suite == suite]
+        names = sorted({one.entry["name"] for one in ran if one.name in lenient})
+        needy = sorted({one.entry["name"] for one in ran if one.name in lenient - strict})
+        suites[suite] = {
+            "cases": cases,
+            "lenient": sum(one.name in lenient for one in ran),
+            "strict": sum(one.name in strict for one in ran),
+            "passed": names,
+            "tolerated": needy,
+        }
+    return suites

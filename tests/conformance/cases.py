@@ -1,0 +1,96 @@
+"""The cases of the guide: what they ask, and which of them are run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conformance import documents
+from tests.conformance.documents import Json
+
+INDEX = "test-cases.json"
+DEFAULT_PROFILE = "parameters-default.json"
+EXTERNALS = "messages-tx.fhir.org.json"
+GENERAL = "general"
+
+
+class Unusable(Exception):
+    """A folder or a file of the guide that cannot be used; says which and why."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: the suite and the entry of it in the index of the guide."""
+
+    suite: str
+    setup: tuple[str, ...]
+    entry: Json
+
+    @property
+    def name(self) -> str:
+        """What the case is called in the whole guide: `suite/test`."""
+        return f"{self.suite}/{self.entry['name']}"
+
+    @property
+    def operation(self) -> str:
+        """The guide's word for what is asked."""
+        operation: str = self.entry["operation"]
+        return operation
+
+    @property
+    def status(self) -> str:
+        """The status that is wanted: a number, or its first digit followed by `xx`."""
+        wanted: str = self.entry.get("http-code", "2xx")
+        return wanted
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The test folder of the guide, read in the modes that are asked for."""
+
+    folder: Path
+    modes: frozenset[str]
+    index: Json
+
+    @classmethod
+    def open(cls, folder: Path, modes: frozenset[str]) -> "Guide":
+        """Open a test folder. Raises Unusable for a folder without an index."""
+        try:
+            return cls(folder, modes, documents.read(folder / INDEX))
+        except (OSError, ValueError) as error:
+            raise Unusable(f"{folder} is no test folder of the guide: {error}") from error
+
+    def cases(self, version: str) -> Iterator[Case]:
+        """The cases that are run at a FHIR version such as 5.0.0, in the order of the guide."""
+        for suite in self.index["suites"]:
+            for entry in suite["tests"]:
+                wanted = version.startswith(entry.get("version", ""))
+                if wanted and self.applies(suite) and self.applies(entry):
+                    yield Case(suite["name"], tuple(suite.get("setup", ())), entry)
+
+    def applies(self, entry: Json) -> bool:
+        """Whether our modes let a suite, a case or a header take part."""
+        modes = entry.get("modes") or [entry[name] for name in ("mode",) if name in entry]
+        return not entry.get("disabled") and (not modes or not self.modes.isdisjoint(modes))
+
+    def file(self, case: Case, kind: str) -> str:
+        """The name of a case's request or response: that of a mode (`response:flat`) goes first."""
+        named = [f"{kind}:{mode}" for mode in sorted(self.modes)] + [kind]
+        for name in named:
+            if case.entry.get(name):
+                found: str = case.entry[name]
+                return found
+        raise Unusable(f"{case.name} names no {kind}")
+
+    def read(self, name: str) -> Json:
+        """Read a file as it is, templates included. Raises Unusable."""
+        try:
+            return documents.read(self.folder / name)
+        except (OSError, ValueError) as error:
+            raise Unusable(f"{name} cannot be read: {error}") from error
+
+    def externals(self, file: Path | None) -> Json:
+        """The wordings that a server is held to, by response file: those of tx.fhir.org at first.
+
+        Raises Unusable.
+        """
+        return self.read(str(file.resolve()) if file else EXTERNALS)

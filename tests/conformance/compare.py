@@ -1,0 +1,158 @@
+"""Whether an answer is the expected one, as the official runner finds it.
+
+Two of its tolerances hide mistakes; a strict comparison is without them: an expected array of
+primitives may be absent, and strings are the same that lenient base64 decodes to the same bytes.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tests.conformance.documents import Json
+from tests.conformance.templates import Templates
+
+OPTIONAL = "$optional$"
+OPTIONAL_PROPERTIES = "$optional-properties$"
+COUNTED_ARRAYS = "$count-arrays$"
+COMMENTS = "fhir_comments"
+NARRATIVE = "<div"
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_SIXBITS = {letter: bits for bits, letter in enumerate(_ALPHABET)} | dict(
+    zip("+/-_", (62, 63, 62, 63), strict=True)
+)
+
+Difference = str | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How two documents are compared; every method says the first difference, or None.
+
+    `pattern`: only what is expected is looked for, other things may be there.
+    """
+
+    templates: Templates
+    modes: frozenset[str] = frozenset()
+    pattern: bool = False
+    strict: bool = False
+
+    def objects(self, expected: Json, actual: Json, path: str = "") -> Difference:
+        """Compare two objects. Raises UnknownTemplate."""
+        optional = expected.get(OPTIONAL_PROPERTIES, [])
+        counted = expected.get(COUNTED_ARRAYS, [])
+        for name, value in actual.items():
+            if name == COMMENTS:
+                continue
+            here = f"{path}.{name}"
+            if name in expected:
+                difference = self._values(expected[name], value, here, counted=name in counted)
+                if difference:
+                    return difference
+            elif not self.pattern and name not in optional:
+                return f"{here} is not expected: {_shown(value)}"
+        if "*" in optional:
+            return None
+        for name in expected.keys() - actual.keys() - {OPTIONAL, COMMENTS, *optional}:
+            if not self._may_lack(name, expected[name]):
+                return f"{path}.{name} is missing: {_shown(expected[name])}"
+        return None
+
+    def _may_lack(self, name: str, expected: object) -> bool:
+        if not isinstance(expected, list):
+            return False
+        objects = [one for one in expected if isinstance(one, dict)]
+        forgiven = name.startswith("$") or not self.strict or len(objects) == len(expected)
+        return forgiven and all(OPTIONAL in one for one in objects)
+
+    def _values(
+        self, expected: object, actual: object, path: str, *, counted: bool = False
+    ) -> Difference:
+        match expected, actual:
+            case dict(), dict():
+                return self.objects(expected, actual, path)
+            case list(), list():
+                return self._arrays(expected, actual, path, counted=counted)
+            case str(), str():
+                same = self._same(expected, actual)
+            case _:
+                same = _kind(expected) is _kind(actual) and str(expected) == str(actual)
+        return None if same else f"{path} is {_shown(actual)}, should be {_shown(expected)}"
+
+    def _same(self, expected: str, actual: str) -> bool:
+        if NARRATIVE in expected and NARRATIVE in actual:
+            return True
+        if self.templates.match(expected, actual):
+            return True
+        return not self.strict and bool(_decoded(actual)) and _decoded(actual) == _decoded(expected)
+
+    def _arrays(
+        self, expected: list[Any], actual: list[Any], path: str, *, counted: bool
+    ) -> Difference:
+        if self.pattern and not counted:
+            return self._found(expected, actual, path)
+        optional = [not counted and self._is_optional(one) for one in expected]
+        required = len(expected) - sum(optional)
+        if not required <= len(actual) <= len(expected):
+            return f"{path} has {len(actual)} items, should have {_range(required, len(expected))}"
+        return None if counted else self._in_order(expected, actual, path, optional)
+
+    def _in_order(
+        self, expected: list[Any], actual: list[Any], path: str, optional: list[bool]
+    ) -> Difference:
+        position = 0
+        for index, one in enumerate(expected):
+            if position == len(actual):
+                # The official runner looks no further than at this item.
+                if optional[index] and index >= optional.count(False):
+                    return None
+                return f"{path}[{index}] is missing: {_shown(one)}"
+            difference = self._values(one, actual[position], f"{path}[{index}]")
+            if difference is None:
+                position += 1
+            elif not optional[index]:
+                return difference
+        if position < len(actual):
+            return f"{path}[{position}] is not expected: {_shown(actual[position])}"
+        return None
+
+    def _found(self, expected: list[Any], actual: list[Any], path: str) -> Difference:
+        """Whether the expected items are among the others, in their order."""
+        remaining = iter(actual)
+        for index, one in enumerate(expected):
+            here = f"{path}[{index}]"
+            if all(self._values(one, candidate, here) for candidate in remaining):
+                return f"{here} was not found: {_shown(one)}"
+        return None
+
+    def _is_optional(self, item: object) -> bool:
+        mark = item.get(OPTIONAL) if isinstance(item, dict) else None
+        if not isinstance(mark, str):
+            return mark is True
+        if mark.startswith("!"):
+            return mark[1:] not in self.modes
+        word, _, argument = mark.partition(":")
+        if word == "version" and argument:
+            return self.templates.version.startswith(argument)
+        return mark.startswith("warning:") or mark in self.modes
+
+
+def _kind(value: object) -> type:
+    """The type of a JSON value; numbers are of one type, however they are written."""
+    return int if isinstance(value, Decimal) else type(value)
+
+
+def _decoded(text: str) -> bytes:
+    """Base64 as bytes: foreign characters do not count, nor what follows a `=`, nor odd bits."""
+    letters = [_SIXBITS[one] for one in text.partition("=")[0] if one in _SIXBITS]
+    number = sum(bits << 6 * place for place, bits in enumerate(reversed(letters)))
+    size = len(letters) * 6 // 8
+    return (number >> len(letters) * 6 - size * 8).to_bytes(size, "big")
+
+
+def _range(least: int, most: int) -> str:
+    return str(most) if least == most else f"{least} to {most}"
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 300 else f"{text[:300]}..."

@@ -1,0 +1,108 @@
+"""What is sent for a case."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from terminology.fhir.dialects import R4, Dialect
+from tests.conformance import documents, r4
+from tests.conformance.cases import DEFAULT_PROFILE, Case, Guide
+from tests.conformance.documents import Json
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Where an operation is asked, what it answers with, and whether a query may ask it."""
+
+    path: str
+    answer: str
+    by_query: bool = False
+
+
+STATEMENTS = {
+    "metadata": Operation("metadata", "CapabilityStatement"),
+    "term-caps": Operation("metadata?mode=terminology", "TerminologyCapabilities"),
+}
+OPERATIONS = STATEMENTS | {
+    "expand": Operation("ValueSet/$expand", "ValueSet"),
+    "validate-code": Operation("ValueSet/$validate-code", "Parameters", by_query=True),
+    "cs-validate-code": Operation("CodeSystem/$validate-code", "Parameters", by_query=True),
+    "batch-validate": Operation("ValueSet/$batch-validate-code", "Parameters", by_query=True),
+    "lookup": Operation("CodeSystem/$lookup", "Parameters"),
+    "translate": Operation("ConceptMap/$translate", "Parameters"),
+    "compare": Operation("ValueSet/$compare", "Parameters"),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request, below the base of a FHIR version."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes | None = None
+
+
+def build(guide: Guide, case: Case, dialect: Dialect) -> Request:
+    """The request of a case. Raises Unusable for files that are not there."""
+    operation = OPERATIONS[case.operation]
+    headers = _headers(guide, case, dialect)
+    if case.operation in STATEMENTS:
+        return Request("GET", operation.path, headers)
+    sent = parameters(guide, case)
+    pairs = _pairs(sent) if operation.by_query else None
+    if pairs is not None:
+        return Request("GET", f"{operation.path}?{urlencode(pairs)}&", headers)
+    headers["Content-Type"] = f"{headers['Accept']};charset=UTF-8"
+    body = documents.write(r4.from_r5(sent) if dialect is R4 else sent)
+    return Request("POST", operation.path, headers, body)
+
+
+def parameters(guide: Guide, case: Case) -> Json:
+    """The Parameters of a case, in R5: its own, the suite's resources, those of its profile."""
+    sent = _parsed(guide.read(guide.file(case, "request")))
+    setup = [{"name": "tx-resource", "resource": _parsed(guide.read(name))} for name in case.setup]
+    profile = _parsed(guide.read(case.entry.get("profile", DEFAULT_PROFILE)))
+    own = sent.get("parameter", [])
+    return {**sent, "parameter": [*own, *setup, *profile.get("parameter", [])]}
+
+
+def _headers(guide: Guide, case: Case, dialect: Dialect) -> dict[str, str]:
+    headers = {
+        "Accept": f"application/fhir+json; fhirVersion={dialect.mime_version}",
+        "User-Agent": "Tools/Java",
+        "X-Request-Id": f"txTests:{case.name}",
+    }
+    for name in ("Accept-Language", "Content-Language"):
+        if name in case.entry:
+            headers[name] = case.entry[name]
+    header = case.entry.get("header")
+    if header and guide.applies(header):
+        headers[header["name"]] = header["value"]
+    return headers
+
+
+def _parsed(document: Json) -> Json:
+    """A file of the guide as the parser of the official runner has it."""
+    return _known(documents.pruned(document))
+
+
+def _known(element: Json) -> Json:
+    """Without what FHIR has no element for (`title:de`), and with booleans that are booleans."""
+    known = {name: _value(one) for name, one in element.items() if ":" not in name}
+    if isinstance(known.get("valueBoolean"), str):
+        known["valueBoolean"] = known["valueBoolean"] == "true"
+    return known
+
+
+def _value(value: object) -> object:
+    if isinstance(value, dict):
+        return _known(value)
+    return [_value(one) for one in value] if isinstance(value, list) else value
+
+
+def _pairs(sent: Json) -> list[tuple[str, str]] | None:
+    """The parameters as a query, or None where one of them is more than a primitive."""
+    if any(documents.primitive(one) is None for one in sent["parameter"]):
+        return None
+    return [(one["name"], documents.text(one)) for one in sent["parameter"]]

@@ -1,0 +1,48 @@
+"""Cases asked and judged, one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx2
+
+from terminology.fhir.dialects import Dialect
+from tests.conformance import requests
+from tests.conformance.cases import Case, Guide, Unusable
+from tests.conformance.documents import Json
+from tests.conformance.judge import Verdict, verdict
+from tests.conformance.server import Unreachable, ask
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which cases are run: of one suite, or of all, with a text in their name."""
+
+    suite: str | None = None
+    text: str = ""
+
+    def takes(self, case: Case) -> bool:
+        """Whether a case is run."""
+        return self.suite in (None, case.suite) and self.text in case.name
+
+
+def verdicts(
+    guide: Guide,
+    externals: Json,
+    client: httpx2.Client,
+    dialect: Dialect,
+    choice: Choice,
+) -> Iterator[Verdict]:
+    """Ask a server every case that is chosen, at a FHIR version, and judge its answers."""
+    for case in guide.cases(dialect.version):
+        if choice.takes(case):
+            yield _judged(guide, externals, client, dialect, case)
+
+
+def _judged(
+    guide: Guide, externals: Json, client: httpx2.Client, dialect: Dialect, case: Case
+) -> Verdict:
+    try:
+        answer = ask(client, dialect, requests.build(guide, case, dialect))
+    except (Unreachable, Unusable) as error:
+        return Verdict(case, str(error), str(error))
+    return verdict(guide, externals, case, dialect, answer)

@@ -1,0 +1,55 @@
+"""The server under test: ours in this process, or one at an address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx2
+from starlette.testclient import TestClient
+
+from terminology import install
+from terminology.fhir.dialects import Dialect
+from terminology.http.app import create_app
+from terminology.library import Library
+from terminology.settings import Settings
+from tests.conformance.judge import Answer
+from tests.conformance.requests import Request
+
+TIMEOUT = 120.0
+
+
+class Unreachable(Exception):
+    """A server that does not answer."""
+
+
+@contextmanager
+def in_process() -> Iterator[httpx2.Client]:
+    """Our own server over the starter shelf and an empty one."""
+    with TemporaryDirectory() as folder:
+        shelf, starter = Path(folder, "shelf"), install.starter(Path(folder, "starter"))
+        app = create_app(Library(shelf, starter), Settings(shelf, starter))
+        with TestClient(app, raise_server_exceptions=False) as client:
+            yield client
+
+
+@contextmanager
+def at(address: str) -> Iterator[httpx2.Client]:
+    """A server that has its FHIR versions at `/r4` and `/r5` below an address."""
+    address = address.rstrip("/")
+    with httpx2.Client(base_url=address, timeout=TIMEOUT, follow_redirects=True) as client:
+        yield client
+
+
+def ask(client: httpx2.Client, dialect: Dialect, request: Request) -> Answer:
+    """Send a request at a FHIR version. Raises Unreachable."""
+    try:
+        response = client.request(
+            request.method,
+            f"/{dialect.name}/{request.path}",
+            headers=request.headers,
+            content=request.body,
+        )
+    except httpx2.HTTPError as error:
+        raise Unreachable(f"{request.path}: {error!r}") from error
+    return Answer(response.status_code, response.headers.get("Content-Type", ""), response.text)

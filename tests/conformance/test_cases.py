@@ -1,0 +1,62 @@
+"""Which cases are run, and what their files are."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.cases import GENERAL, Guide, Unusable
+
+
+def _names(guide: Guide, version: str = "5.0.0") -> list[str]:
+    return [case.name for case in guide.cases(version)]
+
+
+def test_general_cases_and_those_of_no_mode_are_run(guide: Guide) -> None:
+    assert _names(guide) == ["statements/own", "colours/all", "colours/unknown", "plain/query"]
+
+
+def test_a_case_of_a_fhir_version_is_run_at_that_version_only(guide: Guide) -> None:
+    assert "colours/later" in _names(guide, "6.0.0")
+
+
+def test_the_cases_of_a_mode_are_run_when_it_is_asked_for(folder: Path) -> None:
+    assert "animals/cat" in _names(Guide.open(folder, frozenset({GENERAL, "zoo"})))
+
+
+@pytest.mark.parametrize(("modes", "file"), [({GENERAL}, "all.json"), ({"flat"}, "flat.json")])
+def test_the_response_of_a_mode_goes_before_the_other(
+    guide: Guide, folder: Path, modes: set[str], file: str
+) -> None:
+    case = next(case for case in guide.cases("5.0.0") if case.name == "colours/all")
+
+    assert Guide.open(folder, frozenset(modes)).file(case, "response") == file
+
+
+def test_a_case_that_names_no_file_is_unusable(guide: Guide) -> None:
+    case = next(guide.cases("5.0.0"))
+
+    with pytest.raises(Unusable, match="statements/own names no request"):
+        guide.file(case, "request")
+
+
+def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="no test folder of the guide"):
+        Guide.open(tmp_path, frozenset())
+
+
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_a_file_that_holds_no_object_is_refused(guide: Guide, content: str) -> None:
+    (guide.folder / "broken.json").write_text(content)
+
+    with pytest.raises(Unusable, match=r"broken\.json cannot be read"):
+        guide.read("broken.json")
+
+
+def test_the_wordings_are_those_of_the_guide_or_of_a_file_of_ours(
+    guide: Guide, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours.json"
+    ours.write_text('{"unknown.json": {"1": "ours"}}')
+
+    assert guide.externals(None)["unknown.json"] == {"1": "no such colour"}
+    assert guide.externals(ours)["unknown.json"] == {"1": "ours"}

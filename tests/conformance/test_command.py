@@ -1,0 +1,180 @@
+"""The command: what it prints, and when it fails."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from terminology.fhir.dialects import R5
+from tests.conformance import server
+from tests.conformance.__main__ import TESTS_VARIABLE, main
+from tests.conformance.conftest import Served
+from tests.conformance.documents import Json
+from tests.conformance.requests import Request
+from tests.conformance.server import Unreachable
+
+Run = Callable[..., int]
+WRONG: dict[str, tuple[int, Json]] = {"ValueSet/$expand": (200, {"resourceType": "Bundle"})}
+
+
+@pytest.fixture
+def baseline(tmp_path: Path) -> Path:
+    file = tmp_path / "baseline.json"
+    file.write_text("{}")
+    return file
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, folder: Path, baseline: Path, served: Served) -> Run:
+    """Runs the command against a server that answers rightly, but for what it is told."""
+
+    def start(*words: str, instead: dict[str, tuple[int, Json]] | None = None) -> int:
+        @contextmanager
+        def made_up(address: str) -> Iterator[httpx2.Client]:
+            assert address == "http://example.org"
+            yield served(instead or {})
+
+        monkeypatch.setattr(server, "at", made_up)
+        asked = ("--tests", str(folder), "--baseline", str(baseline), "--base")
+        return main([*asked, "http://example.org", *words])
+
+    return start
+
+
+def test_it_counts_what_passes_at_each_version(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(instead=WRONG) == 0
+
+    printed = capsys.readouterr().out
+    assert "r4: 3 of 4 pass" in printed
+    assert "r5: 3 of 4 pass" in printed
+    assert "  colours: 1 of 2 pass" in printed
+
+
+def test_without_an_address_our_own_server_is_asked(
+    folder: Path, baseline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--tests", str(folder), "--baseline", str(baseline)]
+
+    assert main([*asked, "--suite", "statements"]) == 0
+
+    printed = capsys.readouterr().out
+    assert "r4: 1 of 1 pass" in printed
+    assert "r5: 1 of 1 pass" in printed
+
+
+def test_it_says_why_a_case_fails_when_asked(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--show-failures", "--fhir-version", "r5", instead=WRONG)
+
+    assert "FAILS colours/all\n      the answer is a Bundle" in capsys.readouterr().out
+
+
+def test_it_fails_when_a_case_fails_that_passed(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("--update-baseline")
+
+    assert run(instead=WRONG) == 1
+    assert "WORSE than the baseline: colours/all" in capsys.readouterr().out
+
+
+def test_a_run_like_the_baseline_succeeds(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--update-baseline", instead=WRONG)
+    capsys.readouterr()
+
+    assert run(instead=WRONG) == 0
+    assert capsys.readouterr().out.count("as in the baseline") == 2
+
+
+def test_a_better_run_says_so_and_succeeds(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--update-baseline", instead=WRONG)
+
+    assert run() == 0
+    assert "better than the baseline by 1 cases: update it" in capsys.readouterr().out
+
+
+def test_a_run_of_some_cases_is_compared_in_these(run: Run) -> None:
+    run("--update-baseline")
+
+    assert run("--suite", "plain", instead=WRONG) == 0
+    assert run("--filter", "unknown", instead=WRONG) == 0
+    assert run("--filter", "colours/a", instead=WRONG) == 1
+
+
+def test_every_verdict_is_written(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "verdicts.json"
+
+    run("--json", str(file), "--suite", "colours", instead=WRONG)
+
+    verdicts = json.loads(file.read_text())
+    assert [one["failure"] is None for one in verdicts["r4"]] == [False, True]
+    assert verdicts["r5"][1] == {
+        "suite": "colours",
+        "case": "unknown",
+        "operation": "validate-code",
+        "failure": None,
+        "strictFailure": None,
+    }
+
+
+def test_the_cases_of_the_baseline_are_listed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--update-baseline", instead=WRONG)
+    capsys.readouterr()
+
+    assert run("--list", "--fhir-version", "r4") == 0
+    assert capsys.readouterr().out.split() == ["colours/unknown", "plain/query", "statements/own"]
+
+
+def test_the_table_is_printed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("--update-baseline")
+    capsys.readouterr()
+
+    assert run("--table") == 0
+    assert "| colours | 2 of 2 | 2 of 2 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        (["--suite", "flowers"], "no case of the tests is asked for"),
+        (["--update-baseline", "--suite", "plain"], "goes with a whole run"),
+        (["--update-baseline", "--mode", "flat"], "goes with a whole run"),
+        (["--tests", "nowhere"], "no test folder of the guide"),
+        (["--externals", "nowhere.json"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line(
+    run: Run, capsys: pytest.CaptureFixture[str], words: list[str], refusal: str
+) -> None:
+    assert run(*words) == 2
+
+    printed = capsys.readouterr().err
+    assert refusal in printed
+    assert printed.count("\n") == 1
+
+
+def test_without_a_folder_it_asks_for_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv(TESTS_VARIABLE, raising=False)
+
+    assert main([]) == 2
+    assert TESTS_VARIABLE in capsys.readouterr().err
+
+
+def test_a_request_file_that_is_not_there_fails_its_case_alone(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "ask-all.json").unlink()
+
+    assert run("--show-failures", "--fhir-version", "r4") == 0
+    assert "FAILS colours/all\n      ask-all.json cannot be read" in capsys.readouterr().out
+
+
+def test_a_server_that_is_not_there_is_named(folder: Path) -> None:
+    with server.at("http://127.0.0.1:9/") as client, pytest.raises(Unreachable, match="metadata"):
+        server.ask(client, R5, Request("GET", "metadata", {}))

@@ -1,0 +1,85 @@
+"""Which answers pass."""
+
+import json
+
+import pytest
+
+from terminology.fhir.dialects import R5
+from tests.conformance.cases import EXTERNALS, Guide
+from tests.conformance.conftest import RIGHT
+from tests.conformance.documents import Json
+from tests.conformance.judge import Answer, verdict
+
+JSON_TYPE = "application/fhir+json; charset=utf-8"
+EXPANDED = RIGHT["ValueSet/$expand"][1]
+REFUSED = RIGHT["ValueSet/$validate-code"][1]
+WARNED = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning"}]}
+
+
+def _failure(guide: Guide, name: str, answer: Answer) -> str | None:
+    case = next(case for case in guide.cases("5.0.0") if case.name == name)
+    found = verdict(guide, guide.read(EXTERNALS), case, R5, answer)
+    assert found.reason(strict=True) == found.reason(strict=False)
+    return found.failure
+
+
+def _told(guide: Guide, name: str, status: int, resource: object) -> str | None:
+    return _failure(guide, name, Answer(status, JSON_TYPE, json.dumps(resource)))
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_an_expected_answer_passes(guide: Guide, status: int) -> None:
+    assert _told(guide, "colours/all", status, EXPANDED) is None
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_any_status_of_the_wanted_class_passes(guide: Guide, status: int) -> None:
+    assert _told(guide, "colours/unknown", status, REFUSED) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "resource", "failure"),
+    [
+        ("colours/unknown", 500, REFUSED, "status 500, should have 4xx"),
+        ("colours/unknown", 200, REFUSED, "status 200, should have 4xx"),
+        ("plain/query", 404, REFUSED, "status 404, should have 400"),
+        ("colours/unknown", 400, WARNED, "an OperationOutcome without an error"),
+        ("colours/all", 404, EXPANDED, "status 404 and is a ValueSet, not an OperationOutcome"),
+        ("colours/all", 200, {"resourceType": "Bundle"}, "is a Bundle, not a ValueSet"),
+        ("colours/all", 200, ["ValueSet"], "no resource"),
+        ("colours/all", 200, {"resourceType": "ValueSet"}, ".expansion is missing"),
+        ("colours/all", 200, {"resourceType": "ValueSet", "expansion": 1}, "not built like FHIR"),
+        ("statements/own", 200, {"resourceType": "CapabilityStatement", "fhirVersion": "6"}, "6"),
+    ],
+)
+def test_another_answer_fails_and_the_reason_is_said(
+    guide: Guide, name: str, status: int, resource: Json, failure: str
+) -> None:
+    assert failure in (_told(guide, name, status, resource) or "")
+
+
+@pytest.mark.parametrize("text", ["", "<html>", '{"resourceType":'])
+def test_an_answer_that_is_no_json_fails(guide: Guide, text: str) -> None:
+    assert "is no JSON" in (_failure(guide, "colours/all", Answer(200, JSON_TYPE, text)) or "")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "passes"),
+    [
+        ("application/json", True),
+        ("Application/FHIR+JSON; charset=utf-8", True),
+        ("", True),
+        ("text/html", False),
+        ("application/fhir+xml", False),
+    ],
+)
+def test_an_answer_passes_as_json_only(guide: Guide, media_type: str, passes: bool) -> None:
+    answer = Answer(200, media_type, json.dumps(EXPANDED))
+
+    assert (_failure(guide, "colours/all", answer) is None) is passes
+
+
+def test_a_response_file_that_is_not_there_fails_the_case(guide: Guide) -> None:
+    (guide.folder / "all.json").unlink()
+
+    assert "all.json cannot be read" in (_told(guide, "colours/all", 200, EXPANDED) or "")

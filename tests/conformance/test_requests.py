@@ -1,0 +1,93 @@
+"""What is sent for a case."""
+
+import json
+
+import pytest
+
+from terminology.fhir.dialects import R4, R5, Dialect
+from tests.conformance import requests
+from tests.conformance.cases import Case, Guide
+from tests.conformance.conftest import SYSTEM
+from tests.conformance.documents import Json
+from tests.conformance.r4 import VERSION_ALGORITHM
+from tests.conformance.requests import Request
+
+
+def _case(guide: Guide, name: str) -> Case:
+    return next(case for case in guide.cases("5.0.0") if case.name == name)
+
+
+def _built(guide: Guide, name: str, dialect: Dialect = R5) -> Request:
+    return requests.build(guide, _case(guide, name), dialect)
+
+
+def _sent(guide: Guide, name: str, dialect: Dialect = R5) -> list[Json]:
+    parameters: list[Json] = json.loads(_built(guide, name, dialect).body or b"{}")["parameter"]
+    return parameters
+
+
+def test_the_request_carries_the_resources_of_the_suite_and_the_parameters_of_the_profile(
+    guide: Guide,
+) -> None:
+    names = [one["name"] for one in _sent(guide, "colours/unknown")]
+
+    assert names == ["code", "a", "tx-resource", "displayLanguage"]
+
+
+def test_a_case_without_a_profile_carries_a_uuid(guide: Guide) -> None:
+    assert _sent(guide, "colours/all")[-1] == {"name": "uuid", "valueUuid": "urn:uuid:1"}
+
+
+def test_a_resource_goes_as_a_parser_has_it(guide: Guide) -> None:
+    assert _sent(guide, "colours/all")[1]["resource"] == {
+        "resourceType": "CodeSystem",
+        "url": SYSTEM,
+        "versionAlgorithmString": "semver",
+    }
+
+
+def test_a_resource_goes_to_an_r4_server_as_r4_has_it(guide: Guide) -> None:
+    assert _sent(guide, "colours/all", R4)[1]["resource"] == {
+        "resourceType": "CodeSystem",
+        "url": SYSTEM,
+        "extension": [{"url": VERSION_ALGORITHM, "valueString": "semver"}],
+    }
+
+
+def test_a_boolean_in_quotes_goes_as_a_boolean(guide: Guide) -> None:
+    assert _sent(guide, "colours/all")[0]["valueBoolean"] is True
+
+
+@pytest.mark.parametrize(("dialect", "version"), [(R4, "4.0"), (R5, "5.0")])
+def test_the_headers_name_the_version_the_case_and_what_the_case_asks_for(
+    guide: Guide, dialect: Dialect, version: str
+) -> None:
+    assert _built(guide, "colours/all", dialect).headers == {
+        "Accept": f"application/fhir+json; fhirVersion={version}",
+        "Content-Type": f"application/fhir+json; fhirVersion={version};charset=UTF-8",
+        "User-Agent": "Tools/Java",
+        "X-Request-Id": "txTests:colours/all",
+        "Accept-Language": "de",
+        "X-Limit": "9",
+    }
+
+
+def test_a_validation_of_primitives_alone_goes_as_a_query(guide: Guide) -> None:
+    request = _built(guide, "plain/query")
+
+    query = "code=x+y&a=false&uuid=urn%3Auuid%3A1&"
+    assert (request.method, request.path, request.body) == (
+        "GET",
+        f"ValueSet/$validate-code?{query}",
+        None,
+    )
+
+
+def test_a_validation_with_a_resource_goes_as_a_body(guide: Guide) -> None:
+    assert _built(guide, "colours/unknown").method == "POST"
+
+
+def test_a_statement_is_read(guide: Guide) -> None:
+    request = _built(guide, "statements/own")
+
+    assert (request.method, request.path, request.body) == ("GET", "metadata", None)
