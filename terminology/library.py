@@ -15,13 +15,17 @@ from functools import cached_property
 from pathlib import Path
 
 from codesystems import canonical
-from codesystems.model import Content
+from codesystems.canonical import split
+from codesystems.model import Content, Edition
 from terminology import categories, messages, replacements, versions
 from terminology.problems import NotFound
 from terminology.store import database, reader
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.database import DatabaseError
 from terminology.store.reader import StoredConcepts, StoredMappings
+from terminology.valuesets import implicitsets, shelfsets
+from terminology.valuesets.model import ValueSet
+from terminology.versionpatterns import Order, fits, order
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +45,34 @@ class Holdings:
     editions: tuple[Concepts, ...]
     maps: tuple[Mappings, ...]
     broken: tuple[str, ...] = ()
+    value_sets: tuple[ValueSet, ...] = ()
+
+    def of_fhir(self, version: str) -> "Holdings":
+        """These, without what is there for other versions of FHIR."""
+        found = self._of_fhir.get(version)
+        if found is None:
+            found = Holdings(
+                tuple(held for held in self.editions if _is_for(held.edition, version)),
+                self.maps,
+                self.broken,
+                tuple(held for held in self.value_sets if _is_for(held, version)),
+            )
+            self._of_fhir[version] = found
+        return found
+
+    @cached_property
+    def _of_fhir(self) -> dict[str, "Holdings"]:
+        return {}
+
+    def with_sent(self, sent: "Holdings") -> "Holdings":
+        """These, and what came with a request, which wins where both have the same."""
+        editions = sorted((*sent.editions, *self.editions), key=_age, reverse=True)
+        return Holdings(
+            tuple(editions),
+            (*sent.maps, *self.maps),
+            self.broken,
+            (*sent.value_sets, *self.value_sets),
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -55,10 +87,47 @@ class Holdings:
 
     @cached_property
     def _by_url(self) -> dict[str, tuple[Concepts, ...]]:
-        urls = dict.fromkeys(held.edition.url for held in self.editions)
-        return {
-            url: tuple(held for held in self.editions if held.edition.url == url) for url in urls
-        }
+        found: dict[str, list[Concepts]] = {}
+        for held in self.editions:
+            if held.edition.content is not Content.SUPPLEMENT:
+                found.setdefault(held.edition.url, []).append(held)
+        return {url: tuple(held) for url, held in found.items()}
+
+    def supplement(self, canonical: str) -> Concepts | None:
+        """The supplement of this URL, or URL and version: the newest."""
+        url, version = split(canonical)
+        found = (
+            held
+            for held in self.editions
+            if held.edition.content is Content.SUPPLEMENT and held.edition.url == url
+        )
+        return next((held for held in found if version in {None, held.edition.version}), None)
+
+    def value_set(self, url: str, version: str | None = None) -> ValueSet | None:
+        """The value set of this URL: that of a version, or the newest; None: it is not here.
+
+        A URL may also say by itself what is in it (implicitsets.py).
+        """
+        found = [held for held in self._value_sets.get(url, ()) if _is(held, version)]
+        if not found:
+            return implicitsets.find(url, self._by_url)
+        return max(found, key=lambda held: order(held.version or ""))
+
+    def value_set_by_id(self, id: str) -> ValueSet:
+        """The value set with this FHIR id. Raises NotFound."""
+        for held in self.value_sets:
+            if held.id == id:
+                return held
+        known = [held.id for held in self.value_sets]
+        raise NotFound(messages.unknown_resource("ValueSet", id, known))
+
+    @cached_property
+    def _value_sets(self) -> dict[str, list[ValueSet]]:
+        found: dict[str, list[ValueSet]] = {}
+        for held in self.value_sets:
+            if held.url is not None:
+                found.setdefault(held.url, []).append(held)
+        return found
 
     def edition(self, system: str, version: str | None = None) -> Concepts | None:
         """The edition that answers for a code system; the newest where no version is named."""
@@ -91,33 +160,51 @@ class Holdings:
         known = [held.edition.id for held in self.maps]
         raise NotFound(messages.unknown_resource("ConceptMap", id, known))
 
-    def map_by_url(self, url: str, version: str | None, day: date | None = None) -> Mappings:
-        """The concept map of this URL: that of a version, or of a day, or the newest.
+    def maps_by_url(
+        self, url: str, version: str | None, day: date | None = None
+    ) -> tuple[Mappings, ...]:
+        """The concept map of this URL, a group of it each: of a version, a day, or the newest.
 
         Raises NotFound.
         """
-        held = self._maps_by_url.get(url, [])
-        found = [one for one in held if version in {None, one.edition.version}]
+        groups = self._maps_by_url.get(url, {}).values()
+        fitting = (
+            [one for one in held if version in {None, one.edition.version}] for held in groups
+        )
+        found = tuple(_of_day(held, day) for held in fitting if held)
         if found:
-            return _of_day(found, day)
+            return found
         asked = f"{url}|{version}" if version else url
-        known = [f"{held.edition.url}|{held.edition.version}" for held in self.maps]
+        known = [held.edition.canonical for held in self.maps]
         raise NotFound(messages.unknown_map(asked, known))
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """One version of each map: that of a day, or the newest."""
-        return tuple(_of_day(held, day) for held in self._maps_by_url.values())
+        return tuple(
+            _of_day(held, day) for groups in self._maps_by_url.values() for held in groups.values()
+        )
 
     @cached_property
-    def _maps_by_url(self) -> dict[str, list[Mappings]]:
-        found: dict[str, list[Mappings]] = {}
+    def _maps_by_url(self) -> dict[str, dict[tuple[str, str], list[Mappings]]]:
+        """The versions of each map, by URL and by the code systems that a group of it joins."""
+        found: dict[str, dict[tuple[str, str], list[Mappings]]] = {}
         for held in self.maps:
-            found.setdefault(held.edition.url, []).append(held)
+            edition = held.edition
+            groups = found.setdefault(edition.url, {})
+            groups.setdefault((edition.source_system, edition.target_system), []).append(held)
         return found
 
     def systems(self) -> list[str]:
         """The canonical URLs of the code systems, each once."""
         return list(dict.fromkeys(held.edition.url for held in self.editions))
+
+
+def _is_for(held: Edition | ValueSet, version: str) -> bool:
+    return held.fhir_version in {None, version}
+
+
+def _is(held: ValueSet, version: str | None) -> bool:
+    return version is None or fits(held.version or "", version)
 
 
 def choose(versions: Sequence[Concepts], system: str, version: str | None) -> Concepts | None:
@@ -214,9 +301,10 @@ def _arranged(opened: Iterable[Opened]) -> Holdings:
     maps += replacements.of(editions)
     maps += categories.of(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
-    return Holdings(tuple(editions), tuple(maps), tuple(broken))
+    value_sets = tuple(shelfsets.of(editions, maps))
+    return Holdings(tuple(editions), tuple(maps), tuple(broken), value_sets)
 
 
-def _age(held: Concepts) -> tuple[bool, object, str]:
+def _age(held: Concepts) -> tuple[bool, date, Order]:
     edition = held.edition
-    return edition.content is Content.COMPLETE, edition.effective, edition.version
+    return edition.content is Content.COMPLETE, edition.effective, order(edition.version)

@@ -4,6 +4,7 @@ Where HL7's terminology tests fix a sentence, it is theirs to the letter, with i
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -241,13 +242,17 @@ def cannot_validate_version(
     system: str, version: str, known: Sequence[str], expression: str
 ) -> Issue:
     """$validate-code: the code system is here, but not in this version."""
+    versions = f"Valid versions: {_or(known)}"
+    name = "UNKNOWN_CODESYSTEM_VERSION"
+    if not known:
+        versions, name = "No versions of this code system are known", f"{name}_NONE"
     return _error(
         "not-found",
         f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
-        f"code cannot be validated. Valid versions: {_listed(known)}",
+        f"code cannot be validated. {versions}",
         "not-found",
         expression,
-        "UNKNOWN_CODESYSTEM_VERSION",
+        name,
     )
 
 
@@ -275,16 +280,14 @@ def unknown_in_fragment(code: str, system: str, version: str, expression: str) -
     )
 
 
-def did_you_mean(similar: Sequence[str], expression: str) -> Issue:
-    """$validate-code: codes that a typo may have meant."""
-    text = f"Did you mean {' or '.join(similar)}?"
-    return Issue(Severity.INFORMATION, "informational", text, "invalid-code", expression)
+def did_you_mean(similar: Sequence[str]) -> str:
+    """Codes that a typo may have meant."""
+    return f"Did you mean {' or '.join(similar)}?"
 
 
-def stands_in(code: str, versions: Sequence[str], expression: str) -> Issue:
-    """$validate-code: other versions that have the code."""
-    text = f"'{code}' stands in version {' and '.join(versions)}"
-    return Issue(Severity.INFORMATION, "informational", text, "invalid-code", expression)
+def stands_in(code: str, versions: Sequence[str]) -> str:
+    """Other versions that have the code."""
+    return f"'{code}' stands in version {' and '.join(versions)}"
 
 
 def other_case(code: str, correct: str, canonical: str, expression: str) -> Issue:
@@ -313,27 +316,35 @@ def display_unchecked(display: str, code: str, expression: str) -> Issue:
 
 
 def wrong_display(
-    display: str, system: str, code: str, due: Sequence[str], expression: str
+    display: str,
+    system: str,
+    code: str,
+    due: Sequence[tuple[str, str | None]],
+    languages: str,
+    expression: str,
 ) -> Issue:
-    """The display is none of the code's."""
-    quoted = [f"'{wording}' (en)" for wording in due]
-    choices = quoted[0] if len(due) == 1 else f"one of {len(due)} choices: {' or '.join(quoted)}"
+    """The display is none of the code's; `due` are those that it has, with their language."""
+    quoted = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in due]
+    choices = quoted[0] if len(due) == 1 else f"one of {len(due)} choices: {_or(quoted)}"
+    blank = any(display.split() == text.split() for text, _ in due)
+    what, name = ("whitespace in ", "_WS") if blank else ("", "")
     return _error(
         "invalid",
-        f"Wrong Display Name '{display}' for {system}#{code}. Valid display is {choices} "
-        "(for the language(s) '--')",
+        f"Wrong {what}Display Name '{display}' for {system}#{code}. Valid display is {choices} "
+        f"(for the language(s) '{languages}')",
         "invalid-display",
         expression,
-        "Display_Name_for__should_be_one_of__instead_of",
+        f"Display_Name{name}_for__should_be_one_of__instead_of",
     )
 
 
-def inactive(code: str, expression: str) -> Issue:
+def inactive(code: str, status: str | None, expression: str) -> Issue:
     """The code is valid but no longer to be used."""
+    said = "inactive" if status in {None, "inactive"} else f"{status} and inactive"
     return Issue(
         Severity.WARNING,
         "business-rule",
-        f"The concept '{code}' has a status of inactive and its use should be reviewed",
+        f"The concept '{code}' has a status of {said} and its use should be reviewed",
         "code-comment",
         expression,
         "INACTIVE_CONCEPT_FOUND",
@@ -356,15 +367,6 @@ def is_abstract(system: str, code: str, expression: str) -> Issue:
         "code-rule",
         expression,
         "ABSTRACT_CODE_NOT_ALLOWED",
-    )
-
-
-def valid(code: str, system: str, version: str) -> Issue:
-    """There is nothing to say against the code."""
-    return Issue(
-        Severity.INFORMATION,
-        "informational",
-        f"The code '{code}' is valid in the CodeSystem '{system}' version '{version}'",
     )
 
 
@@ -603,12 +605,21 @@ def same_file(*names: str) -> Issue:
     return _error("invalid", f"Input, output and bad rows must be three files: {_listed(names)}")
 
 
-# Claims
+# Resources that are sent
 
 
-def bad_element(at: str, due: str) -> Issue:
+def bad_element(at: str, due: str, sent: str | None = None) -> Issue:
     """An element of a resource that was sent is not what FHIR has there."""
-    return _error("structure", f"{at} must be {due}", "invalid-data", at)
+    was = f" is '{sent}'; it" if sent is not None else ""
+    return _error("structure", f"{at}{was} must be {due}", "invalid-data", at)
+
+
+def not_a_resource(sent: str, known: Iterable[str]) -> Issue:
+    """A resource was sent of a type that takes no part in answers."""
+    return _error("not-supported", f"A {sent} was sent; known are {_listed(known)}", "invalid-data")
+
+
+# Claims
 
 
 def not_a_claim(sent: str) -> Issue:
@@ -851,3 +862,405 @@ def nothing_found(rules: Iterable[str], remarks: Iterable[str], *, is_cart: bool
     what = "Nothing found" if is_cart else "Nothing found; no code of the claim is of CAR-T"
     text = ". ".join([f"{what}. Rules asked: {_listed(rules)}", *remarks])
     return Issue(Severity.INFORMATION, "informational", text)
+
+
+# Value sets
+
+
+def _or(items: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`, as HL7's sentences list things."""
+    return " or ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+
+
+def unknown_value_set(url: str) -> Issue:
+    """The value set that is asked about is not here."""
+    return _error(
+        "not-found",
+        f"A definition for the value Set '{url}' could not be found",
+        "not-found",
+        message_id="Unable_to_resolve_value_Set_",
+    )
+
+
+def unknown_import(url: str, version: str | None) -> Issue:
+    """$expand: a value set that is included is not here."""
+    text = f"Unable to find included value set '{url}'"
+    if version:
+        text += f" version '{version}'"
+    name = "VS_EXP_IMPORT_UNK_PINNED" if version else "VS_EXP_IMPORT_UNK"
+    return _error("not-found", text, "not-found", message_id=name)
+
+
+def cannot_expand(system: str) -> Issue:
+    """$expand: a code system that a value set draws on is not here."""
+    return _error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' could not be found, so the value set cannot be "
+        "expanded",
+        "not-found",
+        message_id="UNKNOWN_CODESYSTEM_EXP",
+    )
+
+
+def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Issue:
+    """$expand: a version of a code system that a value set draws on is not here."""
+    return _error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
+        f"value set cannot be expanded. Valid versions: {_or(known)}",
+        "not-found",
+        message_id="UNKNOWN_CODESYSTEM_VERSION_EXP",
+    )
+
+
+def no_content(system: str) -> Issue:
+    """A code system is known, but none of its codes."""
+    return _error(
+        "not-supported",
+        f"The code system '{system}' is here without its codes",
+        "not-found",
+    )
+
+
+def version_not_allowed(system: str, version: str, due: str, expression: str | None) -> Issue:
+    """A check of versions forbids the version that the value set leads to."""
+    return _error(
+        "exception",
+        f"The version '{version}' is not allowed for system '{system}': required to be '{due}' by "
+        "a version-check parameter",
+        "version-error",
+        expression,
+        "VALUESET_VERSION_CHECK",
+    )
+
+
+def version_mismatch(system: str, version: str, sent: str, expression: str) -> Issue:
+    """The coding has another version than the value set includes."""
+    return _error(
+        "invalid",
+        f"The code system '{system}' version '{version}' in the ValueSet include is different to "
+        f"the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH",
+    )
+
+
+def version_mismatch_changed(
+    system: str, version: str, included: str, sent: str, expression: str
+) -> Issue:
+    """The coding has another version than the one that a parameter chose."""
+    return _error(
+        "invalid",
+        f"The code system '{system}' version '{version}' resulting from the version '{included}' "
+        f"in the ValueSet include is different to the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH_CHANGED",
+    )
+
+
+def version_mismatch_default(system: str, version: str, sent: str, expression: str) -> Issue:
+    """The coding has another version than the newest, which the value set includes."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        f"The code system '{system}' version '{version}' for the versionless include in the "
+        f"ValueSet include is different to the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH_DEFAULT",
+    )
+
+
+def filter_without_value(system: str, property: str, operator: str, place: str) -> Issue:
+    """A filter of a value set has no value."""
+    return _error(
+        "invalid",
+        f"The system {system} filter with property = {property}, op = {operator} has no value",
+        "vs-invalid",
+        place,
+        "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE",
+    )
+
+
+def unknown_filter(
+    system: str, property: str, operator: str, known: Iterable[str], place: str
+) -> Issue:
+    """A filter of a value set has an operator that is not known."""
+    return _error(
+        "invalid",
+        f"The system {system} filter with property = {property} has the unknown operator "
+        f"'{operator}'; known are {_listed(known)}",
+        "vs-invalid",
+        place,
+    )
+
+
+def unknown_filter_property(system: str, property: str, known: Iterable[str], place: str) -> Issue:
+    """A filter of a value set names a property that no concept has."""
+    return _error(
+        "invalid",
+        f"The system {system} has no property '{property}' to filter by; known are "
+        f"{_listed(known)}",
+        "vs-invalid",
+        place,
+    )
+
+
+def bad_filter(
+    system: str, property: str, operator: str, value: str, reason: str, place: str
+) -> Issue:
+    """The value of a filter is none that its operator can take."""
+    return _error(
+        "invalid",
+        f"The system {system} filter with property = {property}, op = {operator} has the value "
+        f"'{value}': {reason}",
+        "vs-invalid",
+        place,
+    )
+
+
+def circular(again: str, path: Sequence[str]) -> Issue:
+    """A value set includes itself, by way of others."""
+    return _error(
+        "processing",
+        f"Found a circularity pointing to {again} processing ValueSet with pathway "
+        f"[{', '.join(path)}]",
+        "vs-invalid",
+        message_id="VALUESET_CIRCULAR_REFERENCE",
+    )
+
+
+def left_open(fragments: Iterable[str]) -> str:
+    """Why there may be more codes than an expansion has."""
+    return f"Of {_listed(fragments)} only a fragment is here; there may be more codes"
+
+
+def too_costly(value_set: str, limit: int) -> Issue:
+    """An expansion has more codes than are given at once."""
+    return _error(
+        "too-costly",
+        f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
+        message_id="VALUESET_TOO_COSTLY",
+    )
+
+
+def too_deep(limit: int) -> Issue:
+    """Value sets include one another further than anyone reads."""
+    return _error("too-costly", f"Value sets include one another over more than {limit} levels")
+
+
+def too_many_includes(limit: int) -> Issue:
+    """Value sets include more than is looked at for one question."""
+    return _error("too-costly", f"The value sets have more than {limit:,} includes and excludes")
+
+
+def circular_concepts(place: str, code: str) -> Issue:
+    """A code system has a concept above itself."""
+    return _error(
+        "structure", f"{place}: the concept '{code}' stands above itself", "invalid-data", place
+    )
+
+
+def missing_supplement(url: str) -> Issue:
+    """A supplement that is needed is not here."""
+    return _error(
+        "business-rule",
+        f"Required supplement not found: {url}",
+        "not-found",
+        message_id="VALUESET_SUPPLEMENT_MISSING",
+    )
+
+
+def bad_language(text: str) -> Issue:
+    """A list of languages cannot be read."""
+    return _error(
+        "processing",
+        f"Invalid displayLanguage: '{text}'",
+        "invalid-display",
+        message_id="INVALID_DISPLAY_NAME",
+    )
+
+
+def not_in_value_set(coded: str, value_set: str, expression: str) -> Issue:
+    """The code is not in the value set; `coded` is `system|version#code ('display')`."""
+    return _error(
+        "code-invalid",
+        f"The provided code '{coded}' was not found in the value set '{value_set}'",
+        "not-in-vs",
+        expression,
+        "None_of_the_provided_codes_are_in_the_value_set_one",
+    )
+
+
+def this_not_in_value_set(coded: str, value_set: str, expression: str) -> Issue:
+    """One of several codings is not in the value set."""
+    issue = not_in_value_set(coded, value_set, expression)
+    return replace(issue, severity=Severity.INFORMATION, detail="this-code-not-in-vs")
+
+
+def none_in_value_set(value_set: str) -> Issue:
+    """None of the codings of a concept is in the value set."""
+    return _error(
+        "code-invalid",
+        f"No valid coding was found for the value set '{value_set}'",
+        "not-in-vs",
+        message_id="TX_GENERAL_CC_ERROR_MESSAGE",
+    )
+
+
+def cannot_infer(code: str, value_set: str) -> Issue:
+    """The code system of a code is to be found out, and the value set has no such code."""
+    return _error(
+        "not-found",
+        f"The System URI could not be determined for the code '{code}' in the ValueSet "
+        f"'{value_set}'",
+        "cannot-infer",
+        "code",
+        "UNABLE_TO_INFER_CODESYSTEM",
+    )
+
+
+def infers_several(code: str, value_set: str, systems: Iterable[str]) -> Issue:
+    """The code system of a code is to be found out, and several have it."""
+    return _error(
+        "not-found",
+        f"The System URI could not be determined for the code '{code}' in the ValueSet "
+        f"'{value_set}': value set expansion has multiple matches: [{', '.join(systems)}]",
+        "cannot-infer",
+        "code",
+        "Unable_to_resolve_system__value_set_has_multiple_matches",
+    )
+
+
+def relative_system(expression: str) -> Issue:
+    """The code system of a coding is no absolute URL."""
+    return _error(
+        "invalid",
+        f"{expression} must be an absolute reference, not a local reference",
+        "invalid-data",
+        expression,
+        "Terminology_TX_System_Relative",
+    )
+
+
+def system_is_value_set(system: str, expression: str) -> Issue:
+    """The code system of a coding is a value set."""
+    return _error(
+        "invalid",
+        f"The Coding references a value set, not a code system ('{system}')",
+        "invalid-data",
+        expression,
+        "Terminology_TX_System_ValueSet2",
+    )
+
+
+def system_is_supplement(canonical: str, expression: str) -> Issue:
+    """The code system of a coding is a supplement to another."""
+    return _error(
+        "invalid",
+        f"CodeSystem {canonical} is a supplement, so can't be used as a value in Coding.system",
+        "invalid-data",
+        expression,
+        "CODESYSTEM_CS_NO_SUPPLEMENT",
+    )
+
+
+def not_active(code: str, expression: str) -> Issue:
+    """The code is inactive, and the value set has active ones only."""
+    return _error(
+        "business-rule",
+        f"The concept '{code}' is valid but is not active",
+        "code-rule",
+        expression,
+        "STATUS_CODE_WARNING_CODE",
+    )
+
+
+def deprecated(code: str, expression: str) -> Issue:
+    """The code is still to be used, but not for long."""
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The concept '{code}' is deprecated and its use should be reviewed",
+        "code-comment",
+        expression,
+        "DEPRECATED_CONCEPT_FOUND",
+    )
+
+
+def deprecated_in_value_set(code: str, system: str, value_set: str, expression: str) -> Issue:
+    """The value set itself marks the code as deprecated."""
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The presence of the concept '{code}' in the system '{system}' in the value set "
+        f"{value_set} is marked with a status of deprecated and its use should be reviewed",
+        "code-comment",
+        expression,
+        "CONCEPT_DEPRECATED_IN_VALUESET",
+    )
+
+
+def standing(word: str, kind: str, canonical: str) -> Issue:
+    """What is used is a draft, experimental, deprecated or withdrawn."""
+    return Issue(
+        Severity.INFORMATION,
+        "business-rule",
+        f"Reference to {word} {kind} {canonical}",
+        "status-check",
+        message_id=f"MSG_{word.upper()}",
+    )
+
+
+def inactive_display(display: str, code: str, status: str, right: str, expression: str) -> Issue:
+    """The display is one that the code had."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        f"'{display}' is no longer considered a correct display for code '{code}' (status = "
+        f'{status}). The correct display is one of "{right}".',
+        "display-comment",
+        expression,
+        "INACTIVE_DISPLAY_FOUND",
+    )
+
+
+def no_display_in_language(
+    system: str, code: str, languages: str, display: str, expression: str
+) -> Issue:
+    """The code has no display in the language, and the one that was sent is the default."""
+    return Issue(
+        Severity.INFORMATION,
+        "invalid",
+        f"There are no valid display names found for the code {system}#{code} for language(s) "
+        f"'{languages}'. The display is '{display}' which is a valid display for the default "
+        "language",
+        "invalid-display",
+        expression,
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
+    )
+
+
+def wrong_display_no_language(
+    sent: str, system: str, code: str, languages: str, display: str, expression: str
+) -> Issue:
+    """The code has no display in the language, and the one that was sent is none at all."""
+    return _error(
+        "invalid",
+        f"Wrong Display Name '{sent}' for {system}#{code}. There are no valid display names found "
+        f"for language(s) '{languages}'. Default display is '{display}'",
+        "invalid-display",
+        expression,
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
+    )
+
+
+def nothing_to_validate() -> Issue:
+    """A question of $validate-code without a code."""
+    return _error(
+        "invalid",
+        "Unable to find code to validate (looked for coding | codeableConcept | code+system | "
+        "code+inferSystem in parameters",
+    )

@@ -4,7 +4,8 @@ Problem
 ├── Invalid        the question contradicts itself, lacks something, or is malformed
 ├── NotFound       what it names is not here
 ├── NotSupported   we do not do this
-└── TooLarge       it is bigger than we take
+├── TooLarge       it is bigger than we take
+└── TooCostly      its answer is bigger than we give, or takes longer
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,8 @@ class Issue:
 
     `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` where in
     the input it is and `also` further places, `message_id` HL7's name of the sentence, where it
-    has one. An issue with a claim has the `rule` that was broken and the `source` of the rule.
+    has one, and `hint` what else may help. An issue with a claim has the `rule` that was broken
+    and the `source` of the rule.
     """
 
     severity: Severity
@@ -39,6 +41,7 @@ class Issue:
     also: tuple[str, ...] = ()
     rule: Coding | None = None
     source: str | None = None
+    hint: str | None = None
 
 
 class Problem(Exception):
@@ -63,3 +66,7 @@ class NotSupported(Problem):
 
 class TooLarge(Problem):
     """The question is bigger than we take."""
+
+
+class TooCostly(Problem):
+    """The answer is bigger than we give, or takes longer to find."""

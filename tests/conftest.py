@@ -16,10 +16,16 @@ from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.http.app import create_app
 from terminology.library import Library
 from terminology.settings import Settings
+from terminology.store import writer
+from terminology.store.contract import Concepts
+from terminology.store.memory import MemoryConcepts
+from tests.fixtures import stored
 
 DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 
 Loaded = Callable[[str, str], CodeSystem]
+
+Keep = Callable[[CodeSystem], Concepts]
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +82,18 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Each FHIR version in turn."""
     spoken: Dialect = request.param
     return spoken
+
+
+@pytest.fixture(params=["memory", "database"])
+def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
+    """Each store in turn: what keeps a code system and answers for it."""
+
+    def in_database(system: CodeSystem) -> Concepts:
+        path = tmp_path / f"{system.edition.key}-{system.edition.version}.sqlite"
+        writer.write(system, path)
+        return stored.open_concepts(path)
+
+    return MemoryConcepts if request.param == "memory" else in_database
 
 
 @pytest.fixture

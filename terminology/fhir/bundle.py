@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from terminology.fhir import codesystem, conceptmap
+from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.search import Held, Page, Query
 from terminology.store.contract import Concepts, Mappings
+from terminology.valuesets.model import ValueSet
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
@@ -16,9 +17,10 @@ def code_systems(
 ) -> Iterator[bytes]:
     """A page of CodeSystems; the concepts are in it where the query asks for them."""
     entries = (
-        (held.edition.id, code_system(held, query, dialect)) for held in _shown(page.held, query)
+        (f"{base}/{held.edition.id}", code_system(held, query, dialect))
+        for held in _shown(page.held, query)
     )
-    return _pieces(page, entries, base)
+    return _pieces(page, entries)
 
 
 def concept_maps(
@@ -26,19 +28,29 @@ def concept_maps(
 ) -> Iterator[bytes]:
     """A page of ConceptMaps."""
     entries = (
-        (held.edition.id, iter([dumps(concept_map(held, query, dialect))]))
+        (f"{base}/{held.edition.id}", iter([dumps(concept_map(held, query, dialect))]))
         for held in _shown(page.held, query)
     )
-    return _pieces(page, entries, base)
+    return _pieces(page, entries)
+
+
+def value_sets(page: Page[ValueSet], query: Query, dialect: Dialect, base: str) -> Iterator[bytes]:
+    """A page of ValueSets."""
+    entries = (
+        (
+            f"{base}/{held.id}" if held.id else str(held.url),
+            iter([dumps(value_set(held, query, dialect))]),
+        )
+        for held in _shown(page.held, query)
+    )
+    return _pieces(page, entries)
 
 
 def _shown(held: tuple[Held, ...], query: Query) -> tuple[Held, ...]:
     return () if query.summary == "count" else held
 
 
-def _pieces(
-    page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]], base: str
-) -> Iterator[bytes]:
+def _pieces(page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
     head = dumps(
         {
             "resourceType": "Bundle",
@@ -48,8 +60,8 @@ def _pieces(
         }
     )
     opening = head[:-1] + b',"entry":['
-    for id, resource in entries:
-        yield opening + b'{"fullUrl":' + dumps(f"{base}/{id}") + b',"resource":'
+    for url, resource in entries:
+        yield opening + b'{"fullUrl":' + dumps(url) + b',"resource":'
         yield from resource
         yield b',"search":{"mode":"match"}}'
         opening = b","
@@ -71,6 +83,14 @@ def concept_map(held: Mappings, query: Query, dialect: Dialect) -> Json:
     """A ConceptMap with the elements that a query asks for."""
     whole = conceptmap.write(held, dialect)
     elements = _elements(query, conceptmap.SUMMARY)
+    return whole if elements is None else codesystem.subset(whole, elements)
+
+
+def value_set(held: ValueSet, query: Query, dialect: Dialect) -> Json:
+    """A ValueSet with the elements that a query asks for."""
+    del dialect
+    whole = valueset.write(held)
+    elements = _elements(query, valueset.SUMMARY)
     return whole if elements is None else codesystem.subset(whole, elements)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from codesystems import canonical
 from terminology.fhir import parameters, search
 from terminology.fhir.dialects import R5, Dialect
+from terminology.fhir.expand import EXPAND
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operations import OPERATIONS
 from terminology.library import Holdings
@@ -33,11 +34,13 @@ class Served:
 
 SERVED = (
     Served("CodeSystem", search.CODE_SYSTEM_PARAMETERS),
+    Served("ValueSet", search.VALUE_SET_PARAMETERS),
     Served("ConceptMap", search.CONCEPT_MAP_PARAMETERS),
 )
 
 _SEARCH_TYPES = {
     "url": "uri",
+    "reference": "uri",
     "system": "uri",
     "source-system": "uri",
     "target-system": "uri",
@@ -50,7 +53,7 @@ _SEARCH_TYPES = {
 
 def software_version(holdings: Holdings) -> str:
     """The version of the software and its content: clients keep what they learnt by it."""
-    return f"{VERSION}+{holdings.digest[:12]}"
+    return f"{VERSION}-{holdings.digest[:12]}"
 
 
 def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
@@ -60,7 +63,7 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "id": f"fhir-hcpcs-{dialect.name}",
         "extension": [
             _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}),
-            _feature(_AS_PARAMETER, {"valueBoolean": False}),
+            _feature(_AS_PARAMETER, {"valueBoolean": True}),
         ],
         "url": f"{canonical.OURS}/CapabilityStatement/fhir-hcpcs",
         "version": VERSION,
@@ -166,7 +169,15 @@ def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "software": {"name": "fhir-hcpcs", "version": software_version(holdings)},
         "implementation": {"description": "fhir-hcpcs", "url": base},
         "codeSystem": list(_code_systems(holdings, dialect)),
-        "validateCode": {"translations": False},
+        "expansion": {
+            "hierarchical": True,
+            "paging": True,
+            "incomplete": False,
+            "parameter": [{"name": name} for name in sorted(input.name for input in EXPAND.inputs)],
+            "textFilter": "Words, or beginnings of words, of codes, displays and designations, in "
+            "any order; case, accents and punctuation do not count",
+        },
+        "validateCode": {"translations": True},
         "translation": {"needsMap": False},
     }
 

@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from codesystems.model import Coding, Extension
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue
 from terminology.problems import Invalid
+
+STANDING = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
+R5_IN_R4 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
+"""How elements that only R5 has are written in R4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,28 @@ class Element:
             raise Invalid(messages.bad_element(f"{self.at}.{name}", "text"))
         return value
 
+    def required(self, name: str) -> str:
+        """The text of a name that must be there, not empty. Raises Invalid."""
+        value = self.text(name)
+        if value is None or not value.strip():
+            raise self.wrong(name, value, "text, and there")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The texts of a name that repeats. Raises Invalid for anything but text."""
+        listed = self._list(name)
+        found = tuple(value for value in listed if isinstance(value, str))
+        if len(found) != len(listed):
+            raise Invalid(messages.bad_element(f"{self.at}.{name}", "a list of texts"))
+        return found
+
+    def flag(self, name: str) -> bool | None:
+        """The boolean of a name; None where there is none. Raises Invalid for no boolean."""
+        value = self.json.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise self.wrong(name, value, "true or false")
+        return value
+
     def number(self, name: str) -> Decimal | None:
         """The number of a name; None where there is none. Raises Invalid for no number."""
         value = self.json.get(name)
@@ -44,6 +71,43 @@ class Element:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Invalid(messages.bad_element(f"{self.at}.{name}", "a number"))
         return Decimal(str(value))
+
+    def choice(self) -> tuple[str, JsonValue]:
+        """The type and the value of `value[x]`; empty where there is none."""
+        for name, value in self.json.items():
+            if name.startswith("value"):
+                return name.removeprefix("value"), value
+        return "", None
+
+    def extensions(self) -> tuple[Extension, ...]:
+        """The extensions that have a simple value."""
+        found = []
+        for one in self.children("extension"):
+            type, value = one.choice()
+            if isinstance(value, str | bool | int | float):
+                found.append(Extension(one.required("url"), type, value))
+        return tuple(found)
+
+    def extension(self, url: str) -> JsonValue:
+        """The value of the first extension of this URL; None where there is none."""
+        for one in self.children("extension"):
+            if one.json.get("url") == url:
+                return one.choice()[1]
+        return None
+
+    def coding(self) -> Coding:
+        """The element read as a Coding."""
+        return Coding(
+            self.text("system") or "",
+            self.text("code") or "",
+            self.text("display"),
+            self.text("version"),
+        )
+
+    def wrong(self, name: str, held: JsonValue, due: str) -> Invalid:
+        """What to raise where the element of a name is not what it should be."""
+        sent = "nothing" if held is None else str(held)
+        return Invalid(messages.bad_element(f"{self.at}.{name}", due, sent))
 
     def _list(self, name: str) -> list[JsonValue]:
         value = self.json.get(name)

@@ -15,6 +15,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import lookup
 from terminology.operations.history import Moment
 from terminology.operations.lookup import Found, Lookup
@@ -39,8 +40,8 @@ INPUTS = (
         repeats=True,
     ),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input("useSupplement", Kind.URI, "Not honoured: no supplement is held", True, supported=False),
-    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+    Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
+    TX_RESOURCE,
 )
 
 
@@ -63,6 +64,7 @@ def read(sent: Sent) -> Lookup:
         code,
         None if not wanted or "*" in wanted else wanted,
         dates.read("date", sent.text("date")),
+        sent.texts("useSupplement"),
     )
 
 
@@ -75,7 +77,8 @@ def write(question: Lookup, found: Found, dialect: Dialect) -> Json:
 def _parts(found: Found) -> Iterator[Json]:
     edition, concept = found.edition, found.concept
     yield parameters.value("name", "String", edition.name)
-    yield parameters.value("version", "String", edition.version)
+    if edition.version:
+        yield parameters.value("version", "String", edition.version)
     yield parameters.value("display", "String", concept.display or concept.code)
     if concept.definition and found.wants("definition"):
         yield parameters.value("definition", "String", concept.definition)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from codesystems.canonical import OURS
+from terminology.fhir import sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Sent
@@ -65,4 +66,5 @@ class Operation(Generic[Question, Answer]):
     def answer(self, sent: Sent, holdings: Holdings) -> Json:
         """Answer what was sent, out of what there is. Raises Problem."""
         question = self.read(sent)
+        holdings = sentresources.overlay(sent, holdings)
         return self.write(question, self.run(question, holdings), sent.dialect)

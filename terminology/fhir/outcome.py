@@ -30,10 +30,8 @@ def _issue(issue: Issue) -> JsonValue:
     if issue.rule:
         details = {"coding": [parameters.coding(issue.rule)], **details}
     written["details"] = details
-    written["diagnostics"] = issue.source or issue.text
+    said = f"{issue.text}. {issue.hint}" if issue.hint else issue.text
+    written["diagnostics"] = issue.source or said
     if issue.expression:
-        # HL7's terminology tests want the location too; of a claim it would be an XPath.
-        if issue.rule is None:
-            written["location"] = [issue.expression]
         written["expression"] = [issue.expression, *issue.also]
     return written

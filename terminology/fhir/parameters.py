@@ -15,6 +15,7 @@ from codesystems.model import Coding
 from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
+from terminology.languages import Languages
 from terminology.operations.circumstances import Statement
 from terminology.problems import Invalid
 
@@ -67,13 +68,15 @@ class Input:
 class Sent:
     """What was sent to an operation: the inputs by name, and the id where one is in the path.
 
-    `strict` is whether the asker wants unknown inputs refused.
+    `strict` is whether the asker wants unknown inputs refused, `languages` what the header
+    Accept-Language asks for.
     """
 
     dialect: Dialect
     values: dict[str, list[Value]] = field(default_factory=dict)
     id: str | None = None
     strict: bool = False
+    languages: Languages | None = None
 
     def text(self, *names: str) -> str | None:
         """The text sent under the first of these names that was sent at all."""
@@ -108,6 +111,10 @@ class Sent:
     def resources(self, name: str) -> tuple[Json, ...]:
         """All resources sent under a name."""
         return tuple(cast(Json, value) for value in self.values.get(name, ()))
+
+    def has_resources(self) -> bool:
+        """Tell whether resources were sent, which take time to read."""
+        return any(isinstance(value, dict) for held in self.values.values() for value in held)
 
     def _first(self, names: Iterable[str]) -> Value | None:
         return next((self.values[name][0] for name in names if self.values.get(name)), None)

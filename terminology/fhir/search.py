@@ -1,4 +1,4 @@
-"""Search of CodeSystem and ConceptMap: which resources, which of their elements, which page.
+"""Search of resources: which, which of their elements, which page.
 
 Source: https://hl7.org/fhir/R4/search.html. A code system may have tens of thousands of
 concepts, so a search leaves them out unless `_summary=false` asks for them.
@@ -15,6 +15,7 @@ from conceptmaps.model import MapEdition
 from terminology import messages
 from terminology.problems import Invalid
 from terminology.store.contract import Concepts, Mappings
+from terminology.valuesets.model import ValueSet
 
 DEFAULT_COUNT = 20
 MOST = 100
@@ -22,8 +23,10 @@ MOST = 100
 
 SUMMARIES = ("true", "false", "text", "data", "count")
 
-Held = TypeVar("Held", Concepts, Mappings)
-Test = Callable[[Edition | MapEdition, str], bool]
+Held = TypeVar("Held", Concepts, Mappings, ValueSet)
+Said = Edition | MapEdition | ValueSet
+"""What a resource says of itself."""
+Test = Callable[[Said, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ class Page(Generic[Held]):
     links: tuple[tuple[str, str], ...]
 
 
-def _uri(edition: Edition | MapEdition, sent: str) -> bool:
+def _uri(edition: Said, sent: str) -> bool:
+    if edition.url == sent:
+        return True
     url, version = canonical.split(sent)
     meant = canonical.resolve(url).canonical
     return edition.url == meant and version in {None, edition.version}
@@ -65,7 +70,7 @@ def _contains(value: str, sent: str) -> bool:
     return sent.casefold() in value.casefold()
 
 
-def _texts(pick: Callable[[Edition | MapEdition], str]) -> dict[str, Test]:
+def _texts(pick: Callable[[Said], str]) -> dict[str, Test]:
     """The tests of a string parameter: plain, :exact and :contains."""
     return {
         "": lambda edition, sent: _begins(pick(edition), sent),
@@ -107,6 +112,19 @@ CONCEPT_MAP_PARAMETERS: dict[str, dict[str, Test]] = {
         "": lambda edition, sent: (
             isinstance(edition, MapEdition)
             and edition.target_system == canonical.resolve(sent).canonical
+        )
+    },
+}
+
+VALUE_SET_PARAMETERS: dict[str, dict[str, Test]] = {
+    **PARAMETERS,
+    "reference": {
+        "": lambda held, sent: (
+            isinstance(held, ValueSet)
+            and any(
+                canonical.resolve(one.system or "").canonical == canonical.resolve(sent).canonical
+                for one in held.includes
+            )
         )
     },
 }
@@ -167,14 +185,17 @@ def find(
     query: Query, held: Sequence[Held], parameters: Mapping[str, Mapping[str, Test]], base: str
 ) -> Page[Held]:
     """Find what a query asks for; `base` is the URL of the search, without a query."""
-    found = [one for one in held if _fits(one.edition, query, parameters)]
+    found = [one for one in held if _fits(said(one), query, parameters)]
     page = found[query.offset : query.offset + query.count]
     return Page(tuple(page), len(found), tuple(_links(query, len(found), base)))
 
 
-def _fits(
-    edition: Edition | MapEdition, query: Query, parameters: Mapping[str, Mapping[str, Test]]
-) -> bool:
+def said(held: Concepts | Mappings | ValueSet) -> Said:
+    """What a resource says of itself."""
+    return held if isinstance(held, ValueSet) else held.edition
+
+
+def _fits(edition: Said, query: Query, parameters: Mapping[str, Mapping[str, Test]]) -> bool:
     for name, text in query.filters:
         plain, colon, modifier = name.partition(":")
         test = parameters[plain][colon + modifier]

@@ -10,6 +10,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
 from terminology.operations.target import Target
@@ -25,7 +26,7 @@ INPUTS = (
     Input("codingA", Kind.CODING, "Instead of `codeA`; system|code in a query"),
     Input("codingB", Kind.CODING, "Instead of `codeB`"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+    TX_RESOURCE,
 )
 
 

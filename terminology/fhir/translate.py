@@ -16,11 +16,12 @@ from codesystems.model import Coding
 from conceptmaps import relationship
 from conceptmaps.model import Dependency, Product
 from terminology import messages
-from terminology.fhir import dates, parameters
+from terminology.fhir import dates, parameters, sentresources
 from terminology.fhir.dialects import R4, Dialect, relationship_part
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import circumstances, translate
 from terminology.operations.translate import Match, Translate, Translation
@@ -67,8 +68,8 @@ INPUTS = (
         "query setting$inpatient; mappings that it excludes are left out",
         repeats=True,
     ),
-    Input("conceptMap", Kind.RESOURCE, "Not honoured yet", supported=False),
-    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+    Input("conceptMap", Kind.RESOURCE, "The concept map itself, instead of `url`"),
+    TX_RESOURCE,
 )
 
 _SOURCES = ("code", "coding", "codeableConcept", "sourceCode", "sourceCoding",
@@ -78,10 +79,11 @@ _TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The question, and whether the answer is to have the R6 ballot's shape."""
+    """The question, and whether the answer is to have the R6 ballot's shape, or all of R4's."""
 
     asked: Translate
     ballot: bool
+    in_r4: bool = True
 
 
 def read(sent: Sent) -> _Question:
@@ -91,14 +93,17 @@ def read(sent: Sent) -> _Question:
     reverse = turned or sent.flag("reverse") is True
     near, far = _systems(sent, turned=turned, reverse=reverse)
     codes = tuple(_codes(sent, name, near))
-    if sent.id is None and not sent.text("url") and not all(code.system for code in codes):
+    given = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
+    asked_of = given or sent.text("url") or ""
+    if sent.id is None and not asked_of and not all(code.system for code in codes):
         raise Invalid(messages.missing(["system", "url"], _EXAMPLE))
-    url, version = canonical.split(sent.text("url") or "")
+    url, version = canonical.split(asked_of)
     named = sent.text("conceptMapVersion") or version
     day = dates.read("date", sent.text("date"))
     stated = sent.statements("dependency")
     asked = Translate(codes, reverse, far, url or None, named, sent.id, day, stated)
-    return _Question(asked, turned and sent.text("sourceSystem") is not None)
+    ballot = turned and sent.text("sourceSystem") is not None
+    return _Question(asked, ballot, in_r4=name in _SOURCES[:3])
 
 
 def question(asked: Translate) -> _Question:
@@ -167,14 +172,15 @@ def _match(
         yield parameters.group("dependsOn", _pair(needed, dialect))
     for product in match.products:
         yield parameters.group("product", _pair(product, dialect))
-    yield parameters.group("property", _citation(match.citation))
+    if match.citation:
+        yield parameters.group("property", _citation(match.citation))
     if match.comment:
         yield parameters.value("comment", "String", match.comment)
-    origin = f"{match.origin.url}|{match.origin.version}"
+    origin = match.origin.canonical
     if found.reverse and match.found is not None:
         part = "source" if question.ballot else "sourceConcept"
         yield parameters.value(part, "Coding", parameters.coding(match.found))
-    if dialect is R4 and not question.ballot:
+    if dialect is R4 and question.in_r4:
         yield parameters.value("source", "Uri", origin)
     yield parameters.value("originMap", "Canonical", origin)
 

@@ -7,18 +7,21 @@ system: this operation has no `system`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from codesystems import canonical
 from codesystems.model import Coding
 from terminology import messages
-from terminology.fhir import dates, outcome, parameters
+from terminology.fhir import dates, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
-from terminology.operations import validate_code
-from terminology.operations.validate_code import Asked, ValidateCode, Validation
+from terminology.operations import expand, validate_code
+from terminology.operations.remarks import Asked, Manner
+from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.problems import Invalid
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
@@ -33,26 +36,30 @@ INPUTS = (
     Input("coding", Kind.CODING, "Instead of `code`; system|code in a query"),
     Input("codeableConcept", Kind.CODEABLE_CONCEPT, "Instead of `code`; one coding must be valid"),
     Input("abstract", Kind.BOOLEAN, "false refuses codes that only group others"),
-    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
+    Input("displayLanguage", Kind.STRING, "The languages of displays, as in Accept-Language"),
+    Input("lenient-display-validation", Kind.BOOLEAN, "true makes a wrong display a warning"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input("codeSystem", Kind.RESOURCE, "Not honoured yet", supported=False),
-    Input("useSupplement", Kind.URI, "Not honoured: no supplement is held", True, supported=False),
-    Input("tx-resource", Kind.RESOURCE, "Not honoured yet", repeats=True, supported=False),
+    Input("codeSystem", Kind.RESOURCE, "The code system itself, instead of `url`"),
+    Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
+    TX_RESOURCE,
 )
+
+Asking = TypeVar("Asking")
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question(Generic[Asking]):
     """The question, and the concept to echo where one was sent."""
 
-    asked: ValidateCode
+    asked: Asking
     concept: CodeableConcept | None
 
 
-def read(sent: Sent) -> _Question:
+def read(sent: Sent) -> Question[ValidateCode]:
     """Read the question. Raises Invalid where the code is missing or sent twice."""
     name = parameters.only(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
-    named = parameters.one_system(sent.text("url"), sent.text("system"))
+    given = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
+    named = parameters.one_system(given, sent.text("url"), sent.text("system"))
     system, pinned = canonical.split(named or "")
     if name == "code" and not system and sent.id is None:
         raise Invalid(messages.missing(["url"], _EXAMPLE))
@@ -64,36 +71,52 @@ def read(sent: Sent) -> _Question:
         id=sent.id,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),
+        manner=manner(sent),
+        supplements=sent.texts("useSupplement"),
     )
-    return _Question(question, concept)
+    return Question(question, concept)
+
+
+def manner(sent: Sent) -> Manner:
+    """How displays are to be judged. Raises Invalid for languages that cannot be read."""
+    language = sent.text("displayLanguage")
+    lenient = sent.flag("lenient-display-validation") is True
+    return Manner(expand.read_languages(language) if language else None, lenient)
 
 
 def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+    if name == "code":
+        yield Asked(sent.text(name) or "", None, None, sent.text("display"))
+    else:
+        yield from codings(sent, concept)
+
+
+def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[Asked]:
+    """The coding that was sent, or those of a concept, each with its place."""
     coding = sent.coding("coding")
     if concept is not None:
         for number, held in enumerate(concept.codings):
             yield _of(held, f"CodeableConcept.coding[{number}]", held.display)
-    elif coding is not None:
-        yield _of(coding, "Coding", coding.display or sent.text("display"))
     else:
-        yield Asked(sent.text(name) or "", None, None, sent.text("display"))
+        assert coding is not None
+        yield _of(coding, "Coding", coding.display or sent.text("display"))
 
 
 def _of(coding: Coding, path: str, display: str | None) -> Asked:
     return Asked(coding.code, coding.system or None, coding.version, display, path)
 
 
-def _run(question: _Question, holdings: Holdings) -> Validation:
+def _run(question: Question[ValidateCode], holdings: Holdings) -> Validation:
     return validate_code.validate(question.asked, holdings)
 
 
-def write(question: _Question, found: Validation, dialect: Dialect) -> Json:
-    """Write what was found; `issues` is always there."""
+def write(question: Question[Any], found: Validation, dialect: Dialect) -> Json:
+    """Write what was found; `issues` where there is something to say."""
     del dialect
     return parameters.answer(_parts(question, found))
 
 
-def _parts(question: _Question, found: Validation) -> Iterator[Json]:
+def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
     yield parameters.value("result", "Boolean", found.result)
     texts = (
         ("code", "Code", found.code),
@@ -113,7 +136,8 @@ def _parts(question: _Question, found: Validation) -> Iterator[Json]:
         yield parameters.value("inactive", "Boolean", held=True)
     if question.concept is not None:
         yield parameters.value("codeableConcept", "CodeableConcept", question.concept.sent)
-    yield {"name": "issues", "resource": outcome.write(found.issues)}
+    if found.issues:
+        yield parameters.resource("issues", outcome.write(found.issues))
 
 
 VALIDATE_CODE = Operation(

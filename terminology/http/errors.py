@@ -13,7 +13,15 @@ from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.operations import OPERATIONS
 from terminology.http import negotiation
 from terminology.http.negotiation import NotAcceptable, UnsupportedMediaType
-from terminology.problems import Invalid, Issue, NotFound, NotSupported, Problem, TooLarge
+from terminology.problems import (
+    Invalid,
+    Issue,
+    NotFound,
+    NotSupported,
+    Problem,
+    TooCostly,
+    TooLarge,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +31,7 @@ STATUSES: dict[type[Problem], int] = {
     NotSupported: 404,
     NotAcceptable: 406,
     TooLarge: 413,
+    TooCostly: 422,
     UnsupportedMediaType: 415,
 }
 
@@ -30,7 +39,12 @@ STATUSES: dict[type[Problem], int] = {
 async def of_problem(request: Request, problem: Exception) -> Response:
     """Answer a Problem with its status and an OperationOutcome."""
     assert isinstance(problem, Problem)
-    return _respond(request, STATUSES[type(problem)], *problem.issues)
+    return _respond(request, status_of(problem), *problem.issues)
+
+
+def status_of(problem: Problem) -> int:
+    """The status of a Problem: that of its class, or of the nearest class above it."""
+    return next(STATUSES[above] for above in type(problem).__mro__ if above in STATUSES)
 
 
 async def of_http(request: Request, problem: Exception) -> Response:

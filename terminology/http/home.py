@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from codesystems import canonical
+from terminology.fhir.dialects import R4
 from terminology.fhir.json import Json, dumps
 from terminology.http import negotiation
 from terminology.library import Library
@@ -38,7 +39,7 @@ class Pages:
     async def home(self, request: Request) -> Response:
         """What is served, and questions to try."""
         base = f"{negotiation.base_url(request)}/"
-        holdings = self._library.holdings()
+        holdings = self._library.holdings().of_fhir(R4.version)
         rows = "".join(_row(held, base) for held in holdings.editions)
         maps = "".join(
             f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'

@@ -9,6 +9,8 @@ from starlette.responses import Response
 from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
+from terminology.languages import Languages
+from terminology.languages import read as read_languages
 from terminology.problems import Invalid, Problem
 
 FHIR_JSON = "application/fhir+json"
@@ -54,6 +56,18 @@ def _is_ours(accepted: str, dialect: Dialect) -> bool:
     }
 
 
+def languages(request: Request) -> Languages | None:
+    """The languages that the header Accept-Language asks for; None where it asks for none.
+
+    A header comes from the client's settings, so one that cannot be read is passed over.
+    """
+    try:
+        wanted = read_languages(request.headers.get("accept-language", "*"))
+    except ValueError:
+        return None
+    return wanted if wanted.tags or wanted.refuses_others else None
+
+
 def base_url(request: Request) -> str:
     """Where this application is, without a slash at the end: also where it is mounted."""
     url = request.url
@@ -86,11 +100,18 @@ def read_pairs(body: bytes) -> list[tuple[str, str]]:
 
 
 def read_json(body: bytes) -> JsonValue:
-    """Read JSON; a byte order mark is passed over. Raises Invalid where it is none."""
+    """Read JSON; a byte order mark is passed over.
+
+    Raises Invalid where it is none, or nested deeper than can be written again.
+    """
     try:
         found: JsonValue = orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
         raise Invalid(messages.bad_body(f"it is no JSON ({error})")) from error
+    try:
+        dumps(found)
+    except orjson.JSONEncodeError as error:
+        raise Invalid(messages.bad_body("it is nested too deeply")) from error
     return found
 
 

@@ -1,6 +1,7 @@
 """Operations and FHIR versions to routes."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -26,7 +27,7 @@ from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
 from terminology.http import limits, negotiation
 from terminology.http.batch import Batch
-from terminology.library import Library
+from terminology.library import Holdings, Library
 from terminology.problems import Invalid, NotSupported
 from terminology.settings import Settings
 from terminology.software import VERSION
@@ -54,6 +55,10 @@ class _Door:
         self._settings = settings
         self._dialect = dialect
 
+    def _holdings(self) -> Holdings:
+        """What there is for this version of FHIR."""
+        return self._library.holdings().of_fhir(self._dialect.version)
+
     def routes(self) -> Iterator[Route]:
         base = f"/{self._dialect.name}"
         for operation in OPERATIONS:
@@ -64,6 +69,7 @@ class _Door:
         yield self._route(f"{base}/$versions", self._versions, "GET", "POST")
         for type, found, read in (
             ("CodeSystem", self._search_code_systems, self._read_code_system),
+            ("ValueSet", self._search_value_sets, self._read_value_set),
             ("ConceptMap", self._search_concept_maps, self._read_concept_map),
         ):
             yield self._route(f"{base}/{type}", found, "GET")
@@ -97,11 +103,12 @@ class _Door:
 
     def _operation(self, operation: Operation[Any, Any]) -> Endpoint:
         def answered(request: Request, sent: Sent) -> Response:
-            return self._respond(request, operation.answer(sent, self._library.holdings()))
+            return self._respond(request, operation.answer(sent, self._holdings()))
 
         async def endpoint(request: Request) -> Response:
             sent = await self._sent(request, operation.inputs)
-            if operation.heavy:
+            sent = replace(sent, languages=negotiation.languages(request))
+            if operation.heavy or sent.has_resources():
                 return await run_in_threadpool(answered, request, sent)
             return answered(request, sent)
 
@@ -121,7 +128,7 @@ class _Door:
         return parameters.from_body(resource, pairs, inputs, self._dialect, id=id, strict=strict)
 
     async def _metadata(self, request: Request) -> Response:
-        holdings = self._library.holdings()
+        holdings = self._holdings()
         base = self._base(request)
         mode = request.query_params.get("mode", "full")
         if mode == "terminology":
@@ -145,16 +152,26 @@ class _Door:
     async def _search_code_systems(self, request: Request) -> Response:
         query = await self._query(request, search.CODE_SYSTEM_PARAMETERS)
         base = f"{self._base(request)}/CodeSystem"
-        editions = self._library.holdings().editions
+        editions = self._holdings().editions
         page = search.find(query, editions, search.CODE_SYSTEM_PARAMETERS, base)
         return self._stream(request, bundle.code_systems(page, query, self._dialect, base))
 
     async def _search_concept_maps(self, request: Request) -> Response:
         query = await self._query(request, search.CONCEPT_MAP_PARAMETERS)
         base = f"{self._base(request)}/ConceptMap"
-        maps = self._library.holdings().maps
+        maps = self._holdings().maps
         page = search.find(query, maps, search.CONCEPT_MAP_PARAMETERS, base)
         return self._stream(request, bundle.concept_maps(page, query, self._dialect, base))
+
+    async def _search_value_sets(self, request: Request) -> Response:
+        query = await self._query(request, search.VALUE_SET_PARAMETERS)
+        base = f"{self._base(request)}/ValueSet"
+        holdings = self._holdings()
+        named = [holdings.value_set(url) for name, url in query.filters if name == "url"]
+        held = list(holdings.value_sets)
+        held += [one for one in named if one is not None and one not in held]
+        page = search.find(query, held, search.VALUE_SET_PARAMETERS, base)
+        return self._stream(request, bundle.value_sets(page, query, self._dialect, base))
 
     async def _query(self, request: Request, known: dict[str, dict[str, search.Test]]) -> Query:
         pairs = request.query_params.multi_items()
@@ -170,7 +187,7 @@ class _Door:
         return search.read(pairs, known, strict=is_strict(request))
 
     async def _read_code_system(self, request: Request) -> Response:
-        held = self._library.holdings().by_id(_id(request, "CodeSystem"))
+        held = self._holdings().by_id(_id(request, "CodeSystem"))
         query = self._elements(request)
         whole = query.summary is None and not query.elements
         wanted = Query(summary="false") if whole else query
@@ -180,12 +197,17 @@ class _Door:
         )
 
     async def _read_concept_map(self, request: Request) -> Response:
-        held = self._library.holdings().map_by_id(_id(request, "ConceptMap"))
+        held = self._holdings().map_by_id(_id(request, "ConceptMap"))
         etag = _etag(held, self._dialect, request)
         query = self._elements(request)
         return self._cached(request, etag) or self._respond(
             request, bundle.concept_map(held, query, self._dialect), etag
         )
+
+    async def _read_value_set(self, request: Request) -> Response:
+        held = self._holdings().value_set_by_id(_id(request, "ValueSet"))
+        query = self._elements(request)
+        return self._respond(request, bundle.value_set(held, query, self._dialect))
 
     def _elements(self, request: Request) -> Query:
         return search.read(

@@ -42,8 +42,8 @@ Stated = dict[str, tuple[Coding, ...]]
 
 
 def uri(attribute: Coding) -> str:
-    """The URI of an attribute, as concept maps declare it."""
-    return f"{attribute.system}#{attribute.code}"
+    """The URI of an attribute, as concept maps declare it; that of a sent map as it is there."""
+    return f"{attribute.system}#{attribute.code}" if attribute.system else attribute.code
 
 
 def resolve(statements: Iterable[Statement], holdings: Holdings) -> Stated:

@@ -7,7 +7,7 @@ from typing import NoReturn
 from codesystems.model import Concept, Edition, Property, PropertyType
 from terminology import messages
 from terminology.library import Holdings
-from terminology.operations import as_of, history, target
+from terminology.operations import as_of, history, supplements, target
 from terminology.operations.as_of import AsOf, Dated
 from terminology.operations.history import Moment
 from terminology.operations.target import Target
@@ -27,6 +27,7 @@ class Lookup:
     code: str
     wanted: frozenset[str] | None = None
     as_of: AsOf | None = None
+    supplements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def lookup(question: Lookup, holdings: Holdings) -> Found:
     message = None
     if question.as_of is None:
         held = question.target.edition(holdings)
+        held = supplements.add(held, supplements.find(question.supplements, holdings))
         concept = target.required(held, question.code, holdings)
     else:
         dated = as_of.resolve(question.target, question.code, question.as_of, holdings)

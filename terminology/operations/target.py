@@ -67,3 +67,12 @@ def elsewhere(held: Concepts, code: str, holdings: Holdings) -> list[str]:
         for other in holdings.versions(held.edition.url)
         if other is not held and find(other, code) is not None
     ]
+
+
+def hint(held: Concepts, code: str, holdings: Holdings) -> str | None:
+    """What may have been meant by a code that an edition lacks."""
+    versions = elsewhere(held, code, holdings)
+    if versions:
+        return messages.stands_in(code, versions)
+    similar = held.similar(code)
+    return messages.did_you_mean(similar) if similar else None

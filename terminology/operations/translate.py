@@ -104,7 +104,7 @@ def _maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappin
     if question.id is not None:
         named: tuple[Mappings, ...] = (holdings.map_by_id(question.id),)
     elif question.url is not None:
-        named = (holdings.map_by_url(question.url, question.version, day),)
+        named = holdings.maps_by_url(question.url, question.version, day)
     else:
         named = holdings.current_maps(day)
     near, far = code.system or None, question.other_system

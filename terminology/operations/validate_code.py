@@ -4,33 +4,18 @@ Sources: FHIR CodeSystem-validate-code; the sentences and issue codes are those 
 terminology tests.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from codesystems import canonical
-from codesystems.model import Concept, Content, Edition
-from terminology import messages, replacements
+from codesystems.model import Concept, Content
+from terminology import concepts, messages
 from terminology.library import Holdings, choose
-from terminology.operations import as_of, target
+from terminology.operations import as_of, remarks, supplements, target
 from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.remarks import ANY_DISPLAY, Asked, Manner
 from terminology.operations.target import Target
 from terminology.problems import Issue, Severity
 from terminology.store.contract import Concepts
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One code to be validated; `path` is where it stands in the input (`Coding`, or empty)."""
-
-    code: str
-    system: str | None
-    version: str | None = None
-    display: str | None = None
-    path: str = ""
-
-    def at(self, name: str) -> str:
-        """Where a part of it stands in the input: `Coding.display`, or plain `display`."""
-        return f"{self.path}.{name}" if self.path else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +32,8 @@ class ValidateCode:
     id: str | None = None
     allow_abstract: bool = True
     as_of: AsOf | None = None
+    manner: Manner = ANY_DISPLAY
+    supplements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +59,7 @@ class Validation:
     @property
     def message(self) -> str | None:
         """The sentences of errors and warnings, or None where there are none."""
-        texts = [
-            issue.text
-            for issue in self.issues
-            if issue.severity in {Severity.ERROR, Severity.WARNING}
-            and issue.message_id != "UNKNOWN_CODE_IN_FRAGMENT"
-        ]
-        return "; ".join(texts) or None
+        return remarks.message(self.issues)
 
 
 def validate(question: ValidateCode, holdings: Holdings) -> Validation:
@@ -110,7 +91,8 @@ def _one(
     versions = holdings.versions(system) if held is None else (held,)
     held = choose(versions, system, version)
     if held is None:
-        return _unavailable(asked, system, version, versions)
+        return _unavailable(asked, system, version, holdings)
+    held = supplements.add(held, supplements.find(question.supplements, holdings))
     if question.as_of is not None:
         named = Target(system, version, question.id)
         dated = as_of.resolve(named, asked.code, question.as_of, holdings)
@@ -118,16 +100,16 @@ def _one(
     concept = target.find(held, asked.code)
     if concept is None:
         return _unknown(held, asked, holdings)
-    return _within(held, asked, concept, allow_abstract=question.allow_abstract)
+    return _within(held, asked, concept, question)
 
 
 def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdings) -> Validation:
     """Validate a code as it was on a day."""
     day = question.as_of
     assert day is not None
-    remarks = (messages.remark_on_day(dated.remark),) if dated.remark else ()
+    noted = (messages.remark_on_day(dated.remark),) if dated.remark else ()
     if dated.concept is not None:
-        found = _within(dated.held, asked, dated.concept, allow_abstract=question.allow_abstract)
+        found = _within(dated.held, asked, dated.concept, question)
     elif not dated.meanings:
         found = _unknown(dated.held, asked, holdings)
     else:
@@ -136,7 +118,7 @@ def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdin
         issue = messages.invalid_on_day(asked.code, url, day.text, dated.days(), replaced, at)
         version = dated.held.edition.version
         found = replace(_refused(asked, url, issue), version=version)
-    return replace(found, issues=(*found.issues, *remarks))
+    return replace(found, issues=(*found.issues, *noted))
 
 
 def _canonical(uri: str) -> str:
@@ -147,10 +129,14 @@ def _refused(asked: Asked, system: str, issue: Issue) -> Validation:
     return Validation(result=False, issues=(issue,), code=asked.code, system=system)
 
 
-def _unavailable(
-    asked: Asked, system: str, version: str | None, versions: tuple[Concepts, ...]
-) -> Validation:
+def _unavailable(asked: Asked, system: str, version: str | None, holdings: Holdings) -> Validation:
     """The code system, or the version of it, is not here."""
+    supplement = holdings.supplement(system)
+    if supplement is not None:
+        name = supplement.edition.canonical
+        issue = messages.system_is_supplement(name, asked.at("system"))
+        return replace(_refused(asked, system, issue), caused_by_unknown_system=system)
+    versions = holdings.versions(system)
     if not versions or version is None:
         issue = messages.cannot_validate(system, asked.at("system"))
         return replace(_refused(asked, system, issue), unknown_system=system)
@@ -160,20 +146,23 @@ def _unavailable(
     return replace(refused, caused_by_unknown_system=f"{system}|{version}")
 
 
-def _within(held: Concepts, asked: Asked, concept: Concept, *, allow_abstract: bool) -> Validation:
+def _within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCode) -> Validation:
     """Validate a code that the edition has."""
     edition = held.edition
-    issues = tuple(_remarks(edition, concept, asked, allow_abstract=allow_abstract))
-    result = all(issue.severity is not Severity.ERROR for issue in issues)
+    issues = (
+        *remarks.of_code(edition, concept, asked, allow_abstract=question.allow_abstract),
+        *remarks.of_display(edition, concept, asked, question.manner),
+    )
+    wanted = question.manner.languages
     return Validation(
-        result=result,
-        issues=issues or (messages.valid(concept.code, edition.url, edition.version),),
+        result=all(issue.severity is not Severity.ERROR for issue in issues),
+        issues=issues,
         code=asked.code,
         system=edition.url,
-        version=edition.version,
-        display=concept.display,
+        version=edition.version or None,
+        display=concepts.display(edition, concept, wanted),
         inactive=concept.inactive,
-        status=_status(concept) if concept.inactive else None,
+        status=concepts.status_to_tell(edition, concept),
         normalized_code=concept.code if concept.code != asked.code else None,
     )
 
@@ -184,52 +173,11 @@ def _unknown(held: Concepts, asked: Asked, holdings: Holdings) -> Validation:
     at = asked.at("code")
     names = (asked.code, edition.url, edition.version, at)
     is_fragment = edition.content is Content.FRAGMENT
-    issues = [
-        messages.unknown_in_fragment(*names) if is_fragment else messages.invalid_code(*names)
-    ]
-    versions = target.elsewhere(held, asked.code, holdings)
-    similar = held.similar(asked.code)
-    if versions:
-        issues.append(messages.stands_in(asked.code, versions, at))
-    elif similar:
-        issues.append(messages.did_you_mean(similar, at))
+    issue = messages.unknown_in_fragment(*names) if is_fragment else messages.invalid_code(*names)
     return Validation(
         result=is_fragment,
-        issues=tuple(issues),
+        issues=(replace(issue, hint=target.hint(held, asked.code, holdings)),),
         code=asked.code,
         system=edition.url,
-        version=edition.version,
+        version=edition.version or None,
     )
-
-
-def _remarks(
-    edition: Edition, concept: Concept, asked: Asked, *, allow_abstract: bool
-) -> Iterator[Issue]:
-    if concept.code != asked.code:
-        name = f"{edition.url}|{edition.version}"
-        yield messages.other_case(asked.code, concept.code, name, asked.at("code"))
-    if concept.abstract and not allow_abstract:
-        yield messages.is_abstract(edition.url, concept.code, asked.at("code"))
-    if asked.display is not None:
-        yield from _display_remarks(edition, concept, asked, asked.display)
-    if concept.inactive:
-        yield messages.inactive(concept.code, asked.path or "code")
-    end = concept.validity.end
-    if end is not None:
-        yield messages.ended(concept.code, end, replacements.named(concept), asked.path or "code")
-
-
-def _display_remarks(
-    edition: Edition, concept: Concept, asked: Asked, display: str
-) -> Iterator[Issue]:
-    right = [concept.display, *(designation.value for designation in concept.designations)]
-    known = list(dict.fromkeys(wording for wording in right if wording))
-    if not known:
-        yield messages.display_unchecked(display, concept.code, asked.at("display"))
-    elif display.casefold() not in {wording.casefold() for wording in known}:
-        yield messages.wrong_display(display, edition.url, concept.code, known, asked.at("display"))
-
-
-def _status(concept: Concept) -> str:
-    named = [str(value.value) for value in concept.properties if value.code == "status"]
-    return named[0] if named else "inactive"

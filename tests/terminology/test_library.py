@@ -204,7 +204,7 @@ def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Holdings
 def test_the_newest_map_of_a_url_answers_unless_a_version_is_asked_for(
     mapped: Holdings, url: str, asked: str | None, found: MapEdition
 ) -> None:
-    assert mapped.map_by_url(url, asked).edition == found
+    assert mapped.maps_by_url(url, asked)[0].edition == found
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_an_unknown_map_is_answered_with_the_known_ones(
     mapped: Holdings, url: str, asked: str | None, named: str
 ) -> None:
     with pytest.raises(NotFound, match=rf"{named}; known are .*made\|2024-01-01"):
-        mapped.map_by_url(url, asked)
+        mapped.maps_by_url(url, asked)
 
 
 def test_the_newest_version_of_each_map_is_current(mapped: Holdings) -> None:
@@ -234,7 +234,7 @@ def test_the_newest_version_of_each_map_is_current(mapped: Holdings) -> None:
 def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
     mapped: Holdings, day: date, found: MapEdition
 ) -> None:
-    assert mapped.map_by_url(MAP.url, None, day).edition == found
+    assert mapped.maps_by_url(MAP.url, None, day)[0].edition == found
     assert found in [held.edition for held in mapped.current_maps(day)]
 
 

@@ -73,7 +73,8 @@ class Crosswalk:
         return self._map("cart-pcs-to-msdrg")
 
     def _map(self, key: str) -> Table:
-        return Table(self._holdings.map_by_url(f"{canonical.OURS}/ConceptMap/{key}", None))
+        (held,) = self._holdings.maps_by_url(f"{canonical.OURS}/ConceptMap/{key}", None)
+        return Table(held)
 
     def is_procedure(self, coded: Coded) -> bool:
         """Tell whether a code is that of a CAR-T procedure."""

@@ -70,7 +70,8 @@ def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect
 @pytest.mark.parametrize(
     ("type", "operations"),
     [
-        ("CodeSystem", ["lookup", "validate-code", "subsumes", "diff"]),
+        ("CodeSystem", ["lookup", "validate-code", "batch-validate-code", "subsumes", "diff"]),
+        ("ValueSet", ["expand", "validate-code", "batch-validate-code"]),
         ("ConceptMap", ["translate", "batch-translate"]),
         ("Claim", ["check-coding"]),
     ],
@@ -85,7 +86,7 @@ def test_the_operations_are_declared_by_their_definitions(
     ]
 
 
-@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+@pytest.mark.parametrize("type", ["CodeSystem", "ValueSet", "ConceptMap"])
 def test_reading_and_searching_are_declared(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:

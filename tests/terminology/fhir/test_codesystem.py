@@ -16,7 +16,8 @@ from tests.fixtures import editions
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json, judge
 
-SHIPPED = [line.starter().edition.id for line in CATALOGUE]
+EDITIONS = [line.starter().edition for line in CATALOGUE]
+SHIPPED = [edition.id for edition in EDITIONS if edition.fhir_version is None]
 
 
 def concepts(resource: Json) -> list[Json]:

@@ -449,28 +449,6 @@ def test_a_resource_refuses_what_contradicts_it(
     assert response.status_code in {400, 404}
 
 
-@each_way
-@pytest.mark.parametrize("name", ["useSupplement", "tx-resource"])
-def test_what_is_not_honoured_is_refused_and_not_passed_over(
-    client: TestClient, dialect: Dialect, how: How, name: str
-) -> None:
-    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: "2020-01-01"}
-
-    said = refusal(400, client, dialect, LOOKUP, how, **sent)
-
-    assert said["code"] == "not-supported"
-    assert f"'{name}' is not supported" in said["details"]["text"]
-
-
-def test_a_resource_to_be_used_is_refused(client: TestClient, dialect: Dialect) -> None:
-    body = parameters(system=canonical.HCPCS, code="Q2057")
-    body["parameter"].append({"name": "tx-resource", "resource": {"resourceType": "CodeSystem"}})
-
-    response = client.post(f"/{dialect.name}/{LOOKUP}", json=body)
-
-    assert issue(response, dialect, 400)["code"] == "not-supported"
-
-
 def test_an_unknown_parameter_is_passed_over(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "nonsense": "1"}
 

@@ -64,6 +64,7 @@ def test_what_is_honoured_in_a_query_is_declared(dialect: Dialect) -> None:
         "language",
         "property",
         "date",
+        "useSupplement",
     }
 
 

@@ -1,5 +1,7 @@
 """Issues as an OperationOutcome."""
 
+from dataclasses import replace
+
 from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
 from terminology.problems import Issue, Severity
@@ -42,9 +44,17 @@ def test_an_issue_has_its_detail_place_and_message_id(dialect: Dialect) -> None:
             "text": "No such code",
         },
         "diagnostics": "No such code",
-        "location": ["code"],
         "expression": ["code"],
     }
+
+
+def test_a_hint_stands_in_the_diagnostics(dialect: Dialect) -> None:
+    issue = replace(PLAIN, hint="Or mind that?")
+
+    (written,) = judge(outcome.write([issue]), dialect)["issue"]
+
+    assert written["details"] == {"text": "Mind this"}
+    assert written["diagnostics"] == "Mind this. Or mind that?"
 
 
 def test_issues_stand_in_order(dialect: Dialect) -> None:

@@ -19,6 +19,8 @@ from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-2026-starter"
+SERVED = len([one for one in CATALOGUE if one.starter().edition.fhir_version in {None, "5.0.0"}])
+"""Code systems that ship for one version of FHIR."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
 TO_CPT_ID = "cart-pcs-to-cpt-2025-06-26"
 SUBSETTED = {
@@ -123,7 +125,7 @@ def test_a_comma_of_the_text_itself_is_escaped(client: TestClient, dialect: Dial
 
 @pytest.mark.parametrize("status", ["active", "http://hl7.org/fhir/publication-status|active"])
 def test_all_that_is_served_is_active(client: TestClient, dialect: Dialect, status: str) -> None:
-    assert len(found(client, dialect, "CodeSystem", status=status)) == len(CATALOGUE)
+    assert len(found(client, dialect, "CodeSystem", status=status, _count="100")) == SERVED
 
 
 @pytest.mark.parametrize(
@@ -196,7 +198,7 @@ def test_the_query_of_a_posted_search_counts_too(client: TestClient, dialect: Di
 def test_a_posted_search_may_have_no_body(client: TestClient, dialect: Dialect) -> None:
     bundle = answer(client.post(f"/{dialect.name}/CodeSystem/_search"), dialect)
 
-    assert bundle["total"] == len(CATALOGUE)
+    assert bundle["total"] == SERVED
 
 
 def test_a_search_is_posted_as_a_form(client: TestClient, dialect: Dialect) -> None:
@@ -315,7 +317,7 @@ def test_the_links_next_cover_everything_exactly_once(
 def test_the_links_previous_lead_back_from_the_last_to_the_first(
     client: TestClient, dialect: Dialect, count: int
 ) -> None:
-    everything = found(client, dialect, "CodeSystem")
+    everything = found(client, dialect, "CodeSystem", _count="100")
     start = links(read(client, dialect, f"CodeSystem?_count={count}"))
     seen: list[str] = []
     url: str | None = start["last"]
@@ -331,7 +333,7 @@ def test_the_links_previous_lead_back_from_the_last_to_the_first(
 def test_a_page_beyond_the_last_is_empty_and_links_back(
     client: TestClient, dialect: Dialect
 ) -> None:
-    bundle = read(client, dialect, "CodeSystem?_count=5&_offset=20")
+    bundle = read(client, dialect, "CodeSystem?_count=5&_offset=30")
 
     assert "entry" not in bundle
     assert set(links(bundle)) == {"self", "first", "previous", "last"}
@@ -376,7 +378,7 @@ def test_a_page_has_twenty_resources_unless_more_are_wanted(
 
     bundle = read(client, dialect, "CodeSystem")
 
-    assert (bundle["total"], len(bundle["entry"])) == (29, 20)
+    assert (bundle["total"], len(bundle["entry"])) == (SERVED + 9, 20)
 
 
 def test_a_page_has_at_most_a_hundred_resources() -> None:

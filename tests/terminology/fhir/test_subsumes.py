@@ -129,16 +129,6 @@ def test_what_is_unknown_is_not_found(
 
 
 @each_way
-@pytest.mark.parametrize("name", ["tx-resource"])
-def test_what_is_not_honoured_is_refused_and_not_passed_over(
-    client: TestClient, dialect: Dialect, how: How, name: str
-) -> None:
-    sent: Sent = {"system": canonical.ICD10PCS, "codeA": "XW0", "codeB": "XW0", name: "2020"}
-
-    assert refusal(400, client, dialect, SUBSUMES, how, **sent)["code"] == "not-supported"
-
-
-@each_way
 def test_an_alias_and_its_canonical_are_one_code_system(
     client: TestClient, dialect: Dialect, how: How
 ) -> None:

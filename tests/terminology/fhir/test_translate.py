@@ -289,11 +289,12 @@ def test_a_question_by_another_door_is_answered_alike(
     client: TestClient, dialect: Dialect, library: Library
 ) -> None:
     asked = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
+    sent: Sent = {"code": "38228", "system": CPT, "reverse": True}
 
     found = translate.TRANSLATE.run(asked, library.holdings())
 
     written = translate.TRANSLATE.write(asked, found, dialect)
-    assert written == ask(client, dialect, TRANSLATE, targetCode="38228", targetSystem=CPT)
+    assert written == ask(client, dialect, TRANSLATE, **sent)
 
 
 # No counterpart
@@ -499,16 +500,6 @@ def test_several_codes_are_refused(
     client: TestClient, dialect: Dialect, how: How, sent: Sent
 ) -> None:
     assert refusal(400, client, dialect, TRANSLATE, how, **sent)["code"] == "invalid"
-
-
-@each_way
-@pytest.mark.parametrize("name", ["conceptMap", "tx-resource"])
-def test_what_is_not_honoured_is_refused_and_not_passed_over(
-    client: TestClient, dialect: Dialect, how: How, name: str
-) -> None:
-    sent: Sent = {"system": PCS, "code": "XW033C7", name: "2020-01-01"}
-
-    assert refusal(400, client, dialect, TRANSLATE, how, **sent)["code"] == "not-supported"
 
 
 # Circumstances

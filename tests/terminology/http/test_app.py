@@ -20,6 +20,8 @@ from tests.fixtures.asking import answer, issue
 from tests.fixtures.judge import Json
 
 HCPCS = "CodeSystem/hcpcs-2026-starter"
+OTHERS = 2
+"""FHIR's own code systems of the other version of FHIR."""
 BASE = "http://testserver/terminology"
 MOUNTED = "base_url is that of the outer application, without the prefix of the mount"
 
@@ -117,7 +119,7 @@ def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
         seen += [entry["resource"]["id"] for entry in bundle["entry"]]
         url = {link["relation"]: link["url"] for link in bundle["link"]}.get("next")
 
-    assert len(seen) == len(set(seen)) == len(CATALOGUE)
+    assert len(seen) == len(set(seen)) == len(CATALOGUE) - OTHERS
 
 
 @pytest.mark.parametrize("mode", ["", "?mode=terminology"])
@@ -184,4 +186,4 @@ def test_the_environment_describes_a_server(
     found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
-    assert (found["total"], refused.status_code) == (len(CATALOGUE), 413)
+    assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)

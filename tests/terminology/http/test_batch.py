@@ -14,6 +14,7 @@ from terminology.settings import Settings
 from tests.fixtures.answers import targets, value
 from tests.fixtures.asking import answer, issue, parameters, read
 from tests.fixtures.judge import Json
+from tests.fixtures.resources import SET, SYSTEM, bring, code_system, codes, concept, value_set
 
 LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
 TO_CPT = f"ConceptMap/$translate?system={canonical.ICD10PCS}&targetsystem={canonical.CPT}&code="
@@ -180,3 +181,24 @@ def test_a_batch_is_declared(client: TestClient, dialect: Dialect) -> None:
     (rest,) = read(client, dialect, "metadata")["rest"]
 
     assert rest["interaction"] == [{"code": "batch"}]
+
+
+def test_a_request_of_a_batch_brings_its_own_resources(
+    client: TestClient, dialect: Dialect
+) -> None:
+    alone = parameters(url=SET)
+    trees = code_system(concept("oak", "Oak"))
+    nested = b"[" * 300 + b"]" * 300
+
+    with_them, without, read_one = batch(
+        client,
+        dialect,
+        post("ValueSet/$expand", bring(alone, trees, value_set())),
+        post("ValueSet/$expand", alone),
+        get(f"ValueSet/$validate-code?url={SET}&system={SYSTEM}&code=oak"),
+    )
+    deep = client.post(f"/{dialect.name}", content=nested)
+
+    assert codes(with_them["resource"]) == ["oak"]
+    assert without["response"]["status"] == read_one["response"]["status"] == "404"
+    assert "nested too deeply" in issue(deep, dialect, 400)["details"]["text"]

@@ -54,7 +54,7 @@ def test_every_problem_has_a_status() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/x", "/ValueSet", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
+    "path", ["/x", "/Medication", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 def test_an_unknown_path_is_not_found_and_known_ones_are_named(
@@ -89,8 +89,8 @@ def test_a_path_of_no_version_is_answered_in_r4(client: TestClient, path: str) -
         "CodeSystem/betos-2026/$find-matches",
         "ConceptMap/$lookup",
         "ConceptMap/x/$closure",
-        "ValueSet/$expand",
-        "ValueSet/$validate-code",
+        "ValueSet/$compare",
+        "ValueSet/hcpcs/$find-matches",
         "CodeSystem/%24find-matches",
     ],
 )
@@ -103,7 +103,7 @@ def test_an_unknown_operation_is_not_supported_and_known_ones_are_named(
     assert "is not known; known are " in said["details"]["text"]
 
 
-@pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/$expand"])
+@pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/a/$compare"])
 def test_an_unknown_operation_that_is_posted_to_is_not_supported(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:

@@ -5,6 +5,8 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import R4, R5, Dialect
+from terminology.http import negotiation
+from terminology.problems import Invalid
 from tests.fixtures.answers import value
 from tests.fixtures.asking import FORM, answer, issue, parameters, read
 
@@ -191,3 +193,9 @@ def test_a_form_that_is_not_utf_8_is_refused(
     response = client.post(f"/{dialect.name}/{path}", content=body, headers={"Content-Type": FORM})
 
     assert issue(response, dialect, 400)["code"] == "structure"
+
+
+@pytest.mark.parametrize("depth", [300, 1000])
+def test_json_that_is_nested_too_deeply_is_refused(depth: int) -> None:
+    with pytest.raises(Invalid, match="it is nested too deeply"):
+        negotiation.read_json(b"[" * depth + b"]" * depth)

@@ -1,0 +1,116 @@
+"""The shape of ValueSet/$validate-code.
+
+Sources: https://hl7.org/fhir/R5/valueset-operation-validate-code.html; HL7's terminology
+ecosystem for `inferSystem`, `lenient-display-validation` and the versions.
+"""
+
+from collections.abc import Iterator
+
+from codesystems import canonical
+from terminology import messages
+from terminology.fhir import dates, validate_code
+from terminology.fhir.asked import PINS, pins, value_set_asked
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.validate_code import Question
+from terminology.library import Holdings
+from terminology.operations import validate_member
+from terminology.operations.remarks import Asked, Manner
+from terminology.operations.validate_code import Validation
+from terminology.operations.validate_member import ValidateMember
+from terminology.problems import Invalid
+
+_EXAMPLE = (
+    "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs"
+    "&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
+)
+
+INPUTS = (
+    Input("url", Kind.URI, "The value set: its URL, also with |version"),
+    Input("valueSet", Kind.RESOURCE, "The value set itself, instead of `url`"),
+    Input("valueSetVersion", Kind.STRING, "The version of the value set; the newest without it"),
+    Input("code", Kind.CODE, "The code to validate; needs `system` or `inferSystem`"),
+    Input("system", Kind.URI, "The code system of `code`"),
+    Input("systemVersion", Kind.STRING, "The edition of `code`"),
+    Input("version", Kind.STRING, "The same, for clients that call it so"),
+    Input("inferSystem", Kind.BOOLEAN, "true finds out the code system of `code`"),
+    Input("display", Kind.STRING, "Its display, if that is to be validated too"),
+    Input("coding", Kind.CODING, "Instead of `code`; system|code in a query"),
+    Input("codeableConcept", Kind.CODEABLE_CONCEPT, "Instead of `code`; one coding must be in it"),
+    Input("abstract", Kind.BOOLEAN, "false refuses codes that only group others"),
+    Input("activeOnly", Kind.BOOLEAN, "true refuses codes that are no longer to be used"),
+    Input("displayLanguage", Kind.STRING, "The languages of displays, as in Accept-Language"),
+    Input("lenient-display-validation", Kind.BOOLEAN, "true makes a wrong display a warning"),
+    Input("valueset-membership-only", Kind.BOOLEAN, "true asks nothing else of a code"),
+    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
+    Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
+    *PINS,
+    TX_RESOURCE,
+)
+
+
+def read(sent: Sent) -> Question[ValidateMember]:
+    """Read the question. Raises Invalid where the code or the value set is missing."""
+    names = sent.sent(("code", "coding", "codeableConcept"))
+    if not names:
+        raise Invalid(messages.nothing_to_validate())
+    if len(names) > 1:
+        raise Invalid(messages.too_many(names))
+    url, version, value_set = value_set_asked(sent, _EXAMPLE)
+    infer = sent.flag("inferSystem") is True
+    if names == ["code"] and not infer and not sent.text("system"):
+        raise Invalid(messages.nothing_to_validate())
+    concept = sent.concept("codeableConcept")
+    manner = validate_code.manner(sent)
+    asked = ValidateMember(
+        asked=tuple(_asked(sent, names[0], concept)),
+        is_concept=concept is not None,
+        url=url,
+        version=version,
+        value_set=value_set,
+        id=sent.id,
+        infer=infer,
+        allow_abstract=sent.flag("abstract") is not False,
+        active_only=sent.flag("activeOnly") is True,
+        membership_only=sent.flag("valueset-membership-only") is True,
+        manner=manner,
+        header=Manner(sent.languages, manner.lenient),
+        pins=pins(sent),
+        supplements=sent.texts("useSupplement"),
+        day=dates.read("date", sent.text("date")),
+    )
+    return Question(asked, concept)
+
+
+def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+    if name != "code":
+        yield from validate_code.codings(sent, concept)
+        return
+    system, pinned = canonical.split(sent.text("system") or "")
+    version = sent.text("systemVersion", "version") or pinned
+    yield Asked(sent.text("code") or "", system or None, version, sent.text("display"))
+
+
+def _run(question: Question[ValidateMember], holdings: Holdings) -> Validation:
+    return validate_member.validate(question.asked, holdings)
+
+
+def write(question: Question[ValidateMember], found: Validation, dialect: Dialect) -> Json:
+    """Write what was found."""
+    return validate_code.write(question, found, dialect)
+
+
+VALIDATE_MEMBER = Operation(
+    "validate-code",
+    "ValueSet",
+    "Whether a code is in a value set, and its display right",
+    (Level.TYPE, Level.INSTANCE),
+    INPUTS,
+    read,
+    _run,
+    write,
+    dates=dates.OF_A_CODE,
+)

@@ -1,0 +1,35 @@
+"""Supplements that a question wants (`useSupplement`), or that a value set needs."""
+
+from collections.abc import Iterable, Sequence
+
+from codesystems import canonical
+from terminology import messages
+from terminology.library import Holdings
+from terminology.problems import NotFound
+from terminology.store.contract import Concepts
+from terminology.store.supplemented import Supplemented
+
+
+def find(asked: Iterable[str], holdings: Holdings) -> list[Concepts]:
+    """The supplements of these URLs, or `url|version`. Raises NotFound where one is not here."""
+    found = []
+    for one in asked:
+        held = holdings.supplement(one)
+        if held is None:
+            raise NotFound(messages.missing_supplement(one))
+        found.append(held)
+    return found
+
+
+def add(held: Concepts, supplements: Sequence[Concepts]) -> Concepts:
+    """The edition with those of the supplements that are for it."""
+    meant = [one for one in supplements if _is_for(one, held)]
+    return Supplemented(held, meant) if meant else held
+
+
+def _is_for(supplement: Concepts, held: Concepts) -> bool:
+    url, version = canonical.split(supplement.edition.supplements or "")
+    return canonical.resolve(url).canonical == held.edition.url and version in {
+        None,
+        held.edition.version,
+    }

@@ -1,0 +1,100 @@
+"""A value set as data: which codes it includes and excludes, and what it says of itself.
+
+The words are FHIR's (https://hl7.org/fhir/R5/valueset.html). A *pick* is a code that a value set
+names one by one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from codesystems.model import Designation, Extension
+
+UNIDENTIFIED = "(unidentified)"
+"""How a value set without URL is called in a message (HL7's terminology ecosystem)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice among the concepts of a code system; `value` is None where it was left out."""
+
+    property: str
+    operator: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A code that a value set names, with what the value set says of it."""
+
+    code: str
+    display: str | None = None
+    designations: tuple[Designation, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """What a value set includes, or excludes: all conditions hold together.
+
+    `place` is where it stands in the resource, as a FHIRPath.
+    """
+
+    place: str
+    system: str | None = None
+    version: str | None = None
+    picks: tuple[Pick, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    value_sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueSet:
+    """A value set.
+
+    `inactive` is whether inactive codes belong to it (None: not said), `supplements` are the
+    code system supplements that it needs, `parameters` how it wants to be expanded, `contained`
+    the value sets inside it by `#id`, and `written` what an expansion repeats of the resource.
+    """
+
+    url: str | None = None
+    version: str | None = None
+    includes: tuple[Include, ...] = ()
+    excludes: tuple[Include, ...] = ()
+    inactive: bool | None = None
+    status: str = "unknown"
+    experimental: bool = False
+    standing: str | None = None
+    language: str | None = None
+    supplements: tuple[str, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    contained: Mapping[str, "ValueSet"] = field(default_factory=dict)
+    written: Mapping[str, object] = field(default_factory=dict)
+    id: str = ""
+    fhir_version: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name for programs."""
+        return str(self.written.get("name", ""))
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+        return str(self.written.get("title", ""))
+
+    @property
+    def description(self) -> str:
+        """What is in it, in words."""
+        return str(self.written.get("description", ""))
+
+    @property
+    def publisher(self) -> str:
+        """Who says so."""
+        return str(self.written.get("publisher", ""))
+
+    @property
+    def canonical(self) -> str:
+        """The URL with the version behind it, as far as there are any."""
+        if self.url is None:
+            return UNIDENTIFIED
+        return f"{self.url}|{self.version}" if self.version else self.url

@@ -1,0 +1,670 @@
+"""Which concepts a value set holds, over these code systems:
+
+S|1       A ── B ── C (inactive)   colours: A red, B blue      D since 2021
+S|1.2     A ── B    C (active)     E
+S|2       A         B              F
+T|1       A, X
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import (
+    CodeSystem,
+    Concept,
+    Content,
+    Designation,
+    FilterDefinition,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Validity,
+)
+from terminology.library import Holdings
+from terminology.operations import compose
+from terminology.operations.as_of import AsOf
+from terminology.operations.compose import (
+    Composer,
+    MissingSystem,
+    MissingValueSet,
+    VersionNotAllowed,
+)
+from terminology.operations.parts import Part
+from terminology.operations.pins import NO_PINS, Pins
+from terminology.problems import Invalid, NotFound, TooCostly
+from terminology.store.members import Members
+from terminology.store.memory import MemoryConcepts
+from terminology.store.supplemented import Supplemented
+from terminology.valuesets.model import Filter, Include, Pick, ValueSet
+from tests.fixtures import editions, stored
+
+S, T = stored.URL, stored.FAR_URL
+VS = "https://example.org/ValueSet"
+COLOUR = PropertyDefinition("colour", PropertyType.CODE, "What it looks like")
+
+
+def colour(value: str) -> tuple[Property, ...]:
+    """A concept's colour."""
+    return (Property("colour", PropertyType.CODE, value),)
+
+
+S1 = stored.code_system(
+    Concept("A", properties=colour("red")),
+    Concept("B", parents=("A",), properties=colour("blue")),
+    Concept("C", parents=("B",), inactive=True),
+    Concept("D", validity=Validity(date(2021, 1, 1))),
+    of=replace(stored.edition("1", effective=date(2020, 1, 1)), properties=(COLOUR,)),
+)
+S12 = stored.code_system(
+    Concept("A"),
+    Concept("B", parents=("A",)),
+    Concept("C"),
+    Concept("E"),
+    of=stored.edition("1.2", effective=date(2022, 1, 1)),
+)
+S2 = stored.code_system(
+    Concept("A"),
+    Concept("B"),
+    Concept("F"),
+    of=stored.edition("2", effective=date(2024, 1, 1)),
+)
+T1 = stored.code_system(
+    Concept("A"), Concept("X"), of=replace(stored.edition("1", key="far", url=T))
+)
+
+
+def holdings(*value_sets: ValueSet, systems: Sequence[CodeSystem] = (S2, S12, S1, T1)) -> Holdings:
+    """The code systems that are drawn above, with some value sets."""
+    return Holdings(tuple(MemoryConcepts(one) for one in systems), (), (), value_sets)
+
+
+def of(
+    system: str | None = None,
+    version: str | None = None,
+    codes: str = "",
+    filters: tuple[Filter, ...] = (),
+    value_sets: tuple[str, ...] = (),
+) -> Include:
+    """An include; the codes it names one by one are single letters."""
+    picks = tuple(Pick(code) for code in codes)
+    return Include("include", system, version, picks, filters, value_sets)
+
+
+def importing(*keys: str) -> Include:
+    """An include of what all of some value sets have."""
+    return of(value_sets=tuple(f"{VS}/{key}" for key in keys))
+
+
+def value_set(
+    key: str,
+    *includes: Include,
+    excludes: tuple[Include, ...] = (),
+    matching: str | None = None,
+    inactive: bool | None = None,
+) -> ValueSet:
+    """A value set with a URL that ends so."""
+    parameters = {"versionsMatch": matching} if matching else {}
+    return ValueSet(
+        url=f"{VS}/{key}",
+        includes=includes,
+        excludes=excludes,
+        inactive=inactive,
+        parameters=parameters,
+    )
+
+
+def shown(parts: Sequence[Part]) -> list[str]:
+    """What parts hold: `made|1: ABC`, those without concepts left out."""
+    found = []
+    for part in parts:
+        codes = "".join(one.code for one in part.held.at(part.page(0, 99)))
+        if codes:
+            found.append(f"{part.held.edition.key}|{part.held.edition.version}: {codes}")
+    return found
+
+
+def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[str]:
+    """What a value set holds, beside others that it may include."""
+    return shown(Composer(holdings(asked, *others), pins).select(asked))
+
+
+# Includes
+
+
+@pytest.mark.parametrize(
+    ("include", "found"),
+    [
+        (of(S), ["made|2: ABF"]),
+        (of(S, "1"), ["made|1: ABCD"]),
+        (of(S, "1", "DA"), ["made|1: DA"]),
+        (of(S, "1", "DZA"), ["made|1: DA"]),
+        (of(S, "1", "AA"), ["made|1: A"]),
+        (of(S, "1", filters=(Filter("concept", "is-a", "B"),)), ["made|1: BC"]),
+        (
+            of(S, "1", filters=(Filter("concept", "is-a", "A"), Filter("colour", "=", "blue"))),
+            ["made|1: B"],
+        ),
+        (of(S, "1", "CBA", (Filter("concept", "is-a", "B"),)), ["made|1: CB"]),
+        (of(S, "1", filters=(Filter("colour", "=", "green"),)), []),
+    ],
+    ids=[
+        "all of the newest",
+        "all of a version",
+        "codes in the order they are named",
+        "codes that are not there",
+        "a code twice",
+        "a filter",
+        "all filters hold",
+        "codes and a filter",
+        "nothing",
+    ],
+)
+def test_an_include_holds_what_meets_all_of_its_conditions(
+    include: Include, found: list[str]
+) -> None:
+    assert composed(value_set("it", include)) == found
+
+
+def test_includes_are_joined_and_a_concept_counts_where_it_is_met_first() -> None:
+    asked = value_set("it", of(S, "1", "DB"), of(T), of(S, "1", "AB"))
+    assert composed(asked) == ["made|1: DB", "made|1: A", "far|1: AX"]
+
+
+def test_a_value_set_without_includes_is_empty() -> None:
+    assert composed(value_set("it")) == []
+
+
+def test_codes_that_a_value_set_names_are_not_nested() -> None:
+    select = Composer(holdings(), NO_PINS).select
+    (picked,) = select(value_set("it", of(S, "1", "AB")))
+    (whole,) = select(value_set("it", of(S, "1")))
+    assert (picked.nested, whole.nested) == (False, True)
+    assert {place: pick.code for place, pick in picked.picks.items()} == {0: "A", 1: "B"}
+
+
+@pytest.mark.parametrize(
+    ("case_sensitive", "codes", "found"),
+    [(True, "ab", []), (False, "ba", ["made|9: BA"]), (False, "Aab", ["made|9: AB"])],
+)
+def test_case_counts_where_the_code_system_minds_it(
+    codes: str, found: list[str], *, case_sensitive: bool
+) -> None:
+    edition = replace(stored.edition("9"), case_sensitive=case_sensitive)
+    system = stored.code_system(Concept("A"), Concept("B"), of=edition)
+    asked = value_set("it", of(S, codes=codes))
+    parts = Composer(holdings(systems=[system]), NO_PINS).select(asked)
+    assert shown(parts) == found
+
+
+def test_a_page_has_so_many_concepts_in_their_order() -> None:
+    (picked,) = Composer(holdings(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
+    (whole,) = Composer(holdings(), NO_PINS).select(value_set("it", of(S, "1")))
+    assert (picked.page(1, 2), whole.page(1, 2)) == ([2, 1], [1, 2])
+    assert (picked.page(4, 1), whole.page(4, 1)) == ([], [])
+    assert picked.less(Members.of([2])).page(1, 2) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "known"),
+    [
+        (Filter("shape", "=", "round"), "known are colour"),
+        (Filter("shape", "exists", "true"), "known are colour"),
+        (Filter("colour", "~", "red"), "unknown operator"),
+        (Filter("colour", "=", None), "has no value"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused(filter_: Filter, known: str) -> None:
+    with pytest.raises(Invalid, match=known) as refused:
+        composed(value_set("it", of(S, "1", filters=(Filter("code", "=", "A"), filter_))))
+    assert refused.value.issues[0].expression == "include.filter[1]"
+
+
+@pytest.mark.parametrize(
+    "property", ["code", "concept", "display", "inactive", "parent", "child", "status", "size"]
+)
+def test_a_property_of_fhir_or_of_the_edition_may_have_no_such_value(property: str) -> None:
+    edition = replace(
+        stored.edition("9"), filters=(FilterDefinition("size", "How big", ("=",), "A number"),)
+    )
+    system = stored.code_system(Concept("A"), of=edition)
+    asked = value_set("it", of(S, filters=(Filter(property, "=", "none"),)))
+    assert shown(Composer(holdings(systems=[system]), NO_PINS).select(asked)) == []
+
+
+# Imports
+
+
+def test_an_import_holds_what_all_of_its_value_sets_have() -> None:
+    one, other = value_set("one", of(S, "1", "ABC")), value_set("other", of(S, "1", "CBD"))
+    assert composed(value_set("it", importing("one")), one) == ["made|1: ABC"]
+    assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: BC"]
+    assert composed(value_set("it", importing("one"), importing("other")), one, other) == [
+        "made|1: ABC",
+        "made|1: D",
+    ]
+
+
+def test_an_include_of_a_system_and_value_sets_holds_what_both_have() -> None:
+    one = value_set("one", of(S, "1", "ABC"), of(T))
+    include = of(S, "2", value_sets=(f"{VS}/one",))
+    assert composed(value_set("it", include), one) == ["made|2: AB"]
+
+
+def test_imports_of_two_versions_meet_by_code() -> None:
+    one, other = value_set("one", of(S, "1")), value_set("other", of(S, "2"))
+    assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: AB"]
+
+
+def test_a_contained_value_set_is_imported_by_its_id() -> None:
+    inner = ValueSet(includes=(of(S, "1", "B"),))
+    asked = replace(
+        value_set("it", of(value_sets=("#inner",)), of(value_sets=("#inner",))),
+        contained={"#inner": inner},
+    )
+    composer = Composer(holdings(asked), NO_PINS)
+    assert shown(composer.select(asked)) == ["made|1: B"]
+    assert composer.used.value_sets == {}
+
+
+def test_each_value_set_has_its_own_contained_ones() -> None:
+    def with_inner(key: str, code: str, *more: Include) -> ValueSet:
+        inner = ValueSet(includes=(of(S, "1", code),))
+        return replace(
+            value_set(key, of(value_sets=("#inner",)), *more), contained={"#inner": inner}
+        )
+
+    other = with_inner("other", "B")
+    assert composed(with_inner("it", "A", importing("other")), other) == ["made|1: A", "made|1: B"]
+
+
+def test_a_contained_value_set_that_is_not_there_is_missing() -> None:
+    with pytest.raises(MissingValueSet):
+        composed(value_set("it", of(value_sets=("#none",))))
+
+
+def test_what_was_drawn_on_is_told_in_the_order_in_which_it_was_met() -> None:
+    one = value_set("one", of(T))
+    asked = value_set("it", of(S, "1"), importing("one"), of(S, "2"), excludes=(of(S, "1.2"),))
+    composer = Composer(holdings(one), NO_PINS)
+    composer.select(asked)
+
+    assert list(composer.used.editions) == [f"{S}|1", f"{T}|1", f"{S}|2", f"{S}|1.2"]
+    assert list(composer.used.value_sets) == [f"{VS}/one"]
+
+
+def test_a_value_set_is_composed_once_however_often_it_is_included(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compose, "MOST", 40)
+    levels = [value_set(str(level), *[importing(str(level + 1))] * 3) for level in range(10)]
+    assert composed(*levels, value_set("10", of(S, "1", "A"))) == ["made|1: A"]
+
+
+@pytest.mark.parametrize("version", [None, "7"])
+def test_a_value_set_that_is_not_here_is_named(version: str | None) -> None:
+    asked = f"{VS}/none" + (f"|{version}" if version else "")
+    with pytest.raises(MissingValueSet, match=f"included value set '{VS}/none'") as refused:
+        composed(value_set("it", of(value_sets=(asked,))))
+    assert refused.value.canonical == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "pinned", "found"),
+    [
+        (f"{VS}/many", (), "2"),
+        (f"{VS}/many|1", (), "1"),
+        (f"{VS}/many", (f"{VS}/many|1",), "1"),
+        (f"{VS}/many|2", (f"{VS}/many|1",), "2"),
+        (f"{VS}/many", (f"{VS}/other|1",), "2"),
+    ],
+)
+def test_a_value_set_has_the_version_that_is_named_or_pinned_or_the_newest(
+    asked: str, pinned: tuple[str, ...], found: str
+) -> None:
+    versions = [replace(value_set("many"), version=version) for version in ("1", "2")]
+    composer = Composer(holdings(*versions), Pins(value_sets=pinned))
+
+    assert composer.value_set(asked).version == found
+    used = [("default-valueset-version", pinned[0])] if found == "1" and pinned else []
+    assert list(composer.used.pins) == used
+
+
+# Bounds
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_value_set_that_includes_itself_is_refused_with_the_way_there(length: int) -> None:
+    ring = [
+        value_set(str(number), importing(str((number + 1) % length))) for number in range(length)
+    ]
+    with pytest.raises(Invalid) as refused:
+        composed(*ring)
+    (issue,) = refused.value.issues
+    path = ", ".join(f"{VS}/{number}" for number in range(length))
+    assert issue.text == (
+        f"Found a circularity pointing to {VS}/0 processing ValueSet with pathway [{path}]"
+    )
+    assert issue.message_id == "VALUESET_CIRCULAR_REFERENCE"
+
+
+def test_contained_value_sets_that_include_one_another_have_an_end() -> None:
+    inner = ValueSet(includes=(of(value_sets=("#inner",)),))
+    asked = replace(value_set("it", of(value_sets=("#inner",))), contained={"#inner": inner})
+    with pytest.raises(TooCostly, match="more than 30 levels"):
+        composed(asked)
+
+
+def test_contained_value_sets_that_multiply_have_an_end() -> None:
+    contained = {
+        f"#{level}": ValueSet(includes=(of(value_sets=(f"#{level + 1}",)),) * 2)
+        for level in range(20)
+    }
+    contained["#20"] = ValueSet(includes=(of(S, "1", "A"),))
+    asked = replace(value_set("it", of(value_sets=("#0",))), contained=contained)
+    with pytest.raises(TooCostly, match="more than 5,000 includes and excludes"):
+        composed(asked)
+
+
+@pytest.mark.parametrize(("levels", "allowed"), [(30, True), (31, False)])
+def test_value_sets_within_value_sets_go_so_deep(levels: int, *, allowed: bool) -> None:
+    chain = [value_set(str(level), importing(str(level + 1))) for level in range(levels - 1)]
+    chain.append(value_set(str(levels - 1), of(S, "1", "A")))
+    if allowed:
+        assert composed(*chain) == ["made|1: A"]
+    else:
+        with pytest.raises(TooCostly, match="more than 30 levels"):
+            composed(*chain)
+
+
+@pytest.mark.parametrize(("number", "allowed"), [(5_000, True), (5_001, False)])
+def test_so_many_includes_and_excludes_are_looked_at(number: int, *, allowed: bool) -> None:
+    asked = value_set("it", *[of(T, codes="X")] * 3, excludes=(of(T, codes="A"),) * (number - 3))
+    if allowed:
+        assert composed(asked) == ["far|1: X"]
+    else:
+        with pytest.raises(TooCostly, match="more than 5,000 includes and excludes"):
+            composed(asked)
+
+
+@pytest.mark.parametrize("matching", [None, "true"])
+def test_many_includes_and_excludes_are_composed_in_a_moment(matching: str | None) -> None:
+    far = "https://example.org/CodeSystem/many"
+    systems = [
+        stored.numbered(2_500, of=replace(stored.edition(version, key="many", url=far)))
+        for version in ("1", "2")
+    ]
+    each = [
+        Include("include", far, version, (Pick(f"A{number}"),))
+        for version in ("1", "2")
+        for number in range(1, 1_251)
+    ]
+    asked = value_set("it", *each, excludes=tuple(each[:-1]), matching=matching)
+    begun = time.monotonic()
+
+    found = Composer(holdings(systems=systems), NO_PINS).select(asked)
+
+    assert time.monotonic() - begun < 5
+    due = 0 if matching else 1
+    assert sum(len(part.members) for part in found) == due
+
+
+# Excludes and versions
+
+
+def test_an_exclude_takes_away_what_it_holds_and_the_nesting() -> None:
+    asked = value_set("it", of(S, "1"), excludes=(of(S, "1", "BD"), of(T)))
+    (part,) = Composer(holdings(), NO_PINS).select(asked)
+    assert (shown([part]), part.nested) == (["made|1: AC"], False)
+
+
+@pytest.mark.parametrize(
+    ("matching", "found", "told"),
+    [
+        (None, ["made|2: AF"], True),
+        ("true", ["made|2: AF"], True),
+        ("false", ["made|2: ABF"], False),
+    ],
+)
+def test_an_exclude_of_another_version_meets_by_code_unless_told_otherwise(
+    matching: str | None, found: list[str], *, told: bool
+) -> None:
+    asked = value_set("it", of(S, "2"), excludes=(of(S, "1", "B"),), matching=matching)
+    composer = Composer(holdings(), NO_PINS)
+    assert shown(composer.select(asked)) == found
+    assert composer.used.versions_match is told
+
+
+def test_an_exclude_of_one_of_several_versions_leaves_the_others() -> None:
+    asked = value_set("it", of(S, "1", "AB"), of(S, "2", "AB"), excludes=(of(S, "1", "B"),))
+    assert composed(asked) == ["made|2: AB", "made|1: A"]
+
+
+@pytest.mark.parametrize(
+    ("matching", "found"),
+    [
+        (None, ["made|2: ABF", "made|1.2: ABCE", "made|1: ABCD"]),
+        ("false", ["made|2: ABF", "made|1.2: ABCE", "made|1: ABCD"]),
+        ("true", ["made|2: ABF", "made|1.2: CE", "made|1: D"]),
+    ],
+)
+def test_several_versions_stay_apart_unless_they_match(
+    matching: str | None, found: list[str]
+) -> None:
+    asked = value_set("it", of(S, "1"), of(S, "1.2"), of(S, "2"), matching=matching)
+    assert composed(asked) == found
+
+
+def test_the_versions_that_are_named_come_first_of_a_code_system() -> None:
+    asked = value_set("it", of(S), of(T), of(S, "1"))
+    assert composed(asked) == ["made|1: ABCD", "made|2: ABF", "far|1: AX"]
+
+
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [
+        ("1.x", "1.2"),
+        ("x", "2"),
+        ("1", "1"),
+    ],
+)
+def test_a_wildcard_means_the_newest_version_that_fits(version: str, found: str) -> None:
+    composer = Composer(holdings(), NO_PINS)
+    assert composer.edition(S, version).edition.version == found
+
+
+@pytest.mark.parametrize(
+    ("version", "preferred", "found"),
+    [
+        (None, None, "2"),
+        (None, "1", "1"),
+        (None, "7", "2"),
+        ("x", "1", "1"),
+        ("x.x", "1", "1.2"),
+        ("2", "1", "2"),
+    ],
+)
+def test_the_version_of_the_code_is_preferred_where_the_value_set_leaves_it_open(
+    version: str | None, preferred: str | None, found: str
+) -> None:
+    composer = Composer(holdings(), NO_PINS, preferred=preferred)
+    assert composer.edition(S, version).edition.version == found
+
+
+@pytest.mark.parametrize(
+    ("pins", "version", "found", "used"),
+    [
+        (Pins(default=(f"{S}|1",)), None, "1", "system-version"),
+        (Pins(default=(f"{S}|1",)), "2", "2", None),
+        (Pins(default=(f"{T}|1",)), None, "2", None),
+        (Pins(default=(f"{S}|1.x",)), None, "1.2", "system-version"),
+        (Pins(check=(f"{S}|1.x",)), None, "1.2", "check-system-version"),
+        (Pins(check=(f"{S}|1.x",)), "1.2", "1.2", None),
+        (Pins(check=(f"{S}|1",), default=(f"{S}|2",)), None, "1", "check-system-version"),
+        (Pins(force=(f"{S}|1",)), "2", "1", "force-system-version"),
+        (Pins(force=(f"{S}|1",)), None, "1", "force-system-version"),
+        (Pins(force=(f"{S}|1",), default=(f"{S}|2",)), None, "1", "force-system-version"),
+    ],
+)
+def test_a_pin_names_the_version(
+    pins: Pins, version: str | None, found: str, used: str | None
+) -> None:
+    composer = Composer(holdings(), pins)
+    edition = composer.edition(S, version).edition
+
+    assert edition.version == found
+    assert [name for name, _ in composer.used.pins] == ([used] if used else [])
+    reason = composer.used.reasons[edition.canonical]
+    assert reason.included == version
+    assert (reason.pinned is not None) is (used is not None)
+
+
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_a_check_forbids_other_versions(version: str) -> None:
+    composer = Composer(holdings(), Pins(check=(f"{S}|1.x",)))
+    with pytest.raises(VersionNotAllowed, match=f"The version '{version}' is not allowed") as said:
+        composer.edition(S, version)
+    assert (said.value.held.edition.version, said.value.due) == (version, "1.x")
+    assert list(composer.used.pins) == [("check-system-version", f"{S}|1.x")]
+
+
+@pytest.mark.parametrize(
+    ("pins", "version", "asked", "sentence"),
+    [
+        (NO_PINS, "7", "7", "Valid versions: 1, 1.2 or 2"),
+        (NO_PINS, "3.x", "3.x", "Valid versions: 1, 1.2 or 2"),
+        (Pins(force=(f"{S}|8",)), "1", "8", "version '8' could not be found"),
+        (Pins(default=(f"{S}|9",)), None, "9", "version '9' could not be found"),
+    ],
+)
+def test_a_version_that_is_not_here_is_answered_with_those_that_are(
+    pins: Pins, version: str | None, asked: str, sentence: str
+) -> None:
+    with pytest.raises(MissingSystem, match=sentence) as refused:
+        Composer(holdings(), pins).edition(S, version)
+    assert (refused.value.system, refused.value.version) == (S, asked)
+    assert refused.value.known == ["1", "1.2", "2"]
+
+
+@pytest.mark.parametrize("version", [None, "1"])
+def test_a_code_system_that_is_not_here_is_named(version: str | None) -> None:
+    with pytest.raises(MissingSystem, match=f"CodeSystem '{S}/none' could not be") as refused:
+        Composer(holdings(), NO_PINS).edition(f"{S}/none", version)
+    assert (refused.value.version, refused.value.known) == (version, [])
+
+
+def test_a_code_system_without_its_codes_is_refused() -> None:
+    empty = replace(stored.edition("1"), content=Content.NOT_PRESENT)
+    composer = Composer(holdings(systems=[stored.code_system(of=empty)]), NO_PINS)
+    with pytest.raises(NotFound, match="is here without its codes"):
+        composer.edition(S, None)
+
+
+def test_a_version_beside_a_spelling_that_has_no_releases_does_not_count() -> None:
+    systems = [editions.hcpcs("2025-01", [Concept("A1")])]
+    spelling = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
+    found = Composer(holdings(systems=systems), NO_PINS).edition(spelling, "1")
+    assert found.edition.canonical == f"{canonical.HCPCS}|2025-01"
+
+
+# What is asked about
+
+
+def test_other_code_systems_are_passed_over_where_one_is_asked_about() -> None:
+    asked = value_set("it", of(T), of("https://example.org/none"), of(S, "1"))
+    composer = Composer(holdings(), NO_PINS, only=S)
+    assert shown(composer.select(asked)) == ["made|1: ABCD"]
+    assert list(composer.used.editions) == [f"{S}|1"]
+
+
+def day(text: str) -> AsOf:
+    """One day."""
+    return AsOf(date.fromisoformat(text), date.fromisoformat(text), text)
+
+
+@pytest.mark.parametrize(
+    ("on", "include", "found"),
+    [
+        ("2020-06-01", of(S), ["made|1: ABC"]),
+        ("2021-06-01", of(S), ["made|1: ABCD"]),
+        ("2023-06-01", of(S), ["made|1.2: ABCE"]),
+        ("2025-06-01", of(S), ["made|2: ABF"]),
+        ("2010-01-01", of(S), ["made|1: ABC"]),
+        ("2020-06-01", of(S, "2"), ["made|2: ABF"]),
+        ("2020-06-01", of(S, "1", "DBA"), ["made|1: BA"]),
+        ("2020-06-01", importing("far"), ["far|1: AX"]),
+    ],
+)
+def test_on_a_day_the_edition_in_force_answers_with_the_codes_in_force(
+    on: str, include: Include, found: list[str]
+) -> None:
+    far = value_set("far", of(T))
+    composer = Composer(holdings(far), NO_PINS, day=day(on))
+    assert shown(composer.select(value_set("it", include))) == found
+
+
+@pytest.mark.parametrize(
+    ("inactive", "found"),
+    [(None, ["made|1: ABCD"]), (True, ["made|1: ABCD"]), (False, ["made|1: ABD"])],
+)
+def test_inactive_codes_belong_to_a_value_set_unless_it_says_no(
+    found: list[str], *, inactive: bool | None
+) -> None:
+    asked = value_set("it", of(S, "1"), inactive=inactive)
+    assert composed(asked) == found
+    assert composed(value_set("outer", importing("it")), asked) == found
+
+
+# Supplements
+
+MORE = "https://example.org/CodeSystem/more"
+SUPPLEMENT = stored.code_system(
+    Concept("B", designations=(Designation("Zwei", language="de"),), properties=colour("green")),
+    of=replace(
+        stored.edition("1", key="more", url=MORE, content=Content.SUPPLEMENT),
+        supplements=f"{S}|1",
+        properties=(COLOUR,),
+    ),
+)
+GREEN = of(S, "1", filters=(Filter("colour", "=", "green"),))
+
+
+def test_a_supplement_that_is_wanted_counts() -> None:
+    held = holdings(systems=[S1, T1, SUPPLEMENT])
+    composer = Composer(held, NO_PINS, wanting=[MORE])
+    assert shown(composer.select(value_set("it", GREEN, of(T)))) == ["made|1: B", "far|1: AX"]
+    assert list(composer.used.supplements) == [f"{MORE}|1"]
+    assert isinstance(composer.used.editions[f"{S}|1"], Supplemented)
+    assert not isinstance(composer.used.editions[f"{T}|1"], Supplemented)
+
+
+def test_a_supplement_that_the_value_set_needs_counts() -> None:
+    held = holdings(systems=[S1, SUPPLEMENT])
+    asked = replace(value_set("it", GREEN), supplements=(MORE,))
+    assert shown(Composer(held, NO_PINS).select(asked)) == ["made|1: B"]
+
+
+def test_a_supplement_that_an_import_needs_counts_for_it_though_the_edition_was_met_before() -> (
+    None
+):
+    inner = replace(value_set("inner", GREEN), supplements=(MORE,))
+    asked = value_set("it", of(S, "1", "A"), importing("inner"))
+    held = holdings(inner, systems=[S1, SUPPLEMENT])
+    composer = Composer(held, NO_PINS)
+    assert shown(composer.select(asked)) == ["made|1: A", "made|1: B"]
+    assert isinstance(composer.used.editions[f"{S}|1"], Supplemented)
+
+
+@pytest.mark.parametrize("asked", [MORE, f"{MORE}|2"])
+def test_a_supplement_that_is_not_here_is_refused(asked: str) -> None:
+    systems = [S1] if asked == MORE else [S1, SUPPLEMENT]
+    with pytest.raises(NotFound, match="Required supplement not found"):
+        Composer(holdings(systems=systems), NO_PINS, wanting=[asked])
+    with pytest.raises(NotFound, match="Required supplement not found"):
+        Composer(holdings(systems=systems), NO_PINS).select(
+            replace(value_set("it"), supplements=(asked,))
+        )

@@ -1,0 +1,89 @@
+"""Supplements that are asked for, and which edition each is for."""
+
+from dataclasses import replace
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import Concept, Content, Designation
+from terminology.library import Holdings
+from terminology.operations import supplements
+from terminology.problems import NotFound
+from terminology.store.contract import Concepts
+from terminology.store.memory import MemoryConcepts
+from tests.fixtures import editions, stored
+
+MORE = "https://example.org/CodeSystem/more"
+GERMAN = Designation("Eins", language="de")
+
+
+def supplement(of: str | None, version: str = "1", key: str = "more") -> Concepts:
+    """A supplement with a designation for A1."""
+    edition = replace(
+        stored.edition(version, key=key, url=MORE, content=Content.SUPPLEMENT), supplements=of
+    )
+    concept = Concept("A1", designations=(GERMAN,))
+    return MemoryConcepts(stored.code_system(concept, of=edition))
+
+
+HELD = MemoryConcepts(stored.code_system(of=stored.edition("1")))
+HOLDINGS = Holdings((supplement(stored.URL, "2"), supplement(stored.URL, "1"), HELD), ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "versions"),
+    [
+        ([], []),
+        ([MORE], ["2"]),
+        ([f"{MORE}|1"], ["1"]),
+        ([f"{MORE}|1", MORE], ["1", "2"]),
+    ],
+)
+def test_supplements_are_found_in_the_order_in_which_they_are_asked_for(
+    asked: list[str], versions: list[str]
+) -> None:
+    found = supplements.find(asked, HOLDINGS)
+    assert [one.edition.version for one in found] == versions
+
+
+@pytest.mark.parametrize("asked", [f"{MORE}|3", stored.URL, "https://example.org/none"])
+def test_a_supplement_that_is_not_here_is_named(asked: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        supplements.find([MORE, asked], HOLDINGS)
+    (issue,) = refused.value.issues
+    assert issue.text == f"Required supplement not found: {asked}"
+    assert issue.message_id == "VALUESET_SUPPLEMENT_MISSING"
+
+
+@pytest.mark.parametrize(
+    ("of", "added"),
+    [
+        (stored.URL, True),
+        (f"{stored.URL}|1", True),
+        (f"{stored.URL}|2", False),
+        (stored.FAR_URL, False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_supplement_adds_to_the_edition_it_is_for(of: str | None, *, added: bool) -> None:
+    found = supplements.add(HELD, [supplement(of)])
+    concept = found.concept("A1")
+
+    assert concept is not None
+    assert concept.designations == ((GERMAN,) if added else ())
+    assert (found is HELD) is not added
+
+
+def test_a_supplement_may_spell_the_url_otherwise() -> None:
+    held = MemoryConcepts(editions.hcpcs("2025-01", [Concept("A1")]))
+    found = supplements.add(held, [supplement(canonical.oids(canonical.HCPCS)[0])])
+    assert found is not held
+
+
+def test_several_supplements_add_in_their_order() -> None:
+    more = [supplement(stored.URL, "1", "one"), supplement(stored.URL, "2", "two")]
+    concept = supplements.add(HELD, more).concept("A1")
+
+    assert concept is not None
+    assert concept.designations == (GERMAN, GERMAN)

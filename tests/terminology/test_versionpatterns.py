@@ -1,0 +1,71 @@
+"""Versions: which fit a wildcard, and which is later."""
+
+from itertools import pairwise
+
+import pytest
+
+from terminology.versionpatterns import fits, is_pattern, order
+
+
+@pytest.mark.parametrize(
+    ("version", "wild"),
+    [
+        ("1.x.x", True),
+        ("1.0.X", True),
+        ("1.*", True),
+        ("x", True),
+        ("1-x", True),
+        ("1", False),
+        ("1.0.0", False),
+        ("max", False),
+        ("1.x1", False),
+        ("", False),
+    ],
+)
+def test_a_wildcard_is_a_part_by_itself(version: str, *, wild: bool) -> None:
+    assert is_pattern(version) is wild
+
+
+@pytest.mark.parametrize(
+    ("version", "pattern", "fitting"),
+    [
+        ("1.0.0", "1.0.0", True),
+        ("1.0.0", "1.0", False),
+        ("1.0.0", "1", False),
+        ("1", "1", True),
+        ("1.0.0", "1.x.x", True),
+        ("1.2.3", "1.2.x", True),
+        ("1.2.3", "1.1.x", False),
+        ("2.0.0", "1.x.x", False),
+        ("1.0", "1.x.x", False),
+        ("1.0.0.0", "1.x.x", False),
+        ("1.2.3", "x.x.x", True),
+        ("2025-01", "2025-x", True),
+        ("2026-01", "2025-*", False),
+        ("", "x", True),
+    ],
+)
+def test_a_version_fits_a_pattern_part_by_part(
+    version: str, pattern: str, *, fitting: bool
+) -> None:
+    assert fits(version, pattern) is fitting
+
+
+@pytest.mark.parametrize(
+    "versions",
+    [
+        ["", "0", "1", "1.0", "1.0.1", "1.2", "1.10", "2", "10"],
+        ["2024-10", "2025-01", "2025-07", "2025-10", "2026-starter"],
+        ["1.0.9", "1.0.10", "1.0.a", "1.0.b", "a"],
+        ["9" * 5000, "1" + "0" * 5000],
+    ],
+    ids=["numbers", "releases", "words", "numbers of any length"],
+)
+def test_versions_stand_in_their_order(versions: list[str]) -> None:
+    for earlier, later in pairwise(versions):
+        assert order(earlier) < order(later)
+
+
+@pytest.mark.parametrize(("one", "other"), [("1.0", "01.0"), ("1.0", "1-0"), ("1.00", "1.0")])
+def test_versions_that_say_the_same_stand_together(one: str, other: str) -> None:
+    assert order(one) == order(other)
