@@ -126,7 +126,8 @@ class Concepts(Protocol):
         """The places of the concepts with these words, or beginnings of words, the best first.
 
         Words are looked for in code, display and designations, in any order; case, accents and
-        punctuation do not count. The best is the code itself, then what begins so.
+        punctuation do not count. The best is the code itself, then what begins so, then what
+        has the words whole.
         """
         ...
 

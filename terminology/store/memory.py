@@ -127,9 +127,11 @@ class MemoryConcepts:
             return list(self.everything)
         itself = self._places_of(text.strip())
         begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, asked)]
+        wholes = words.wholes(asked)
+        whole = [place for place, held in enumerate(self._words) if _says(held, wholes)]
         spelled = words.spellings(asked)
         every = [place for place, held in enumerate(self._words) if _has(held, spelled)]
-        return list(dict.fromkeys((*itself, *begun, *every)))
+        return list(dict.fromkeys((*itself, *begun, *whole, *every)))
 
     def _places_of(self, code: str) -> list[int]:
         spelled = self._spelled.get(words.spelling(code), ())
@@ -192,6 +194,11 @@ def _begins(display: list[str], asked: list[str]) -> bool:
     *whole, last = asked
     begun = display[: len(asked)]
     return len(begun) == len(asked) and begun[:-1] == whole and begun[-1].startswith(last)
+
+
+def _says(held: tuple[list[str], list[str]], asked: list[tuple[str, ...]]) -> bool:
+    parts = {*held[0], *held[1]}
+    return all(not parts.isdisjoint(spelled) for spelled in asked)
 
 
 def _has(held: tuple[list[str], list[str]], asked: list[tuple[str, ...]]) -> bool:

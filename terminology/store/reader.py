@@ -256,15 +256,19 @@ class StoredConcepts(_Stored):
         asked = words.words(text)
         if not asked:
             return list(self.everything)
-        every = " AND ".join(_either(spelled) for spelled in words.spellings(asked))
+        whole = _every('"{}"', words.wholes(asked))
+        every = _every('"{}"*', words.spellings(asked))
         first = f'display : ^ "{" ".join(asked)}"*'
         query = "SELECT rowid - 1 FROM words WHERE words MATCH ? ORDER BY rowid"
         itself = "SELECT id - 1 FROM concept WHERE code = ? COLLATE NOCASE ORDER BY id"
         found: dict[int, None] = {}
-        for sql, parameter in ((itself, text.strip()), (query, first), (query, every)):
-            rows = self._connection.execute(sql, (parameter,))
-            found |= dict.fromkeys(place for (place,) in rows)
+        found |= dict.fromkeys(self._asked(itself, text.strip()))
+        for match in (first, whole, every):
+            found |= dict.fromkeys(self._asked(query, match))
         return list(found)
+
+    def _asked(self, query: str, parameter: str) -> Iterator[int]:
+        return (place for (place,) in self._connection.execute(query, (parameter,)))
 
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._connection.execute(query, parameters))
@@ -305,10 +309,10 @@ class StoredConcepts(_Stored):
         )
 
 
-def _either(spelled: tuple[str, ...]) -> str:
-    """A word as FTS5 looks for its beginning, in any of its spellings."""
-    beginnings = " OR ".join(f'"{word}"*' for word in spelled)
-    return f"({beginnings})"
+def _every(term: str, asked: list[tuple[str, ...]]) -> str:
+    """All words as FTS5 looks for them, each in any of its spellings."""
+    either = (" OR ".join(term.format(word) for word in spelled) for spelled in asked)
+    return " AND ".join(f"({spelled})" for spelled in either)
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:

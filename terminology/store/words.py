@@ -41,6 +41,12 @@ def spellings(asked: list[str]) -> list[tuple[str, ...]]:
     ]
 
 
+def wholes(asked: list[str]) -> list[tuple[str, ...]]:
+    """Each word as it may be written whole: by itself, or together with a neighbour."""
+    around = zip(("", *asked), asked, (*asked[1:], ""), strict=False)
+    return [tuple({word, *joined([before, word, after])}) for before, word, after in around]
+
+
 def spelling(code: str) -> bytes:
     """What the spellings of a code have in common: as SQLite has it, the letters A to Z small."""
     return code.encode().lower()

@@ -81,6 +81,27 @@ def test_the_best_comes_first(held: Concepts, text: str, found: list[str]) -> No
     assert codes(held, text) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("car-t", ["B2", "B3", "B1"]),
+        ("T car", ["B2", "B3", "B1"]),
+        ("cart", ["B3", "B1"]),
+    ],
+)
+def test_whole_words_come_before_beginnings_of_words(
+    keep: Keep, text: str, found: list[str]
+) -> None:
+    held = keep(
+        stored.code_system(
+            Concept("B1", "Oral care and transport cartridge"),
+            Concept("B2", "Autologous CAR positive viable T cells"),
+            Concept("B3", "Genetically modified CAR-T cells"),
+        )
+    )
+    assert codes(held, text) == found
+
+
 @pytest.mark.parametrize("text", ["", "  ", "-", "…"])
 def test_no_words_find_everything(held: Concepts, text: str) -> None:
     assert codes(held, text) == list(held.codes())
