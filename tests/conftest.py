@@ -1,5 +1,6 @@
 """What tests share: the shipped shelf, a client of the server, real releases."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -26,6 +27,15 @@ DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 Loaded = Callable[[str, str], CodeSystem]
 
 Keep = Callable[[CodeSystem], Concepts]
+
+
+def pytest_unconfigure() -> None:
+    """Let pytest's summary be the last word.
+
+    Hypothesis leaves a callback with the garbage collector; with it the interpreter ends before
+    DuckDB's objects do, and DuckDB lists them all on the screen.
+    """
+    gc.callbacks.clear()
 
 
 @pytest.fixture(scope="session")
