@@ -8,7 +8,7 @@ from codesystems.model import Content
 from terminology.fhir import sentresources
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.store.memory import MemoryConcepts
-from tests.fixtures.answers import issues, matches, properties, targets, value, values
+from tests.fixtures.answers import issues, matches, names, properties, targets, value, values
 from tests.fixtures.asking import Sent, Value, answer, issue, parameters
 from tests.fixtures.judge import Json, judge
 from tests.fixtures.resources import (
@@ -49,6 +49,16 @@ def test_a_code_of_a_sent_code_system_is_looked_up(client: TestClient, dialect: 
 
     assert (value(said, "display"), value(said, "version")) == ("Oak", "1.0")
     assert properties(said, "parent") == ["leaved"]
+
+
+def test_a_code_system_without_a_version_answers_without_one(
+    client: TestClient, dialect: Dialect
+) -> None:
+    unversioned = {name: held for name, held in TREES.items() if name != "version"}
+
+    said = bring_to(client, dialect, "CodeSystem/$lookup", unversioned, system=SYSTEM, code="oak")
+
+    assert "version" not in names(said)
 
 
 def test_codes_of_a_sent_code_system_subsume_one_another(
