@@ -1,15 +1,20 @@
 """A file of claims through DuckDB: read in pieces, joined with the answers, written in pieces.
 
-The file is read twice, so that memory stays within a bound: for what its lines ask, and to write
-what they are answered; a third time where there are bad lines.
+The lines are read twice, so that memory stays within a bound: for what they ask, and to write what
+they are answered; a third time where some are bad. A text is read once, and kept as Parquet beside.
 
 DuckDB was chosen by measurement among itself, Polars and Arrow (the numbers are in the README): as
 fast as either over CSV and Parquet, in the least memory, and it alone keeps the lines that it
 cannot read, with number and reason.
 """
 
+import glob
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -29,8 +34,13 @@ MEMORY = "512MB"
 INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C: a RuntimeError that says so."""
 _PIECE = 10_000
+_LINES = 122_880
+"""Lines of a piece of a text; fewer where they have many columns, so that memory is bounded."""
+_CELLS = 2_000_000
+_VECTOR = 2_048
+_BLOCK = 1024 * 1024
 _FORMS = {
-    "csv": "FORMAT csv, HEADER",
+    "csv": "FORMAT csv",
     # A dictionary of texts that differ from code to code costs time and saves nothing.
     "parquet": "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000",
 }
@@ -73,13 +83,17 @@ class _Work:
         self._folder = folder
         self._connection = connection
         self._source = sources.opened(job.source, connection)
-        columns = _columns(job, self._source)
-        self._stated = lines.values(len(columns.stated))
-        self._asking = lines.asking(self._source, columns)
+        self._columns = _columns(job, self._source)
+        self._grouped = lines.asked(len(self._columns.stated))
+        self._alike = lines.alike(len(self._columns.stated))
+        self._days = answers.changes[0] - timedelta(days=1), answers.changes[-1]
+        self._pieces: list[Path] = []
         self._summary = Summary()
 
     def run(self) -> Summary:
         self._hand_over()
+        if self._source.text:
+            self._pieces = self._kept()
         self._answer()
         self._write()
         unread = self._unread()
@@ -90,37 +104,60 @@ class _Work:
         self._swap_in()
         return self._summary
 
+    def _kept(self) -> list[Path]:
+        """Read a text, and keep its lines as Parquet in pieces."""
+        folder = self._folder / "lines"
+        folder.mkdir()
+        size = max(_VECTOR, min(_LINES, _CELLS // len(self._source.columns)))
+        # Several threads would number the pieces in another order than that of the lines.
+        self._connection.execute("SET threads = 1")
+        self._connection.execute(
+            f"COPY (FROM {self._source.table}) TO {sql.text(str(folder))} "
+            f"(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000, "
+            f"ROW_GROUP_SIZE {size}, ROW_GROUPS_PER_FILE 1)"
+        )
+        self._connection.execute("RESET threads")
+        return sorted(folder.iterdir(), key=lambda path: int(path.stem.rpartition("_")[2]))
+
+    def _asking(self, pieces: Sequence[Path]) -> str:
+        """The lines of some pieces with what they ask; without pieces, those of the source."""
+        files = ", ".join(sql.text(glob.escape(str(piece))) for piece in pieces)
+        table = f"read_parquet([{files}])" if pieces else self._source.table
+        return lines.asking(self._source, self._columns, self._days, table)
+
     def _hand_over(self) -> None:
         """Give DuckDB the codes that the maps have, and the span of each day."""
         self._table("codes", "code VARCHAR", ({"code": code} for code in self._answers.codes()))
+        first, last = self._days
         changes = ", ".join(f"('{day}'::DATE)" for day in self._answers.changes)
         self._connection.execute(
-            f"CREATE TEMP TABLE changes AS SELECT * FROM (VALUES {changes}) AS listed(day)"
+            f"CREATE TABLE changes AS SELECT * FROM (VALUES {changes}) AS listed(day)"
         )
         self._connection.execute(
-            "CREATE TEMP TABLE spans AS SELECT days.day::DATE AS day, "
+            "CREATE TABLE spans AS SELECT days.day::DATE AS day, "
             "(SELECT count(*) FROM changes WHERE changes.day <= days.day) AS span "
-            "FROM (SELECT unnest(generate_series((SELECT min(day) FROM changes) - INTERVAL 1 DAY, "
-            "(SELECT max(day) FROM changes), INTERVAL 1 DAY)) AS day) AS days"
+            f"FROM (SELECT unnest(generate_series(DATE '{first}', DATE '{last}', INTERVAL 1 DAY)) "
+            "AS day) AS days"
         )
 
     def _answer(self) -> None:
         """Ask for each group of lines once."""
-        self._table("answers", _ANSWERS, self._answered())
+        asked = [f"{name} {type}" for name, type in self._grouped.items()]
+        self._table("answers", ", ".join([*asked, _ANSWERS]), self._answered())
 
     def _answered(self) -> Iterator[dict[str, object]]:
-        grouped = ["__key", "__kind", "__known", "__span", "__text", *self._stated]
-        # Only lines that are asked about are told apart by what they ask.
-        told = [f"CASE WHEN __asked THEN {name} END AS {name}" for name in grouped[2:]]
+        names = ", ".join(f"__{name}" for name in self._grouped)
         query = (
-            f"{self._asking} SELECT {', '.join([*grouped[:2], *told])}, count(*) AS number, "
+            f"{self._asking(self._pieces)} SELECT {names}, count(*) AS number, "
             "count(__date) AS dated FROM asking GROUP BY ALL"
         )
         asked = self._connection.execute(query)
         while rows := asked.fetchmany(_PIECE):
-            for key, kind, code, span, text, *values, number, dated in rows:
+            for *alike, number, dated in rows:
+                kind, code, span, text, *values = alike
                 group = Group(code, span, text, tuple(values))
-                yield {"key": key, **self._found(Kind(kind), group, number, number - dated)}
+                found = self._found(Kind(kind), group, number, number - dated)
+                yield dict(zip(self._grouped, alike, strict=True)) | found
 
     def _found(self, kind: Kind, group: Group, number: int, undated: int) -> dict[str, object]:
         """The answers for a group, as a row of the table; the lines are counted."""
@@ -149,6 +186,34 @@ class _Work:
 
     def _write(self) -> None:
         """Write the lines with their answers, beside the output."""
+        if not self._source.text:
+            self._connection.execute(self._copy((), self._building))
+            return
+        # A join by several threads loses the order of the lines; so each thread has its piece.
+        self._connection.execute("SET threads = 1")
+        if format_of(self._job.output) == "parquet":
+            self._connection.execute(self._copy(self._pieces, self._building))
+        else:
+            self._write_pieces()
+
+    def _write_pieces(self) -> None:
+        """Write each piece on its own, and put them one behind the other."""
+        numbers = range(len(self._pieces))
+        with self._building.open("wb") as whole, ThreadPoolExecutor(os.cpu_count()) as pool:
+            for path in pool.map(self._written, numbers):
+                with path.open("rb") as piece:
+                    shutil.copyfileobj(piece, whole, _BLOCK)
+                path.unlink()
+
+    def _written(self, number: int) -> Path:
+        """A piece with its answers; only the first has a heading."""
+        path = self._folder / f"piece {number} of {self._building.name}"
+        with self._connection.cursor() as cursor:
+            cursor.execute(self._copy([self._pieces[number]], path, first=number == 0))
+        return path
+
+    def _copy(self, pieces: Sequence[Path], path: Path, *, first: bool = True) -> str:
+        """What writes the lines of some pieces with their answers."""
         form = format_of(self._job.output) or ""
         kept = [
             f"{self._source.kept(column, form)} AS {sql.name(column)}"
@@ -157,20 +222,21 @@ class _Work:
         added = [f"__found.{name} AS {name}" for name in ADDED[:-1]]
         message = f"replace(__found.message, {sql.text(MARK)}, __code) AS message"
         packed = ", COMPRESSION gzip" if self._job.output.name.lower().endswith(".gz") else ""
-        self._connection.execute(
-            f"COPY ({self._asking} SELECT {', '.join([*kept, *added, message])} FROM "
+        heading = f", HEADER {first}" if form == "csv" else ""
+        return (
+            f"COPY ({self._asking(pieces)} SELECT {', '.join([*kept, *added, message])} FROM "
             "(SELECT asking.*, unnest(answers.found) AS __found FROM asking JOIN answers "
-            f"ON answers.key = asking.__key)) TO {sql.text(str(self._building))} "
-            f"({_FORMS.get(form, 'FORMAT json')}{packed})"
+            f"ON {self._alike})) TO {sql.text(str(path))} "
+            f"({_FORMS.get(form, 'FORMAT json')}{heading}{packed})"
         )
 
     def _unread(self) -> int:
         """How many lines DuckDB could not read at all."""
         self._connection.execute(
-            "CREATE TEMP TABLE unread AS SELECT line, min(error_message) AS reason, "
+            "CREATE TABLE unread AS SELECT line, min(error_message) AS reason, "
             "min(csv_line) AS content FROM reject_errors GROUP BY line"
-            if self._source.rejects
-            else "CREATE TEMP TABLE unread (line BIGINT, reason VARCHAR, content VARCHAR)"
+            if self._source.text
+            else "CREATE TABLE unread (line BIGINT, reason VARCHAR, content VARCHAR)"
         )
         row = self._connection.execute("SELECT count(*) FROM unread").fetchone()
         return int(row[0]) if row else 0
@@ -183,11 +249,11 @@ class _Work:
         content = ", ".join(f"{sql.name(name)}::VARCHAR" for name in self._source.content)
         said = f"CASE WHEN __kind = {Kind.NO_DATE:d} THEN __date ELSE __code END"
         self._connection.execute(
-            f"COPY ({self._asking}, numbered AS (SELECT *, row_number() OVER () AS __number "
-            f"FROM asking) SELECT __number + {self._source.first - 1} AS line, "
-            f"replace(reason, {sql.text(MARK)}, coalesce({said}, '')) AS reason, "
-            f"[{content}] AS content FROM numbered JOIN answers ON answers.key = __key "
-            f"WHERE reason IS NOT NULL ORDER BY line) TO {sql.text(str(bad))} (FORMAT json)"
+            f"COPY ({self._asking(self._pieces)}, numbered AS (SELECT *, row_number() OVER () "
+            f"AS __number FROM asking) SELECT __number + {self._source.first - 1} AS line, "
+            f"replace(answers.reason, {sql.text(MARK)}, coalesce({said}, '')) AS reason, "
+            f"[{content}] AS content FROM numbered JOIN answers ON {self._alike} "
+            f"WHERE answers.reason IS NOT NULL ORDER BY line) TO {sql.text(str(bad))} (FORMAT json)"
         )
         badrows.write(self._folder / "bad rows", unread, bad)
 
@@ -209,15 +275,11 @@ class _Work:
         path = self._folder / f"{name}.ndjson"
         with path.open("wb") as file:
             file.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-        self._connection.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        self._connection.execute(f"CREATE TABLE {name} ({columns})")
         self._connection.execute(f"COPY {name} FROM {sql.text(str(path))} (FORMAT json)")
 
 
-_ANSWERS = (
-    "key VARCHAR, reason VARCHAR, found STRUCT("
-    + ", ".join(f"{name} VARCHAR" for name in ADDED)
-    + ")[]"
-)
+_ANSWERS = "reason VARCHAR, found STRUCT(" + ", ".join(f"{name} VARCHAR" for name in ADDED) + ")[]"
 
 
 def _columns(job: Job, source: Source) -> Columns:

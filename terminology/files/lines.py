@@ -1,4 +1,4 @@
-"""What each line asks, in SQL: `__key` is the same for lines that ask the same.
+"""What each line asks, in SQL: lines that ask the same have the same in the columns of `asked`.
 
 __kind   unread, no code, no date, or asked
 __known  the code, if a map may have it; other codes are answered alike
@@ -6,8 +6,8 @@ __span   the number of the span of days that the date lies in
 __text   the date, where it is a month or a year
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 from terminology.files import sql
@@ -19,6 +19,8 @@ _DAY = (
 )
 _MONTH = "[0-9]{4}(-[0-9]{2})?"
 """The forms of a FHIR dateTime, as terminology.fhir.dates has them."""
+_PLAIN = "length(__date) = 10 AND try_cast(__date AS DATE)::VARCHAR = __date"
+"""A day as it is mostly written; told from others in half the time of the pattern."""
 
 
 class Kind(IntEnum):
@@ -42,7 +44,7 @@ class Columns:
 
 def internal(stated: int) -> list[str]:
     """The names of the columns that are used on the way."""
-    named = ["code", "date", "read", "day", "kind", "asked", "span", "text", "known", "key"]
+    named = ["code", "date", "read", "day", "kind", "asked", "span", "text", "known"]
     return [f"__{name}" for name in named] + values(stated)
 
 
@@ -51,27 +53,39 @@ def values(stated: int) -> list[str]:
     return [f"__stated_{number}" for number in range(stated)]
 
 
-def asking(source: Source, columns: Columns) -> str:
-    """The lines with what they ask, as `asking`: a WITH clause.
+def asked(stated: int) -> dict[str, str]:
+    """What is the same for lines that ask the same: columns of `answers`, and their types.
 
-    Needs the tables `codes` (code) and `spans` (day, span), whose days have no gap.
+    A line has them with two underscores in front, where no column of the file is in the way.
+    """
+    told = {name.removeprefix("__"): "VARCHAR" for name in values(stated)}
+    return {"kind": "INTEGER", "known": "VARCHAR", "span": "BIGINT", "text": "VARCHAR", **told}
+
+
+def asking(source: Source, columns: Columns, days: tuple[date, date], table: str) -> str:
+    """The lines of a table with what they ask, as `asking`: a WITH clause.
+
+    Needs the tables `codes` (code) and `spans` (day, span), whose days have no gap; `days` are the
+    first and the last of them, which stand for all before and behind.
     """
     if columns.day is not None:
-        date = sql.text(columns.day)
+        said = sql.text(columns.day)
     else:
-        date = source.value(columns.date) if columns.date else "NULL::VARCHAR"
+        said = source.value(columns.date) if columns.date else "NULL::VARCHAR"
     names = values(len(columns.stated))
     stated = "".join(
         f", {source.value(column)} AS {name}"
         for name, column in zip(names, columns.stated, strict=True)
     )
+    told = "".join(f", CASE WHEN __asked THEN {name} END AS {name}" for name in names)
     return f"""
 WITH lines AS (
-    SELECT *, {source.value(columns.code)} AS __code, {date} AS __date,
+    SELECT *, {source.value(columns.code)} AS __code, {said} AS __date,
         {source.readable} AS __read{stated}
-    FROM {source.table}
+    FROM {table}
 ), dated AS (
-    SELECT *, CASE WHEN regexp_full_match(__date, '{_DAY}') AND left(__date, 4) <> '0000'
+    SELECT *, CASE WHEN {_PLAIN} THEN try_cast(__date AS DATE)
+        WHEN regexp_full_match(__date, '{_DAY}') AND left(__date, 4) <> '0000'
         THEN try_cast(left(__date, 10) AS DATE) END AS __day
     FROM lines
 ), sorted AS (
@@ -80,22 +94,18 @@ WITH lines AS (
         ELSE {Kind.ASKED:d} END AS __kind
     FROM dated
 ), spanned AS (
-    SELECT sorted.*, __kind = {Kind.ASKED:d} AS __asked,
-        CASE WHEN __day IS NOT NULL THEN spans.span END AS __span
-    FROM sorted LEFT JOIN spans ON spans.day = greatest(
-        (SELECT min(day) FROM spans), least((SELECT max(day) FROM spans), __day))
-), known AS (
-    SELECT *, CASE WHEN __day IS NULL THEN __date END AS __text,
-        CASE WHEN upper(__code) IN (SELECT code FROM codes) THEN __code END AS __known
-    FROM spanned
+    SELECT sorted.*, __kind = {Kind.ASKED:d} AS __asked, spans.span AS __span
+    FROM sorted LEFT JOIN spans
+        ON spans.day = greatest(DATE '{days[0]}', least(DATE '{days[1]}', __day))
 ), asking AS (
-    SELECT *, CASE WHEN __asked THEN {_key(names)} ELSE __kind::VARCHAR END AS __key
-    FROM known
+    SELECT * REPLACE (CASE WHEN __asked AND __day IS NOT NULL THEN __span END AS __span{told}),
+        CASE WHEN __asked AND __day IS NULL THEN __date END AS __text,
+        CASE WHEN __asked AND upper(__code) IN (SELECT code FROM codes) THEN __code END AS __known
+    FROM spanned
 )
 """
 
 
-def _key(names: Sequence[str]) -> str:
-    """What a line asks as one text; each part has its length in front, so none feigns another."""
-    parts = ["__known", "__span::VARCHAR", "__text", *names]
-    return " || ".join(f"coalesce(length({part}) || ':' || {part}, '-')" for part in parts)
+def alike(stated: int) -> str:
+    """Whether a line asks what a row of `answers` answers: a condition."""
+    return " AND ".join(f"__{name} IS NOT DISTINCT FROM answers.{name}" for name in asked(stated))

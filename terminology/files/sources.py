@@ -37,8 +37,8 @@ class Source(Protocol):
     """Whether a row is one: a condition."""
     content: list[str]
     """The columns of the table that have all there is of a row."""
-    rejects: bool
-    """Whether DuckDB keeps what it cannot read."""
+    text: bool
+    """Whether it is a text: slow to read, and with lines that DuckDB may not be able to read."""
 
     def value(self, column: str) -> str:
         """A column as text."""
@@ -70,7 +70,7 @@ class _Csv:
 
     first = 2
     readable = "true"
-    rejects = True
+    text = True
 
     def __init__(self, path: Path) -> None:
         line, row = _heading(path)
@@ -112,7 +112,7 @@ class _Parquet:
 
     first = 1
     readable = "true"
-    rejects = False
+    text = False
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.table = f"read_parquet({_path(path)})"
@@ -137,7 +137,7 @@ class _Ndjson:
 
     first = 1
     readable = f"CASE WHEN json_valid({_LINE}) THEN json_type({_LINE}) = 'OBJECT' ELSE false END"
-    rejects = True
+    text = True
     # DuckDB may evaluate a function before it filters.
     _object = f"(CASE WHEN {readable} THEN {_LINE} END)"
 

@@ -17,7 +17,7 @@ from terminology.library import Library
 from terminology.operations.circumstances import Statement
 from terminology.problems import Invalid, NotFound
 from tests.fixtures import claimfiles
-from tests.fixtures.claimfiles import ENDINGS
+from tests.fixtures.claimfiles import ENDINGS, Line
 
 LINE = claimfiles.claim(1, "XW033C7", "2025-03-14", "hospital-outpatient", "medicare")
 
@@ -331,3 +331,30 @@ def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
 
     systems = {row["target_system"] for row in claimfiles.read(job.output)}
     assert {canonical.CPT, canonical.REVENUE} < systems
+
+
+@pytest.mark.parametrize("given", ["csv", "ndjson"])
+@pytest.mark.parametrize("wanted", ENDINGS)
+def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
+    job: Job, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
+) -> None:
+    monkeypatch.setattr(engine, "_LINES", 0)
+    lines: list[Line] = [{"claim": str(number), "code": "XW133C7"} for number in range(10_000)]
+    lines[5_000]["code"] = ""
+    source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
+    asked = replace(job, source=source, output=job.output.with_name(f"out.{wanted}"), columns={})
+
+    run(asked)
+
+    written = [row["claim"] for row in claimfiles.read(asked.output)]
+    assert written == [line["claim"] for line in lines if line["code"]]
+    assert [row[0] for row in bad(asked)] == [str(5_002 if given == "csv" else 5_001)]
+
+
+@pytest.mark.parametrize("wanted", ENDINGS)
+def test_a_file_without_lines_becomes_one(job: Job, run: Run, wanted: str) -> None:
+    asked = raw(job, "claim,code,date,setting,payer\n")
+    asked = replace(asked, output=job.output.with_name(f"out.{wanted}"))
+
+    assert run(asked) == Summary()
+    assert claimfiles.read(asked.output) == []
