@@ -1,0 +1,91 @@
+"""python -m tests.benchmarks: how fast the server is, as shares of a ceiling, beside the goals."""
+
+import json
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.benchmarks import (
+    batches,
+    chart,
+    growth,
+    latency,
+    load,
+    public,
+    shelves,
+    single,
+    start,
+    workers,
+)
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.duel import Effort
+from tests.benchmarks.load import LoadError
+from tests.benchmarks.rows import ROWS
+from tests.benchmarks.selection import select
+from tests.benchmarks.shelves import DataError
+from tests.benchmarks.table import Section
+
+_PARTS: dict[str, Callable[[Bench], Section]] = {
+    single.NAME: single.run,
+    latency.NAME: latency.run,
+    batches.NAME: batches.run,
+    start.NAME: start.run,
+    growth.NAME: growth.run,
+    workers.NAME: workers.run,
+    public.NAME: public.run,
+}
+_ROUNDS, _SECONDS = 5, 0.7
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Measure what the command line asks for; 1 where that cannot be measured."""
+    options = _parser().parse_args(words)
+    try:
+        load.require_wrk()
+        shelves.data()
+        with tempfile.TemporaryDirectory() as folder:
+            _run(options, Path(folder))
+    except (DataError, LoadError, ValueError) as error:
+        sys.stderr.write(f"tests.benchmarks: {error}\n")
+        return 1
+    return 0
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    add = parser.add_argument
+    known = f"parts ({', '.join(_PARTS)}), or rows of {single.NAME} by the beginning of their name"
+    add("--only", metavar="NAMES", help=known)
+    add("--rounds", type=int, default=_ROUNDS, help="rounds of each measurement (%(default)s)")
+    add("--seconds", type=float, default=_SECONDS, help="the longest round (%(default)s)")
+    add("--save", type=Path, metavar="FOLDER", help="write measured.json and ratios.svg there")
+    return parser
+
+
+def _run(options: Namespace, folder: Path) -> None:
+    parts, rows = select(options.only, list(_PARTS), [row.kind.name for row in ROWS], single.NAME)
+    bench = Bench(folder, Effort(options.rounds, options.seconds), rows)
+    found = []
+    for name in parts:
+        found.append(_PARTS[name](bench))
+        sys.stdout.write(found[-1].text())
+        sys.stdout.flush()
+    if options.save:
+        _save(found, bench.effort, options.save)
+
+
+def _save(found: Sequence[Section], effort: Effort, folder: Path) -> None:
+    """Write what was measured, and where the rows of single requests are among it, their chart."""
+    written = {"rounds": effort.rounds, "seconds": effort.seconds}
+    document = {**written, **{part.name: part.facts for part in found}}
+    text = json.dumps(document, indent=2)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "measured.json").write_text(f"{text}\n")
+    if single.NAME in document:
+        chart.draw(json.loads(text)[single.NAME], folder / "ratios.svg")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

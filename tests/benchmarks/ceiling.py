@@ -1,0 +1,62 @@
+"""The ceiling: uvicorn with nothing to do, which answers everything with one constant body.
+
+    python -m tests.benchmarks.ceiling PORT SHAPE
+
+SHAPE is the JSON of a status, headers and a size. Loop, protocol and log are as `fhir-hcpcs serve`
+has them, so that what is measured against it is our own work.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_NOT_COPIED = {"date", "server", "transfer-encoding"}
+"""Headers that uvicorn adds itself, and one that a body in one piece does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an answer looks like from outside."""
+
+    status: int
+    headers: dict[str, str]
+    size: int
+
+    def written(self) -> str:
+        """The shape as JSON."""
+        return json.dumps(asdict(self))
+
+
+def shape(status: int, headers: Mapping[str, str], size: int) -> Shape:
+    """The shape of an answer with these headers, but of this size."""
+    kept = {name.lower(): value for name, value in headers.items()}
+    kept = {name: value for name, value in kept.items() if name not in _NOT_COPIED}
+    return Shape(status, {**kept, "content-length": str(size)}, size)
+
+
+def application(like: Shape) -> ASGIApp:
+    """The application that answers alike whatever is asked."""
+    headers = [(name.encode(), value.encode()) for name, value in like.headers.items()]
+    body = b'"' + b"x" * (like.size - 2) + b'"'
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
+        assert scope["type"] == "http"
+        await send({"type": "http.response.start", "status": like.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def main() -> None:
+    """Serve until it is stopped."""
+    like = Shape(**json.loads(sys.argv[2]))
+    uvicorn.run(application(like), port=int(sys.argv[1]), access_log=False, lifespan="off")
+
+
+if __name__ == "__main__":
+    main()

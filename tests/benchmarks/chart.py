@@ -1,0 +1,41 @@
+"""The first table as a picture: what is reached of the ceiling, and the goals."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+_COLOURS = {"cold": "#2e86c1", "warm": "#e0a030"}
+_GOAL = "#333333"
+_HEIGHT = 0.38
+"""Of a bar; two of them stand in a row."""
+
+
+def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
+    """Draw what measured.json has of single requests: two bars a row, each with its goal."""
+    figure = Figure(figsize=(9, 0.5 * len(rows) + 1.6), layout="constrained")
+    axes = figure.subplots()
+    for side, state in ((-0.5, "cold"), (0.5, "warm")):
+        _bars(axes, [row[state] for row in rows], state, side * _HEIGHT)
+    names = [row["what"].replace("$", r"\$") for row in rows]
+    axes.set_yticks(range(len(rows)), names)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.set_xlabel("share of the ceiling: uvicorn answering a constant body of the same size")
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.legend(loc="outside upper right", ncols=4, frameon=False)
+    with mpl.rc_context({"svg.hashsalt": file.name, "svg.fonttype": "none"}):
+        figure.savefig(file, metadata={"Date": None})
+
+
+def _bars(axes: Axes, taken: Sequence[dict[str, Any]], state: str, shift: float) -> None:
+    places = [row + shift for row in range(len(taken))]
+    axes.barh(
+        places, [one["reached"] for one in taken], _HEIGHT, color=_COLOURS[state], label=state
+    )
+    low, high = ([place + end * _HEIGHT for place in places] for end in (-0.5, 0.5))
+    goals = [one["goal"] for one in taken]
+    axes.vlines(goals, low, high, color=_GOAL, label="goal" if state == "warm" else "_goal")

@@ -1,0 +1,59 @@
+"""What many editions on the shelf cost: speed and memory."""
+
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import duel, load, lookups, servers, table
+from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.duel import SAMPLES, Duel
+from tests.benchmarks.load import Manner
+from tests.benchmarks.servers import Memory
+from tests.benchmarks.shelves import Place
+from tests.benchmarks.table import Finding, Goal, Section
+
+NAME = "growth"
+_KIND = lookups.R4
+_SYSTEMS = {"hcpcs": "HCPCS", "icd10pcs": "ICD-10-PCS", "icd10cm": "ICD-10-CM"}
+
+
+def run(bench: Bench) -> Section:
+    """Measure lookups over one edition and over all, and what a worker holds after them."""
+    one, many = bench.one, bench.many
+    say(NAME)
+    taken, few, all_held = _measure(bench, one, many)
+    more = _editions(many) - _editions(one)
+    memory = f"PSS {all_held.pss:.0f} MB; with one edition of each RSS {few.rss:.0f} MB"
+    found = [
+        Finding(
+            "lookups with all editions, of those with one",
+            taken.ratio,
+            Goal(0.95),
+            f"{taken.rate:,.0f}/s beside {taken.ceiling_rate:,.0f}/s",
+        ),
+        Finding("MB of a worker with all, RSS", all_held.rss, Goal(150, at_most=True), memory),
+        Finding("MB for each edition more", (all_held.rss - few.rss) / more, None),
+    ]
+    held = ", ".join(f"{many.count(key)} of {name}" for key, name in _SYSTEMS.items())
+    return table.of_findings(NAME, f"Growth: editions on the shelf: {held}", found)
+
+
+def _measure(bench: Bench, one: Place, many: Place) -> tuple[Duel, Memory, Memory]:
+    """Both servers in turns, each asked every code once."""
+    asked = _KIND.questions(bench.pool)
+    with (
+        tempfile.TemporaryDirectory() as name,
+        servers.ours(many) as full,
+        servers.ours(one) as small,
+    ):
+        for server in (full, small):
+            duel.check(_KIND, server, asked[:SAMPLES])
+        fresh = [
+            load.write(part, Path(name) / f"round{number}")
+            for number, part in enumerate(duel.slices(asked[SAMPLES:], bench.effort.rounds))
+        ]
+        taken = duel.fight(_KIND, full, small, fresh, Manner(bench.effort.seconds, once=True))
+        return taken, servers.memory(small), servers.memory(full)
+
+
+def _editions(place: Place) -> int:
+    return sum(place.count(key) for key in _SYSTEMS)

@@ -1,0 +1,104 @@
+"""wrk as the load: one thread that hands out prepared requests, and what it saw."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks import cores
+from tests.benchmarks.questions import Question
+
+CONNECTIONS = 16
+_SCRIPT = Path(__file__).with_name("load.lua")
+_REPORT = re.compile(r"^measured (.+)$", re.MULTILINE)
+_TICK = 0.01
+"""Seconds: the step in which the kernel counts processor time."""
+_GRACE = 60
+"""Seconds: the script ends a run; wrk's own limit is for a server that has fallen silent."""
+
+
+class LoadError(Exception):
+    """A load that measured nothing: the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a load saw: answers, those that refuse (4xx and 5xx), broken connections, latency."""
+
+    answered: int
+    seconds: float
+    refused: int
+    broken: int
+    median_ms: float
+    p99_ms: float
+    worked: float = 0.0
+    """Seconds of processor time that the server spent meanwhile."""
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return self.answered / self.seconds
+
+    @property
+    def rate_of_work(self) -> float:
+        """Answers for a second of the server's processor time."""
+        return self.answered / max(self.worked, _TICK)
+
+    @property
+    def share(self) -> float:
+        """How much of one core the server had."""
+        return self.worked / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to load: over how many connections, how long, and whether a request may come again."""
+
+    seconds: float
+    once: bool
+    connections: int = CONNECTIONS
+
+
+def require_wrk() -> None:
+    """Raise LoadError, with the remedy, where wrk is not installed."""
+    if shutil.which("wrk") is None:
+        raise LoadError("wrk is not installed; Debian's package wrk has it")
+
+
+def write(questions: Iterable[Question], path: Path) -> Path:
+    """Write the requests as load.lua reads them."""
+    path.write_bytes(b"\0".join(question.raw() for question in questions))
+    return path
+
+
+def run(base: str, file: Path, manner: Manner) -> Load:
+    """Load the server at an address with the requests of a file."""
+    command = [
+        *("wrk", "--threads", "1", "--connections", str(manner.connections)),
+        *("--duration", str(int(manner.seconds) + _GRACE), "--timeout", str(_GRACE)),
+        *("--script", str(_SCRIPT), base, "--", str(file)),
+        *("once" if manner.once else "again", str(manner.seconds)),
+    ]
+    with cores.on(cores.loading()):
+        said = subprocess.run(command, check=False, capture_output=True, text=True)
+    return read(said.stdout + said.stderr)
+
+
+def read(said: str) -> Load:
+    """Read what the script has wrk print at the end. Raises LoadError where there is nothing."""
+    found = _REPORT.search(said)
+    if found is None:
+        raise LoadError(f"wrk measured nothing: {said.strip()}")
+    seen = {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", found[1])}
+    if not seen["answered"]:
+        raise LoadError("no request was answered while wrk measured")
+    return Load(
+        answered=seen["answered"],
+        seconds=seen["micros"] / 1e6,
+        refused=seen["refused"],
+        broken=seen["broken"],
+        median_ms=seen["median"] / 1000,
+        p99_ms=seen["p99"] / 1000,
+    )

@@ -1,0 +1,97 @@
+"""What there is to ask about: the codes and maps of a shelf."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from codesystems import canonical
+from codesystems.model import Coding, Concept
+from terminology.library import Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A code of a code system."""
+
+    system: str
+    concept: Concept
+
+    @property
+    def code(self) -> str:
+        """The code itself."""
+        return self.concept.code
+
+    @property
+    def display(self) -> str:
+        """What a server says that the code means."""
+        return self.concept.display or self.concept.code
+
+    @property
+    def group(self) -> str | None:
+        """The section or table that the code stands in."""
+        return self.concept.parents[0] if self.concept.parents else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A mapping of a concept map, by its URL."""
+
+    url: str
+    source: Coding
+    target: Coding
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All codes of the newest HCPCS and ICD-10-PCS, and the rows of the maps, as they stand."""
+
+    hcpcs: tuple[Known, ...]
+    procedures: tuple[Known, ...]
+    maps: tuple[Mapped, ...]
+    value_sets: tuple[str, ...]
+
+    @cached_property
+    def codes(self) -> tuple[Known, ...]:
+        """All codes."""
+        return (*self.hcpcs, *self.procedures)
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """The codes as they are spelled, of both code systems."""
+        return frozenset(known.code for known in self.codes)
+
+    def groups(self, system: str) -> list[str]:
+        """The sections or tables of a code system."""
+        found = {known.group for known in self.codes if known.system == system}
+        return sorted(group for group in found if group)
+
+
+def of(holdings: Holdings) -> Pool:
+    """The pool of a shelf."""
+    return Pool(
+        tuple(_codes(holdings, canonical.HCPCS)),
+        tuple(_codes(holdings, canonical.ICD10PCS)),
+        tuple(_mapped(holdings)),
+        tuple(held.url for held in holdings.value_sets if held.url),
+    )
+
+
+def _codes(holdings: Holdings, system: str) -> Iterator[Known]:
+    for concept in holdings.required(system).concepts():
+        yield Known(system, concept)
+
+
+def _mapped(holdings: Holdings) -> Iterator[Mapped]:
+    """The mappings that a map offers on its own date."""
+    for held in holdings.current_maps():
+        for row in held.mappings():
+            if row.target and row.validity.contains(held.edition.effective):
+                yield Mapped(held.edition.url, row.source, row.target)
+
+
+def category(known: Known) -> str:
+    """The BETOS category of a HCPCS code; nothing where CMS names none."""
+    for held in known.concept.properties:
+        if held.code == "betos" and isinstance(held.value, Coding):
+            return held.value.code
+    return ""

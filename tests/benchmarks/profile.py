@@ -1,0 +1,63 @@
+"""Where the time of a kind of request goes: the server under py-spy, loaded with one row.
+
+python -m tests.benchmarks.profile --row lookup-r4 [--seconds 5] [--warm]
+"""
+
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.benchmarks import duel, load, public, servers, shelves, spent
+from tests.benchmarks.duel import SAMPLES
+from tests.benchmarks.load import LoadError, Manner
+from tests.benchmarks.rows import REPEATED, ROWS
+from tests.benchmarks.shelves import DataError
+
+_KINDS = {kind.name: kind for kind in (*(row.kind for row in ROWS), *public.KINDS)}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Load a server and print its profile; 1 where that cannot be done."""
+    options = _parser().parse_args(words)
+    try:
+        load.require_wrk()
+        _require_spy()
+        with tempfile.TemporaryDirectory() as folder:
+            sys.stdout.write(_profile(options, Path(folder)))
+    except (DataError, LoadError) as error:
+        sys.stderr.write(f"tests.benchmarks.profile: {error}\n")
+        return 1
+    return 0
+
+
+def _require_spy() -> None:
+    if shutil.which("py-spy") is None:
+        raise LoadError("py-spy is not installed; pip install py-spy")
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m tests.benchmarks.profile", description=__doc__)
+    parser.add_argument("--row", choices=list(_KINDS), required=True, help="what to ask")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long (%(default)s)")
+    parser.add_argument("--warm", action="store_true", help="2,000 requests again and again")
+    return parser
+
+
+def _profile(options: Namespace, folder: Path) -> str:
+    kind, samples = _KINDS[options.row], folder / "samples"
+    place = shelves.one(folder)
+    asked = kind.questions(place.pool())
+    loaded = asked[:REPEATED] if options.warm else asked[SAMPLES:]
+    file = load.write(loaded, folder / "requests")
+    with servers.profiled(place, samples) as server:
+        duel.check(kind, server, asked[:SAMPLES])
+        seen = load.run(server.base, file, Manner(options.seconds, once=not options.warm))
+    title = f"{kind.title}: {seen.rate:,.0f} answers a second while sampled\n\n"
+    return title + spent.text(samples.read_text())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

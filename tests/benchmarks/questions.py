@@ -1,0 +1,87 @@
+"""What is asked: requests, each with what its answer must say."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+from terminology.fhir.json import dumps
+from tests.benchmarks.pool import Pool
+
+SEED = 20251001
+"""Two runs ask the same, in the same order."""
+
+Document = dict[str, Any]
+Found = Callable[[Document], object]
+"""What the JSON of an answer says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request, and what must be found in its answer."""
+
+    target: str
+    result: object
+    body: bytes = b""
+
+    @property
+    def method(self) -> str:
+        """GET, or POST where there is a body."""
+        return "POST" if self.body else "GET"
+
+    def headers(self) -> dict[str, str]:
+        """What is sent beside the request."""
+        if not self.body:
+            return {"Host": "127.0.0.1"}
+        length = str(len(self.body))
+        return {
+            "Host": "127.0.0.1",
+            "Content-Type": "application/fhir+json",
+            "Content-Length": length,
+        }
+
+    def raw(self) -> bytes:
+        """The request as it goes over the wire."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in self.headers().items())
+        return f"{self.method} {self.target} HTTP/1.1\r\n{head}\r\n".encode() + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of request: how to make many, and what to look for in an answer."""
+
+    name: str
+    title: str
+    make: Callable[[Pool, Random], Iterable[Question]]
+    found: Found
+    status: int = 200
+
+    def questions(self, pool: Pool) -> list[Question]:
+        """All different requests of this kind, in random order."""
+        chance = Random(SEED)
+        made = list({one.raw(): one for one in self.make(pool, chance)}.values())
+        chance.shuffle(made)
+        return made
+
+
+def get(path: str, result: object, **query: str) -> Question:
+    """A question by GET."""
+    return Question(f"{path}?{urlencode(query, safe=':/')}", result)
+
+
+def post(path: str, result: object, resource: Document) -> Question:
+    """A question by POST."""
+    return Question(path, result, dumps(resource))
+
+
+def parameter(name: str) -> Found:
+    """Find the value of a parameter of a Parameters resource."""
+
+    def find(answer: Document) -> object:
+        for part in answer["parameter"]:
+            if part["name"] == name:
+                return next(value for key, value in part.items() if key.startswith("value"))
+        return None
+
+    return find

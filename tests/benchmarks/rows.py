@@ -1,0 +1,80 @@
+"""The first table: each kind of request, cold and warm, beside the ceiling and its goals."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks import (
+    duel,
+    expansions,
+    load,
+    lookups,
+    servers,
+    translations,
+    validations,
+)
+from tests.benchmarks.duel import SAMPLES, Duel, Effort
+from tests.benchmarks.load import Manner
+from tests.benchmarks.pool import Pool
+from tests.benchmarks.questions import Kind
+from tests.benchmarks.shelves import Place
+
+REPEATED = 2_000
+"""Requests that are asked again and again when it is warm."""
+_PRIMING = 5.0
+"""Seconds at most to ask each of them a first time, which is not measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of request, and how much of the ceiling it is to reach cold and warm."""
+
+    kind: Kind
+    cold: float
+    warm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A row as it was measured."""
+
+    row: Row
+    size: int
+    cold: Duel
+    warm: Duel
+
+
+ROWS = (
+    Row(lookups.R4, 0.75, 0.80),
+    Row(lookups.R5, 0.75, 0.80),
+    Row(lookups.PROPERTY, 0.45, 0.75),
+    Row(lookups.DATE, 0.45, 0.75),
+    Row(lookups.UNKNOWN, 0.70, 0.80),
+    Row(validations.DISPLAY, 0.60, 0.75),
+    Row(validations.MEMBER, 0.45, 0.75),
+    Row(validations.POSTED, 0.35, 0.45),
+    Row(translations.FORWARD, 0.75, 0.80),
+    Row(translations.REVERSE, 0.75, 0.80),
+    Row(expansions.PAGE, 0.30, 0.60),
+    Row(expansions.FILTER, 0.10, 0.60),
+)
+
+
+def measure(row: Row, place: Place, pool: Pool, effort: Effort) -> Measured:
+    """Measure a row with a server of its own, so that nothing else has warmed it."""
+    asked = row.kind.questions(pool)
+    with tempfile.TemporaryDirectory() as name, servers.ours(place) as ours:
+        folder = Path(name)
+        like = duel.check(row.kind, ours, asked[:SAMPLES])
+        fresh = [
+            load.write(part, folder / f"cold{number}")
+            for number, part in enumerate(duel.slices(asked[SAMPLES:], effort.rounds))
+        ]
+        again = load.write(asked[:REPEATED], folder / "warm")
+        with servers.ceiling(like) as ceiling:
+            once = Manner(effort.seconds, once=True)
+            cold = duel.fight(row.kind, ours, ceiling, fresh, once)
+            duel.loaded(row.kind, ours, again, Manner(_PRIMING, once=True))
+            over = Manner(effort.seconds, once=False)
+            warm = duel.fight(row.kind, ours, ceiling, [again] * effort.rounds, over)
+    return Measured(row, like.size, cold, warm)

@@ -1,0 +1,92 @@
+"""The shelves that are measured, installed from real releases as anybody installs them."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from terminology import install
+from terminology.library import Library
+from tests.benchmarks import pool
+from tests.benchmarks.pool import Pool
+from tests.conftest import DATA_VARIABLE
+from tests.fixtures import releases
+
+ONE = (
+    ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
+    ("icd10pcs", "icd10/cms_2026_pr.zip"),
+)
+"""The newest edition of each that is asked about."""
+OTHERS = (
+    ("hcpcs", "hcpcs/2016/HCPC2016_CONTR_ANWEB.txt"),
+    ("hcpcs", "hcpcs/2017/2017-Alpha-Numeric-HCPCS-File.zip"),
+    ("hcpcs", "hcpcs/2019/2019-Alpha-Numeric-HCPCS-File.zip"),
+    ("hcpcs", "hcpcs/2020-04/anweb.xlsx"),
+    ("hcpcs", "hcpcs/2020-07/anweb.xlsx"),
+    ("hcpcs", "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"),
+    ("icd10pcs", "icd10/cms_2021_pr.zip"),
+    ("icd10pcs", "icd10/cms_2022_pr.zip"),
+    ("icd10pcs", "icd10/cms_2025_pr.zip"),
+    ("icd10cm", "icd10/cms_2026_dx.zip"),
+)
+"""What a long-lived server holds besides: those of them that the folder has are installed."""
+
+
+class DataError(Exception):
+    """There are no releases to measure with: the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A shelf, and the starter shelf beside it."""
+
+    shelf: Path
+    starter: Path
+
+    def pool(self) -> Pool:
+        """What there is to ask about."""
+        return pool.of(Library(self.shelf, self.starter).holdings())
+
+    def count(self, key: str) -> int:
+        """How many editions of a code system are installed."""
+        return len(list(self.shelf.glob(f"codesystem-{key}-*.sqlite")))
+
+
+def data() -> Path:
+    """The folder of releases. Raises DataError where none is named, or it lacks the newest."""
+    named = os.environ.get(DATA_VARIABLE)
+    if not named:
+        raise DataError(f"needs real releases: {DATA_VARIABLE} names no folder")
+    folder = Path(named).resolve()
+    for _, file in ONE:
+        if not (folder / file).exists():
+            raise DataError(f"{folder / file} is missing")
+    return folder
+
+
+def one(folder: Path) -> Place:
+    """A shelf with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
+    place = Place(folder / "one", install.starter(folder / "starter"))
+    for key, file in ONE:
+        _install(place, key, data() / file)
+    return place
+
+
+def many(first: Place) -> Place:
+    """A shelf with all that the first has, and every other release that there is."""
+    place = Place(first.shelf.with_name("many"), first.starter)
+    shutil.copytree(first.shelf, place.shelf)
+    for key, file in OTHERS:
+        if (data() / file).exists():
+            _install(place, key, data() / file)
+    return place
+
+
+def _install(place: Place, key: str, file: Path) -> None:
+    subprocess.run(
+        [*releases.COMMAND, "install", key, "--file", str(file)],
+        env=releases.environment(place.shelf, place.starter),
+        check=True,
+        capture_output=True,
+    )

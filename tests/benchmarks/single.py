@@ -1,0 +1,91 @@
+"""The first part of the report: single requests over 16 connections, beside the ceiling."""
+
+from collections.abc import Sequence
+
+from tests.benchmarks import rows
+from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.duel import Duel
+from tests.benchmarks.rows import ROWS, Measured
+from tests.benchmarks.table import Fact, Goal, Section, mark, number
+
+NAME = "single"
+_TITLE = "Single requests: the share of the ceiling, cold and warm"
+_HEADS = (
+    *("", "bytes", "goal cold", "measured", "by work", "", "goal warm", "measured", "by work", ""),
+    *("cold/s", "warm/s", "ceiling/s", "p99 warm", "of ceiling's"),
+)
+_NOTES = (
+    "cold: no request comes twice to a server; warm: 2,000 requests again and again.",
+    "by work: the share for equal processor time; a goal is met where both shares reach it.",
+    "Medians; /s is answers a second; p99 in ms, and as a multiple of the ceiling's.",
+)
+_UNDISTURBED = 0.9
+"""A server under load that has less of its core shares it with something else."""
+
+
+def run(bench: Bench) -> Section:
+    """Measure the rows that are asked for."""
+    return section(measured(bench))
+
+
+def measured(bench: Bench) -> list[Measured]:
+    """The rows as they were measured."""
+    found = []
+    for row in ROWS:
+        if bench.wants(row.kind.name):
+            say(row.kind.name)
+            found.append(rows.measure(row, bench.one, bench.pool, bench.effort))
+    return found
+
+
+def section(found: Sequence[Measured]) -> Section:
+    """The part of the report that has these rows."""
+    lines = [_line(one) for one in found]
+    share = min((min(one.cold.share, one.warm.share) for one in found), default=1.0)
+    notes = (*_NOTES, f"Of its core a server had {share:.2f} at least.", *_disturbed(share))
+    return Section(NAME, _TITLE, _HEADS, lines, [_fact(one) for one in found], notes)
+
+
+def _disturbed(share: float) -> list[str]:
+    """What to make of it when others used the core too."""
+    again = "The core was not idle otherwise: measure again, or go by the shares for equal work."
+    return [again] if share < _UNDISTURBED else []
+
+
+def _line(one: Measured) -> list[str]:
+    return [
+        one.row.kind.title,
+        f"{one.size:,}",
+        *_beside(one.cold, one.row.cold),
+        *_beside(one.warm, one.row.warm),
+        number(one.cold.rate),
+        number(one.warm.rate),
+        number(one.warm.ceiling_rate),
+        f"{one.warm.p99:.1f}",
+        f"{one.warm.p99_ratio:.1f}",
+    ]
+
+
+def _beside(taken: Duel, goal: float) -> list[str]:
+    ratios = f"{taken.ratio:.3f}", f"{taken.ratio_of_work:.3f}"
+    return [f"{goal:.2f}", *ratios, mark(taken.reached, Goal(goal))]
+
+
+def _fact(one: Measured) -> Fact:
+    kind = one.row.kind
+    states = {"cold": (one.cold, one.row.cold), "warm": (one.warm, one.row.warm)}
+    taken = {state: {"goal": goal, **facts(duel)} for state, (duel, goal) in states.items()}
+    return {"name": kind.name, "what": kind.title, "bytes": one.size, **taken}
+
+
+def facts(duel: Duel) -> Fact:
+    """What a program reads of a duel."""
+    return {
+        "ratio": round(duel.ratio, 4),
+        "ratio by work": round(duel.ratio_of_work, 4),
+        "reached": round(duel.reached, 4),
+        "per second": round(duel.rate),
+        "ceiling per second": round(duel.ceiling_rate),
+        "p99 ms": round(duel.p99, 3),
+        "p99 of ceiling's": round(duel.p99_ratio, 3),
+    }
