@@ -25,8 +25,10 @@ from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
-from terminology.store import database, documents, reader, writer
+from terminology.store import answers, database, documents, reader, writer
+from terminology.store.contract import Concepts
 from terminology.store.database import DatabaseError
+from terminology.store.reader import StoredConcepts
 
 _BUILDING = ".building-"
 _LOCK = ".lock"
@@ -107,8 +109,35 @@ def remove(edition: Edition, shelf: Path) -> Path:
     path = shelf / _file_name(edition)
     with _writing(shelf):
         path.unlink()
+        path.with_suffix(answers.SUFFIX).unlink(missing_ok=True)
         _sync(shelf)
     return path
+
+
+def prepare(
+    shelf: Path, write: Callable[[Concepts, Path], None], begin: Callable[[str], None]
+) -> None:
+    """Have the answers of each edition of a shelf written beside it, where there are none.
+
+    `write` writes those of an edition to a file; `begin` is told each edition. Raises OSError
+    where the shelf cannot be written.
+    """
+    for held, path in _unprepared(shelf):
+        begin(f"Writing the answers of {held.edition.key} {held.edition.version}")
+        with _writing(shelf), tempfile.TemporaryDirectory(prefix=_BUILDING, dir=shelf) as folder:
+            building = Path(folder) / path.name
+            write(held, building)
+            building.replace(path)
+
+
+def _unprepared(shelf: Path) -> Iterator[tuple[StoredConcepts, Path]]:
+    for path in database.within(shelf):
+        try:
+            held = reader.open_stored(path)
+        except DatabaseError:
+            continue
+        if isinstance(held, StoredConcepts) and held.answers is None:
+            yield held, path.with_suffix(answers.SUFFIX)
 
 
 def starter(folder: Path) -> Path:

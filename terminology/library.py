@@ -6,6 +6,7 @@ question, and who is still reading the old one finishes with it.
 
 import hashlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ from codesystems.canonical import split
 from codesystems.model import Content, Edition
 from terminology import categories, messages, replacements, versions
 from terminology.problems import NotFound
-from terminology.store import database, reader
+from terminology.store import answers, database, reader
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.database import DatabaseError
 from terminology.store.reader import StoredConcepts, StoredMappings
@@ -220,8 +221,9 @@ def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
     return next(of_then, versions[-1])
 
 
-Key = tuple[str, int, int, int]
-"""A file by name, inode, time of change (ns) and size: another of these is another file."""
+Key = tuple[str, int, int, int, int]
+"""A file by name, inode, time of change (ns) and size, and the time of change of the answers
+beside it: another of these is another file."""
 
 Opened = StoredConcepts | StoredMappings | str
 """An open database, or what is wrong with the file."""
@@ -232,6 +234,7 @@ class Library:
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders
+        self._paths = tuple(str(folder) for folder in folders)
         self._lock = threading.Lock()
         self._opened: dict[Key, Opened] = {}
         self._seen: tuple[int, ...] = ()
@@ -247,7 +250,7 @@ class Library:
         return self._holdings
 
     def _changes(self) -> tuple[int, ...]:
-        return tuple(_changed(folder) for folder in self._folders)
+        return tuple([_changed(path) for path in self._paths])
 
     def _refresh(self) -> None:
         seen = self._changes()
@@ -262,9 +265,9 @@ class Library:
         self._seen = seen if all(changed < settled for changed in seen) else ()
 
 
-def _changed(folder: Path) -> int:
+def _changed(path: Path | str) -> int:
     try:
-        return folder.stat().st_mtime_ns
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - asked before every answer
     except OSError:
         return 0
 
@@ -274,7 +277,8 @@ def _key(path: Path) -> Key | None:
         state = path.stat()
     except OSError:
         return None
-    return str(path), state.st_ino, state.st_mtime_ns, state.st_size
+    beside = _changed(path.with_suffix(answers.SUFFIX))
+    return str(path), state.st_ino, state.st_mtime_ns, state.st_size, beside
 
 
 def _open(path: Path) -> Opened:

@@ -20,7 +20,7 @@ from terminology.fhir.json import Json, JsonValue
 from terminology.install import Report
 from terminology.library import Library
 
-_STEPS = 3
+_STEPS = 4
 
 
 def install(
@@ -86,7 +86,10 @@ def _installable(key: str) -> tuple[Entry, Loader]:
 
 def _from_file(work: _Work, file: Path, load: Loader) -> Report:
     with console.steps(_STEPS) as steps:
-        return installer.from_file(load, file, work.shelf, steps.begin)
+        done = installer.from_file(load, file, work.shelf, steps.begin)
+        if work.shelf is not None:
+            options.prepare(work.shelf, steps.begin)
+    return done
 
 
 def _fetched(work: _Work, release: Published, asked: Publisher, *, again: bool) -> Report:

@@ -1,12 +1,15 @@
 """Options that several commands share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from terminology import install, settings
+from terminology.cli import console
+from terminology.fhir import written
 from terminology.library import Holdings, Library
 
 Shelf = Annotated[
@@ -35,6 +38,19 @@ def shelf_folder(shelf: Path | None) -> Path:
 def starter_folder() -> Path:
     """The starter shelf, built where it is not there yet."""
     return install.starter(settings.starter_folder(os.environ))
+
+
+def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
+    """Have the answers of every edition of a shelf written, where they are not.
+
+    Without them everything is answered too, only slower: a shelf that cannot be written will do.
+    `begin` is told each edition.
+    """
+    if shelf.is_dir():
+        try:
+            install.prepare(shelf, written.write, begin)
+        except OSError as error:
+            console.say(f"No answers are written beforehand, so that serving is slower: {error}")
 
 
 def library(shelf: Path | None) -> Library:

@@ -21,6 +21,13 @@ def serve(
     """Serve FHIR R4 at /r4 and FHIR R5 at /r5; a first page is at /."""
     folder = options.shelf_folder(shelf)
     os.environ[settings.SHELF_VARIABLE] = str(folder)
-    os.environ[settings.STARTER_VARIABLE] = str(options.starter_folder())
+    starter = options.starter_folder()
+    os.environ[settings.STARTER_VARIABLE] = str(starter)
+    options.prepare(folder)
+    options.prepare(starter, begin=_silently)
     settings.read(os.environ)
     uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, access_log=False)
+
+
+def _silently(_: str) -> None:
+    """What ships is prepared in a blink: that is no news."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from codesystems.model import Concept, Edition, Validity
 from conceptmaps.model import MapEdition, Mapping
+from terminology.store.answers import StoredAnswers
 from terminology.store.members import Members
 
 
@@ -45,6 +46,11 @@ class Concepts(Protocol):
     @property
     def provenance(self) -> Provenance:
         """Where it came from."""
+        ...
+
+    @property
+    def answers(self) -> StoredAnswers | None:
+        """What was written beforehand of its codes; None where nothing was."""
         ...
 
     def concept(self, code: str) -> Concept | None:
@@ -143,6 +149,10 @@ class Mappings(Protocol):
     @property
     def provenance(self) -> Provenance:
         """Where it came from."""
+        ...
+
+    def has(self, code: str, *, reverse: bool) -> bool:
+        """Tell whether there may be mappings of a code, or with `reverse` to it."""
         ...
 
     def forward(self, code: str) -> list[Mapping]:

@@ -5,9 +5,10 @@ sets are joined, met or told apart in microseconds. Place 0 is the publisher's f
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import compress, count, islice
+from itertools import accumulate, compress, count, islice
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,15 @@ class Members:
         """The places, from the first to the last."""
         return compress(count(), map(int, reversed(f"{self.bits:b}")))
 
+    def among(self, places: Iterable[int]) -> list[int]:
+        """Those of some places that are in the set, in the order in which they were given."""
+        size = (self.bits.bit_length() + 7) // 8
+        stored = self.bits.to_bytes(size, "little")
+        return [one for one in places if one >> 3 < size and stored[one >> 3] >> (one & 7) & 1]
+
     def page(self, start: int, number: int) -> list[int]:
         """So many places, after the first `start` of them."""
-        return list(islice(self, start, start + number))
+        return Pages(self).page(start, number)
 
     def packed(self) -> bytes:
         """The set as it is stored: its bits, or its places where they are few."""
@@ -69,6 +76,32 @@ class Members:
             return cls.of(array("I", stored[1:]))
         return cls(int.from_bytes(stored[1:], "little"))
 
+
+class Pages:
+    """A set, with what it takes to find the place of any of its concepts by its number."""
+
+    def __init__(self, members: Members) -> None:
+        size = -(-members.bits.bit_length() // _BLOCK)
+        stored = members.bits.to_bytes(size * _BLOCK // 8, "little")
+        ends = range(0, len(stored), _BLOCK // 8)
+        self._blocks = [int.from_bytes(stored[end : end + _BLOCK // 8], "little") for end in ends]
+        self._before = [0, *accumulate(block.bit_count() for block in self._blocks)]
+
+    def page(self, start: int, number: int) -> list[int]:
+        """So many places, after the first `start` of them."""
+        found: list[int] = []
+        block = bisect_right(self._before, start) - 1
+        while len(found) < number and block < len(self._blocks):
+            skip = max(0, start - self._before[block])
+            places = Members(self._blocks[block])
+            for place in islice(places, skip, skip + number - len(found)):
+                found.append(block * _BLOCK + place)  # noqa: PERF401 - the slice looks at `found`
+            block += 1
+        return found
+
+
+_BLOCK = 64
+"""Concepts that are passed over at a time, on the way to a page."""
 
 _PLACES, _BITS = b"p", b"b"
 

@@ -26,6 +26,8 @@ from terminology.store.members import NONE, Members
 class MemoryConcepts:
     """One edition of one code system, in memory."""
 
+    answers = None
+
     def __init__(self, system: CodeSystem) -> None:
         self._system = system
 

@@ -25,7 +25,8 @@ from codesystems.model import (
     Validity,
 )
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.store import database, documents, nearby, words
+from terminology.store import answers, database, documents, nearby, words
+from terminology.store.answers import StoredAnswers
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
 from terminology.store.members import NONE, Members
@@ -54,7 +55,11 @@ def open_stored(path: Path) -> "StoredConcepts | StoredMappings":
         kind, document = connection.execute("SELECT kind, document FROM edition").fetchone()
         provenance = _provenance(connection)
         if kind == "codesystem":
-            return StoredConcepts(connection, documents.read_edition(document), provenance)
+            edition = documents.read_edition(document)
+            written = answers.open_stored(
+                path.with_suffix(answers.SUFFIX), answers.mark(provenance.digest)
+            )
+            return StoredConcepts(connection, edition, provenance, written)
         return StoredMappings(connection, documents.read_map(document), provenance)
     except (sqlite3.Error, ValueError, TypeError) as error:
         connection.close()
@@ -93,9 +98,14 @@ class StoredConcepts(_Stored):
     """One edition of one code system, out of its database."""
 
     def __init__(
-        self, connection: sqlite3.Connection, edition: Edition, provenance: Provenance
+        self,
+        connection: sqlite3.Connection,
+        edition: Edition,
+        provenance: Provenance,
+        answers: StoredAnswers | None,
     ) -> None:
         super().__init__(connection, provenance)
+        self.answers = answers
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
 
@@ -331,6 +341,20 @@ class StoredMappings(_Stored):
     @property
     def edition(self) -> MapEdition:
         return self._edition
+
+    def has(self, code: str, *, reverse: bool) -> bool:
+        return code in (self._ends if reverse else self._starts)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """The codes that are mapped: most codes that are asked for are none of them."""
+        rows = self._connection.execute("SELECT DISTINCT source_code FROM mapping")
+        return frozenset(code for (code,) in rows)
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        rows = self._connection.execute("SELECT DISTINCT target_code FROM mapping")
+        return frozenset(code for (code,) in rows)
 
     def forward(self, code: str) -> list[Mapping]:
         rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))

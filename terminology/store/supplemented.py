@@ -15,6 +15,8 @@ from terminology.store.members import NONE, Members
 class Supplemented:
     """An edition with its supplements."""
 
+    answers = None
+
     def __init__(self, held: Concepts, supplements: Sequence[Concepts]) -> None:
         self._held = held
         self._supplements = supplements

@@ -23,7 +23,7 @@ from terminology import categories, install, replacements
 from terminology.library import Library
 from terminology.store import database, writer
 from terminology.store.database import DatabaseError
-from tests.fixtures import hcpcs, releases, stored
+from tests.fixtures import hcpcs, releases, shortcuts, stored
 
 BOUND = 30.0
 """Seconds: nothing here takes longer, or it has failed."""
@@ -287,6 +287,38 @@ def test_a_removed_edition_is_off_the_shelf(shelf: Path) -> None:
     removed = install.remove(gone.edition, shelf)
     assert removed == shelf / "codesystem-made-2025-04.sqlite"
     assert names(shelf) == ["codesystem-made-2025-01.sqlite"]
+
+
+def test_the_answers_of_a_removed_edition_go_with_it(shelf: Path) -> None:
+    gone = stored.numbered(1)
+    install.install(gone, shelf)
+    shortcuts.prepare(shelf)
+    assert list(shelf.glob("*.answers"))
+
+    install.remove(gone.edition, shelf)
+
+    assert not list(shelf.glob("*.answers"))
+
+
+def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None:
+    install.install(stored.numbered(1), shelf)
+    said = "Writing the answers of made 2025-01"
+
+    first, again = shortcuts.prepare(shelf), shortcuts.prepare(shelf)
+    install.install(stored.numbered(2), shelf)
+
+    assert (first, again, shortcuts.prepare(shelf)) == ([said], [], [said])
+    (held,) = Library(shelf).holdings().editions
+    assert held.answers is not None
+    assert held.answers.find(b"A2") is not None
+
+
+def test_what_is_no_edition_has_no_answers(shelf: Path) -> None:
+    shelf.mkdir()
+    (shelf / "broken.sqlite").touch()
+    writer.write_map(stored.concept_map(), shelf / "map.sqlite")
+
+    assert shortcuts.prepare(shelf) == []
 
 
 def test_an_edition_that_is_not_there_cannot_be_removed(shelf: Path) -> None:

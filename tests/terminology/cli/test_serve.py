@@ -126,6 +126,35 @@ def test_the_workers_are_told_the_folders(
     assert told == [settings.Settings(tmp_path / "another", starter)]
 
 
+def test_answers_are_written_before_the_first_question(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path
+) -> None:
+    put(shelf, tmp_path, "A thing")
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+
+    first, again = run("serve"), run("serve")
+
+    assert first.stderr == "Writing the answers of hcpcs 2025-04\n"
+    assert again.stderr == ""
+
+
+def test_a_shelf_that_cannot_be_written_is_served_all_the_same(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left")
+
+    put(shelf, tmp_path, "A thing")
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
+    monkeypatch.setattr(install, "prepare", full)
+
+    served = run("serve")
+
+    due = "No answers are written beforehand, so that serving is slower: no space left"
+    assert served.exit_code == 0
+    assert set(served.stderr.splitlines()) == {due}
+
+
 def test_a_shelf_that_is_a_file_is_not_served(
     refused: Refused, environment: Callable[[str, str], None], tmp_path: Path
 ) -> None:

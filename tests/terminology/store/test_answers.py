@@ -1,0 +1,152 @@
+"""Answers that are written beforehand, and read back one by one."""
+
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from zlib import crc32
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from terminology.store import answers
+from terminology.store.answers import CLOSING, OPENING, Answers, StoredAnswers
+
+MARK = answers.mark("the digest of a database")
+ONE = Answers(
+    code="A1",
+    place=0,
+    display="One",
+    validation=b'{"valid":"A1"}',
+    parts=(("", b'{"a":1}'), ("color", b'{"b":2}'), ("shape", b'{"c":3}'), ("color", b'{"d":4}')),
+    entry=b'{"code":"A1"}',
+    plain=True,
+    active=False,
+)
+CODES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+def made(folder: Path, *written: Answers) -> StoredAnswers:
+    """Write answers and open them."""
+    path = folder / "made.answers"
+    answers.write(path, MARK, written)
+    found = answers.open_stored(path, MARK)
+    assert found is not None
+    return found
+
+
+def test_what_was_written_of_a_code_is_found(tmp_path: Path) -> None:
+    record = made(tmp_path, ONE).find(b"A1")
+
+    assert record is not None
+    assert record.lookup() == OPENING + b",".join(part for _, part in ONE.parts) + CLOSING
+    assert record.validation() == ONE.validation
+    assert record.display() == b"One"
+    assert (record.place, record.plain, record.active) == (0, True, False)
+
+
+def test_a_code_that_was_not_written_is_not_found(tmp_path: Path) -> None:
+    found = made(tmp_path, ONE)
+
+    assert [found.find(code) for code in (b"A2", b"a1", b"", b"A1 ")] == [None] * 4
+
+
+def test_a_code_is_not_taken_for_another_that_falls_to_the_same_slot(tmp_path: Path) -> None:
+    def falls(code: str) -> tuple[int, int]:
+        found = crc32(code.encode())
+        return found & 7, found >> 24
+
+    other = next(code for code in map(str, count()) if falls(code) == falls("A1"))
+
+    assert made(tmp_path, ONE).find(other.encode()) is None
+
+
+@settings(max_examples=25)
+@given(codes=st.lists(CODES, unique=True, max_size=300))
+def test_every_code_is_found_however_many_there_are(
+    tmp_path_factory: pytest.TempPathFactory, codes: list[str]
+) -> None:
+    written = [replace(ONE, code=code, place=place) for place, code in enumerate(codes)]
+
+    found = made(tmp_path_factory.mktemp("many"), *written)
+
+    records = [found.find(code.encode()) for code in codes]
+    assert [record and record.place for record in records] == [*range(len(codes))]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "due"),
+    [
+        ([], [{"a": 1}]),
+        (["color"], [{"a": 1}, {"b": 2}, {"d": 4}]),
+        (["shape", "color"], [{"a": 1}, {"b": 2}, {"c": 3}, {"d": 4}]),
+        (["unheard-of"], [{"a": 1}]),
+    ],
+)
+def test_a_lookup_may_be_of_some_properties(
+    tmp_path: Path, wanted: list[str], due: list[object]
+) -> None:
+    found = made(tmp_path, ONE)
+    record = found.find(b"A1")
+
+    assert record is not None
+    assert orjson.loads(record.lookup_of(found.numbers(wanted)))["parameter"] == due
+
+
+def test_entries_are_read_where_they_stand(tmp_path: Path) -> None:
+    entries = [b"{0}", b"", b"{2}", b"{3}", b"{4}"]
+    found = made(
+        tmp_path,
+        *(replace(ONE, code=f"A{at}", place=at, entry=one) for at, one in enumerate(entries)),
+    )
+
+    assert list(found.shown) == [0, 2, 3, 4]
+    assert found.entries([2, 3, 4]) == b"{2},{3},{4}"
+    assert found.entries([0, 2, 4]) == b"{0},{2},{4}"
+    assert found.entries([4]) == b"{4}"
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        replace(ONE, code="A" * 256),
+        replace(ONE, display="D" * 65_536),
+        replace(ONE, validation=b"v" * 65_536),
+        replace(ONE, parts=(("", b"p" * (1 << 20)),)),
+    ],
+    ids=["code", "display", "validation", "lookup"],
+)
+def test_what_is_too_long_is_left_out(tmp_path: Path, long: Answers) -> None:
+    found = made(tmp_path, long, replace(ONE, code="A2", place=1))
+
+    assert found.find(long.code.encode()) is None
+    assert found.find(b"A2") is not None
+    assert found.entries([0, 1]) == ONE.entry + b"," + ONE.entry
+
+
+def cut(path: Path) -> None:
+    """Take the end of a file away."""
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+def empty(path: Path) -> None:
+    """Leave nothing in a file."""
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [cut, empty, Path.unlink])
+def test_a_file_that_is_not_whole_is_as_good_as_none(tmp_path: Path, damage: object) -> None:
+    path = tmp_path / "made.answers"
+    answers.write(path, MARK, [ONE])
+    assert callable(damage)
+    damage(path)
+
+    assert answers.open_stored(path, MARK) is None
+
+
+def test_answers_of_another_database_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "made.answers"
+    answers.write(path, MARK, [ONE])
+
+    assert answers.open_stored(path, answers.mark("another digest")) is None

@@ -1,0 +1,29 @@
+"""Sets of concepts, by their places."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminology.store.members import Members, Pages
+
+PLACES = st.sets(st.integers(0, 3_000))
+
+
+@given(places=PLACES, start=st.integers(0, 3_000), number=st.integers(0, 50))
+def test_a_page_is_a_slice_of_the_places(places: set[int], start: int, number: int) -> None:
+    members = Members.of(places)
+
+    assert members.page(start, number) == sorted(places)[start : start + number]
+
+
+@given(places=PLACES)
+def test_pages_one_after_another_are_the_whole(places: set[int]) -> None:
+    pages = Pages(Members.of(places))
+
+    found = [place for start in range(0, len(places), 7) for place in pages.page(start, 7)]
+
+    assert found == sorted(places)
+
+
+@given(places=PLACES, asked=st.lists(st.integers(0, 4_000)))
+def test_those_among_others_stay_in_their_order(places: set[int], asked: list[int]) -> None:
+    assert Members.of(places).among(asked) == [place for place in asked if place in places]
