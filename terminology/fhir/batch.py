@@ -7,25 +7,28 @@ The shape is that of the HL7 terminology ecosystem's $batch-validate-code.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
+
+import orjson
 
 from codesystems.canonical import OURS
 from terminology import messages
 from terminology.fhir import outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.shapes import Endpoint, endpoint
 from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A question, and what was sent with it alone."""
+    """A question as it was sent, and what is shared by all."""
 
-    question: Any
-    own: Sent
+    resource: Json
+    shared: Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +38,42 @@ class _Batch:
     operation: Operation[Any, Any]
     item: str
 
-    def read(self, sent: Sent) -> Sequence[_Item | Problem]:
+    def read(self, sent: Sent) -> Sequence[_Item]:
         resources = sent.resources(self.item)
         if not resources:
             raise Invalid(messages.no_items(self.item))
-        return [self._question(resource, sent) for resource in resources]
+        return [_Item(resource, sent) for resource in resources]
 
-    def _question(self, resource: Json, shared: Sent) -> _Item | Problem:
-        inputs = self.operation.inputs
+    def run(self, items: Sequence[_Item], holdings: Holdings) -> Sequence[bytes]:
+        shared = items[0].shared
+        alone = shared.values.keys() == {self.item} and not shared.strict and not shared.languages
+        short = endpoint(self.operation, shared.dialect, holdings) if alone else None
+        return [self._answer(item, holdings, short) for item in items]
+
+    def _answer(self, item: _Item, holdings: Holdings, short: Endpoint | None) -> bytes:
+        found = short.of_parameters(item.resource) if short else None
+        if found is not None:
+            return found
         try:
-            own = parameters.from_resource(resource, inputs, shared.dialect, strict=shared.strict)
-            beside = {name: held for name, held in shared.values.items() if name != self.item}
-            whole = replace(shared, values={**beside, **own.values})
-            return _Item(self.operation.read(whole), own)
+            return dumps(self._plain(item, holdings))
         except Problem as problem:
-            return problem
+            return dumps(outcome.write(problem.issues))
 
-    def run(self, items: Sequence[_Item | Problem], holdings: Holdings) -> Sequence[object]:
-        return [self._answer(item, holdings) for item in items]
+    def _plain(self, item: _Item, holdings: Holdings) -> Json:
+        """Ask the operation, with what is shared; what the question brings itself wins."""
+        operation, shared = self.operation, item.shared
+        own = parameters.from_resource(
+            item.resource, operation.inputs, shared.dialect, strict=shared.strict
+        )
+        beside = {name: held for name, held in shared.values.items() if name != self.item}
+        question = operation.read(replace(shared, values={**beside, **own.values}))
+        answer = operation.run(question, sentresources.overlay(own, holdings))
+        return operation.write(question, answer, shared.dialect)
 
-    def _answer(self, item: _Item | Problem, holdings: Holdings) -> object:
-        if isinstance(item, Problem):
-            return item
-        try:
-            return self.operation.run(item.question, sentresources.overlay(item.own, holdings))
-        except Problem as problem:
-            return problem
-
-    def write(
-        self, items: Sequence[_Item | Problem], answers: Sequence[object], dialect: Dialect
-    ) -> Json:
-        written = (self._written(*pair, dialect) for pair in zip(items, answers, strict=True))
+    def write(self, items: Sequence[_Item], answers: Sequence[bytes], dialect: Dialect) -> Json:
+        del items, dialect
+        written = (cast(Json, orjson.Fragment(one)) for one in answers)
         return parameters.answer(parameters.resource(self.item, one) for one in written)
-
-    def _written(self, item: _Item | Problem, answer: object, dialect: Dialect) -> Json:
-        if isinstance(item, Problem):
-            return outcome.write(item.issues)
-        if isinstance(answer, Problem):
-            return outcome.write(answer.issues)
-        return self.operation.write(item.question, answer, dialect)
 
 
 def of(operation: Operation[Any, Any], item: str) -> Operation[Any, Any]:

@@ -17,14 +17,16 @@ from terminology.fhir import dates, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.prepared import OFFSET, Open, Prepared, Template
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand
-from terminology.operations.expand import Expand, Expansion
+from terminology.operations.expand import Expand, Expansion, Selection
 from terminology.operations.validate_member import standing
+from terminology.store.members import Pages
 from terminology.valuesets.model import ValueSet
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs&filter=car-t"
@@ -65,6 +67,10 @@ _ECHOED = (
     ("offset", "Integer"),
 )
 """Parameters that an expansion repeats as they were sent."""
+_CLOSING = b"}}"
+_LONGEST_NUMBER = 9
+_LONGEST_PAGE = 1_000
+"""Codes of a page that is written at once, while other requests wait."""
 _OPEN = f"{_STRUCTURE}valueset-unclosed"
 _OPEN_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
 
@@ -176,6 +182,41 @@ def _warnings(found: Expansion) -> Iterator[Json]:
             yield parameters.value(f"warning-{word}", "Uri", one.canonical)
 
 
+def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+    """Make a question ready to be asked for any page of the codes of one edition."""
+    asked, shown = question.asked, question.wanted
+    plain = not (asked.text or asked.supplements or shown.properties or shown.with_designations)
+    if asked.count is None or asked.offset != int(OFFSET) or not plain:
+        return None
+    selection = Selection(asked, holdings)
+    if len(selection.parts) != 1:
+        return None
+    (part,) = selection.parts
+    answers = part.held.answers
+    found = selection.expansion((), len(part.members))
+    if answers is None or found.languages or part.order is not None or part.picks:
+        return None
+    opening = Template(dumps(write(question, found, dialect))[: -len(_CLOSING)], OFFSET)
+    pages, count = Pages(part.members), asked.count
+    special = part.members - answers.shown
+    some_special = len(special) > 0
+
+    def answered(open: Open) -> bytes | None:
+        offset = open["offset"]
+        if not offset.isdigit() or len(offset) > _LONGEST_NUMBER or count > _LONGEST_PAGE:
+            return None
+        start = int(offset)
+        places = pages.page(start, count)
+        if some_special and any(place in special for place in places):
+            return None
+        head = opening.fill(b"%d" % start)
+        if not places:
+            return head + _CLOSING
+        return b'%b,"contains":[%b]%b' % (head, answers.entries(places), _CLOSING)
+
+    return answered
+
+
 EXPAND = Operation(
     "expand",
     "ValueSet",
@@ -186,5 +227,7 @@ EXPAND = Operation(
     _run,
     write,
     heavy=True,
+    prepare=prepare,
+    open={"offset": OFFSET},
     dates=dates.OF_A_CODE,
 )

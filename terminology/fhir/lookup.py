@@ -15,12 +15,16 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.prepared import CODE, Open, Prepared
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.library import Holdings
 from terminology.operations import lookup
+from terminology.operations.as_of import AsOf, Day
 from terminology.operations.history import Moment
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.problems import Invalid
+from terminology.store.answers import StoredAnswers
 from terminology.store.contract import Named
 
 _EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -71,30 +75,31 @@ def read(sent: Sent) -> Lookup:
 def write(question: Lookup, found: Found, dialect: Dialect) -> Json:
     """Write what was found. R4 and R5 spell it alike."""
     del question, dialect
-    return parameters.answer(_parts(found))
+    return parameters.answer(part for _, part in named_parts(found))
 
 
-def _parts(found: Found) -> Iterator[Json]:
+def named_parts(found: Found) -> Iterator[tuple[str, Json]]:
+    """The parts of an answer, each with the property that it is of; empty: it is always given."""
     edition, concept = found.edition, found.concept
-    yield parameters.value("name", "String", edition.name)
+    yield "", parameters.value("name", "String", edition.name)
     if edition.version:
-        yield parameters.value("version", "String", edition.version)
-    yield parameters.value("display", "String", concept.display or concept.code)
+        yield "", parameters.value("version", "String", edition.version)
+    yield "", parameters.value("display", "String", concept.display or concept.code)
     if concept.definition and found.wants("definition"):
-        yield parameters.value("definition", "String", concept.definition)
-    yield parameters.value("code", "Code", concept.code)
-    yield parameters.value("system", "Uri", edition.url)
-    yield parameters.value("abstract", "Boolean", concept.abstract)
+        yield "definition", parameters.value("definition", "String", concept.definition)
+    yield "", parameters.value("code", "Code", concept.code)
+    yield "", parameters.value("system", "Uri", edition.url)
+    yield "", parameters.value("abstract", "Boolean", concept.abstract)
     if found.message:
-        yield parameters.value("message", "String", found.message)
+        yield "", parameters.value("message", "String", found.message)
     if found.wants("designation"):
-        yield from (_designation(held) for held in concept.designations)
-    yield from (_property(held) for held in found.properties())
+        yield from (("designation", _designation(held)) for held in concept.designations)
+    yield from ((held.code, _property(held)) for held in found.properties())
     if found.wants("parent"):
-        yield from (_neighbour("parent", near) for near in found.parents)
+        yield from (("parent", _neighbour("parent", near)) for near in found.parents)
     if found.wants("child"):
-        yield from (_neighbour("child", near) for near in found.children)
-    yield from (_moment(moment) for moment in found.history)
+        yield from (("child", _neighbour("child", near)) for near in found.children)
+    yield from (("history", _moment(moment)) for moment in found.history)
 
 
 def _designation(held: Designation) -> Json:
@@ -171,6 +176,60 @@ def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
             return type, plain, None
 
 
+def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+    """Make a question ready to be asked of any code."""
+    del dialect
+    wanted = question.wanted
+    if question.supplements or (wanted and "history" in wanted):
+        return None
+    if question.as_of is not None:
+        return _on_day(question, question.as_of, holdings)
+    answers = question.target.edition(holdings).answers
+    return None if answers is None else _shown(answers, wanted)
+
+
+def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | None:
+    """Ask on a day that needs no remark; a code that ended since is not shown as it is now."""
+    target = question.target
+    if target.id or target.version:
+        return None
+    day = Day(holdings.versions(target.edition(holdings).edition.url), as_of)
+    if day.remark:
+        return None
+    numbers = {
+        held: held.answers.numbers(question.wanted or ()) for held in day.editions if held.answers
+    }
+
+    def dated(asked: Open) -> bytes | None:
+        code = asked.get("code", b"")
+        held = day.speaker(code.decode("latin-1"))
+        answers = held.answers if held else None
+        found = answers.find(code) if answers else None
+        if found is None or held is None or not found.active:
+            return None
+        return found.lookup() if question.wanted is None else found.lookup_of(numbers[held])
+
+    return dated
+
+
+def _shown(answers: StoredAnswers, wanted: frozenset[str] | None) -> Prepared:
+    if wanted is None:
+
+        def whole(asked: Open) -> bytes | None:
+            found = answers.find(asked.get("code", b""))
+            return found.lookup() if found else None
+
+        return whole
+
+    numbers = answers.numbers(wanted)
+
+    def part(asked: Open) -> bytes | None:
+        found = answers.find(asked.get("code", b""))
+        return found.lookup_of(numbers) if found else None
+
+    return part
+
+
 LOOKUP = Operation(
     "lookup",
     "CodeSystem",
@@ -180,5 +239,7 @@ LOOKUP = Operation(
     read,
     lookup.lookup,
     write,
+    prepare=prepare,
+    open={"code": CODE},
     dates=dates.OF_A_CODE,
 )

@@ -1,7 +1,7 @@
 """An operation: one line in the table from which routes and capabilities follow."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -10,6 +10,7 @@ from terminology.fhir import sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Sent
+from terminology.fhir.prepared import Prepared
 from terminology.library import Holdings
 
 
@@ -32,6 +33,8 @@ class Operation(Generic[Question, Answer]):
     operation reads whole editions, or long claims: it runs in a thread of its own, lest the
     others wait for it. An operation that HL7 does not have names its own `definition`; one that
     takes a date says what it means by it in `dates`. `returns` is the type of what `write` makes.
+    `prepare` makes a question ready to be asked again (prepared.py) with other values of the
+    inputs that are `open`, for which it finds stand-ins; None where there is no short way.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Operation(Generic[Question, Answer]):
     write: Callable[[Question, Answer, Dialect], Json]
     definition: str = ""
     heavy: bool = False
+    prepare: Callable[[Question, Holdings, Dialect], Prepared | None] | None = None
+    open: Mapping[str, str] = field(default_factory=dict)
     dates: str = ""
     returns: str = "Parameters"
 

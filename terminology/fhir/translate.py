@@ -9,7 +9,7 @@ target code, gets its answer: `concept` is the target, `source` the source code.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codesystems import canonical
 from codesystems.model import Coding
@@ -18,9 +18,10 @@ from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.fhir import dates, parameters, sentresources
 from terminology.fhir.dialects import R4, Dialect, relationship_part
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
+from terminology.fhir.prepared import CODE, Open, Prepared, Template
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import circumstances, translate
@@ -202,6 +203,32 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
+def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+    """Make a question ready to be asked of any code: most codes are in no map."""
+    asked = question.asked
+    (coding,) = asked.codes
+    maps, reverse = translate.maps(asked, coding, holdings), asked.reverse
+
+    def translated(code: str) -> bytes:
+        one = replace(asked, codes=(replace(coding, code=code),))
+        return dumps(write(question, translate.translate(one, holdings), dialect))
+
+    template = Template(translated(CODE), CODE)
+
+    def answered(open: Open) -> bytes | None:
+        (sent,) = open.values()
+        if not sent.isalnum():
+            return None
+        code = sent.decode()
+        upper = code.upper()
+        for held in maps:
+            if held.has(code, reverse=reverse) or held.has(upper, reverse=reverse):
+                return translated(code)
+        return template.fill(sent)
+
+    return answered
+
+
 TRANSLATE = Operation(
     "translate",
     "ConceptMap",
@@ -211,5 +238,7 @@ TRANSLATE = Operation(
     read,
     _run,
     write,
+    prepare=prepare,
+    open={"code": CODE, "sourceCode": CODE, "targetCode": CODE},
     dates=dates.OF_A_MAPPING,
 )

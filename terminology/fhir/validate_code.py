@@ -17,12 +17,14 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.fhir.prepared import CODE, DISPLAY, Open, Prepared
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand, validate_code
 from terminology.operations.remarks import Asked, Manner
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.problems import Invalid
+from terminology.store.answers import Record
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
 
@@ -140,6 +142,34 @@ def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
         yield parameters.resource("issues", outcome.write(found.issues))
 
 
+def prepare(
+    question: Question[ValidateCode], holdings: Holdings, dialect: Dialect
+) -> Prepared | None:
+    """Make a question ready to be asked of any code, with its display or without."""
+    del dialect
+    asked = question.asked
+    if asked.supplements or asked.as_of or asked.manner.languages:
+        return None
+    held = validate_code.edition(asked, asked.asked[0], holdings)
+    answers = held.answers if held else None
+    if answers is None:
+        return None
+    only_plain = bool(asked.asked[0].path) or not asked.allow_abstract
+
+    def answered(open: Open) -> bytes | None:
+        found = answers.find(open.get("code", b""))
+        if found is None or (only_plain and not found.plain):
+            return None
+        return found.validation() if is_right(found, open.get("display")) else None
+
+    return answered
+
+
+def is_right(found: Record, display: bytes | None) -> bool:
+    """Tell whether a display, if one was sent, is that of the code to the letter."""
+    return display is None or (found.display() == display and bool(display))
+
+
 VALIDATE_CODE = Operation(
     "validate-code",
     "CodeSystem",
@@ -149,5 +179,7 @@ VALIDATE_CODE = Operation(
     read,
     _run,
     write,
+    prepare=prepare,
+    open={"code": CODE, "display": DISPLAY},
     dates=dates.OF_A_CODE,
 )

@@ -5,15 +5,18 @@ ecosystem for `inferSystem`, `lenient-display-validation` and the versions.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from codesystems import canonical
+from codesystems.model import Concept
 from terminology import messages
 from terminology.fhir import dates, validate_code
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
+from terminology.fhir.prepared import CODE, DISPLAY, Open, Prepared, Template, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question
 from terminology.library import Holdings
@@ -103,6 +106,38 @@ def write(question: Question[ValidateMember], found: Validation, dialect: Dialec
     return validate_code.write(question, found, dialect)
 
 
+def prepare(
+    question: Question[ValidateMember], holdings: Holdings, dialect: Dialect
+) -> Prepared | None:
+    """Make a question ready to be asked of any code, with its display or without."""
+    asked, one = question.asked, question.asked.asked[0]
+    if asked.supplements:
+        return None
+    member = validate_member.of(asked, holdings)
+    part = member.alone(one)
+    answers = part.held.answers if part else None
+    if part is None or answers is None:
+        return None
+    members = part.members
+    some = replace(one, code=CODE, display=DISPLAY if one.display else None)
+    absent = member.absent(some, part.held, Concept(CODE, DISPLAY))
+    template = Template(dumps(write(question, absent, dialect)), CODE, DISPLAY)
+
+    def answered(open: Open) -> bytes | None:
+        code = open.get("code", b"")
+        found = answers.find(code)
+        if found is None or not found.plain:
+            return None
+        if not validate_code.is_right(found, open.get("display")):
+            return None
+        if found.place in members:
+            return found.validation()
+        display = found.display()
+        return template.fill(quoted(code), quoted(display)) if display else None
+
+    return answered
+
+
 VALIDATE_MEMBER = Operation(
     "validate-code",
     "ValueSet",
@@ -112,5 +147,7 @@ VALIDATE_MEMBER = Operation(
     read,
     _run,
     write,
+    prepare=prepare,
+    open={"code": CODE, "display": DISPLAY},
     dates=dates.OF_A_CODE,
 )

@@ -1,6 +1,7 @@
 """Which form an answer has, and which forms a body may have."""
 
 from urllib.parse import parse_qsl
+from zlib import crc32
 
 import orjson
 from starlette.requests import Request
@@ -11,7 +12,9 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
 from terminology.languages import Languages
 from terminology.languages import read as read_languages
+from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
+from terminology.software import VERSION
 
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = (FHIR_JSON, "application/json", "application/json+fhir", "text/json")
@@ -39,8 +42,18 @@ def check(request: Request, dialect: Dialect) -> None:
             raise NotAcceptable(messages.not_acceptable(wanted, JSON_TYPES))
         return
     accepted = request.headers.get("accept", "")
-    if accepted and not any(_is_ours(one, dialect) for one in accepted.split(",")):
+    if accepted and not accepts(accepted, dialect):
         raise NotAcceptable(messages.not_acceptable(accepted, JSON_TYPES))
+
+
+def accepts(accepted: str, dialect: Dialect) -> bool:
+    """Tell whether a header Accept takes what we write."""
+    return any(_is_ours(one, dialect) for one in accepted.split(","))
+
+
+def is_json(sent: str) -> bool:
+    """Tell whether a header Content-Type means JSON."""
+    return sent.partition(";")[0].strip().lower() in JSON_TYPES
 
 
 def _is_ours(accepted: str, dialect: Dialect) -> bool:
@@ -66,6 +79,23 @@ def languages(request: Request) -> Languages | None:
     except ValueError:
         return None
     return wanted if wanted.tags or wanted.refuses_others else None
+
+
+def etag(holdings: Holdings, dialect: Dialect, language: str = "") -> str:
+    """The mark of what an operation answers: the same while shelf and software are the same.
+
+    `language` is the header Accept-Language, which has a say in some answers.
+    """
+    marks = [holdings.digest[:16], VERSION, dialect.name]
+    if language:
+        marks.append(f"{crc32(language.encode()):x}")
+    return f'W/"{"-".join(marks)}"'
+
+
+def is_unchanged(asked: str, etag: str) -> bool:
+    """Tell whether the header If-None-Match names what would be answered."""
+    named = [one.strip() for one in asked.split(",")]
+    return etag in named or "*" in named
 
 
 def base_url(request: Request) -> str:

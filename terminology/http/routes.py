@@ -27,6 +27,7 @@ from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
 from terminology.http import limits, negotiation
 from terminology.http.batch import Batch
+from terminology.http.shortcut import Shortcut
 from terminology.library import Holdings, Library
 from terminology.problems import Invalid, NotSupported
 from terminology.settings import Settings
@@ -36,9 +37,9 @@ from terminology.store.contract import Concepts, Mappings
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def routes(library: Library, settings: Settings) -> list[BaseRoute]:
+def routes(library: Library, settings: Settings, shortcut: Shortcut) -> list[BaseRoute]:
     """All routes below the versions of FHIR."""
-    doors = (_Door(library, settings, dialect) for dialect in DIALECTS)
+    doors = (_Door(library, settings, shortcut, dialect) for dialect in DIALECTS)
     return [route for door in doors for route in door.with_batch()]
 
 
@@ -50,7 +51,10 @@ def is_strict(request: Request) -> bool:
 class _Door:
     """The endpoints of one FHIR version."""
 
-    def __init__(self, library: Library, settings: Settings, dialect: Dialect) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, shortcut: Shortcut, dialect: Dialect
+    ) -> None:
+        self._shortcut = shortcut
         self._library = library
         self._settings = settings
         self._dialect = dialect
@@ -81,15 +85,16 @@ class _Door:
     def with_batch(self) -> list[BaseRoute]:
         """All routes, and the one that answers many requests by them."""
         single = list(self.routes())
-        batch = Batch(single, f"/{self._dialect.name}")
+        batch = Batch(single, f"/{self._dialect.name}", self._shortcut)
 
         async def endpoint(request: Request) -> Response:
             body = await limits.read_body(request, self._settings.max_body)
             if negotiation.is_form(request):
                 raise Invalid(messages.not_a_batch("A form"))
             entries = batchbundle.read(negotiation.read_json(body))
-            answers = [await batch.answer(entry, request) for entry in entries]
-            return self._stream(request, batchbundle.pieces(answers))
+            answers = await batch.answers(entries, request)
+            whole = b"".join(batchbundle.pieces(answers))
+            return self._stream(request, iter([whole]))
 
         paths = (f"/{self._dialect.name}", f"/{self._dialect.name}/")
         return [*single, *(self._route(path, endpoint, "POST") for path in paths)]
@@ -103,7 +108,15 @@ class _Door:
 
     def _operation(self, operation: Operation[Any, Any]) -> Endpoint:
         def answered(request: Request, sent: Sent) -> Response:
-            return self._respond(request, operation.answer(sent, self._holdings()))
+            holdings = self._holdings()
+            if request.method == "POST":
+                return self._respond(request, operation.answer(sent, holdings))
+            etag = negotiation.etag(
+                holdings, self._dialect, request.headers.get("accept-language", "")
+            )
+            return self._cached(request, etag) or self._respond(
+                request, operation.answer(sent, holdings), etag
+            )
 
         async def endpoint(request: Request) -> Response:
             sent = await self._sent(request, operation.inputs)
@@ -218,19 +231,19 @@ class _Door:
         return f"{negotiation.base_url(request)}/{self._dialect.name}"
 
     def _cached(self, request: Request, etag: str) -> Response | None:
-        asked = [one.strip() for one in request.headers.get("if-none-match", "").split(",")]
-        unchanged = etag in asked or "*" in asked
-        return Response(status_code=304, headers={"ETag": etag}) if unchanged else None
+        if negotiation.is_unchanged(request.headers.get("if-none-match", ""), etag):
+            return Response(status_code=304, headers=_marked(etag))
+        return None
 
     def _respond(self, request: Request, body: Json, etag: str | None = None) -> Response:
-        headers = {"ETag": etag} if etag else None
+        headers = _marked(etag) if etag else None
         return negotiation.respond(request, body, self._dialect, headers=headers)
 
     def _stream(
         self, request: Request, pieces: Iterator[bytes], etag: str | None = None
     ) -> Response:
         """Send pieces as they are written, in another thread; indented, they need to be whole."""
-        headers = {"ETag": etag} if etag else None
+        headers = _marked(etag) if etag else None
         if request.query_params.get("_pretty") == "true":
             body = negotiation.read_json(b"".join(pieces))
             return negotiation.respond(request, body, self._dialect, headers=headers)
@@ -251,6 +264,11 @@ def _id(request: Request, type: str) -> str:
         known = [f"${operation.name}" for operation in OPERATIONS if operation.resource == type]
         raise NotSupported(messages.unknown_operation(f"{type}/{id}", known))
     return id
+
+
+def _marked(etag: str) -> dict[str, str]:
+    """The headers of what may be kept, if one asks each time whether it is still so."""
+    return {"ETag": etag, "Cache-Control": "no-cache"}
 
 
 def _etag(held: Concepts | Mappings, dialect: Dialect, request: Request) -> str:

@@ -97,18 +97,43 @@ def resolve(asked: Target, code: str, as_of: AsOf, holdings: Holdings) -> Dated:
 
 def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> Dated:
     """Answer for a code on a day from all editions of its code system, newest first."""
-    editions = speaking(versions)
-    current = in_force(editions, as_of.last)
-    spelled, stated = _stated(editions, code)
+    day = Day(versions, as_of)
+    spelled, stated = _stated(day.editions, code)
     meanings = _meanings(stated)
-    remark = _remark(editions, current, as_of)
-    for meaning in meanings:
-        held = _witness(stated, meaning.validity.start, current, as_of.last)
-        if held is not None and as_of.meets(meaning.validity):
-            concept = held.concept(spelled)
-            found = _of_that_day(concept) if concept else None
-            return Dated(held, found, meanings, remark)
-    return Dated(current, None, meanings, remark)
+    held = day.witness(stated, meanings)
+    if held is None:
+        return Dated(day.current, None, meanings, day.remark)
+    concept = held.concept(spelled)
+    found = _of_that_day(concept) if concept else None
+    return Dated(held, found, meanings, day.remark)
+
+
+class Day:
+    """A day as the editions of a code system see it, newest first.
+
+    `current` is the edition in force on it; `remark` is what to know of it.
+    """
+
+    def __init__(self, versions: Sequence[Concepts], as_of: AsOf) -> None:
+        self.editions = speaking(versions)
+        self.current = in_force(self.editions, as_of.last)
+        self.remark = _remark(self.editions, self.current, as_of)
+        self._as_of = as_of
+
+    def speaker(self, code: str) -> Concepts | None:
+        """The edition that answers for a code, spelled exactly so; None: it was not in force."""
+        stated = [(held, held.validity(code)) for held in self.editions]
+        return self.witness(stated, _meanings(stated))
+
+    def witness(self, stated: "Stated", meanings: Sequence[Meaning]) -> Concepts | None:
+        """The edition that answers for the meaning that a code had."""
+        as_of = self._as_of
+        for meaning in meanings:
+            if as_of.meets(meaning.validity):
+                held = _witness(stated, meaning.validity.start, self.current, as_of.last)
+                if held is not None:
+                    return held
+        return None
 
 
 def speaking(versions: Sequence[Concepts]) -> list[Concepts]:

@@ -89,23 +89,35 @@ def expand(question: Expand, holdings: Holdings) -> Expansion:
     Raises NotFound where it, or what it draws on, is not here, Invalid where it cannot be
     evaluated, and TooCostly where it has more codes than are given without `count`.
     """
-    composer = Composer(holdings, question.pins, wanting=question.supplements, day=question.day)
-    value_set = named(question, holdings)
-    parts = composer.select(value_set)
-    if question.active_only:
-        parts = [part.less(part.held.inactive) for part in parts]
+    found = Selection(question, holdings)
+    parts = found.parts
     if question.text is not None:
         parts = [_with_words(part, question.text) for part in parts]
     total = sum(len(part.members) for part in parts)
     if question.count is None and total - (question.offset or 0) > MOST:
-        raise TooCostly(messages.too_costly(value_set.canonical, MOST))
-    return Expansion(
-        value_set,
-        tuple(_entries(parts, question, total)),
-        total,
-        composer.used,
-        wanted(question.languages, value_set, question.header),
-    )
+        raise TooCostly(messages.too_costly(found.value_set.canonical, MOST))
+    return found.expansion(tuple(_entries(parts, question, total)), total)
+
+
+class Selection:
+    """The concepts that a question is about, whatever page of them and whatever words it wants.
+
+    Raises as `expand` does.
+    """
+
+    def __init__(self, question: Expand, holdings: Holdings) -> None:
+        composer = Composer(holdings, question.pins, wanting=question.supplements, day=question.day)
+        self.value_set = named(question, holdings)
+        parts = composer.select(self.value_set)
+        if question.active_only:
+            parts = [part.less(part.held.inactive) for part in parts]
+        self.parts = parts
+        self._used = composer.used
+        self._languages = wanted(question.languages, self.value_set, question.header)
+
+    def expansion(self, entries: Sequence[Entry], total: int) -> Expansion:
+        """The answer with these codes, of so many."""
+        return Expansion(self.value_set, entries, total, self._used, self._languages)
 
 
 class Naming(Protocol):
@@ -169,7 +181,7 @@ def read_languages(text: str) -> Languages:
 
 def _with_words(part: Part, text: str) -> Part:
     """The part as far as it has some words, the best first."""
-    found = tuple(place for place in part.held.found(text) if place in part.members)
+    found = tuple(part.members.among(part.held.found(text)))
     return replace(part, members=Members.of(found), order=found)
 
 

@@ -6,7 +6,6 @@ codes alone.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from terminology import messages
 from terminology.problems import Invalid
@@ -38,8 +37,7 @@ class Part:
         """So many places of the concepts, after the first `start` of them."""
         if self.order is None:
             return self.members.page(start, number)
-        found = (place for place in self.order if place in self.members)
-        return list(islice(found, start, start + number))
+        return self.members.among(self.order)[start : start + number]
 
     def less(self, members: Members) -> "Part":
         """The part without these concepts."""

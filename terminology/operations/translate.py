@@ -84,8 +84,8 @@ def translate(question: Translate, holdings: Holdings) -> Translation:
     matches: list[Match] = []
     remarks: list[str] = []
     for code in question.codes:
-        maps = _maps(question, code, holdings)
-        rows = [(held, row) for held in maps for row in _rows(held, code, question)]
+        asked = maps(question, code, holdings)
+        rows = [(held, row) for held in asked for row in _rows(held, code, question)]
         current = [(held, row) for held, row in rows if _holds(row, held, question)]
         allowed = [
             (held, row)
@@ -94,11 +94,11 @@ def translate(question: Translate, holdings: Holdings) -> Translation:
         ]
         matches += [_match(held, row, reverse=question.reverse) for held, row in allowed]
         if not any(row.target for _, row in allowed):
-            remarks += _explained(question, code, maps, _Rows(rows, current, allowed), holdings)
+            remarks += _explained(question, code, asked, _Rows(rows, current, allowed), holdings)
     return Translation(tuple(matches), question.reverse, "; ".join(remarks) or None)
 
 
-def _maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappings, ...]:
+def maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappings, ...]:
     """The maps to ask for a code: the one that is named, or all that join the code systems."""
     day = question.as_of.last if question.as_of else None
     if question.id is not None:

@@ -76,6 +76,20 @@ def validate(question: ValidateCode, holdings: Holdings) -> Validation:
     return replace(answers[0], issues=issues)
 
 
+def edition(question: ValidateCode, asked: Asked, holdings: Holdings) -> Concepts | None:
+    """The edition that a code without a date is validated against; None: it is not here.
+
+    Raises NotFound for an unknown id.
+    """
+    held = holdings.by_id(question.id) if question.id else None
+    due = held.edition.url if held else question.system
+    system = asked.system or due
+    if system is None or (due is not None and _canonical(system) != _canonical(due)):
+        return None
+    versions = holdings.versions(system) if held is None else (held,)
+    return choose(versions, system, asked.version or question.version)
+
+
 def _one(
     question: ValidateCode, asked: Asked, held: Concepts | None, holdings: Holdings
 ) -> Validation:
@@ -100,7 +114,7 @@ def _one(
     concept = target.find(held, asked.code)
     if concept is None:
         return _unknown(held, asked, holdings)
-    return _within(held, asked, concept, question)
+    return within(held, asked, concept, question)
 
 
 def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdings) -> Validation:
@@ -109,7 +123,7 @@ def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdin
     assert day is not None
     noted = (messages.remark_on_day(dated.remark),) if dated.remark else ()
     if dated.concept is not None:
-        found = _within(dated.held, asked, dated.concept, question)
+        found = within(dated.held, asked, dated.concept, question)
     elif not dated.meanings:
         found = _unknown(dated.held, asked, holdings)
     else:
@@ -146,7 +160,7 @@ def _unavailable(asked: Asked, system: str, version: str | None, holdings: Holdi
     return replace(refused, caused_by_unknown_system=f"{system}|{version}")
 
 
-def _within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCode) -> Validation:
+def within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCode) -> Validation:
     """Validate a code that the edition has."""
     edition = held.edition
     issues = (

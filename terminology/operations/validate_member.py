@@ -26,6 +26,7 @@ from terminology.operations.remarks import ANY_DISPLAY, Asked, Manner
 from terminology.operations.validate_code import Validation
 from terminology.problems import Issue, Severity
 from terminology.store.contract import Concepts
+from terminology.store.members import NONE
 from terminology.valuesets.model import Pick, ValueSet
 from terminology.versionpatterns import Order, fits, order
 
@@ -77,12 +78,17 @@ def validate(question: ValidateMember, holdings: Holdings) -> Validation:
     What is merely not valid is an answer. Raises NotFound where the value set, or a supplement
     that it needs, is not here, and Invalid where it cannot be evaluated.
     """
+    member = of(question, holdings)
+    answers = [member.answer(asked) for asked in question.asked]
+    return _of_concept(answers, member.value_set) if question.is_concept else answers[0].validation
+
+
+def of(question: ValidateMember, holdings: Holdings) -> "Member":
+    """The value set that is asked about, ready to be asked. Raises as `validate`."""
     value_set = expand.named(question, holdings)
     wanted = expand.wanted(question.manner.languages, value_set, question.header.languages)
     question = replace(question, manner=replace(question.manner, languages=wanted))
-    member = _Member(question, value_set, holdings)
-    answers = [member.answer(asked) for asked in question.asked]
-    return _of_concept(answers, value_set) if question.is_concept else answers[0].validation
+    return Member(question, value_set, holdings)
 
 
 def _of_concept(answers: Sequence[_Answer], value_set: ValueSet) -> Validation:
@@ -104,13 +110,41 @@ def _of_concept(answers: Sequence[_Answer], value_set: ValueSet) -> Validation:
     )
 
 
-class _Member:
+class Member:
     """One value set, asked about codes one after another."""
 
     def __init__(self, question: ValidateMember, value_set: ValueSet, holdings: Holdings) -> None:
         self._question = question
-        self._value_set = value_set
+        self.value_set = value_set
         self._holdings = holdings
+
+    def alone(self, asked: Asked) -> Part | None:
+        """The concepts of the code's code system, where they are all that there is to look at.
+
+        None where the value set says more of them, or has remarks of its own. Raises Problem.
+        """
+        if self._question.manner.languages is not None or asked.system is None or asked.version:
+            return None
+        if self._bad_system(asked, asked.system):
+            return None
+        composer = self._composer(asked)
+        parts = composer.select(self.value_set)
+        if not parts:
+            held = self._known(asked)
+            return Part(held, NONE) if held else None
+        part = parts[0]
+        if len(parts) > 1 or part.picks or any(True for _ in self._standings(composer.used)):
+            return None
+        return part.less(part.held.inactive) if self._question.active_only else part
+
+    def absent(
+        self, asked: Asked, held: Concepts, concept: Concept, issues: Sequence[Issue] = ()
+    ) -> Validation:
+        """The answer for a code of the edition that the value set lacks."""
+        issues = [*issues, self._absence(asked)]
+        if not self._question.membership_only:
+            issues += self._besides(asked, held.edition, concept)
+        return self._validation(asked, held, concept, issues, ())
 
     def answer(self, asked: Asked) -> _Answer:
         if asked.system is None:
@@ -120,7 +154,7 @@ class _Member:
             return self._refused(asked, issue)
         composer = self._composer(asked)
         try:
-            parts = composer.select(self._value_set)
+            parts = composer.select(self.value_set)
         except MissingValueSet as missing:
             return self._missing_import(asked, missing)
         except MissingSystem as missing:
@@ -145,10 +179,10 @@ class _Member:
     # Codes without a code system
 
     def _without_system(self, asked: Asked) -> _Answer:
-        name = self._value_set.canonical
+        name = self.value_set.canonical
         if not self._question.infer:
             return self._refused(asked, messages.no_system(asked.whole))
-        parts = self._composer().select(self._value_set)
+        parts = self._composer().select(self.value_set)
         systems = list(
             dict.fromkeys(
                 part.held.edition.url for part in parts if _place(part, asked.code) is not None
@@ -273,7 +307,7 @@ class _Member:
             issues = list(self._mismatches(asked, due[0], used))
         held = [part for part in due if _place(part, asked.code) is not None]
         if not held:
-            return self._not_among(asked, due, issues, used)
+            return self._not_among(asked, due, issues)
         part = max(held, key=lambda one: self._preference(asked, one))
         return self._within(asked, part, issues, used)
 
@@ -311,43 +345,36 @@ class _Member:
         held = self._known(asked)
         if held is None:
             return self._unknown_system(asked, system, caused=False)
-        return self._not_among(asked, [Part(held, held.everything - held.everything)], [], used)
+        return self._not_among(asked, [Part(held, NONE)], [])
 
-    def _not_among(
-        self, asked: Asked, parts: Sequence[Part], issues: list[Issue], used: Used
-    ) -> _Answer:
+    def _not_among(self, asked: Asked, parts: Sequence[Part], issues: list[Issue]) -> _Answer:
         """The value set has other codes of the code system, not this one."""
         part = max(parts, key=lambda one: (_knows(one, asked.code), _order(one)))
-        edition = part.held.edition
-        concept = target.find(part.held, asked.code)
-        if concept is None and edition.content is Content.FRAGMENT:
+        held, edition = part.held, part.held.edition
+        concept = target.find(held, asked.code)
+        if concept is not None:
+            found = self.absent(asked, held, concept, issues)
+        elif edition.content is Content.FRAGMENT:
             return self._in_fragment(asked, part, issues)
-        issues = [*issues, self._absence(asked)]
-        if concept is None:
+        else:
+            issues = [*issues, self._absence(asked)]
             if not self._question.membership_only:
-                issue = messages.invalid_code(
-                    asked.code, edition.url, edition.version, asked.at("code")
-                )
-                hint = target.hint(part.held, asked.code, self._holdings)
+                at = asked.at("code")
+                issue = messages.invalid_code(asked.code, edition.url, edition.version, at)
+                hint = target.hint(held, asked.code, self._holdings)
                 issues.append(replace(issue, hint=hint))
-        elif not self._question.membership_only:
-            issues = [*issues, *self._besides(asked, part, concept)]
-        del used
-        return _Answer(
-            is_member=False,
-            validation=self._validation(asked, part.held, concept, issues, ()),
-        )
+            found = self._validation(asked, held, None, issues, ())
+        return _Answer(is_member=False, validation=found)
 
-    def _besides(self, asked: Asked, part: Part, concept: Concept) -> Iterator[Issue]:
+    def _besides(self, asked: Asked, edition: Edition, concept: Concept) -> Iterator[Issue]:
         """What there is to say of a code that exists, but is not in the value set."""
-        edition = part.held.edition
         if concept.inactive and self._is_for_active():
             yield messages.not_active(concept.code, asked.at("code"))
             yield from remarks.of_status(edition, concept, asked)
         yield from remarks.of_display(edition, concept, asked, self._question.manner)
 
     def _is_for_active(self) -> bool:
-        return self._question.active_only or self._value_set.inactive is False
+        return self._question.active_only or self.value_set.inactive is False
 
     def _in_fragment(self, asked: Asked, part: Part, issues: list[Issue]) -> _Answer:
         edition = part.held.edition
@@ -391,11 +418,11 @@ class _Member:
         said = {one.url: str(one.value).lower() for one in pick.extensions} if pick else {}
         if said.get(_DEPRECATING) == "true" or said.get(concepts.STANDING) == "deprecated":
             yield messages.deprecated_in_value_set(
-                asked.code, held.edition.url, self._value_set.canonical, asked.at("code")
+                asked.code, held.edition.url, self.value_set.canonical, asked.at("code")
             )
 
     def _standings(self, used: Used) -> Iterator[Issue]:
-        asked = self._value_set
+        asked = self.value_set
         for held in used.editions.values():
             word = standing(held.edition, asked)
             if word:
@@ -451,7 +478,7 @@ class _Member:
             if self._question.is_concept
             else (messages.not_in_value_set)
         )
-        return write(coded, self._value_set.canonical, asked.at("code"))
+        return write(coded, self.value_set.canonical, asked.at("code"))
 
 
 def standing(drawn_on: Edition | ValueSet, asked: ValueSet) -> str | None:

@@ -1,5 +1,6 @@
 """The application: what is around the routes, and where it may live."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -181,9 +182,13 @@ def test_the_environment_describes_a_server(
 ) -> None:
     environment("FHIR_HCPCS_MAX_BODY", "10")
     monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter))
+    collector: list[object] = []
+    monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))
     client = TestClient(from_environment())
 
     found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
     assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
+    assert collector == ["passes over what stays", "comes less often"]

@@ -1,0 +1,244 @@
+"""The short way: a question whose answer is at hand is answered before FastAPI hears of it.
+
+Two things are at hand. An answer that was given a moment ago is given again, as long as the shelf
+is the same. And a question like one that was asked before, about another code, has been prepared
+(fhir/prepared.py): what is left to do is to find the code. Everything else goes the plain way,
+through FastAPI, and so does whatever has an odd header or parameter. Both ways answer the same.
+
+A request that takes the short way is one split of its query, one look into a dictionary and one
+read from a file.
+"""
+
+import gzip
+from time import monotonic
+
+import orjson
+from starlette.types import Message, Scope, Send
+
+from terminology.fhir import batchbundle
+from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.shapes import Endpoint
+from terminology.http import negotiation
+from terminology.http.kept import Kept
+from terminology.library import Holdings, Library
+
+Answer = tuple[Message, Message]
+"""The two messages of an answer: its start and its body."""
+
+Key = tuple[str, bytes, bytes | None, tuple[bytes, ...]]
+"""Path, query, body and telling headers."""
+
+
+SMALLEST_COMPRESSED = 2048
+COMPRESSION = 4
+"""Bytes and gzip level: an answer to one question is smaller than it is worth compressing."""
+
+_LARGEST_COMPRESSED = 1 << 16
+"""Bytes: a larger answer is compressed in another thread, the plain way."""
+
+_TELLING = frozenset(
+    {
+        b"accept",
+        b"accept-encoding",
+        b"accept-language",
+        b"content-type",
+        b"if-none-match",
+        b"origin",
+        b"prefer",
+    }
+)
+"""Headers on which an answer may hang; two requests that agree in them get the same answer."""
+
+_MOST = 16 << 20
+"""Bytes of answers that are kept."""
+_LONGEST = 1 << 18
+"""Bytes of an answer that is still kept."""
+_LOOKS = 0.0005
+"""Seconds between two looks at the shelf's folders: a look takes longer than an answer."""
+_HEADERS = 1_000
+"""Spellings of a header of which it is kept what they mean."""
+
+_VARY = (b"vary", b"Accept-Encoding")
+
+
+class Shortcut:
+    """The answers at hand, and the questions that are prepared."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._due = 0.0
+        self._meant: dict[tuple[bytes, ...], bool | None] = {}
+        self._begin(Holdings((), ()))
+
+    def _begin(self, holdings: Holdings) -> None:
+        """Forget what was said of the holdings before."""
+        self._holdings = holdings
+        self._kept: Kept[Key, bytes | Answer] = Kept(_MOST, _size)
+        self._endpoints = {
+            f"/{dialect.name}/{operation.resource}/${operation.name}": Endpoint(
+                operation, dialect, holdings
+            )
+            for dialect in DIALECTS
+            for operation in OPERATIONS
+        }
+        self._etags = {
+            dialect: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
+            for dialect in DIALECTS
+        }
+        self._headers = {dialect: _headers(dialect, self._etags[dialect]) for dialect in DIALECTS}
+
+    def knows(self, path: str) -> bool:
+        """Tell whether an operation is asked for."""
+        return path in self._endpoints
+
+    def answer(
+        self, path: str, scope: Scope, body: bytes | None = None
+    ) -> tuple[Answer | None, Key]:
+        """The answer at hand, or None, and the key under which to keep the plain one.
+
+        `path` is that of an operation, below where this application is; `body` is what was
+        posted.
+        """
+        if monotonic() >= self._due:
+            self._look()
+        query = scope["query_string"]
+        telling: tuple[bytes, ...] = ()
+        for header in scope["headers"]:
+            if header[0] in _TELLING:
+                telling += tuple(header)
+        key = (path, query, body, telling)
+        endpoint = self._endpoints[path]
+        found = self._kept.get(key)
+        if found is None:
+            found = self._asked(endpoint, query, body, telling)
+            if found is None:
+                return None, key
+            self._keep(key, found)
+        if isinstance(found, bytes):
+            return self._messages(found, endpoint.dialect, posted=body is not None), key
+        return found, key
+
+    def entry(self, path: str, query: bytes, body: bytes | None) -> batchbundle.Answer | None:
+        """The answer at hand to one request of a batch."""
+        if monotonic() >= self._due:
+            self._look()
+        endpoint = self._endpoints.get(path)
+        said = _said(endpoint, query, body) if endpoint else None
+        if said is None or endpoint is None:
+            return None
+        return batchbundle.Answer(
+            200, said, self._etags[endpoint.dialect] if body is None else None
+        )
+
+    def _look(self) -> None:
+        """See whether the shelf is another."""
+        holdings = self._library.holdings()
+        if holdings is not self._holdings:
+            self._begin(holdings)
+        self._due = monotonic() + _LOOKS
+
+    def _asked(
+        self, endpoint: Endpoint, query: bytes, body: bytes | None, telling: tuple[bytes, ...]
+    ) -> bytes | Answer | None:
+        """What a prepared question answers: its body, or all of it where that is compressed."""
+        compressed = self._means(telling, endpoint.dialect) if telling else False
+        said = None if compressed is None else _said(endpoint, query, body)
+        if said is None or not compressed or len(said) < SMALLEST_COMPRESSED:
+            return said
+        if len(said) > _LARGEST_COMPRESSED:
+            return None
+        squeezed = gzip.compress(said, COMPRESSION, mtime=0)
+        headers = (_VARY, (b"content-encoding", b"gzip"))
+        return self._messages(squeezed, endpoint.dialect, headers, posted=body is not None)
+
+    def _means(self, telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
+        """Whether the answer may be compressed; None where the headers want something special."""
+        key = (*telling, dialect.name.encode())
+        if key not in self._meant:
+            if len(self._meant) >= _HEADERS:
+                self._meant.clear()
+            self._meant[key] = _means(telling, dialect)
+        return self._meant[key]
+
+    def _messages(
+        self,
+        body: bytes,
+        dialect: Dialect,
+        more: tuple[tuple[bytes, bytes], ...] | None = None,
+        *,
+        posted: bool,
+    ) -> Answer:
+        headers = self._headers[dialect]
+        if more is None:
+            more = (_VARY,) if len(body) >= SMALLEST_COMPRESSED else ()
+        length = (b"content-length", b"%d" % len(body))
+        return (
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": (length, *(headers[:1] if posted else headers), *more),
+            },
+            {"type": "http.response.body", "body": body},
+        )
+
+    def _keep(self, key: Key, found: bytes | Answer) -> None:
+        if _size(key, found) <= _LONGEST:
+            self._kept.put(key, found)
+
+    def keeping(self, key: Key, send: Send) -> Send:
+        """Send an answer that goes the plain way, and keep it if it comes in one piece."""
+        holdings = self._holdings
+        started: list[Message] = []
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.append(message)
+            elif message.get("more_body"):
+                started.clear()
+            elif started and started[0]["status"] < 500 and holdings is self._holdings:
+                self._keep(key, (started[0], message))
+            await send(message)
+
+        return sending
+
+
+def _headers(dialect: Dialect, etag: str) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of answers; those after the first are for answers to a GET."""
+    return (
+        (b"content-type", negotiation.media_type(dialect).encode()),
+        (b"etag", etag.encode()),
+        (b"cache-control", b"no-cache"),
+    )
+
+
+def _size(key: Key, found: bytes | Answer) -> int:
+    _, query, body, _ = key
+    answer = found if isinstance(found, bytes) else found[1]["body"]
+    return len(answer) + len(query) + (len(body) if body else 0)
+
+
+def _said(endpoint: Endpoint, query: bytes, body: bytes | None) -> bytes | None:
+    """What a prepared question answers with status 200."""
+    if body is None:
+        return endpoint.of_query(query)
+    if query:
+        return None
+    try:
+        return endpoint.of_parameters(orjson.loads(body))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _means(telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
+    compressed = False
+    for name, value in zip(telling[::2], telling[1::2], strict=True):
+        text = value.decode("latin-1")
+        if name == b"accept-encoding":
+            compressed = "gzip" in text
+        elif name == b"accept":
+            if not negotiation.accepts(text, dialect):
+                return None
+        elif name != b"content-type" or not negotiation.is_json(text):
+            return None
+    return compressed
