@@ -20,12 +20,22 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.prepared import OFFSET, Open, Prepared, Template
+from terminology.fhir.prepared import (
+    OFFSET,
+    TOTAL,
+    WORDS,
+    Open,
+    Prepared,
+    Template,
+    quoted,
+)
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand
 from terminology.operations.expand import Expand, Expansion, Selection
+from terminology.operations.parts import Part
 from terminology.operations.validate_member import standing
+from terminology.store.answers import StoredAnswers
 from terminology.store.members import Pages
 from terminology.valuesets.model import ValueSet
 
@@ -183,38 +193,67 @@ def _warnings(found: Expansion) -> Iterator[Json]:
 
 
 def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
-    """Make a question ready to be asked for any page of the codes of one edition."""
+    """Make a question ready to be asked for any page of the codes of one edition, by any words."""
     asked, shown = question.asked, question.wanted
-    plain = not (asked.text or asked.supplements or shown.properties or shown.with_designations)
-    if asked.count is None or asked.offset != int(OFFSET) or not plain:
+    if asked.count is None or asked.count > _LONGEST_PAGE or asked.supplements:
+        return None
+    if shown.properties or shown.with_designations:
         return None
     selection = Selection(asked, holdings)
-    if len(selection.parts) != 1:
+    found = selection.expansion((), int(TOTAL))
+    if len(selection.parts) != 1 or found.languages:
         return None
     (part,) = selection.parts
     answers = part.held.answers
-    found = selection.expansion((), len(part.members))
-    if answers is None or found.languages or part.order is not None or part.picks:
+    if answers is None or part.order is not None:
         return None
-    opening = Template(dumps(write(question, found, dialect))[: -len(_CLOSING)], OFFSET)
-    pages, count = Pages(part.members), asked.count
-    special = part.members - answers.shown
-    some_special = len(special) > 0
+    opening = Template(
+        dumps(write(question, found, dialect))[: -len(_CLOSING)], OFFSET, TOTAL, WORDS
+    )
+    entries = _Entries(part, answers, asked.count)
+    fixed = b"" if asked.offset == int(OFFSET) else b"%d" % (asked.offset or 0)
 
     def answered(open: Open) -> bytes | None:
-        offset = open["offset"]
-        if not offset.isdigit() or len(offset) > _LONGEST_NUMBER or count > _LONGEST_PAGE:
+        offset, words = open.get("offset", fixed), open.get("filter")
+        if not offset.isdigit() or len(offset) > _LONGEST_NUMBER:
             return None
-        start = int(offset)
-        places = pages.page(start, count)
-        if some_special and any(place in special for place in places):
+        page = entries.page(int(offset), words)
+        if page is None:
             return None
-        head = opening.fill(b"%d" % start)
-        if not places:
-            return head + _CLOSING
-        return b'%b,"contains":[%b]%b' % (head, answers.entries(places), _CLOSING)
+        total, written = page
+        head = opening.fill(b"%d" % int(offset), b"%d" % total, quoted(words or b""))
+        return b'%b,"contains":[%b]%b' % (head, written, _CLOSING) if written else head + _CLOSING
 
     return answered
+
+
+class _Entries:
+    """The codes of one edition that a value set has, as they were written beforehand."""
+
+    def __init__(self, part: Part, answers: StoredAnswers, count: int) -> None:
+        self._part = part
+        self._answers = answers
+        self._count = count
+        self._pages = Pages(part.members)
+        self._total = len(part.members)
+        self._special = part.members - answers.shown
+        self._has_special = len(self._special) > 0
+
+    def page(self, start: int, words: bytes | None) -> tuple[int, bytes] | None:
+        """The number of codes that have some words, and a page of them; None: ask otherwise."""
+        total, places = self._total, self._pages.page(start, self._count)
+        if words is not None:
+            try:
+                found = self._part.held.found(words.decode())
+            except UnicodeDecodeError:
+                return None
+            if not words.strip():
+                return None
+            members = self._part.members & found.members
+            total, places = len(members), found.page(members, start, self._count)
+        if self._has_special and any(place in self._special for place in places):
+            return None
+        return total, self._answers.entries(places) if places else b""
 
 
 EXPAND = Operation(
@@ -228,6 +267,6 @@ EXPAND = Operation(
     write,
     heavy=True,
     prepare=prepare,
-    open={"offset": OFFSET},
+    open={"offset": OFFSET, "filter": WORDS},
     dates=dates.OF_A_CODE,
 )

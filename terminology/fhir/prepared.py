@@ -17,8 +17,10 @@ Prepared = Callable[[Open], bytes | None]
 
 CODE = "\ue000"
 DISPLAY = "\ue001"
+WORDS = "\ue002"
 OFFSET = "918273645"
-"""Stand-ins for any code, display and offset: what no one sends."""
+TOTAL = "918273646"
+"""Stand-ins for any code, display, words to look for, offset and total: what no one sends."""
 
 
 class Template:

@@ -211,7 +211,7 @@ def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepar
 
     def translated(code: str) -> bytes:
         one = replace(asked, codes=(replace(coding, code=code),))
-        return dumps(write(question, translate.translate(one, holdings), dialect))
+        return dumps(write(question, translate.translate(one, holdings, maps), dialect))
 
     template = Template(translated(CODE), CODE)
 

@@ -59,7 +59,10 @@ _LOOKS = 0.0005
 _HEADERS = 1_000
 """Spellings of a header of which it is kept what they mean."""
 
-_VARY = (b"vary", b"Accept-Encoding")
+_VARY_SHORT = (b"vary", b"Origin")
+_VARY_LONG = (b"vary", b"Accept-Encoding, Origin")
+"""On which headers of a request those of its answer hang: a page of another origin is told that it
+may read, and a long answer may be compressed."""
 
 
 class Shortcut:
@@ -83,10 +86,10 @@ class Shortcut:
             for operation in OPERATIONS
         }
         self._etags = {
-            dialect: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
+            dialect.name: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
             for dialect in DIALECTS
         }
-        self._headers = {dialect: _headers(dialect, self._etags[dialect]) for dialect in DIALECTS}
+        self._headers = {one.name: _headers(one, self._etags[one.name]) for one in DIALECTS}
 
     def knows(self, path: str) -> bool:
         """Tell whether an operation is asked for."""
@@ -128,7 +131,7 @@ class Shortcut:
         if said is None or endpoint is None:
             return None
         return batchbundle.Answer(
-            200, said, self._etags[endpoint.dialect] if body is None else None
+            200, said, self._etags[endpoint.dialect.name] if body is None else None
         )
 
     def _look(self) -> None:
@@ -149,7 +152,7 @@ class Shortcut:
         if len(said) > _LARGEST_COMPRESSED:
             return None
         squeezed = gzip.compress(said, COMPRESSION, mtime=0)
-        headers = (_VARY, (b"content-encoding", b"gzip"))
+        headers = (_VARY_LONG, (b"content-encoding", b"gzip"))
         return self._messages(squeezed, endpoint.dialect, headers, posted=body is not None)
 
     def _means(self, telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
@@ -169,9 +172,9 @@ class Shortcut:
         *,
         posted: bool,
     ) -> Answer:
-        headers = self._headers[dialect]
+        headers = self._headers[dialect.name]
         if more is None:
-            more = (_VARY,) if len(body) >= SMALLEST_COMPRESSED else ()
+            more = (_VARY_LONG if len(body) >= SMALLEST_COMPRESSED else _VARY_SHORT,)
         length = (b"content-length", b"%d" % len(body))
         return (
             {

@@ -14,7 +14,6 @@ from terminology.operations.parts import Part
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.problems import Invalid, NotFound, TooCostly
 from terminology.store.contract import Concepts
-from terminology.store.members import Members
 from terminology.valuesets.model import Pick, ValueSet
 
 MOST = 1_000
@@ -181,8 +180,8 @@ def read_languages(text: str) -> Languages:
 
 def _with_words(part: Part, text: str) -> Part:
     """The part as far as it has some words, the best first."""
-    found = tuple(part.members.among(part.held.found(text)))
-    return replace(part, members=Members.of(found), order=found)
+    found = part.held.found(text)
+    return replace(part, members=part.members & found.members, ranked=found)
 
 
 def _entries(parts: Sequence[Part], question: Expand, total: int) -> Iterator[Entry]:

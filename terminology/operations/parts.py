@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from terminology import messages
 from terminology.problems import Invalid
 from terminology.store.contract import Concepts
-from terminology.store.members import NONE, Members
+from terminology.store.members import NONE, Members, Ranked
 from terminology.valuesets import filters
 from terminology.valuesets.filters import values
 from terminology.valuesets.model import Include, Pick
@@ -21,7 +21,8 @@ from terminology.versionpatterns import Order, order
 class Part:
     """Concepts of one edition that belong to a value set.
 
-    `order` are their places where they stand otherwise than in the edition. Where a value set
+    `order` are their places where they stand otherwise than in the edition, `ranked` what ranks
+    them where the best come first. Where a value set
     names them one by one, `picks` are what it says of each, and they are not `nested` below one
     another. They are `versioned` where the value set names the version.
     """
@@ -29,12 +30,15 @@ class Part:
     held: Concepts
     members: Members
     order: tuple[int, ...] | None = None
+    ranked: Ranked | None = None
     picks: dict[int, Pick] = field(default_factory=dict)
     nested: bool = True
     versioned: bool = False
 
     def page(self, start: int, number: int) -> list[int]:
         """So many places of the concepts, after the first `start` of them."""
+        if self.ranked is not None:
+            return self.ranked.page(self.members, start, number)
         if self.order is None:
             return self.members.page(start, number)
         return self.members.among(self.order)[start : start + number]
@@ -79,7 +83,7 @@ def _picked(held: Concepts, picks: tuple[Pick, ...]) -> Part:
             for place in held.places(held.spellings(code)).values():
                 places.setdefault(code, place)
     found = {places[one.code]: one for one in picks if one.code in places}
-    return Part(held, Members.of(found), tuple(found), found, nested=False)
+    return Part(held, Members.of(found), tuple(found), picks=found, nested=False)
 
 
 def meet(part: Part, others: Sequence[Part]) -> Part:

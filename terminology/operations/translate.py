@@ -74,8 +74,10 @@ class Translation:
         )
 
 
-def translate(question: Translate, holdings: Holdings) -> Translation:
-    """Translate codes. No mapping is an answer.
+def translate(
+    question: Translate, holdings: Holdings, named: tuple[Mappings, ...] | None = None
+) -> Translation:
+    """Translate codes. No mapping is an answer. `named` are the maps to ask, if that is known.
 
     Raises NotFound where the map that is named, by URL or id, is not here, and Invalid for a
     circumstance that our vocabulary does not have.
@@ -84,7 +86,7 @@ def translate(question: Translate, holdings: Holdings) -> Translation:
     matches: list[Match] = []
     remarks: list[str] = []
     for code in question.codes:
-        asked = maps(question, code, holdings)
+        asked = maps(question, code, holdings) if named is None else named
         rows = [(held, row) for held in asked for row in _rows(held, code, question)]
         current = [(held, row) for held, row in rows if _holds(row, held, question)]
         allowed = [

@@ -29,7 +29,7 @@ from zlib import crc32
 import orjson
 
 from terminology.software import VERSION
-from terminology.store.members import Members
+from terminology.store.members import Members, pack
 
 SUFFIX = ".answers"
 MAGIC = b"fhir-hcpcs 1\n\0\0\0"
@@ -94,7 +94,7 @@ def write(path: Path, mark: bytes, answers: Iterable[Answers]) -> None:
         for entry in entries:
             file.write(entry + b"," if entry else b"")
             places.append(file.tell())
-        shown = Members.of(place for place, entry in enumerate(entries) if entry).packed()
+        shown = pack([place for place, entry in enumerate(entries) if entry])
         listed = orjson.dumps(list(names))
         file.write(shown)
         file.write(listed)

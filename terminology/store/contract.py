@@ -11,7 +11,7 @@ from typing import Protocol
 from codesystems.model import Concept, Edition, Validity
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.answers import StoredAnswers
-from terminology.store.members import Members
+from terminology.store.members import Members, Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ class Concepts(Protocol):
         """The values of a property as text, each once, and the concepts that have it."""
         ...
 
-    def found(self, text: str) -> list[int]:
-        """The places of the concepts with these words, or beginnings of words, the best first.
+    def found(self, text: str) -> Ranked:
+        """The concepts with these words, or beginnings of words, the best first.
 
         Words are looked for in code, display and designations, in any order; case, accents and
         punctuation do not count. The best is the code itself, then what begins so, then what

@@ -14,10 +14,10 @@ import orjson
 
 APPLICATION_ID = 0x48435043
 """Marks our files, as SQLite's application_id: the letters HCPC."""
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SUFFIX = ".sqlite"
 
-TABLES = ("value", "concept", "parent", "mapping")
+TABLES = ("value", "concept", "parent", "term", "mapping")
 Row = tuple[object, ...]
 Rows = dict[str, list[Row]]
 

@@ -6,7 +6,7 @@ sets are joined, met or told apart in microseconds. Place 0 is the publisher's f
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress, count, islice
 
@@ -20,12 +20,12 @@ class Members:
     @classmethod
     def of(cls, places: Iterable[int]) -> "Members":
         """The concepts in these places, in any order."""
-        held = bytearray()
-        for place in places:
-            byte = place >> 3
-            if byte >= len(held):
-                held.extend(bytes(byte + 1 - len(held)))
-            held[byte] |= 1 << (place & 7)
+        listed = [*places]
+        if not listed:
+            return cls()
+        held = bytearray((max(listed) >> 3) + 1)
+        for place in listed:
+            held[place >> 3] |= _BIT[place & 7]
         return cls(int.from_bytes(held, "little"))
 
     @classmethod
@@ -60,21 +60,83 @@ class Members:
 
     def page(self, start: int, number: int) -> list[int]:
         """So many places, after the first `start` of them."""
-        return Pages(self).page(start, number)
-
-    def packed(self) -> bytes:
-        """The set as it is stored: its bits, or its places where they are few."""
-        bits = self.bits.to_bytes((self.bits.bit_length() + 7) // 8, "little")
-        if 4 * len(self) < len(bits):
-            return _PLACES + array("I", self).tobytes()
-        return _BITS + bits
+        found: list[int] = []
+        stored = self.bits.to_bytes((self.bits.bit_length() + 7) // 8, "little")
+        for at in range(0, len(stored), _STEP):
+            if len(found) >= number:
+                break
+            part = Members(int.from_bytes(stored[at : at + _STEP], "little"))
+            count = len(part)
+            if start < count:
+                end = start + number - len(found)
+                found += [8 * at + place for place in islice(part, start, end)]
+            start = max(0, start - count)
+        return found
 
     @classmethod
-    def unpacked(cls, stored: bytes) -> "Members":
-        """The set out of what is stored."""
-        if stored[:1] == _PLACES:
-            return cls.of(array("I", stored[1:]))
-        return cls(int.from_bytes(stored[1:], "little"))
+    def unpacked(cls, *stored: bytes) -> "Members":
+        """The concepts of any of some sets out of what is stored."""
+        bits, places = 0, array("I")
+        for one in stored:
+            if one[:1] == _PLACES:
+                places.frombytes(one[1:])
+            else:
+                bits |= int.from_bytes(one[1:], "little")
+        return cls(bits | cls.of(places).bits if places else bits)
+
+
+_PLACES, _BITS = b"p", b"b"
+_BIT = (1, 2, 4, 8, 16, 32, 64, 128)
+_FEW = 4
+"""A set is stored as places only where that takes so many times less: bits are read faster."""
+
+NONE = Members()
+
+_STEP = 64
+"""Bytes of a set that are passed over at a time, on the way to a page."""
+
+
+def pack(places: Sequence[int]) -> bytes:
+    """A set as it is stored: its bits, or its places, which ascend, where they are few."""
+    size = (places[-1] >> 3) + 1 if places else 0
+    if 4 * _FEW * len(places) < size:
+        return _PLACES + array("I", places).tobytes()
+    return _BITS + Members.of(places).bits.to_bytes(size, "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Concepts in the order of their worth: those of the first group, then of the next.
+
+    Within a group they stand in the publisher's order; a concept counts where it stands first.
+    """
+
+    groups: tuple[Members, ...]
+
+    @property
+    def members(self) -> Members:
+        """All of them."""
+        found = NONE
+        for group in self.groups:
+            found |= group
+        return found
+
+    def __iter__(self) -> Iterator[int]:
+        """Their places, the best first."""
+        return iter(self.page(self.members, 0, len(self.members)))
+
+    def page(self, within: Members, start: int, number: int) -> list[int]:
+        """So many places of those that a set has too, after the first `start` of them."""
+        found: list[int] = []
+        left = within
+        for group in self.groups:
+            if len(found) >= number:
+                break
+            here = group & left
+            left -= group
+            found += here.page(start, number - len(found))
+            start = max(0, start - len(here))
+        return found
 
 
 class Pages:
@@ -102,7 +164,3 @@ class Pages:
 
 _BLOCK = 64
 """Concepts that are passed over at a time, on the way to a page."""
-
-_PLACES, _BITS = b"p", b"b"
-
-NONE = Members()

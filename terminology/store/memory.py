@@ -20,7 +20,7 @@ from codesystems.model import (
 from terminology.software import VERSION
 from terminology.store import nearby, words
 from terminology.store.contract import Named, Provenance
-from terminology.store.members import NONE, Members
+from terminology.store.members import NONE, Members, Ranked
 
 
 class MemoryConcepts:
@@ -123,17 +123,17 @@ class MemoryConcepts:
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         return iter(sorted(self._values.get(property, {}).items(), key=lambda held: held[0]))
 
-    def found(self, text: str) -> list[int]:
+    def found(self, text: str) -> Ranked:
         asked = words.words(text)
         if not asked:
-            return list(self.everything)
+            return Ranked((self.everything,))
         itself = self._places_of(text.strip())
         begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, asked)]
         wholes = words.wholes(asked)
         whole = [place for place, held in enumerate(self._words) if _says(held, wholes)]
         spelled = words.spellings(asked)
         every = [place for place, held in enumerate(self._words) if _has(held, spelled)]
-        return list(dict.fromkeys((*itself, *begun, *whole, *every)))
+        return Ranked(tuple(Members.of(group) for group in (itself, begun, whole, every)))
 
     def _places_of(self, code: str) -> list[int]:
         spelled = self._spelled.get(words.spelling(code), ())

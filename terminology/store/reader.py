@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -29,7 +29,7 @@ from terminology.store import answers, database, documents, nearby, words
 from terminology.store.answers import StoredAnswers
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
-from terminology.store.members import NONE, Members
+from terminology.store.members import NONE, Members, Ranked
 
 _CONCEPT = (
     "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties, "
@@ -81,6 +81,10 @@ _KEPT_DAYS = 100
 """Days of which it is kept which concepts are in force: a batch asks about one again and again."""
 
 
+_KEPT_CONCEPTS = 64
+"""Concepts that are kept as they were read: a question asks for its code more than once."""
+
+
 class _Stored:
     """An open database; its connection closes when nobody holds it any more."""
 
@@ -108,6 +112,7 @@ class StoredConcepts(_Stored):
         self.answers = answers
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
+        self._lately: dict[str, Concept] = {}
 
     @property
     def edition(self) -> Edition:
@@ -124,6 +129,16 @@ class StoredConcepts(_Stored):
         }
 
     def concept(self, code: str) -> Concept | None:
+        found = self._lately.get(code)
+        if found is None:
+            found = self._read(code)
+            if len(self._lately) >= _KEPT_CONCEPTS:
+                self._lately.clear()
+            if found is not None:
+                self._lately[code] = found
+        return found
+
+    def _read(self, code: str) -> Concept | None:
         row = self._connection.execute(f"{_CONCEPT} WHERE code = ?", (code,)).fetchone()
         return self._concept(row, self._parent_codes(code)) if row else None
 
@@ -131,6 +146,8 @@ class StoredConcepts(_Stored):
         if self._days is not None:
             days = self._days.get(code)
             return _validity(*days) if days else None
+        if self.answers is not None and self.answers.find(code.encode()) is not None:
+            return ALWAYS
         query = "SELECT 1 FROM concept WHERE code = ?"
         return ALWAYS if self._connection.execute(query, (code,)).fetchone() else None
 
@@ -262,23 +279,46 @@ class StoredConcepts(_Stored):
                 found |= Members.unpacked(stored)
             yield value, found
 
-    def found(self, text: str) -> list[int]:
+    def found(self, text: str) -> Ranked:
         asked = words.words(text)
         if not asked:
-            return list(self.everything)
-        whole = _every('"{}"', words.wholes(asked))
-        every = _every('"{}"*', words.spellings(asked))
-        first = f'display : ^ "{" ".join(asked)}"*'
-        query = "SELECT rowid - 1 FROM words WHERE words MATCH ? ORDER BY rowid"
+            return Ranked((self.everything,))
         itself = "SELECT id - 1 FROM concept WHERE code = ? COLLATE NOCASE ORDER BY id"
-        found: dict[int, None] = {}
-        found |= dict.fromkeys(self._asked(itself, text.strip()))
-        for match in (first, whole, every):
-            found |= dict.fromkeys(self._asked(query, match))
-        return list(found)
+        every = _all_of(words.spellings(asked), self._having)
+        return Ranked(
+            (
+                self._members(itself, text.strip()),
+                self._beginning(asked, every),
+                _all_of(words.wholes(asked), self._saying),
+                every,
+            )
+        )
 
-    def _asked(self, query: str, parameter: str) -> Iterator[int]:
-        return (place for (place,) in self._connection.execute(query, (parameter,)))
+    def _beginning(self, asked: list[str], every: Members) -> Members:
+        """The concepts whose display begins with some words, of which the last may go on."""
+        firsts = self._term("firsts", asked[0])
+        if len(asked) == 1 or not (firsts & every).bits:
+            return firsts if len(asked) == 1 else NONE
+        phrase = f'display : ^ "{" ".join(asked)}"*'
+        return self._members("SELECT rowid - 1 FROM words WHERE words MATCH ?", phrase)
+
+    def _saying(self, word: str) -> Members:
+        query = "SELECT members FROM term WHERE word = ?"
+        return Members.unpacked(*self._cells(query, word))
+
+    def _having(self, beginning: str) -> Members:
+        return self._term("members", beginning)
+
+    def _term(self, column: str, beginning: str) -> Members:
+        """The concepts of all words that begin so."""
+        if len(beginning) <= words.SHORT_BEGINNING:
+            query = f"SELECT {column} FROM term WHERE word = ?"
+            return Members.unpacked(*self._cells(query, f"{beginning}*"))
+        query = f"SELECT {column} FROM term WHERE word >= ? AND word < ?"
+        return Members.unpacked(*self._cells(query, beginning, f"{beginning}{_LAST}"))
+
+    def _cells(self, query: str, *parameters: str) -> Iterator[bytes]:
+        return (cell for (cell,) in self._connection.execute(query, parameters))
 
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._connection.execute(query, parameters))
@@ -319,10 +359,19 @@ class StoredConcepts(_Stored):
         )
 
 
-def _every(term: str, asked: list[tuple[str, ...]]) -> str:
-    """All words as FTS5 looks for them, each in any of its spellings."""
-    either = (" OR ".join(term.format(word) for word in spelled) for spelled in asked)
-    return " AND ".join(f"({spelled})" for spelled in either)
+_LAST = "\U0010ffff"
+"""The last character there is: no word goes on with it."""
+
+
+def _all_of(asked: list[tuple[str, ...]], find: Callable[[str], Members]) -> Members:
+    """The concepts that have all words, each in any of its spellings."""
+    found: Members | None = None
+    for spelled in asked:
+        either = NONE
+        for word in spelled:
+            either |= find(word)
+        found = either if found is None else found & either
+    return found or NONE
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:

@@ -59,6 +59,14 @@ CREATE VIRTUAL TABLE words USING fts5 (
     tokenize = "ascii"
 );
 
+-- Each of those words, and each beginning of one of up to three characters as `beg*`: the
+-- concepts that have it, and those whose display begins with it (members.py).
+CREATE TABLE term (
+    word    TEXT PRIMARY KEY,
+    members BLOB NOT NULL,
+    firsts  BLOB NOT NULL
+) WITHOUT ROWID;
+
 -- In the order of the source.
 CREATE TABLE mapping (
     id             INTEGER PRIMARY KEY,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from codesystems.model import Concept, Edition, Extension, Validity
 from terminology.store.contract import Concepts, Named, Provenance
-from terminology.store.members import NONE, Members
+from terminology.store.members import NONE, Members, Ranked
 
 
 class Supplemented:
@@ -96,11 +96,9 @@ class Supplemented:
                 found[value] = found.get(value, NONE) | self._here(held, members)
         return iter(sorted(found.items(), key=lambda one: one[0]))
 
-    def found(self, text: str) -> list[int]:
-        found = self._held.found(text)
-        for held in self._supplements:
-            found += self._here(held, Members.of(held.found(text)))
-        return list(dict.fromkeys(found))
+    def found(self, text: str) -> Ranked:
+        more = [self._here(held, held.found(text).members) for held in self._supplements]
+        return Ranked((*self._held.found(text).groups, *more))
 
     def _here(self, supplement: Concepts, members: Members) -> Members:
         """Concepts of a supplement as those of the edition."""

@@ -47,6 +47,16 @@ def wholes(asked: list[str]) -> list[tuple[str, ...]]:
     return [tuple({word, *joined([before, word, after])}) for before, word, after in around]
 
 
+SHORT_BEGINNING = 3
+"""Characters of a word up to which its beginnings are kept too: many words begin so."""
+
+
+def begun(words: Iterable[str]) -> set[str]:
+    """The words, and their short beginnings with a star behind each."""
+    lengths = range(1, SHORT_BEGINNING + 1)
+    return {*words, *(f"{word[:length]}*" for word in words for length in lengths)}
+
+
 def spelling(code: str) -> bytes:
     """What the spellings of a code have in common: as SQLite has it, the letters A to Z small."""
     return code.encode().lower()

@@ -22,7 +22,7 @@ from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
 from terminology.store import database, documents, words
 from terminology.store.database import DatabaseError, Row, Rows
-from terminology.store.members import Members
+from terminology.store.members import pack
 
 
 def write(system: CodeSystem, path: Path) -> None:
@@ -45,11 +45,13 @@ def write(system: CodeSystem, path: Path) -> None:
         "value": values.rows(concept.properties for concept in system.concepts),
         "concept": concepts,
         "parent": list(parents),
+        "term": [],
         "mapping": [],
     }
     document = documents.write(system.edition)
     of = ("codesystem", document)
-    found = (words.of(concept) for concept in system.concepts)
+    found = [words.of(concept) for concept in system.concepts]
+    rows["term"] = _terms(found)
     _save(path, rows, of, system.source, system.edition.effective, counts, found)
 
 
@@ -59,7 +61,7 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
     mappings = [
         _mapping_row(number, mapping) for number, mapping in enumerate(concept_map.mappings, 1)
     ]
-    rows: Rows = {"value": [], "concept": [], "parent": [], "mapping": mappings}
+    rows: Rows = {"value": [], "concept": [], "parent": [], "term": [], "mapping": mappings}
     document = documents.write(edition)
     counts = {"mappings": len(mappings)}
     _save(path, rows, ("conceptmap", document), concept_map.source, edition.effective, counts)
@@ -105,6 +107,23 @@ def _save(
         connection.close()
 
 
+def _terms(found: Iterable[tuple[str, str]]) -> list[Row]:
+    """The rows of all words and of their short beginnings."""
+    members: dict[str, list[int]] = {}
+    firsts: dict[str, list[int]] = {}
+    for place, (display, others) in enumerate(found):
+        said = display.split()
+        for word in words.begun({*said, *others.split()}):
+            members.setdefault(word, []).append(place)
+        for word in words.begun(said[:1]):
+            firsts.setdefault(word, []).append(place)
+    none = pack(())
+    return [
+        (word, pack(places), pack(firsts[word]) if word in firsts else none)
+        for word, places in sorted(members.items())
+    ]
+
+
 class _Values:
     """The distinct property values, numbered as they are met."""
 
@@ -122,7 +141,7 @@ class _Values:
             for value in properties:
                 places[self._known[id(value)] - 1].append(place)
         return [
-            (*row, Members.of(held).packed()) for row, held in zip(self._rows, places, strict=True)
+            (*row, pack(sorted(set(held)))) for row, held in zip(self._rows, places, strict=True)
         ]
 
     def ids(self, properties: tuple[Property, ...]) -> str:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminology.store.members import NONE, Members
+from terminology.store.members import NONE, Members, Ranked, pack
 
 PLACES = st.sets(st.integers(0, 300))
 SPARSE = st.sets(st.integers(0, 100_000), max_size=5)
@@ -60,13 +60,35 @@ def test_a_page_is_a_stretch_of_the_places(places: set[int], start: int, number:
 
 @given(SETS)
 def test_a_set_reads_back_equal(held: Members) -> None:
-    assert Members.unpacked(held.packed()) == held
+    assert Members.unpacked(pack([*held])) == held
+
+
+@given(st.lists(SETS, max_size=4))
+def test_sets_that_are_read_together_are_joined(several: list[Members]) -> None:
+    joined = NONE
+    for held in several:
+        joined |= held
+
+    assert Members.unpacked(*(pack([*held]) for held in several)) == joined
+
+
+@given(st.lists(SETS, max_size=4), SETS, st.integers(0, 310), st.integers(0, 310))
+def test_what_is_ranked_stands_where_it_stands_first(
+    groups: list[Members], within: Members, start: int, number: int
+) -> None:
+    ranked = Ranked(tuple(groups))
+    order = list(dict.fromkeys(place for group in groups for place in group))
+
+    assert [*ranked] == order
+    assert ranked.members == Members.of(order)
+    chosen = [place for place in order if place in within]
+    assert ranked.page(within, start, number) == chosen[start : start + number]
 
 
 @given(st.sets(st.integers(50_000, 100_000), min_size=1, max_size=5))
 def test_few_far_places_take_little_room(places: set[int]) -> None:
-    assert len(Members.of(places).packed()) == 1 + 4 * len(places)
+    assert len(pack(sorted(places))) == 1 + 4 * len(places)
 
 
 def test_a_full_set_takes_a_bit_for_each() -> None:
-    assert len(Members.first(80_000).packed()) == 1 + 10_000
+    assert len(pack(range(80_000))) == 1 + 10_000
