@@ -1,7 +1,8 @@
 """A file of claims through DuckDB: read in pieces, joined with the answers, written in pieces.
 
 The lines are read twice, so that memory stays within a bound: for what they ask, and to write what
-they are answered; a third time where some are bad. A text is read once, and kept as Parquet beside.
+they are answered; a third time where some are bad. A text is read once, and kept as Parquet beside;
+a Parquet file has its pieces in its row groups.
 
 DuckDB was chosen by measurement among itself, Polars and Arrow (the numbers are in the README): as
 fast as either over CSV and Parquet, in the least memory, and it alone keeps the lines that it
@@ -34,7 +35,7 @@ MEMORY = "512MB"
 INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C: a RuntimeError that says so."""
 _PIECE = 10_000
-_LINES = 122_880
+_LINES = sources.PIECE
 """Lines of a piece of a text; fewer where they have many columns, so that memory is bounded."""
 _CELLS = 2_000_000
 _VECTOR = 2_048
@@ -87,13 +88,14 @@ class _Work:
         self._grouped = lines.asked(len(self._columns.stated))
         self._alike = lines.alike(len(self._columns.stated))
         self._days = answers.changes[0] - timedelta(days=1), answers.changes[-1]
-        self._pieces: list[Path] = []
+        self._lines = self._source.table
+        self._pieces = self._source.pieces
         self._summary = Summary()
 
     def run(self) -> Summary:
         self._hand_over()
         if self._source.text:
-            self._pieces = self._kept()
+            self._keep()
         self._answer()
         self._write()
         unread = self._unread()
@@ -104,7 +106,7 @@ class _Work:
         self._swap_in()
         return self._summary
 
-    def _kept(self) -> list[Path]:
+    def _keep(self) -> None:
         """Read a text, and keep its lines as Parquet in pieces."""
         folder = self._folder / "lines"
         folder.mkdir()
@@ -117,12 +119,13 @@ class _Work:
             f"ROW_GROUP_SIZE {size}, ROW_GROUPS_PER_FILE 1)"
         )
         self._connection.execute("RESET threads")
-        return sorted(folder.iterdir(), key=lambda path: int(path.stem.rpartition("_")[2]))
+        paths = sorted(folder.iterdir(), key=lambda path: int(path.stem.rpartition("_")[2]))
+        files = [sql.text(glob.escape(str(path))) for path in paths]
+        self._lines = f"read_parquet([{', '.join(files)}])"
+        self._pieces = [f"read_parquet({file})" for file in files]
 
-    def _asking(self, pieces: Sequence[Path]) -> str:
-        """The lines of some pieces with what they ask; without pieces, those of the source."""
-        files = ", ".join(sql.text(glob.escape(str(piece))) for piece in pieces)
-        table = f"read_parquet([{files}])" if pieces else self._source.table
+    def _asking(self, table: str) -> str:
+        """The lines of a table with what they ask."""
         return lines.asking(self._source, self._columns, self._days, table)
 
     def _hand_over(self) -> None:
@@ -148,7 +151,7 @@ class _Work:
     def _answered(self) -> Iterator[dict[str, object]]:
         names = ", ".join(f"__{name}" for name in self._grouped)
         query = (
-            f"{self._asking(self._pieces)} SELECT {names}, count(*) AS number, "
+            f"{self._asking(self._lines)} SELECT {names}, count(*) AS number, "
             "count(__date) AS dated FROM asking GROUP BY ALL"
         )
         asked = self._connection.execute(query)
@@ -186,13 +189,10 @@ class _Work:
 
     def _write(self) -> None:
         """Write the lines with their answers, beside the output."""
-        if not self._source.text:
-            self._connection.execute(self._copy((), self._building))
-            return
         # A join by several threads loses the order of the lines; so each thread has its piece.
         self._connection.execute("SET threads = 1")
         if format_of(self._job.output) == "parquet":
-            self._connection.execute(self._copy(self._pieces, self._building))
+            self._connection.execute(self._copy(self._lines, self._building))
         else:
             self._write_pieces()
 
@@ -209,11 +209,11 @@ class _Work:
         """A piece with its answers; only the first has a heading."""
         path = self._folder / f"piece {number} of {self._building.name}"
         with self._connection.cursor() as cursor:
-            cursor.execute(self._copy([self._pieces[number]], path, first=number == 0))
+            cursor.execute(self._copy(self._pieces[number], path, first=number == 0))
         return path
 
-    def _copy(self, pieces: Sequence[Path], path: Path, *, first: bool = True) -> str:
-        """What writes the lines of some pieces with their answers."""
+    def _copy(self, table: str, path: Path, *, first: bool = True) -> str:
+        """What writes the lines of a table with their answers."""
         form = format_of(self._job.output) or ""
         kept = [
             f"{self._source.kept(column, form)} AS {sql.name(column)}"
@@ -224,7 +224,7 @@ class _Work:
         packed = ", COMPRESSION gzip" if self._job.output.name.lower().endswith(".gz") else ""
         heading = f", HEADER {first}" if form == "csv" else ""
         return (
-            f"COPY ({self._asking(pieces)} SELECT {', '.join([*kept, *added, message])} FROM "
+            f"COPY ({self._asking(table)} SELECT {', '.join([*kept, *added, message])} FROM "
             "(SELECT asking.*, unnest(answers.found) AS __found FROM asking JOIN answers "
             f"ON {self._alike})) TO {sql.text(str(path))} "
             f"({_FORMS.get(form, 'FORMAT json')}{heading}{packed})"
@@ -249,7 +249,7 @@ class _Work:
         content = ", ".join(f"{sql.name(name)}::VARCHAR" for name in self._source.content)
         said = f"CASE WHEN __kind = {Kind.NO_DATE:d} THEN __date ELSE __code END"
         self._connection.execute(
-            f"COPY ({self._asking(self._pieces)}, numbered AS (SELECT *, row_number() OVER () "
+            f"COPY ({self._asking(self._lines)}, numbered AS (SELECT *, row_number() OVER () "
             f"AS __number FROM asking) SELECT __number + {self._source.first - 1} AS line, "
             f"replace(answers.reason, {sql.text(MARK)}, coalesce({said}, '')) AS reason, "
             f"[{content}] AS content FROM numbered JOIN answers ON {self._alike} "

@@ -7,6 +7,7 @@ as is not in the table but in `reject_errors`, where DuckDB keeps such lines.
 import csv
 import glob
 import gzip
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,10 @@ _LONGEST = 16 * 1024 * 1024
 """Bytes of the longest line of a text file."""
 _REJECTS = f"store_rejects = true, rejects_limit = 0, max_line_size = {_LONGEST}"
 _DELIMITERS = ",;\t|"
+PIECE = 122_880
+"""Lines of a piece, at the least, where the file has as many."""
+_POSITION = "file_row_number"
+"""What DuckDB calls the position of a row, from 0, unless the file has such a column."""
 
 
 class Source(Protocol):
@@ -37,6 +42,8 @@ class Source(Protocol):
     """Whether a row is one: a condition."""
     content: list[str]
     """The columns of the table that have all there is of a row."""
+    pieces: list[str]
+    """The table in pieces, in order, where reading one reads little of the others; else whole."""
     text: bool
     """Whether it is a text: slow to read, and with lines that DuckDB may not be able to read."""
 
@@ -83,6 +90,7 @@ class _Csv:
             f"delim = {sql.text(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
             f"allow_quoted_nulls = false, columns = {{{types}}}, {_REJECTS})"
         )
+        self.pieces = [self.table]
 
     def value(self, column: str) -> str:
         return f"nullif(trim({sql.name(column)}), '')"
@@ -120,6 +128,12 @@ class _Parquet:
         self._types = {str(row[0]): str(row[1]) for row in described}
         self.columns = list(self._types)
         self.content = self.columns
+        spelled = {name.lower() for name in self.columns}
+        ends = [] if _POSITION in spelled else _ends(path, connection)
+        self.pieces = [
+            f"(FROM {self.table} WHERE {_POSITION} >= {start} AND {_POSITION} < {end})"
+            for start, end in pairwise([0, *ends])
+        ] or [self.table]
 
     def value(self, column: str) -> str:
         """A moment is the day that is written."""
@@ -130,6 +144,16 @@ class _Parquet:
     def kept(self, column: str, format: str) -> str:
         del format
         return sql.name(column)
+
+
+def _ends(path: Path, connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Where the pieces of a Parquet file end: row groups, and small ones together."""
+    rows = connection.execute(
+        "SELECT max(upto)::BIGINT AS piece FROM (SELECT sum(rows) OVER (ORDER BY id) AS upto FROM "
+        "(SELECT DISTINCT row_group_id AS id, row_group_num_rows AS rows "
+        f"FROM parquet_metadata({_path(path)}))) GROUP BY (upto - 1) // {PIECE} ORDER BY piece"
+    )
+    return [int(end) for (end,) in rows.fetchall()]
 
 
 class _Ndjson:
@@ -146,6 +170,7 @@ class _Ndjson:
             f"read_csv({_path(path)}, auto_detect = false, header = false, delim = '\x01', "
             f"quote = '', escape = '', columns = {{'{_LINE}': 'VARCHAR'}}, {_REJECTS})"
         )
+        self.pieces = [self.table]
         objects = f"SELECT {self._object} AS held FROM {self.table} WHERE {self.readable}"
         names = "SELECT unnest(json_keys(held)) AS name FROM"
         leading = connection.execute(f"{names} ({objects} LIMIT 1)").fetchall()

@@ -351,6 +351,54 @@ def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
     assert [row[0] for row in bad(asked)] == [str(5_002 if given == "csv" else 5_001)]
 
 
+def in_row_groups(path: Path, lines: int, claim: str = "range AS claim") -> Path:
+    """A Parquet file of numbered lines in many row groups; the last line has no code."""
+    code = f"CASE WHEN range < {lines - 1} THEN 'C' || range % 1000 END AS code"
+    duckdb.execute(
+        f"COPY (SELECT {claim}, {code} FROM range({lines})) "
+        f"TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 20480)"
+    )
+    return path
+
+
+def firsts(path: Path) -> list[object]:
+    """The first column of a file, in its order."""
+    read = "read_json" if path.suffix == ".ndjson" else f"read_{path.suffix[1:]}"
+    rows = duckdb.execute(f"SELECT #1 FROM {read}('{path}')").fetchall()
+    return [value for (value,) in rows]
+
+
+@pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
+def test_parquet_of_many_row_groups_keeps_the_order_of_its_lines(
+    job: Job, run: Run, wanted: str
+) -> None:
+    source = in_row_groups(job.source.with_suffix(".parquet"), 500_000)
+    asked = replace(job, source=source, output=job.output.with_suffix(f".{wanted}"), columns={})
+
+    run(asked)
+
+    assert firsts(asked.output) == list(range(499_999))
+    assert [row[0] for row in bad(asked)] == ["500000"]
+
+
+def test_parquet_with_a_column_named_as_the_position_of_a_row_is_read_whole(
+    job: Job, run: Run
+) -> None:
+    source = in_row_groups(job.source.with_suffix(".parquet"), 300_000, "7 AS File_Row_Number")
+    asked = replace(job, source=source, columns={})
+
+    assert run(asked).read == 300_000
+    assert firsts(asked.output) == [7] * 299_999
+
+
+def test_parquet_without_lines_becomes_a_file_without_lines(job: Job, run: Run) -> None:
+    source = in_row_groups(job.source.with_suffix(".parquet"), 0)
+    asked = replace(job, source=source, columns={})
+
+    assert run(asked) == Summary()
+    assert asked.output.read_text() == ",".join(("claim", "code", *ADDED)) + "\n"
+
+
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_a_file_without_lines_becomes_one(job: Job, run: Run, wanted: str) -> None:
     asked = raw(job, "claim,code,date,setting,payer\n")
