@@ -585,6 +585,12 @@ def unreadable_file(name: str, reason: str) -> Issue:
     return _error("structure", f"{name} cannot be read: {reason}")
 
 
+def mixed_up_lines(line: int | None) -> str:
+    """Why no line of a file is sure, and the line where a quote opens that may be the cause."""
+    why = f"the quote that opens in line {line} is not closed" if line else "lines would be lost"
+    return f"{why}, so that one line cannot be told from the next"
+
+
 def not_json() -> Issue:
     """A line that is no JSON object."""
     return _error("structure", "The line is no JSON object")

@@ -9,7 +9,6 @@ fast as either over CSV and Parquet, in the least memory, and it alone keeps the
 cannot read, with number and reason.
 """
 
-import glob
 import os
 import shutil
 import tempfile
@@ -22,7 +21,7 @@ import duckdb
 import orjson
 
 from terminology import messages
-from terminology.files import badrows, lines, sources, sql
+from terminology.files import badrows, lines, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
 from terminology.files.lines import Columns, Kind
 from terminology.files.model import ADDED, Job, Summary, format_of
@@ -35,10 +34,6 @@ MEMORY = "512MB"
 INTERRUPTED = "Query interrupted"
 """What DuckDB makes of Ctrl-C: a RuntimeError that says so."""
 _PIECE = 10_000
-_LINES = sources.PIECE
-"""Lines of a piece of a text; fewer where they have many columns, so that memory is bounded."""
-_CELLS = 2_000_000
-_VECTOR = 2_048
 _BLOCK = 1024 * 1024
 _FORMS = {
     "csv": "FORMAT csv",
@@ -98,38 +93,31 @@ class _Work:
             self._keep()
         self._answer()
         self._write()
-        unread = self._unread()
-        if self._summary.bad or unread:
+        if self._summary.bad:
             self._write_bad_rows()
-        self._summary.read += unread
-        self._summary.bad += unread
         self._swap_in()
         return self._summary
 
     def _keep(self) -> None:
-        """Read a text, and keep its lines as Parquet in pieces."""
+        """Keep the lines of a text; those that could not be read at all are bad."""
         folder = self._folder / "lines"
-        folder.mkdir()
-        size = max(_VECTOR, min(_LINES, _CELLS // len(self._source.columns)))
-        # Several threads would number the pieces in another order than that of the lines.
-        self._connection.execute("SET threads = 1")
-        self._connection.execute(
-            f"COPY (FROM {self._source.table}) TO {sql.text(str(folder))} "
-            f"(FORMAT parquet, COMPRESSION uncompressed, DICTIONARY_SIZE_LIMIT 1000, "
-            f"ROW_GROUP_SIZE {size}, ROW_GROUPS_PER_FILE 1)"
-        )
-        self._connection.execute("RESET threads")
-        paths = sorted(folder.iterdir(), key=lambda path: int(path.stem.rpartition("_")[2]))
-        files = [sql.text(glob.escape(str(path))) for path in paths]
-        self._lines = f"read_parquet([{', '.join(files)}])"
-        self._pieces = [f"read_parquet({file})" for file in files]
+        kept = reading.keep(self._job.source, self._source, folder, self._connection)
+        self._lines, self._pieces = kept.table, kept.pieces
+        self._summary.read += kept.unread
+        self._summary.bad += kept.unread
 
     def _asking(self, table: str) -> str:
         """The lines of a table with what they ask."""
         return lines.asking(self._source, self._columns, self._days, table)
 
     def _hand_over(self) -> None:
-        """Give DuckDB the codes that the maps have, and the span of each day."""
+        """Give DuckDB the codes that the maps have, and the span of each day.
+
+        The lines that cannot be read have their place, too.
+        """
+        self._connection.execute(
+            "CREATE TABLE unread (line BIGINT, reason VARCHAR, content VARCHAR)"
+        )
         self._table("codes", "code VARCHAR", ({"code": code} for code in self._answers.codes()))
         first, last = self._days
         changes = ", ".join(f"('{day}'::DATE)" for day in self._answers.changes)
@@ -229,17 +217,6 @@ class _Work:
             f"ON {self._alike})) TO {sql.text(str(path))} "
             f"({_FORMS.get(form, 'FORMAT json')}{heading}{packed})"
         )
-
-    def _unread(self) -> int:
-        """How many lines DuckDB could not read at all."""
-        self._connection.execute(
-            "CREATE TABLE unread AS SELECT line, min(error_message) AS reason, "
-            "min(csv_line) AS content FROM reject_errors GROUP BY line"
-            if self._source.text
-            else "CREATE TABLE unread (line BIGINT, reason VARCHAR, content VARCHAR)"
-        )
-        row = self._connection.execute("SELECT count(*) FROM unread").fetchone()
-        return int(row[0]) if row else 0
 
     def _write_bad_rows(self) -> None:
         unread, bad = self._folder / "unread.ndjson", self._folder / "bad.ndjson"

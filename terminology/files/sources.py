@@ -14,7 +14,7 @@ from typing import Protocol
 import duckdb
 
 from terminology import messages
-from terminology.files import sql
+from terminology.files import sql, texts
 from terminology.files.model import format_of
 from terminology.problems import Invalid
 
@@ -44,6 +44,8 @@ class Source(Protocol):
     """The columns of the table that have all there is of a row."""
     pieces: list[str]
     """The table in pieces, in order, where reading one reads little of the others; else whole."""
+    delimiter: str
+    """What stands between values in quotes that may have several lines, if there are such."""
     text: bool
     """Whether it is a text: slow to read, and with lines that DuckDB may not be able to read."""
 
@@ -81,13 +83,15 @@ class _Csv:
 
     def __init__(self, path: Path) -> None:
         line, row = _heading(path)
-        delimiter = max(_DELIMITERS, key=line.count)
-        self.columns = row if delimiter == "," else next(csv.reader([line], delimiter=delimiter))
+        self.delimiter = max(_DELIMITERS, key=line.count)
+        if self.delimiter != ",":
+            row = next(csv.reader([line], delimiter=self.delimiter))
+        self.columns = row
         self.content = self.columns
         types = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in self.columns)
         self.table = (
             f"read_csv({_path(path)}, auto_detect = false, header = true, "
-            f"delim = {sql.text(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
+            f"delim = {sql.text(self.delimiter)}, quote = '\"', escape = '\"', strict_mode = true, "
             f"allow_quoted_nulls = false, columns = {{{types}}}, {_REJECTS})"
         )
         self.pieces = [self.table]
@@ -102,9 +106,8 @@ class _Csv:
 
 def _heading(path: Path) -> tuple[str, list[str]]:
     """The first line of a CSV file, and its values if commas part them."""
-    unpack = gzip.open if path.name.lower().endswith(".gz") else open
     try:
-        with unpack(path, "rb") as file:
+        with texts.opened(path) as file:
             line = file.readline(_LONGEST).decode("utf-8-sig")
     except (UnicodeDecodeError, gzip.BadGzipFile) as error:
         raise Invalid(messages.unreadable_file(str(path), str(error))) from error
@@ -120,6 +123,7 @@ class _Parquet:
 
     first = 1
     readable = "true"
+    delimiter = ""
     text = False
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -160,6 +164,7 @@ class _Ndjson:
     """A JSON object on each line; its columns are the names that any of them has."""
 
     first = 1
+    delimiter = ""
     readable = f"CASE WHEN json_valid({_LINE}) THEN json_type({_LINE}) = 'OBJECT' ELSE false END"
     text = True
     # DuckDB may evaluate a function before it filters.

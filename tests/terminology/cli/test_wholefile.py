@@ -161,6 +161,21 @@ def test_what_cannot_be_done_is_refused_in_one_line(
     assert left == {"claims.csv"}
 
 
+def test_a_file_whose_lines_are_lost_behind_a_quote_is_refused_in_one_line(
+    refused: Refused, source: Path, output: Path
+) -> None:
+    lines = ["code,claim", '"XW033C7,0', *(f"XW033C7,{claim:09}" for claim in range(1, 1_000))]
+    source.write_text("\n".join(lines))
+
+    said = refused("translate", "--input", source, "--output", output, *TO_CPT)
+
+    assert said == (
+        f"{source} cannot be read: the quote that opens in line 2 is not closed, so that one line "
+        "cannot be told from the next"
+    )
+    assert not output.exists()
+
+
 def test_without_duckdb_a_file_is_refused_with_the_remedy(
     refused: Refused, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """A file through the engine: what is kept, what is refused, what is left behind."""
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,7 +12,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding
-from terminology.files import badrows, engine
+from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, Job, Summary
 from terminology.library import Library
 from terminology.operations.circumstances import Statement
@@ -141,6 +142,54 @@ def test_what_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
         ("4", "{\x01}"),
         ("5", '"XW033C7"'),
     ]
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "claims.csv.gz"])
+@pytest.mark.parametrize("quoted", [{3}, {3, 900}], ids=["to the end", "to the next quote"])
+def test_a_quote_that_takes_the_lines_behind_it_is_refused(
+    job: Job, run: Run, name: str, quoted: set[int]
+) -> None:
+    rows = ('"' * (line in quoted) + f"XW033C7,{line:09}" for line in range(2, 1_000))
+    content = "\n".join(("code,claim", *rows)).encode()
+    asked = raw(job, gzip.compress(content) if name.endswith(".gz") else content, name)
+
+    with pytest.raises(Invalid, match="cannot be read: the quote that opens in line 3 is not cl"):
+        run(replace(asked, columns={}))
+
+    assert not asked.output.exists()
+    assert not asked.bad_rows.exists()
+
+
+def test_lines_that_are_lost_for_another_cause_are_refused(
+    job: Job, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "lines", lambda path: 3)
+    asked = raw(job, orjson.dumps(LINE), "claims.ndjson")
+
+    with pytest.raises(Invalid, match="cannot be read: lines would be lost"):
+        run(asked)
+
+
+def test_lines_that_a_short_value_takes_are_all_in_the_bad_rows(job: Job, run: Run) -> None:
+    asked = replace(raw(job, 'code,claim\n"XW033C7,1\nXW033C7,2\n\nXW033C7,3\n'), columns={})
+
+    run(asked)
+
+    assert [(row[0], row[2]) for row in bad(asked)] == [("2", '"XW033C7,1\nXW033C7,2\n\nXW033C7,3')]
+
+
+@pytest.mark.parametrize(
+    ("content", "read"),
+    [
+        ('code,note\n\nXW033C7,"a\n\n\nb"\n\n"XW033C7","\nc\n"\n\n', 2),
+        ('code\n\nXW033C7\n\n"XW\n\n033C7"\n""\n', 5),
+    ],
+    ids=["several columns", "one column"],
+)
+def test_empty_lines_and_values_of_several_lines_are_no_loss(
+    job: Job, run: Run, content: str, read: int
+) -> None:
+    assert run(replace(raw(job, content), columns={})).read == read
 
 
 def test_a_bad_row_of_one_column_is_what_stands_there(job: Job, run: Run) -> None:
@@ -338,7 +387,7 @@ def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
 def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
     job: Job, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
 ) -> None:
-    monkeypatch.setattr(engine, "_LINES", 0)
+    monkeypatch.setattr(reading, "PIECE", 0)
     lines: list[Line] = [{"claim": str(number), "code": "XW133C7"} for number in range(10_000)]
     lines[5_000]["code"] = ""
     source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
