@@ -82,11 +82,7 @@ class _Csv:
     text = True
 
     def __init__(self, path: Path) -> None:
-        line, row = _heading(path)
-        self.delimiter = max(_DELIMITERS, key=line.count)
-        if self.delimiter != ",":
-            row = next(csv.reader([line], delimiter=self.delimiter))
-        self.columns = row
+        self.delimiter, self.columns = _heading(path)
         self.content = self.columns
         types = ", ".join(f"{sql.text(name)}: 'VARCHAR'" for name in self.columns)
         self.table = (
@@ -105,17 +101,21 @@ class _Csv:
 
 
 def _heading(path: Path) -> tuple[str, list[str]]:
-    """The first line of a CSV file, and its values if commas part them."""
+    """What stands between the values of a CSV file, and those of its first line."""
     try:
         with texts.opened(path) as file:
             line = file.readline(_LONGEST).decode("utf-8-sig")
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise Invalid(messages.unreadable_file(str(path), str(error))) from error
-    row = next(csv.reader([line]), [])
+    delimiter = max(_DELIMITERS, key=line.count)
+    try:
+        row = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        row = []
     if not row or not all(row):
         why = "its first line must name every column"
         raise Invalid(messages.unreadable_file(str(path), why))
-    return line, row
+    return delimiter, row
 
 
 class _Parquet:

@@ -285,6 +285,9 @@ def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
         ("code,Map\n", "The file has a column 'Map', which is to be added; rename it"),
         ("", "cannot be read: its first line must name every column"),
         ("code,,x\n", "cannot be read: its first line must name every column"),
+        ("code;;x\n", "cannot be read: its first line must name every column"),
+        ('code,"of\ntwo lines"\n', "cannot be read: its first line must name every column"),
+        ("code,x\rXW033C7,1\r", "cannot be read: its first line must name every column"),
         (b"\xff\xfe", "cannot be read: 'utf-8' codec can't decode byte 0xff"),
     ],
 )
@@ -301,6 +304,7 @@ def test_a_file_with_other_columns_is_refused(
     ("name", "content"),
     [
         ("claims.csv.gz", b"code\nXW033C7\n"),
+        ("claims.csv.gz", gzip.compress(b"code\nXW033C7\n")[:12]),
         ("claims.parquet", b"code\nXW033C7\n"),
         ("claims.ndjson", b"code\nXW033C7\n"),
     ],
