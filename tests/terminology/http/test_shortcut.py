@@ -536,6 +536,19 @@ def test_another_shelf_is_seen_by_the_next_question(
     assert doors.short.get(path).content == doors.plain.get(path).content
 
 
+def test_where_the_short_way_fails_the_plain_one_answers(
+    answering: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no way")
+
+    doors = shortcuts.open_doors(answering)
+    monkeypatch.setattr(doors.shortcut, "answer", fail)
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    assert doors.short.get(path).content == doors.plain.get(path).content
+
+
 def test_who_adds_middleware_sees_every_request(answering: Path) -> None:
     app = create_app(Library(answering), Settings(answering, answering))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["example.org"])
