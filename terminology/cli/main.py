@@ -10,6 +10,7 @@ from terminology.cli.available import available
 from terminology.cli.check import check
 from terminology.cli.diff import diff
 from terminology.cli.install import install
+from terminology.cli.prepare import prepare
 from terminology.cli.remove import remove
 from terminology.cli.serve import serve
 from terminology.cli.status import status
@@ -23,7 +24,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, install, status, available, remove, lookup, translate, diff, check):
+COMMANDS = (serve, install, prepare, status, available, remove, lookup, translate, diff, check)
+for command in COMMANDS:
     app.command()(command)
 
 

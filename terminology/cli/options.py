@@ -53,6 +53,12 @@ def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
             console.say(f"No answers are written beforehand, so that serving is slower: {error}")
 
 
+def prepare_all(shelf: Path, starter: Path) -> None:
+    """Have the answers of a shelf and of what ships written; what ships takes a blink: no news."""
+    prepare(shelf)
+    prepare(starter, begin=lambda _: None)
+
+
 def library(shelf: Path | None) -> Library:
     """The library over the shelf and what ships."""
     return Library(shelf_folder(shelf), starter_folder())

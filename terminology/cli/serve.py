@@ -23,11 +23,6 @@ def serve(
     os.environ[settings.SHELF_VARIABLE] = str(folder)
     starter = options.starter_folder()
     os.environ[settings.STARTER_VARIABLE] = str(starter)
-    options.prepare(folder)
-    options.prepare(starter, begin=_silently)
+    options.prepare_all(folder, starter)
     settings.read(os.environ)
     uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, access_log=False)
-
-
-def _silently(_: str) -> None:
-    """What ships is prepared in a blink: that is no news."""

@@ -126,13 +126,14 @@ def test_the_workers_are_told_the_folders(
     assert told == [settings.Settings(tmp_path / "another", starter)]
 
 
+@pytest.mark.parametrize("command", ["serve", "prepare"])
 def test_answers_are_written_before_the_first_question(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path, command: str
 ) -> None:
     put(shelf, tmp_path, "A thing")
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
 
-    first, again = run("serve"), run("serve")
+    first, again = run(command), run("serve")
 
     assert first.stderr == "Writing the answers of hcpcs 2025-04\n"
     assert again.stderr == ""
