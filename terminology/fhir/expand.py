@@ -80,6 +80,7 @@ _ECHOED = (
 _CLOSING = b"}}"
 _LONGEST_NUMBER = 9
 _LONGEST_PAGE = 1_000
+_LONGEST_WORDS = 64
 """Codes of a page that is written at once, while other requests wait."""
 _OPEN = f"{_STRUCTURE}valueset-unclosed"
 _OPEN_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
@@ -201,7 +202,7 @@ def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepar
         return None
     selection = Selection(asked, holdings)
     found = selection.expansion((), int(TOTAL))
-    if len(selection.parts) != 1 or found.languages:
+    if len(selection.parts) != 1 or found.languages or found.several_versions():
         return None
     (part,) = selection.parts
     answers = part.held.answers
@@ -241,19 +242,28 @@ class _Entries:
 
     def page(self, start: int, words: bytes | None) -> tuple[int, bytes] | None:
         """The number of codes that have some words, and a page of them; None: ask otherwise."""
-        total, places = self._total, self._pages.page(start, self._count)
-        if words is not None:
-            try:
-                found = self._part.held.found(words.decode())
-            except UnicodeDecodeError:
-                return None
-            if not words.strip():
-                return None
+        if words is None:
+            total, places = self._total, self._pages.page(start, self._count)
+        elif _can_be_found(words):
+            found = self._part.held.found(words.decode())
             members = self._part.members & found.members
             total, places = len(members), found.page(members, start, self._count)
+        else:
+            return None
         if self._has_special and any(place in self._special for place in places):
             return None
         return total, self._answers.entries(places) if places else b""
+
+
+def _can_be_found(words: bytes) -> bool:
+    """Tell whether words are found so soon that others may wait for it."""
+    if len(words) > _LONGEST_WORDS or not words.strip():
+        return False
+    try:
+        words.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 EXPAND = Operation(
