@@ -21,6 +21,7 @@ import struct
 import weakref
 from array import array
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -260,10 +261,19 @@ def open_stored(path: Path, mark: bytes) -> StoredAnswers | None:
         handle = os.open(path, os.O_RDONLY)
     except OSError:
         return None
-    header = os.pread(handle, _HEADER.size, 0)
-    if len(header) == _HEADER.size:
-        read = _HEADER.unpack(header)
-        if read[:3] == (MAGIC, mark, os.fstat(handle).st_size):
-            return StoredAnswers(handle, read[2:])
+    with suppress(OSError):
+        sizes = _sizes(handle, mark)
+        if sizes is not None:
+            return StoredAnswers(handle, sizes)
     os.close(handle)
     return None
+
+
+def _sizes(handle: int, mark: bytes) -> tuple[int, ...] | None:
+    """What the header says of a file that is whole and has this mark. Raises OSError."""
+    header = os.pread(handle, _HEADER.size, 0)
+    if len(header) < _HEADER.size:
+        return None
+    magic, marked, size, *sizes = _HEADER.unpack(header)
+    is_whole = (magic, marked, size) == (MAGIC, mark, os.fstat(handle).st_size)
+    return (size, *sizes) if is_whole else None

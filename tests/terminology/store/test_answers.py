@@ -135,7 +135,13 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("damage", [cut, empty, Path.unlink])
+def become_folder(path: Path) -> None:
+    """Put a folder where the file was."""
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [cut, empty, Path.unlink, become_folder])
 def test_a_file_that_is_not_whole_is_as_good_as_none(tmp_path: Path, damage: object) -> None:
     path = tmp_path / "made.answers"
     answers.write(path, MARK, [ONE])
