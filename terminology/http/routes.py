@@ -109,14 +109,13 @@ class _Door:
     def _operation(self, operation: Operation[Any, Any]) -> Endpoint:
         def answered(request: Request, sent: Sent) -> Response:
             holdings = self._holdings()
+            answer = operation.answer(sent, holdings)
             if request.method == "POST":
-                return self._respond(request, operation.answer(sent, holdings))
+                return self._respond(request, answer)
             etag = negotiation.etag(
                 holdings, self._dialect, request.headers.get("accept-language", "")
             )
-            return self._cached(request, etag) or self._respond(
-                request, operation.answer(sent, holdings), etag
-            )
+            return self._cached(request, etag) or self._respond(request, answer, etag)
 
         async def endpoint(request: Request) -> Response:
             sent = await self._sent(request, operation.inputs)

@@ -306,3 +306,15 @@ def test_versions_is_answered_to_get_and_post(
     response = client.request(method, f"/{dialect.name}/$versions")
 
     assert value(answer(response, dialect), "default") == dialect.mime_version
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("code=Q2057", 304), ("code=Q20570", 404), ("code=Q2057&date=never", 400)],
+)
+def test_only_an_answer_can_be_unchanged(
+    client: TestClient, dialect: Dialect, asked: str, status: int
+) -> None:
+    url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&{asked}"
+
+    assert client.get(url, headers={"If-None-Match": "*"}).status_code == status
