@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from codesystems import canonical
 from codesystems.canonical import split
@@ -64,6 +65,17 @@ class Holdings:
     @cached_property
     def _of_fhir(self) -> dict[str, "Holdings"]:
         return {}
+
+    @cached_property
+    def made(self) -> dict[object, Any]:
+        """What was made of these to answer sooner, and is of no use once they are replaced."""
+        return {}
+
+    def forget(self) -> None:
+        """Let go of all that was made of these, so that their files are closed."""
+        self.made.clear()
+        for found in self._of_fhir.values():
+            found.forget()
 
     def with_sent(self, sent: "Holdings") -> "Holdings":
         """These, and what came with a request, which wins where both have the same."""
@@ -260,7 +272,8 @@ class Library:
             if key is not None:
                 opened[key] = self._opened.get(key) or _open(path)
         self._opened = opened
-        self._holdings = _arranged(opened.values())
+        before, self._holdings = self._holdings, _arranged(opened.values())
+        before.forget()
         settled = time.time_ns() - _SETTLED
         self._seen = seen if all(changed < settled for changed in seen) else ()
 

@@ -34,7 +34,7 @@ class Endpoint:
     ) -> None:
         self.dialect = dialect
         self._operation = operation
-        self._holdings = holdings.of_fhir(dialect.version)
+        self._holdings = holdings
         self._open = {name.encode(): name for name in operation.open}
         self._prepared: dict[bytes, Prepared | None] = {}
 
@@ -57,9 +57,10 @@ class Endpoint:
         if not open:
             return None
         whole = b"&".join(shape)
-        if whole not in self._prepared:
-            self._prepare(whole, lambda: self._of_pairs(whole))
-        prepared = self._prepared[whole]
+        try:
+            prepared = self._prepared[whole]
+        except KeyError:
+            prepared = self._prepare(whole, lambda: self._of_pairs(whole))
         return prepared(open) if prepared else None
 
     def of_parameters(self, resource: JsonValue) -> bytes | None:
@@ -79,22 +80,26 @@ class Endpoint:
         if not open:
             return None
         whole = dumps(shape)
-        if whole not in self._prepared:
-            self._prepare(whole, lambda: self._of_entries(shape))
-        prepared = self._prepared[whole]
+        try:
+            prepared = self._prepared[whole]
+        except KeyError:
+            prepared = self._prepare(whole, lambda: self._of_entries(shape))
         return prepared(open) if prepared else None
 
-    def _prepare(self, shape: bytes, read: Callable[[], Sent | None]) -> None:
-        if len(self._prepared) >= _MOST:
-            self._prepared.clear()
-        self._prepared[shape] = None
+    def _prepare(self, shape: bytes, read: Callable[[], Sent | None]) -> Prepared | None:
+        """Prepare a question, and keep it. Threads may do so at once: the last one is kept."""
         prepare = self._operation.prepare
         assert prepare is not None, "what leaves something open can be prepared"
+        prepared = None
         with suppress(Problem):
             sent = read()
             if sent is not None:
                 question = self._operation.read(sent)
-                self._prepared[shape] = prepare(question, self._holdings, self.dialect)
+                prepared = prepare(question, self._holdings, self.dialect)
+        if len(self._prepared) >= _MOST:
+            self._prepared.clear()
+        self._prepared[shape] = prepared
+        return prepared
 
     def _of_pairs(self, shape: bytes) -> Sent | None:
         operation = self._operation
@@ -109,19 +114,13 @@ class Endpoint:
         return parameters.from_resource(resource, self._operation.inputs, self.dialect)
 
 
-_latest: list[tuple[Operation[Any, Any], Holdings, Endpoint]] = []
-_LATEST = 8
-
-
 def endpoint(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Endpoint:
-    """The endpoint of an operation, for whoever asks it from time to time."""
-    for asked, over, found in _latest:
-        if asked is operation and over is holdings and found.dialect is dialect:
-            return found
-    made = Endpoint(operation, dialect, holdings)
-    _latest.insert(0, (operation, holdings, made))
-    del _latest[_LATEST:]
-    return made
+    """The endpoint of an operation over holdings, which keep it as long as they are served."""
+    key = (operation.resource, operation.name, dialect.name)
+    found: Endpoint | None = holdings.made.get(key)
+    if found is None:
+        found = holdings.made[key] = Endpoint(operation, dialect, holdings)
+    return found
 
 
 def _opened(entry: JsonValue, operation: Operation[Any, Any], open: Open) -> Json | None:

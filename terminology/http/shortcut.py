@@ -15,7 +15,7 @@ from time import monotonic
 import orjson
 from starlette.types import Message, Scope, Send
 
-from terminology.fhir import batchbundle
+from terminology.fhir import batchbundle, shapes
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.shapes import Endpoint
@@ -79,8 +79,8 @@ class Shortcut:
         self._holdings = holdings
         self._kept: Kept[Key, bytes | Answer] = Kept(_MOST, _size)
         self._endpoints = {
-            f"/{dialect.name}/{operation.resource}/${operation.name}": Endpoint(
-                operation, dialect, holdings
+            f"/{dialect.name}/{operation.resource}/${operation.name}": shapes.endpoint(
+                operation, dialect, holdings.of_fhir(dialect.version)
             )
             for dialect in DIALECTS
             for operation in OPERATIONS

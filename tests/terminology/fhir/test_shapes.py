@@ -1,17 +1,22 @@
 """Shapes: questions alike are prepared once, and no more of them are kept than so many."""
 
+import gc
+import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from codesystems import canonical
+from terminology import install
 from terminology.fhir import shapes
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.library import Library
-from tests.fixtures import shortcuts
+from terminology.valuesets.model import Include, Pick, ValueSet
+from tests.fixtures import shortcuts, stored
 
 SYSTEM = canonical.HCPCS.encode()
 
@@ -46,6 +51,26 @@ def test_an_endpoint_that_is_asked_again_is_the_same(library: Library) -> None:
     assert shapes.endpoint(EXPAND, R4, holdings) is not first
 
 
+def test_what_was_prepared_of_a_removed_edition_goes_with_it(tmp_path: Path) -> None:
+    gone = stored.numbered(1)
+    install.install(gone, tmp_path)
+    shortcuts.prepare(tmp_path)
+    library = Library(tmp_path)
+    holdings = library.holdings().of_fhir(R4.version)
+    asked = b"system=%b&code=A1" % stored.URL.encode()
+    assert shapes.endpoint(LOOKUP, R4, holdings).of_query(asked)
+    left = weakref.ref(holdings.editions[0])
+    del holdings
+
+    gc.disable()
+    try:
+        install.remove(gone.edition, tmp_path)
+        library.holdings()
+        assert left() is None
+    finally:
+        gc.enable()
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -68,3 +93,21 @@ def test_an_operation_that_prepares_nothing_goes_the_plain_way(library: Library)
 
     assert endpoint.of_query(b"system=%b&codeA=Q2057&codeB=Q2041" % SYSTEM) is None
     assert shapes.Endpoint(SUBSUMES, R4, library.holdings()).of_parameters({}) is None
+
+
+def test_codes_of_one_version_but_not_another_have_no_short_way(tmp_path: Path) -> None:
+    editions = [stored.edition("2025-01"), stored.edition("2025-04")]
+    for one in editions:
+        install.install(stored.numbered(3, one), tmp_path)
+    shortcuts.prepare(tmp_path)
+    url = "https://example.org/ValueSet/made"
+    include, exclude = (Include("", stored.URL, one.version) for one in editions)
+    exclude = replace(exclude, picks=(Pick("A2"),))
+    both = ValueSet(url, includes=(include,), excludes=(exclude,))
+    holdings = replace(Library(tmp_path).holdings(), value_sets=(both, replace(both, excludes=())))
+
+    def asked(held: ValueSet) -> bytes | None:
+        of_one = replace(holdings, value_sets=(held,))
+        return shapes.Endpoint(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
+
+    assert [asked(held) is None for held in holdings.value_sets] == [True, False]
