@@ -5,6 +5,7 @@ other_app.mount("/terminology", create_app(Library(shelf, starter), settings))
 """
 
 import gc
+import logging
 import os
 
 from fastapi import FastAPI
@@ -23,6 +24,8 @@ from terminology.http.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Shortcut
 from terminology.library import Library
 from terminology.problems import Problem
 from terminology.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 _COLLECTING = (20_000, 10, 10)
 """New objects before the collector looks at the youngest, and rounds before it looks further."""
@@ -58,6 +61,7 @@ class Application(FastAPI):
             found, key = shortcut.answer(path, scope, body)
         except Exception:
             # The plain way meets what is wrong too, and knows how to say so.
+            _log.warning("no short way for %s: it failed", path, exc_info=True)
             await super().__call__(scope, receive, send)
             return
         if found is None:
