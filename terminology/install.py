@@ -122,22 +122,34 @@ def prepare(
     `write` writes those of an edition to a file; `begin` is told each edition. Raises OSError
     where the shelf cannot be written.
     """
-    for held, path in _unprepared(shelf):
-        begin(f"Writing the answers of {held.edition.key} {held.edition.version}")
-        with _writing(shelf), tempfile.TemporaryDirectory(prefix=_BUILDING, dir=shelf) as folder:
-            building = Path(folder) / path.name
-            write(held, building)
-            building.replace(path)
-
-
-def _unprepared(shelf: Path) -> Iterator[tuple[StoredConcepts, Path]]:
     for path in database.within(shelf):
-        try:
-            held = reader.open_stored(path)
-        except DatabaseError:
-            continue
-        if isinstance(held, StoredConcepts) and held.answers is None:
-            yield held, path.with_suffix(answers.SUFFIX)
+        if _unprepared(path) is not None:
+            with _writing(shelf):
+                _prepare(path, write, begin)
+
+
+def _prepare(
+    path: Path, write: Callable[[Concepts, Path], None], begin: Callable[[str], None]
+) -> None:
+    """Write the answers of an edition, as it is now that nobody else writes."""
+    held = _unprepared(path)
+    if held is None:
+        return
+    begin(f"Writing the answers of {held.edition.key} {held.edition.version}")
+    target = path.with_suffix(answers.SUFFIX)
+    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
+        building = Path(folder) / target.name
+        write(held, building)
+        building.replace(target)
+
+
+def _unprepared(path: Path) -> StoredConcepts | None:
+    """The edition of a database that lacks its answers."""
+    try:
+        held = reader.open_stored(path)
+    except DatabaseError:
+        return None
+    return held if isinstance(held, StoredConcepts) and held.answers is None else None
 
 
 def starter(folder: Path) -> Path:

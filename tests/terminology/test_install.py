@@ -313,6 +313,44 @@ def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None
     assert held.answers.find(b"A2") is not None
 
 
+def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install.install(stored.numbered(1), shelf)
+
+    @contextmanager
+    def waiting(lock: Path) -> Iterator[None]:
+        del lock
+        monkeypatch.undo()
+        install.install(stored.numbered(2), shelf)
+        yield
+
+    monkeypatch.setattr(install, "FileLock", waiting)
+    shortcuts.prepare(shelf)
+
+    (held,) = Library(shelf).holdings().editions
+    assert held.answers is not None
+    assert held.answers.find(b"A2") is not None
+
+
+def test_what_another_has_prepared_is_not_prepared_again(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install.install(stored.numbered(1), shelf)
+    others: list[str] = []
+
+    @contextmanager
+    def waiting(lock: Path) -> Iterator[None]:
+        del lock
+        monkeypatch.undo()
+        others.extend(shortcuts.prepare(shelf))
+        yield
+
+    monkeypatch.setattr(install, "FileLock", waiting)
+
+    assert (shortcuts.prepare(shelf), len(others)) == ([], 1)
+
+
 def test_what_is_no_edition_has_no_answers(shelf: Path) -> None:
     shelf.mkdir()
     (shelf / "broken.sqlite").touch()
