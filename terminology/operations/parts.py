@@ -22,9 +22,9 @@ class Part:
     """Concepts of one edition that belong to a value set.
 
     `order` are their places where they stand otherwise than in the edition, `ranked` what ranks
-    them where the best come first. Where a value set
-    names them one by one, `picks` are what it says of each, and they are not `nested` below one
-    another. They are `versioned` where the value set names the version.
+    them where the best come first. Where a value set names them one by one, `picks` are what it
+    says of each, and they are not `nested` below one another. They are `versioned` where the value
+    set names the version.
     """
 
     held: Concepts
