@@ -44,7 +44,9 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         shortcut, body = self.shortcut, None
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        path, root = scope.get("path", ""), scope.get("root_path")
+        if root:
+            path = path.removeprefix(root)
         if (
             shortcut is None
             or not shortcut.knows(path)
@@ -58,14 +60,14 @@ class Application(FastAPI):
                 await super().__call__(scope, receive, send)
                 return
         try:
-            found, key = shortcut.answer(path, scope, body)
+            found = shortcut.answer(path, scope, body)
         except Exception:
             # The plain way meets what is wrong too, and knows how to say so.
             _log.warning("no short way for %s: it failed", path, exc_info=True)
             await super().__call__(scope, receive, send)
             return
         if found is None:
-            await super().__call__(scope, receive, shortcut.keeping(key, send))
+            await super().__call__(scope, receive, shortcut.keeping(path, scope, body, send))
         else:
             await send(found[0])
             await send(found[1])

@@ -77,7 +77,7 @@ class Shortcut:
     def _begin(self, holdings: Holdings) -> None:
         """Forget what was said of the holdings before."""
         self._holdings = holdings
-        self._kept: Kept[Key, bytes | Answer] = Kept(_MOST, _size)
+        self._kept: Kept[Key, bytes | Answer] = Kept(_MOST, _LONGEST, _size)
         self._endpoints = {
             f"/{dialect.name}/{operation.resource}/${operation.name}": shapes.endpoint(
                 operation, dialect, holdings.of_fhir(dialect.version)
@@ -95,32 +95,25 @@ class Shortcut:
         """Tell whether an operation is asked for."""
         return path in self._endpoints
 
-    def answer(
-        self, path: str, scope: Scope, body: bytes | None = None
-    ) -> tuple[Answer | None, Key]:
-        """The answer at hand, or None, and the key under which to keep the plain one.
+    def answer(self, path: str, scope: Scope, body: bytes | None = None) -> Answer | None:
+        """The answer at hand, or None.
 
         `path` is that of an operation, below where this application is; `body` is what was
         posted.
         """
         if monotonic() >= self._due:
             self._look()
-        query = scope["query_string"]
-        telling: tuple[bytes, ...] = ()
-        for header in scope["headers"]:
-            if header[0] in _TELLING:
-                telling += tuple(header)
-        key = (path, query, body, telling)
-        endpoint = self._endpoints[path]
+        key = _key(path, scope, body)
         found = self._kept.get(key)
+        endpoint = self._endpoints[path]
         if found is None:
-            found = self._asked(endpoint, query, body, telling)
+            found = self._asked(endpoint, key)
             if found is None:
-                return None, key
-            self._keep(key, found)
+                return None
+            self._kept.put(key, found)
         if isinstance(found, bytes):
-            return self._messages(found, endpoint.dialect, posted=body is not None), key
-        return found, key
+            return self._messages(found, endpoint.dialect, posted=body is not None)
+        return found
 
     def entry(self, path: str, query: bytes, body: bytes | None) -> batchbundle.Answer | None:
         """The answer at hand to one request of a batch."""
@@ -141,10 +134,9 @@ class Shortcut:
             self._begin(holdings)
         self._due = monotonic() + _LOOKS
 
-    def _asked(
-        self, endpoint: Endpoint, query: bytes, body: bytes | None, telling: tuple[bytes, ...]
-    ) -> bytes | Answer | None:
+    def _asked(self, endpoint: Endpoint, key: Key) -> bytes | Answer | None:
         """What a prepared question answers: its body, or all of it where that is compressed."""
+        _, query, body, telling = key
         compressed = self._means(telling, endpoint.dialect) if telling else False
         said = None if compressed is None else _said(endpoint, query, body)
         if said is None or not compressed or len(said) < SMALLEST_COMPRESSED:
@@ -185,13 +177,9 @@ class Shortcut:
             {"type": "http.response.body", "body": body},
         )
 
-    def _keep(self, key: Key, found: bytes | Answer) -> None:
-        if _size(key, found) <= _LONGEST:
-            self._kept.put(key, found)
-
-    def keeping(self, key: Key, send: Send) -> Send:
+    def keeping(self, path: str, scope: Scope, body: bytes | None, send: Send) -> Send:
         """Send an answer that goes the plain way, and keep it if it comes in one piece."""
-        holdings = self._holdings
+        key, holdings = _key(path, scope, body), self._holdings
         started: list[Message] = []
 
         async def sending(message: Message) -> None:
@@ -200,7 +188,7 @@ class Shortcut:
             elif message.get("more_body"):
                 started.clear()
             elif started and started[0]["status"] < 500 and holdings is self._holdings:
-                self._keep(key, (started[0], message))
+                self._kept.put(key, (started[0], message))
             await send(message)
 
         return sending
@@ -213,6 +201,14 @@ def _headers(dialect: Dialect, etag: str) -> tuple[tuple[bytes, bytes], ...]:
         (b"etag", etag.encode()),
         (b"cache-control", b"no-cache"),
     )
+
+
+def _key(path: str, scope: Scope, body: bytes | None) -> Key:
+    telling: tuple[bytes, ...] = ()
+    for name, value in scope["headers"]:
+        if name in _TELLING:
+            telling += (name, value)
+    return path, scope["query_string"], body, telling
 
 
 def _size(key: Key, found: bytes | Answer) -> int:

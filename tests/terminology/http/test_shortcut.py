@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -627,7 +628,8 @@ def test_the_questions_of_a_batch_are_answered_as_they_are_alone(
 START: Message = {"type": "http.response.start", "status": 200, "headers": []}
 WHOLE: Message = {"type": "http.response.body", "body": b"{}"}
 PIECE: Message = {"type": "http.response.body", "body": b"{", "more_body": True}
-KEY = (f"/r4/{LOOKUP}", b"asked", None, ())
+PATH = f"/r4/{LOOKUP}"
+SCOPE = {"query_string": b"asked", "headers": []}
 
 
 def after(shortcut: Shortcut, *messages: Message) -> bool:
@@ -638,14 +640,14 @@ def after(shortcut: Shortcut, *messages: Message) -> bool:
         sent.append(message)
 
     async def answer() -> None:
-        sending = shortcut.keeping(KEY, send)
-        for message in messages:
-            await sending(message)
+        for _ in range(2):
+            sending = shortcut.keeping(PATH, SCOPE, None, send)
+            for message in messages:
+                await sending(message)
 
     asyncio.run(answer())
-    assert sent == [*messages]
-    found, _ = shortcut.answer(KEY[0], {"query_string": KEY[1], "headers": []})
-    return found is not None
+    assert sent == 2 * [*messages]
+    return shortcut.answer(PATH, SCOPE) is not None
 
 
 @pytest.mark.parametrize(
@@ -662,24 +664,30 @@ def test_only_whole_answers_of_some_size_are_kept(
     answering: Path, messages: list[Message], kept: bool
 ) -> None:
     doors = shortcuts.open_doors(answering)
-    doors.short.get(KEY[0])
+    doors.short.get(PATH)
 
     assert after(doors.shortcut, *messages) is kept
 
 
-def test_an_answer_out_of_another_shelf_is_not_kept(answering: Path, shelf: Path) -> None:
+def test_an_answer_out_of_another_shelf_is_not_kept(
+    answering: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shelf.mkdir()
     doors = shortcuts.open_doors(shelf, answering)
 
     async def send(_: Message) -> None:
-        install.install(editions.hcpcs("2025-04"), shelf)
-        doors.short.get(f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=A0001")
+        """Send nothing."""
 
-    sending = doors.shortcut.keeping(KEY, send)
-    asyncio.run(_in_turn(sending))
-    found, _ = doors.shortcut.answer(KEY[0], {"query_string": KEY[1], "headers": []})
+    doors.short.get(PATH)
+    begun = [doors.shortcut.keeping(PATH, SCOPE, None, send) for _ in range(2)]
+    install.install(editions.hcpcs("2025-04"), shelf)
+    time.sleep(2 * module._LOOKS)
+    monkeypatch.setattr(module, "_LOOKS", 60)
+    doors.short.get(PATH)
+    for sending in begun:
+        asyncio.run(_in_turn(sending))
 
-    assert found is None
+    assert doors.shortcut.answer(PATH, SCOPE) is None
 
 
 async def _in_turn(sending: Send) -> None:
