@@ -36,10 +36,28 @@ class Endpoint:
         self._operation = operation
         self._holdings = holdings
         self._open = {name.encode(): name for name in operation.open}
+        self._marks = [(b"%b=" % name.encode(), name) for name in operation.open]
         self._prepared: dict[bytes, Prepared | None] = {}
+        self._with_one_open: dict[bytes, Prepared] = {}
 
     def of_query(self, query: bytes) -> bytes | None:
-        """Answer a query with status 200, or with None where there is no short way."""
+        """Answer a query, or with None where there is no short way.
+
+        Most questions leave one input open. What stands around its value then tells the shape,
+        and nothing else of the query is looked at.
+        """
+        for mark, name in self._marks:
+            start = query.find(mark) + len(mark)
+            if start < len(mark):
+                continue
+            end = query.find(b"&", start)
+            value, rest = (query[start:end], query[end:]) if end > 0 else (query[start:], b"")
+            prepared = self._with_one_open.get(query[:start] + rest)
+            if prepared is not None and value.isalnum():
+                return prepared({name: value})
+        return self._of_parts(query)
+
+    def _of_parts(self, query: bytes) -> bytes | None:
         open: Open = {}
         shape = []
         for pair in query.split(b"&"):
@@ -61,10 +79,24 @@ class Endpoint:
             prepared = self._prepared[whole]
         except KeyError:
             prepared = self._prepare(whole, lambda: self._of_pairs(whole))
-        return prepared(open) if prepared else None
+        if prepared is None:
+            return None
+        if len(open) == 1:
+            self._learn(next(iter(open)).encode(), shape, prepared)
+        return prepared(open)
+
+    def _learn(self, name: bytes, shape: list[bytes], prepared: Prepared) -> None:
+        """Know a query with one open input by what stands around its value the next time."""
+        at, mark = shape.index(name), name + b"="
+        before = b"&".join([*shape[:at], mark])
+        around = b"&".join([before, *shape[at + 1 :]])
+        if around.find(mark) + len(mark) == len(before):
+            if len(self._with_one_open) >= _MOST:
+                self._with_one_open.clear()
+            self._with_one_open[around] = prepared
 
     def of_parameters(self, resource: JsonValue) -> bytes | None:
-        """Answer a Parameters resource with status 200, or with None as `of_query`."""
+        """Answer a Parameters resource, or with None as `of_query`."""
         if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
             return None
         listed = resource.get("parameter")

@@ -34,7 +34,8 @@ def test_many_shapes_are_answered_and_few_are_kept(
     endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
 
     found = {
-        endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number)) for number in range(9)
+        endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
+        for number in range(18)
     }
 
     assert len(found) == 1
@@ -86,6 +87,40 @@ def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
     library: Library, query: bytes
 ) -> None:
     assert shapes.Endpoint(LOOKUP, R4, library.holdings()).of_query(query) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        b"code=%b&system=%b",
+        b"system=%b&code=%b",
+        b"xcode=%b&code=%b&system=%b",
+        b"xcode=&code=%b&system=%b",
+        b"system=%b&code=%b&_elements=",
+        b"property=code&system=%b&code=%b",
+    ],
+)
+def test_a_query_is_known_again_by_what_stands_around_the_code(
+    library: Library, query: bytes
+) -> None:
+    def asked(code: bytes) -> bytes:
+        values = {b"system": SYSTEM, b"code": code, b"xcode": b"Q2042"}
+        names = [part.partition(b"=")[0] for part in query.split(b"&") if b"%b" in part]
+        return query % tuple(values[name] for name in names)
+
+    endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
+
+    for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
+        fresh = shapes.Endpoint(LOOKUP, R4, library.holdings())
+        assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
+
+
+def test_another_hole_than_the_one_that_was_learned_is_not_the_code(library: Library) -> None:
+    endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
+    learned = b"xcode=&code=Q2057&system=" + SYSTEM
+    assert endpoint.of_query(learned) == endpoint.of_query(learned)
+
+    assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
 
 
 def test_an_operation_that_prepares_nothing_goes_the_plain_way(library: Library) -> None:
