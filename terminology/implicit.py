@@ -10,6 +10,7 @@ from functools import cached_property
 from codesystems.model import Concept, Content
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.contract import Concepts, Provenance
+from terminology.store.storedanswers import StoredMatches
 
 Rows = Callable[[Concept], Iterator[Mapping]]
 """The mappings that a concept says of itself."""
@@ -55,6 +56,10 @@ class Implicit:
     def mappings(self) -> Iterator[Mapping]:
         """All of them in the order of the edition."""
         return (row for concept in self._held.concepts() for row in self._of(concept))
+
+    def matches(self, way: str) -> StoredMatches | None:
+        """What was written beforehand of the mappings."""
+        return self._held.answers.matches(self._edition.id, way) if self._held.answers else None
 
     @cached_property
     def _targets(self) -> dict[str, list[Mapping]]:

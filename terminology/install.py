@@ -26,9 +26,8 @@ from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
 from terminology.store import answers, database, documents, reader, writer
-from terminology.store.contract import Concepts
 from terminology.store.database import DatabaseError
-from terminology.store.reader import StoredConcepts
+from terminology.store.reader import Opened
 
 _BUILDING = ".building-"
 _LOCK = ".lock"
@@ -115,12 +114,14 @@ def remove(edition: Edition, shelf: Path) -> Path:
 
 
 def prepare(
-    shelf: Path, write: Callable[[Concepts, Path], None], begin: Callable[[str], None]
+    shelf: Path,
+    write: Callable[[Opened, Path], None],
+    begin: Callable[[str], None],
 ) -> None:
-    """Have the answers of each edition of a shelf written beside it, where there are none.
+    """Have the answers of each edition and map of a shelf written beside it, where there are none.
 
-    `write` writes those of an edition to a file; `begin` is told each edition. Raises OSError
-    where the shelf cannot be written.
+    `write` writes those of one database to a file; `begin` is told each. Raises OSError where the
+    shelf cannot be written.
     """
     for path in database.within(shelf):
         if _unprepared(path) is not None:
@@ -129,9 +130,11 @@ def prepare(
 
 
 def _prepare(
-    path: Path, write: Callable[[Concepts, Path], None], begin: Callable[[str], None]
+    path: Path,
+    write: Callable[[Opened, Path], None],
+    begin: Callable[[str], None],
 ) -> None:
-    """Write the answers of an edition, as it is now that nobody else writes."""
+    """Write the answers of a database, as it is now that nobody else writes."""
     held = _unprepared(path)
     if held is None:
         return
@@ -143,13 +146,13 @@ def _prepare(
         building.replace(target)
 
 
-def _unprepared(path: Path) -> StoredConcepts | None:
-    """The edition of a database that lacks its answers."""
+def _unprepared(path: Path) -> Opened | None:
+    """The edition or the map of a database that lacks its answers."""
     try:
         held = reader.open_stored(path)
     except DatabaseError:
         return None
-    return held if isinstance(held, StoredConcepts) and held.answers is None else None
+    return held if held.answers is None else None
 
 
 def starter(folder: Path) -> Path:

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,7 +24,7 @@ from terminology.problems import NotFound
 from terminology.store import answers, database, reader
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.database import DatabaseError
-from terminology.store.reader import StoredConcepts, StoredMappings
+from terminology.store.reader import Opened, StoredConcepts
 from terminology.valuesets import implicitsets, shelfsets
 from terminology.valuesets.model import ValueSet
 from terminology.versionpatterns import Order, fits, order
@@ -237,7 +237,7 @@ Key = tuple[str, int, int, int, int]
 """A file by name, inode, time of change (ns) and size, and the time of change of the answers
 beside it: another of these is another file."""
 
-Opened = StoredConcepts | StoredMappings | str
+Found = Opened | str
 """An open database, or what is wrong with the file."""
 
 
@@ -248,7 +248,7 @@ class Library:
         self._folders = folders
         self._paths = tuple(str(folder) for folder in folders)
         self._lock = threading.Lock()
-        self._opened: dict[Key, Opened] = {}
+        self._opened: dict[Key, Found] = {}
         self._seen: tuple[int, ...] = ()
         self._holdings = Holdings((), ())
         self._refresh()
@@ -266,7 +266,7 @@ class Library:
 
     def _refresh(self) -> None:
         seen = self._changes()
-        opened: dict[Key, Opened] = {}
+        opened: dict[Key, Found] = {}
         for path in database.within(*self._folders):
             key = _key(path)
             if key is not None:
@@ -294,7 +294,7 @@ def _key(path: Path) -> Key | None:
     return str(path), state.st_ino, state.st_mtime_ns, state.st_size, beside
 
 
-def _open(path: Path) -> Opened:
+def _open(path: Path) -> Found:
     """Open a database, or say what is wrong with it: one bad file stops no server."""
     try:
         return reader.open_stored(path)
@@ -303,7 +303,7 @@ def _open(path: Path) -> Opened:
         return str(error)
 
 
-def _arranged(opened: Iterable[Opened]) -> Holdings:
+def _arranged(opened: Iterable[Found]) -> Holdings:
     editions: list[Concepts] = []
     maps: list[Mappings] = []
     broken: list[str] = []
@@ -315,11 +315,16 @@ def _arranged(opened: Iterable[Opened]) -> Holdings:
         else:
             maps += versions.of(held)
     editions.sort(key=_age, reverse=True)
-    maps += replacements.of(editions)
-    maps += categories.of(editions)
+    maps += derived(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
     value_sets = tuple(shelfsets.of(editions, maps))
     return Holdings(tuple(editions), tuple(maps), tuple(broken), value_sets)
+
+
+def derived(editions: Sequence[Concepts]) -> Iterator[Mappings]:
+    """The maps that editions say of themselves."""
+    yield from replacements.of(editions)
+    yield from categories.of(editions)
 
 
 def _age(held: Concepts) -> tuple[bool, date, Order]:

@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.contract import Mappings, Provenance
+from terminology.store.storedanswers import StoredMatches
+from terminology.store.storedmaps import StoredMappings
 
 
-def of(held: Mappings) -> Iterator[Mappings]:
+def of(held: StoredMappings) -> Iterator[Mappings]:
     """A map and its earlier versions, the newest first."""
     yield held
     for day in held.edition.earlier:
@@ -22,7 +24,7 @@ def of(held: Mappings) -> Iterator[Mappings]:
 class Version:
     """One earlier version of a map."""
 
-    def __init__(self, held: Mappings, edition: MapEdition) -> None:
+    def __init__(self, held: StoredMappings, edition: MapEdition) -> None:
         self._held = held
         self._edition = edition
 
@@ -51,3 +53,7 @@ class Version:
     def mappings(self) -> Iterator[Mapping]:
         """All mappings, whether current or not."""
         return self._held.mappings()
+
+    def matches(self, way: str) -> StoredMatches | None:
+        """What was written beforehand of the mappings as of this version."""
+        return self._held.answers.matches(self._edition.id, way) if self._held.answers else None

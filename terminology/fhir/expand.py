@@ -35,8 +35,8 @@ from terminology.operations import expand
 from terminology.operations.expand import Expand, Expansion, Selection
 from terminology.operations.parts import Part
 from terminology.operations.validate_member import standing
-from terminology.store.answers import StoredAnswers
 from terminology.store.members import Pages
+from terminology.store.storedanswers import StoredAnswers
 from terminology.valuesets.model import ValueSet
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs&filter=car-t"

@@ -17,6 +17,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.prepared import CODE, Open, Prepared
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.unknown import Unknown
 from terminology.library import Holdings
 from terminology.operations import lookup
 from terminology.operations.as_of import AsOf, Day
@@ -24,8 +25,8 @@ from terminology.operations.history import Moment
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.problems import Invalid
-from terminology.store.answers import StoredAnswers
-from terminology.store.contract import Named
+from terminology.store.contract import Concepts, Named
+from terminology.store.storedanswers import StoredAnswers
 
 _EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
@@ -184,8 +185,8 @@ def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Prepared 
         return None
     if question.as_of is not None:
         return _on_day(question, question.as_of, holdings)
-    answers = question.target.edition(holdings).answers
-    return None if answers is None else _shown(answers, wanted)
+    held = question.target.edition(holdings)
+    return None if held.answers is None else _shown(held, held.answers, wanted, holdings)
 
 
 def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | None:
@@ -212,20 +213,23 @@ def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | Non
     return dated
 
 
-def _shown(answers: StoredAnswers, wanted: frozenset[str] | None) -> Prepared:
+def _shown(
+    held: Concepts, answers: StoredAnswers, wanted: frozenset[str] | None, holdings: Holdings
+) -> Prepared:
+    unknown = Unknown(held, answers, holdings)
+
+    def whole(asked: Open) -> bytes | None:
+        code = asked.get("code", b"")
+        return answers.lookup(code) or unknown.refuse(code)
+
     if wanted is None:
-
-        def whole(asked: Open) -> bytes | None:
-            found = answers.find(asked.get("code", b""))
-            return found.lookup() if found else None
-
         return whole
-
     numbers = answers.numbers(wanted)
 
     def part(asked: Open) -> bytes | None:
-        found = answers.find(asked.get("code", b""))
-        return found.lookup_of(numbers) if found else None
+        code = asked.get("code", b"")
+        found = answers.find(code)
+        return found.lookup_of(numbers) if found else unknown.refuse(code)
 
     return part
 

@@ -13,14 +13,23 @@ Open = dict[str, bytes]
 """What was left open, by name: `code`, and whatever else changes from question to question."""
 
 Prepared = Callable[[Open], bytes | None]
-"""Answers what has status 200, or with None where there is no short way."""
+"""Answers with a resource, or with None where there is no short way."""
+
+
+class Refusal(bytes):
+    """An OperationOutcome instead of an answer: what was asked about is not here (status 404)."""
+
+    __slots__ = ()
+
 
 CODE = "\ue000"
 DISPLAY = "\ue001"
 WORDS = "\ue002"
+OTHERS = ("\ue003", "\ue004", "\ue005")
 OFFSET = "918273645"
 TOTAL = "918273646"
-"""Stand-ins for any code, display, words to look for, offset and total: what no one sends."""
+"""Stand-ins for any code, display, words to look for, other codes, offset and total: what no one
+sends."""
 
 
 class Template:

@@ -8,7 +8,7 @@ source code that was found. Who asks as the R6 ballot does, with `sourceSystem` 
 target code, gets its answer: `concept` is the target, `source` the source code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codesystems import canonical
@@ -17,7 +17,7 @@ from conceptmaps import relationship
 from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.fhir import dates, parameters, sentresources
-from terminology.fhir.dialects import R4, Dialect, relationship_part
+from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
@@ -27,6 +27,9 @@ from terminology.library import Holdings
 from terminology.operations import circumstances, translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.problems import Invalid
+from terminology.store import nearby, slots
+from terminology.store.answers import CLOSING, FORWARD, OPENING, REVERSE
+from terminology.store.contract import Mappings
 
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
 """The property of a mapping that says who says so."""
@@ -204,29 +207,78 @@ def _citation(citation: str) -> Iterator[Json]:
 
 
 def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
-    """Make a question ready to be asked of any code: most codes are in no map."""
+    """Make a question ready to be asked of any code: what maps say of it was written beforehand.
+
+    That is so where neither a day nor a circumstance is said.
+    """
     asked = question.asked
     (coding,) = asked.codes
-    maps, reverse = translate.maps(asked, coding, holdings), asked.reverse
-
-    def translated(code: str) -> bytes:
-        one = replace(asked, codes=(replace(coding, code=code),))
-        return dumps(write(question, translate.translate(one, holdings, maps), dialect))
-
-    template = Template(translated(CODE), CODE)
+    if asked.as_of or asked.statements or question.ballot:
+        return None
+    maps = translate.maps(asked, coding, holdings)
+    way = REVERSE if asked.reverse else FORWARD
+    written = [held.matches(way) for held in maps]
+    tables = [one for one in written if one is not None]
+    if len(tables) < len(written):
+        return None
+    form = _FORMS.index((dialect, question.in_r4 and dialect is R4))
+    unmapped = replace(asked, codes=(replace(coding, code=CODE),))
+    none = write(question, translate.translate(unmapped, holdings, maps), dialect)
+    template = Template(dumps(none), CODE)
 
     def answered(open: Open) -> bytes | None:
-        (sent,) = open.values()
-        if not sent.isalnum():
+        (code,) = open.values()
+        if not slots.fits(code) or not nearby.is_plain(code.decode("latin-1")):
             return None
-        code = sent.decode()
-        upper = code.upper()
-        for held in maps:
-            if held.has(code, reverse=reverse) or held.has(upper, reverse=reverse):
-                return translated(code)
-        return template.fill(sent)
+        said = [one.find(code, form) for one in tables]
+        found = [one for one in said if one is not None]
+        return _joined(found, only=len(tables) == 1) if found else template.fill(code)
 
     return answered
+
+
+_FORMS = ((R4, True), (R4, False), (R5, False))
+"""The FHIR version of `answers.FORMS`, and whether the question is in the words of R4."""
+_MATCHED = OPENING + dumps(parameters.value("result", "Boolean", held=True)) + b",%b" + CLOSING
+_EXPLAINED = OPENING + dumps(parameters.value("result", "Boolean", held=False)) + b",%b" + CLOSING
+_EXPLANATION = b'{"name":"message"'
+_LONGEST = 1 << 16
+"""Bytes of the matches of a code: longer ones are not written beforehand."""
+
+
+def _joined(found: Sequence[bytes], *, only: bool) -> bytes | None:
+    """The answer of what maps say of a code: their matches, or why the only map has none now."""
+    if not all(found):
+        return None
+    matches = [one for one in found if not one.startswith(_EXPLANATION)]
+    if matches:
+        return _MATCHED % b",".join(matches)
+    return _EXPLAINED % found[0] if only else None
+
+
+def written(held: Mappings, way: str) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """What is answered of each code that a map has, for `prepare`, in each of `answers.FORMS`."""
+    reverse = way == REVERSE
+    ends = (row.target if reverse else row.source for row in held.mappings())
+    for coding in dict.fromkeys(Coding(end.system, end.code) for end in ends if end):
+        asked = Translate((coding,), reverse)
+        found = translate.translate(asked, _NOTHING, (held,))
+        yield coding.code, [_written(asked, found, *form) for form in _FORMS]
+
+
+_NOTHING = Holdings((), ())
+
+
+def _written(asked: Translate, found: Translation, dialect: Dialect, in_r4: bool) -> bytes:
+    """The matches of a code, or why it has none; empty where there is more to say, or too much."""
+    if found.message and not found.matches:
+        return dumps(parameters.value("message", "String", found.message))
+    if found.message or not found.result:
+        return b""
+    question = _Question(asked, ballot=False, in_r4=in_r4)
+    matches = (_match(match, found, question, dialect) for match in found.matches)
+    whole = b",".join(dumps(parameters.group("match", match)) for match in matches)
+    return whole if len(whole) <= _LONGEST else b""
 
 
 TRANSLATE = Operation(

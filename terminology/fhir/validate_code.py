@@ -24,7 +24,7 @@ from terminology.operations import expand, validate_code
 from terminology.operations.remarks import Asked, Manner
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.problems import Invalid
-from terminology.store.answers import Record
+from terminology.store.storedanswers import Record
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
 

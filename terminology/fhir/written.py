@@ -4,11 +4,12 @@ They are the bytes that the operations themselves answer; whoever finds one of t
 need not ask.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from codesystems.model import Concept, Edition
-from terminology.fhir import lookup, validate_code
+from terminology import library, versions
+from terminology.fhir import lookup, translate, validate_code
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.json import dumps
@@ -20,8 +21,9 @@ from terminology.operations.lookup import Found
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.store import answers
-from terminology.store.answers import Answers
-from terminology.store.contract import Concepts
+from terminology.store.answers import FORWARD, REVERSE, Answers, Matches
+from terminology.store.contract import Concepts, Mappings
+from terminology.store.reader import Opened, StoredConcepts
 from terminology.valuesets.model import ValueSet
 
 _ALIKE = {"system", "abstract", "code", "display"}
@@ -29,9 +31,19 @@ _ALIKE = {"system", "abstract", "code", "display"}
 _NOTHING = Expansion(ValueSet(), (), 0, Used(), None)
 
 
-def write(held: Concepts, path: Path) -> None:
-    """Write the answers of an edition to a file. Raises OSError."""
-    answers.write(path, answers.mark(held.provenance.digest), _all(held))
+def write(held: Opened, path: Path) -> None:
+    """Write the answers of an edition or a map to a file. Raises OSError."""
+    mark = answers.mark(held.provenance.digest)
+    if isinstance(held, StoredConcepts):
+        answers.write(path, mark, _all(held), _matches(library.derived([held])))
+    else:
+        answers.write(path, mark, (), _matches(versions.of(held)))
+
+
+def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
+    for held in maps:
+        for way in (FORWARD, REVERSE):
+            yield Matches(held.edition.id, way, translate.written(held, way))
 
 
 def _all(held: Concepts) -> Iterator[Answers]:

@@ -49,7 +49,7 @@ class Application(FastAPI):
             path = path.removeprefix(root)
         if (
             shortcut is None
-            or not shortcut.knows(path)
+            or path not in shortcut.paths
             or len(self.user_middleware) != self.own_middleware
         ):
             await super().__call__(scope, receive, send)

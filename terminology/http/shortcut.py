@@ -18,6 +18,7 @@ from starlette.types import Message, Scope, Send
 from terminology.fhir import batchbundle, shapes
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.prepared import Refusal
 from terminology.fhir.shapes import Endpoint
 from terminology.http import negotiation
 from terminology.http.kept import Kept
@@ -25,6 +26,8 @@ from terminology.library import Holdings, Library
 
 Answer = tuple[Message, Message]
 """The two messages of an answer: its start and its body."""
+
+Headers = tuple[tuple[bytes, bytes], ...]
 
 Key = tuple[str, bytes, bytes | None, tuple[bytes, ...]]
 """Path, query, body and telling headers."""
@@ -65,8 +68,19 @@ _VARY_LONG = (b"vary", b"Accept-Encoding, Origin")
 may read, and a long answer may be compressed."""
 
 
+_LENGTHS = [(b"content-length", b"%d" % size) for size in range(SMALLEST_COMPRESSED)]
+"""The header of each size that most answers have."""
+
+
 class Shortcut:
     """The answers at hand, and the questions that are prepared."""
+
+    paths = frozenset(
+        f"/{dialect.name}/{operation.resource}/${operation.name}"
+        for dialect in DIALECTS
+        for operation in OPERATIONS
+    )
+    """Where operations are asked, below where the application is."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -91,23 +105,18 @@ class Shortcut:
         }
         self._headers = {one.name: _headers(one, self._etags[one.name]) for one in DIALECTS}
 
-    def knows(self, path: str) -> bool:
-        """Tell whether an operation is asked for."""
-        return path in self._endpoints
-
     def answer(self, path: str, scope: Scope, body: bytes | None = None) -> Answer | None:
-        """The answer at hand, or None.
-
-        `path` is that of an operation, below where this application is; `body` is what was
-        posted.
-        """
+        """The answer at hand, or None; `body` is what was posted to a path of an operation."""
         if monotonic() >= self._due:
             self._look()
-        key = _key(path, scope, body)
+        endpoint, key = self._endpoints[path], _key(path, scope, body)
         found = self._kept.get(key)
-        endpoint = self._endpoints[path]
         if found is None:
-            found = self._asked(endpoint, key)
+            _, query, _, telling = key
+            if telling or body is not None:
+                found = self._asked(endpoint, key)
+            else:
+                found = endpoint.of_query(query)
             if found is None:
                 return None
             self._kept.put(key, found)
@@ -123,8 +132,9 @@ class Shortcut:
         said = _said(endpoint, query, body) if endpoint else None
         if said is None or endpoint is None:
             return None
+        marked = body is None and not isinstance(said, Refusal)
         return batchbundle.Answer(
-            200, said, self._etags[endpoint.dialect.name] if body is None else None
+            _status(said), said, self._etags[endpoint.dialect.name] if marked else None
         )
 
     def _look(self) -> None:
@@ -143,9 +153,11 @@ class Shortcut:
             return said
         if len(said) > _LARGEST_COMPRESSED:
             return None
+        start, _ = self._messages(said, endpoint.dialect, posted=body is not None)
         squeezed = gzip.compress(said, COMPRESSION, mtime=0)
-        headers = (_VARY_LONG, (b"content-encoding", b"gzip"))
-        return self._messages(squeezed, endpoint.dialect, headers, posted=body is not None)
+        changed = ((b"content-length", b"%d" % len(squeezed)), (b"content-encoding", b"gzip"))
+        headers = (*(one for one in start["headers"] if one[0] != b"content-length"), *changed)
+        return {**start, "headers": headers}, {"type": "http.response.body", "body": squeezed}
 
     def _means(self, telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
         """Whether the answer may be compressed; None where the headers want something special."""
@@ -156,24 +168,15 @@ class Shortcut:
             self._meant[key] = _means(telling, dialect)
         return self._meant[key]
 
-    def _messages(
-        self,
-        body: bytes,
-        dialect: Dialect,
-        more: tuple[tuple[bytes, bytes], ...] | None = None,
-        *,
-        posted: bool,
-    ) -> Answer:
-        headers = self._headers[dialect.name]
-        if more is None:
-            more = (_VARY_LONG if len(body) >= SMALLEST_COMPRESSED else _VARY_SHORT,)
-        length = (b"content-length", b"%d" % len(body))
+    def _messages(self, body: bytes, dialect: Dialect, *, posted: bool) -> Answer:
+        size, status = len(body), _status(body)
+        headers = self._headers[dialect.name][posted or status != 200]
+        if size < SMALLEST_COMPRESSED:
+            headers = (*headers, _VARY_SHORT, _LENGTHS[size])
+        else:
+            headers = (*headers, _VARY_LONG, (b"content-length", b"%d" % size))
         return (
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": (length, *(headers[:1] if posted else headers), *more),
-            },
+            {"type": "http.response.start", "status": status, "headers": headers},
             {"type": "http.response.body", "body": body},
         )
 
@@ -194,13 +197,10 @@ class Shortcut:
         return sending
 
 
-def _headers(dialect: Dialect, etag: str) -> tuple[tuple[bytes, bytes], ...]:
-    """The headers of answers; those after the first are for answers to a GET."""
-    return (
-        (b"content-type", negotiation.media_type(dialect).encode()),
-        (b"etag", etag.encode()),
-        (b"cache-control", b"no-cache"),
-    )
+def _headers(dialect: Dialect, etag: str) -> tuple[Headers, Headers]:
+    """The headers of answers to a GET, and of other answers, without those of their size."""
+    type = (b"content-type", negotiation.media_type(dialect).encode())
+    return (type, (b"etag", etag.encode()), (b"cache-control", b"no-cache")), (type,)
 
 
 def _key(path: str, scope: Scope, body: bytes | None) -> Key:
@@ -217,8 +217,12 @@ def _size(key: Key, found: bytes | Answer) -> int:
     return len(answer) + len(query) + (len(body) if body else 0)
 
 
+def _status(said: bytes) -> int:
+    return 404 if isinstance(said, Refusal) else 200
+
+
 def _said(endpoint: Endpoint, query: bytes, body: bytes | None) -> bytes | None:
-    """What a prepared question answers with status 200."""
+    """What a prepared question answers."""
     if body is None:
         return endpoint.of_query(query)
     if query:

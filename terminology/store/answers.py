@@ -1,49 +1,56 @@
-"""Answers written beforehand, in a file beside the database of their edition.
+"""Answers written beforehand, in a file beside the database that they are drawn from.
 
-An answer is found in one look at an index and one read of the file. Of many processes that
-serve the same file, none holds a copy: the index is mapped, and the answers stay in the operating
+An answer is found in one look at a table and one read of the file. Of many processes that serve
+the same file, none holds a copy: the tables are mapped, and the answers stay in the operating
 system's cache. The file is only a shortcut: where it is missing, or was made from another
 database or by another version of this program, everything is answered without it.
 
-    header   MAGIC, mark (sha256), size of the file, and where the other parts begin and end
-    records  one for each code: head, code, lookup, validation, display, ends of the lookup's parts
-    entries  one for each code in order, a comma behind each; empty where there is none
-    shown    which codes have an entry
-    names    JSON: what the parts of a lookup are called
-    index    slots of 8 bytes; a code stands at its crc32, or in the next free slot after
-    places   8 bytes for each code: where its entry begins, and at the end where the last one ends
+    header    MAGIC, mark (sha256), size of the file, where the contents begin, and their size
+    records   one for each code: its lookup, then the rest: sizes, validation, display, and the
+              ends of the lookup's parts
+    entries   one for each concept in order, a comma behind each; empty where there is none
+    shown     which concepts have an entry
+    places    8 bytes for each concept: where its entry begins; at the end where the last one ends
+    codes     a table (slots.py): where the lookup of a code stands, and what there is to say of it
+    holes     a table: the neighbours of codes (neighbours.py)
+    matches   for each concept map, and for each way through it, the matches of each code and a
+              table of where they stand
+    contents  JSON: where all of that is, and what the parts of a lookup are called
 """
 
 import hashlib
-import mmap
 import os
 import struct
-import weakref
 from array import array
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from zlib import crc32
+from typing import BinaryIO, TypedDict
 
 import orjson
 
 from terminology.software import VERSION
-from terminology.store.members import Members, pack
+from terminology.store import neighbours, slots
+from terminology.store.members import pack
 
 SUFFIX = ".answers"
-MAGIC = b"fhir-hcpcs 1\n\0\0\0"
+MAGIC = b"fhir-hcpcs 2\n\0\0\0"
 
-_HEADER = struct.Struct("<16s32sQQQQQQ")
-_HEAD = struct.Struct("<IIHHHBB")
-_PART = struct.Struct("<HI")
-_SHORT = 0xFFFF
-_LONGEST_CODE = 0xFF
-_SIZE_BITS = 20
-_PLACE_BITS = 36
-_LONGEST = (1 << _SIZE_BITS) - 1
-_CHECK_SHIFT = _SIZE_BITS + _PLACE_BITS
+HEADER = struct.Struct("<16s32sQQQ")
+REST = struct.Struct("<III")
+PART = struct.Struct("<HI")
+
+SIZE_BITS = 24
+"""A stretch of the file is one number: its place, and in so many bits its size."""
+LONGEST = (1 << SIZE_BITS) - 1
+PLAIN, ACTIVE = 1, 2
+TRAITS_BITS = 8
+"""What there is to say of a code is one number: its place among the concepts in 32 bits, the size
+of the rest of its record, and in so many bits its traits."""
+PLACE_SHIFT = SIZE_BITS + TRAITS_BITS
+
+OPENING = b'{"resourceType":"Parameters","parameter":['
+CLOSING = b"]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,37 @@ class Answers:
     active: bool
 
 
-OPENING = b'{"resourceType":"Parameters","parameter":['
-CLOSING = b"]}"
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a concept map, by its FHIR id, says of each code one way: as JSON, in each `FORMS`.
+
+    That is its matches, with commas between them, or a message why it has none. Empty stands for
+    what hangs on the question.
+    """
+
+    map: str
+    way: str
+    found: Iterable[tuple[str, Sequence[bytes]]]
+
+
+FORWARD, REVERSE = "forward", "reverse"
+FORMS = ("r4", "r4 in the words of r5", "r5")
+"""How matches are written: in R4, to a question in the words of R4 or of R5, and in R5."""
+
+Stretch = tuple[int, int]
+"""Where a part of the file begins, and its size in bytes."""
+
+
+class Contents(TypedDict):
+    """Where the parts of the file are. Without neighbours there are no `holes`."""
+
+    properties: list[str]
+    codes: Stretch
+    places: Stretch
+    shown: Stretch
+    holes: Stretch | None
+    lengths: list[int]
+    matches: dict[str, dict[str, Stretch]]
 
 
 def mark(digest: str) -> bytes:
@@ -75,205 +111,105 @@ def mark(digest: str) -> bytes:
     return hashlib.sha256(f"{digest} {VERSION}".encode()).digest()
 
 
-def write(path: Path, mark: bytes, answers: Iterable[Answers]) -> None:
-    """Write the answers of one edition. Raises OSError.
+def write(path: Path, mark: bytes, answers: Iterable[Answers], maps: Iterable[Matches]) -> None:
+    """Write the answers of one database. Raises OSError.
 
-    A code whose answers are too long for a record is left out.
+    A code that is too long for a table, or of which there is too much to say, is left out.
     """
-    names: dict[str, int] = {"": 0}
-    found: list[tuple[int, int]] = []
-    entries: list[bytes] = []
     with path.open("wb") as file:
-        file.write(bytes(_HEADER.size))
-        for one in answers:
-            record = _record(one, names)
-            if record is not None:
-                found.append((crc32(one.code.encode()), file.tell() << _SIZE_BITS | len(record)))
-                file.write(record)
-            entries.append(one.entry)
-        places = [file.tell()]
-        for entry in entries:
-            file.write(entry + b"," if entry else b"")
-            places.append(file.tell())
-        shown = pack([place for place, entry in enumerate(entries) if entry])
-        listed = orjson.dumps(list(names))
-        file.write(shown)
+        file.write(bytes(HEADER.size))
+        contents = _write_concepts(file, answers)
+        for one in maps:
+            contents["matches"].setdefault(one.map, {})[one.way] = _write_matches(file, one)
+        listed = orjson.dumps(contents)
+        at = file.tell()
         file.write(listed)
-        file.write(bytes(-file.tell() % 8))
-        index_at = file.tell()
-        index = _index(found)
-        file.write(array("Q", index).tobytes())
-        file.write(array("Q", places).tobytes())
-        sizes = (file.tell(), len(shown), len(listed), index_at, len(index), len(places))
+        size = file.tell()
         file.seek(0)
-        file.write(_HEADER.pack(MAGIC, mark, *sizes))
+        file.write(HEADER.pack(MAGIC, mark, size, at, len(listed)))
         file.flush()
         os.fsync(file.fileno())
 
 
-def _record(one: Answers, names: dict[str, int]) -> bytes | None:
-    code, display = one.code.encode(), one.display.encode()
+def _write_concepts(file: BinaryIO, answers: Iterable[Answers]) -> Contents:
+    names: dict[str, int] = {"": 0}
+    codes: dict[bytes, tuple[int, int]] = {}
+    spellings: list[str] = []
+    entries: list[bytes] = []
+    for one in answers:
+        key = one.code.encode()
+        record = _record(one, names)
+        if slots.fits(key) and max(map(len, record)) <= LONGEST:
+            where, more = _write(file, record[0]), _write(file, record[1])
+            codes[key] = _number(where), _said(one, more[1])
+        spellings.append(one.code)
+        entries.append(one.entry)
+    places = [file.tell()]
+    for entry in entries:
+        file.write(entry + b"," if entry else b"")
+        places.append(file.tell())
+    shown = pack([place for place, entry in enumerate(entries) if entry])
+    has_neighbours = not any(_differs_in_case(code) for code in spellings)
+    return {
+        "properties": list(names),
+        "shown": _write(file, shown),
+        "places": _write(file, array("Q", places).tobytes()),
+        "codes": _write_table(file, codes, 2),
+        "holes": _write_table(file, neighbours.holes(spellings), 1) if has_neighbours else None,
+        "lengths": sorted({len(code) for code in spellings}),
+        "matches": {},
+    }
+
+
+def _differs_in_case(code: str) -> bool:
+    """Tell whether a plain text that fits a table may mean this code in another case."""
+    return len(code) <= slots.LONGEST and code.isalnum() and code.upper() != code
+
+
+def _record(one: Answers, names: dict[str, int]) -> tuple[bytes, bytes]:
+    """The lookup of a code, and the rest of its record."""
+    display = one.display.encode()
     lookup, ends, end = [], [], len(OPENING)
     for name, part in one.parts:
         end += len(part)
-        ends.append(_PART.pack(names.setdefault(name, len(names)), end))
+        ends.append(PART.pack(names.setdefault(name, len(names)), end))
         end += 1
         lookup.append(part)
-    whole = OPENING + b",".join(lookup) + CLOSING
-    longest = max(len(display), len(one.validation), len(ends), len(names))
-    if len(code) > _LONGEST_CODE or longest > _SHORT:
-        return None
-    traits = one.plain | one.active << 1
-    head = _HEAD.pack(
-        one.place, len(whole), len(one.validation), len(display), len(ends), traits, len(code)
-    )
-    record = b"".join((head, code, whole, one.validation, display, *ends))
-    return record if len(record) <= _LONGEST else None
+    sizes = REST.pack(len(one.validation), len(display), len(ends))
+    rest = b"".join((sizes, one.validation, display, *ends))
+    return OPENING + b",".join(lookup) + CLOSING, rest
 
 
-def _index(found: list[tuple[int, int]]) -> list[int]:
-    slots = 8
-    while slots < 2 * len(found):
-        slots *= 2
-    index = [0] * slots
-    for check, where in found:
-        slot = check & (slots - 1)
-        while index[slot]:
-            slot = (slot + 1) & (slots - 1)
-        index[slot] = check >> 24 << _CHECK_SHIFT | where
-    return index
+def _said(one: Answers, rest: int) -> int:
+    traits = PLAIN * one.plain | ACTIVE * one.active
+    return one.place << PLACE_SHIFT | rest << TRAITS_BITS | traits
 
 
-class Record:
-    """The answers about one code, as they stand in the file."""
-
-    __slots__ = ("_bytes", "_head")
-
-    def __init__(self, found: bytes, head: tuple[int, ...]) -> None:
-        self._bytes = found
-        self._head = head
-
-    @property
-    def place(self) -> int:
-        """The number of the concept."""
-        return self._head[0]
-
-    @property
-    def plain(self) -> bool:
-        """Whether there is nothing to say of the code but its display."""
-        return bool(self._head[5] & 1)
-
-    @property
-    def active(self) -> bool:
-        """Whether the code is still to be used."""
-        return bool(self._head[5] & 2)
-
-    def lookup(self) -> bytes:
-        """The answer of $lookup with all properties."""
-        _, size, _, _, _, _, code = self._head
-        start = _HEAD.size + code
-        return self._bytes[start : start + size]
-
-    def validation(self) -> bytes:
-        """The answer of $validate-code for the code as it is spelled, without a display."""
-        _, lookup, size, _, _, _, code = self._head
-        start = _HEAD.size + code + lookup
-        return self._bytes[start : start + size]
-
-    def display(self) -> bytes:
-        """What the code is called; empty where it is called nothing."""
-        _, lookup, validation, size, _, _, code = self._head
-        start = _HEAD.size + code + lookup + validation
-        return self._bytes[start : start + size]
-
-    def lookup_of(self, wanted: frozenset[int]) -> bytes:
-        """The answer of $lookup with some properties, by their numbers."""
-        found = self._bytes
-        _, _, _, _, parts, _, code = self._head
-        at = _HEAD.size + code
-        start = len(OPENING)
-        chosen = []
-        for name, end in _PART.iter_unpack(found[-_PART.size * parts :]):
-            if name in wanted:
-                chosen.append(found[at + start : at + end])
-            start = end + 1
-        return b"%b%b%b" % (OPENING, b",".join(chosen), CLOSING)
+def _write_matches(file: BinaryIO, one: Matches) -> Stretch:
+    rows: dict[bytes, list[int]] = {}
+    written: dict[bytes, int] = {}
+    for code, forms in one.found:
+        key = code.encode()
+        if slots.fits(key):
+            kept = [form if len(form) <= LONGEST else b"" for form in forms]
+            for form in kept:
+                if form not in written:
+                    written[form] = _number(_write(file, form))
+            rows[key] = [written[form] for form in kept]
+    return _write_table(file, rows, len(FORMS))
 
 
-class StoredAnswers:
-    """The answers of one edition, in their file. Any thread may ask."""
-
-    def __init__(self, handle: int, sizes: tuple[int, ...]) -> None:
-        _, shown, listed, index_at, slots, places = sizes
-        self._handle = handle
-        mapped = memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ))
-        places_at = index_at + 8 * slots
-        self._index = mapped[index_at:places_at].cast("Q")
-        self._places = mapped[places_at : places_at + 8 * places].cast("Q")
-        self._last = slots - 1
-        self._shown_at, self._shown_size = self._places[places - 1], shown
-        names: list[str] = orjson.loads(os.pread(handle, listed, self._shown_at + shown))
-        self._numbers = {name: number for number, name in enumerate(names)}
-        weakref.finalize(self, os.close, handle)
-
-    @cached_property
-    def shown(self) -> Members:
-        """The concepts that have an entry."""
-        return Members.unpacked(os.pread(self._handle, self._shown_size, self._shown_at))
-
-    def entries(self, places: Sequence[int]) -> bytes:
-        """The entries of some concepts that have one, with commas between them."""
-        first, last = places[0], places[-1]
-        if last - first == len(places) - 1:
-            return self._entries(first, last)
-        return b",".join([self._entries(place, place) for place in places])
-
-    def _entries(self, first: int, last: int) -> bytes:
-        start = self._places[first]
-        return os.pread(self._handle, self._places[last + 1] - start - 1, start)
-
-    def numbers(self, properties: Iterable[str]) -> frozenset[int]:
-        """The numbers of properties, for `Record.lookup_of`, and of what is always given."""
-        return frozenset(self._numbers[name] for name in ("", *properties) if name in self._numbers)
-
-    def find(self, code: bytes) -> Record | None:
-        """The answers about a code, spelled exactly so; None where there are none."""
-        check = crc32(code)
-        index, last = self._index, self._last
-        slot = check & last
-        check >>= 24
-        while entry := index[slot]:
-            if entry >> _CHECK_SHIFT == check:
-                where = entry >> _SIZE_BITS & (1 << _PLACE_BITS) - 1
-                found = os.pread(self._handle, entry & _LONGEST, where)
-                head = _HEAD.unpack_from(found)
-                if found[_HEAD.size : _HEAD.size + head[6]] == code:
-                    return Record(found, head)
-            slot = (slot + 1) & last
-        return None
+def _write_table(file: BinaryIO, rows: Mapping[bytes, Sequence[int]], width: int) -> Stretch:
+    file.write(bytes(-file.tell() % 8))
+    return _write(file, slots.packed(rows, width))
 
 
-def open_stored(path: Path, mark: bytes) -> StoredAnswers | None:
-    """Open the answers of a database; None where there are none that fit it."""
-    if not hasattr(os, "pread"):  # pragma: no cover - Windows reads at no place
-        return None
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return None
-    with suppress(OSError):
-        sizes = _sizes(handle, mark)
-        if sizes is not None:
-            return StoredAnswers(handle, sizes)
-    os.close(handle)
-    return None
+def _write(file: BinaryIO, part: bytes) -> Stretch:
+    at = file.tell()
+    file.write(part)
+    return at, len(part)
 
 
-def _sizes(handle: int, mark: bytes) -> tuple[int, ...] | None:
-    """What the header says of a file that is whole and has this mark. Raises OSError."""
-    header = os.pread(handle, _HEADER.size, 0)
-    if len(header) < _HEADER.size:
-        return None
-    magic, marked, size, *sizes = _HEADER.unpack(header)
-    is_whole = (magic, marked, size) == (MAGIC, mark, os.fstat(handle).st_size)
-    return (size, *sizes) if is_whole else None
+def _number(stretch: Stretch) -> int:
+    at, size = stretch
+    return at << SIZE_BITS | size

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from codesystems.model import Concept, Edition, Validity
 from conceptmaps.model import MapEdition, Mapping
-from terminology.store.answers import StoredAnswers
 from terminology.store.members import Members, Ranked
+from terminology.store.storedanswers import StoredAnswers, StoredMatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +165,8 @@ class Mappings(Protocol):
 
     def mappings(self) -> Iterator[Mapping]:
         """All mappings in the order of the source."""
+        ...
+
+    def matches(self, way: str) -> StoredMatches | None:
+        """What was written beforehand of the mappings, one way; None where nothing was."""
         ...

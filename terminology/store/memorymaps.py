@@ -57,6 +57,9 @@ class MemoryMappings:
     def mappings(self) -> Iterator[Mapping]:
         return iter(self._rows)
 
+    def matches(self, way: str) -> None:
+        del way
+
     @cached_property
     def _forward(self) -> dict[str, list[Mapping]]:
         found: dict[str, list[Mapping]] = {}

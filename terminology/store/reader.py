@@ -1,11 +1,9 @@
 """The store's questions, answered from a database file."""
 
 import sqlite3
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -24,28 +22,24 @@ from codesystems.model import (
     PropertyValue,
     Validity,
 )
-from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.store import answers, database, documents, nearby, words
-from terminology.store.answers import StoredAnswers
+from terminology.store import answers, database, documents, nearby, neighbours, storedanswers, words
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
 from terminology.store.members import NONE, Members, Ranked
+from terminology.store.stored import Stored, provenance, validity
+from terminology.store.storedanswers import StoredAnswers
+from terminology.store.storedmaps import StoredMappings
 
 _CONCEPT = (
     "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties, "
     "extensions FROM concept"
 )
-_MAPPING = (
-    "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
-    "products, dependencies, starts, ends, citation FROM mapping"
-)
-
 
 Days = tuple[str | None, str | None]
 """The first and the last day of a code, as they are stored."""
 
 
-def open_stored(path: Path) -> "StoredConcepts | StoredMappings":
+def open_stored(path: Path) -> "Opened":
     """Open a database file as the edition or the map that it holds.
 
     Raises DatabaseError where it holds neither.
@@ -53,52 +47,32 @@ def open_stored(path: Path) -> "StoredConcepts | StoredMappings":
     connection = database.open_readonly(path)
     try:
         kind, document = connection.execute("SELECT kind, document FROM edition").fetchone()
-        provenance = _provenance(connection)
+        origin = provenance(connection)
+        written = storedanswers.open_stored(
+            path.with_suffix(answers.SUFFIX), answers.mark(origin.digest)
+        )
         if kind == "codesystem":
             edition = documents.read_edition(document)
-            written = answers.open_stored(
-                path.with_suffix(answers.SUFFIX), answers.mark(provenance.digest)
-            )
-            return StoredConcepts(connection, edition, provenance, written)
-        return StoredMappings(connection, documents.read_map(document), provenance)
+            return StoredConcepts(connection, edition, origin, written)
+        return StoredMappings(connection, documents.read_map(document), origin, written)
     except (sqlite3.Error, ValueError, TypeError) as error:
         connection.close()
         reason = " ".join(str(error).split())
         raise DatabaseError(f"{path}: is damaged ({reason})") from error
 
 
-def _provenance(connection: sqlite3.Connection) -> Provenance:
-    publisher, file, sha256, effective, counts, software, digest = connection.execute(
-        "SELECT publisher, file, sha256, effective, counts, software, digest FROM provenance"
-    ).fetchone()
-    return Provenance(
-        publisher, file, sha256, date.fromisoformat(effective), orjson.loads(counts), digest,
-        software,
-    )  # fmt: skip
-
-
 _KEPT_DAYS = 100
 """Days of which it is kept which concepts are in force: a batch asks about one again and again."""
 
+
+_SIMILAR = 3
+"""Codes that are named where an unknown one may have been mistyped."""
 
 _KEPT_CONCEPTS = 64
 """Concepts that are kept as they were read: a question asks for its code more than once."""
 
 
-class _Stored:
-    """An open database; its connection closes when nobody holds it any more."""
-
-    def __init__(self, connection: sqlite3.Connection, provenance: Provenance) -> None:
-        self._connection = connection
-        self._provenance = provenance
-        weakref.finalize(self, connection.close)
-
-    @property
-    def provenance(self) -> Provenance:
-        return self._provenance
-
-
-class StoredConcepts(_Stored):
+class StoredConcepts(Stored):
     """One edition of one code system, out of its database."""
 
     def __init__(
@@ -108,8 +82,7 @@ class StoredConcepts(_Stored):
         provenance: Provenance,
         answers: StoredAnswers | None,
     ) -> None:
-        super().__init__(connection, provenance)
-        self.answers = answers
+        super().__init__(connection, provenance, answers)
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
         self._lately: dict[str, Concept] = {}
@@ -145,8 +118,8 @@ class StoredConcepts(_Stored):
     def validity(self, code: str) -> Validity | None:
         if self._days is not None:
             days = self._days.get(code)
-            return _validity(*days) if days else None
-        if self.answers is not None and self.answers.find(code.encode()) is not None:
+            return validity(*days) if days else None
+        if self.answers is not None and self.answers.has(code.encode()):
             return ALWAYS
         query = "SELECT 1 FROM concept WHERE code = ?"
         return ALWAYS if self._connection.execute(query, (code,)).fetchone() else None
@@ -171,11 +144,14 @@ class StoredConcepts(_Stored):
         return [spelling for (spelling,) in rows]
 
     def similar(self, code: str) -> list[str]:
+        near = self.answers.neighbours if self.answers else None
+        if near is not None and neighbours.knows(code):
+            return [found.decode() for found in near.near(code.encode(), _SIMILAR)]
         likely = nearby.candidates(code)
         rows = self._connection.execute(
             "SELECT concept.code FROM json_each(?) AS near JOIN concept "
-            "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT 3",
-            (orjson.dumps(likely).decode(), code),
+            "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT ?",
+            (orjson.dumps(likely).decode(), code, _SIMILAR),
         )
         return [found for (found,) in rows]
 
@@ -354,10 +330,13 @@ class StoredConcepts(_Stored):
             parents,
             bool(abstract),
             bool(inactive),
-            _validity(starts, ends),
+            validity(starts, ends),
             _extensions(orjson.loads(more)) if more != "[]" else (),
         )
 
+
+Opened = StoredConcepts | StoredMappings
+"""What a database file holds."""
 
 _LAST = "\U0010ffff"
 """The last character there is: no word goes on with it."""
@@ -378,78 +357,6 @@ def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
     return tuple(Extension(*one) for one in stored)
 
 
-class StoredMappings(_Stored):
-    """One concept map, out of its database."""
-
-    def __init__(
-        self, connection: sqlite3.Connection, edition: MapEdition, provenance: Provenance
-    ) -> None:
-        super().__init__(connection, provenance)
-        self._edition = edition
-
-    @property
-    def edition(self) -> MapEdition:
-        return self._edition
-
-    def has(self, code: str, *, reverse: bool) -> bool:
-        return code in (self._ends if reverse else self._starts)
-
-    @cached_property
-    def _starts(self) -> frozenset[str]:
-        """The codes that are mapped: most codes that are asked for are none of them."""
-        rows = self._connection.execute("SELECT DISTINCT source_code FROM mapping")
-        return frozenset(code for (code,) in rows)
-
-    @cached_property
-    def _ends(self) -> frozenset[str]:
-        rows = self._connection.execute("SELECT DISTINCT target_code FROM mapping")
-        return frozenset(code for (code,) in rows)
-
-    def forward(self, code: str) -> list[Mapping]:
-        rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))
-        return [self._mapping(row) for row in rows]
-
-    def reverse(self, code: str) -> list[Mapping]:
-        rows = self._connection.execute(f"{_MAPPING} WHERE target_code = ? ORDER BY id", (code,))
-        return [self._mapping(row) for row in rows]
-
-    def mappings(self) -> Iterator[Mapping]:
-        for row in self._connection.execute(f"{_MAPPING} ORDER BY id"):
-            yield self._mapping(row)
-
-    def _mapping(self, row: tuple[str, ...]) -> Mapping:
-        (
-            source,
-            source_display,
-            target,
-            target_display,
-            relationship,
-            comment,
-            products,
-            dependencies,
-            starts,
-            ends,
-            citation,
-        ) = row
-        edition = self._edition
-        return Mapping(
-            Coding(edition.source_system, source, source_display),
-            Coding(edition.target_system, target, target_display) if target else None,
-            Relationship(relationship),
-            citation,
-            comment,
-            tuple(
-                Product(Coding(*attribute), value if isinstance(value, str) else Coding(*value))
-                for attribute, value in orjson.loads(products)
-            ),
-            tuple(
-                Dependency(Coding(*attribute), Coding(*value))
-                for attribute, value in orjson.loads(dependencies)
-            ),
-            _validity(starts, ends),
-        )
-
-
 def _value(
     kind: str, text: str, system: str | None, display: str | None, version: str | None
 ) -> PropertyValue:
@@ -464,10 +371,3 @@ def _value(
             return Decimal(text)
         case _:
             return text
-
-
-@cache
-def _validity(starts: str | None, ends: str | None) -> Validity:
-    return Validity(
-        date.fromisoformat(starts) if starts else None, date.fromisoformat(ends) if ends else None
-    )

@@ -13,6 +13,7 @@ from conceptmaps.model import Mapping, Relationship
 from terminology import categories, install, versions
 from terminology.implicit import Implicit
 from terminology.library import Holdings, Library
+from terminology.store.storedmaps import StoredMappings
 from tests.fixtures import editions, stored
 
 
@@ -106,4 +107,5 @@ def test_a_map_without_earlier_days_has_one_version(shelf: Path, library: Librar
     editions.place(stored.concept_map(), shelf)
     (held,) = [one for one in library.holdings().maps if one.edition.key == "made-map"]
 
+    assert isinstance(held, StoredMappings)
     assert list(versions.of(held)) == [held]

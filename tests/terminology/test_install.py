@@ -351,11 +351,12 @@ def test_what_another_has_prepared_is_not_prepared_again(
     assert (shortcuts.prepare(shelf), len(others)) == ([], 1)
 
 
-def test_what_is_no_edition_has_no_answers(shelf: Path) -> None:
+def test_a_map_has_answers_too_and_what_is_broken_has_none(shelf: Path) -> None:
     shelf.mkdir()
     (shelf / "broken.sqlite").touch()
     writer.write_map(stored.concept_map(), shelf / "map.sqlite")
 
+    assert shortcuts.prepare(shelf) == ["Writing the answers of made-map 2025-01-01"]
     assert shortcuts.prepare(shelf) == []
 
 

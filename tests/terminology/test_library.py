@@ -20,7 +20,8 @@ from terminology.library import Holdings, Library, choose
 from terminology.problems import NotFound
 from terminology.store import reader, writer
 from terminology.store.contract import Concepts
-from terminology.store.reader import StoredConcepts, StoredMappings
+from terminology.store.reader import StoredConcepts
+from terminology.store.storedmaps import StoredMappings
 from tests.fixtures import stored
 
 DEADLINE = 10.0

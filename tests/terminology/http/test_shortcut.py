@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import string
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,11 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Send
 
 from codesystems import canonical
+from codesystems.model import Concept
 from terminology import install
-from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir import unknown
+from terminology.fhir.dialects import DIALECTS, R4, Dialect
+from terminology.fhir.prepared import Refusal
 from terminology.http import shortcut as module
 from terminology.http.app import Application, create_app
 from terminology.http.shortcut import Shortcut
@@ -115,12 +119,13 @@ def test_every_code_of_a_release_is_answered_alike_both_ways(
             (LOOKUP, [("system", url), ("code", code)]),
             (VALIDATE, [("url", url), ("code", code), ("display", display)]),
             (MEMBER, [("url", section), ("system", url), ("code", code)]),
+            (TRANSLATE, [("system", url), ("code", code), ("targetsystem", canonical.BETOS)]),
         ):
             whole = f"/{dialect.name}/{path}"
             found = doors.at_hand(whole, pairs)
             taken += found is not None
             assert found in {None, doors.operated(dialect, path, pairs)}
-    assert taken > 2.8 * len(system.concepts)
+    assert taken > 3.8 * len(system.concepts)
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 5_000])
@@ -228,6 +233,124 @@ def test_an_expansion_that_hangs_on_more_goes_the_plain_way(
     assert doors.at_hand(f"/{dialect.name}/{EXPAND}", pairs) is None
 
 
+# Codes that are not there
+
+ALPHABET = string.digits + string.ascii_uppercase
+
+
+def slips(code: str) -> Iterator[str]:
+    """What becomes of a code by a slip of the finger: all swaps, and a wrong character each."""
+    for at in range(len(code)):
+        yield code[:at] + code[at + 1 :]
+        yield code[:at] + code[at + 1 : at + 2] + code[at : at + 1] + code[at + 2 :]
+        for other in ALPHABET[at::7]:
+            yield code[:at] + other + code[at + 1 :]
+            yield code[:at] + other + code[at:]
+
+
+@pytest.mark.parametrize("known", ["Q2057", "XW033C7", "A9"])
+@pytest.mark.parametrize("system", [canonical.HCPCS, canonical.ICD10PCS])
+def test_a_code_near_others_is_refused_alike_both_ways(
+    doors: Doors, dialect: Dialect, system: str, known: str
+) -> None:
+    path, refused = f"/{dialect.name}/{LOOKUP}", 0
+    for code in {*slips(known), known.lower(), f"{known}-", f"{known}ABCD"}:
+        found = doors.at_hand(path, [("system", system), ("code", code)])
+        plain = doors.plain.get(path, params={"system": system, "code": code})
+        assert found in {None, plain.content}
+        refused += isinstance(found, Refusal)
+        assert isinstance(found, Refusal) == (found is not None and plain.status_code == 404)
+    assert refused > 20
+
+
+def test_a_refusal_has_the_status_and_the_headers_of_the_plain_one(
+    doors: Doors, dialect: Dialect
+) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2O57&property=betos"
+
+    short, plain = doors.short.get(path), doors.plain.get(path)
+
+    assert (short.status_code, short.content) == (404, plain.content)
+    assert headers_of(short) == headers_of(plain)
+
+
+@pytest.fixture
+def of_two_days(tmp_path: Path) -> Doors:
+    """Two editions of HCPCS: each has a code that the other lacks, and one that both have."""
+    for version, codes in (("2025-01", ["A1000", "A2000"]), ("2025-04", ["A1000", "A3000"])):
+        concepts = [Concept(code, f"{code} of {version}") for code in codes]
+        install.install(editions.hcpcs(version, concepts), tmp_path)
+    shortcuts.prepare(tmp_path)
+    return shortcuts.open_doors(tmp_path)
+
+
+@pytest.mark.parametrize("more", [{}, {"version": "2025-01"}, {"property": "designation"}])
+@pytest.mark.parametrize("code", ["A1000", "A2000", "A3000", "A4000", "A5555"])
+def test_a_code_of_another_edition_is_refused_alike_both_ways(
+    of_two_days: Doors, dialect: Dialect, code: str, more: dict[str, str]
+) -> None:
+    path, asked = f"/{dialect.name}/{LOOKUP}", {"system": canonical.HCPCS, "code": code, **more}
+
+    short, plain = (door.get(path, params=asked) for door in (of_two_days.short, of_two_days.plain))
+
+    assert of_two_days.at_hand(path, [*asked.items()]) == short.content
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_no_more_wordings_of_refusals_are_kept_than_so_many(
+    of_two_days: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unknown, "_MOST", 1)
+    path = f"/r4/{LOOKUP}"
+
+    said = [
+        of_two_days.at_hand(path, [("system", canonical.HCPCS), ("code", code)])
+        for code in ("A2000", "A4000", "A2000")
+    ]
+
+    assert said[0] == said[2] != said[1]
+
+
+def test_beside_an_edition_without_answers_the_plain_way_refuses(
+    of_two_days: Doors, tmp_path: Path, dialect: Dialect
+) -> None:
+    (tmp_path / "codesystem-hcpcs-2025-01.answers").unlink()
+    doors = shortcuts.open_doors(tmp_path)
+
+    path = f"/{dialect.name}/{LOOKUP}"
+    asked = [[("system", canonical.HCPCS), ("code", code)] for code in ("A1000", "A2000")]
+
+    assert [doors.at_hand(path, pairs) is None for pairs in asked] == [False, True]
+
+
+# Maps
+
+
+def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
+    """Questions about every row of every map, both ways, by the map and by the code systems."""
+    near, far = ("code", "code") if dialect is R4 else ("sourceCode", "targetCode")
+    back = [("reverse", "true")] if dialect is R4 else []
+    for held in doors.library.holdings().current_maps():
+        url, source = held.edition.url, held.edition.source_system
+        target = held.edition.target_system
+        for row in held.mappings():
+            yield [("url", url), ("system", source), (near, row.source.code)]
+            yield [("system", source), (near, row.source.code), ("targetSystem", target)]
+            yield [("sourceCode", row.source.code), ("system", source)]
+            if row.target:
+                yield [("url", url), ("system", target), (far, row.target.code), *back]
+
+
+def test_every_row_of_every_map_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+    taken, path = 0, f"/{dialect.name}/{TRANSLATE}"
+    asked = {tuple(pairs) for pairs in translations(doors, dialect)}
+    for pairs in asked:
+        found = doors.at_hand(path, [*pairs])
+        taken += found is not None
+        assert found in {None, doors.operated(dialect, TRANSLATE, [*pairs])}, pairs
+    assert taken > 0.8 * len(asked) > 200
+
+
 HCPCS_ALL = ("url", f"{canonical.HCPCS}?fhir_vs")
 OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
 
@@ -249,6 +372,10 @@ OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
         (MEMBER, [HCPCS_ALL, ("system", "urn:nothing"), ("code", "Q2057")]),
         (MEMBER, [HCPCS_ALL, *OF_HCPCS, ("display", "wrong")]),
         (TRANSLATE, [("system", canonical.HCPCS), ("code", "not a code")]),
+        (TRANSLATE, [("system", canonical.HCPCS), ("code", "q2057")]),
+        (TRANSLATE, [*OF_HCPCS, ("date", "2026-02-01")]),
+        (TRANSLATE, [*OF_HCPCS, ("dependency", "setting$inpatient")]),
+        (TRANSLATE, [("sourceSystem", canonical.HCPCS), ("targetCode", "Q2057")]),
         (EXPAND, [HCPCS_ALL, ("count", "1000"), ("offset", "0")]),
     ],
 )
@@ -661,8 +788,9 @@ def after(shortcut: Shortcut, *messages: Message) -> bool:
     ids=["whole", "in pieces", "a failure", "too long"],
 )
 def test_only_whole_answers_of_some_size_are_kept(
-    answering: Path, messages: list[Message], kept: bool
+    answering: Path, messages: list[Message], kept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_LOOKS", 60)
     doors = shortcuts.open_doors(answering)
     doors.short.get(PATH)
 

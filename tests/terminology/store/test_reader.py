@@ -31,7 +31,8 @@ from codesystems.model import (
 from conceptmaps.model import Mapping, Product, Relationship
 from terminology.store import writer
 from terminology.store.contract import Named
-from terminology.store.reader import StoredConcepts, StoredMappings
+from terminology.store.reader import StoredConcepts
+from terminology.store.storedmaps import StoredMappings
 from tests.fixtures import stored
 
 DESCRIPTORS = Path("/proc/self/fd")

@@ -1,0 +1,97 @@
+"""A concept map, answered from its database file."""
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cached_property
+
+import orjson
+
+from codesystems.model import Coding
+from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
+from terminology.store.contract import Provenance
+from terminology.store.stored import Stored, validity
+from terminology.store.storedanswers import StoredAnswers, StoredMatches
+
+_MAPPING = (
+    "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
+    "products, dependencies, starts, ends, citation FROM mapping"
+)
+
+
+class StoredMappings(Stored):
+    """One concept map, out of its database."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        edition: MapEdition,
+        provenance: Provenance,
+        answers: StoredAnswers | None,
+    ) -> None:
+        super().__init__(connection, provenance, answers)
+        self._edition = edition
+
+    @property
+    def edition(self) -> MapEdition:
+        return self._edition
+
+    def has(self, code: str, *, reverse: bool) -> bool:
+        return code in (self._ends if reverse else self._starts)
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """The codes that are mapped: most codes that are asked for are none of them."""
+        rows = self._connection.execute("SELECT DISTINCT source_code FROM mapping")
+        return frozenset(code for (code,) in rows)
+
+    @cached_property
+    def _ends(self) -> frozenset[str]:
+        rows = self._connection.execute("SELECT DISTINCT target_code FROM mapping")
+        return frozenset(code for (code,) in rows)
+
+    def forward(self, code: str) -> list[Mapping]:
+        rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))
+        return [self._mapping(row) for row in rows]
+
+    def reverse(self, code: str) -> list[Mapping]:
+        rows = self._connection.execute(f"{_MAPPING} WHERE target_code = ? ORDER BY id", (code,))
+        return [self._mapping(row) for row in rows]
+
+    def mappings(self) -> Iterator[Mapping]:
+        for row in self._connection.execute(f"{_MAPPING} ORDER BY id"):
+            yield self._mapping(row)
+
+    def matches(self, way: str) -> StoredMatches | None:
+        return self.answers.matches(self._edition.id, way) if self.answers else None
+
+    def _mapping(self, row: tuple[str, ...]) -> Mapping:
+        (
+            source,
+            source_display,
+            target,
+            target_display,
+            relationship,
+            comment,
+            products,
+            dependencies,
+            starts,
+            ends,
+            citation,
+        ) = row
+        edition = self._edition
+        return Mapping(
+            Coding(edition.source_system, source, source_display),
+            Coding(edition.target_system, target, target_display) if target else None,
+            Relationship(relationship),
+            citation,
+            comment,
+            tuple(
+                Product(Coding(*attribute), value if isinstance(value, str) else Coding(*value))
+                for attribute, value in orjson.loads(products)
+            ),
+            tuple(
+                Dependency(Coding(*attribute), Coding(*value))
+                for attribute, value in orjson.loads(dependencies)
+            ),
+            validity(starts, ends),
+        )

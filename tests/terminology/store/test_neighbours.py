@@ -1,0 +1,38 @@
+"""Neighbours: by the table of holes, the same codes are near as by trying every slip."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from terminology.store import nearby, neighbours, slots
+from terminology.store.neighbours import Neighbours
+from terminology.store.slots import Slots
+
+CODES = st.text("ABO01", min_size=1, max_size=slots.LONGEST)
+
+
+def near(codes: set[str], text: str, number: int = 3) -> list[str]:
+    """The codes near a text."""
+    table = Slots(memoryview(slots.packed(neighbours.holes(codes), 1)).cast("Q"), 1)
+    lengths = sorted({len(code) for code in codes})
+    found = Neighbours(table, lengths, lambda code: code.decode() in codes)
+    return [code.decode() for code in found.near(text.encode(), number)]
+
+
+@given(codes=st.sets(CODES, max_size=60), text=CODES.filter(neighbours.knows))
+@example(codes={"AB"}, text="BA")
+@example(codes={"ABCD"}, text="ACBD")
+def test_the_same_codes_are_near_as_by_trying_every_slip(codes: set[str], text: str) -> None:
+    tried = [code for code in nearby.candidates(text) if code in codes and code != text]
+
+    assert near(codes, text, 99) == tried
+    assert near(codes, text) == tried[:3]
+
+
+@pytest.mark.parametrize("text", ["a1", "A-1", "", "É1", "ABCDEFGH"])
+def test_of_what_is_no_plain_text_or_too_long_nothing_is_known(text: str) -> None:
+    assert not neighbours.knows(text)
+
+
+def test_codes_with_marks_are_near_nothing() -> None:
+    assert near({"A-1", "A.1", "A1"}, "A2") == ["A1"]
