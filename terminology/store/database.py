@@ -14,7 +14,7 @@ import orjson
 
 APPLICATION_ID = 0x48435043
 """Marks our files, as SQLite's application_id: the letters HCPC."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SUFFIX = ".sqlite"
 
 TABLES = ("value", "concept", "parent", "term", "mapping")

@@ -62,15 +62,13 @@ class Members:
         """So many places, after the first `start` of them."""
         found: list[int] = []
         stored = self.bits.to_bytes((self.bits.bit_length() + 7) // 8, "little")
-        for at in range(0, len(stored), _STEP):
-            if len(found) >= number:
-                break
-            part = Members(int.from_bytes(stored[at : at + _STEP], "little"))
-            count = len(part)
-            if start < count:
-                end = start + number - len(found)
-                found += [8 * at + place for place in islice(part, start, end)]
+        for at in range(0, len(stored), _FAR):
+            count = int.from_bytes(stored[at : at + _FAR], "little").bit_count()
+            if start < count and len(found) < number:
+                found += _places(stored, at, start, number - len(found))
             start = max(0, start - count)
+            if len(found) == number:
+                break
         return found
 
     @classmethod
@@ -81,27 +79,51 @@ class Members:
             if one[:1] == _PLACES:
                 places.frombytes(one[1:])
             else:
-                bits |= int.from_bytes(one[1:], "little")
+                first = int.from_bytes(one[1:5], "little")
+                bits |= int.from_bytes(one[5:], "little") << 8 * first
         return cls(bits | cls.of(places).bits if places else bits)
 
 
+def _places(stored: bytes, at: int, start: int, number: int) -> list[int]:
+    """So many places of a part of a set, after the first `start` of them."""
+    found: list[int] = []
+    for near in range(at, min(at + _FAR, len(stored)), _NEAR):
+        word = int.from_bytes(stored[near : near + _NEAR], "little")
+        if start >= word.bit_count():
+            start -= word.bit_count()
+            continue
+        while word and len(found) < number:
+            lowest = word & -word
+            if start:
+                start -= 1
+            else:
+                found.append(8 * near + lowest.bit_length() - 1)
+            word ^= lowest
+        if len(found) == number:
+            break
+    return found
+
+
+_FAR, _NEAR = 512, 8
+"""Bytes of a set that are passed over at a time, on the way to a page."""
+
 _PLACES, _BITS = b"p", b"b"
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
-_FEW = 4
-"""A set is stored as places only where that takes so many times less: bits are read faster."""
+_FEW = 40
+"""A set is stored as places only where its bits take so many times as many bytes: bits are read
+much faster."""
 
 NONE = Members()
 
-_STEP = 64
-"""Bytes of a set that are passed over at a time, on the way to a page."""
-
 
 def pack(places: Sequence[int]) -> bytes:
-    """A set as it is stored: its bits, or its places, which ascend, where they are few."""
-    size = (places[-1] >> 3) + 1 if places else 0
-    if 4 * _FEW * len(places) < size:
+    """A set as it is stored: its places, which ascend, or its bits from the first byte on."""
+    first = places[0] >> 3 if places else 0
+    size = (places[-1] >> 3) + 1 - first if places else 0
+    if size > _FEW * len(places):
         return _PLACES + array("I", places).tobytes()
-    return _BITS + Members.of(places).bits.to_bytes(size, "little")
+    bits = Members.of(place - 8 * first for place in places).bits
+    return _BITS + first.to_bytes(4, "little") + bits.to_bytes(size, "little")
 
 
 @dataclass(frozen=True, slots=True)

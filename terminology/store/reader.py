@@ -1,7 +1,7 @@
 """The store's questions, answered from a database file."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
@@ -26,6 +26,7 @@ from terminology.store import answers, database, documents, nearby, neighbours, 
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
 from terminology.store.members import NONE, Members, Ranked
+from terminology.store.search import Search
 from terminology.store.stored import Stored, provenance, validity
 from terminology.store.storedanswers import StoredAnswers
 from terminology.store.storedmaps import StoredMappings
@@ -86,6 +87,7 @@ class StoredConcepts(Stored):
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
         self._lately: dict[str, Concept] = {}
+        self._search = Search(connection)
 
     @property
     def edition(self) -> Edition:
@@ -257,44 +259,7 @@ class StoredConcepts(Stored):
 
     def found(self, text: str) -> Ranked:
         asked = words.words(text)
-        if not asked:
-            return Ranked((self.everything,))
-        itself = "SELECT id - 1 FROM concept WHERE code = ? COLLATE NOCASE ORDER BY id"
-        every = _all_of(words.spellings(asked), self._having)
-        return Ranked(
-            (
-                self._members(itself, text.strip()),
-                self._beginning(asked, every),
-                _all_of(words.wholes(asked), self._saying),
-                every,
-            )
-        )
-
-    def _beginning(self, asked: list[str], every: Members) -> Members:
-        """The concepts whose display begins with some words, of which the last may go on."""
-        firsts = self._term("firsts", asked[0])
-        if len(asked) == 1 or not (firsts & every).bits:
-            return firsts if len(asked) == 1 else NONE
-        phrase = f'display : ^ "{" ".join(asked)}"*'
-        return self._members("SELECT rowid - 1 FROM words WHERE words MATCH ?", phrase)
-
-    def _saying(self, word: str) -> Members:
-        query = "SELECT members FROM term WHERE word = ?"
-        return Members.unpacked(*self._cells(query, word))
-
-    def _having(self, beginning: str) -> Members:
-        return self._term("members", beginning)
-
-    def _term(self, column: str, beginning: str) -> Members:
-        """The concepts of all words that begin so."""
-        if len(beginning) <= words.SHORT_BEGINNING:
-            query = f"SELECT {column} FROM term WHERE word = ?"
-            return Members.unpacked(*self._cells(query, f"{beginning}*"))
-        query = f"SELECT {column} FROM term WHERE word >= ? AND word < ?"
-        return Members.unpacked(*self._cells(query, beginning, f"{beginning}{_LAST}"))
-
-    def _cells(self, query: str, *parameters: str) -> Iterator[bytes]:
-        return (cell for (cell,) in self._connection.execute(query, parameters))
+        return self._search.find(text, asked) if asked else Ranked((self.everything,))
 
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._connection.execute(query, parameters))
@@ -337,20 +302,6 @@ class StoredConcepts(Stored):
 
 Opened = StoredConcepts | StoredMappings
 """What a database file holds."""
-
-_LAST = "\U0010ffff"
-"""The last character there is: no word goes on with it."""
-
-
-def _all_of(asked: list[tuple[str, ...]], find: Callable[[str], Members]) -> Members:
-    """The concepts that have all words, each in any of its spellings."""
-    found: Members | None = None
-    for spelled in asked:
-        either = NONE
-        for word in spelled:
-            either |= find(word)
-        found = either if found is None else found & either
-    return found or NONE
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
