@@ -4,15 +4,15 @@ Source: https://hl7.org/fhir/R5/http.html#transaction; R4 is the same.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.problems import Invalid, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One request of a batch: its URL is below our base, its body a resource where it has one."""
 
     method: str
@@ -21,8 +21,7 @@ class Entry:
     if_none_match: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one request: its status, its body as JSON, and its ETag where it has one."""
 
     status: int
@@ -66,11 +65,17 @@ def pieces(answers: Iterable[Answer]) -> Iterator[bytes]:
     yield b"]}" if opening == b"," else b'{"resourceType":"Bundle","type":"batch-response"}'
 
 
+@lru_cache(maxsize=64)
+def _head(status: int, etag: str | None) -> bytes:
+    """The response of an entry: most of a batch have the same."""
+    response: Json = {"status": str(status)}
+    if etag:
+        response["etag"] = etag
+    return dumps(response)
+
+
 def _written(answer: Answer) -> bytes:
-    response: Json = {"status": str(answer.status)}
-    if answer.etag:
-        response["etag"] = answer.etag
-    head = dumps(response)
+    head = _head(answer.status, answer.etag)
     if not answer.body:
         return b'{"response":' + head + b"}"
     if answer.status >= 400:

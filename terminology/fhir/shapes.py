@@ -46,7 +46,7 @@ class Endpoint:
         Most questions leave one input open. What stands around its value then tells the shape,
         and nothing else of the query is looked at.
         """
-        for mark, name in self._marks:
+        for mark, name in self._marks if self._with_one_open else ():
             start = query.find(mark) + len(mark)
             if start < len(mark):
                 continue
@@ -68,9 +68,7 @@ class Endpoint:
                 continue
             if found in open:
                 return None
-            if b"%" in value or b"+" in value:
-                value = unquote_to_bytes(value.replace(b"+", b" "))
-            open[found] = value
+            open[found] = _unquoted(value)
             shape.append(name)
         if not open:
             return None
@@ -153,6 +151,20 @@ def endpoint(operation: Operation[Any, Any], dialect: Dialect, holdings: Holding
     if found is None:
         found = holdings.made[key] = Endpoint(operation, dialect, holdings)
     return found
+
+
+def _unquoted(value: bytes) -> bytes:
+    """A value as it was before it became part of a query.
+
+    Displays have many blanks and commas; those are replaced at once, and few escapes are left.
+    """
+    if b"+" in value:
+        value = value.replace(b"+", b" ")
+    if b"%" in value:
+        value = value.replace(b"%20", b" ").replace(b"%2C", b",")
+        if b"%" in value:
+            value = unquote_to_bytes(value)
+    return value
 
 
 def _opened(entry: JsonValue, operation: Operation[Any, Any], open: Open) -> Json | None:

@@ -24,7 +24,6 @@ from terminology.operations import expand, validate_code
 from terminology.operations.remarks import Asked, Manner
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.problems import Invalid
-from terminology.store.storedanswers import Record
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
 
@@ -160,14 +159,15 @@ def prepare(
         found = answers.find(open.get("code", b""))
         if found is None or (only_plain and not found.plain):
             return None
-        return found.validation() if is_right(found, open.get("display")) else None
+        validation, display = found.validation()
+        return validation if is_right(open.get("display"), display) else None
 
     return answered
 
 
-def is_right(found: Record, display: bytes | None) -> bool:
+def is_right(sent: bytes | None, display: bytes) -> bool:
     """Tell whether a display, if one was sent, is that of the code to the letter."""
-    return display is None or (found.display() == display and bool(display))
+    return sent is None or (sent == display and bool(sent))
 
 
 VALIDATE_CODE = Operation(

@@ -128,11 +128,11 @@ def prepare(
         found = answers.find(code)
         if found is None or not found.plain:
             return None
-        if not validate_code.is_right(found, open.get("display")):
+        validation, display = found.validation()
+        if not validate_code.is_right(open.get("display"), display):
             return None
         if found.place in members:
-            return found.validation()
-        display = found.display()
+            return validation
         return template.fill(quoted(code), quoted(display)) if display else None
 
     return answered

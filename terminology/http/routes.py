@@ -94,7 +94,9 @@ class _Door:
             entries = batchbundle.read(negotiation.read_json(body))
             answers = await batch.answers(entries, request)
             whole = b"".join(batchbundle.pieces(answers))
-            return self._stream(request, iter([whole]))
+            if request.query_params.get("_pretty") == "true":
+                return self._stream(request, iter([whole]))
+            return Response(whole, media_type=negotiation.media_type(self._dialect))
 
         paths = (f"/{self._dialect.name}", f"/{self._dialect.name}/")
         return [*single, *(self._route(path, endpoint, "POST") for path in paths)]

@@ -35,13 +35,12 @@ from terminology.store.slots import Slots
 class Record:
     """The answers about one code, as they stand in the file."""
 
-    __slots__ = ("_lookup", "_more", "_read", "_rest")
+    __slots__ = ("_lookup", "_more", "_read")
 
     def __init__(self, read: Callable[[int], bytes], lookup: int, more: int) -> None:
         self._read = read
         self._lookup = lookup
         self._more = more
-        self._rest = b""
 
     @property
     def place(self) -> int:
@@ -62,18 +61,16 @@ class Record:
         """The answer of $lookup with all properties."""
         return self._read(self._lookup)
 
-    def validation(self) -> bytes:
-        """The answer of $validate-code for the code as it is spelled, without a display."""
-        rest = self._read_rest()
-        size, _, _ = REST.unpack_from(rest)
-        return rest[REST.size : REST.size + size]
+    def validation(self) -> tuple[bytes, bytes]:
+        """The answer of $validate-code for the code as it is spelled, without a display.
 
-    def display(self) -> bytes:
-        """What the code is called; empty where it is called nothing."""
-        rest = self._read_rest()
-        validation, size, _ = REST.unpack_from(rest)
+        And what the code is called; empty where it is called nothing.
+        """
+        at = (self._lookup >> SIZE_BITS) + (self._lookup & LONGEST)
+        rest = self._read(at << SIZE_BITS | self._rest_size)
+        validation, display, _ = REST.unpack_from(rest)
         start = REST.size + validation
-        return rest[start : start + size]
+        return rest[REST.size : start], rest[start : start + display]
 
     def lookup_of(self, wanted: frozenset[int]) -> bytes:
         """The answer of $lookup with some properties, by their numbers."""
@@ -90,12 +87,6 @@ class Record:
     @property
     def _rest_size(self) -> int:
         return self._more >> TRAITS_BITS & LONGEST
-
-    def _read_rest(self) -> bytes:
-        if not self._rest:
-            at = (self._lookup >> SIZE_BITS) + (self._lookup & LONGEST)
-            self._rest = self._read(at << SIZE_BITS | self._rest_size)
-        return self._rest
 
 
 class StoredMatches:

@@ -42,8 +42,7 @@ def test_what_was_written_of_a_code_is_found(tmp_path: Path) -> None:
     assert record is not None
     whole = OPENING + b",".join(part for _, part in ONE.parts) + CLOSING
     assert (record.lookup(), made(tmp_path, ONE).lookup(b"A1")) == (whole, whole)
-    assert record.validation() == ONE.validation
-    assert record.display() == b"One"
+    assert record.validation() == (ONE.validation, b"One")
     assert (record.place, record.plain, record.active) == (0, True, False)
 
 
