@@ -4,13 +4,11 @@ The shelf is a folder with one immutable database per edition. Whatever stops an
 the shelf is as it was: the new file gets its name only when it is whole and on disk.
 """
 
-import atexit
 import gc
-import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +16,13 @@ from pathlib import Path
 from filelock import FileLock
 
 from codesystems import release
-from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
-from codesystems.catalogue import Loader
 from codesystems.model import CodeSystem, Edition
+from codesystems.release import Release
 from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
-from terminology.store import answers, database, documents, reader, writer
+from terminology.store import answers, database, reader, writer
 from terminology.store.database import DatabaseError
 from terminology.store.reader import Opened
 
@@ -53,7 +50,12 @@ class Report:
     contradictions: tuple[Contradiction, ...] = ()
 
 
-def from_file(load: Loader, file: Path, shelf: Path | None, begin: Callable[[str], None]) -> Report:
+def from_file(
+    load: Callable[[Release], CodeSystem],
+    file: Path,
+    shelf: Path | None,
+    begin: Callable[[str], None],
+) -> Report:
     """Read a release from its file and, unless `shelf` is None, put it on the shelf.
 
     `begin` is told each step by name. Raises ReleaseError for what the publisher's layout does
@@ -155,47 +157,14 @@ def _unprepared(path: Path) -> Opened | None:
     return held if held.answers is None else None
 
 
-def starter(folder: Path) -> Path:
-    """Build the starter shelf, the data that ships, below a folder; return where it is.
-
-    It is built once for each state of the shipped tables and then found again. Where the
-    folder cannot be written, it is built for this process in a temporary folder.
-    """
-    editions: list[CodeSystem | ConceptMap] = [line.starter() for line in CODE_SYSTEMS]
-    editions += [line.load() for line in CONCEPT_MAPS]
-    name = _fingerprint(editions)
-    try:
-        return _built(folder / name, editions)
-    except OSError:
-        temporary = Path(tempfile.mkdtemp(prefix="fhir-hcpcs-starter-"))
-        atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-        return _built(temporary / name, editions)
-
-
-def _built(target: Path, editions: list[CodeSystem | ConceptMap]) -> Path:
-    if all(_is_whole(target / _file_name(edition.edition)) for edition in editions):
-        return target
-    target.mkdir(parents=True, exist_ok=True)
-    with _writing(target):
-        for edition in editions:
-            _swap_in(edition, target / _file_name(edition.edition))
-    return target
-
-
-def _is_whole(path: Path) -> bool:
-    try:
-        reader.open_stored(path)
-    except DatabaseError:
-        return False
-    return True
-
-
-def _fingerprint(editions: list[CodeSystem | ConceptMap]) -> str:
-    found = hashlib.sha256(str(database.SCHEMA_VERSION).encode())
-    for edition in editions:
-        found.update(documents.write(edition.edition).encode())
-        found.update(edition.source.sha256.encode())
-    return found.hexdigest()[:16]
+def together(editions: Iterable[CodeSystem | ConceptMap], folder: Path) -> list[str]:
+    """Put editions and maps into a folder; return the names of their files. Raises as `install`."""
+    names = []
+    with _writing(folder):
+        for one in editions:
+            names.append(_file_name(one.edition))
+            _swap_in(one, folder / names[-1])
+    return names
 
 
 def _file_name(edition: Edition | MapEdition) -> str:

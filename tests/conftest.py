@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 from codesystems import release
 from codesystems.catalogue import CATALOGUE
 from codesystems.model import CodeSystem
-from terminology import install
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.http.app import create_app
 from terminology.library import Library
 from terminology.settings import Settings
+from terminology.starter import find as find_starter
 from terminology.store import writer
 from terminology.store.contract import Concepts
 from terminology.store.memory import MemoryConcepts
@@ -64,7 +64,7 @@ def loaded(data: Path) -> Loaded:
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter shelf, built once."""
-    return install.starter(tmp_path_factory.mktemp("starter"))
+    return find_starter(tmp_path_factory.mktemp("starter"))
 
 
 @pytest.fixture

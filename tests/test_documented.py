@@ -16,7 +16,7 @@ from codesystems.hcpcs import oddities
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.catalogue import Entry as ConceptMapEntry
 from terminology import settings
-from terminology.cli.main import app
+from terminology.cli.main import application
 from terminology.fhir import search
 from terminology.fhir.operation import Operation
 from terminology.fhir.operations import OPERATIONS
@@ -25,7 +25,7 @@ from terminology.software import RELEASE_DATE
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 FIRST_SCREEN = "\n".join(README.splitlines()[:40])
-GROUP = typer.main.get_command(app)
+GROUP = typer.main.get_command(application())
 COMMANDS = GROUP.commands if isinstance(GROUP, TyperGroup) else {}
 OPTIONS = [
     (name, option)

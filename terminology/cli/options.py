@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from terminology import install, settings
+from terminology import install, settings, starter
 from terminology.cli import console
 from terminology.fhir import written
 from terminology.library import Holdings, Library
@@ -37,7 +37,7 @@ def shelf_folder(shelf: Path | None) -> Path:
 
 def starter_folder() -> Path:
     """The starter shelf, built where it is not there yet."""
-    return install.starter(settings.starter_folder(os.environ))
+    return starter.find(settings.starter_folder(os.environ))
 
 
 def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
@@ -53,10 +53,10 @@ def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
             console.say(f"No answers are written beforehand, so that serving is slower: {error}")
 
 
-def prepare_all(shelf: Path, starter: Path) -> None:
+def prepare_all(shelf: Path, shipped: Path) -> None:
     """Have the answers of a shelf and of what ships written; what ships takes a blink: no news."""
     prepare(shelf)
-    prepare(starter, begin=lambda _: None)
+    prepare(shipped, begin=lambda _: None)
 
 
 def library(shelf: Path | None) -> Library:

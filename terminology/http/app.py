@@ -118,6 +118,5 @@ def _spare_collector() -> None:
     What a request leaves behind goes without it; its rounds through all answers that are kept
     took as long as answering did.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECTING)

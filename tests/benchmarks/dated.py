@@ -22,6 +22,7 @@ from terminology.fhir.parameters import from_pairs
 from terminology.http.app import create_app
 from terminology.library import Library
 from terminology.settings import Settings
+from terminology.starter import find as find_starter
 from tests.fixtures import editions, through_time
 
 ROUNDS = 400
@@ -67,7 +68,7 @@ def main() -> None:
     """Measure, and print two lines."""
     with tempfile.TemporaryDirectory() as folder:
         shelf = Path(folder) / "shelf"
-        starter = install.starter(Path(folder) / "starter")
+        starter = find_starter(Path(folder) / "starter")
         fill(shelf)
         start = time.perf_counter()
         library = Library(shelf, starter)

@@ -22,10 +22,10 @@ from pathlib import Path
 from statistics import median
 
 from codesystems import canonical
-from terminology import install
 from terminology.files.answers import listed
 from terminology.files.model import ADDED
 from terminology.library import Library
+from terminology.starter import find as find_starter
 
 LINES = 1_000_000
 TURNS = 3
@@ -51,7 +51,7 @@ def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        starter = install.starter(folder / "starter")
+        starter = find_starter(folder / "starter")
         environment = {
             **os.environ,
             "FHIR_HCPCS_SHELF": str(folder / "shelf"),

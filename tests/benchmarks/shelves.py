@@ -6,8 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from terminology import install
 from terminology.library import Library
+from terminology.starter import find as find_starter
 from tests.benchmarks import pool
 from tests.benchmarks.pool import Pool
 from tests.conftest import DATA_VARIABLE
@@ -67,7 +67,7 @@ def data() -> Path:
 
 def one(folder: Path) -> Place:
     """A shelf with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
-    place = Place(folder / "one", install.starter(folder / "starter"))
+    place = Place(folder / "one", find_starter(folder / "starter"))
     for key, file in ONE:
         _install(place, key, data() / file)
     return place

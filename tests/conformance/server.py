@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import httpx2
 from starlette.testclient import TestClient
 
-from terminology import install
 from terminology.fhir.dialects import Dialect
 from terminology.http.app import create_app
 from terminology.library import Library
 from terminology.settings import Settings
+from terminology.starter import find as find_starter
 from tests.conformance.judge import Answer
 from tests.conformance.requests import Request
 
@@ -27,7 +27,7 @@ class Unreachable(Exception):
 def in_process() -> Iterator[httpx2.Client]:
     """Our own server over the starter shelf and an empty one."""
     with TemporaryDirectory() as folder:
-        shelf, starter = Path(folder, "shelf"), install.starter(Path(folder, "starter"))
+        shelf, starter = Path(folder, "shelf"), find_starter(Path(folder, "starter"))
         app = create_app(Library(shelf, starter), Settings(shelf, starter))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client

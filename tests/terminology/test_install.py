@@ -6,7 +6,6 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,12 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.hcpcs import loader
 from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
-from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
-from terminology import categories, install, replacements
+from terminology import install
 from terminology.library import Library
 from terminology.store import database, writer
 from terminology.store.database import DatabaseError
@@ -364,75 +361,3 @@ def test_an_edition_that_is_not_there_cannot_be_removed(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
     with pytest.raises(FileNotFoundError):
         install.remove(stored.edition("2025-04"), shelf)
-
-
-def state(folder: Path) -> dict[str, tuple[int, int]]:
-    """The databases of a folder, by what changes when they are written anew."""
-    found = {path.name: path.stat() for path in stored.databases(folder)}
-    return {name: (one.st_ino, one.st_mtime_ns) for name, one in found.items()}
-
-
-def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
-    holdings = Library(starter).holdings()
-    assert len(holdings.editions) == len(CODE_SYSTEMS)
-    assert {held.edition.key for held in holdings.maps} == {
-        *(line.key for line in CONCEPT_MAPS),
-        *replacements.KEYS.values(),
-        categories.KEY,
-    }
-    assert holdings.broken == ()
-
-
-def test_every_database_of_the_starter_shelf_is_whole(starter: Path) -> None:
-    for path in stored.databases(starter):
-        database.verify(path)
-
-
-def test_the_starter_shelf_is_built_once(tmp_path: Path) -> None:
-    first = install.starter(tmp_path)
-    built = state(first)
-    assert install.starter(tmp_path) == first
-    assert state(first) == built
-
-
-def test_a_missing_starter_file_is_built_again(tmp_path: Path) -> None:
-    folder = install.starter(tmp_path)
-    whole = stored.content_of(folder)
-    (folder / sorted(whole)[0]).unlink()
-    install.starter(tmp_path)
-    assert stored.content_of(folder) == whole
-
-
-def test_a_starter_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    folder = install.starter(tmp_path / "file" / "starter")
-    assert folder.parent.parent == tmp_path
-    assert Library(folder).holdings().editions
-
-
-def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    program = (
-        "import pathlib, sys; from terminology import install; "
-        "print(install.starter(pathlib.Path(sys.argv[1])))"
-    )
-    built = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "file" / "starter")],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    assert built
-    assert not Path(built).exists()
-
-
-@pytest.mark.parametrize("damage", [b"", b"not a database"])
-def test_a_damaged_starter_file_is_built_anew(tmp_path: Path, damage: bytes) -> None:
-    folder = install.starter(tmp_path)
-    harmed = next(folder.glob("codesystem-cpt-*"))
-    harmed.write_bytes(damage)
-    install.starter(tmp_path)
-    database.verify(harmed)

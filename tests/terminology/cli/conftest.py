@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from terminology import settings
-from terminology.cli.main import app, main
+from terminology.cli.main import application, main
 from tests.fixtures import cms_server, releases
 from tests.fixtures.cms_server import CmsServer
 
@@ -48,7 +48,7 @@ def run(environment: Callable[[str, str], None]) -> Run:
     del environment
 
     def call(*arguments: str | Path) -> Result:
-        return CliRunner().invoke(app, [str(argument) for argument in arguments])
+        return CliRunner().invoke(application(), [str(argument) for argument in arguments])
 
     return call
 

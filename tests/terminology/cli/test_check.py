@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from terminology.cli.main import app
+from terminology.cli.main import application
 from terminology.fhir.dialects import R5
 from tests.fixtures.claims import inpatient, line, outpatient, professional
 from tests.fixtures.judge import Json, judge
@@ -51,7 +51,7 @@ def test_a_claim_without_an_error_ends_with_0(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("run")
 def test_a_claim_is_read_from_standard_input(run: Run) -> None:
-    result = CliRunner().invoke(app, ["check", "-", "--json"], input=json.dumps(BROKEN))
+    result = CliRunner().invoke(application(), ["check", "-", "--json"], input=json.dumps(BROKEN))
 
     assert result.exit_code == 1
     outcome = judge(json.loads(result.stdout), R5)
