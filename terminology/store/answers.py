@@ -30,7 +30,7 @@ from typing import BinaryIO, TypedDict
 import orjson
 
 from terminology.software import VERSION
-from terminology.store import neighbours, slots
+from terminology.store import nearby, neighbours, slots
 from terminology.store.members import pack
 
 SUFFIX = ".answers"
@@ -149,7 +149,7 @@ def _write_concepts(file: BinaryIO, answers: Iterable[Answers]) -> Contents:
         file.write(entry + b"," if entry else b"")
         places.append(file.tell())
     shown = pack([place for place, entry in enumerate(entries) if entry])
-    has_neighbours = not any(_differs_in_case(code) for code in spellings)
+    has_neighbours = not any(_is_spelled_otherwise(code) for code in spellings)
     return {
         "properties": list(names),
         "shown": _write(file, shown),
@@ -161,9 +161,9 @@ def _write_concepts(file: BinaryIO, answers: Iterable[Answers]) -> Contents:
     }
 
 
-def _differs_in_case(code: str) -> bool:
-    """Tell whether a plain text that fits a table may mean this code in another case."""
-    return len(code) <= slots.LONGEST and code.isalnum() and code.upper() != code
+def _is_spelled_otherwise(code: str) -> bool:
+    """Tell whether a plain text may mean this code, which fits a table: in capitals, undotted."""
+    return len(code) <= slots.LONGEST and not nearby.is_plain(code)
 
 
 def _record(one: Answers, names: dict[str, int]) -> tuple[bytes, bytes]:

@@ -136,8 +136,10 @@ def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
     assert found.matches("another", FORWARD) is None
 
 
-@pytest.mark.parametrize(("code", "known"), [("a1", False), ("A1", True), ("abcdefghi", True)])
-def test_neighbours_are_known_where_no_code_may_be_meant_in_another_case(
+@pytest.mark.parametrize(
+    ("code", "known"), [("a1", False), ("A1", True), ("Z00.6", False), ("abcdefghi", True)]
+)
+def test_neighbours_are_known_where_no_code_may_be_meant_by_another_spelling(
     tmp_path: Path, code: str, known: bool
 ) -> None:
     assert (made(tmp_path, replace(ONE, code=code)).neighbours is not None) == known

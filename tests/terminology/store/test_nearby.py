@@ -28,6 +28,9 @@ CHARACTERS = st.sampled_from(ALPHABET)
         ("Q257", "Q2057"),
         ("2057", "Q2057"),
         ("Q205", "Q2057"),
+        ("Z006", "Z00.6"),
+        ("z00.7", "Z00.6"),
+        ("Z0.06", "Z00.6"),
     ],
 )
 def test_a_slip_is_undone(typed: str, meant: str) -> None:
@@ -42,6 +45,7 @@ def test_a_slip_is_undone(typed: str, meant: str) -> None:
         ("AB1", "BA1", "AC1"),
         ("AB1", "AB", "ABC"),
         ("AB1", "AB2", "AB12"),
+        ("Z006", "Z00.6", "Z00"),
     ],
 )
 def test_the_likelier_slip_comes_first(typed: str, likelier: str, less_likely: str) -> None:
