@@ -74,7 +74,7 @@ class Holdings:
     def forget(self) -> None:
         """Let go of all that was made of these, so that their files are closed."""
         self.made.clear()
-        for found in self._of_fhir.values():
+        for found in list(self._of_fhir.values()):
             found.forget()
 
     def with_sent(self, sent: "Holdings") -> "Holdings":

@@ -50,6 +50,7 @@ class Application(FastAPI):
         if (
             shortcut is None
             or path not in shortcut.paths
+            or scope["type"] != "http"
             or len(self.user_middleware) != self.own_middleware
         ):
             await super().__call__(scope, receive, send)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.testclient import TestClient
 from starlette.types import Message, Send
+from starlette.websockets import WebSocketDisconnect
 
 from codesystems import canonical
 from codesystems.model import Concept
@@ -689,6 +690,13 @@ def test_who_adds_middleware_sees_every_request(answering: Path) -> None:
     refused = TestClient(app).get(f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
 
     assert refused.status_code == 400
+
+
+def test_a_web_socket_to_an_operation_is_refused(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    with pytest.raises(WebSocketDisconnect), doors.short.websocket_connect(path):
+        pass
 
 
 def test_within_another_application_the_short_way_is_open_too(
