@@ -12,17 +12,24 @@ STARTER_VARIABLE = "FHIR_HCPCS_STARTER"
 BODY_VARIABLE = "FHIR_HCPCS_MAX_BODY"
 CMS_VARIABLE = "FHIR_HCPCS_CMS"
 DOWNLOADS_VARIABLE = "FHIR_HCPCS_DOWNLOADS"
+PROXIES_VARIABLE = "FORWARDED_ALLOW_IPS"
 DEFAULT_MAX_BODY = 1024 * 1024
 DEFAULT_CMS = "https://www.cms.gov"
+DEFAULT_PROXIES = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the shelf is, where the built starter shelf is, how large a body may be (bytes)."""
+    """Where the shelf is, where the built starter shelf is, how large a body may be (bytes).
+
+    `proxies` are the addresses, with commas between them, that are believed when they say by
+    X-Forwarded-Proto and X-Forwarded-For who asked, and how; none where another application does.
+    """
 
     shelf: Path
     starter: Path
     max_body: int = DEFAULT_MAX_BODY
+    proxies: str = ""
 
 
 def shelf_folder(environment: Mapping[str, str]) -> Path:
@@ -59,4 +66,5 @@ def read(environment: Mapping[str, str]) -> Settings:
     size = environment.get(BODY_VARIABLE, str(DEFAULT_MAX_BODY))
     if not size.isdecimal() or int(size) == 0:
         raise ValueError(f"{BODY_VARIABLE} is {size!r}; it is a number of bytes, such as 1048576")
-    return Settings(shelf_folder(environment), starter_folder(environment), int(size))
+    proxies = environment.get(PROXIES_VARIABLE, DEFAULT_PROXIES)
+    return Settings(shelf_folder(environment), starter_folder(environment), int(size), proxies)

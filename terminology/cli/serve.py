@@ -25,4 +25,12 @@ def serve(
     os.environ[settings.STARTER_VARIABLE] = str(starter)
     options.prepare_all(folder, starter)
     settings.read(os.environ)
-    uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, access_log=False)
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        proxy_headers=False,
+    )

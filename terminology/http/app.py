@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from terminology import settings as settings_module
 from terminology.fhir import openapi
@@ -99,6 +100,9 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
         allow_headers=["*"],
         expose_headers=["ETag"],
     )
+    if settings.proxies:
+        # uvicorn would do so before every request; no answer of the short way hangs on it.
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
     app.shortcut = shortcut
     app.own_middleware = len(app.user_middleware)
     app.max_body = settings.max_body

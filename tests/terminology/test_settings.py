@@ -17,7 +17,10 @@ on_linux = pytest.mark.skipif(
 
 def test_the_environment_names_the_folders() -> None:
     assert settings.read(NAMED) == Settings(
-        Path("/some/shelf"), Path("/some/starter"), settings.DEFAULT_MAX_BODY
+        Path("/some/shelf"),
+        Path("/some/starter"),
+        settings.DEFAULT_MAX_BODY,
+        settings.DEFAULT_PROXIES,
     )
 
 

@@ -123,7 +123,8 @@ def test_the_workers_are_told_the_folders(
     told: list[settings.Settings] = []
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: told.append(settings.read(os.environ)))
     run("serve", "--shelf", str(tmp_path / "another"))
-    assert told == [settings.Settings(tmp_path / "another", starter)]
+    (found,) = told
+    assert (found.shelf, found.starter) == (tmp_path / "another", starter)
 
 
 @pytest.mark.parametrize("command", ["serve", "prepare"])

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -151,6 +152,20 @@ def test_a_mounted_server_finds_its_own_documentation(mounted: TestClient) -> No
 
     assert "url: '/terminology/openapi.json'" in page
     assert mounted.get("/terminology/openapi.json").json()["servers"] == [{"url": "/terminology"}]
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
+def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
+    library: Library, shelf: Path, dialect: Dialect, proxies: str, scheme: str
+) -> None:
+    app = create_app(library, Settings(shelf, shelf, proxies=proxies))
+
+    bundle = TestClient(app).get(
+        f"/{dialect.name}/CodeSystem", headers={"X-Forwarded-Proto": "https"}
+    )
+
+    links = [link["url"] for link in bundle.json()["link"]]
+    assert {urlsplit(url).scheme for url in links} == {scheme}
 
 
 def test_two_servers_of_one_process_answer_from_their_own_shelves(
