@@ -4,6 +4,8 @@ import pytest
 
 from codesystems.model import Coding
 from conceptmaps.model import Mapping, Relationship
+from terminology.store.answers import FORWARD, REVERSE
+from terminology.store.contract import Mappings
 from terminology.store.memorymaps import MemoryMappings
 from tests.fixtures import stored
 
@@ -67,3 +69,10 @@ def test_a_map_says_that_it_was_sent() -> None:
         "0" * 64,
         {"mappings": 4},
     )
+
+
+@pytest.mark.parametrize("way", [FORWARD, REVERSE])
+def test_nothing_is_written_beforehand_of_a_map_that_was_sent(way: str) -> None:
+    held: Mappings = made()
+
+    assert held.matches(way) is None
