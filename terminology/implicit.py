@@ -40,10 +40,6 @@ class Implicit:
         """Where the edition came from. The mappings are not counted until they are asked for."""
         return replace(self._held.provenance, counts={})
 
-    def has(self, code: str, *, reverse: bool) -> bool:
-        """Tell whether there may be mappings of a code, or with `reverse` to it."""
-        return code in self._targets if reverse else self._held.validity(code) is not None
-
     def forward(self, code: str) -> list[Mapping]:
         """The mappings of a code of the edition."""
         concept = self._held.concept(code)

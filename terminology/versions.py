@@ -38,10 +38,6 @@ class Version:
         """Where the map came from."""
         return self._held.provenance
 
-    def has(self, code: str, *, reverse: bool) -> bool:
-        """Tell whether there may be mappings of a code, or with `reverse` to it."""
-        return self._held.has(code, reverse=reverse)
-
     def forward(self, code: str) -> list[Mapping]:
         """The mappings of a source code, whether current or not."""
         return self._held.forward(code)

@@ -151,10 +151,6 @@ class Mappings(Protocol):
         """Where it came from."""
         ...
 
-    def has(self, code: str, *, reverse: bool) -> bool:
-        """Tell whether there may be mappings of a code, or with `reverse` to it."""
-        ...
-
     def forward(self, code: str) -> list[Mapping]:
         """The mappings of a source code, whether current or not, in the order of the source."""
         ...

@@ -40,9 +40,6 @@ class MemoryMappings:
             edition.publisher, name, self._digest, edition.effective, counts, self._digest, VERSION
         )
 
-    def has(self, code: str, *, reverse: bool) -> bool:
-        return code in self._reverse if reverse else bool(self.forward(code))
-
     def forward(self, code: str) -> list[Mapping]:
         found = self._forward.get(code)
         if found is not None or self._otherwise is None:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from functools import cached_property
 
 import orjson
 
@@ -34,20 +33,6 @@ class StoredMappings(Stored):
     @property
     def edition(self) -> MapEdition:
         return self._edition
-
-    def has(self, code: str, *, reverse: bool) -> bool:
-        return code in (self._ends if reverse else self._starts)
-
-    @cached_property
-    def _starts(self) -> frozenset[str]:
-        """The codes that are mapped: most codes that are asked for are none of them."""
-        rows = self._connection.execute("SELECT DISTINCT source_code FROM mapping")
-        return frozenset(code for (code,) in rows)
-
-    @cached_property
-    def _ends(self) -> frozenset[str]:
-        rows = self._connection.execute("SELECT DISTINCT target_code FROM mapping")
-        return frozenset(code for (code,) in rows)
 
     def forward(self, code: str) -> list[Mapping]:
         rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))

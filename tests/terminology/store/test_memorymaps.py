@@ -52,14 +52,6 @@ def test_what_becomes_of_other_codes_is_what_the_map_says(
     assert held.reverse("B9") == []
 
 
-def test_a_map_tells_which_codes_it_has() -> None:
-    held, fixed = made(), made((OTHER, Relationship.RELATED_TO))
-
-    assert [held.has(code, reverse=False) for code in ("A1", "A9", "B1")] == [True, False, False]
-    assert [held.has(code, reverse=True) for code in ("A1", "B1")] == [False, True]
-    assert fixed.has("A9", reverse=False)
-
-
 def test_a_map_says_that_it_was_sent() -> None:
     held = made()
     said = held.provenance
