@@ -68,14 +68,8 @@ class Holdings:
 
     @cached_property
     def made(self) -> dict[object, Any]:
-        """What was made of these to answer sooner, and is of no use once they are replaced."""
+        """What was made of these to answer sooner; it must not hold them in turn."""
         return {}
-
-    def forget(self) -> None:
-        """Let go of all that was made of these, so that their files are closed."""
-        self.made.clear()
-        for found in list(self._of_fhir.values()):
-            found.forget()
 
     def with_sent(self, sent: "Holdings") -> "Holdings":
         """These, and what came with a request, which wins where both have the same."""
@@ -272,8 +266,7 @@ class Library:
             if key is not None:
                 opened[key] = self._opened.get(key) or _open(path)
         self._opened = opened
-        before, self._holdings = self._holdings, _arranged(opened.values())
-        before.forget()
+        self._holdings = _arranged(opened.values())
         settled = time.time_ns() - _SETTLED
         self._seen = seen if all(changed < settled for changed in seen) else ()
 

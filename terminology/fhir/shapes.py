@@ -4,6 +4,7 @@ Two questions have one shape when they differ in the inputs alone that their ope
 A shape is prepared once (prepared.py).
 """
 
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -27,14 +28,17 @@ _NAME_AND_VALUE = 2
 
 
 class Endpoint:
-    """An operation in one FHIR version over some holdings, and its prepared questions."""
+    """An operation in one FHIR version over some holdings, and its prepared questions.
+
+    The holdings keep it, not it them: their files are closed as soon as nobody asks them.
+    """
 
     def __init__(
         self, operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings
     ) -> None:
         self.dialect = dialect
         self._operation = operation
-        self._holdings = holdings
+        self._holdings = weakref.ref(holdings)
         self._open = {name.encode(): name for name in operation.open}
         self._marks = [(b"%b=" % name.encode(), name) for name in operation.open]
         self._prepared: dict[bytes, Prepared | None] = {}
@@ -120,12 +124,12 @@ class Endpoint:
         """Prepare a question, and keep it. Threads may do so at once: the last one is kept."""
         prepare = self._operation.prepare
         assert prepare is not None, "what leaves something open can be prepared"
-        prepared = None
+        prepared, holdings = None, self._holdings()
         with suppress(Problem):
             sent = read()
-            if sent is not None:
+            if sent is not None and holdings is not None:
                 question = self._operation.read(sent)
-                prepared = prepare(question, self._holdings, self.dialect)
+                prepared = prepare(question, holdings, self.dialect)
         if len(self._prepared) >= _MOST:
             self._prepared.clear()
         self._prepared[shape] = prepared
@@ -145,7 +149,7 @@ class Endpoint:
 
 
 def endpoint(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Endpoint:
-    """The endpoint of an operation over holdings, which keep it as long as they are served."""
+    """The endpoint of an operation over holdings, which keep it as long as they last."""
     key = (operation.resource, operation.name, dialect.name)
     found: Endpoint | None = holdings.made.get(key)
     if found is None:

@@ -62,7 +62,9 @@ def in_terminal(shelf: Path, starter: Path, *arguments: str | Path) -> str:
         command, stdin=theirs, stdout=theirs, stderr=theirs, env=variables
     ) as process:
         os.close(theirs)
-        while time.monotonic() < end and select.select([ours], [], [], BOUND)[0]:
+        waiting = select.poll()
+        waiting.register(ours, select.POLLIN)
+        while time.monotonic() < end and waiting.poll(BOUND * 1_000):
             try:
                 piece = os.read(ours, 65536)
             except OSError:

@@ -31,7 +31,8 @@ def test_many_shapes_are_answered_and_few_are_kept(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shapes, "_MOST", 2)
-    endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
+    holdings = library.holdings()
+    endpoint = shapes.Endpoint(LOOKUP, R4, holdings)
 
     found = {
         endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
@@ -86,7 +87,9 @@ def test_what_was_prepared_of_a_removed_edition_goes_with_it(tmp_path: Path) -> 
 def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
     library: Library, query: bytes
 ) -> None:
-    assert shapes.Endpoint(LOOKUP, R4, library.holdings()).of_query(query) is None
+    holdings = library.holdings()
+
+    assert shapes.Endpoint(LOOKUP, R4, holdings).of_query(query) is None
 
 
 @pytest.mark.parametrize(
@@ -108,26 +111,35 @@ def test_a_query_is_known_again_by_what_stands_around_the_code(
         names = [part.partition(b"=")[0] for part in query.split(b"&") if b"%b" in part]
         return query % tuple(values[name] for name in names)
 
-    endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
+    holdings = library.holdings()
+    endpoint = shapes.Endpoint(LOOKUP, R4, holdings)
 
     for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
-        fresh = shapes.Endpoint(LOOKUP, R4, library.holdings())
+        fresh = shapes.Endpoint(LOOKUP, R4, holdings)
         assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
 
 
 def test_another_hole_than_the_one_that_was_learned_is_not_the_code(library: Library) -> None:
-    endpoint = shapes.Endpoint(LOOKUP, R4, library.holdings())
+    holdings = library.holdings()
+    endpoint = shapes.Endpoint(LOOKUP, R4, holdings)
     learned = b"xcode=&code=Q2057&system=" + SYSTEM
     assert endpoint.of_query(learned) == endpoint.of_query(learned)
 
     assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
 
 
+def test_who_outlives_its_holdings_goes_the_plain_way(library: Library) -> None:
+    endpoint = shapes.Endpoint(LOOKUP, R4, replace(library.holdings()))
+
+    assert endpoint.of_query(b"system=%b&code=Q2057" % SYSTEM) is None
+
+
 def test_an_operation_that_prepares_nothing_goes_the_plain_way(library: Library) -> None:
-    endpoint = shapes.Endpoint(SUBSUMES, R4, library.holdings())
+    holdings = library.holdings()
+    endpoint = shapes.Endpoint(SUBSUMES, R4, holdings)
 
     assert endpoint.of_query(b"system=%b&codeA=Q2057&codeB=Q2041" % SYSTEM) is None
-    assert shapes.Endpoint(SUBSUMES, R4, library.holdings()).of_parameters({}) is None
+    assert shapes.Endpoint(SUBSUMES, R4, holdings).of_parameters({}) is None
 
 
 def test_codes_of_one_version_but_not_another_have_no_short_way(tmp_path: Path) -> None:
