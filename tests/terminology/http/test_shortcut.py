@@ -302,6 +302,7 @@ def test_no_more_wordings_of_refusals_are_kept_than_so_many(
     of_two_days: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unknown, "_MOST", 1)
+    monkeypatch.setattr(module, "_LOOKS", 60)
     path = f"/r4/{LOOKUP}"
 
     said = [

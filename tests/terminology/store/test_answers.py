@@ -121,7 +121,11 @@ def test_what_is_too_long_is_left_out(tmp_path: Path, long: Answers) -> None:
 def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
     long = b"x" * (1 << 24)
     maps = [
-        Matches("m", FORWARD, [("A1", [b"1", b"2", b"3"]), ("A2", [b""] * 3)]),
+        Matches(
+            "m",
+            FORWARD,
+            [("A1", [b"1", b"2", b"3"]), ("A2", [b""] * 3), ("A" * 9, [b"long"] * 3)],
+        ),
         Matches("m", REVERSE, [("B1", [b"4", b"4", b"4"]), ("B2", [long] * 3)]),
     ]
     found = made(tmp_path, maps=maps)
@@ -132,6 +136,7 @@ def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
     assert reverse is not None
     assert [forward.find(b"A1", form) for form in range(3)] == [b"1", b"2", b"3"]
     assert (forward.find(b"A2", 1), forward.find(b"B1", 1)) == (b"", None)
+    assert forward.find(b"A" * 9, 0) is None
     assert (reverse.find(b"B1", 2), reverse.find(b"B2", 0)) == (b"4", b"")
     assert found.matches("another", FORWARD) is None
 
