@@ -81,7 +81,7 @@ _CLOSING = b"}}"
 _LONGEST_NUMBER = 9
 _LONGEST_PAGE = 1_000
 _LONGEST_WORDS = 64
-"""Codes of a page that is written at once, while other requests wait."""
+"""Codes of a page, and bytes of words, that are answered at once, while other requests wait."""
 _OPEN = f"{_STRUCTURE}valueset-unclosed"
 _OPEN_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
 

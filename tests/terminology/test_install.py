@@ -310,19 +310,25 @@ def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None
     assert held.answers.find(b"A2") is not None
 
 
-def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    install.install(stored.numbered(1), shelf)
+def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Have somebody else do something on a shelf before the next one gets its lock."""
 
     @contextmanager
     def waiting(lock: Path) -> Iterator[None]:
         del lock
         monkeypatch.undo()
-        install.install(stored.numbered(2), shelf)
+        act()
         yield
 
     monkeypatch.setattr(install, "FileLock", waiting)
+
+
+def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install.install(stored.numbered(1), shelf)
+    while_waiting(monkeypatch, lambda: install.install(stored.numbered(2), shelf))
+
     shortcuts.prepare(shelf)
 
     (held,) = Library(shelf).holdings().editions
@@ -335,15 +341,7 @@ def test_what_another_has_prepared_is_not_prepared_again(
 ) -> None:
     install.install(stored.numbered(1), shelf)
     others: list[str] = []
-
-    @contextmanager
-    def waiting(lock: Path) -> Iterator[None]:
-        del lock
-        monkeypatch.undo()
-        others.extend(shortcuts.prepare(shelf))
-        yield
-
-    monkeypatch.setattr(install, "FileLock", waiting)
+    while_waiting(monkeypatch, lambda: others.extend(shortcuts.prepare(shelf)))
 
     assert (shortcuts.prepare(shelf), len(others)) == ([], 1)
 
