@@ -10,6 +10,7 @@ from terminology import settings
 from terminology.cli import options
 
 APPLICATION = "terminology.http.app:from_environment"
+PROTOCOL = "terminology.http.protocol:Protocol"
 
 
 def serve(
@@ -31,6 +32,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        http=PROTOCOL,
         access_log=False,
         proxy_headers=False,
     )

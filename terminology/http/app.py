@@ -22,6 +22,7 @@ from terminology.http import errors, limits
 from terminology.http.home import Pages
 from terminology.http.routes import routes
 from terminology.http.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Shortcut
+from terminology.http.wire import Wire
 from terminology.library import Library
 from terminology.problems import Problem
 from terminology.settings import Settings
@@ -39,12 +40,18 @@ class Application(FastAPI):
     """
 
     shortcut: Shortcut | None = None
+    wire: Wire | None = None
     own_middleware = 0
     max_body = 0
 
+    @property
+    def short_way(self) -> Shortcut | None:
+        """The short way, if there is one."""
+        return self.shortcut if len(self.user_middleware) == self.own_middleware else None
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        shortcut, body = self.shortcut, None
+        shortcut, body = self.short_way, None
         path, root = scope.get("path", ""), scope.get("root_path")
         if root:
             path = path.removeprefix(root)
@@ -52,7 +59,6 @@ class Application(FastAPI):
             shortcut is None
             or path not in shortcut.paths
             or scope["type"] != "http"
-            or len(self.user_middleware) != self.own_middleware
         ):
             await super().__call__(scope, receive, send)
             return
@@ -103,7 +109,7 @@ def create_app(library: Library, settings: Settings) -> FastAPI:
     if settings.proxies:
         # uvicorn would do so before every request; no answer of the short way hangs on it.
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
-    app.shortcut = shortcut
+    app.shortcut, app.wire = shortcut, Wire(shortcut)
     app.own_middleware = len(app.user_middleware)
     app.max_body = settings.max_body
     return app

@@ -10,6 +10,8 @@ read from a file.
 """
 
 import gzip
+from collections.abc import Iterable
+from dataclasses import dataclass
 from time import monotonic
 
 import orjson
@@ -29,8 +31,19 @@ Answer = tuple[Message, Message]
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-Key = tuple[str, bytes, bytes | None, tuple[bytes, ...]]
+Telling = tuple[bytes, ...]
+"""Names and values, in turns, of the headers on which an answer may hang."""
+
+Key = tuple[str, bytes, bytes | None, Telling]
 """Path, query, body and telling headers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """How an answer begins: its status, and its headers but that of its length."""
+
+    status: int
+    headers: Headers
 
 
 SMALLEST_COMPRESSED = 2048
@@ -68,7 +81,15 @@ _VARY_LONG = (b"vary", b"Accept-Encoding, Origin")
 may read, and a long answer may be compressed."""
 
 
-_LENGTHS = [(b"content-length", b"%d" % size) for size in range(SMALLEST_COMPRESSED)]
+_ASKED, _POSTED, _REFUSED = range(3)
+"""Kinds of answers: to a GET, to a POST, and that what was asked about is not here."""
+
+
+def _length(size: int) -> tuple[bytes, bytes]:
+    return b"content-length", b"%d" % size
+
+
+_LENGTHS = [_length(size) for size in range(SMALLEST_COMPRESSED)]
 """The header of each size that most answers have."""
 
 
@@ -85,7 +106,7 @@ class Shortcut:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._due = 0.0
-        self._meant: dict[tuple[bytes, ...], bool | None] = {}
+        self._meant: dict[Telling, bool | None] = {}
         self._begin(Holdings((), ()))
 
     def _begin(self, holdings: Holdings) -> None:
@@ -103,26 +124,34 @@ class Shortcut:
             dialect.name: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
             for dialect in DIALECTS
         }
-        self._headers = {one.name: _headers(one, self._etags[one.name]) for one in DIALECTS}
+        self._starts = {one.name: _starts(one, self._etags[one.name]) for one in DIALECTS}
 
     def answer(self, path: str, scope: Scope, body: bytes | None = None) -> Answer | None:
         """The answer at hand, or None; `body` is what was posted to a path of an operation."""
+        found = self.find(_key(path, scope, body))
+        if isinstance(found, bytes):
+            return self._messages(found, self._endpoints[path].dialect, posted=body is not None)
+        return found
+
+    def find(self, key: Key) -> bytes | Answer | None:
+        """The answer at hand, whole or its body alone, which begins as `start` says; or None."""
         if monotonic() >= self._due:
             self._look()
-        endpoint, key = self._endpoints[path], _key(path, scope, body)
         found = self._kept.get(key)
         if found is None:
-            _, query, _, telling = key
+            path, query, body, telling = key
+            endpoint = self._endpoints[path]
             if telling or body is not None:
                 found = self._asked(endpoint, key)
             else:
                 found = endpoint.of_query(query)
-            if found is None:
-                return None
-            self._kept.put(key, found)
-        if isinstance(found, bytes):
-            return self._messages(found, endpoint.dialect, posted=body is not None)
+            if found is not None:
+                self._kept.put(key, found)
         return found
+
+    def start(self, path: str, found: bytes) -> Start:
+        """How the answer to a GET begins."""
+        return self._start(found, self._endpoints[path].dialect, posted=False)
 
     def entry(self, path: str, query: bytes, body: bytes | None) -> batchbundle.Answer | None:
         """The answer at hand to one request of a batch."""
@@ -159,7 +188,7 @@ class Shortcut:
         headers = (*(one for one in start["headers"] if one[0] != b"content-length"), *changed)
         return {**start, "headers": headers}, {"type": "http.response.body", "body": squeezed}
 
-    def _means(self, telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
+    def _means(self, telling: Telling, dialect: Dialect) -> bool | None:
         """Whether the answer may be compressed; None where the headers want something special."""
         key = (*telling, dialect.name.encode())
         if key not in self._meant:
@@ -169,16 +198,17 @@ class Shortcut:
         return self._meant[key]
 
     def _messages(self, body: bytes, dialect: Dialect, *, posted: bool) -> Answer:
-        size, status = len(body), _status(body)
-        headers = self._headers[dialect.name][posted or status != 200]
-        if size < SMALLEST_COMPRESSED:
-            headers = (*headers, _VARY_SHORT, _LENGTHS[size])
-        else:
-            headers = (*headers, _VARY_LONG, (b"content-length", b"%d" % size))
+        size, start = len(body), self._start(body, dialect, posted=posted)
+        length = _LENGTHS[size] if size < SMALLEST_COMPRESSED else _length(size)
+        headers = (*start.headers, length)
         return (
-            {"type": "http.response.start", "status": status, "headers": headers},
+            {"type": "http.response.start", "status": start.status, "headers": headers},
             {"type": "http.response.body", "body": body},
         )
+
+    def _start(self, body: bytes, dialect: Dialect, *, posted: bool) -> Start:
+        kind = _REFUSED if isinstance(body, Refusal) else _POSTED if posted else _ASKED
+        return self._starts[dialect.name][kind][len(body) >= SMALLEST_COMPRESSED]
 
     def keeping(self, path: str, scope: Scope, body: bytes | None, send: Send) -> Send:
         """Send an answer that goes the plain way, and keep it if it comes in one piece."""
@@ -197,18 +227,31 @@ class Shortcut:
         return sending
 
 
-def _headers(dialect: Dialect, etag: str) -> tuple[Headers, Headers]:
-    """The headers of answers to a GET, and of other answers, without those of their size."""
+def _starts(dialect: Dialect, etag: str) -> tuple[tuple[Start, Start], ...]:
+    """How answers begin, by their kind, the short ones and the long ones."""
     type = (b"content-type", negotiation.media_type(dialect).encode())
-    return (type, (b"etag", etag.encode()), (b"cache-control", b"no-cache")), (type,)
+    marks = ((b"etag", etag.encode()), (b"cache-control", b"no-cache"))
+    kinds: tuple[tuple[int, Headers], ...] = ((200, marks), (200, ()), (404, ()))
+    return tuple(
+        (
+            Start(status, (type, *more, _VARY_SHORT)),
+            Start(status, (type, *more, _VARY_LONG)),
+        )
+        for status, more in kinds
+    )
 
 
 def _key(path: str, scope: Scope, body: bytes | None) -> Key:
-    telling: tuple[bytes, ...] = ()
-    for name, value in scope["headers"]:
+    return path, scope["query_string"], body, telling(scope["headers"])
+
+
+def telling(headers: Iterable[tuple[bytes, bytes]]) -> Telling:
+    """What an answer may hang on among the headers of a request, whose names are in lower case."""
+    found: Telling = ()
+    for name, value in headers:
         if name in _TELLING:
-            telling += (name, value)
-    return path, scope["query_string"], body, telling
+            found += (name, value)
+    return found
 
 
 def _size(key: Key, found: bytes | Answer) -> int:
@@ -233,7 +276,7 @@ def _said(endpoint: Endpoint, query: bytes, body: bytes | None) -> bytes | None:
         return None
 
 
-def _means(telling: tuple[bytes, ...], dialect: Dialect) -> bool | None:
+def _means(telling: Telling, dialect: Dialect) -> bool | None:
     compressed = False
     for name, value in zip(telling[::2], telling[1::2], strict=True):
         text = value.decode("latin-1")

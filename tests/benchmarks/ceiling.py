@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.ceiling PORT SHAPE
 
-SHAPE is the JSON of a status, headers and a size. Loop, protocol and log are as `fhir-hcpcs serve`
-has them, so that what is measured against it is our own work.
+SHAPE is the JSON of a status, headers and a size. Loop, parser and log are those of `fhir-hcpcs
+serve`; what it answers where a request arrives (http/protocol.py) can be above this ceiling.
 """
 
 import json
