@@ -5,7 +5,7 @@ may override it. Whatever is wrong with one question is an OperationOutcome in i
 The shape is that of the HL7 terminology ecosystem's $batch-validate-code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -21,6 +21,9 @@ from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.shapes import Endpoint, endpoint
 from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
+
+_TURN = 50
+"""Questions that are answered at a stretch, where their answers are at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,30 @@ class _Batch:
             raise Invalid(messages.no_items(self.item))
         return [_Item(resource, sent) for resource in resources]
 
+    def soon(self, items: Sequence[_Item], holdings: Holdings) -> Iterator[Sequence[bytes] | None]:
+        """Answer where all answers are at hand."""
+        short = self._short(items, holdings)
+        if short is None:
+            return
+        found = []
+        for item in items:
+            answer = short.of_parameters(item.resource)
+            if answer is None:
+                return
+            found.append(answer)
+            if len(found) % _TURN == 0:
+                yield None
+        yield found
+
     def run(self, items: Sequence[_Item], holdings: Holdings) -> Sequence[bytes]:
+        short = self._short(items, holdings)
+        return [self._answer(item, holdings, short) for item in items]
+
+    def _short(self, items: Sequence[_Item], holdings: Holdings) -> Endpoint | None:
+        """The short way, if what is shared leaves it open."""
         shared = items[0].shared
         alone = shared.values.keys() == {self.item} and not shared.strict and not shared.languages
-        short = endpoint(self.operation, shared.dialect, holdings) if alone else None
-        return [self._answer(item, holdings, short) for item in items]
+        return endpoint(self.operation, shared.dialect, holdings) if alone else None
 
     def _answer(self, item: _Item, holdings: Holdings, short: Endpoint | None) -> bytes:
         found = short.of_parameters(item.resource) if short else None
@@ -91,5 +113,6 @@ def of(operation: Operation[Any, Any], item: str) -> Operation[Any, Any]:
         batch.write,
         f"{OURS}/OperationDefinition/{operation.resource}-batch-{operation.name}",
         heavy=True,
+        soon=batch.soon,
         dates=operation.dates,
     )

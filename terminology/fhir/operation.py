@@ -1,6 +1,6 @@
 """An operation: one line in the table from which routes and capabilities follow."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -35,6 +35,8 @@ class Operation(Generic[Question, Answer]):
     takes a date says what it means by it in `dates`. `returns` is the type of what `write` makes.
     `prepare` makes a question ready to be asked again (prepared.py) with other values of the
     inputs that are `open`, for which it finds stand-ins; None where there is no short way.
+    `soon` answers without a thread if that takes but moments: it pauses with None, that others get
+    their turn, and ends with the answer; without one `run` is to be asked.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Operation(Generic[Question, Answer]):
     heavy: bool = False
     prepare: Callable[[Question, Holdings, Dialect], Prepared | None] | None = None
     open: Mapping[str, str] = field(default_factory=dict)
+    soon: Callable[[Question, Holdings], Iterator[Answer | None]] | None = None
     dates: str = ""
     returns: str = "Parameters"
 

@@ -4,10 +4,11 @@ Two questions have one shape when they differ in the inputs alone that their ope
 A shape is prepared once (prepared.py).
 """
 
+import re
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from terminology.fhir import parameters
@@ -26,6 +27,12 @@ _FLAT = (str, int, bool, float)
 _IN_CODING = ("code", "display")
 _NAME_AND_VALUE = 2
 
+Pattern = tuple[re.Pattern[bytes], tuple[str, ...], Prepared]
+"""What follows the beginning of a query that leaves several inputs open, their names, the question.
+
+The beginning is all up to the value of the first open input.
+"""
+
 
 class Endpoint:
     """An operation in one FHIR version over some holdings, and its prepared questions.
@@ -41,24 +48,34 @@ class Endpoint:
         self._holdings = weakref.ref(holdings)
         self._open = {name.encode(): name for name in operation.open}
         self._marks = [(b"%b=" % name.encode(), name) for name in operation.open]
-        self._prepared: dict[bytes, Prepared | None] = {}
+        self._prepared: dict[Hashable, Prepared | None] = {}
         self._with_one_open: dict[bytes, Prepared] = {}
+        self._patterns: dict[bytes, Pattern] = {}
+        self._beginnings: dict[bytes, Pattern] = {}
 
     def of_query(self, query: bytes) -> bytes | None:
         """Answer a query, or with None where there is no short way.
 
         Most questions leave one input open. What stands around its value then tells the shape,
-        and nothing else of the query is looked at.
+        and nothing else of the query is looked at. Where more is open, it has most likely the
+        shape of the last query that began so.
         """
-        for mark, name in self._marks if self._with_one_open else ():
+        for mark, name in self._marks:
             start = query.find(mark) + len(mark)
             if start < len(mark):
                 continue
+            beginning = query[:start]
+            several = self._beginnings.get(beginning)
+            if several:
+                pattern, names, prepared = several
+                found = pattern.fullmatch(query, start)
+                if found:
+                    return prepared(dict(zip(names, map(_unquoted, found.groups()), strict=True)))
             end = query.find(b"&", start)
             value, rest = (query[start:end], query[end:]) if end > 0 else (query[start:], b"")
-            prepared = self._with_one_open.get(query[:start] + rest)
-            if prepared is not None and value.isalnum():
-                return prepared({name: value})
+            one = self._with_one_open.get(beginning + rest)
+            if one is not None and value.isalnum():
+                return one({name: value})
         return self._of_parts(query)
 
     def _of_parts(self, query: bytes) -> bytes | None:
@@ -84,10 +101,30 @@ class Endpoint:
         if prepared is None:
             return None
         if len(open) == 1:
-            self._learn(next(iter(open)).encode(), shape, prepared)
+            self._learn_one(next(iter(open)).encode(), shape, prepared)
+        else:
+            self._learn_several(tuple(open), shape, prepared)
         return prepared(open)
 
-    def _learn(self, name: bytes, shape: list[bytes], prepared: Prepared) -> None:
+    def _learn_several(
+        self, names: tuple[str, ...], shape: Sequence[bytes], prepared: Prepared
+    ) -> None:
+        """Know a query with several open inputs, in this order, by its beginning the next time."""
+        first = names[0].encode()
+        at = shape.index(first)
+        beginning = b"&".join([*shape[:at], b"%b=" % first])
+        whole = b"&".join(shape)
+        found = self._patterns.get(whole)
+        if found is None:
+            if len(self._patterns) >= _MOST:
+                self._patterns.clear()
+                self._beginnings.clear()
+            rest = [b"%b=([^&]*)" % one if one in self._open else re.escape(one) for one in shape]
+            pattern = re.compile(b"&".join(rest[at:]).removeprefix(b"%b=" % first))
+            found = self._patterns[whole] = pattern, names, prepared
+        self._beginnings[beginning] = found
+
+    def _learn_one(self, name: bytes, shape: list[bytes], prepared: Prepared) -> None:
         """Know a query with one open input by what stands around its value the next time."""
         at, mark = shape.index(name), name + b"="
         before = b"&".join([*shape[:at], mark])
@@ -105,22 +142,58 @@ class Endpoint:
         if not isinstance(listed, list):
             return None
         open: Open = {}
-        shape: list[JsonValue] = []
+        shape: list[object] = []
         for entry in listed:
-            one = _opened(entry, self._operation, open)
-            if one is None:
+            if not self._shaped(entry, shape, open):
                 return None
-            shape.append(one)
         if not open:
             return None
-        whole = dumps(shape)
+        key = tuple(shape)
         try:
-            prepared = self._prepared[whole]
+            prepared = self._prepared[key]
         except KeyError:
-            prepared = self._prepare(whole, lambda: self._of_entries(shape))
+            prepared = self._prepare(key, lambda: self._of_entries(listed))
         return prepared(open) if prepared else None
 
-    def _prepare(self, shape: bytes, read: Callable[[], Sent | None]) -> Prepared | None:
+    def _shaped(self, entry: JsonValue, shape: list[object], open: Open) -> bool:
+        """Add the name, kind and value of an entry to a shape; False where there is no short way.
+
+        A value that is left open is None there, a number or a truth its JSON, a Coding its parts.
+        """
+        if not isinstance(entry, dict) or len(entry) != _NAME_AND_VALUE:
+            return False
+        (kind, value), (other, name) = entry.items()
+        if kind == "name":
+            kind, value, name = other, name, value
+        elif other != "name":
+            return False
+        if not isinstance(name, str):
+            return False
+        if isinstance(value, str):
+            left = name in self._operation.open
+            shape += (name, kind, None if left else value)
+            return not left or _leave(open, name, value)
+        if isinstance(value, dict):
+            shape += (name, kind)
+            return kind == "valueCoding" and self._shaped_coding(value, shape, open)
+        if not isinstance(value, _FLAT):
+            return False
+        shape += (name, kind, dumps(value))
+        return True
+
+    def _shaped_coding(self, coding: Json, shape: list[object], open: Open) -> bool:
+        parts: list[object] = []
+        for part, value in coding.items():
+            left = part in _IN_CODING and part in self._operation.open
+            if left and not (isinstance(value, str) and _leave(open, part, value)):
+                return False
+            if not isinstance(value, _FLAT):
+                return False
+            parts += (part, None if left else value if isinstance(value, str) else dumps(value))
+        shape.append(tuple(parts))
+        return "code" in self._operation.open
+
+    def _prepare(self, shape: Hashable, read: Callable[[], Sent | None]) -> Prepared | None:
         """Prepare a question, and keep it. Threads may do so at once: the last one is kept."""
         prepare = self._operation.prepare
         assert prepare is not None, "what leaves something open can be prepared"
@@ -143,9 +216,24 @@ class Endpoint:
         filled = [(name, operation.open.get(name, text)) for name, text in pairs]
         return parameters.from_pairs(filled, operation.inputs, self.dialect)
 
-    def _of_entries(self, entries: list[JsonValue]) -> Sent:
-        resource: Json = {"resourceType": "Parameters", "parameter": entries}
+    def _of_entries(self, entries: Sequence[JsonValue]) -> Sent:
+        filled: list[JsonValue] = [self._filled(cast(Json, entry)) for entry in entries]
+        resource: Json = {"resourceType": "Parameters", "parameter": filled}
         return parameters.from_resource(resource, self._operation.inputs, self.dialect)
+
+    def _filled(self, entry: Json) -> Json:
+        """An entry with stand-ins for what it leaves open."""
+        open = self._operation.open
+        name, coding = cast(str, entry["name"]), entry.get("valueCoding")
+        if isinstance(coding, dict):
+            parts = {part: open[part] for part in _IN_CODING if part in coding and part in open}
+            return {**entry, "valueCoding": {**coding, **parts}}
+        stand_ins = {
+            kind: open[name]
+            for kind, value in entry.items()
+            if kind != "name" and name in open and isinstance(value, str)
+        }
+        return {**entry, **stand_ins}
 
 
 def endpoint(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Endpoint:
@@ -162,44 +250,10 @@ def _unquoted(value: bytes) -> bytes:
 
     Displays have many blanks and commas; those are replaced at once, and few escapes are left.
     """
-    if b"+" in value:
-        value = value.replace(b"+", b" ")
-    if b"%" in value:
-        value = value.replace(b"%20", b" ").replace(b"%2C", b",")
-        if b"%" in value:
-            value = unquote_to_bytes(value)
-    return value
-
-
-def _opened(entry: JsonValue, operation: Operation[Any, Any], open: Open) -> Json | None:
-    """An entry with stand-ins for what it leaves open; None where there is no short way."""
-    if not isinstance(entry, dict) or len(entry) != _NAME_AND_VALUE:
-        return None
-    name = entry.get("name")
-    kind = next(one for one in entry if one != "name")
-    value = entry[kind]
-    if not isinstance(name, str):
-        return None
-    if isinstance(value, str) and name in operation.open:
-        return {"name": name, kind: operation.open[name]} if _leave(open, name, value) else None
-    if isinstance(value, dict):
-        return _opened_coding(name, kind, value, operation, open)
-    return entry if isinstance(value, _FLAT) else None
-
-
-def _opened_coding(
-    name: str, kind: str, value: Json, operation: Operation[Any, Any], open: Open
-) -> Json | None:
-    if kind != "valueCoding" or "code" not in operation.open:
-        return None
-    filled: Json = dict(value)
-    for part in _IN_CODING:
-        text = value.get(part)
-        if text is not None and part in operation.open:
-            if not isinstance(text, str) or not _leave(open, part, text):
-                return None
-            filled[part] = operation.open[part]
-    return {"name": name, kind: filled}
+    if value.isalnum():
+        return value
+    value = value.replace(b"+", b" ").replace(b"%20", b" ").replace(b"%2C", b",")
+    return unquote_to_bytes(value) if value.find(b"%") >= 0 else value
 
 
 def _leave(open: Open, name: str, value: str) -> bool:

@@ -55,11 +55,7 @@ class Application(FastAPI):
         path, root = scope.get("path", ""), scope.get("root_path")
         if root:
             path = path.removeprefix(root)
-        if (
-            shortcut is None
-            or path not in shortcut.paths
-            or scope["type"] != "http"
-        ):
+        if shortcut is None or path not in shortcut.paths or scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
         if scope["method"] != "GET":

@@ -10,13 +10,17 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Match, Route
 from starlette.types import Message, Scope
 
+from terminology.fhir import batchbundle
 from terminology.fhir.batchbundle import Answer, Entry
+from terminology.fhir.json import JsonValue
 from terminology.http import errors, negotiation
 from terminology.http.shortcut import Shortcut
 from terminology.problems import Problem
 
 _TURN = 50
 """Requests that are answered at a stretch, where their answers are at hand."""
+_PLAIN = 2
+"""A request with method and url alone; others have conditions."""
 _SPECIAL = ("accept-language", "prefer")
 """Headers of the batch with which its requests go the plain way."""
 _PASSED_ON = {b"accept", b"prefer", b"host"}
@@ -31,30 +35,38 @@ class Batch:
         self._base = base
         self._shortcut = shortcut
 
-    async def answers(self, entries: Sequence[Entry | Problem], batch: Request) -> list[Answer]:
+    async def answers(self, entries: Sequence[JsonValue], batch: Request) -> list[bytes]:
         """Answer the requests one after another; others get their turn in between."""
         plain = not any(name in batch.headers for name in _SPECIAL)
         found = []
         for number, entry in enumerate(entries):
             if number % _TURN == 0:
                 await asyncio.sleep(0)
-            at_hand = self._at_hand(entry) if plain and isinstance(entry, Entry) else None
-            found.append(at_hand or await self._answer(entry, batch))
+            at_hand = self._at_hand(entry) if plain else None
+            found.append(at_hand or batchbundle.write(await self._answer(number, entry, batch)))
         return found
 
-    def _at_hand(self, entry: Entry) -> Answer | None:
-        path, _, query = entry.url.partition("?")
-        path, method = f"{self._base}/{path}", entry.method
-        if entry.if_none_match or method not in {"GET", "POST"}:
+    def _at_hand(self, entry: JsonValue) -> bytes | None:
+        request = entry.get("request") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(request, dict) or len(request) > _PLAIN:
             return None
-        body = entry.body if method == "POST" else None
-        return self._shortcut.entry(path, query.encode(), body)
+        method, url, resource = request.get("method"), request.get("url"), entry.get("resource")
+        if not isinstance(url, str):
+            return None
+        path, _, query = url.partition("?")
+        if method == "GET":
+            return self._shortcut.entry(f"{self._base}/{path}", query.encode())
+        if method == "POST" and resource is not None and not query:
+            return self._shortcut.entry(f"{self._base}/{path}", posted=resource)
+        return None
 
-    async def _answer(self, entry: Entry | Problem, batch: Request) -> Answer:
+    async def _answer(self, number: int, sent: JsonValue, batch: Request) -> Answer:
         """Answer one request; what is wrong with it is its answer."""
         await asyncio.sleep(0)
-        if isinstance(entry, Problem):
-            return await _written(await errors.of_problem(batch, entry))
+        try:
+            entry = batchbundle.read(number, sent)
+        except Problem as problem:
+            return await _written(await errors.of_problem(batch, problem))
         request = self._request(entry, batch)
         try:
             return await _written(await self._respond(request))

@@ -1,5 +1,6 @@
 """Operations and FHIR versions to routes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -91,15 +92,14 @@ class _Door:
             body = await limits.read_body(request, self._settings.max_body)
             if negotiation.is_form(request):
                 raise Invalid(messages.not_a_batch("A form"))
-            entries = batchbundle.read(negotiation.read_json(body))
-            answers = await batch.answers(entries, request)
-            whole = b"".join(batchbundle.pieces(answers))
+            entries = batchbundle.listed(negotiation.read_json(body))
+            whole = batchbundle.whole(await batch.answers(entries, request))
             if request.query_params.get("_pretty") == "true":
                 return self._stream(request, iter([whole]))
             return Response(whole, media_type=negotiation.media_type(self._dialect))
 
         paths = (f"/{self._dialect.name}", f"/{self._dialect.name}/")
-        return [*single, *(self._route(path, endpoint, "POST") for path in paths)]
+        return [*(self._route(path, endpoint, "POST") for path in paths), *single]
 
     def _route(self, path: str, endpoint: Endpoint, *methods: str) -> Route:
         async def negotiated(request: Request) -> Response:
@@ -122,11 +122,25 @@ class _Door:
         async def endpoint(request: Request) -> Response:
             sent = await self._sent(request, operation.inputs)
             sent = replace(sent, languages=negotiation.languages(request))
+            soon = await self._soon(operation, sent)
+            if soon is not None:
+                return self._respond(request, soon)
             if operation.heavy or sent.has_resources():
                 return await run_in_threadpool(answered, request, sent)
             return answered(request, sent)
 
         return endpoint
+
+    async def _soon(self, operation: Operation[Any, Any], sent: Sent) -> Json | None:
+        """The answer of an operation that needs no thread; None where it is to be run."""
+        if operation.soon is None:
+            return None
+        question = operation.read(sent)
+        for answer in operation.soon(question, self._holdings()):
+            if answer is not None:
+                return operation.write(question, answer, self._dialect)
+            await asyncio.sleep(0)
+        return None
 
     async def _sent(self, request: Request, inputs: Sequence[Input]) -> Sent:
         """Read what was sent: the query, and with POST the body."""

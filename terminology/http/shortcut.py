@@ -19,8 +19,9 @@ from starlette.types import Message, Scope, Send
 
 from terminology.fhir import batchbundle, shapes
 from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.json import JsonValue
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.prepared import Refusal
+from terminology.fhir.prepared import CODE, Refusal
 from terminology.fhir.shapes import Endpoint
 from terminology.http import negotiation
 from terminology.http.kept import Kept
@@ -120,11 +121,12 @@ class Shortcut:
             for dialect in DIALECTS
             for operation in OPERATIONS
         }
-        self._etags = {
+        etags = {
             dialect.name: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
             for dialect in DIALECTS
         }
-        self._starts = {one.name: _starts(one, self._etags[one.name]) for one in DIALECTS}
+        self._starts = {one.name: _starts(one, etags[one.name]) for one in DIALECTS}
+        self._entries = {name: _entries(etag) for name, etag in etags.items()}
 
     def answer(self, path: str, scope: Scope, body: bytes | None = None) -> Answer | None:
         """The answer at hand, or None; `body` is what was posted to a path of an operation."""
@@ -153,18 +155,19 @@ class Shortcut:
         """How the answer to a GET begins."""
         return self._start(found, self._endpoints[path].dialect, posted=False)
 
-    def entry(self, path: str, query: bytes, body: bytes | None) -> batchbundle.Answer | None:
-        """The answer at hand to one request of a batch."""
+    def entry(self, path: str, query: bytes = b"", posted: JsonValue = None) -> bytes | None:
+        """The entry at hand for one request of a batch: a GET, or a POST of a resource."""
         if monotonic() >= self._due:
             self._look()
         endpoint = self._endpoints.get(path)
-        said = _said(endpoint, query, body) if endpoint else None
-        if said is None or endpoint is None:
+        if endpoint is None:
             return None
-        marked = body is None and not isinstance(said, Refusal)
-        return batchbundle.Answer(
-            _status(said), said, self._etags[endpoint.dialect.name] if marked else None
-        )
+        said = endpoint.of_query(query) if posted is None else endpoint.of_parameters(posted)
+        if said is None:
+            return None
+        kind = _REFUSED if isinstance(said, Refusal) else _ASKED if posted is None else _POSTED
+        before, after = self._entries[endpoint.dialect.name][kind]
+        return b"%b%b%b" % (before, said, after)
 
     def _look(self) -> None:
         """See whether the shelf is another."""
@@ -241,6 +244,14 @@ def _starts(dialect: Dialect, etag: str) -> tuple[tuple[Start, Start], ...]:
     )
 
 
+def _entries(etag: str) -> tuple[tuple[bytes, bytes], ...]:
+    """What stands in the entries of a batch before and after an answer, by its kind."""
+    kinds = ((200, etag), (200, None), (404, None))
+    said = CODE.encode()
+    entries = [batchbundle.write(batchbundle.Answer(one, said, mark)) for one, mark in kinds]
+    return tuple((before, after) for before, _, after in (one.partition(said) for one in entries))
+
+
 def _key(path: str, scope: Scope, body: bytes | None) -> Key:
     return path, scope["query_string"], body, telling(scope["headers"])
 
@@ -258,10 +269,6 @@ def _size(key: Key, found: bytes | Answer) -> int:
     _, query, body, _ = key
     answer = found if isinstance(found, bytes) else found[1]["body"]
     return len(answer) + len(query) + (len(body) if body else 0)
-
-
-def _status(said: bytes) -> int:
-    return 404 if isinstance(said, Refusal) else 200
 
 
 def _said(endpoint: Endpoint, query: bytes, body: bytes | None) -> bytes | None:

@@ -5,7 +5,7 @@ import os
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import orjson
@@ -31,13 +31,16 @@ from terminology.store.members import Members
 from terminology.store.neighbours import Neighbours
 from terminology.store.slots import Slots
 
+Read = Callable[[int, int], bytes]
+"""Reads so many bytes of the file, from a place on."""
+
 
 class Record:
     """The answers about one code, as they stand in the file."""
 
     __slots__ = ("_lookup", "_more", "_read")
 
-    def __init__(self, read: Callable[[int], bytes], lookup: int, more: int) -> None:
+    def __init__(self, read: Read, lookup: int, more: int) -> None:
         self._read = read
         self._lookup = lookup
         self._more = more
@@ -59,7 +62,7 @@ class Record:
 
     def lookup(self) -> bytes:
         """The answer of $lookup with all properties."""
-        return self._read(self._lookup)
+        return self._read(self._lookup & LONGEST, self._lookup >> SIZE_BITS)
 
     def validation(self) -> tuple[bytes, bytes]:
         """The answer of $validate-code for the code as it is spelled, without a display.
@@ -67,7 +70,7 @@ class Record:
         And what the code is called; empty where it is called nothing.
         """
         at = (self._lookup >> SIZE_BITS) + (self._lookup & LONGEST)
-        rest = self._read(at << SIZE_BITS | self._rest_size)
+        rest = self._read(self._more >> TRAITS_BITS & LONGEST, at)
         validation, display, _ = REST.unpack_from(rest)
         start = REST.size + validation
         return rest[REST.size : start], rest[start : start + display]
@@ -75,7 +78,8 @@ class Record:
     def lookup_of(self, wanted: frozenset[int]) -> bytes:
         """The answer of $lookup with some properties, by their numbers."""
         size = self._lookup & LONGEST
-        whole = self._read(self._lookup + self._rest_size)
+        rest = self._more >> TRAITS_BITS & LONGEST
+        whole = self._read(size + rest, self._lookup >> SIZE_BITS)
         _, _, parts = REST.unpack_from(whole, size)
         start, chosen = len(OPENING), []
         for name, end in PART.iter_unpack(whole[len(whole) - PART.size * parts :]):
@@ -84,15 +88,11 @@ class Record:
             start = end + 1
         return b"%b%b%b" % (OPENING, b",".join(chosen), CLOSING)
 
-    @property
-    def _rest_size(self) -> int:
-        return self._more >> TRAITS_BITS & LONGEST
-
 
 class StoredMatches:
     """What a concept map says of each code, one way."""
 
-    def __init__(self, read: Callable[[int], bytes], table: Slots) -> None:
+    def __init__(self, read: Read, table: Slots) -> None:
         self._read = read
         self._table = table
 
@@ -101,7 +101,8 @@ class StoredMatches:
         at = self._table.find(code)
         if at is None:
             return None
-        return self._read(self._table.words[at + form])
+        where = self._table.words[at + form]
+        return self._read(where & LONGEST, where >> SIZE_BITS)
 
 
 class StoredAnswers:
@@ -109,6 +110,7 @@ class StoredAnswers:
 
     def __init__(self, handle: int, contents: Contents) -> None:
         self._handle = handle
+        self._read: Read = partial(os.pread, handle)
         self._mapped = memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ))
         self._contents = contents
         self._codes = Slots(self._words(contents["codes"]), 2)
@@ -132,11 +134,10 @@ class StoredAnswers:
         """The answer of $lookup with all properties; None where there is none."""
         codes = self._codes
         at = codes.find(code)
-        return None if at is None else self._read(codes.words[at])
-
-    def _read(self, where: int) -> bytes:
-        """A stretch of the file: its place and, in the lowest bits, its size."""
-        return os.pread(self._handle, where & LONGEST, where >> SIZE_BITS)
+        if at is None:
+            return None
+        where = codes.words[at]
+        return self._read(where & LONGEST, where >> SIZE_BITS)
 
     def has(self, code: bytes) -> bool:
         """Tell whether there are answers about a code, spelled exactly so."""

@@ -4,6 +4,7 @@ import gc
 import weakref
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -14,6 +15,7 @@ from terminology.fhir.dialects import R4, R5
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.subsumes import SUBSUMES
+from terminology.fhir.validate_code import VALIDATE_CODE
 from terminology.library import Library
 from terminology.valuesets.model import Include, Pick, ValueSet
 from tests.fixtures import shortcuts, stored
@@ -41,6 +43,41 @@ def test_many_shapes_are_answered_and_few_are_kept(
 
     assert len(found) == 1
     assert None not in found
+
+
+def test_questions_that_leave_several_inputs_open_are_told_apart(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_MOST", 2)
+    holdings = library.holdings()
+    endpoint, known = shapes.Endpoint(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
+    (held,) = (one for one in holdings.editions if one.edition.url == canonical.HCPCS)
+    concept = held.concept("Q2057")
+    assert concept is not None
+    display = quote(concept.display or "").encode()
+
+    right = {
+        endpoint.of_query(query)
+        for number in range(4)
+        for query in (
+            b"%b&display=%b&x=%d" % (known, display, number),
+            b"display=%b&x=%d&%b" % (display, number, known),
+            b"display=%b&x=%d&%b" % (display.replace(b"%20", b"+"), number, known),
+        )
+    }
+    wrong = {
+        endpoint.of_query(query)
+        for query in (
+            b"%b&display=%b+&x=3" % (known, display),
+            b"%b&display=&x=3" % known,
+            b"%b&display&x=3" % known,
+            b"%b&display=%b&x=3&code=Q2041" % (known, display),
+        )
+    }
+
+    assert len(right) == 1
+    assert None not in right
+    assert wrong == {None}
 
 
 def test_an_endpoint_that_is_asked_again_is_the_same(library: Library) -> None:

@@ -527,6 +527,7 @@ def test_what_is_posted_is_answered_alike_both_ways(
         {"resourceType": "Parameters", "parameter": [1]},
         {"resourceType": "Parameters", "parameter": [{"name": 1, "valueCode": "x"}]},
         {"resourceType": "Parameters", "parameter": [{"name": "code", "valueCode": ""}]},
+        parameters(ABOUT_IT, {"valueString": "x", "id": "1"}),
         parameters([*ABOUT_IT, ("code", "Q2041")]),
         parameters(ABOUT_IT, {"name": "x", "valueCode": "x", "id": "1"}),
         parameters(ABOUT_IT, {"name": "x", "valueQuantity": {"value": 1}}),
@@ -742,20 +743,26 @@ def test_a_batch_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> 
     assert short.json() == special.json()
 
 
+@pytest.mark.parametrize("codes", [["Q2057", "ZZZZZ", "Q2057"], ["Q2057", "Q2041"] * 60])
+@pytest.mark.parametrize("headers", [{}, {"Accept-Language": "de"}], ids=["plain", "in German"])
 def test_the_questions_of_a_batch_are_answered_as_they_are_alone(
-    doors: Doors, dialect: Dialect
+    doors: Doors, dialect: Dialect, codes: list[str], headers: dict[str, str]
 ) -> None:
-    one, other = parameters(ABOUT_IT), parameters([("url", canonical.HCPCS), ("code", "ZZZZZ")])
-    body = {
-        "resourceType": "Parameters",
-        "parameter": [{"name": "validation", "resource": each} for each in (one, other, one)],
-    }
+    path = f"/{dialect.name}/CodeSystem/$batch-validate-code"
+    items = [{"name": "validation", "resource": body_of(code)} for code in codes]
+    body = {"resourceType": "Parameters", "parameter": items}
 
-    said = doors.short.post(f"/{dialect.name}/CodeSystem/$batch-validate-code", json=body).json()
+    said = doors.short.post(path, json=body, headers=headers).json()
 
-    path = f"/{dialect.name}/{VALIDATE}"
-    alone = [orjson.loads(doors.plainly(path, [], each)) for each in (one, other, one)]
-    assert [each["resource"] for each in said["parameter"]] == alone
+    alone = {one: doors.plainly(f"/{dialect.name}/{VALIDATE}", [], body_of(one)) for one in codes}
+    assert [part["resource"] for part in said["parameter"]] == [
+        orjson.loads(alone[code]) for code in codes
+    ]
+
+
+def body_of(code: str) -> Json:
+    """The question whether HCPCS has a code."""
+    return parameters([("url", canonical.HCPCS), ("code", code)])
 
 
 # What is kept
