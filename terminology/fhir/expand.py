@@ -5,10 +5,10 @@ what is echoed and reported in `expansion.parameter`. Expansion properties, whic
 extensions in R4.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import uuid4
 
 from codesystems.model import Edition
@@ -32,7 +32,7 @@ from terminology.fhir.prepared import (
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand
-from terminology.operations.expand import Expand, Expansion, Selection
+from terminology.operations.expand import Entry, Expand, Expansion, Selection
 from terminology.operations.parts import Part
 from terminology.operations.validate_member import standing
 from terminology.store.members import Pages
@@ -82,6 +82,10 @@ _LONGEST_NUMBER = 9
 _LONGEST_PAGE = 1_000
 _LONGEST_WORDS = 64
 """Codes of a page, and bytes of words, that are answered at once, while other requests wait."""
+_MOST_SPECIAL = 1_024
+"""Codes of a value set with properties to show that are kept as they were written."""
+_MOST_AT_ONCE = 50
+"""Such codes of a page that are written while other requests wait."""
 _OPEN = f"{_STRUCTURE}valueset-unclosed"
 _OPEN_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
 
@@ -128,6 +132,10 @@ def write(question: _Question, found: Expansion, dialect: Dialect) -> Json:
     """Write the value set with its expansion."""
     shown = Contains(question.wanted, found, dialect)
     entries = [shown.write(entry) for entry in found.entries]
+    return _whole(question, found, shown, entries)
+
+
+def _whole(question: _Question, found: Expansion, shown: Contains, entries: Sequence[Json]) -> Json:
     extensions: list[JsonValue] = [*_left_open(found)]
     expansion: Json = {
         "extension": extensions,
@@ -208,10 +216,7 @@ def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepar
     answers = part.held.answers
     if answers is None or part.order is not None:
         return None
-    opening = Template(
-        dumps(write(question, found, dialect))[: -len(_CLOSING)], OFFSET, TOTAL, WORDS
-    )
-    entries = _Entries(part, answers, asked.count)
+    entries = _Entries(question, found, part, answers, dialect)
     fixed = b"" if asked.offset == int(OFFSET) else b"%d" % (asked.offset or 0)
 
     def answered(open: Open) -> bytes | None:
@@ -221,27 +226,56 @@ def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepar
         page = entries.page(int(offset), words)
         if page is None:
             return None
-        total, written = page
-        head = opening.fill(b"%d" % int(offset), b"%d" % total, quoted(words or b""))
-        return b'%b,"contains":[%b]%b' % (head, written, _CLOSING) if written else head + _CLOSING
+        head = page.opening.fill(b"%d" % int(offset), b"%d" % page.total, quoted(words or b""))
+        if not page.written:
+            return head + _CLOSING
+        return b'%b,"contains":[%b]%b' % (head, page.written, _CLOSING)
 
     return answered
 
 
-class _Entries:
-    """The codes of one edition that a value set has, as they were written beforehand."""
+class _Page(NamedTuple):
+    """Codes as they are written, of how many, and what stands before them."""
 
-    def __init__(self, part: Part, answers: StoredAnswers, count: int) -> None:
+    written: bytes
+    total: int
+    opening: Template
+
+
+_Properties = tuple[tuple[str, str | None], ...]
+"""The properties that codes of an expansion have, with their URIs."""
+
+
+class _Entries:
+    """The codes of one edition that a value set has, as they were written beforehand.
+
+    The few that have properties to show are written when they are asked for first.
+    """
+
+    def __init__(
+        self,
+        question: _Question,
+        found: Expansion,
+        part: Part,
+        answers: StoredAnswers,
+        dialect: Dialect,
+    ) -> None:
+        self._question = question
+        self._found = found
         self._part = part
         self._answers = answers
-        self._count = count
+        self._dialect = dialect
+        self._count = question.asked.count or 0
         self._pages = Pages(part.members)
         self._total = len(part.members)
         self._special = part.members - answers.shown
         self._has_special = len(self._special) > 0
+        self._written: dict[int, tuple[bytes, _Properties]] = {}
+        self._openings: dict[_Properties, Template] = {}
+        self._opening = self._opened(())
 
-    def page(self, start: int, words: bytes | None) -> tuple[int, bytes] | None:
-        """The number of codes that have some words, and a page of them; None: ask otherwise."""
+    def page(self, start: int, words: bytes | None) -> _Page | None:
+        """A page of the codes, or of those that have some words; None: ask otherwise."""
         if words is None:
             total, places = self._total, self._pages.page(start, self._count)
         elif _can_be_found(words):
@@ -250,9 +284,47 @@ class _Entries:
             total, places = len(members), found.page(members, start, self._count)
         else:
             return None
-        if self._has_special and any(place in self._special for place in places):
+        special = [one for one in places if one in self._special] if self._has_special else ()
+        if len(special) > _MOST_AT_ONCE:
             return None
-        return total, self._answers.entries(places) if places else b""
+        if special:
+            return self._with_special(total, places)
+        return _Page(self._answers.entries(places) if places else b"", total, self._opening)
+
+    def _with_special(self, total: int, places: Sequence[int]) -> _Page:
+        written, properties = [], dict[str, str | None]()
+        for place in places:
+            if place in self._special:
+                entry, shown = self._one(place)
+                for name, uri in shown:
+                    properties.setdefault(name, uri)
+            else:
+                entry = self._answers.entries([place])
+            written.append(entry)
+        return _Page(b",".join(written), total, self._opened(tuple(properties.items())))
+
+    def _one(self, place: int) -> tuple[bytes, _Properties]:
+        """A code that was not written beforehand, and the properties that it has."""
+        found = self._written.get(place)
+        if found is None:
+            (concept,) = self._part.held.at([place])
+            shown = Contains(self._question.wanted, self._found, self._dialect)
+            entry = shown.write(Entry(self._part.held.edition, concept, None, []))
+            if len(self._written) >= _MOST_SPECIAL:
+                self._written.clear()
+            found = self._written[place] = dumps(entry), tuple(shown.properties.items())
+        return found
+
+    def _opened(self, properties: _Properties) -> Template:
+        """What stands before the codes that have these properties."""
+        found = self._openings.get(properties)
+        if found is None:
+            shown = Contains(self._question.wanted, self._found, self._dialect)
+            shown.properties.update(properties)
+            whole = dumps(_whole(self._question, self._found, shown, ()))
+            found = Template(whole[: -len(_CLOSING)], OFFSET, TOTAL, WORDS)
+            self._openings[properties] = found
+        return found
 
 
 def _can_be_found(words: bytes) -> bool:

@@ -39,6 +39,9 @@ class Members:
     def __or__(self, other: "Members") -> "Members":
         return Members(self.bits | other.bits)
 
+    def __xor__(self, other: "Members") -> "Members":
+        return Members(self.bits ^ other.bits)
+
     def __sub__(self, other: "Members") -> "Members":
         return Members(self.bits & ~other.bits)
 
@@ -61,14 +64,15 @@ class Members:
     def page(self, start: int, number: int) -> list[int]:
         """So many places, after the first `start` of them."""
         found: list[int] = []
-        stored = self.bits.to_bytes((self.bits.bit_length() + 7) // 8, "little")
-        for at in range(0, len(stored), _FAR):
-            count = int.from_bytes(stored[at : at + _FAR], "little").bit_count()
-            if start < count and len(found) < number:
+        at, size = 0, self.bits.bit_length()
+        while at < size and len(found) < number:
+            here = self.bits >> at & _ALL_OF_THEM
+            count = here.bit_count()
+            if start < count:
+                stored = here.to_bytes(_FAR // 8, "little")
                 found += _places(stored, at, start, number - len(found))
             start = max(0, start - count)
-            if len(found) == number:
-                break
+            at += _FAR
         return found
 
     @classmethod
@@ -85,9 +89,9 @@ class Members:
 
 
 def _places(stored: bytes, at: int, start: int, number: int) -> list[int]:
-    """So many places of a part of a set, after the first `start` of them."""
+    """So many places of a part of a set, which begins at a place, after the first `start`."""
     found: list[int] = []
-    for near in range(at, min(at + _FAR, len(stored)), _NEAR):
+    for near in range(0, len(stored), _NEAR):
         word = int.from_bytes(stored[near : near + _NEAR], "little")
         if start >= word.bit_count():
             start -= word.bit_count()
@@ -97,15 +101,16 @@ def _places(stored: bytes, at: int, start: int, number: int) -> list[int]:
             if start:
                 start -= 1
             else:
-                found.append(8 * near + lowest.bit_length() - 1)
+                found.append(at + 8 * near + lowest.bit_length() - 1)
             word ^= lowest
         if len(found) == number:
             break
     return found
 
 
-_FAR, _NEAR = 512, 8
-"""Bytes of a set that are passed over at a time, on the way to a page."""
+_FAR, _NEAR = 4096, 8
+"""Places that are passed over at a time on the way to a page, and bytes of them."""
+_ALL_OF_THEM = (1 << _FAR) - 1
 
 _PLACES, _BITS = b"p", b"b"
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -155,9 +160,10 @@ class Ranked:
             if len(found) >= number:
                 break
             here = group & left
-            left -= group
-            found += here.page(start, number - len(found))
-            start = max(0, start - len(here))
+            if here.bits:
+                left ^= here
+                found += here.page(start, number - len(found))
+                start = max(0, start - len(here)) if start else 0
         return found
 
 

@@ -1,17 +1,26 @@
 """The concepts of an edition that have some words, out of its database."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
+from typing import NamedTuple
 
 from terminology.store import words
 from terminology.store.members import NONE, Members, Ranked
 
 _KEPT = 512
-"""Sets that are kept: people look for the same words again and again."""
+"""Words of which it is kept what has them: people look for the same ones again and again."""
 
 _LAST = "\U0010ffff"
 """The last character there is: no word goes on with it."""
+
+
+class _Word(NamedTuple):
+    """The concepts that have a word, or one that begins with it, or whose display begins so."""
+
+    whole: Members
+    begun: Members
+    first: Members
 
 
 class Search:
@@ -19,16 +28,16 @@ class Search:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._kept: dict[tuple[str, ...], Members] = {}
+        self._kept: dict[str, _Word] = {}
 
     def find(self, text: str, asked: list[str]) -> Ranked:
         """The concepts with some words, which a text has: the best first."""
-        every = _all_of(words.spellings(asked), self._having)
+        every = _all_of(words.spellings(asked), lambda word: self._word(word).begun)
         return Ranked(
             (
                 self._itself(text.strip()),
                 self._beginning(asked, every),
-                _all_of(words.wholes(asked), self._saying),
+                _all_of(words.wholes(asked), lambda word: self._word(word).whole),
                 every,
             )
         )
@@ -48,35 +57,38 @@ class Search:
 
     def _beginning(self, asked: list[str], every: Members) -> Members:
         """The concepts whose display begins with some words, of which the last may go on."""
-        firsts = self._term("firsts", asked[0])
+        firsts = self._word(asked[0]).first
         if len(asked) == 1 or not (firsts & every).bits:
             return firsts if len(asked) == 1 else NONE
         phrase = f'display : ^ "{" ".join(asked)}"*'
         return self._members("SELECT rowid - 1 FROM words WHERE words MATCH ?", phrase)
 
-    def _saying(self, word: str) -> Members:
-        return self._joined("SELECT members FROM term WHERE word = ?", word)
-
-    def _having(self, beginning: str) -> Members:
-        return self._term("members", beginning)
-
-    def _term(self, column: str, beginning: str) -> Members:
-        """The concepts of all words that begin so."""
-        if len(beginning) <= words.SHORT_BEGINNING:
-            return self._joined(f"SELECT {column} FROM term WHERE word = ?", f"{beginning}*")
-        query = f"SELECT {column} FROM term WHERE word >= ? AND word < ?"
-        return self._joined(query, beginning, f"{beginning}{_LAST}")
-
-    def _joined(self, query: str, *parameters: str) -> Members:
-        """The concepts of all sets that a query finds."""
-        found = self._kept.get((query, *parameters))
+    def _word(self, word: str) -> _Word:
+        found = self._kept.get(word)
         if found is None:
-            cells: Iterator[tuple[bytes]] = self._connection.execute(query, parameters)
-            found = Members.unpacked(*(cell for (cell,) in cells))
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            self._kept[query, *parameters] = found
+            found = self._kept[word] = self._found(word)
         return found
+
+    def _found(self, word: str) -> _Word:
+        """Look for a word in the database; the beginnings of short words stand there too."""
+        query = "SELECT word, members, firsts FROM term WHERE"
+        if len(word) <= words.SHORT_BEGINNING:
+            query, asked = f"{query} word IN (?, ?)", (word, f"{word}*")
+        else:
+            query, asked = f"{query} word >= ? AND word < ?", (word, f"{word}{_LAST}")
+        rows: list[tuple[str, bytes, bytes]] = self._connection.execute(query, asked).fetchall()
+        whole = Members.unpacked(*(members for found, members, _ in rows if found == word))
+        others = [row for row in rows if row[0] != word]
+        longer = Members.unpacked(*(members for _, members, _ in others))
+        # Of a short word all beginnings stand in a row of their own.
+        first = others if len(word) <= words.SHORT_BEGINNING else rows
+        return _Word(
+            whole,
+            longer if first is others else whole | longer,
+            Members.unpacked(*(firsts for _, _, firsts in first)),
+        )
 
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._connection.execute(query, parameters))

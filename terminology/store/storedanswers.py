@@ -31,17 +31,14 @@ from terminology.store.members import Members
 from terminology.store.neighbours import Neighbours
 from terminology.store.slots import Slots
 
-Read = Callable[[int, int], bytes]
-"""Reads so many bytes of the file, from a place on."""
-
 
 class Record:
     """The answers about one code, as they stand in the file."""
 
-    __slots__ = ("_lookup", "_more", "_read")
+    __slots__ = ("_answers", "_lookup", "_more")
 
-    def __init__(self, read: Read, lookup: int, more: int) -> None:
-        self._read = read
+    def __init__(self, answers: "StoredAnswers", lookup: int, more: int) -> None:
+        self._answers = answers
         self._lookup = lookup
         self._more = more
 
@@ -62,7 +59,7 @@ class Record:
 
     def lookup(self) -> bytes:
         """The answer of $lookup with all properties."""
-        return self._read(self._lookup & LONGEST, self._lookup >> SIZE_BITS)
+        return self._answers.read(self._lookup & LONGEST, self._lookup >> SIZE_BITS)
 
     def validation(self) -> tuple[bytes, bytes]:
         """The answer of $validate-code for the code as it is spelled, without a display.
@@ -70,7 +67,7 @@ class Record:
         And what the code is called; empty where it is called nothing.
         """
         at = (self._lookup >> SIZE_BITS) + (self._lookup & LONGEST)
-        rest = self._read(self._more >> TRAITS_BITS & LONGEST, at)
+        rest = self._answers.read(self._more >> TRAITS_BITS & LONGEST, at)
         validation, display, _ = REST.unpack_from(rest)
         start = REST.size + validation
         return rest[REST.size : start], rest[start : start + display]
@@ -79,7 +76,7 @@ class Record:
         """The answer of $lookup with some properties, by their numbers."""
         size = self._lookup & LONGEST
         rest = self._more >> TRAITS_BITS & LONGEST
-        whole = self._read(size + rest, self._lookup >> SIZE_BITS)
+        whole = self._answers.read(size + rest, self._lookup >> SIZE_BITS)
         _, _, parts = REST.unpack_from(whole, size)
         start, chosen = len(OPENING), []
         for name, end in PART.iter_unpack(whole[len(whole) - PART.size * parts :]):
@@ -92,8 +89,8 @@ class Record:
 class StoredMatches:
     """What a concept map says of each code, one way."""
 
-    def __init__(self, read: Read, table: Slots) -> None:
-        self._read = read
+    def __init__(self, answers: "StoredAnswers", table: Slots) -> None:
+        self._answers = answers
         self._table = table
 
     def find(self, code: bytes, form: int) -> bytes | None:
@@ -102,7 +99,7 @@ class StoredMatches:
         if at is None:
             return None
         where = self._table.words[at + form]
-        return self._read(where & LONGEST, where >> SIZE_BITS)
+        return self._answers.read(where & LONGEST, where >> SIZE_BITS)
 
 
 class StoredAnswers:
@@ -110,7 +107,8 @@ class StoredAnswers:
 
     def __init__(self, handle: int, contents: Contents) -> None:
         self._handle = handle
-        self._read: Read = partial(os.pread, handle)
+        self.read: Callable[[int, int], bytes] = partial(os.pread, handle)
+        """Reads so many bytes of the file, from a place on. Who calls it keeps the answers."""
         self._mapped = memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ))
         self._contents = contents
         self._codes = Slots(self._words(contents["codes"]), 2)
@@ -128,7 +126,7 @@ class StoredAnswers:
         at = codes.find(code)
         if at is None:
             return None
-        return Record(self._read, codes.words[at], codes.words[at + 1])
+        return Record(self, codes.words[at], codes.words[at + 1])
 
     def lookup(self, code: bytes) -> bytes | None:
         """The answer of $lookup with all properties; None where there is none."""
@@ -137,7 +135,7 @@ class StoredAnswers:
         if at is None:
             return None
         where = codes.words[at]
-        return self._read(where & LONGEST, where >> SIZE_BITS)
+        return self.read(where & LONGEST, where >> SIZE_BITS)
 
     def has(self, code: bytes) -> bool:
         """Tell whether there are answers about a code, spelled exactly so."""
@@ -177,7 +175,7 @@ class StoredAnswers:
         stretch = self._contents["matches"].get(map, {}).get(way)
         if stretch is None:
             return None
-        return StoredMatches(self._read, Slots(self._words(stretch), len(FORMS)))
+        return StoredMatches(self, Slots(self._words(stretch), len(FORMS)))
 
 
 def open_stored(path: Path, mark: bytes) -> StoredAnswers | None:

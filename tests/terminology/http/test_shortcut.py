@@ -21,7 +21,7 @@ from starlette.websockets import WebSocketDisconnect
 from codesystems import canonical
 from codesystems.model import Concept
 from terminology import install
-from terminology.fhir import unknown
+from terminology.fhir import expand, unknown
 from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.prepared import Refusal
 from terminology.http import shortcut as module
@@ -232,6 +232,45 @@ def test_an_expansion_that_hangs_on_more_goes_the_plain_way(
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "2"), ("offset", "1"), more]
 
     assert doors.at_hand(f"/{dialect.name}/{EXPAND}", pairs) is None
+
+
+@pytest.fixture
+def with_old_ones(tmp_path: Path) -> Doors:
+    """An edition in which every third code is no longer to be used."""
+    concepts = [
+        Concept(f"A{1000 + number}", f"Thing {number % 7}", inactive=number % 3 == 0)
+        for number in range(200)
+    ]
+    install.install(editions.hcpcs("2025-04", concepts), tmp_path)
+    shortcuts.prepare(tmp_path)
+    return shortcuts.open_doors(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [1, 1_024])
+@pytest.mark.parametrize("more", [[], [("filter", "thing 5")], [("activeOnly", "true")]], ids=str)
+def test_codes_no_longer_to_be_used_are_shown_alike_both_ways(
+    with_old_ones: Doors,
+    dialect: Dialect,
+    more: Pairs,
+    kept: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expand, "_MOST_SPECIAL", kept)
+    path, url = f"/{dialect.name}/{EXPAND}", f"{canonical.HCPCS}?fhir_vs"
+
+    for offset, count in (("0", "5"), ("1", "1"), ("2", "2"), ("3", "1"), ("0", "140")):
+        pairs = [("url", url), ("count", count), ("offset", offset), *more]
+        found = with_old_ones.at_hand(path, pairs)
+        assert found is not None
+        assert alike(found) == alike(with_old_ones.plainly(path, pairs))
+
+
+def test_a_page_with_many_codes_to_be_written_goes_the_plain_way(
+    with_old_ones: Doors, dialect: Dialect
+) -> None:
+    pairs = [("url", f"{canonical.HCPCS}?fhir_vs"), ("count", "200"), ("offset", "0")]
+
+    assert with_old_ones.at_hand(f"/{dialect.name}/{EXPAND}", pairs) is None
 
 
 # Codes that are not there
