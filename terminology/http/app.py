@@ -21,7 +21,7 @@ from terminology.fhir import openapi
 from terminology.http import errors, limits
 from terminology.http.home import Pages
 from terminology.http.routes import routes
-from terminology.http.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Shortcut
+from terminology.http.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Answer, Shortcut
 from terminology.http.wire import Wire
 from terminology.library import Library
 from terminology.problems import Problem
@@ -55,26 +55,37 @@ class Application(FastAPI):
         path, root = scope.get("path", ""), scope.get("root_path")
         if root:
             path = path.removeprefix(root)
-        if shortcut is None or path not in shortcut.paths or scope["type"] != "http":
+        is_batch = path in Shortcut.bases
+        if shortcut is None or not (is_batch or path in Shortcut.paths) or scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
-        if scope["method"] != "GET":
-            body, receive = await limits.small_body(scope, receive, self.max_body)
+        if is_batch or scope["method"] != "GET":
+            most = limits.LARGE if is_batch else limits.SMALL
+            body, receive = await limits.body_of(scope, receive, min(most, self.max_body))
             if body is None:
                 await super().__call__(scope, receive, send)
                 return
-        try:
-            found = shortcut.answer(path, scope, body)
-        except Exception:
-            # The plain way meets what is wrong too, and knows how to say so.
-            _log.warning("no short way for %s: it failed", path, exc_info=True)
-            await super().__call__(scope, receive, send)
-            return
-        if found is None:
-            await super().__call__(scope, receive, shortcut.keeping(path, scope, body, send))
-        else:
+        found = await _at_hand(shortcut, path, scope, body)
+        if found is not None:
             await send(found[0])
             await send(found[1])
+        elif is_batch:
+            await super().__call__(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, shortcut.keeping(path, scope, body, send))
+
+
+async def _at_hand(
+    shortcut: Shortcut, path: str, scope: Scope, body: bytes | None
+) -> Answer | None:
+    try:
+        if path in shortcut.paths:
+            return shortcut.answer(path, scope, body)
+        return await shortcut.batch(path, scope, body or b"")
+    except Exception:
+        # The plain way meets what is wrong too, and knows how to say so.
+        _log.warning("no short way for %s: it failed", path, exc_info=True)
+        return None
 
 
 def create_app(library: Library, settings: Settings) -> FastAPI:

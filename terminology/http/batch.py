@@ -14,13 +14,9 @@ from terminology.fhir import batchbundle
 from terminology.fhir.batchbundle import Answer, Entry
 from terminology.fhir.json import JsonValue
 from terminology.http import errors, negotiation
-from terminology.http.shortcut import Shortcut
+from terminology.http.shortcut import TURN, Shortcut
 from terminology.problems import Problem
 
-_TURN = 50
-"""Requests that are answered at a stretch, where their answers are at hand."""
-_PLAIN = 2
-"""A request with method and url alone; others have conditions."""
 _SPECIAL = ("accept-language", "prefer")
 """Headers of the batch with which its requests go the plain way."""
 _PASSED_ON = {b"accept", b"prefer", b"host"}
@@ -40,25 +36,11 @@ class Batch:
         plain = not any(name in batch.headers for name in _SPECIAL)
         found = []
         for number, entry in enumerate(entries):
-            if number % _TURN == 0:
+            if number % TURN == 0:
                 await asyncio.sleep(0)
-            at_hand = self._at_hand(entry) if plain else None
+            at_hand = self._shortcut.entry(self._base, entry) if plain else None
             found.append(at_hand or batchbundle.write(await self._answer(number, entry, batch)))
         return found
-
-    def _at_hand(self, entry: JsonValue) -> bytes | None:
-        request = entry.get("request") if isinstance(entry, dict) else None
-        if not isinstance(entry, dict) or not isinstance(request, dict) or len(request) > _PLAIN:
-            return None
-        method, url, resource = request.get("method"), request.get("url"), entry.get("resource")
-        if not isinstance(url, str):
-            return None
-        path, _, query = url.partition("?")
-        if method == "GET":
-            return self._shortcut.entry(f"{self._base}/{path}", query.encode())
-        if method == "POST" and resource is not None and not query:
-            return self._shortcut.entry(f"{self._base}/{path}", posted=resource)
-        return None
 
     async def _answer(self, number: int, sent: JsonValue, batch: Request) -> Answer:
         """Answer one request; what is wrong with it is its answer."""

@@ -20,21 +20,25 @@ async def read_body(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-_SMALL = 1 << 13
-"""Bytes of a body that is looked at before it goes anywhere else."""
+SMALL, LARGE = 1 << 13, 1 << 20
+"""Bytes of a body that is looked at before it goes anywhere else: of a question, and of many."""
 
 
-async def small_body(scope: Scope, receive: Receive, most: int) -> tuple[bytes | None, Receive]:
-    """The body of a POST if it is small, and the way to receive it once more; else None."""
+async def body_of(scope: Scope, receive: Receive, most: int) -> tuple[bytes | None, Receive]:
+    """The body of a POST if it is so small, and the way to receive it once more; else None."""
     if scope["method"] != "POST":
         return None, receive
-    first = await receive()
-    body = first.get("body", b"")
+    received: list[Message] = []
+    size = 0
+    while not received or (received[-1].get("more_body") and size <= most):
+        received.append(await receive())
+        size += len(received[-1].get("body", b""))
+    last = received[-1]
+    is_whole = last["type"] == "http.request" and not last.get("more_body") and size <= most
+    body = b"".join([one.get("body", b"") for one in received]) if is_whole else None
+    received.reverse()
 
     async def again() -> Message:
-        nonlocal first
-        sent, first = first, {}
-        return sent or await receive()
+        return received.pop() if received else await receive()
 
-    is_whole = first["type"] == "http.request" and not first.get("more_body")
-    return body if is_whole and len(body) <= min(most, _SMALL) else None, again
+    return body, again

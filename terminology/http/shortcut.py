@@ -9,6 +9,7 @@ A request that takes the short way is one split of its query, one look into a di
 read from a file.
 """
 
+import asyncio
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from terminology.fhir.shapes import Endpoint
 from terminology.http import negotiation
 from terminology.http.kept import Kept
 from terminology.library import Holdings, Library
+from terminology.problems import Problem
 
 Answer = tuple[Message, Message]
 """The two messages of an answer: its start and its body."""
@@ -90,6 +92,12 @@ def _length(size: int) -> tuple[bytes, bytes]:
     return b"content-length", b"%d" % size
 
 
+_BASES = {f"/{dialect.name}{slash}": dialect for dialect in DIALECTS for slash in ("", "/")}
+_PLAIN = 2
+"""A request of a batch with method and URL alone; others have conditions."""
+TURN = 50
+"""Requests of a batch that are answered at a stretch."""
+
 _LENGTHS = [_length(size) for size in range(SMALLEST_COMPRESSED)]
 """The header of each size that most answers have."""
 
@@ -103,6 +111,9 @@ class Shortcut:
         for operation in OPERATIONS
     )
     """Where operations are asked, below where the application is."""
+
+    bases = frozenset(_BASES)
+    """Where batches are asked."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -155,19 +166,51 @@ class Shortcut:
         """How the answer to a GET begins."""
         return self._start(found, self._endpoints[path].dialect, posted=False)
 
-    def entry(self, path: str, query: bytes = b"", posted: JsonValue = None) -> bytes | None:
-        """The entry at hand for one request of a batch: a GET, or a POST of a resource."""
+    def entry(self, base: str, sent: JsonValue) -> bytes | None:
+        """The entry at hand for one request of a batch; None where it is to be answered alone."""
+        request = sent.get("request") if isinstance(sent, dict) else None
+        if not isinstance(sent, dict) or not isinstance(request, dict) or len(request) > _PLAIN:
+            return None
+        method, url, posted = request.get("method"), request.get("url"), sent.get("resource")
+        if not isinstance(url, str):
+            return None
+        path, _, query = url.partition("?")
         if monotonic() >= self._due:
             self._look()
-        endpoint = self._endpoints.get(path)
+        endpoint = self._endpoints.get(f"{base}/{path}")
         if endpoint is None:
             return None
-        said = endpoint.of_query(query) if posted is None else endpoint.of_parameters(posted)
+        if method == "GET":
+            said, kind = endpoint.of_query(query.encode()), _ASKED
+        elif method == "POST" and posted is not None and not query:
+            said, kind = endpoint.of_parameters(posted), _POSTED
+        else:
+            return None
         if said is None:
             return None
-        kind = _REFUSED if isinstance(said, Refusal) else _ASKED if posted is None else _POSTED
-        before, after = self._entries[endpoint.dialect.name][kind]
+        before, after = self._entries[endpoint.dialect.name][
+            _REFUSED if isinstance(said, Refusal) else kind
+        ]
         return b"%b%b%b" % (before, said, after)
+
+    async def batch(self, path: str, scope: Scope, body: bytes) -> Answer | None:
+        """The answer to a batch of which all answers are at hand; others get their turn."""
+        dialect = _BASES[path]
+        if scope["query_string"] or self._means(telling(scope["headers"]), dialect) is not False:
+            return None
+        try:
+            entries = batchbundle.listed(orjson.loads(body))
+        except (orjson.JSONDecodeError, Problem):
+            return None
+        found = []
+        for number, sent in enumerate(entries):
+            if number % TURN == 0:
+                await asyncio.sleep(0)
+            one = self.entry(f"/{dialect.name}", sent)
+            if one is None:
+                return None
+            found.append(one)
+        return self._messages(batchbundle.whole(found), dialect, posted=True)
 
     def _look(self) -> None:
         """See whether the shelf is another."""

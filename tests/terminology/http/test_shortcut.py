@@ -417,7 +417,7 @@ OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
         (TRANSLATE, [*OF_HCPCS, ("date", "2026-02-01")]),
         (TRANSLATE, [*OF_HCPCS, ("dependency", "setting$inpatient")]),
         (TRANSLATE, [("sourceSystem", canonical.HCPCS), ("targetCode", "Q2057")]),
-        (EXPAND, [HCPCS_ALL, ("count", "1000"), ("offset", "0")]),
+        (EXPAND, [HCPCS_ALL, ("count", "1001"), ("offset", "0")]),
     ],
 )
 def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
@@ -780,6 +780,93 @@ def test_a_batch_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> 
         "200", "404", "200", "404", "200", "405", "304", "400",
     ]  # fmt: skip
     assert short.json() == special.json()
+
+
+def batch_of(*requests: Json) -> Json:
+    """A batch Bundle."""
+    return {"resourceType": "Bundle", "type": "batch", "entry": [*requests]}
+
+
+def asked_by_get(url: str, **more: str) -> Json:
+    """A request of a batch."""
+    return {"request": {"method": "GET", "url": url, **more}}
+
+
+KNOWN = asked_by_get(f"{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
+UNKNOWN = asked_by_get(f"{LOOKUP}?system={canonical.HCPCS}&code=ZZZZZ")
+POSTED = {"request": {"method": "POST", "url": VALIDATE}, "resource": parameters(ABOUT_IT)}
+
+
+@pytest.mark.parametrize(
+    ("body", "at_hand"),
+    [
+        (batch_of(KNOWN, UNKNOWN, POSTED), True),
+        (batch_of(*[KNOWN] * 120), True),
+        (batch_of(), True),
+        ({"resourceType": "Bundle", "type": "batch"}, True),
+        (batch_of(KNOWN, asked_by_get("metadata")), False),
+        (batch_of(asked_by_get(KNOWN["request"]["url"], ifNoneMatch="*")), False),
+        (batch_of({"request": {"method": "POST", "url": VALIDATE}}), False),
+        (batch_of({**POSTED, "request": {"method": "POST", "url": f"{VALIDATE}?code=x"}}), False),
+        (batch_of({**POSTED, "request": {"method": "PUT", "url": VALIDATE}}), False),
+        (batch_of({"request": {"method": "GET", "url": 1}}), False),
+        (batch_of({"request": 1}), False),
+        ({"resourceType": "Bundle", "type": "batch", "entry": [1]}, False),
+        ({"resourceType": "Bundle", "type": "batch", "entry": {}}, False),
+        ({"resourceType": "Bundle", "type": "transaction"}, False),
+        ({"resourceType": "Patient"}, False),
+        ([], False),
+    ],
+)
+def test_a_batch_at_hand_is_the_same_both_ways(
+    doors: Doors, dialect: Dialect, body: Json, at_hand: bool
+) -> None:
+    path, scope = f"/{dialect.name}", {"query_string": b"", "headers": []}
+
+    found = asyncio.run(doors.shortcut.batch(path, scope, orjson.dumps(body)))
+
+    plain = doors.plain.post(path, json=body)
+    for headers in ({}, {"Accept-Encoding": "identity"}, {"Accept": "text/html"}):
+        short = doors.short.post(f"{path}/", json=body, headers=headers)
+        due = doors.plain.post(f"{path}/", json=body, headers=headers)
+        assert (short.status_code, short.content) == (due.status_code, due.content)
+        assert headers_of(short).keys() == headers_of(due).keys()
+    assert (found is not None) == at_hand
+    assert found is None or found[1]["body"] == plain.content
+
+
+@pytest.mark.parametrize("query", ["", "?_pretty=true", "?x=y"])
+@pytest.mark.parametrize("sent", [b"{", b"", b'{"resourceType":"Bundle","type":"batch"}'])
+def test_what_is_sent_as_a_batch_is_answered_alike_both_ways(
+    doors: Doors, dialect: Dialect, sent: bytes, query: str
+) -> None:
+    headers = {"Content-Type": "application/fhir+json"}
+
+    short, plain = (
+        door.post(f"/{dialect.name}{query}", content=sent, headers=headers)
+        for door in (doors.short, doors.plain)
+    )
+
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_a_batch_is_not_asked_by_get(doors: Doors, dialect: Dialect) -> None:
+    short, plain = (door.get(f"/{dialect.name}") for door in (doors.short, doors.plain))
+
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_a_batch_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+    whole = orjson.dumps(batch_of(*[KNOWN] * 30))
+
+    def pieces() -> Iterator[bytes]:
+        yield whole[:900]
+        yield whole[900:]
+
+    headers = {"Content-Type": "application/fhir+json"}
+    short = doors.short.post(f"/{dialect.name}", content=pieces(), headers=headers)
+
+    assert len(short.json()["entry"]) == 30
 
 
 @pytest.mark.parametrize("codes", [["Q2057", "ZZZZZ", "Q2057"], ["Q2057", "Q2041"] * 60])
