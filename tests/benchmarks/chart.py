@@ -23,7 +23,7 @@ def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
     names = [row["what"].replace("$", r"\$") for row in rows]
     axes.set_yticks(range(len(rows)), names)
     axes.invert_yaxis()
-    axes.set_xlim(0, 1)
+    axes.set_xlim(left=0)
     axes.set_xlabel("share of the ceiling: uvicorn answering a constant body of the same size")
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside upper right", ncols=4, frameon=False)
