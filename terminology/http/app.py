@@ -19,6 +19,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from terminology import settings as settings_module
 from terminology.fhir import openapi
 from terminology.http import errors, limits
+from terminology.http.bundles import Bundles
 from terminology.http.home import Pages
 from terminology.http.routes import routes
 from terminology.http.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Answer, Shortcut
@@ -55,7 +56,7 @@ class Application(FastAPI):
         path, root = scope.get("path", ""), scope.get("root_path")
         if root:
             path = path.removeprefix(root)
-        is_batch = path in Shortcut.bases
+        is_batch = path in Bundles.bases
         if shortcut is None or not (is_batch or path in Shortcut.paths) or scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
@@ -81,7 +82,7 @@ async def _at_hand(
     try:
         if path in shortcut.paths:
             return shortcut.answer(path, scope, body)
-        return await shortcut.batch(path, scope, body or b"")
+        return await Bundles(shortcut).answer(path, scope, body or b"")
     except Exception:
         # The plain way meets what is wrong too, and knows how to say so.
         _log.warning("no short way for %s: it failed", path, exc_info=True)

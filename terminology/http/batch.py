@@ -12,9 +12,10 @@ from starlette.types import Message, Scope
 
 from terminology.fhir import batchbundle
 from terminology.fhir.batchbundle import Answer, Entry
+from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue
 from terminology.http import errors, negotiation
-from terminology.http.shortcut import TURN, Shortcut
+from terminology.http.bundles import TURN, Bundles
 from terminology.problems import Problem
 
 _SPECIAL = ("accept-language", "prefer")
@@ -26,10 +27,11 @@ _PASSED_ON = {b"accept", b"prefer", b"host"}
 class Batch:
     """The routes of one FHIR version, asked from within."""
 
-    def __init__(self, routes: Sequence[Route], base: str, shortcut: Shortcut) -> None:
+    def __init__(self, routes: Sequence[Route], dialect: Dialect, bundles: Bundles) -> None:
         self._routes = routes
-        self._base = base
-        self._shortcut = shortcut
+        self._dialect = dialect
+        self._base = f"/{dialect.name}"
+        self._bundles = bundles
 
     async def answers(self, entries: Sequence[JsonValue], batch: Request) -> list[bytes]:
         """Answer the requests one after another; others get their turn in between."""
@@ -38,7 +40,7 @@ class Batch:
         for number, entry in enumerate(entries):
             if number % TURN == 0:
                 await asyncio.sleep(0)
-            at_hand = self._shortcut.entry(self._base, entry) if plain else None
+            at_hand = self._bundles.entry(entry, self._dialect) if plain else None
             found.append(at_hand or batchbundle.write(await self._answer(number, entry, batch)))
         return found
 

@@ -28,6 +28,7 @@ from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
 from terminology.http import limits, negotiation
 from terminology.http.batch import Batch
+from terminology.http.bundles import Bundles
 from terminology.http.shortcut import Shortcut
 from terminology.library import Holdings, Library
 from terminology.problems import Invalid, NotSupported
@@ -86,7 +87,7 @@ class _Door:
     def with_batch(self) -> list[BaseRoute]:
         """All routes, and the one that answers many requests by them."""
         single = list(self.routes())
-        batch = Batch(single, f"/{self._dialect.name}", self._shortcut)
+        batch = Batch(single, self._dialect, Bundles(self._shortcut))
 
         async def endpoint(request: Request) -> Response:
             body = await limits.read_body(request, self._settings.max_body)

@@ -9,7 +9,6 @@ A request that takes the short way is one split of its query, one look into a di
 read from a file.
 """
 
-import asyncio
 import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,16 +17,15 @@ from time import monotonic
 import orjson
 from starlette.types import Message, Scope, Send
 
-from terminology.fhir import batchbundle, shapes
+from terminology.fhir import shapes
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import JsonValue
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.prepared import CODE, Refusal
+from terminology.fhir.prepared import Refusal
 from terminology.fhir.shapes import Endpoint
 from terminology.http import negotiation
 from terminology.http.kept import Kept
 from terminology.library import Holdings, Library
-from terminology.problems import Problem
 
 Answer = tuple[Message, Message]
 """The two messages of an answer: its start and its body."""
@@ -92,12 +90,6 @@ def _length(size: int) -> tuple[bytes, bytes]:
     return b"content-length", b"%d" % size
 
 
-_BASES = {f"/{dialect.name}{slash}": dialect for dialect in DIALECTS for slash in ("", "/")}
-_PLAIN = 2
-"""A request of a batch with method and URL alone; others have conditions."""
-TURN = 50
-"""Requests of a batch that are answered at a stretch."""
-
 _LENGTHS = [_length(size) for size in range(SMALLEST_COMPRESSED)]
 """The header of each size that most answers have."""
 
@@ -111,9 +103,6 @@ class Shortcut:
         for operation in OPERATIONS
     )
     """Where operations are asked, below where the application is."""
-
-    bases = frozenset(_BASES)
-    """Where batches are asked."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
@@ -132,18 +121,17 @@ class Shortcut:
             for dialect in DIALECTS
             for operation in OPERATIONS
         }
-        etags = {
+        self._etags = {
             dialect.name: negotiation.etag(holdings.of_fhir(dialect.version), dialect)
             for dialect in DIALECTS
         }
-        self._starts = {one.name: _starts(one, etags[one.name]) for one in DIALECTS}
-        self._entries = {name: _entries(etag) for name, etag in etags.items()}
+        self._starts = {one.name: _starts(one, self.etag(one)) for one in DIALECTS}
 
     def answer(self, path: str, scope: Scope, body: bytes | None = None) -> Answer | None:
         """The answer at hand, or None; `body` is what was posted to a path of an operation."""
         found = self.find(_key(path, scope, body))
         if isinstance(found, bytes):
-            return self._messages(found, self._endpoints[path].dialect, posted=body is not None)
+            return self.messages(found, self._endpoints[path].dialect, posted=body is not None)
         return found
 
     def find(self, key: Key) -> bytes | Answer | None:
@@ -166,51 +154,20 @@ class Shortcut:
         """How the answer to a GET begins."""
         return self._start(found, self._endpoints[path].dialect, posted=False)
 
-    def entry(self, base: str, sent: JsonValue) -> bytes | None:
-        """The entry at hand for one request of a batch; None where it is to be answered alone."""
-        request = sent.get("request") if isinstance(sent, dict) else None
-        if not isinstance(sent, dict) or not isinstance(request, dict) or len(request) > _PLAIN:
-            return None
-        method, url, posted = request.get("method"), request.get("url"), sent.get("resource")
-        if not isinstance(url, str):
-            return None
-        path, _, query = url.partition("?")
+    def said(self, path: str, query: bytes, posted: JsonValue = None) -> bytes | None:
+        """What is at hand for one question of many: its query, or the resource it posts."""
         if monotonic() >= self._due:
             self._look()
-        endpoint = self._endpoints.get(f"{base}/{path}")
+        endpoint = self._endpoints.get(path)
         if endpoint is None:
             return None
-        if method == "GET":
-            said, kind = endpoint.of_query(query.encode()), _ASKED
-        elif method == "POST" and posted is not None and not query:
-            said, kind = endpoint.of_parameters(posted), _POSTED
-        else:
-            return None
-        if said is None:
-            return None
-        before, after = self._entries[endpoint.dialect.name][
-            _REFUSED if isinstance(said, Refusal) else kind
-        ]
-        return b"%b%b%b" % (before, said, after)
+        if posted is None:
+            return endpoint.of_query(query)
+        return None if query else endpoint.of_parameters(posted)
 
-    async def batch(self, path: str, scope: Scope, body: bytes) -> Answer | None:
-        """The answer to a batch of which all answers are at hand; others get their turn."""
-        dialect = _BASES[path]
-        if scope["query_string"] or self._means(telling(scope["headers"]), dialect) is not False:
-            return None
-        try:
-            entries = batchbundle.listed(orjson.loads(body))
-        except (orjson.JSONDecodeError, Problem):
-            return None
-        found = []
-        for number, sent in enumerate(entries):
-            if number % TURN == 0:
-                await asyncio.sleep(0)
-            one = self.entry(f"/{dialect.name}", sent)
-            if one is None:
-                return None
-            found.append(one)
-        return self._messages(batchbundle.whole(found), dialect, posted=True)
+    def etag(self, dialect: Dialect) -> str:
+        """The mark of what is answered to a GET."""
+        return self._etags[dialect.name]
 
     def _look(self) -> None:
         """See whether the shelf is another."""
@@ -222,19 +179,19 @@ class Shortcut:
     def _asked(self, endpoint: Endpoint, key: Key) -> bytes | Answer | None:
         """What a prepared question answers: its body, or all of it where that is compressed."""
         _, query, body, telling = key
-        compressed = self._means(telling, endpoint.dialect) if telling else False
+        compressed = self.means(telling, endpoint.dialect) if telling else False
         said = None if compressed is None else _said(endpoint, query, body)
         if said is None or not compressed or len(said) < SMALLEST_COMPRESSED:
             return said
         if len(said) > _LARGEST_COMPRESSED:
             return None
-        start, _ = self._messages(said, endpoint.dialect, posted=body is not None)
+        start, _ = self.messages(said, endpoint.dialect, posted=body is not None)
         squeezed = gzip.compress(said, COMPRESSION, mtime=0)
         changed = ((b"content-length", b"%d" % len(squeezed)), (b"content-encoding", b"gzip"))
         headers = (*(one for one in start["headers"] if one[0] != b"content-length"), *changed)
         return {**start, "headers": headers}, {"type": "http.response.body", "body": squeezed}
 
-    def _means(self, telling: Telling, dialect: Dialect) -> bool | None:
+    def means(self, telling: Telling, dialect: Dialect) -> bool | None:
         """Whether the answer may be compressed; None where the headers want something special."""
         key = (*telling, dialect.name.encode())
         if key not in self._meant:
@@ -243,7 +200,8 @@ class Shortcut:
             self._meant[key] = _means(telling, dialect)
         return self._meant[key]
 
-    def _messages(self, body: bytes, dialect: Dialect, *, posted: bool) -> Answer:
+    def messages(self, body: bytes, dialect: Dialect, *, posted: bool) -> Answer:
+        """The messages of an answer."""
         size, start = len(body), self._start(body, dialect, posted=posted)
         length = _LENGTHS[size] if size < SMALLEST_COMPRESSED else _length(size)
         headers = (*start.headers, length)
@@ -285,14 +243,6 @@ def _starts(dialect: Dialect, etag: str) -> tuple[tuple[Start, Start], ...]:
         )
         for status, more in kinds
     )
-
-
-def _entries(etag: str) -> tuple[tuple[bytes, bytes], ...]:
-    """What stands in the entries of a batch before and after an answer, by its kind."""
-    kinds = ((200, etag), (200, None), (404, None))
-    said = CODE.encode()
-    entries = [batchbundle.write(batchbundle.Answer(one, said, mark)) for one, mark in kinds]
-    return tuple((before, after) for before, _, after in (one.partition(said) for one in entries))
 
 
 def _key(path: str, scope: Scope, body: bytes | None) -> Key:

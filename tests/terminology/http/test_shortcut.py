@@ -26,6 +26,7 @@ from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.prepared import Refusal
 from terminology.http import shortcut as module
 from terminology.http.app import Application, create_app
+from terminology.http.bundles import Bundles
 from terminology.http.shortcut import Shortcut
 from terminology.library import Library
 from terminology.settings import Settings
@@ -823,7 +824,7 @@ def test_a_batch_at_hand_is_the_same_both_ways(
 ) -> None:
     path, scope = f"/{dialect.name}", {"query_string": b"", "headers": []}
 
-    found = asyncio.run(doors.shortcut.batch(path, scope, orjson.dumps(body)))
+    found = asyncio.run(Bundles(doors.shortcut).answer(path, scope, orjson.dumps(body)))
 
     plain = doors.plain.post(path, json=body)
     for headers in ({}, {"Accept-Encoding": "identity"}, {"Accept": "text/html"}):
