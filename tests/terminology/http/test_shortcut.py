@@ -574,6 +574,7 @@ def test_what_is_posted_is_answered_alike_both_ways(
         parameters(ABOUT_IT, {"name": "x", "valueCode": None}),
         parameters(ABOUT_IT, {"name": "version", "valueString": "no"}),
         parameters([], coding(code=1)),
+        parameters([], coding(code="Q2041", extension=[{"url": "urn:x", "valueCode": "y"}])),
         parameters([], coding(code="ZZZZZ")),
         parameters([("display", "x")], coding(code="Q2041", display="x")),
     ],
