@@ -69,7 +69,9 @@ class Protocol(HttpToolsProtocol):
             self._send(answer)
             return
         super().data_received(data)
-        if self._begun == self._ended == before + 1 and self.cycle.keep_alive:
+        # A connection that became a web socket has no cycle.
+        alone = self._begun == self._ended == before + 1
+        if alone and self.cycle is not None and self.cycle.keep_alive:
             wire.learn(data, self.headers)
 
     def _is_answered(self) -> bool:

@@ -21,7 +21,7 @@ from terminology.http.protocol import Protocol
 from terminology.library import Library
 from terminology.settings import Settings
 from tests.fixtures import shortcuts
-from tests.fixtures.connection import STANDARD, Connection, config, state
+from tests.fixtures.connection import STANDARD, Connection, Sockets, config, state
 
 HEADERS = b"Host: x\r\n"
 LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
@@ -296,6 +296,16 @@ def test_a_connection_in_use_stays_open(app: Application) -> None:
         return b"%d" % connection.transport.is_closing()
 
     assert run(of, asked) == b"0"
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["at first", "later"])
+def test_a_connection_becomes_a_web_socket(app: Application, before: int) -> None:
+    upgrade = request(LOOKUP, HEADERS + b"Connection: Upgrade\r\nUpgrade: websocket\r\n")
+
+    Sockets.taken = b""
+    answers(config(app, ws=Sockets), *[request(f"{LOOKUP}Q2057")] * before, upgrade)
+
+    assert Sockets.taken.lower() == upgrade.lower()
 
 
 def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
