@@ -15,7 +15,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from codesystems import canonical
-from terminology.http import wire
+from terminology.http import shortcut, wire
 from terminology.http.app import Application, create_app
 from terminology.http.protocol import Protocol
 from terminology.library import Library
@@ -260,6 +260,29 @@ def test_an_answer_that_leaves_its_length_open_is_written_by_uvicorn(
     said = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 2)
 
     assert said.endswith(b"x: y\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("target", "line", "status"),
+    [
+        (f"{LOOKUP}Q2057", b"If-None-Match: *\r\n", b"304 Not Modified"),
+        (f"{LOOKUP}Q2057&_format=xml", b"Origin: https://example.org\r\n", b"406 Not Acceptable"),
+        (f"{LOOKUP}Q2057&property=*", b"Accept-Encoding: gzip\r\n", b"200 OK"),
+    ],
+    ids=["not changed", "refused", "compressed"],
+)
+def test_an_answer_with_headers_of_its_own_is_given_again(
+    app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortcut, "_LOOKS", 60)
+    of, asked = config(app), request(target, HEADERS + line)
+    due = answers(of, asked, kind=HttpToolsProtocol)
+
+    answers(of, asked)
+
+    assert read_by_uvicorn(of, asked) == 0
+    assert answers(of, asked) == due
+    assert due.startswith(b"HTTP/1.1 " + status)
 
 
 def test_every_answer_counts(app: Application) -> None:
