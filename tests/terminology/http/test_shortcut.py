@@ -21,7 +21,7 @@ from starlette.websockets import WebSocketDisconnect
 from codesystems import canonical
 from codesystems.model import Concept
 from terminology import install
-from terminology.fhir import expand, unknown
+from terminology.fhir import expandedpages, unknown
 from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.prepared import Refusal
 from terminology.http import shortcut as module
@@ -256,7 +256,7 @@ def test_codes_no_longer_to_be_used_are_shown_alike_both_ways(
     kept: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(expand, "_MOST_SPECIAL", kept)
+    monkeypatch.setattr(expandedpages, "_MOST_SPECIAL", kept)
     path, url = f"/{dialect.name}/{EXPAND}", f"{canonical.HCPCS}?fhir_vs"
 
     for offset, count in (("0", "5"), ("1", "1"), ("2", "2"), ("3", "1"), ("0", "140")):
