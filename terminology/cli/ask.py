@@ -128,8 +128,13 @@ def translate(
         as_of=dates.read("--date", day),
         statements=stated,
     )
+    _show_translation(asked, holdings, as_json=as_json)
+
+
+def _show_translation(asked: Translate, holdings: Holdings, *, as_json: bool) -> None:
+    """Show it, forward or else back. Raises NotFound where no map has the code."""
     found = translating.translate(asked, holdings)
-    if not found.result and not reverse:
+    if not found.result and not asked.reverse:
         backward = replace(asked, reverse=True)
         turned = translating.translate(backward, holdings)
         asked, found = (backward, turned) if turned.result else (asked, found)
@@ -138,7 +143,7 @@ def translate(
     elif found.result:
         _print_matches(found.matches)
     if not found.result:
-        raise NotFound(messages.no_translation(found.message or code or ""))
+        raise NotFound(messages.no_translation(found.message or asked.codes[0].code))
 
 
 def _system_of(code: str, holdings: Holdings) -> str:
