@@ -21,9 +21,9 @@ from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question
 from terminology.library import Holdings
 from terminology.operations import validate_member
+from terminology.operations.membership import ValidateMember
 from terminology.operations.remarks import Asked, Manner
 from terminology.operations.validate_code import Validation
-from terminology.operations.validate_member import ValidateMember
 from terminology.problems import Invalid
 
 _EXAMPLE = (

@@ -4,15 +4,13 @@ Sources: FHIR ValueSet-validate-code; HL7's terminology ecosystem for what is sa
 versions: the value set leads to an edition (compose.py), which must be that of the coding.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codesystems.model import Concept, Content, Designation, Edition
 from terminology import concepts, messages
 from terminology.library import Holdings
-from terminology.operations import expand, pins, remarks, target
-from terminology.operations.as_of import AsOf
+from terminology.operations import expand, missing, remarks, target
 from terminology.operations.compose import (
     Composer,
     MissingSystem,
@@ -20,56 +18,17 @@ from terminology.operations.compose import (
     Used,
     VersionNotAllowed,
 )
+from terminology.operations.membership import Answer, Membership, ValidateMember
 from terminology.operations.parts import Part
-from terminology.operations.pins import NO_PINS, Pins
-from terminology.operations.remarks import ANY_DISPLAY, Asked, Manner
+from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import Validation
 from terminology.problems import Issue, Severity
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE
 from terminology.valuesets.model import Pick, ValueSet
-from terminology.versionpatterns import Order, fits, order
+from terminology.versionpatterns import Order, order
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _DEPRECATING = "http://hl7.org/fhir/StructureDefinition/valueset-deprecated"
-
-
-@dataclass(frozen=True, slots=True)
-class ValidateMember:
-    """The question: the codes, and the value set that one of them must be in.
-
-    Several codes, or one `is_concept`, are the codings of one CodeableConcept. `infer` finds
-    out the code system of a code without one. `membership_only` asks nothing but whether a code
-    is in the value set.
-    """
-
-    asked: tuple[Asked, ...]
-    is_concept: bool = False
-    url: str | None = None
-    version: str | None = None
-    value_set: ValueSet | None = None
-    id: str | None = None
-    infer: bool = False
-    allow_abstract: bool = True
-    active_only: bool = False
-    membership_only: bool = False
-    manner: Manner = ANY_DISPLAY
-    header: Manner = ANY_DISPLAY
-    pins: Pins = NO_PINS
-    supplements: tuple[str, ...] = ()
-    day: AsOf | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What was found of one code: whether it is a member, and whatever else there is to say.
-
-    It is not `known` where the value set draws on what is not here.
-    """
-
-    is_member: bool
-    validation: Validation
-    is_known: bool = True
 
 
 def validate(question: ValidateMember, holdings: Holdings) -> Validation:
@@ -91,7 +50,7 @@ def of(question: ValidateMember, holdings: Holdings) -> "Member":
     return Member(question, value_set, holdings)
 
 
-def _of_concept(answers: Sequence[_Answer], value_set: ValueSet) -> Validation:
+def _of_concept(answers: Sequence[Answer], value_set: ValueSet) -> Validation:
     """The answer for the codings of a concept: the first that is a member speaks for it."""
     found = next((one.validation for one in answers if one.is_member), None)
     issues = list(dict.fromkeys(issue for one in answers for issue in one.validation.issues))
@@ -110,65 +69,60 @@ def _of_concept(answers: Sequence[_Answer], value_set: ValueSet) -> Validation:
     )
 
 
-class Member:
+class Member(Membership):
     """One value set, asked about codes one after another."""
-
-    def __init__(self, question: ValidateMember, value_set: ValueSet, holdings: Holdings) -> None:
-        self._question = question
-        self.value_set = value_set
-        self._holdings = holdings
 
     def alone(self, asked: Asked) -> Part | None:
         """The concepts of the code's code system, where they are all that there is to look at.
 
         None where the value set says more of them, or has remarks of its own. Raises Problem.
         """
-        if self._question.manner.languages is not None or asked.system is None or asked.version:
+        if self.question.manner.languages is not None or asked.system is None or asked.version:
             return None
         if self._bad_system(asked, asked.system):
             return None
         composer = self._composer(asked)
         parts = composer.select(self.value_set)
         if not parts:
-            held = self._known(asked)
+            held = self.known(asked)
             return Part(held, NONE) if held else None
         part = parts[0]
         if len(parts) > 1 or part.picks or any(True for _ in self._standings(composer.used)):
             return None
-        return part.less(part.held.inactive) if self._question.active_only else part
+        return part.less(part.held.inactive) if self.question.active_only else part
 
     def absent(
         self, asked: Asked, held: Concepts, concept: Concept, issues: Sequence[Issue] = ()
     ) -> Validation:
         """The answer for a code of the edition that the value set lacks."""
-        issues = [*issues, self._absence(asked)]
-        if not self._question.membership_only:
+        issues = [*issues, self.absence(asked)]
+        if not self.question.membership_only:
             issues += self._besides(asked, held.edition, concept)
-        return self._validation(asked, held, concept, issues, ())
+        return self.validation(asked, held, concept, issues, ())
 
-    def answer(self, asked: Asked) -> _Answer:
+    def answer(self, asked: Asked) -> Answer:
         if asked.system is None:
             return self._without_system(asked)
         issue = self._bad_system(asked, asked.system)
         if issue is not None:
-            return self._refused(asked, issue)
+            return self.refused(asked, issue)
         composer = self._composer(asked)
         try:
             parts = composer.select(self.value_set)
-        except MissingValueSet as missing:
-            return self._missing_import(asked, missing)
-        except MissingSystem as missing:
-            return self._missing_system(asked, missing)
+        except MissingValueSet as lacking:
+            return missing.of_value_set(self, asked, lacking)
+        except MissingSystem as lacking:
+            return missing.of_system(self, asked, lacking)
         except VersionNotAllowed as refused:
-            return self._not_allowed(asked, refused)
-        if self._question.active_only:
+            return missing.of_version(asked, refused)
+        if self.question.active_only:
             parts = [part.less(part.held.inactive) for part in parts]
         return self._among(asked, parts, composer.used)
 
     def _composer(self, asked: Asked | None = None) -> Composer:
-        question = self._question
+        question = self.question
         return Composer(
-            self._holdings,
+            self.holdings,
             question.pins,
             wanting=question.supplements,
             only=asked.system if asked else None,
@@ -178,10 +132,10 @@ class Member:
 
     # Codes without a code system
 
-    def _without_system(self, asked: Asked) -> _Answer:
+    def _without_system(self, asked: Asked) -> Answer:
         name = self.value_set.canonical
-        if not self._question.infer:
-            return self._refused(asked, messages.no_system(asked.whole))
+        if not self.question.infer:
+            return self.refused(asked, messages.no_system(asked.whole))
         parts = self._composer().select(self.value_set)
         systems = list(
             dict.fromkeys(
@@ -195,108 +149,20 @@ class Member:
             if systems
             else messages.cannot_infer(asked.code, name)
         )
-        return self._refused(asked, issue)
+        return self.refused(asked, issue)
 
     def _bad_system(self, asked: Asked, system: str) -> Issue | None:
         at = asked.at("system")
-        supplement = self._holdings.supplement(system)
+        supplement = self.holdings.supplement(system)
         if supplement is not None:
             return messages.system_is_supplement(supplement.edition.canonical, at)
-        if not self._holdings.versions(system) and self._holdings.value_set(system) is not None:
+        if not self.holdings.versions(system) and self.holdings.value_set(system) is not None:
             return messages.system_is_value_set(system, at)
         return None
 
-    # What the value set draws on is not here
-
-    def _missing_import(self, asked: Asked, missing: MissingValueSet) -> _Answer:
-        held = self._known(asked)
-        concept = target.find(held, asked.code) if held else None
-        found = Validation(
-            result=False,
-            issues=(messages.unknown_value_set(missing.canonical),),
-            code=asked.code,
-            system=asked.system,
-            version=(held.edition.version or None) if held else None,
-            display=concept.display if concept else None,
-        )
-        return _Answer(is_member=False, validation=found, is_known=False)
-
-    def _missing_system(self, asked: Asked, missing: MissingSystem) -> _Answer:
-        """The value set needs a code system, or a version, that is not here."""
-        at, system = asked.at("system"), missing.system
-        if not missing.known:
-            return self._unknown_system(asked, system, caused=True)
-        version = missing.version or ""
-        issues = [messages.cannot_validate_version(system, version, missing.known, at)]
-        if asked.version:
-            issues.append(
-                messages.version_mismatch(system, version, asked.version, asked.at("version"))
-            )
-        held = self._known(asked)
-        concept = target.find(held, asked.code) if held else None
-        found = Validation(
-            result=False,
-            issues=tuple(issues),
-            code=asked.code,
-            system=asked.system,
-            version=held.edition.version if held else None,
-            display=concept.display if concept else None,
-            caused_by_unknown_system=f"{system}|{version}",
-        )
-        return _Answer(is_member=False, validation=found, is_known=False)
-
-    def _unknown_system(self, asked: Asked, system: str, *, caused: bool) -> _Answer:
-        """The code system of the code is not here; it may be what the value set needs."""
-        at, name = asked.at("system"), system
-        issue = messages.cannot_validate(system, at)
-        if asked.version:
-            name = f"{system}|{asked.version}"
-            issue = messages.cannot_validate_version(system, asked.version, [], at)
-        if caused:
-            found = replace(self._refused(asked).validation, issues=(issue,))
-            found = replace(found, caused_by_unknown_system=name)
-            return _Answer(is_member=False, validation=found, is_known=False)
-        relative = () if _ABSOLUTE.match(system) else (messages.relative_system(at),)
-        found = self._refused(asked, *relative, issue).validation
-        return _Answer(is_member=False, validation=replace(found, unknown_system=name))
-
-    def _not_allowed(self, asked: Asked, refused: VersionNotAllowed) -> _Answer:
-        edition = refused.held.edition
-        at = asked.at("version")
-        names = (edition.url, edition.version)
-        issues = [messages.version_not_allowed(*names, refused.due, at)]
-        if asked.version and asked.version != edition.version:
-            issues.append(messages.version_mismatch(*names, asked.version, at))
-        concept = target.find(refused.held, asked.code)
-        found = Validation(
-            result=False,
-            issues=tuple(issues),
-            code=asked.code,
-            system=edition.url,
-            version=edition.version,
-            display=concept.display if concept else None,
-        )
-        return _Answer(is_member=True, validation=found)
-
-    def _known(self, asked: Asked) -> Concepts | None:
-        """The edition of the code's own version, or that of a pin, or the newest."""
-        system = asked.system or ""
-        versions = self._holdings.versions(system)
-        wanted = self._question.pins
-        for version in (
-            asked.version,
-            pins.of(wanted.force, system),
-            pins.of(wanted.check, system),
-            pins.of(wanted.default, system),
-        ):
-            found = next((one for one in versions if _fits(one, version)), None)
-            if found is not None:
-                return found
-        return versions[0] if versions else None
-
     # What the value set draws on is here
 
-    def _among(self, asked: Asked, parts: Sequence[Part], used: Used) -> _Answer:
+    def _among(self, asked: Asked, parts: Sequence[Part], used: Used) -> Answer:
         """Look for the code among the concepts of its code system."""
         if not parts:
             return self._not_drawn_on(asked, used)
@@ -325,7 +191,7 @@ class Member:
         """The code has another version than the one that the value set leads to."""
         edition = part.held.edition
         sent, at = asked.version or "", asked.at("version")
-        versions = self._holdings.versions(edition.url)
+        versions = self.holdings.versions(edition.url)
         known = sorted((one.edition.version for one in versions), key=order)
         reason = used.reasons[edition.canonical]
         if sent not in known:
@@ -339,15 +205,15 @@ class Member:
         else:
             yield messages.version_mismatch_default(edition.url, edition.version, sent, at)
 
-    def _not_drawn_on(self, asked: Asked, used: Used) -> _Answer:
+    def _not_drawn_on(self, asked: Asked, used: Used) -> Answer:
         """The value set has nothing of the code's code system."""
         system = asked.system or ""
-        held = self._known(asked)
+        held = self.known(asked)
         if held is None:
-            return self._unknown_system(asked, system, caused=False)
+            return missing.of_code(self, asked, system)
         return self._not_among(asked, [Part(held, NONE)], [])
 
-    def _not_among(self, asked: Asked, parts: Sequence[Part], issues: list[Issue]) -> _Answer:
+    def _not_among(self, asked: Asked, parts: Sequence[Part], issues: list[Issue]) -> Answer:
         """The value set has other codes of the code system, not this one."""
         part = max(parts, key=lambda one: (_knows(one, asked.code), _order(one)))
         held, edition = part.held, part.held.edition
@@ -357,36 +223,36 @@ class Member:
         elif edition.content is Content.FRAGMENT:
             return self._in_fragment(asked, part, issues)
         else:
-            issues = [*issues, self._absence(asked)]
-            if not self._question.membership_only:
+            issues = [*issues, self.absence(asked)]
+            if not self.question.membership_only:
                 at = asked.at("code")
                 issue = messages.invalid_code(asked.code, edition.url, edition.version, at)
-                hint = target.hint(held, asked.code, self._holdings)
+                hint = target.hint(held, asked.code, self.holdings)
                 issues.append(replace(issue, hint=hint))
-            found = self._validation(asked, held, None, issues, ())
-        return _Answer(is_member=False, validation=found)
+            found = self.validation(asked, held, None, issues, ())
+        return Answer(is_member=False, validation=found)
 
     def _besides(self, asked: Asked, edition: Edition, concept: Concept) -> Iterator[Issue]:
         """What there is to say of a code that exists, but is not in the value set."""
         if concept.inactive and self._is_for_active():
             yield messages.not_active(concept.code, asked.at("code"))
             yield from remarks.of_status(edition, concept, asked)
-        yield from remarks.of_display(edition, concept, asked, self._question.manner)
+        yield from remarks.of_display(edition, concept, asked, self.question.manner)
 
     def _is_for_active(self) -> bool:
-        return self._question.active_only or self.value_set.inactive is False
+        return self.question.active_only or self.value_set.inactive is False
 
-    def _in_fragment(self, asked: Asked, part: Part, issues: list[Issue]) -> _Answer:
+    def _in_fragment(self, asked: Asked, part: Part, issues: list[Issue]) -> Answer:
         edition = part.held.edition
         issue = messages.unknown_in_fragment(
             asked.code, edition.url, edition.version, asked.at("code")
         )
-        return _Answer(
+        return Answer(
             is_member=True,
-            validation=self._validation(asked, part.held, None, [*issues, issue], ()),
+            validation=self.validation(asked, part.held, None, [*issues, issue], ()),
         )
 
-    def _within(self, asked: Asked, part: Part, issues: list[Issue], used: Used) -> _Answer:
+    def _within(self, asked: Asked, part: Part, issues: list[Issue], used: Used) -> Answer:
         """The code is in the value set."""
         held = part.held
         concept = target.find(held, asked.code)
@@ -394,25 +260,25 @@ class Member:
         place = held.places([concept.code])[concept.code]
         pick = part.picks.get(place)
         more = _wordings(pick)
-        if not self._question.membership_only:
+        if not self.question.membership_only:
             issues = [
                 *issues,
                 *self._standings(used),
                 *remarks.of_code(
-                    held.edition, concept, asked, allow_abstract=self._question.allow_abstract
+                    held.edition, concept, asked, allow_abstract=self.question.allow_abstract
                 ),
                 *self._refusals(asked, concept),
                 *self._deprecated(asked, held, pick),
-                *remarks.of_display(held.edition, concept, asked, self._question.manner, more),
+                *remarks.of_display(held.edition, concept, asked, self.question.manner, more),
             ]
-        return _Answer(
-            is_member=True, validation=self._validation(asked, held, concept, issues, more)
+        return Answer(
+            is_member=True, validation=self.validation(asked, held, concept, issues, more)
         )
 
     def _refusals(self, asked: Asked, concept: Concept) -> Iterator[Issue]:
         """An abstract code is as good as none where none is allowed."""
-        if concept.abstract and not self._question.allow_abstract:
-            yield self._absence(asked)
+        if concept.abstract and not self.question.allow_abstract:
+            yield self.absence(asked)
 
     def _deprecated(self, asked: Asked, held: Concepts, pick: Pick | None) -> Iterator[Issue]:
         said = {one.url: str(one.value).lower() for one in pick.extensions} if pick else {}
@@ -432,54 +298,6 @@ class Member:
             if word:
                 yield messages.standing(word, "ValueSet", one.canonical)
 
-    def _validation(
-        self,
-        asked: Asked,
-        held: Concepts,
-        concept: Concept | None,
-        issues: Sequence[Issue],
-        more: Sequence[Designation],
-    ) -> Validation:
-        edition = held.edition
-        wanted = self._question.manner.languages
-        unknown = any(one.message_id == "UNKNOWN_CODESYSTEM_VERSION" for one in issues)
-        return Validation(
-            result=all(issue.severity is not Severity.ERROR for issue in issues),
-            issues=tuple(issues),
-            code=asked.code,
-            system=edition.url,
-            version=edition.version or None,
-            display=concepts.display(edition, concept, wanted, more) if concept else None,
-            inactive=concept.inactive if concept else False,
-            status=concepts.status_to_tell(edition, concept) if concept else None,
-            normalized_code=concept.code if concept and concept.code != asked.code else None,
-            caused_by_unknown_system=f"{edition.url}|{asked.version}" if unknown else None,
-        )
-
-    def _refused(self, asked: Asked, *issues: Issue) -> _Answer:
-        found = Validation(
-            result=False,
-            issues=(self._absence(asked), *issues),
-            code=asked.code,
-            system=asked.system,
-        )
-        return _Answer(is_member=False, validation=found)
-
-    def _absence(self, asked: Asked) -> Issue:
-        """That the code is not in the value set: a remark only, where it is one of several."""
-        coded = asked.system or ""
-        if asked.version:
-            coded += f"|{asked.version}"
-        coded += f"#{asked.code}"
-        if asked.display:
-            coded += f" ('{asked.display}')"
-        write = (
-            messages.this_not_in_value_set
-            if self._question.is_concept
-            else (messages.not_in_value_set)
-        )
-        return write(coded, self.value_set.canonical, asked.at("code"))
-
 
 def standing(drawn_on: Edition | ValueSet, asked: ValueSet) -> str | None:
     """What a reader should know of the standing of what was drawn on; None: nothing.
@@ -493,10 +311,6 @@ def standing(drawn_on: Edition | ValueSet, asked: ValueSet) -> str | None:
     if drawn_on.status == "draft" and asked.status != "draft":
         return "draft"
     return None
-
-
-def _fits(held: Concepts, version: str | None) -> bool:
-    return version is not None and fits(held.edition.version, version)
 
 
 def _place(part: Part, code: str) -> int | None:
