@@ -94,6 +94,12 @@ def test_a_request_with_headers_that_came_before_is_not_parsed(app: Application)
     assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 0
 
 
+def test_what_is_no_operation_is_read_by_uvicorn_each_time(app: Application) -> None:
+    of, asked = config(app), request("/r4/metadata?mode=terminology")
+
+    assert read_by_uvicorn(of, request(f"{LOOKUP}Q2041"), asked, asked) == 3
+
+
 TARGETS = (
     f"{LOOKUP}Q2057",
     f"{LOOKUP}Q2041",

@@ -605,6 +605,14 @@ def test_a_rule_that_is_kept_says_nothing(
     assert broken(found(holdings, sent, **stated), name) == []
 
 
+def test_each_line_that_breaks_a_rule_is_told_so(holdings: Holdings) -> None:
+    wrong = line("0540T", revenue="0874")
+
+    issues = broken(found(holdings, outpatient(wrong, wrong)), "administration-code-of-the-day")
+
+    assert [at(issue) for issue in issues] == [[CODE], [CODE.replace("0", "1", 1)]]
+
+
 def test_every_rule_is_broken_and_kept_by_some_claim(holdings: Holdings) -> None:
     assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(RULES)
     assert [one.coding.code for one in rule.load(holdings)] == list(RULES)

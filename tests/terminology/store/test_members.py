@@ -1,9 +1,10 @@
 """Sets of concepts, by their places."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminology.store.members import Members, Pages
+from terminology.store.members import Members, Pages, pack
 
 PLACES = st.sets(st.integers(0, 3_000) | st.integers(0, 20_000))
 
@@ -27,3 +28,11 @@ def test_pages_one_after_another_are_the_whole(places: set[int]) -> None:
 @given(places=PLACES, asked=st.lists(st.integers(0, 4_000)))
 def test_those_among_others_stay_in_their_order(places: set[int], asked: list[int]) -> None:
     assert Members.of(places).among(asked) == [place for place in asked if place in places]
+
+
+@pytest.mark.parametrize("far", [0, 7, 100, 20_000], ids=lambda far: f"{far} apart")
+def test_what_is_stored_is_read_back(far: int) -> None:
+    some, others = [3, 3 + far + 1], [4 + far, 9 + 2 * far]
+
+    assert Members.unpacked(pack(some)) == Members.of(some)
+    assert Members.unpacked(pack(some), pack([]), pack(others)) == Members.of([*some, *others])
