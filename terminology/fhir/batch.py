@@ -22,7 +22,7 @@ from terminology.fhir.shapes import Endpoint, endpoint
 from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
 
-_TURN = 50
+TURN = 50
 """Questions that are answered at a stretch, where their answers are at hand."""
 
 
@@ -58,7 +58,7 @@ class _Batch:
             if answer is None:
                 return
             found.append(answer)
-            if len(found) % _TURN == 0:
+            if len(found) % TURN == 0:
                 yield None
         yield found
 

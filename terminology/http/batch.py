@@ -11,11 +11,12 @@ from starlette.routing import Match, Route
 from starlette.types import Message, Scope
 
 from terminology.fhir import batchbundle
+from terminology.fhir.batch import TURN
 from terminology.fhir.batchbundle import Answer, Entry
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue
 from terminology.http import errors, negotiation
-from terminology.http.bundles import TURN, Bundles
+from terminology.http.bundles import Bundles
 from terminology.problems import Problem
 
 _SPECIAL = ("accept-language", "prefer")

@@ -7,14 +7,12 @@ import orjson
 from starlette.types import Scope
 
 from terminology.fhir import batchbundle
+from terminology.fhir.batch import TURN
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import JsonValue
 from terminology.fhir.prepared import CODE, Refusal
 from terminology.http.shortcut import Answer, Shortcut, telling
 from terminology.problems import Problem
-
-TURN = 50
-"""Requests of a batch that are answered at a stretch."""
 
 _BASES = {f"/{dialect.name}{slash}": dialect for dialect in DIALECTS for slash in ("", "/")}
 _PLAIN = 2

@@ -47,7 +47,7 @@ class ValidateMember:
 class Answer:
     """What was found of one code: whether it is a member, and whatever else there is to say.
 
-    It is not `known` where the value set draws on what is not here.
+    It is not `is_known` where the value set draws on what is not here.
     """
 
     is_member: bool

@@ -101,6 +101,7 @@ class Member(Membership):
         return self.validation(asked, held, concept, issues, ())
 
     def answer(self, asked: Asked) -> Answer:
+        """What is found of a code. Raises as `validate`."""
         if asked.system is None:
             return self._without_system(asked)
         issue = self._bad_system(asked, asked.system)

@@ -72,22 +72,19 @@ class Search:
         return found
 
     def _found(self, word: str) -> _Word:
-        """Look for a word in the database; the beginnings of short words stand there too."""
+        """Look for a word in the database, where all beginnings of a short one have a row."""
         query = "SELECT word, members, firsts FROM term WHERE"
-        if len(word) <= words.SHORT_BEGINNING:
+        is_short = len(word) <= words.SHORT_BEGINNING
+        if is_short:
             query, asked = f"{query} word IN (?, ?)", (word, f"{word}*")
         else:
             query, asked = f"{query} word >= ? AND word < ?", (word, f"{word}{_LAST}")
         rows: list[tuple[str, bytes, bytes]] = self._connection.execute(query, asked).fetchall()
-        whole = Members.unpacked(*(members for found, members, _ in rows if found == word))
-        others = [row for row in rows if row[0] != word]
-        longer = Members.unpacked(*(members for _, members, _ in others))
-        # Of a short word all beginnings stand in a row of their own.
-        first = others if len(word) <= words.SHORT_BEGINNING else rows
+        begun = [row for row in rows if row[0] != word] if is_short else rows
         return _Word(
-            whole,
-            longer if first is others else whole | longer,
-            Members.unpacked(*(firsts for _, _, firsts in first)),
+            Members.unpacked(*(members for found, members, _ in rows if found == word)),
+            Members.unpacked(*(members for _, members, _ in begun)),
+            Members.unpacked(*(firsts for _, _, firsts in begun)),
         )
 
     def _members(self, query: str, *parameters: str) -> Members:
