@@ -20,6 +20,10 @@ from terminology.http.app import Application
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE = 16
+"""Requests in a row with headers that never came before, after which a connection is left to
+uvicorn: who traces each request never says the same twice."""
+
 
 class Protocol(HttpToolsProtocol):
     """A connection."""
@@ -39,6 +43,7 @@ class Protocol(HttpToolsProtocol):
         self._begun = 0
         self._ended = 0
         self._was_asked = False
+        self._in_vain = 0
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -72,7 +77,9 @@ class Protocol(HttpToolsProtocol):
         # A connection that became a web socket has no cycle.
         alone = self._begun == self._ended == before + 1
         if alone and self.cycle is not None and self.cycle.keep_alive:
-            wire.learn(data, self.headers)
+            self._in_vain += wire.learn(data, self.headers)
+            if self._in_vain >= _PATIENCE:
+                self._wire = None
 
     def _is_answered(self) -> bool:
         """Whether nobody waits for anything on this connection."""
@@ -83,6 +90,7 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(answer)
         self.server_state.total_requests += 1
         self._was_asked = True
+        self._in_vain = 0
         if self.timeout_keep_alive_task is None:
             self._wait()
 

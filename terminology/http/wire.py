@@ -35,16 +35,21 @@ class Wire:
         self._standard: Standard = ()
         self._starts: dict[Start, bytes] = {}
 
-    def learn(self, request: bytes, headers: Standard) -> None:
-        """Keep what the headers of a GET mean: `request` is all of it and nothing else."""
+    def learn(self, request: bytes, headers: Standard) -> bool:
+        """Keep what the headers of a GET mean, and tell whether they are new.
+
+        `request` is all of it and nothing else.
+        """
         line = _FIRST_LINE.match(request)
         if line is None or any(name in _SPECIAL for name, _ in headers):
-            return
+            return False
         head = request[line.end() :]
-        if len(head) <= _LONGEST and head.find(_END) == len(head) - len(_END):
-            if len(self._heads) >= _HEADS:
-                self._heads.clear()
-            self._heads[head] = telling(headers)
+        if len(head) > _LONGEST or head.find(_END) != len(head) - len(_END) or head in self._heads:
+            return False
+        if len(self._heads) >= _HEADS:
+            self._heads.clear()
+        self._heads[head] = telling(headers)
+        return True
 
     def answer(self, request: bytes, standard: Standard) -> bytes | None:
         """The answer to a request; None where it is to be parsed, or is asked the plain way."""

@@ -243,10 +243,33 @@ def test_headers_without_end_take_no_room(
     app: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wire, "_HEADS", 3)
-    asked = [request(f"{LOOKUP}Q2057", HEADERS + b"X-Trace: %d\r\n" % one) for one in range(8)]
+    asked = traced(*range(8))
 
     assert read_by_uvicorn(config(app), *asked) == 8
     assert [read_by_uvicorn(config(app), one) for one in (asked[7], asked[0])] == [0, 1]
+
+
+def traced(*numbers: int) -> list[bytes]:
+    """Requests of which each has headers of its own."""
+    return [request(f"{LOOKUP}Q2057", HEADERS + b"X-Trace: %d\r\n" % one) for one in numbers]
+
+
+@pytest.mark.parametrize(("before", "read"), [(14, 1), (16, 2)], ids=["few", "many"])
+def test_whose_headers_change_each_time_is_left_to_uvicorn(
+    app: Application, before: int, read: int
+) -> None:
+    same = request(f"{LOOKUP}Q2041")
+
+    assert read_by_uvicorn(config(app), *traced(*range(before)), same, same) == before + read
+
+
+def test_who_says_the_same_now_and_then_is_not_left_to_uvicorn(app: Application) -> None:
+    of, same = config(app), request(f"{LOOKUP}Q2041")
+    answers(of, same)
+
+    asked = [same, *traced(*range(10)), same, *traced(*range(10, 20)), same]
+
+    assert read_by_uvicorn(of, *asked) == 20
 
 
 def test_very_long_headers_are_read_each_time(app: Application) -> None:
