@@ -10,7 +10,7 @@ from functools import cached_property
 from codesystems.model import Concept, Content
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.contract import Concepts, Provenance
-from terminology.store.storedanswers import StoredMatches
+from terminology.store.prerendered import PrerenderedMatches
 
 Rows = Callable[[Concept], Iterator[Mapping]]
 """The mappings that a concept says of itself."""
@@ -53,9 +53,13 @@ class Implicit:
         """All of them in the order of the edition."""
         return (row for concept in self._held.concepts() for row in self._of(concept))
 
-    def matches(self, way: str) -> StoredMatches | None:
+    def matches(self, way: str) -> PrerenderedMatches | None:
         """What was written beforehand of the mappings."""
-        return self._held.answers.matches(self._edition.id, way) if self._held.answers else None
+        return (
+            self._held.prerendered.matches(self._edition.id, way)
+            if self._held.prerendered
+            else None
+        )
 
     @cached_property
     def _targets(self) -> dict[str, list[Mapping]]:

@@ -22,7 +22,7 @@ from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
-from terminology.store import answers, database, reader, writer
+from terminology.store import database, prerender, reader, writer
 from terminology.store.database import DatabaseError
 from terminology.store.reader import Opened
 
@@ -110,7 +110,7 @@ def remove(edition: Edition, shelf: Path) -> Path:
     path = shelf / _file_name(edition)
     with _writing(shelf):
         path.unlink()
-        path.with_suffix(answers.SUFFIX).unlink(missing_ok=True)
+        path.with_suffix(prerender.SUFFIX).unlink(missing_ok=True)
         _sync(shelf)
     return path
 
@@ -141,7 +141,7 @@ def _prepare(
     if held is None:
         return
     begin(f"Writing the answers of {held.edition.key} {held.edition.version}")
-    target = path.with_suffix(answers.SUFFIX)
+    target = path.with_suffix(prerender.SUFFIX)
     with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
         building = Path(folder) / target.name
         write(held, building)
@@ -154,7 +154,7 @@ def _unprepared(path: Path) -> Opened | None:
         held = reader.open_stored(path)
     except DatabaseError:
         return None
-    return held if held.answers is None else None
+    return held if held.prerendered is None else None
 
 
 def together(editions: Iterable[CodeSystem | ConceptMap], folder: Path) -> list[str]:

@@ -21,7 +21,7 @@ from codesystems.canonical import split
 from codesystems.model import Content, Edition
 from terminology import categories, messages, replacements, versions
 from terminology.problems import NotFound
-from terminology.store import answers, database, reader
+from terminology.store import database, prerender, reader
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.database import DatabaseError
 from terminology.store.reader import Opened, StoredConcepts
@@ -283,7 +283,7 @@ def _key(path: Path) -> Key | None:
         state = path.stat()
     except OSError:
         return None
-    beside = _changed(path.with_suffix(answers.SUFFIX))
+    beside = _changed(path.with_suffix(prerender.SUFFIX))
     return str(path), state.st_ino, state.st_mtime_ns, state.st_size, beside
 
 

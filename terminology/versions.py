@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.contract import Mappings, Provenance
-from terminology.store.storedanswers import StoredMatches
+from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.storedmaps import StoredMappings
 
 
@@ -50,6 +50,10 @@ class Version:
         """All mappings, whether current or not."""
         return self._held.mappings()
 
-    def matches(self, way: str) -> StoredMatches | None:
+    def matches(self, way: str) -> PrerenderedMatches | None:
         """What was written beforehand of the mappings as of this version."""
-        return self._held.answers.matches(self._edition.id, way) if self._held.answers else None
+        return (
+            self._held.prerendered.matches(self._edition.id, way)
+            if self._held.prerendered
+            else None
+        )

@@ -13,8 +13,8 @@ from codesystems import release
 from codesystems.catalogue import CATALOGUE
 from codesystems.model import CodeSystem
 from terminology.fhir.dialects import DIALECTS, Dialect
-from terminology.http.app import create_app
 from terminology.library import Library
+from terminology.serving.app import create_app
 from terminology.settings import Settings
 from terminology.starter import find as find_starter
 from terminology.store import writer

@@ -34,7 +34,7 @@ def test_imports_keep_the_fences() -> None:
 
 
 def test_the_server_loads_models_of_the_lower_packages_and_nothing_else_of_them() -> None:
-    loaded = _loaded_by("import terminology.http.app")
+    loaded = _loaded_by("import terminology.serving.app")
 
     lower = {name for name in loaded if name.split(".")[0] in {"codesystems", "conceptmaps"}}
     assert lower == LOWER_MODULES_OF_THE_SERVER
@@ -42,7 +42,7 @@ def test_the_server_loads_models_of_the_lower_packages_and_nothing_else_of_them(
 
 @pytest.mark.parametrize("foreign", ["duckdb", "fhir", "python_calamine", "rich", "typer"])
 def test_the_server_does_not_load(foreign: str) -> None:
-    assert foreign not in _loaded_by("import terminology.http.app")
+    assert foreign not in _loaded_by("import terminology.serving.app")
 
 
 @pytest.mark.parametrize("foreign", ["fastapi", "starlette", "uvicorn", "terminology"])

@@ -9,7 +9,7 @@ import typer
 
 from terminology import install, settings, starter
 from terminology.cli import console
-from terminology.fhir import written
+from terminology.fhir import prerender
 from terminology.library import Holdings, Library
 
 Shelf = Annotated[
@@ -48,7 +48,7 @@ def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
     """
     if shelf.is_dir():
         try:
-            install.prepare(shelf, written.write, begin)
+            install.prepare(shelf, prerender.write, begin)
         except OSError as error:
             console.say(f"No answers are written beforehand, so that serving is slower: {error}")
 

@@ -9,8 +9,8 @@ import uvicorn
 from terminology import settings
 from terminology.cli import options
 
-APPLICATION = "terminology.http.app:from_environment"
-PROTOCOL = "terminology.http.protocol:Protocol"
+APPLICATION = "terminology.serving.app:from_environment"
+PROTOCOL = "terminology.serving.protocol:Protocol"
 
 
 def serve(

@@ -18,7 +18,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.shapes import Endpoint, endpoint
+from terminology.fhir.plans import Endpoint, endpoint
 from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
 

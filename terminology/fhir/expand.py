@@ -13,14 +13,14 @@ from uuid import uuid4
 
 from codesystems.model import Edition
 from terminology import messages
-from terminology.fhir import dates, expandedpages, parameters
+from terminology.fhir import dates, pages, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.prepared import OFFSET, WORDS, Prepared
+from terminology.fhir.plan import OFFSET, WORDS, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand
@@ -181,13 +181,13 @@ def _warnings(found: Expansion) -> Iterator[Json]:
             yield parameters.value(f"warning-{word}", "Uri", one.canonical)
 
 
-def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
     """Make a question ready to be asked for any page of the codes of one edition, by any words."""
 
     def opened(found: Expansion, shown: Contains) -> Json:
         return _whole(question, found, shown, ())
 
-    return expandedpages.prepare(question.asked, question.wanted, opened, holdings, dialect)
+    return pages.prepare(question.asked, question.wanted, opened, holdings, dialect)
 
 
 EXPAND = Operation(

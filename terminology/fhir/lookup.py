@@ -15,7 +15,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.prepared import CODE, Open, Prepared
+from terminology.fhir.plan import CODE, Open, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import Unknown
 from terminology.library import Holdings
@@ -26,7 +26,7 @@ from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.problems import Invalid
 from terminology.store.contract import Concepts, Named
-from terminology.store.storedanswers import StoredAnswers
+from terminology.store.prerendered import Prerendered
 
 _EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
@@ -177,7 +177,7 @@ def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
             return type, plain, None
 
 
-def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Plan | None:
     """Make a question ready to be asked of any code."""
     del dialect
     wanted = question.wanted
@@ -186,10 +186,10 @@ def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Prepared 
     if question.as_of is not None:
         return _on_day(question, question.as_of, holdings)
     held = question.target.edition(holdings)
-    return None if held.answers is None else _shown(held, held.answers, wanted, holdings)
+    return None if held.prerendered is None else _shown(held, held.prerendered, wanted, holdings)
 
 
-def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | None:
+def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Plan | None:
     """Ask on a day that needs no remark; a code that ended since is not shown as it is now."""
     target = question.target
     if target.id or target.version:
@@ -198,13 +198,15 @@ def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | Non
     if day.remark:
         return None
     numbers = {
-        held: held.answers.numbers(question.wanted or ()) for held in day.editions if held.answers
+        held: held.prerendered.numbers(question.wanted or ())
+        for held in day.editions
+        if held.prerendered
     }
 
     def dated(asked: Open) -> bytes | None:
         code = asked.get("code", b"")
         held = day.speaker(code.decode("latin-1"))
-        answers = held.answers if held else None
+        answers = held.prerendered if held else None
         found = answers.find(code) if answers else None
         if found is None or held is None or not found.active:
             return None
@@ -214,8 +216,8 @@ def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Prepared | Non
 
 
 def _shown(
-    held: Concepts, answers: StoredAnswers, wanted: frozenset[str] | None, holdings: Holdings
-) -> Prepared:
+    held: Concepts, answers: Prerendered, wanted: frozenset[str] | None, holdings: Holdings
+) -> Plan:
     unknown = Unknown(held, answers, holdings)
 
     def whole(asked: Open) -> bytes | None:

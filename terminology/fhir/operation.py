@@ -10,7 +10,7 @@ from terminology.fhir import sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Sent
-from terminology.fhir.prepared import Prepared
+from terminology.fhir.plan import Plan
 from terminology.library import Holdings
 
 
@@ -49,7 +49,7 @@ class Operation(Generic[Question, Answer]):
     write: Callable[[Question, Answer, Dialect], Json]
     definition: str = ""
     heavy: bool = False
-    prepare: Callable[[Question, Holdings, Dialect], Prepared | None] | None = None
+    prepare: Callable[[Question, Holdings, Dialect], Plan | None] | None = None
     open: Mapping[str, str] = field(default_factory=dict)
     soon: Callable[[Question, Holdings], Iterator[Answer | None]] | None = None
     dates: str = ""

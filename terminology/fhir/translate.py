@@ -21,15 +21,15 @@ from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.prepared import CODE, Open, Prepared, Template
+from terminology.fhir.plan import CODE, Open, Plan, Template
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import circumstances, translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.problems import Invalid
-from terminology.store import nearby, slots
-from terminology.store.answers import CLOSING, FORWARD, OPENING, REVERSE
+from terminology.store import hashtable, typos
 from terminology.store.contract import Mappings
+from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
 
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
 """The property of a mapping that says who says so."""
@@ -206,7 +206,7 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepared | None:
+def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
     """Make a question ready to be asked of any code: what maps say of it was written beforehand.
 
     That is so where neither a day nor a circumstance is said.
@@ -228,7 +228,7 @@ def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Prepar
 
     def answered(open: Open) -> bytes | None:
         (code,) = open.values()
-        if not slots.fits(code) or not nearby.is_plain(code.decode("latin-1")):
+        if not hashtable.fits(code) or not typos.is_plain(code.decode("latin-1")):
             return None
         said = [one.find(code, form) for one in tables]
         found = [one for one in said if one is not None]

@@ -6,11 +6,11 @@ What other editions have the code, and what codes are near it, is found in the f
 from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.json import dumps
-from terminology.fhir.prepared import CODE, OTHERS, Refusal, Template
+from terminology.fhir.plan import CODE, OTHERS, Refusal, Template
 from terminology.library import Holdings
-from terminology.store import neighbours
+from terminology.store import typoindex
 from terminology.store.contract import Concepts
-from terminology.store.storedanswers import StoredAnswers
+from terminology.store.prerendered import Prerendered
 
 _MOST = 100
 """Wordings that are kept: one for each set of editions that have a code the asked one lacks."""
@@ -19,11 +19,13 @@ _MOST = 100
 class Unknown:
     """The refusals of codes that an edition lacks."""
 
-    def __init__(self, held: Concepts, answers: StoredAnswers, holdings: Holdings) -> None:
+    def __init__(self, held: Concepts, answers: Prerendered, holdings: Holdings) -> None:
         self._edition = held.edition
         self._neighbours = answers.neighbours
         others = [one for one in holdings.versions(held.edition.url) if one is not held]
-        self._others = [one.answers for one in others if one.answers and one.answers.neighbours]
+        self._others = [
+            one.prerendered for one in others if one.prerendered and one.prerendered.neighbours
+        ]
         self._versions = [one.edition.version for one in others]
         self._templates: dict[tuple[int, ...], Template] = {}
 
@@ -32,7 +34,7 @@ class Unknown:
         near, others = self._neighbours, self._others
         if near is None or len(others) < len(self._versions):
             return None
-        if not neighbours.knows(code.decode("latin-1")):
+        if not typoindex.knows(code.decode("latin-1")):
             return None
         having = [number for number, answers in enumerate(others) if answers.has(code)]
         meant = [] if having else near.near(code, len(OTHERS))

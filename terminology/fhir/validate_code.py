@@ -17,7 +17,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.prepared import CODE, DISPLAY, Open, Prepared
+from terminology.fhir.plan import CODE, DISPLAY, Open, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand, validate_code
@@ -141,16 +141,14 @@ def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
         yield parameters.resource("issues", outcome.write(found.issues))
 
 
-def prepare(
-    question: Question[ValidateCode], holdings: Holdings, dialect: Dialect
-) -> Prepared | None:
+def prepare(question: Question[ValidateCode], holdings: Holdings, dialect: Dialect) -> Plan | None:
     """Make a question ready to be asked of any code, with its display or without."""
     del dialect
     asked = question.asked
     if asked.supplements or asked.as_of or asked.manner.languages:
         return None
     held = validate_code.edition(asked, asked.asked[0], holdings)
-    answers = held.answers if held else None
+    answers = held.prerendered if held else None
     if answers is None:
         return None
     only_plain = bool(asked.asked[0].path) or not asked.allow_abstract

@@ -16,7 +16,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.prepared import CODE, DISPLAY, Open, Prepared, Template, quoted
+from terminology.fhir.plan import CODE, DISPLAY, Open, Plan, Template, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question
 from terminology.library import Holdings
@@ -108,14 +108,14 @@ def write(question: Question[ValidateMember], found: Validation, dialect: Dialec
 
 def prepare(
     question: Question[ValidateMember], holdings: Holdings, dialect: Dialect
-) -> Prepared | None:
+) -> Plan | None:
     """Make a question ready to be asked of any code, with its display or without."""
     asked, one = question.asked, question.asked.asked[0]
     if asked.supplements:
         return None
     member = validate_member.of(asked, holdings)
     part = member.alone(one)
-    answers = part.held.answers if part else None
+    answers = part.held.prerendered if part else None
     if part is None or answers is None:
         return None
     members = part.members

@@ -11,7 +11,7 @@ from typing import Protocol
 from codesystems.model import Concept, Edition, Validity
 from conceptmaps.model import MapEdition, Mapping
 from terminology.store.members import Members, Ranked
-from terminology.store.storedanswers import StoredAnswers, StoredMatches
+from terminology.store.prerendered import Prerendered, PrerenderedMatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Concepts(Protocol):
         ...
 
     @property
-    def answers(self) -> StoredAnswers | None:
+    def prerendered(self) -> Prerendered | None:
         """What was written beforehand of its codes; None where nothing was."""
         ...
 
@@ -163,6 +163,6 @@ class Mappings(Protocol):
         """All mappings in the order of the source."""
         ...
 
-    def matches(self, way: str) -> StoredMatches | None:
+    def matches(self, way: str) -> PrerenderedMatches | None:
         """What was written beforehand of the mappings, one way; None where nothing was."""
         ...

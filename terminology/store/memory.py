@@ -18,7 +18,7 @@ from codesystems.model import (
     Validity,
 )
 from terminology.software import VERSION
-from terminology.store import nearby, words
+from terminology.store import typos, words
 from terminology.store.contract import Named, Provenance
 from terminology.store.members import NONE, Members, Ranked
 
@@ -26,7 +26,7 @@ from terminology.store.members import NONE, Members, Ranked
 class MemoryConcepts:
     """One edition of one code system, in memory."""
 
-    answers = None
+    prerendered = None
 
     def __init__(self, system: CodeSystem) -> None:
         self._system = system
@@ -56,7 +56,7 @@ class MemoryConcepts:
         return [found for found in self._spelled.get(words.spelling(code), ()) if found != code]
 
     def similar(self, code: str) -> list[str]:
-        likely = (near for near in nearby.candidates(code) if near != code)
+        likely = (near for near in typos.candidates(code) if near != code)
         return [near for near in likely if near in self._places][:3]
 
     def parents(self, code: str) -> list[Named]:

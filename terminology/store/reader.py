@@ -22,13 +22,13 @@ from codesystems.model import (
     PropertyValue,
     Validity,
 )
-from terminology.store import answers, database, documents, nearby, neighbours, storedanswers, words
+from terminology.store import database, documents, prerender, prerendered, typoindex, typos, words
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
 from terminology.store.members import NONE, Members, Ranked
+from terminology.store.prerendered import Prerendered
 from terminology.store.search import Search
 from terminology.store.stored import Stored, provenance, validity
-from terminology.store.storedanswers import StoredAnswers
 from terminology.store.storedmaps import StoredMappings
 
 _CONCEPT = (
@@ -49,8 +49,8 @@ def open_stored(path: Path) -> "Opened":
     try:
         kind, document = connection.execute("SELECT kind, document FROM edition").fetchone()
         origin = provenance(connection)
-        written = storedanswers.open_stored(
-            path.with_suffix(answers.SUFFIX), answers.mark(origin.digest)
+        written = prerendered.open_stored(
+            path.with_suffix(prerender.SUFFIX), prerender.mark(origin.digest)
         )
         if kind == "codesystem":
             edition = documents.read_edition(document)
@@ -81,7 +81,7 @@ class StoredConcepts(Stored):
         connection: sqlite3.Connection,
         edition: Edition,
         provenance: Provenance,
-        answers: StoredAnswers | None,
+        answers: Prerendered | None,
     ) -> None:
         super().__init__(connection, provenance, answers)
         self._edition = edition
@@ -121,7 +121,7 @@ class StoredConcepts(Stored):
         if self._days is not None:
             days = self._days.get(code)
             return validity(*days) if days else None
-        if self.answers is not None and self.answers.has(code.encode()):
+        if self.prerendered is not None and self.prerendered.has(code.encode()):
             return ALWAYS
         query = "SELECT 1 FROM concept WHERE code = ?"
         return ALWAYS if self._connection.execute(query, (code,)).fetchone() else None
@@ -146,10 +146,10 @@ class StoredConcepts(Stored):
         return [spelling for (spelling,) in rows]
 
     def similar(self, code: str) -> list[str]:
-        near = self.answers.neighbours if self.answers else None
-        if near is not None and neighbours.knows(code):
+        near = self.prerendered.neighbours if self.prerendered else None
+        if near is not None and typoindex.knows(code):
             return [found.decode() for found in near.near(code.encode(), _SIMILAR)]
-        likely = nearby.candidates(code)
+        likely = typos.candidates(code)
         rows = self._connection.execute(
             "SELECT concept.code FROM json_each(?) AS near JOIN concept "
             "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT ?",

@@ -9,24 +9,24 @@ import orjson
 
 from codesystems.model import Validity
 from terminology.store.contract import Provenance
-from terminology.store.storedanswers import StoredAnswers
+from terminology.store.prerendered import Prerendered
 
 
 class Stored:
     """An open database; its connection closes when nobody holds it any more.
 
-    `answers` are those that were written beside it.
+    `prerendered` is the file of answers beside it.
     """
 
     def __init__(
         self,
         connection: sqlite3.Connection,
         provenance: Provenance,
-        answers: StoredAnswers | None,
+        prerendered: Prerendered | None,
     ) -> None:
         self._connection = connection
         self._provenance = provenance
-        self.answers = answers
+        self.prerendered = prerendered
         weakref.finalize(self, connection.close)
 
     @property

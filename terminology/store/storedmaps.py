@@ -8,8 +8,8 @@ import orjson
 from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology.store.contract import Provenance
+from terminology.store.prerendered import Prerendered, PrerenderedMatches
 from terminology.store.stored import Stored, validity
-from terminology.store.storedanswers import StoredAnswers, StoredMatches
 
 _MAPPING = (
     "SELECT source_code, source_display, target_code, target_display, relationship, comment, "
@@ -25,7 +25,7 @@ class StoredMappings(Stored):
         connection: sqlite3.Connection,
         edition: MapEdition,
         provenance: Provenance,
-        answers: StoredAnswers | None,
+        answers: Prerendered | None,
     ) -> None:
         super().__init__(connection, provenance, answers)
         self._edition = edition
@@ -46,8 +46,8 @@ class StoredMappings(Stored):
         for row in self._connection.execute(f"{_MAPPING} ORDER BY id"):
             yield self._mapping(row)
 
-    def matches(self, way: str) -> StoredMatches | None:
-        return self.answers.matches(self._edition.id, way) if self.answers else None
+    def matches(self, way: str) -> PrerenderedMatches | None:
+        return self.prerendered.matches(self._edition.id, way) if self.prerendered else None
 
     def _mapping(self, row: tuple[str, ...]) -> Mapping:
         (

@@ -15,7 +15,7 @@ from terminology.store.members import NONE, Members, Ranked
 class Supplemented:
     """An edition with its supplements."""
 
-    answers = None
+    prerendered = None
 
     def __init__(self, held: Concepts, supplements: Sequence[Concepts]) -> None:
         self._held = held

@@ -19,8 +19,8 @@ from terminology import install
 from terminology.fhir.dialects import R4
 from terminology.fhir.lookup import INPUTS, LOOKUP
 from terminology.fhir.parameters import from_pairs
-from terminology.http.app import create_app
 from terminology.library import Library
+from terminology.serving.app import create_app
 from terminology.settings import Settings
 from terminology.starter import find as find_starter
 from tests.fixtures import editions, through_time

@@ -9,8 +9,8 @@ import httpx2
 from starlette.testclient import TestClient
 
 from terminology.fhir.dialects import Dialect
-from terminology.http.app import create_app
 from terminology.library import Library
+from terminology.serving.app import create_app
 from terminology.settings import Settings
 from terminology.starter import find as find_starter
 from tests.conformance.judge import Answer

@@ -290,11 +290,11 @@ def test_the_answers_of_a_removed_edition_go_with_it(shelf: Path) -> None:
     gone = stored.numbered(1)
     install.install(gone, shelf)
     shortcuts.prepare(shelf)
-    assert list(shelf.glob("*.answers"))
+    assert list(shelf.glob("*.prerendered"))
 
     install.remove(gone.edition, shelf)
 
-    assert not list(shelf.glob("*.answers"))
+    assert not list(shelf.glob("*.prerendered"))
 
 
 def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None:
@@ -306,8 +306,8 @@ def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None
 
     assert (first, again, shortcuts.prepare(shelf)) == ([said], [], [said])
     (held,) = Library(shelf).holdings().editions
-    assert held.answers is not None
-    assert held.answers.find(b"A2") is not None
+    assert held.prerendered is not None
+    assert held.prerendered.find(b"A2") is not None
 
 
 def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
@@ -332,8 +332,8 @@ def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
     shortcuts.prepare(shelf)
 
     (held,) = Library(shelf).holdings().editions
-    assert held.answers is not None
-    assert held.answers.find(b"A2") is not None
+    assert held.prerendered is not None
+    assert held.prerendered.find(b"A2") is not None
 
 
 def test_what_another_has_prepared_is_not_prepared_again(

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical, catalogue
 from terminology import install
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.http.app import create_app
+from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures.answers import value
 from tests.fixtures.asking import How, Sent, answer, ask, each_way, parameters, send

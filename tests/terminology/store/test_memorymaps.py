@@ -4,9 +4,9 @@ import pytest
 
 from codesystems.model import Coding
 from conceptmaps.model import Mapping, Relationship
-from terminology.store.answers import FORWARD, REVERSE
 from terminology.store.contract import Mappings
 from terminology.store.memorymaps import MemoryMappings
+from terminology.store.prerender import FORWARD, REVERSE
 from tests.fixtures import stored
 
 ROWS = (

@@ -1,0 +1,197 @@
+"""Shapes: questions alike are prepared once, and no more of them are kept than so many."""
+
+import gc
+import weakref
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from codesystems import canonical
+from terminology import install
+from terminology.fhir import plans
+from terminology.fhir.dialects import R4, R5
+from terminology.fhir.expand import EXPAND
+from terminology.fhir.lookup import LOOKUP
+from terminology.fhir.subsumes import SUBSUMES
+from terminology.fhir.validate_code import VALIDATE_CODE
+from terminology.library import Library
+from terminology.valuesets.model import Include, Pick, ValueSet
+from tests.fixtures import shortcuts, stored
+
+SYSTEM = canonical.HCPCS.encode()
+
+
+@pytest.fixture
+def library(starter: Path, tmp_path: Path) -> Library:
+    """A library of what ships, with its answers."""
+    return Library(shortcuts.prepared(starter, tmp_path))
+
+
+def test_many_shapes_are_answered_and_few_are_kept(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "_MOST", 2)
+    holdings = library.holdings()
+    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+
+    found = {
+        endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
+        for number in range(18)
+    }
+
+    assert len(found) == 1
+    assert None not in found
+
+
+def test_questions_that_leave_several_inputs_open_are_told_apart(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plans, "_MOST", 2)
+    holdings = library.holdings()
+    endpoint, known = plans.Endpoint(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
+    (held,) = (one for one in holdings.editions if one.edition.url == canonical.HCPCS)
+    concept = held.concept("Q2057")
+    assert concept is not None
+    display = quote(concept.display or "").encode()
+
+    right = {
+        endpoint.of_query(query)
+        for number in range(4)
+        for query in (
+            b"%b&display=%b&x=%d" % (known, display, number),
+            b"display=%b&x=%d&%b" % (display, number, known),
+            b"display=%b&x=%d&%b" % (display.replace(b"%20", b"+"), number, known),
+        )
+    }
+    wrong = {
+        endpoint.of_query(query)
+        for query in (
+            b"%b&display=%b+&x=3" % (known, display),
+            b"%b&display=&x=3" % known,
+            b"%b&display&x=3" % known,
+            b"%b&display=%b&x=3&code=Q2041" % (known, display),
+        )
+    }
+
+    assert len(right) == 1
+    assert None not in right
+    assert wrong == {None}
+
+
+def test_an_endpoint_that_is_asked_again_is_the_same(library: Library) -> None:
+    holdings = library.holdings()
+
+    first = plans.endpoint(LOOKUP, R4, holdings)
+
+    assert plans.endpoint(LOOKUP, R4, holdings) is first
+    assert plans.endpoint(LOOKUP, R5, holdings) is not first
+    assert plans.endpoint(EXPAND, R4, holdings) is not first
+
+
+def test_what_was_prepared_of_a_removed_edition_goes_with_it(tmp_path: Path) -> None:
+    gone = stored.numbered(1)
+    install.install(gone, tmp_path)
+    shortcuts.prepare(tmp_path)
+    library = Library(tmp_path)
+    holdings = library.holdings().of_fhir(R4.version)
+    asked = b"system=%b&code=A1" % stored.URL.encode()
+    assert plans.endpoint(LOOKUP, R4, holdings).of_query(asked)
+    left = weakref.ref(holdings.editions[0])
+    del holdings
+
+    gc.disable()
+    try:
+        install.remove(gone.edition, tmp_path)
+        library.holdings()
+        assert left() is None
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        b"",
+        b"system=%b" % SYSTEM,
+        b"system=%b&code=Q2057&code=Q2041" % SYSTEM,
+        b"system=%b&code=Q2057&_format=json" % SYSTEM,
+        b"system=%b&code=Q2057&useSupplement=urn:x" % SYSTEM,
+        b"system=urn:x&code=Q2057",
+    ],
+)
+def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
+    library: Library, query: bytes
+) -> None:
+    holdings = library.holdings()
+
+    assert plans.Endpoint(LOOKUP, R4, holdings).of_query(query) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        b"code=%b&system=%b",
+        b"system=%b&code=%b",
+        b"xcode=%b&code=%b&system=%b",
+        b"xcode=&code=%b&system=%b",
+        b"system=%b&code=%b&_elements=",
+        b"property=code&system=%b&code=%b",
+    ],
+)
+def test_a_query_is_known_again_by_what_stands_around_the_code(
+    library: Library, query: bytes
+) -> None:
+    def asked(code: bytes) -> bytes:
+        values = {b"system": SYSTEM, b"code": code, b"xcode": b"Q2042"}
+        names = [part.partition(b"=")[0] for part in query.split(b"&") if b"%b" in part]
+        return query % tuple(values[name] for name in names)
+
+    holdings = library.holdings()
+    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+
+    for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
+        fresh = plans.Endpoint(LOOKUP, R4, holdings)
+        assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
+
+
+def test_another_hole_than_the_one_that_was_learned_is_not_the_code(library: Library) -> None:
+    holdings = library.holdings()
+    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+    learned = b"xcode=&code=Q2057&system=" + SYSTEM
+    assert endpoint.of_query(learned) == endpoint.of_query(learned)
+
+    assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
+
+
+def test_who_outlives_its_holdings_goes_the_plain_way(library: Library) -> None:
+    endpoint = plans.Endpoint(LOOKUP, R4, replace(library.holdings()))
+
+    assert endpoint.of_query(b"system=%b&code=Q2057" % SYSTEM) is None
+
+
+def test_an_operation_that_prepares_nothing_goes_the_plain_way(library: Library) -> None:
+    holdings = library.holdings()
+    endpoint = plans.Endpoint(SUBSUMES, R4, holdings)
+
+    assert endpoint.of_query(b"system=%b&codeA=Q2057&codeB=Q2041" % SYSTEM) is None
+    assert plans.Endpoint(SUBSUMES, R4, holdings).of_parameters({}) is None
+
+
+def test_codes_of_one_version_but_not_another_have_no_short_way(tmp_path: Path) -> None:
+    editions = [stored.edition("2025-01"), stored.edition("2025-04")]
+    for one in editions:
+        install.install(stored.numbered(3, one), tmp_path)
+    shortcuts.prepare(tmp_path)
+    url = "https://example.org/ValueSet/made"
+    include, exclude = (Include("", stored.URL, one.version) for one in editions)
+    exclude = replace(exclude, picks=(Pick("A2"),))
+    both = ValueSet(url, includes=(include,), excludes=(exclude,))
+    holdings = replace(Library(tmp_path).holdings(), value_sets=(both, replace(both, excludes=())))
+
+    def asked(held: ValueSet) -> bytes | None:
+        of_one = replace(holdings, value_sets=(held,))
+        return plans.Endpoint(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
+
+    assert [asked(held) is None for held in holdings.value_sets] == [True, False]

@@ -1,0 +1,209 @@
+"""The application: what is around the routes, and where it may live."""
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from codesystems.catalogue import CATALOGUE
+from terminology import install
+from terminology.fhir.dialects import Dialect
+from terminology.library import Library
+from terminology.serving.app import create_app, from_environment
+from terminology.settings import Settings
+from tests.fixtures import editions
+from tests.fixtures.answers import value
+from tests.fixtures.asking import answer, issue
+from tests.fixtures.judge import Json
+
+HCPCS = "CodeSystem/hcpcs-2026-starter"
+OTHERS = 2
+"""FHIR's own code systems of the other version of FHIR."""
+BASE = "http://testserver/terminology"
+MOUNTED = "base_url is that of the outer application, without the prefix of the mount"
+
+
+@pytest.fixture
+def mounted(library: Library, shelf: Path, starter: Path) -> TestClient:
+    """A client of another application that has the server below /terminology."""
+    outer = FastAPI()
+    outer.mount("/terminology", create_app(library, Settings(shelf, starter)))
+    return TestClient(outer, raise_server_exceptions=False)
+
+
+def read(client: TestClient, dialect: Dialect, path: str) -> Json:
+    """What the mounted server says at a path below a FHIR version."""
+    return answer(client.get(f"/terminology/{dialect.name}/{path}"), dialect)
+
+
+# Around the routes
+
+
+@pytest.mark.parametrize("path", ["metadata", "CodeSystem", HCPCS, "nothing"])
+def test_a_page_of_any_origin_may_read_the_answer(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    response = client.get(f"/{dialect.name}/{path}", headers={"Origin": "https://example.org"})
+
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-expose-headers"] == "ETag"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_page_of_any_origin_may_ask(client: TestClient, dialect: Dialect, method: str) -> None:
+    response = client.options(
+        f"/{dialect.name}/CodeSystem/$lookup",
+        headers={
+            "Origin": "https://example.org",
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "authorization, content-type, prefer",
+        },
+    )
+
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "authorization" in response.headers["access-control-allow-headers"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("identity", None)]
+)
+@pytest.mark.parametrize("path", ["metadata", "CodeSystem?_summary=false", HCPCS])
+def test_a_long_answer_is_compressed_for_who_accepts_it(
+    client: TestClient, dialect: Dialect, accepted: str, encoding: str | None, path: str
+) -> None:
+    response = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": accepted})
+
+    assert response.headers.get("content-encoding") == encoding
+    assert answer(response, dialect)["resourceType"] != "OperationOutcome"
+
+
+def test_a_short_answer_is_not_compressed(client: TestClient, dialect: Dialect) -> None:
+    response = client.get(f"/{dialect.name}/$versions", headers={"Accept-Encoding": "gzip"})
+
+    assert "content-encoding" not in response.headers
+
+
+def test_the_documentation_is_served(client: TestClient) -> None:
+    response = client.get("/docs")
+
+    assert response.status_code == 200
+    assert "/openapi.json" in response.text
+
+
+# Where it lives
+
+
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+def test_the_full_urls_of_a_mounted_server_read_its_resources(
+    mounted: TestClient, dialect: Dialect, type: str
+) -> None:
+    bundle = read(mounted, dialect, type)
+
+    assert [entry["fullUrl"] for entry in bundle["entry"]] == [
+        f"{BASE}/{dialect.name}/{type}/{entry['resource']['id']}" for entry in bundle["entry"]
+    ]
+
+
+def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
+    mounted: TestClient, dialect: Dialect
+) -> None:
+    seen: list[str] = []
+    url: str | None = f"{BASE}/{dialect.name}/CodeSystem?_count=4"
+
+    while url is not None:
+        bundle = answer(mounted.get(url), dialect)
+        seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+        url = {link["relation"]: link["url"] for link in bundle["link"]}.get("next")
+
+    assert len(seen) == len(set(seen)) == len(CATALOGUE) - OTHERS
+
+
+@pytest.mark.parametrize("mode", ["", "?mode=terminology"])
+def test_a_mounted_server_says_where_it_is(
+    mounted: TestClient, dialect: Dialect, mode: str
+) -> None:
+    said = read(mounted, dialect, f"metadata{mode}")
+
+    assert said["implementation"]["url"] == f"{BASE}/{dialect.name}"
+
+
+def test_a_mounted_server_answers(mounted: TestClient, dialect: Dialect) -> None:
+    said = read(mounted, dialect, f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057")
+
+    assert value(said, "code") == "Q2057"
+
+
+def test_a_mounted_server_refuses_in_the_version_that_was_asked(
+    mounted: TestClient, dialect: Dialect
+) -> None:
+    said = issue(mounted.get(f"/terminology/{dialect.name}/nothing"), dialect, 404)
+
+    assert said["code"] == "not-found"
+
+
+def test_a_mounted_server_finds_its_own_documentation(mounted: TestClient) -> None:
+    page = mounted.get("/terminology/docs").text
+
+    assert "url: '/terminology/openapi.json'" in page
+    assert mounted.get("/terminology/openapi.json").json()["servers"] == [{"url": "/terminology"}]
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
+def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
+    library: Library, shelf: Path, dialect: Dialect, proxies: str, scheme: str
+) -> None:
+    app = create_app(library, Settings(shelf, shelf, proxies=proxies))
+
+    bundle = TestClient(app).get(
+        f"/{dialect.name}/CodeSystem", headers={"X-Forwarded-Proto": "https"}
+    )
+
+    links = [link["url"] for link in bundle.json()["link"]]
+    assert {urlsplit(url).scheme for url in links} == {scheme}
+
+
+def test_two_servers_of_one_process_answer_from_their_own_shelves(
+    tmp_path: Path, starter: Path, dialect: Dialect
+) -> None:
+    outer = FastAPI()
+    for version in ("2025-01", "2025-10"):
+        shelf = tmp_path / version
+        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
+        outer.mount(f"/{version}", create_app(Library(shelf, starter), Settings(shelf, starter)))
+    client = TestClient(outer)
+
+    answers = [
+        client.get(
+            f"/{version}/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
+        )
+        for version in ("2025-01", "2025-10")
+    ]
+
+    versions = [value(answer(response, dialect), "version") for response in answers]
+    assert versions == ["2025-01", "2025-10"]
+
+
+def test_the_environment_describes_a_server(
+    environment: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    starter: Path,
+    dialect: Dialect,
+) -> None:
+    environment("FHIR_HCPCS_MAX_BODY", "10")
+    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter))
+    collector: list[object] = []
+    monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))
+    client = TestClient(from_environment())
+
+    found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
+    refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
+
+    assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
+    assert collector == ["passes over what stays", "comes less often"]

@@ -1,0 +1,204 @@
+"""A batch Bundle: each request answered as if it had come alone."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import Dialect
+from terminology.library import Library
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+from tests.fixtures.answers import targets, value
+from tests.fixtures.asking import answer, issue, parameters, read
+from tests.fixtures.judge import Json
+from tests.fixtures.resources import SET, SYSTEM, bring, code_system, codes, concept, value_set
+
+LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
+TO_CPT = f"ConceptMap/$translate?system={canonical.ICD10PCS}&targetsystem={canonical.CPT}&code="
+MAP = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
+
+
+def get(url: str, **more: str) -> Json:
+    """An entry that gets a URL."""
+    return {"request": {"method": "GET", "url": url, **more}}
+
+
+def post(url: str, resource: Json) -> Json:
+    """An entry that posts a resource."""
+    return {"request": {"method": "POST", "url": url}, "resource": resource}
+
+
+def bundle(*entries: object, type: str = "batch") -> Json:
+    """A Bundle of these entries."""
+    return {"resourceType": "Bundle", "type": type, "entry": list(entries)}
+
+
+def batch(client: TestClient, dialect: Dialect, *entries: object, base: str = "") -> list[Json]:
+    """Send a batch; return the entries of its judged answer."""
+    said = answer(client.post(f"{base}/{dialect.name}", json=bundle(*entries)), dialect)
+    assert said["type"] == "batch-response"
+    listed: list[Json] = said.get("entry", [])
+    return listed
+
+
+def statuses(entries: list[Json]) -> list[str]:
+    """The status of each answer."""
+    return [entry["response"]["status"] for entry in entries]
+
+
+def test_every_request_has_its_answer_in_order(client: TestClient, dialect: Dialect) -> None:
+    body = parameters(system=canonical.HCPCS, code="Q2058")
+
+    found = batch(
+        client, dialect, get(LOOKUP), post("CodeSystem/$lookup", body), get(f"{TO_CPT}XW033G7")
+    )
+
+    assert statuses(found) == ["200", "200", "200"]
+    resources = [entry["resource"] for entry in found]
+    assert [value(one, "code") for one in resources[:2]] == ["Q2057", "Q2058"]
+    assert targets(resources[2]) == ["38999"]
+
+
+@pytest.mark.parametrize("url", [LOOKUP, MAP, "metadata", "CodeSystem?_count=2", "$versions"])
+def test_an_answer_is_that_of_the_request_alone(
+    client: TestClient, dialect: Dialect, url: str
+) -> None:
+    (found,) = batch(client, dialect, get(url))
+
+    assert found["resource"] == read(client, dialect, url)
+
+
+@pytest.mark.parametrize("start", ["", "/", "http://testserver/{}/"])
+def test_a_url_is_relative_or_below_the_base(
+    client: TestClient, dialect: Dialect, start: str
+) -> None:
+    (found,) = batch(client, dialect, get(start.format(dialect.name) + LOOKUP))
+
+    assert value(found["resource"], "code") == "Q2057"
+
+
+def test_an_escaped_url_is_understood(client: TestClient, dialect: Dialect) -> None:
+    (found,) = batch(client, dialect, get(LOOKUP.replace("$", "%24")))
+
+    assert statuses([found]) == ["200"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "status", "said"),
+    [
+        (get("CodeSystem/$lookup"), "400", "Send code or coding"),
+        (get("CodeSystem/nothing"), "404", "There is no CodeSystem with the id 'nothing'"),
+        (get("Patient/1"), "404", "Nothing is at"),
+        (get("CodeSystem/$nothing"), "404", "is not known"),
+        ({"request": {"method": "DELETE", "url": MAP}}, "405", "DELETE is not answered at"),
+        (post("", {"resourceType": "Bundle", "type": "batch"}), "404", "Nothing is at"),
+        ({}, "400", "Bundle.entry[1] cannot be read: it has no request"),
+        ("x", "400", "Bundle.entry[1] cannot be read: it has no request"),
+        ({"request": {"method": "GET"}}, "400", "needs a method and a url"),
+        (get(f"{LOOKUP}&_format=xml"), "406", "No answer can be written as 'xml'"),
+    ],
+)
+def test_what_is_wrong_with_one_request_is_its_own_affair(
+    client: TestClient, dialect: Dialect, entry: object, status: str, said: str
+) -> None:
+    found = batch(client, dialect, get(LOOKUP), entry, get(LOOKUP))
+
+    assert statuses(found) == ["200", status, "200"]
+    outcome = found[1]["response"]["outcome"]
+    assert outcome["resourceType"] == "OperationOutcome"
+    assert said in outcome["issue"][0]["details"]["text"]
+    assert "resource" not in found[1]
+
+
+def test_a_resource_that_has_not_changed_is_not_sent_again(
+    client: TestClient, dialect: Dialect
+) -> None:
+    (first,) = batch(client, dialect, get(MAP))
+    (second,) = batch(client, dialect, get(MAP, ifNoneMatch=first["response"]["etag"]))
+
+    assert (second["response"]["status"], "resource" in second) == ("304", False)
+
+
+def test_strict_handling_is_meant_for_every_request(client: TestClient, dialect: Dialect) -> None:
+    headers = {"Prefer": "handling=strict"}
+    body = bundle(get(f"{LOOKUP}&nonsense=1"))
+
+    said = answer(client.post(f"/{dialect.name}", json=body, headers=headers), dialect)
+
+    assert statuses(said["entry"]) == ["400"]
+
+
+def test_a_batch_may_be_empty(client: TestClient, dialect: Dialect) -> None:
+    assert batch(client, dialect) == []
+
+
+def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
+    response = client.post(f"/{dialect.name}/?_pretty=true", json=bundle(get(LOOKUP)))
+
+    assert response.text.startswith('{\n  "resourceType"')
+
+
+def test_a_mounted_server_takes_a_batch_too(
+    library: Library, shelf: Path, starter: Path, dialect: Dialect
+) -> None:
+    outer = FastAPI()
+    outer.mount("/terminology", create_app(library, Settings(shelf, starter)))
+    client = TestClient(outer, raise_server_exceptions=False)
+    absolute = f"http://testserver/terminology/{dialect.name}/{LOOKUP}"
+
+    found = batch(client, dialect, get(LOOKUP), get(absolute), base="/terminology")
+
+    assert statuses(found) == ["200", "200"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"resourceType": "Patient"}, "No Bundle was sent"),
+        ([], "No Bundle was sent"),
+        (bundle(type="transaction"), "A Bundle of type 'transaction' was sent"),
+        ({"resourceType": "Bundle", "type": "batch", "entry": {}}, "Bundle.entry is no list"),
+    ],
+)
+def test_what_is_no_batch_is_refused(
+    client: TestClient, dialect: Dialect, body: object, said: str
+) -> None:
+    response = client.post(f"/{dialect.name}", json=body)
+
+    assert said in issue(response, dialect, 400)["details"]["text"]
+
+
+def test_a_form_is_no_batch(client: TestClient, dialect: Dialect) -> None:
+    response = client.post(f"/{dialect.name}", data={"a": "b"})
+
+    assert "A form was sent" in issue(response, dialect, 400)["details"]["text"]
+
+
+def test_a_batch_is_declared(client: TestClient, dialect: Dialect) -> None:
+    (rest,) = read(client, dialect, "metadata")["rest"]
+
+    assert rest["interaction"] == [{"code": "batch"}]
+
+
+def test_a_request_of_a_batch_brings_its_own_resources(
+    client: TestClient, dialect: Dialect
+) -> None:
+    alone = parameters(url=SET)
+    trees = code_system(concept("oak", "Oak"))
+    nested = b"[" * 300 + b"]" * 300
+
+    with_them, without, read_one = batch(
+        client,
+        dialect,
+        post("ValueSet/$expand", bring(alone, trees, value_set())),
+        post("ValueSet/$expand", alone),
+        get(f"ValueSet/$validate-code?url={SET}&system={SYSTEM}&code=oak"),
+    )
+    deep = client.post(f"/{dialect.name}", content=nested)
+
+    assert codes(with_them["resource"]) == ["oak"]
+    assert without["response"]["status"] == read_one["response"]["status"] == "404"
+    assert "nested too deeply" in issue(deep, dialect, 400)["details"]["text"]

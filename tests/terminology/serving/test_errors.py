@@ -1,0 +1,183 @@
+"""Problems to statuses, each with an OperationOutcome."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from terminology.fhir.dialects import R4, Dialect
+from terminology.library import Holdings, Library
+from terminology.problems import Invalid, NotFound, NotSupported, Problem, TooLarge
+from terminology.serving import errors
+from terminology.serving.app import create_app
+from terminology.serving.negotiation import NotAcceptable, UnsupportedMediaType
+from terminology.settings import Settings
+from tests.fixtures.asking import issue
+
+
+class Failing(Library):
+    """A library that fails in a way that nobody foresaw."""
+
+    def holdings(self) -> Holdings:
+        """Fail."""
+        raise RuntimeError("a secret of the house")
+
+
+@pytest.fixture
+def failing(shelf: Path, starter: Path) -> TestClient:
+    """A client of a server that fails."""
+    app = create_app(Failing(), Settings(shelf, starter))
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (Invalid, 400),
+        (NotFound, 404),
+        (NotSupported, 404),
+        (NotAcceptable, 406),
+        (TooLarge, 413),
+        (UnsupportedMediaType, 415),
+    ],
+)
+def test_a_problem_has_its_status(problem: type[Problem], status: int) -> None:
+    assert errors.STATUSES[problem] == status
+
+
+def test_every_problem_has_a_status() -> None:
+    assert set(errors.STATUSES) == set(Problem.__subclasses__())
+
+
+# Paths
+
+
+@pytest.mark.parametrize(
+    "path", ["/x", "/Medication", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+def test_an_unknown_path_is_not_found_and_known_ones_are_named(
+    client: TestClient, dialect: Dialect, method: str, path: str
+) -> None:
+    said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 404)
+
+    assert said["code"] == "not-found"
+    assert said["details"]["text"].startswith(f"Nothing is at /{dialect.name}{path}; there is /r4/")
+
+
+@pytest.mark.parametrize("path", ["", "/"])
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_the_base_takes_posts_only(
+    client: TestClient, dialect: Dialect, method: str, path: str
+) -> None:
+    said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 405)
+
+    assert said["details"]["text"].endswith("send one of POST")
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/r6/metadata", "/r45/metadata"])
+def test_a_path_of_no_version_is_answered_in_r4(client: TestClient, path: str) -> None:
+    assert issue(client.get(path), R4, 404)["code"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$closure",
+        "CodeSystem/$find-matches",
+        "CodeSystem/betos-2026/$find-matches",
+        "ConceptMap/$lookup",
+        "ConceptMap/x/$closure",
+        "ValueSet/$compare",
+        "ValueSet/hcpcs/$find-matches",
+        "CodeSystem/%24find-matches",
+    ],
+)
+def test_an_unknown_operation_is_not_supported_and_known_ones_are_named(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    said = issue(client.get(f"/{dialect.name}/{path}"), dialect, 404)
+
+    assert said["code"] == "not-supported"
+    assert "is not known; known are " in said["details"]["text"]
+
+
+@pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/a/$compare"])
+def test_an_unknown_operation_that_is_posted_to_is_not_supported(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    response = client.post(f"/{dialect.name}/{path}", json={"resourceType": "Parameters"})
+
+    assert issue(response, dialect, 404)["code"] == "not-supported"
+
+
+@pytest.mark.parametrize("path", ["CodeSystem/$find-matches", "ConceptMap/$closure"])
+def test_an_unknown_operation_of_a_type_that_is_posted_to_is_not_supported(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    response = client.post(f"/{dialect.name}/{path}", json={"resourceType": "Parameters"})
+
+    assert issue(response, dialect, 404)["code"] == "not-supported"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "CodeSystem", {"GET", "HEAD"}),
+        ("PUT", "CodeSystem/betos-2026", {"GET", "HEAD"}),
+        ("DELETE", "ConceptMap/x", {"GET", "HEAD"}),
+        ("PATCH", "CodeSystem/betos-2026", {"GET", "HEAD"}),
+        ("POST", "metadata", {"GET", "HEAD"}),
+        ("PUT", "CodeSystem/$lookup", {"GET", "HEAD", "POST"}),
+        ("DELETE", "CodeSystem/_search", {"GET", "HEAD", "POST"}),
+        ("DELETE", "ConceptMap/x/$translate", {"GET", "HEAD", "POST"}),
+    ],
+)
+def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
+    client: TestClient, dialect: Dialect, method: str, path: str, allowed: set[str]
+) -> None:
+    response = client.request(method, f"/{dialect.name}/{path}")
+
+    said = issue(response, dialect, 405)
+    assert said["code"] == "not-supported"
+    assert set(response.headers["allow"].split(", ")) == allowed
+    assert said["details"]["text"] == (
+        f"{method} is not answered at /{dialect.name}/{path}; send one of "
+        f"{', '.join(sorted(allowed))}"
+    )
+
+
+# Failures
+
+
+@pytest.mark.parametrize("path", ["CodeSystem", "metadata", "CodeSystem/$lookup?code=A&system=B"])
+def test_a_failure_is_told_without_its_secrets(
+    failing: TestClient, dialect: Dialect, path: str
+) -> None:
+    response = failing.get(f"/{dialect.name}/{path}")
+
+    said = issue(response, dialect, 500)
+    assert said["code"] == "exception"
+    assert "Traceback" not in response.text
+    assert "secret" not in response.text
+
+
+def test_a_failure_is_logged_under_the_number_that_is_told(
+    failing: TestClient, dialect: Dialect, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, "terminology.serving.errors"):
+        response = failing.get(f"/{dialect.name}/CodeSystem")
+
+    number = issue(response, dialect, 500)["details"]["text"].rpartition("(")[2].rstrip(")")
+    (record,) = [one for one in caplog.records if one.name == "terminology.serving.errors"]
+    assert f"request {number} failed: GET" in record.getMessage()
+    assert record.exc_info is not None
+    assert "a secret of the house" in str(record.exc_info[1])
+
+
+def test_a_refusal_is_indented_where_that_is_wanted(client: TestClient, dialect: Dialect) -> None:
+    response = client.get(f"/{dialect.name}/nothing?_pretty=true")
+
+    assert issue(response, dialect, 404)["code"] == "not-found"
+    assert response.text.startswith('{\n  "resourceType": "OperationOutcome"')

@@ -1,0 +1,201 @@
+"""Which form an answer has, and which forms a body may have."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import R4, R5, Dialect
+from terminology.problems import Invalid
+from terminology.serving import negotiation
+from tests.fixtures.answers import value
+from tests.fixtures.asking import FORM, answer, issue, parameters, read
+
+LOOKUP = "CodeSystem/$lookup"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+BODY = parameters(system=canonical.HCPCS, code="Q2057")
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/fhir+json",
+        "application/json",
+        "application/json+fhir",
+        "text/json",
+        "json",
+        "*/*",
+        "application/*",
+        "",
+        BROWSER,
+        "application/fhir+xml;q=0.5, application/fhir+json",
+        "APPLICATION/FHIR+JSON",
+        "application/fhir+json; charset=UTF-8",
+    ],
+)
+def test_json_is_given_to_who_accepts_it(client: TestClient, dialect: Dialect, accept: str) -> None:
+    assert read(client, dialect, "metadata", {"Accept": accept})["fhirVersion"] == dialect.version
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "application/fhir+xml",
+        "text/xml",
+        "application/xml, text/html",
+        "nonsense",
+        "application/fhir+json;q=0",
+        "application/fhir+xml, application/fhir+json; q=0.0",
+    ],
+)
+@pytest.mark.parametrize("path", ["metadata", "CodeSystem", "CodeSystem/betos-2026", LOOKUP])
+def test_nothing_but_json_can_be_given(
+    client: TestClient, dialect: Dialect, accept: str, path: str
+) -> None:
+    response = client.get(f"/{dialect.name}/{path}", headers={"Accept": accept})
+
+    said = issue(response, dialect, 406)
+    assert said["code"] == "not-supported"
+    assert said["details"]["text"].startswith(f"No answer can be written as '{accept}'; ask for")
+
+
+@pytest.mark.parametrize("dialect", [R4, R5])
+@pytest.mark.parametrize("short", [True, False])
+def test_the_version_beside_the_media_type_may_be_that_of_the_endpoint(
+    client: TestClient, dialect: Dialect, short: bool
+) -> None:
+    version = dialect.mime_version if short else dialect.version
+
+    resource = read(
+        client, dialect, "metadata", {"Accept": f"application/fhir+json; fhirVersion={version}"}
+    )
+
+    assert resource["fhirVersion"] == dialect.version
+
+
+@pytest.mark.parametrize(("dialect", "other"), [(R4, "5.0"), (R4, "4.3"), (R5, "4.0"), (R5, "6")])
+def test_the_version_beside_the_media_type_may_be_no_other(
+    client: TestClient, dialect: Dialect, other: str
+) -> None:
+    response = client.get(
+        f"/{dialect.name}/metadata",
+        headers={"Accept": f"application/fhir+json; fhirVersion={other}"},
+    )
+
+    assert issue(response, dialect, 406)["code"] == "not-supported"
+
+
+def test_the_version_beside_the_media_type_may_stand_in_quotes(
+    client: TestClient, dialect: Dialect
+) -> None:
+    accept = f'application/fhir+json; fhirVersion="{dialect.mime_version}"'
+
+    assert read(client, dialect, "metadata", {"Accept": accept})["id"]
+
+
+@pytest.mark.parametrize(
+    "wanted", ["json", "application/json", "application/fhir%2Bjson", "application/fhir+json"]
+)
+@pytest.mark.parametrize("accept", ["application/fhir+xml", "*/*"])
+def test_the_format_of_the_query_wins(
+    client: TestClient, dialect: Dialect, wanted: str, accept: str
+) -> None:
+    resource = read(client, dialect, f"metadata?_format={wanted}", {"Accept": accept})
+
+    assert resource["fhirVersion"] == dialect.version
+
+
+@pytest.mark.parametrize("wanted", ["xml", "application/fhir%2Bxml", "ttl", "html", ""])
+def test_another_format_cannot_be_given(client: TestClient, dialect: Dialect, wanted: str) -> None:
+    response = client.get(f"/{dialect.name}/metadata?_format={wanted}")
+
+    assert issue(response, dialect, 406)["code"] == "not-supported"
+
+
+# Bodies
+
+
+@pytest.mark.parametrize(
+    "type",
+    [
+        "application/fhir+json",
+        "application/json",
+        "application/json+fhir",
+        "text/json",
+        "application/fhir+json; charset=utf-8; fhirVersion=4.0",
+        "Application/FHIR+JSON",
+    ],
+)
+def test_a_body_of_json_is_read_by_any_of_its_names(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    response = client.post(f"/{dialect.name}/{LOOKUP}", json=BODY, headers={"Content-Type": type})
+
+    assert value(answer(response, dialect), "code") == "Q2057"
+
+
+def test_a_body_without_a_type_is_taken_for_json(client: TestClient, dialect: Dialect) -> None:
+    request = client.build_request("POST", f"/{dialect.name}/{LOOKUP}", json=BODY)
+    del request.headers["content-type"]
+
+    assert value(answer(client.send(request), dialect), "code") == "Q2057"
+
+
+def test_a_byte_order_mark_is_passed_over(client: TestClient, dialect: Dialect) -> None:
+    body = client.build_request("POST", "/", json=BODY).content
+
+    response = client.post(f"/{dialect.name}/{LOOKUP}", content=b"\xef\xbb\xbf" + body)
+
+    assert value(answer(response, dialect), "code") == "Q2057"
+
+
+def test_a_form_has_its_charset_beside_it(client: TestClient, dialect: Dialect) -> None:
+    response = client.post(
+        f"/{dialect.name}/{LOOKUP}",
+        content=f"system={canonical.HCPCS}&code=Q2057",
+        headers={"Content-Type": f"{FORM}; charset=UTF-8"},
+    )
+
+    assert value(answer(response, dialect), "code") == "Q2057"
+
+
+@pytest.mark.parametrize("type", ["application/fhir+xml", "text/plain", "multipart/form-data", ""])
+def test_a_body_of_another_type_is_not_read(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    response = client.post(
+        f"/{dialect.name}/{LOOKUP}", content=b"<Parameters/>", headers={"Content-Type": type}
+    )
+
+    said = issue(response, dialect, 415)
+    assert said["code"] == "not-supported"
+    assert said["details"]["text"].startswith(f"Content-Type '{type}' is not read; send one of")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"nonsense", b"[]", b"null", b'"Parameters"', b"\xff", b"{}", b"[" * 5000, b"NaN"],
+)
+def test_a_body_that_is_no_parameters_resource_is_refused(
+    client: TestClient, dialect: Dialect, body: bytes
+) -> None:
+    response = client.post(f"/{dialect.name}/{LOOKUP}", content=body)
+
+    said = issue(response, dialect, 400)
+    assert said["code"] == "structure"
+    assert said["details"]["text"].startswith("The body cannot be read: it is no ")
+
+
+@pytest.mark.parametrize("body", [b"code=%FF", b"\xff=1"])
+@pytest.mark.parametrize("path", [LOOKUP, "CodeSystem/_search"])
+def test_a_form_that_is_not_utf_8_is_refused(
+    client: TestClient, dialect: Dialect, body: bytes, path: str
+) -> None:
+    response = client.post(f"/{dialect.name}/{path}", content=body, headers={"Content-Type": FORM})
+
+    assert issue(response, dialect, 400)["code"] == "structure"
+
+
+@pytest.mark.parametrize("depth", [300, 1000])
+def test_json_that_is_nested_too_deeply_is_refused(depth: int) -> None:
+    with pytest.raises(Invalid, match="it is nested too deeply"):
+        negotiation.read_json(b"[" * depth + b"]" * depth)

@@ -1,0 +1,378 @@
+"""Answers that are given where a request arrives are those that uvicorn would give."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import cast
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from codesystems import canonical
+from terminology.library import Library
+from terminology.serving import shortcut, wire
+from terminology.serving.app import Application, create_app
+from terminology.serving.protocol import Protocol
+from terminology.settings import Settings
+from tests.fixtures import shortcuts
+from tests.fixtures.connection import STANDARD, Connection, Sockets, config, state
+
+HEADERS = b"Host: x\r\n"
+LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
+
+
+@pytest.fixture(scope="session")
+def library(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """What ships, with its answers written beforehand."""
+    return Library(shortcuts.prepared(starter, tmp_path_factory.mktemp("protocol")))
+
+
+def made(library: Library) -> Application:
+    """An application that nobody has asked anything."""
+    return cast(Application, create_app(library, Settings(Path(), Path())))
+
+
+@pytest.fixture
+def app(library: Library) -> Application:
+    """An application over what ships."""
+    return made(library)
+
+
+def request(target: str, headers: bytes = HEADERS, body: bytes = b"", method: str = "GET") -> bytes:
+    """A request as bytes."""
+    return f"{method} {target} HTTP/1.1\r\n".encode() + headers + b"\r\n" + body
+
+
+def run(
+    of: Config,
+    asked: Callable[[Connection], Awaitable[bytes]],
+    kind: type[HttpToolsProtocol] = Protocol,
+) -> bytes:
+    """What a connection answers; all that still waits for it is ended."""
+
+    async def connected() -> bytes:
+        connection = Connection(kind(of, state(), {}))
+        found = await asked(connection)
+        await connection.end()
+        return found
+
+    return asyncio.run(connected())
+
+
+def answers(of: Config, *pieces: bytes, kind: type[HttpToolsProtocol] = Protocol) -> bytes:
+    """What is answered to pieces that come one after another."""
+    return run(of, lambda connection: connection.feed(*pieces), kind)
+
+
+class Counted(Protocol):
+    """A connection that counts what uvicorn has to read."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.state["read"] = self.state.get("read", 0) + 1
+
+    state: dict[str, int]
+
+
+def read_by_uvicorn(of: Config, *pieces: bytes) -> int:
+    """How many of these requests uvicorn reads."""
+    Counted.state = {}
+    answers(of, *pieces, kind=Counted)
+    return Counted.state.get("read", 0)
+
+
+def test_a_request_with_headers_that_came_before_is_not_parsed(app: Application) -> None:
+    of, codes = config(app), ("Q2041", "Q2042", "Q2057", "ZZZZZ")
+
+    assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 1
+    assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 0
+
+
+def test_what_is_no_operation_is_read_by_uvicorn_each_time(app: Application) -> None:
+    of, asked = config(app), request("/r4/metadata?mode=terminology")
+
+    assert read_by_uvicorn(of, request(f"{LOOKUP}Q2041"), asked, asked) == 3
+
+
+TARGETS = (
+    f"{LOOKUP}Q2057",
+    f"{LOOKUP}Q2041",
+    f"{LOOKUP}Q2O57",
+    f"{LOOKUP}Q2057&property=*",
+    f"{LOOKUP}Q2057#part",
+    f"{LOOKUP}Q2057?",
+    f"/r5/CodeSystem/%24lookup?system={canonical.HCPCS}&code=Q2057",
+    f"/r5/CodeSystem/$validate-code?url={canonical.HCPCS}&code=Q2057&display=a%20b",
+    f"http://x/r5/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057",
+    "/r4/CodeSystem/$lookup",
+    "/r4/CodeSystem/$lookup?",
+    "/r4/metadata?mode=terminology",
+    "/health?",
+    "/",
+    "*",
+    "/r4/CodeSystem/$lookup?code=é",
+)
+LINES = (
+    b"Accept: application/fhir+json\r\n",
+    b"Accept: text/html\r\n",
+    b"Accept-Encoding: gzip\r\n",
+    b"accept-language: de\r\n",
+    b"If-None-Match: *\r\n",
+    b"Origin: https://example.org\r\n",
+    b"Connection: keep-alive\r\n",
+    b"Connection: close\r\n",
+    b"Connection: Upgrade\r\nUpgrade: h2c\r\n",
+    b"Content-Length: 0\r\n",
+    b"Content-Length: 40\r\n",
+    b"Expect: 100-continue\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"X-Odd: a\r\n folded\r\n",
+    b"X-Bare: a\n",
+    b"no colon\r\n",
+)
+POSTED = orjson.dumps(
+    {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "url", "valueUri": canonical.HCPCS},
+            {"name": "code", "valueCode": "Q2057"},
+        ],
+    }
+)
+BODY = b"Content-Type: application/fhir+json\r\nContent-Length: %d\r\n" % len(POSTED)
+STARTS = st.builds(
+    lambda method, target, version: f"{method} {target} {version}\r\n".encode(),
+    st.sampled_from(["GET"] * 6 + ["HEAD", "POST", "get", "PRI"]),
+    st.sampled_from(TARGETS) | st.just(TARGETS[0]),
+    st.sampled_from(["HTTP/1.1"] * 6 + ["HTTP/1.0", "HTTP/2.0", ""]),
+)
+REQUESTS = st.one_of(
+    st.sampled_from([request(target) for target in TARGETS]),
+    st.builds(
+        lambda start, lines: start + HEADERS + b"".join(lines) + b"\r\n",
+        STARTS,
+        st.lists(st.sampled_from(LINES), max_size=2),
+    ),
+    st.just(request("/r4/CodeSystem/$validate-code", HEADERS + BODY, POSTED, "POST")),
+)
+
+
+@st.composite
+def pieces(draw: st.DrawFn) -> Sequence[bytes]:
+    """Requests one after another, as they may arrive: whole, in parts, or several at once."""
+    asked: list[bytes] = draw(st.lists(REQUESTS, min_size=1, max_size=5))
+    if draw(st.booleans()):
+        return asked
+    whole = b"".join(asked)
+    cuts = sorted(draw(st.sets(st.integers(1, len(whole) - 1), max_size=4)))
+    return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(sent=pieces())
+def test_whatever_comes_is_answered_as_by_uvicorn_alone(
+    library: Library, sent: Sequence[bytes]
+) -> None:
+    ours, theirs = (
+        answers(config(made(library)), *sent, *sent, kind=kind)
+        for kind in (Protocol, HttpToolsProtocol)
+    )
+
+    assert ours == theirs
+
+
+def test_an_answer_says_when_it_was_given(app: Application) -> None:
+    async def asked(connection: Connection) -> bytes:
+        await connection.feed(request(f"{LOOKUP}Q2041"), request(f"{LOOKUP}Q2042"))
+        connection.protocol.server_state.default_headers = [(b"date", b"tomorrow"), *STANDARD[1:]]
+        return await connection.feed(request(f"{LOOKUP}Q2057"))
+
+    answer = run(config(app), asked)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\ndate: tomorrow\r\nserver: uvicorn\r\n")
+
+
+def test_who_adds_middleware_sees_every_request(app: Application) -> None:
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["example.org"])
+
+    answer = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 3)
+
+    assert answer.count(b"HTTP/1.1 400 Bad Request") == 3
+
+
+def test_every_request_is_in_the_log_of_who_wants_one(
+    app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = logging.getLogger("uvicorn.access")
+    monkeypatch.setattr(log, "propagate", True)
+    caplog.set_level(logging.INFO)
+
+    answers(config(app, access_log=True), *[request(f"{LOOKUP}Q2057")] * 3)
+
+    assert len({id(one) for one in caplog.records if one.name == log.name}) == 3
+
+
+def test_what_uvicorn_is_to_do_with_each_request_is_done(app: Application) -> None:
+    asked = [request(f"{LOOKUP}Q2057")] * 3
+    bounded, below = config(app, limit_concurrency=9), config(app, root_path="/x")
+
+    assert [read_by_uvicorn(of, *asked) for of in (bounded, below, config(app))] == [3, 3, 1]
+
+
+def test_where_the_short_way_fails_the_plain_one_answers(
+    app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no way")
+
+    asked = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
+    due = answers(config(app), *asked, kind=HttpToolsProtocol)
+    monkeypatch.setattr(app.wire, "answer", fail)
+
+    assert answers(config(app), *asked) == due
+    assert caplog.messages == ["no short way on this connection: it failed"]
+
+
+def test_headers_without_end_take_no_room(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_HEADS", 3)
+    asked = traced(*range(8))
+
+    assert read_by_uvicorn(config(app), *asked) == 8
+    assert [read_by_uvicorn(config(app), one) for one in (asked[7], asked[0])] == [0, 1]
+
+
+def traced(*numbers: int) -> list[bytes]:
+    """Requests of which each has headers of its own."""
+    return [request(f"{LOOKUP}Q2057", HEADERS + b"X-Trace: %d\r\n" % one) for one in numbers]
+
+
+@pytest.mark.parametrize(("before", "read"), [(14, 1), (16, 2)], ids=["few", "many"])
+def test_whose_headers_change_each_time_is_left_to_uvicorn(
+    app: Application, before: int, read: int
+) -> None:
+    same = request(f"{LOOKUP}Q2041")
+
+    assert read_by_uvicorn(config(app), *traced(*range(before)), same, same) == before + read
+
+
+def test_who_says_the_same_now_and_then_is_not_left_to_uvicorn(app: Application) -> None:
+    of, same = config(app), request(f"{LOOKUP}Q2041")
+    answers(of, same)
+
+    asked = [same, *traced(*range(10)), same, *traced(*range(10, 20)), same]
+
+    assert read_by_uvicorn(of, *asked) == 20
+
+
+def test_very_long_headers_are_read_each_time(app: Application) -> None:
+    long = request(f"{LOOKUP}Q2057", HEADERS + b"X-Long: %b\r\n" % (b"x" * 3_000))
+
+    assert read_by_uvicorn(config(app), long, long) == 2
+
+
+def test_an_answer_that_leaves_its_length_open_is_written_by_uvicorn(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = {"type": "http.response.start", "status": 200, "headers": ((b"x", b"y"),)}
+    whole = start, {"type": "http.response.body", "body": b"abc"}
+    assert app.shortcut is not None
+    monkeypatch.setattr(app.shortcut, "find", lambda _: whole)
+
+    said = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 2)
+
+    assert said.endswith(b"x: y\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("target", "line", "status"),
+    [
+        (f"{LOOKUP}Q2057", b"If-None-Match: *\r\n", b"304 Not Modified"),
+        (f"{LOOKUP}Q2057&_format=xml", b"Origin: https://example.org\r\n", b"406 Not Acceptable"),
+        (f"{LOOKUP}Q2057&property=*", b"Accept-Encoding: gzip\r\n", b"200 OK"),
+    ],
+    ids=["not changed", "refused", "compressed"],
+)
+def test_an_answer_with_headers_of_its_own_is_given_again(
+    app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shortcut, "_LOOKS", 60)
+    of, asked = config(app), request(target, HEADERS + line)
+    due = answers(of, asked, kind=HttpToolsProtocol)
+
+    answers(of, asked)
+
+    assert read_by_uvicorn(of, asked) == 0
+    assert answers(of, asked) == due
+    assert due.startswith(b"HTTP/1.1 " + status)
+
+
+def test_every_answer_counts(app: Application) -> None:
+    async def asked(connection: Connection) -> bytes:
+        await connection.feed(*[request(f"{LOOKUP}Q2057")] * 3)
+        return b"%d" % connection.protocol.server_state.total_requests
+
+    assert run(config(app), asked) == b"3"
+
+
+@pytest.mark.parametrize("before", [0, 1, 2], ids=["at once", "read first", "both"])
+def test_a_connection_that_nobody_uses_is_closed(app: Application, before: int) -> None:
+    of = config(app, timeout_keep_alive=0.05)
+    answers(of, request(f"{LOOKUP}Q2057"))
+
+    async def asked(connection: Connection) -> bytes:
+        first = [request("/health"), request(f"{LOOKUP}Q2057")][2 - before :]
+        await connection.feed(*first, *[request(f"{LOOKUP}Q2041")] * (not before))
+        asked_last = asyncio.get_running_loop().time()
+        while not connection.transport.is_closing():
+            await asyncio.sleep(0.005)
+        return b"%f" % (asyncio.get_running_loop().time() - asked_last)
+
+    assert float(run(of, asked)) > 0.03
+
+
+def test_a_connection_in_use_stays_open(app: Application) -> None:
+    of = config(app, timeout_keep_alive=0.2)
+
+    async def asked(connection: Connection) -> bytes:
+        for _ in range(12):
+            await connection.feed(request(f"{LOOKUP}Q2057"))
+            await asyncio.sleep(0.05)
+        return b"%d" % connection.transport.is_closing()
+
+    assert run(of, asked) == b"0"
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["at first", "later"])
+def test_a_connection_becomes_a_web_socket(app: Application, before: int) -> None:
+    upgrade = request(LOOKUP, HEADERS + b"Connection: Upgrade\r\nUpgrade: websocket\r\n")
+
+    Sockets.taken = b""
+    answers(config(app, ws=Sockets), *[request(f"{LOOKUP}Q2057")] * before, upgrade)
+
+    assert Sockets.taken.lower() == upgrade.lower()
+
+
+def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
+    asked = request(f"{LOOKUP}Q2057")
+
+    async def slowly(connection: Connection) -> bytes:
+        written = connection.transport
+        await connection.feed(asked)
+        one = len(written.written)
+        connection.protocol.pause_writing()
+        waiting = asyncio.create_task(connection.feed(asked))
+        await asyncio.sleep(0.02)
+        assert len(written.written) == one
+        connection.protocol.resume_writing()
+        assert len(await waiting) == one
+        return b""
+
+    run(config(app), slowly)

@@ -1,0 +1,322 @@
+"""Reading, caching and the spelling of paths."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology import install
+from terminology.fhir import parameters as fhirparameters
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operations import OPERATIONS
+from terminology.library import Library
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+from tests.fixtures import editions
+from tests.fixtures.answers import value
+from tests.fixtures.asking import How, answer, ask, each_way, issue, parameters, read, send
+
+RESOURCES = ["CodeSystem/hcpcs-2026-starter", "ConceptMap/cart-pcs-to-cpt-2025-04-01"]
+QUESTION = {"system": canonical.HCPCS, "code": "Q2057"}
+
+each_resource = pytest.mark.parametrize("path", RESOURCES)
+
+
+# Reading
+
+
+@each_resource
+def test_a_resource_is_read_by_its_id(client: TestClient, dialect: Dialect, path: str) -> None:
+    resource = read(client, dialect, path)
+
+    assert f"{resource['resourceType']}/{resource['id']}" == path
+
+
+@pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
+def test_an_unknown_id_is_not_found_and_known_ones_are_named(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
+    said = issue(client.get(f"/{dialect.name}/{type}/nothing"), dialect, 404)
+
+    assert said["code"] == "not-found"
+    assert said["details"]["text"].startswith(f"There is no {type} with the id 'nothing'; known")
+
+
+@each_resource
+@pytest.mark.parametrize("pretty", ["true", "false"])
+def test_an_answer_is_indented_where_that_is_wanted(
+    client: TestClient, dialect: Dialect, path: str, pretty: str
+) -> None:
+    response = client.get(f"/{dialect.name}/{path}?_pretty={pretty}")
+
+    assert answer(response, dialect) == read(client, dialect, path)
+    assert ("\n  " in response.text) is (pretty == "true")
+
+
+@each_resource
+def test_an_unknown_parameter_of_a_read_is_refused_where_handling_is_strict(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    response = client.get(
+        f"/{dialect.name}/{path}?nonsense=1", headers={"Prefer": "handling=strict"}
+    )
+
+    assert issue(response, dialect, 400)["code"] == "not-supported"
+
+
+def test_an_edition_is_read_while_it_is_installed(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    before = client.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").status_code
+
+    install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
+
+    assert before == 404
+    assert read(client, dialect, "CodeSystem/hcpcs-2025-01")["version"] == "2025-01"
+
+
+# Caching
+
+
+@each_resource
+@pytest.mark.parametrize("more", ["", "?_summary=true", "?_pretty=true", "?_elements=url"])
+def test_what_has_not_changed_is_not_sent_again(
+    client: TestClient, dialect: Dialect, path: str, more: str
+) -> None:
+    url = f"/{dialect.name}/{path}{more}"
+    etag = client.get(url).headers["etag"]
+
+    response = client.get(url, headers={"If-None-Match": f'"other", {etag}'})
+
+    assert (response.status_code, response.content) == (304, b"")
+    assert response.headers["etag"] == etag
+
+
+@each_resource
+@pytest.mark.parametrize("sent", ['"other"', 'W/"other"', "", "nonsense"])
+def test_what_is_not_the_same_is_sent(
+    client: TestClient, dialect: Dialect, path: str, sent: str
+) -> None:
+    resource = read(client, dialect, path, {"If-None-Match": sent})
+
+    assert resource["id"] in path
+
+
+@each_resource
+def test_any_mark_is_the_mark(client: TestClient, dialect: Dialect, path: str) -> None:
+    response = client.get(f"/{dialect.name}/{path}", headers={"If-None-Match": "*"})
+
+    assert response.status_code == 304
+
+
+@each_resource
+def test_every_shape_of_a_resource_has_its_own_mark(client: TestClient, path: str) -> None:
+    urls = [
+        f"/{version}/{path}{more}"
+        for version in ("r4", "r5")
+        for more in ("", "?_summary=true", "?_summary=false", "?_elements=url", "?_elements=name")
+    ]
+
+    assert len({client.get(url).headers["etag"] for url in urls}) == len(urls)
+
+
+def test_a_reinstalled_edition_has_another_mark(
+    client: TestClient, dialect: Dialect, shelf: Path
+) -> None:
+    url = f"/{dialect.name}/CodeSystem/hcpcs-2025-01"
+    install.install(editions.hcpcs("2025-01", editions.many(1)), shelf)
+    before = client.get(url).headers["etag"]
+
+    install.install(editions.hcpcs("2025-01", editions.many(2)), shelf)
+
+    assert client.get(url).headers["etag"] != before
+
+
+# The spelling of a question
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "CodeSystem/$lookup",
+        "CodeSystem/%24lookup",
+        "CodeSystem/$lookup/",
+        "CodeSystem/%24lookup/",
+        "CodeSystem/hcpcs-2026-starter/$lookup",
+        "CodeSystem/hcpcs-2026-starter/%24lookup",
+    ],
+)
+def test_an_operation_is_found_however_its_path_is_spelled(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    assert value(ask(client, dialect, path, code="Q2057", system=canonical.HCPCS), "code")
+
+
+@pytest.mark.parametrize("path", ["CodeSystem/", "metadata/", "ConceptMap/", f"{RESOURCES[0]}/"])
+def test_a_slash_at_the_end_does_not_matter(
+    client: TestClient, dialect: Dialect, path: str
+) -> None:
+    assert read(client, dialect, path) == read(client, dialect, path.rstrip("/"))
+
+
+@pytest.mark.parametrize("how", [How.FORM, How.PARAMETERS])
+def test_a_slash_at_the_end_of_what_is_posted_to_does_not_matter(
+    client: TestClient, dialect: Dialect, how: How
+) -> None:
+    said = ask(client, dialect, "CodeSystem/$lookup/", how, code="Q2057", system=canonical.HCPCS)
+
+    assert value(said, "code") == "Q2057"
+
+
+@pytest.mark.parametrize(
+    "path", ["metadata", "CodeSystem", "CodeSystem/$lookup", *RESOURCES, "$versions"]
+)
+def test_head_is_get_without_a_body(client: TestClient, dialect: Dialect, path: str) -> None:
+    url = f"/{dialect.name}/{path}"
+
+    response = client.head(url, params=QUESTION)
+
+    got = client.get(url, params=QUESTION)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-type"] == got.headers["content-type"]
+    assert response.headers.get("etag") == got.headers.get("etag")
+
+
+def test_what_is_posted_without_a_body_is_read_from_the_query(
+    client: TestClient, dialect: Dialect
+) -> None:
+    response = client.post(f"/{dialect.name}/CodeSystem/$lookup", params=QUESTION)
+
+    assert value(answer(response, dialect), "code") == "Q2057"
+
+
+def test_a_form_and_the_query_are_read_together(client: TestClient, dialect: Dialect) -> None:
+    path = f"CodeSystem/$lookup?system={canonical.HCPCS}"
+
+    said = answer(send(client, dialect, path, How.FORM, code="Q2057"), dialect)
+
+    assert value(said, "code") == "Q2057"
+
+
+def test_parameters_beside_a_query_are_refused(client: TestClient, dialect: Dialect) -> None:
+    url = f"/{dialect.name}/CodeSystem/$lookup?code=Q2057"
+
+    said = issue(client.post(url, json=parameters(system=canonical.HCPCS)), dialect, 400)
+
+    assert said["details"]["text"].endswith("in the query stand code")
+
+
+def test_parameters_of_the_server_may_stand_in_the_query_of_a_post(
+    client: TestClient, dialect: Dialect
+) -> None:
+    url = f"/{dialect.name}/CodeSystem/$lookup?_format=json&_pretty=true"
+
+    response = client.post(url, json=parameters(system=canonical.HCPCS, code="Q2057"))
+
+    assert value(answer(response, dialect), "code") == "Q2057"
+
+
+@each_way
+@pytest.mark.parametrize("code", ["\x00", "💉", "Q2057'--", "%", "Q" * 5000])
+def test_no_code_is_too_odd_to_be_refused_politely(
+    client: TestClient, dialect: Dialect, how: How, code: str
+) -> None:
+    response = send(client, dialect, "CodeSystem/$lookup", how, system=canonical.HCPCS, code=code)
+
+    assert issue(response, dialect, 404)["code"] == "not-found"
+
+
+# Heavy questions
+
+
+def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool]:
+    """A heavy operation that goes on until it is told to end; it answers whether it was."""
+
+    def run(question: None, holdings: object) -> bool:
+        del question, holdings
+        begun.set()
+        return ended.wait(10)
+
+    return Operation(
+        "slow",
+        "CodeSystem",
+        "A heavy operation",
+        (Level.TYPE,),
+        (),
+        lambda sent: None,
+        run,
+        lambda question, told, dialect: fhirparameters.answer(
+            [fhirparameters.value("told", "Boolean", told)]
+        ),
+        heavy=True,
+    )
+
+
+def test_a_light_question_is_answered_while_a_heavy_one_runs(
+    library: Library,
+    shelf: Path,
+    starter: Path,
+    dialect: Dialect,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+    operations = (*OPERATIONS, slow(begun, ended))
+    monkeypatch.setattr("terminology.serving.routes.OPERATIONS", operations)
+    app = create_app(library, Settings(shelf, starter))
+    with TestClient(app) as client, ThreadPoolExecutor() as threads:
+        heavy = threads.submit(client.get, f"/{dialect.name}/CodeSystem/$slow")
+        assert begun.wait(10)
+        light = ask(client, dialect, "CodeSystem/$lookup", code="Q2057", system=canonical.HCPCS)
+        ended.set()
+
+    assert value(light, "code") == "Q2057"
+    assert value(heavy.result().json(), "told") is True
+
+
+# Capabilities
+
+
+@pytest.mark.parametrize(
+    ("mode", "type"),
+    [
+        ("", "CapabilityStatement"),
+        ("?mode=full", "CapabilityStatement"),
+        ("?mode=normative", "CapabilityStatement"),
+        ("?mode=terminology", "TerminologyCapabilities"),
+    ],
+)
+def test_the_mode_says_which_capabilities_are_wanted(
+    client: TestClient, dialect: Dialect, mode: str, type: str
+) -> None:
+    assert read(client, dialect, f"metadata{mode}")["resourceType"] == type
+
+
+def test_an_unknown_mode_is_refused(client: TestClient, dialect: Dialect) -> None:
+    said = issue(client.get(f"/{dialect.name}/metadata?mode=x"), dialect, 400)
+
+    assert said["code"] == "value"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_versions_is_answered_to_get_and_post(
+    client: TestClient, dialect: Dialect, method: str
+) -> None:
+    response = client.request(method, f"/{dialect.name}/$versions")
+
+    assert value(answer(response, dialect), "default") == dialect.mime_version
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("code=Q2057", 304), ("code=Q20570", 404), ("code=Q2057&date=never", 400)],
+)
+def test_only_an_answer_can_be_unchanged(
+    client: TestClient, dialect: Dialect, asked: str, status: int
+) -> None:
+    url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&{asked}"
+
+    assert client.get(url, headers={"If-None-Match": "*"}).status_code == status

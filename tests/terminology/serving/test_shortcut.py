@@ -1,0 +1,967 @@
+"""The short way answers what the plain way answers, to the letter, or not at all."""
+
+import asyncio
+import re
+import string
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from fastapi import FastAPI
+from httpx2 import Response
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.testclient import TestClient
+from starlette.types import Message, Send
+from starlette.websockets import WebSocketDisconnect
+
+from codesystems import canonical
+from codesystems.model import Concept
+from terminology import install
+from terminology.fhir import pages, unknown
+from terminology.fhir.dialects import DIALECTS, R4, Dialect
+from terminology.fhir.plan import Refusal
+from terminology.library import Library
+from terminology.serving import shortcut as module
+from terminology.serving.app import Application, create_app
+from terminology.serving.bundles import Bundles
+from terminology.serving.shortcut import Shortcut
+from terminology.settings import Settings
+from tests.conftest import Loaded
+from tests.fixtures import editions, shortcuts
+from tests.fixtures.judge import Json
+from tests.fixtures.shortcuts import Doors, Pairs
+
+LOOKUP = "CodeSystem/$lookup"
+VALIDATE = "CodeSystem/$validate-code"
+MEMBER = "ValueSet/$validate-code"
+TRANSLATE = "ConceptMap/$translate"
+EXPAND = "ValueSet/$expand"
+PRODUCTS = f"{canonical.OURS}/ValueSet/cart-products"
+OF_ITS_OWN = re.compile(rb'"identifier":\s*"[^"]*",\s*"timestamp":\s*"[^"]*"')
+"""What an expansion says of itself: when it was made, and what it is called."""
+
+
+def headers_of(response: Response) -> dict[str, str | bool]:
+    """The headers of a response; of what it hangs on, what is ours to say."""
+    headers: dict[str, str | bool] = dict(response.headers)
+    headers["vary"] = "accept-encoding" in response.headers.get("vary", "").lower()
+    return headers
+
+
+def alike(body: bytes | None) -> bytes | None:
+    """An answer without what is of its own."""
+    return None if body is None else OF_ITS_OWN.sub(b"", body)
+
+
+@pytest.fixture(scope="session")
+def answering(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter shelf with its answers written beforehand."""
+    return shortcuts.prepared(starter, tmp_path_factory.mktemp("answering"))
+
+
+@pytest.fixture(scope="session")
+def doors(answering: Path) -> Doors:
+    """Both doors to what ships."""
+    return shortcuts.open_doors(answering)
+
+
+def codes(*folders: Path) -> Iterator[tuple[str, str, str]]:
+    """The codes of all editions: system, code and display."""
+    for held in Library(*folders).holdings().editions:
+        for concept in held.concepts():
+            yield held.edition.url, concept.code, concept.display or ""
+
+
+def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs]]:
+    """Questions about a code."""
+    yield LOOKUP, [("system", system), ("code", code)]
+    yield LOOKUP, [("code", code), ("system", system), ("property", "status")]
+    yield LOOKUP, [("system", system), ("code", code), ("date", "2026-02-01")]
+    yield VALIDATE, [("url", system), ("code", code)]
+    yield VALIDATE, [("url", system), ("code", code), ("display", display)]
+    yield VALIDATE, [("url", system), ("code", code), ("display", "another")]
+    yield MEMBER, [("url", PRODUCTS), ("system", system), ("code", code)]
+    yield MEMBER, [("url", f"{system}?fhir_vs"), ("system", system), ("code", code)]
+    yield TRANSLATE, [("system", system), ("code", code)]
+    yield TRANSLATE, [("system", system), ("targetCode", code)]
+
+
+def test_every_code_that_ships_is_answered_alike_both_ways(
+    doors: Doors, answering: Path, dialect: Dialect
+) -> None:
+    taken: dict[str, int] = {}
+    for system, code, display in codes(answering):
+        for path, pairs in questions(system, code, display):
+            whole = f"/{dialect.name}/{path}"
+            found = doors.at_hand(whole, pairs)
+            if found is not None:
+                taken[path] = taken.get(path, 0) + 1
+                assert found == doors.operated(dialect, path, pairs), (whole, pairs)
+    assert all(taken.get(path, 0) > 300 for path in (LOOKUP, VALIDATE, MEMBER, TRANSLATE)), taken
+
+
+@pytest.mark.parametrize("file", ["hcpcs/2025-OCT"])
+def test_every_code_of_a_release_is_answered_alike_both_ways(
+    loaded: Loaded, data: Path, tmp_path: Path, dialect: Dialect, file: str
+) -> None:
+    (release,) = sorted((data / file).glob("*ANWEB*.*"))[:1]
+    system = loaded("hcpcs", str(release.relative_to(data)))
+    install.install(system, tmp_path)
+    shortcuts.prepare(tmp_path)
+    doors = shortcuts.open_doors(tmp_path)
+    section = f"{canonical.OURS}/ValueSet/hcpcs-section-J"
+    url, taken = system.edition.url, 0
+    for concept in system.concepts:
+        code, display = concept.code, concept.display or ""
+        for path, pairs in (
+            (LOOKUP, [("system", url), ("code", code)]),
+            (VALIDATE, [("url", url), ("code", code), ("display", display)]),
+            (MEMBER, [("url", section), ("system", url), ("code", code)]),
+            (TRANSLATE, [("system", url), ("code", code), ("targetsystem", canonical.BETOS)]),
+        ):
+            whole = f"/{dialect.name}/{path}"
+            found = doors.at_hand(whole, pairs)
+            taken += found is not None
+            assert found in {None, doors.operated(dialect, path, pairs)}
+    assert taken > 3.8 * len(system.concepts)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 5_000])
+@pytest.mark.parametrize("offset", ["0", "3", "250", "100000", "-1", "x", "1" * 10])
+def test_every_page_is_the_same_both_ways(
+    doors: Doors, dialect: Dialect, count: int, offset: str
+) -> None:
+    pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", str(count)), ("offset", offset)]
+    path = f"/{dialect.name}/{EXPAND}"
+
+    found = doors.at_hand(path, pairs)
+
+    assert alike(found) in {None, alike(doors.plainly(path, pairs))}
+    if not offset.isdigit() or len(offset) > 9 or count > 1_000:
+        assert found is None
+
+
+@pytest.mark.parametrize("system", [canonical.ICD10PCS, canonical.HCPCS])
+@pytest.mark.parametrize("offset", [None, "0", "2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "car",
+        "CAR-T",
+        "t",
+        "cell therapy",
+        "therapy autologous",
+        "q2",
+        'a "quote" \\',
+        "é",
+        "zzz",
+        " ",
+        "a " * 40,
+    ],
+)
+def test_what_has_some_words_is_the_same_both_ways(
+    doors: Doors, dialect: Dialect, system: str, offset: str | None, text: str
+) -> None:
+    pairs = [("url", f"{system}?fhir_vs"), ("count", "3"), ("filter", text)]
+    pairs += [("offset", offset)] if offset else []
+    path = f"/{dialect.name}/{EXPAND}"
+
+    found = doors.at_hand(path, pairs)
+
+    assert alike(found) in {None, alike(doors.plainly(path, pairs))}
+    if system == canonical.ICD10PCS:
+        assert (found is None) == (not text.strip() or len(text) > 64)
+
+
+@pytest.mark.parametrize("offset", [2, 918_273_645])
+def test_posted_words_are_looked_for_from_the_offset_that_is_posted(
+    doors: Doors, dialect: Dialect, offset: int
+) -> None:
+    body: Json = {
+        "resourceType": "Parameters",
+        "parameter": [
+            {"name": "url", "valueUri": f"{canonical.ICD10PCS}?fhir_vs"},
+            {"name": "count", "valueInteger": 3},
+            {"name": "offset", "valueInteger": offset},
+            {"name": "filter", "valueString": "car"},
+        ],
+    }
+    path = f"/{dialect.name}/{EXPAND}"
+
+    found = doors.at_hand(path, [], body)
+
+    assert alike(found) in {None, alike(doors.plainly(path, [], body))}
+    assert (found is None) == (offset > 2)
+
+
+def test_words_that_are_no_text_go_the_plain_way(doors: Doors, dialect: Dialect) -> None:
+    query = f"url={canonical.ICD10PCS}?fhir_vs&count=3&filter=%FF"
+
+    statuses = {
+        door.get(f"/{dialect.name}/{EXPAND}?{query}").status_code
+        for door in (doors.short, doors.plain)
+    }
+
+    assert statuses == {200}
+
+
+def test_a_page_of_plain_codes_is_at_hand(doors: Doors, dialect: Dialect) -> None:
+    pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "5"), ("offset", "3")]
+
+    found = doors.at_hand(f"/{dialect.name}/{EXPAND}", pairs)
+
+    assert found is not None
+    assert len(orjson.loads(found)["expansion"]["contains"]) == 5
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("property", "status"),
+        ("includeDesignations", "true"),
+        ("displayLanguage", "en"),
+        ("url", "https://example.org/nothing"),
+    ],
+)
+def test_an_expansion_that_hangs_on_more_goes_the_plain_way(
+    doors: Doors, dialect: Dialect, more: tuple[str, str]
+) -> None:
+    pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "2"), ("offset", "1"), more]
+
+    assert doors.at_hand(f"/{dialect.name}/{EXPAND}", pairs) is None
+
+
+@pytest.fixture
+def with_old_ones(tmp_path: Path) -> Doors:
+    """An edition in which every third code is no longer to be used."""
+    concepts = [
+        Concept(f"A{1000 + number}", f"Thing {number % 7}", inactive=number % 3 == 0)
+        for number in range(200)
+    ]
+    install.install(editions.hcpcs("2025-04", concepts), tmp_path)
+    shortcuts.prepare(tmp_path)
+    return shortcuts.open_doors(tmp_path)
+
+
+@pytest.mark.parametrize("kept", [1, 1_024])
+@pytest.mark.parametrize("more", [[], [("filter", "thing 5")], [("activeOnly", "true")]], ids=str)
+def test_codes_no_longer_to_be_used_are_shown_alike_both_ways(
+    with_old_ones: Doors,
+    dialect: Dialect,
+    more: Pairs,
+    kept: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "_MOST_SPECIAL", kept)
+    path, url = f"/{dialect.name}/{EXPAND}", f"{canonical.HCPCS}?fhir_vs"
+
+    for offset, count in (("0", "5"), ("1", "1"), ("2", "2"), ("3", "1"), ("0", "140")):
+        pairs = [("url", url), ("count", count), ("offset", offset), *more]
+        found = with_old_ones.at_hand(path, pairs)
+        assert found is not None
+        assert alike(found) == alike(with_old_ones.plainly(path, pairs))
+
+
+def test_a_page_with_many_codes_to_be_written_goes_the_plain_way(
+    with_old_ones: Doors, dialect: Dialect
+) -> None:
+    pairs = [("url", f"{canonical.HCPCS}?fhir_vs"), ("count", "200"), ("offset", "0")]
+
+    assert with_old_ones.at_hand(f"/{dialect.name}/{EXPAND}", pairs) is None
+
+
+# Codes that are not there
+
+ALPHABET = string.digits + string.ascii_uppercase
+
+
+def slips(code: str) -> Iterator[str]:
+    """What becomes of a code by a slip of the finger: all swaps, and a wrong character each."""
+    for at in range(len(code)):
+        yield code[:at] + code[at + 1 :]
+        yield code[:at] + code[at + 1 : at + 2] + code[at : at + 1] + code[at + 2 :]
+        for other in ALPHABET[at::7]:
+            yield code[:at] + other + code[at + 1 :]
+            yield code[:at] + other + code[at:]
+
+
+@pytest.mark.parametrize("known", ["Q2057", "XW033C7", "A9"])
+@pytest.mark.parametrize("system", [canonical.HCPCS, canonical.ICD10PCS])
+def test_a_code_near_others_is_refused_alike_both_ways(
+    doors: Doors, dialect: Dialect, system: str, known: str
+) -> None:
+    path, refused = f"/{dialect.name}/{LOOKUP}", 0
+    for code in {*slips(known), known.lower(), f"{known}-", f"{known}ABCD"}:
+        found = doors.at_hand(path, [("system", system), ("code", code)])
+        plain = doors.plain.get(path, params={"system": system, "code": code})
+        assert found in {None, plain.content}
+        refused += isinstance(found, Refusal)
+        assert isinstance(found, Refusal) == (found is not None and plain.status_code == 404)
+    assert refused > 20
+
+
+def test_a_refusal_has_the_status_and_the_headers_of_the_plain_one(
+    doors: Doors, dialect: Dialect
+) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2O57&property=betos"
+
+    short, plain = doors.short.get(path), doors.plain.get(path)
+
+    assert (short.status_code, short.content) == (404, plain.content)
+    assert headers_of(short) == headers_of(plain)
+
+
+@pytest.fixture
+def of_two_days(tmp_path: Path) -> Doors:
+    """Two editions of HCPCS: each has a code that the other lacks, and one that both have."""
+    for version, codes in (("2025-01", ["A1000", "A2000"]), ("2025-04", ["A1000", "A3000"])):
+        concepts = [Concept(code, f"{code} of {version}") for code in codes]
+        install.install(editions.hcpcs(version, concepts), tmp_path)
+    shortcuts.prepare(tmp_path)
+    return shortcuts.open_doors(tmp_path)
+
+
+@pytest.mark.parametrize("more", [{}, {"version": "2025-01"}, {"property": "designation"}])
+@pytest.mark.parametrize("code", ["A1000", "A2000", "A3000", "A4000", "A5555"])
+def test_a_code_of_another_edition_is_refused_alike_both_ways(
+    of_two_days: Doors, dialect: Dialect, code: str, more: dict[str, str]
+) -> None:
+    path, asked = f"/{dialect.name}/{LOOKUP}", {"system": canonical.HCPCS, "code": code, **more}
+
+    short, plain = (door.get(path, params=asked) for door in (of_two_days.short, of_two_days.plain))
+
+    assert of_two_days.at_hand(path, [*asked.items()]) == short.content
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_no_more_wordings_of_refusals_are_kept_than_so_many(
+    of_two_days: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unknown, "_MOST", 1)
+    monkeypatch.setattr(module, "_LOOKS", 60)
+    path = f"/r4/{LOOKUP}"
+
+    said = [
+        of_two_days.at_hand(path, [("system", canonical.HCPCS), ("code", code)])
+        for code in ("A2000", "A4000", "A2000")
+    ]
+
+    assert said[0] == said[2] != said[1]
+
+
+def test_beside_an_edition_without_answers_the_plain_way_refuses(
+    of_two_days: Doors, tmp_path: Path, dialect: Dialect
+) -> None:
+    (tmp_path / "codesystem-hcpcs-2025-01.prerendered").unlink()
+    doors = shortcuts.open_doors(tmp_path)
+
+    path = f"/{dialect.name}/{LOOKUP}"
+    asked = [[("system", canonical.HCPCS), ("code", code)] for code in ("A1000", "A2000")]
+
+    assert [doors.at_hand(path, pairs) is None for pairs in asked] == [False, True]
+
+
+# Maps
+
+
+def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
+    """Questions about every row of every map, both ways, by the map and by the code systems."""
+    near, far = ("code", "code") if dialect is R4 else ("sourceCode", "targetCode")
+    back = [("reverse", "true")] if dialect is R4 else []
+    for held in doors.library.holdings().current_maps():
+        url, source = held.edition.url, held.edition.source_system
+        target = held.edition.target_system
+        for row in held.mappings():
+            yield [("url", url), ("system", source), (near, row.source.code)]
+            yield [("system", source), (near, row.source.code), ("targetSystem", target)]
+            yield [("sourceCode", row.source.code), ("system", source)]
+            if row.target:
+                yield [("url", url), ("system", target), (far, row.target.code), *back]
+
+
+def test_every_row_of_every_map_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+    taken, path = 0, f"/{dialect.name}/{TRANSLATE}"
+    asked = {tuple(pairs) for pairs in translations(doors, dialect)}
+    for pairs in asked:
+        found = doors.at_hand(path, [*pairs])
+        taken += found is not None
+        assert found in {None, doors.operated(dialect, TRANSLATE, [*pairs])}, pairs
+    assert taken > 0.8 * len(asked) > 200
+
+
+HCPCS_ALL = ("url", f"{canonical.HCPCS}?fhir_vs")
+OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
+
+
+@pytest.mark.parametrize(
+    ("path", "pairs"),
+    [
+        (LOOKUP, [*OF_HCPCS, ("property", "history")]),
+        (LOOKUP, [*OF_HCPCS, ("useSupplement", "urn:nothing")]),
+        (LOOKUP, [*OF_HCPCS, ("version", "2026-starter"), ("date", "2026-02-01")]),
+        (LOOKUP, [*OF_HCPCS, ("date", "1999-01-01")]),
+        (VALIDATE, [("url", canonical.HCPCS), ("code", "Q2057"), ("displayLanguage", "en")]),
+        (VALIDATE, [("url", canonical.HCPCS), ("code", "Q2057"), ("date", "2026-02-01")]),
+        (VALIDATE, [("url", "urn:nothing"), ("code", "Q2057")]),
+        (MEMBER, [HCPCS_ALL, *OF_HCPCS, ("useSupplement", "urn:nothing")]),
+        (MEMBER, [HCPCS_ALL, *OF_HCPCS, ("displayLanguage", "en")]),
+        (MEMBER, [HCPCS_ALL, *OF_HCPCS, ("version", "2026-starter")]),
+        (MEMBER, [HCPCS_ALL, ("system", HCPCS_ALL[1]), ("code", "Q2057")]),
+        (MEMBER, [HCPCS_ALL, ("system", "urn:nothing"), ("code", "Q2057")]),
+        (MEMBER, [HCPCS_ALL, *OF_HCPCS, ("display", "wrong")]),
+        (TRANSLATE, [("system", canonical.HCPCS), ("code", "not a code")]),
+        (TRANSLATE, [("system", canonical.HCPCS), ("code", "q2057")]),
+        (TRANSLATE, [*OF_HCPCS, ("date", "2026-02-01")]),
+        (TRANSLATE, [*OF_HCPCS, ("dependency", "setting$inpatient")]),
+        (TRANSLATE, [("sourceSystem", canonical.HCPCS), ("targetCode", "Q2057")]),
+        (EXPAND, [HCPCS_ALL, ("count", "1001"), ("offset", "0")]),
+    ],
+)
+def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
+    doors: Doors, dialect: Dialect, path: str, pairs: Pairs
+) -> None:
+    assert doors.at_hand(f"/{dialect.name}/{path}", pairs) is None
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    ("path", "pairs"),
+    [
+        (LOOKUP, OF_HCPCS),
+        (LOOKUP, [*OF_HCPCS, ("property", "status")]),
+        (VALIDATE, [("url", canonical.HCPCS), ("code", "Q2057")]),
+        (MEMBER, [HCPCS_ALL, *OF_HCPCS]),
+        (TRANSLATE, OF_HCPCS),
+    ],
+)
+def test_headers_are_alike_both_ways(
+    doors: Doors, dialect: Dialect, path: str, pairs: Pairs, encoding: str
+) -> None:
+    whole, headers = f"/{dialect.name}/{path}", {"Accept-Encoding": encoding}
+
+    short, plain = (
+        door.get(whole, params=tuple(pairs), headers=headers) for door in (doors.short, doors.plain)
+    )
+
+    assert doors.at_hand(whole, pairs) is not None
+    assert headers_of(short).keys() == headers_of(plain).keys()
+    assert short.headers["etag"] == plain.headers["etag"]
+    assert short.content == plain.content
+
+
+SYSTEMS = st.sampled_from([canonical.HCPCS, canonical.ICD10PCS, canonical.BETOS, "urn:nothing", ""])
+CODES = st.sampled_from(["Q2057", "q2057", "XW033C7", "C1A", "ZZZZZ", "", " ", "Q 2", "é", "%"])
+VALUES: dict[str, st.SearchStrategy[str]] = {
+    "system": SYSTEMS,
+    "url": SYSTEMS | st.just(PRODUCTS) | st.just(f"{canonical.HCPCS}?fhir_vs"),
+    "code": CODES,
+    "sourceCode": CODES,
+    "targetCode": CODES,
+    "display": st.sampled_from(["", "A", "Cell therapy"]),
+    "version": st.sampled_from(["2026-starter", "2020-01", ""]),
+    "date": st.sampled_from(["2025-01-01", "2025", "2015-01-01", "x"]),
+    "property": st.sampled_from(["betos", "*", "history", "status", "designation"]),
+    "abstract": st.sampled_from(["true", "false", "x"]),
+    "displayLanguage": st.sampled_from(["en", "de", "x;;"]),
+    "useSupplement": st.just("urn:nothing"),
+    "coding": st.sampled_from([f"{canonical.HCPCS}|Q2057", "Q2057"]),
+    "offset": st.sampled_from(["0", "5", "x"]),
+    "count": st.sampled_from(["2", "x"]),
+    "_format": st.sampled_from(["json", "xml"]),
+    "_pretty": st.just("true"),
+    "unheard-of": st.just("x"),
+}
+PAIRS = st.lists(
+    st.sampled_from(sorted(VALUES)).flatmap(lambda name: st.tuples(st.just(name), VALUES[name])),
+    max_size=6,
+)
+PATHS = st.sampled_from([LOOKUP, VALIDATE, MEMBER, TRANSLATE, EXPAND, "CodeSystem/$subsumes"])
+HEADERS = st.sampled_from(
+    [
+        {},
+        {"Accept": "application/fhir+json"},
+        {"Accept": "application/fhir+xml"},
+        {"Accept-Encoding": "identity"},
+        {"Accept-Language": "de"},
+        {"Prefer": "handling=strict"},
+        {"Origin": "https://example.org"},
+        {"If-None-Match": "*"},
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(
+    dialect=st.sampled_from(DIALECTS),
+    path=PATHS,
+    pairs=PAIRS,
+    headers=HEADERS,
+)
+def test_any_question_is_answered_alike_both_ways_and_twice(
+    doors: Doors, dialect: Dialect, path: str, pairs: Pairs, headers: dict[str, str]
+) -> None:
+    whole, params = f"/{dialect.name}/{path}", tuple(pairs)
+
+    plain = doors.plain.get(whole, params=params, headers=headers)
+
+    for _ in range(2):
+        short = doors.short.get(whole, params=params, headers=headers)
+        assert alike(short.content) == alike(plain.content)
+        assert short.status_code == plain.status_code
+        if EXPAND not in path:
+            assert headers_of(short).keys() == headers_of(plain).keys()
+            assert short.headers.get("etag") == plain.headers.get("etag")
+
+
+KINDS = {"code": "valueCode", "url": "valueUri", "system": "valueUri", "display": "valueString"}
+
+
+def parameters(pairs: Pairs, *more: Json) -> Json:
+    """A Parameters resource."""
+    listed = [{"name": name, KINDS[name]: text} for name, text in pairs]
+    return {"resourceType": "Parameters", "parameter": [*listed, *more]}
+
+
+def coding(**parts: object) -> Json:
+    """A parameter with a Coding."""
+    return {"name": "coding", "valueCoding": {"system": canonical.HCPCS, **parts}}
+
+
+ABOUT_IT: Pairs = [("url", canonical.HCPCS), ("code", "Q2057")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        parameters(ABOUT_IT),
+        parameters(ABOUT_IT, {"name": "abstract", "valueBoolean": True}),
+        parameters([], coding(code="Q2041")),
+        parameters([("url", canonical.HCPCS)], coding(code="Q2041", version="2026-starter")),
+        {"resourceType": "Parameters", "parameter": [{"valueCode": "x", "name": "unheard-of"},
+                                                     *parameters(ABOUT_IT)["parameter"]]},
+    ],
+)  # fmt: skip
+def test_what_is_posted_is_answered_alike_both_ways(
+    doors: Doors, dialect: Dialect, body: Json
+) -> None:
+    path = f"/{dialect.name}/{VALIDATE}"
+
+    found = doors.at_hand(path, [], body)
+
+    assert found is not None
+    assert found == doors.plainly(path, [], body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {"resourceType": "Patient"},
+        {"resourceType": "Parameters"},
+        {"resourceType": "Parameters", "parameter": {}},
+        {"resourceType": "Parameters", "parameter": []},
+        {"resourceType": "Parameters", "parameter": [1]},
+        {"resourceType": "Parameters", "parameter": [{"name": 1, "valueCode": "x"}]},
+        {"resourceType": "Parameters", "parameter": [{"name": "code", "valueCode": ""}]},
+        parameters(ABOUT_IT, {"valueString": "x", "id": "1"}),
+        parameters([*ABOUT_IT, ("code", "Q2041")]),
+        parameters(ABOUT_IT, {"name": "x", "valueCode": "x", "id": "1"}),
+        parameters(ABOUT_IT, {"name": "x", "valueQuantity": {"value": 1}}),
+        parameters(ABOUT_IT, {"name": "x", "valueCode": None}),
+        parameters(ABOUT_IT, {"name": "version", "valueString": "no"}),
+        parameters([], coding(code=1)),
+        parameters([], coding(code="Q2041", extension=[{"url": "urn:x", "valueCode": "y"}])),
+        parameters([], coding(code="ZZZZZ")),
+        parameters([("display", "x")], coding(code="Q2041", display="x")),
+    ],
+)
+def test_what_is_posted_otherwise_goes_the_plain_way(
+    doors: Doors, dialect: Dialect, body: Json
+) -> None:
+    path = f"/{dialect.name}/{VALIDATE}"
+
+    assert doors.at_hand(path, [], body) is None
+    assert doors.short.post(path, json=body).content == doors.plain.post(path, json=body).content
+
+
+def test_no_json_is_refused_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{VALIDATE}"
+    headers = {"Content-Type": "application/fhir+json"}
+
+    short, plain = (
+        door.post(path, content=b"{", headers=headers) for door in (doors.short, doors.plain)
+    )
+
+    assert short.json() == plain.json()
+    assert short.status_code == 400
+
+
+@pytest.mark.parametrize("path", [f"{VALIDATE}?code=x", "ConceptMap/$batch-translate"])
+def test_a_body_that_is_not_all_of_the_question_goes_the_plain_way(
+    doors: Doors, dialect: Dialect, path: str
+) -> None:
+    body = parameters(ABOUT_IT)
+
+    short = doors.short.post(f"/{dialect.name}/{path}", json=body)
+
+    assert short.content == doors.plain.post(f"/{dialect.name}/{path}", json=body).content
+    assert short.status_code == 400
+
+
+def test_a_body_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+    def pieces() -> Iterator[bytes]:
+        whole = orjson.dumps(parameters(ABOUT_IT))
+        yield whole[:9]
+        yield whole[9:]
+
+    path = f"/{dialect.name}/{VALIDATE}"
+    headers = {"Content-Type": "application/fhir+json"}
+
+    short = doors.short.post(path, content=pieces(), headers=headers)
+
+    assert short.content == doors.plainly(path, [], parameters(ABOUT_IT))
+
+
+# Headers
+
+
+def test_a_long_answer_is_compressed_for_who_can_read_it(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    squeezed = doors.short.get(path, headers={"Accept-Encoding": "gzip"})
+    plain = doors.short.get(path, headers={"Accept-Encoding": "identity"})
+
+    assert squeezed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert squeezed.content == plain.content
+    assert int(squeezed.headers["content-length"]) < len(plain.content)
+
+
+def test_a_very_long_answer_is_compressed_the_plain_way(
+    doors: Doors, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LARGEST_COMPRESSED", 10)
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2042"
+
+    squeezed = doors.short.get(path, headers={"Accept-Encoding": "gzip"})
+
+    assert squeezed.content == doors.plain.get(path).content
+
+
+def test_an_answer_that_is_known_is_not_sent_again(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+    first = doors.short.get(path)
+
+    again = doors.short.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert first.headers["cache-control"] == "no-cache"
+
+
+def test_the_mark_of_an_answer_hangs_on_the_language(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    marks = {
+        doors.short.get(path, headers={"Accept-Language": one}).headers["etag"]
+        for one in ("de", "en")
+    }
+
+    assert len(marks) == 2
+
+
+def test_many_spellings_of_headers_take_no_room(
+    answering: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_HEADERS", 3)
+    doors = shortcuts.open_doors(answering)
+
+    statuses = {
+        doors.short.get(
+            f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057",
+            headers={"Accept": f"application/fhir+json, text/x{number}"},
+        ).status_code
+        for number in range(10)
+    }
+
+    assert statuses == {200}
+
+
+# The shelf, and other applications
+
+
+def test_another_shelf_is_seen_by_the_next_question(
+    answering: Path, shelf: Path, dialect: Dialect
+) -> None:
+    shelf.mkdir()
+    doors = shortcuts.open_doors(shelf, answering)
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=A0001"
+    before = doors.short.get(path).status_code
+
+    install.install(editions.hcpcs("2025-04"), shelf)
+    shortcuts.prepare(shelf)
+
+    assert before == 404
+    assert doors.short.get(path).content == doors.plain.get(path).content
+
+
+def test_where_the_short_way_fails_the_plain_one_answers(
+    answering: Path,
+    dialect: Dialect,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no way")
+
+    doors = shortcuts.open_doors(answering)
+    monkeypatch.setattr(doors.shortcut, "answer", fail)
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    assert doors.short.get(path).content == doors.plain.get(path).content
+    assert f"no short way for /{dialect.name}/{LOOKUP}: it failed" in caplog.messages
+
+
+def test_who_adds_middleware_sees_every_request(answering: Path) -> None:
+    app = create_app(Library(answering), Settings(answering, answering))
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["example.org"])
+
+    refused = TestClient(app).get(f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
+
+    assert refused.status_code == 400
+
+
+def test_a_web_socket_to_an_operation_is_refused(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    with pytest.raises(WebSocketDisconnect), doors.short.websocket_connect(path):
+        pass
+
+
+def test_within_another_application_the_short_way_is_open_too(
+    answering: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = create_app(Library(answering), Settings(answering, answering))
+    outer = FastAPI()
+    outer.mount("/terminology", inner)
+    monkeypatch.setattr(inner.router, "routes", [])
+
+    found = TestClient(outer).get(f"/terminology/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
+
+    assert isinstance(inner, Application)
+    assert found.status_code == 200
+
+
+# Batches
+
+
+def test_a_batch_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+    urls = [
+        f"{LOOKUP}?system={canonical.HCPCS}&code=Q2057",
+        f"{LOOKUP}?system={canonical.HCPCS}&code=ZZZZZ",
+        "CodeSystem",
+        "nothing",
+    ]
+    entries: list[Json] = [{"request": {"method": "GET", "url": url}} for url in urls]
+    entries += [
+        {"request": {"method": "POST", "url": VALIDATE}, "resource": parameters(ABOUT_IT)},
+        {"request": {"method": "PUT", "url": VALIDATE}, "resource": parameters(ABOUT_IT)},
+        {"request": {"method": "GET", "url": urls[0], "ifNoneMatch": "*"}},
+        {"request": {}},
+    ]
+    body = {"resourceType": "Bundle", "type": "batch", "entry": entries * 10}
+
+    short = doors.short.post(f"/{dialect.name}", json=body)
+    special = doors.short.post(f"/{dialect.name}", json=body, headers={"Prefer": "x"})
+
+    assert [one["response"]["status"] for one in short.json()["entry"][:8]] == [
+        "200", "404", "200", "404", "200", "405", "304", "400",
+    ]  # fmt: skip
+    assert short.json() == special.json()
+
+
+def batch_of(*requests: Json) -> Json:
+    """A batch Bundle."""
+    return {"resourceType": "Bundle", "type": "batch", "entry": [*requests]}
+
+
+def asked_by_get(url: str, **more: str) -> Json:
+    """A request of a batch."""
+    return {"request": {"method": "GET", "url": url, **more}}
+
+
+KNOWN = asked_by_get(f"{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
+UNKNOWN = asked_by_get(f"{LOOKUP}?system={canonical.HCPCS}&code=ZZZZZ")
+POSTED = {"request": {"method": "POST", "url": VALIDATE}, "resource": parameters(ABOUT_IT)}
+
+
+@pytest.mark.parametrize(
+    ("body", "at_hand"),
+    [
+        (batch_of(KNOWN, UNKNOWN, POSTED), True),
+        (batch_of(*[KNOWN] * 120), True),
+        (batch_of(), True),
+        ({"resourceType": "Bundle", "type": "batch"}, True),
+        (batch_of(KNOWN, asked_by_get("metadata")), False),
+        (batch_of(asked_by_get(KNOWN["request"]["url"], ifNoneMatch="*")), False),
+        (batch_of({"request": {"method": "POST", "url": VALIDATE}}), False),
+        (batch_of({**POSTED, "request": {"method": "POST", "url": f"{VALIDATE}?code=x"}}), False),
+        (batch_of({**POSTED, "request": {"method": "PUT", "url": VALIDATE}}), False),
+        (batch_of({"request": {"method": "GET", "url": 1}}), False),
+        (batch_of({"request": 1}), False),
+        ({"resourceType": "Bundle", "type": "batch", "entry": [1]}, False),
+        ({"resourceType": "Bundle", "type": "batch", "entry": {}}, False),
+        ({"resourceType": "Bundle", "type": "transaction"}, False),
+        ({"resourceType": "Patient"}, False),
+        ([], False),
+    ],
+)
+def test_a_batch_at_hand_is_the_same_both_ways(
+    doors: Doors, dialect: Dialect, body: Json, at_hand: bool
+) -> None:
+    path, scope = f"/{dialect.name}", {"query_string": b"", "headers": []}
+
+    found = asyncio.run(Bundles(doors.shortcut).answer(path, scope, orjson.dumps(body)))
+
+    plain = doors.plain.post(path, json=body)
+    for headers in ({}, {"Accept-Encoding": "identity"}, {"Accept": "text/html"}):
+        short = doors.short.post(f"{path}/", json=body, headers=headers)
+        due = doors.plain.post(f"{path}/", json=body, headers=headers)
+        assert (short.status_code, short.content) == (due.status_code, due.content)
+        assert headers_of(short).keys() == headers_of(due).keys()
+    assert (found is not None) == at_hand
+    assert found is None or found[1]["body"] == plain.content
+
+
+@pytest.mark.parametrize("query", ["", "?_pretty=true", "?x=y"])
+@pytest.mark.parametrize("sent", [b"{", b"", b'{"resourceType":"Bundle","type":"batch"}'])
+def test_what_is_sent_as_a_batch_is_answered_alike_both_ways(
+    doors: Doors, dialect: Dialect, sent: bytes, query: str
+) -> None:
+    headers = {"Content-Type": "application/fhir+json"}
+
+    short, plain = (
+        door.post(f"/{dialect.name}{query}", content=sent, headers=headers)
+        for door in (doors.short, doors.plain)
+    )
+
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_a_batch_is_not_asked_by_get(doors: Doors, dialect: Dialect) -> None:
+    short, plain = (door.get(f"/{dialect.name}") for door in (doors.short, doors.plain))
+
+    assert (short.status_code, short.content) == (plain.status_code, plain.content)
+
+
+def test_a_batch_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+    whole = orjson.dumps(batch_of(*[KNOWN] * 30))
+
+    def pieces() -> Iterator[bytes]:
+        yield whole[:900]
+        yield whole[900:]
+
+    headers = {"Content-Type": "application/fhir+json"}
+    short = doors.short.post(f"/{dialect.name}", content=pieces(), headers=headers)
+
+    assert len(short.json()["entry"]) == 30
+
+
+@pytest.mark.parametrize("codes", [["Q2057", "ZZZZZ", "Q2057"], ["Q2057", "Q2041"] * 60])
+@pytest.mark.parametrize("headers", [{}, {"Accept-Language": "de"}], ids=["plain", "in German"])
+def test_the_questions_of_a_batch_are_answered_as_they_are_alone(
+    doors: Doors, dialect: Dialect, codes: list[str], headers: dict[str, str]
+) -> None:
+    path = f"/{dialect.name}/CodeSystem/$batch-validate-code"
+    items = [{"name": "validation", "resource": body_of(code)} for code in codes]
+    body = {"resourceType": "Parameters", "parameter": items}
+
+    said = doors.short.post(path, json=body, headers=headers).json()
+
+    alone = {one: doors.plainly(f"/{dialect.name}/{VALIDATE}", [], body_of(one)) for one in codes}
+    assert [part["resource"] for part in said["parameter"]] == [
+        orjson.loads(alone[code]) for code in codes
+    ]
+
+
+def body_of(code: str) -> Json:
+    """The question whether HCPCS has a code."""
+    return parameters([("url", canonical.HCPCS), ("code", code)])
+
+
+# What is kept
+
+
+START: Message = {"type": "http.response.start", "status": 200, "headers": []}
+WHOLE: Message = {"type": "http.response.body", "body": b"{}"}
+PIECE: Message = {"type": "http.response.body", "body": b"{", "more_body": True}
+PATH = f"/r4/{LOOKUP}"
+SCOPE = {"query_string": b"asked", "headers": []}
+
+
+def after(shortcut: Shortcut, *messages: Message) -> bool:
+    """Tell whether an answer of these messages, which went the plain way, is kept."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def answer() -> None:
+        for _ in range(2):
+            sending = shortcut.keeping(PATH, SCOPE, None, send)
+            for message in messages:
+                await sending(message)
+
+    asyncio.run(answer())
+    assert sent == 2 * [*messages]
+    return shortcut.answer(PATH, SCOPE) is not None
+
+
+@pytest.mark.parametrize(
+    ("messages", "kept"),
+    [
+        ([START, WHOLE], True),
+        ([START, PIECE, WHOLE], False),
+        ([{**START, "status": 500}, WHOLE], False),
+        ([START, {**WHOLE, "body": bytes(1 << 19)}], False),
+    ],
+    ids=["whole", "in pieces", "a failure", "too long"],
+)
+def test_only_whole_answers_of_some_size_are_kept(
+    answering: Path, messages: list[Message], kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_LOOKS", 60)
+    doors = shortcuts.open_doors(answering)
+    doors.short.get(PATH)
+
+    assert after(doors.shortcut, *messages) is kept
+
+
+def test_an_answer_out_of_another_shelf_is_not_kept(
+    answering: Path, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.mkdir()
+    doors = shortcuts.open_doors(shelf, answering)
+
+    async def send(_: Message) -> None:
+        """Send nothing."""
+
+    doors.short.get(PATH)
+    begun = [doors.shortcut.keeping(PATH, SCOPE, None, send) for _ in range(2)]
+    install.install(editions.hcpcs("2025-04"), shelf)
+    time.sleep(2 * module._LOOKS)
+    monkeypatch.setattr(module, "_LOOKS", 60)
+    doors.short.get(PATH)
+    for sending in begun:
+        asyncio.run(_in_turn(sending))
+
+    assert doors.shortcut.answer(PATH, SCOPE) is None
+
+
+async def _in_turn(sending: Send) -> None:
+    await sending(START)
+    await sending(WHOLE)

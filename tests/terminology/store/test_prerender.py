@@ -1,0 +1,183 @@
+"""Answers that are written beforehand, and read back one by one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from terminology.store import hashtable, prerender, prerendered
+from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE, Answers, Matches
+from terminology.store.prerendered import Prerendered
+
+MARK = prerender.mark("the digest of a database")
+ONE = Answers(
+    code="A1",
+    place=0,
+    display="One",
+    validation=b'{"valid":"A1"}',
+    parts=(("", b'{"a":1}'), ("color", b'{"b":2}'), ("shape", b'{"c":3}'), ("color", b'{"d":4}')),
+    entry=b'{"code":"A1"}',
+    plain=True,
+    active=False,
+)
+CODES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+def made(folder: Path, *written: Answers, maps: Sequence[Matches] = ()) -> Prerendered:
+    """Write answers and open them."""
+    path = folder / "made.prerendered"
+    prerender.write(path, MARK, written, maps)
+    found = prerendered.open_stored(path, MARK)
+    assert found is not None
+    return found
+
+
+def test_what_was_written_of_a_code_is_found(tmp_path: Path) -> None:
+    record = made(tmp_path, ONE).find(b"A1")
+
+    assert record is not None
+    whole = OPENING + b",".join(part for _, part in ONE.parts) + CLOSING
+    assert (record.lookup(), made(tmp_path, ONE).lookup(b"A1")) == (whole, whole)
+    assert record.validation() == (ONE.validation, b"One")
+    assert (record.place, record.plain, record.active) == (0, True, False)
+
+
+def test_a_code_that_was_not_written_is_not_found(tmp_path: Path) -> None:
+    found = made(tmp_path, ONE)
+
+    assert [found.find(code) for code in (b"A2", b"a1", b"", b"A1 ")] == [None] * 4
+
+
+@settings(max_examples=25)
+@given(codes=st.lists(CODES, unique=True, max_size=300))
+def test_every_code_is_found_however_many_there_are(
+    tmp_path_factory: pytest.TempPathFactory, codes: list[str]
+) -> None:
+    written = [replace(ONE, code=code, place=place) for place, code in enumerate(codes)]
+
+    found = made(tmp_path_factory.mktemp("many"), *written)
+
+    records = [found.find(code.encode()) for code in codes]
+    assert [record and record.place for record in records] == [
+        place if hashtable.fits(code.encode()) else None for place, code in enumerate(codes)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "due"),
+    [
+        ([], [{"a": 1}]),
+        (["color"], [{"a": 1}, {"b": 2}, {"d": 4}]),
+        (["shape", "color"], [{"a": 1}, {"b": 2}, {"c": 3}, {"d": 4}]),
+        (["unheard-of"], [{"a": 1}]),
+    ],
+)
+def test_a_lookup_may_be_of_some_properties(
+    tmp_path: Path, wanted: list[str], due: list[object]
+) -> None:
+    found = made(tmp_path, ONE)
+    record = found.find(b"A1")
+
+    assert record is not None
+    assert orjson.loads(record.lookup_of(found.numbers(wanted)))["parameter"] == due
+
+
+def test_entries_are_read_where_they_stand(tmp_path: Path) -> None:
+    entries = [b"{0}", b"", b"{2}", b"{3}", b"{4}"]
+    found = made(
+        tmp_path,
+        *(replace(ONE, code=f"A{at}", place=at, entry=one) for at, one in enumerate(entries)),
+    )
+
+    assert list(found.shown) == [0, 2, 3, 4]
+    assert found.entries([2, 3, 4]) == b"{2},{3},{4}"
+    assert found.entries([0, 2, 4]) == b"{0},{2},{4}"
+    assert found.entries([4]) == b"{4}"
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        replace(ONE, code="A" * 9),
+        replace(ONE, display="D" * (1 << 24)),
+        replace(ONE, validation=b"v" * (1 << 24)),
+        replace(ONE, parts=(("", b"p" * (1 << 24)),)),
+    ],
+    ids=["code", "display", "validation", "lookup"],
+)
+def test_what_is_too_long_is_left_out(tmp_path: Path, long: Answers) -> None:
+    found = made(tmp_path, long, replace(ONE, code="A2", place=1))
+
+    code = long.code.encode()
+    assert (found.find(code), found.lookup(code), found.has(code)) == (None, None, False)
+    assert found.find(b"A2") is not None
+    assert found.entries([0, 1]) == ONE.entry + b"," + ONE.entry
+
+
+def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
+    long = b"x" * (1 << 24)
+    maps = [
+        Matches(
+            "m",
+            FORWARD,
+            [("A1", [b"1", b"2", b"3"]), ("A2", [b""] * 3), ("A" * 9, [b"long"] * 3)],
+        ),
+        Matches("m", REVERSE, [("B1", [b"4", b"4", b"4"]), ("B2", [long] * 3)]),
+    ]
+    found = made(tmp_path, maps=maps)
+
+    forward, reverse = found.matches("m", FORWARD), found.matches("m", REVERSE)
+
+    assert forward is not None
+    assert reverse is not None
+    assert [forward.find(b"A1", form) for form in range(3)] == [b"1", b"2", b"3"]
+    assert (forward.find(b"A2", 1), forward.find(b"B1", 1)) == (b"", None)
+    assert forward.find(b"A" * 9, 0) is None
+    assert (reverse.find(b"B1", 2), reverse.find(b"B2", 0)) == (b"4", b"")
+    assert found.matches("another", FORWARD) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "known"), [("a1", False), ("A1", True), ("Z00.6", False), ("abcdefghi", True)]
+)
+def test_neighbours_are_known_where_no_code_may_be_meant_by_another_spelling(
+    tmp_path: Path, code: str, known: bool
+) -> None:
+    assert (made(tmp_path, replace(ONE, code=code)).neighbours is not None) == known
+
+
+def cut(path: Path) -> None:
+    """Take the end of a file away."""
+    path.write_bytes(path.read_bytes()[:-8])
+
+
+def empty(path: Path) -> None:
+    """Leave nothing in a file."""
+    path.write_bytes(b"")
+
+
+def become_folder(path: Path) -> None:
+    """Put a folder where the file was."""
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [cut, empty, Path.unlink, become_folder])
+def test_a_file_that_is_not_whole_is_as_good_as_none(tmp_path: Path, damage: object) -> None:
+    path = tmp_path / "made.prerendered"
+    prerender.write(path, MARK, [ONE], [])
+    assert callable(damage)
+    damage(path)
+
+    assert prerendered.open_stored(path, MARK) is None
+
+
+def test_answers_of_another_database_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "made.prerendered"
+    prerender.write(path, MARK, [ONE], [])
+
+    assert prerendered.open_stored(path, prerender.mark("another digest")) is None
