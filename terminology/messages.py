@@ -141,6 +141,41 @@ def body_too_large(limit: int) -> Issue:
     return _error("too-long", f"The body is larger than the {limit:,} bytes that are taken")
 
 
+def head_too_large(sent: str, limit: str) -> Issue:
+    """The head of the request is larger, or has more headers, than the server takes."""
+    return _error("too-long", f"The request has {sent}; at most {limit} are taken")
+
+
+def query_too_long(size: int, limit: int) -> Issue:
+    """The query of the request is longer than the server takes."""
+    return _error(
+        "too-long",
+        f"The query has {size:,} bytes; at most {limit:,} are taken: send the parameters by POST",
+    )
+
+
+def bad_host(number: int) -> Issue:
+    """A request of HTTP/1.1 does not have exactly one header Host (RFC 9112, section 3.2)."""
+    return _error("invalid", f"The request has {number} Host headers; send exactly one")
+
+
+def too_slow(seconds: float) -> Issue:
+    """A request did not arrive whole in time."""
+    return _error("timeout", f"The request did not arrive whole within {seconds:g} seconds")
+
+
+def too_many_connections(limit: int) -> Issue:
+    """More connections are open than may be at once."""
+    return _error("throttled", f"More than {limit} connections are open; connect again later")
+
+
+def overloaded(limit: int) -> Issue:
+    """More requests are being answered than may be at once."""
+    return _error(
+        "throttled", f"More than {limit} requests are being answered; send this one again later"
+    )
+
+
 def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
     """The body has a media type that is not read."""
     return _error(
@@ -177,6 +212,14 @@ def unknown_resource(kind: str, id: str, similar: Iterable[str]) -> Issue:
     return _error(
         "not-found", f"There is no {kind} with the id '{id}'; known are {_listed(similar)}"
     )
+
+
+_REFUSALS = {401: "login", 403: "forbidden"}
+
+
+def refused(status: int, reason: str) -> Issue:
+    """The host application refuses the request."""
+    return _error(_REFUSALS.get(status, "processing"), reason)
 
 
 def internal_error(request: str) -> Issue:
@@ -1049,6 +1092,48 @@ def too_costly(value_set: str, limit: int) -> Issue:
         "too-costly",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
         message_id="VALUESET_TOO_COSTLY",
+    )
+
+
+def too_many_seconds(limit: float) -> Issue:
+    """A request takes more processor time than one request may."""
+    return _error(
+        "too-costly",
+        f"The request takes more than the {limit:g} seconds of processor time that one request "
+        "may take; ask for less at once, or send a simpler filter",
+    )
+
+
+def too_many_units(limit: int) -> Issue:
+    """A request looks at more concepts than one request may."""
+    return _error(
+        "too-costly",
+        f"The request looks at more than {limit:,} concepts and values; ask for less at once",
+    )
+
+
+def too_long(limit: float) -> Issue:
+    """A request takes longer than one request may."""
+    return _error(
+        "too-costly", f"The request was not answered within {limit:g} seconds; ask for less at once"
+    )
+
+
+def too_large_answer(limit: int) -> Issue:
+    """The answer has more bytes than one answer may have."""
+    return _error(
+        "too-costly",
+        f"The answer is larger than the {limit:,} bytes that one answer may have; ask for less at "
+        "once, or page by page",
+    )
+
+
+def regex_too_long(size: int, limit: int) -> Issue:
+    """A filter has a longer regular expression than is evaluated."""
+    return _error(
+        "too-costly",
+        f"A regular expression of {size:,} characters takes too long; at most {limit:,} are "
+        "evaluated",
     )
 
 

@@ -1,6 +1,11 @@
 """`fhir-hcpcs serve`: the server."""
 
+import logging
 import os
+import tempfile
+from contextlib import ExitStack
+from logging.config import dictConfig
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,31 +13,135 @@ import uvicorn
 
 from terminology import settings
 from terminology.cli import options
+from terminology.serving import logs, selfcheck
 
 APPLICATION = "terminology.serving.app:from_environment"
 PROTOCOL = "terminology.serving.protocol:Protocol"
+PLAIN_PROTOCOL = "httptools"
+
+_log = logging.getLogger("fhir_hcpcs")
+
+_LOG, _LIMITS, _TLS = "Log", "Limits", "TLS"
+
+Workers = Annotated[int, typer.Option(help="How many processes answer.", min=1)]
+Raw = Annotated[
+    bool,
+    typer.Option("--no-raw", help="Pass every request through uvicorn and ASGI: slower."),
+]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(help="The certificate chain (PEM).", exists=True, rich_help_panel=_TLS),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(help="Its private key (PEM).", exists=True, rich_help_panel=_TLS),
+]
+AccessLog = Annotated[
+    bool,
+    typer.Option(
+        "--access-log", help="Write a line for each request to stdout.", rich_help_panel=_LOG
+    ),
+]
+LogFormat = Annotated[str | None, typer.Option(help="text or json.", rich_help_panel=_LOG)]
+Concurrency = Annotated[
+    int | None,
+    typer.Option(help="Operations that run or wait; others get 503.", rich_help_panel=_LIMITS),
+]
+Connections = Annotated[
+    int | None,
+    typer.Option(
+        help="Connections that are open; else as many as the process may open files.",
+        rich_help_panel=_LIMITS,
+    ),
+]
+RequestTimeout = Annotated[
+    float | None, typer.Option(help="Seconds until an operation ends.", rich_help_panel=_LIMITS)
+]
+ReadTimeout = Annotated[
+    float | None,
+    typer.Option(help="Seconds in which a request arrives whole.", rich_help_panel=_LIMITS),
+]
+KeepAlive = Annotated[
+    int,
+    typer.Option(help="Seconds until an idle connection closes.", min=1, rich_help_panel=_LIMITS),
+]
+ShutdownTimeout = Annotated[
+    int,
+    typer.Option(
+        help="Seconds until what still runs is ended after SIGTERM.",
+        min=1,
+        rich_help_panel=_LIMITS,
+    ),
+]
 
 
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     shelf: options.Shelf = None,
-    workers: Annotated[int, typer.Option(help="How many processes answer.", min=1)] = 1,
+    workers: Workers = 1,
+    tls_cert: Certificate = None,
+    tls_key: Key = None,
+    access_log: AccessLog = False,
+    log_format: LogFormat = None,
+    limit_concurrency: Concurrency = None,
+    limit_connections: Connections = None,
+    request_timeout: RequestTimeout = None,
+    read_timeout: ReadTimeout = None,
+    keep_alive: KeepAlive = 5,
+    shutdown_timeout: ShutdownTimeout = 30,
+    no_raw: Raw = False,
 ) -> None:
     """Serve FHIR R4 at /r4 and FHIR R5 at /r5; a first page is at /."""
-    folder = options.shelf_folder(shelf)
-    os.environ[settings.SHELF_VARIABLE] = str(folder)
-    starter = options.starter_folder()
-    os.environ[settings.STARTER_VARIABLE] = str(starter)
-    options.prepare_all(folder, starter)
-    settings.read(os.environ)
-    uvicorn.run(
-        APPLICATION,
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        http=PROTOCOL,
-        access_log=False,
-        proxy_headers=False,
+    _set(
+        {
+            settings.ACCESS_LOG_VARIABLE: "1" if access_log else None,
+            settings.LOG_FORMAT_VARIABLE: log_format,
+            settings.CONCURRENCY_VARIABLE: limit_concurrency,
+            settings.CONNECTIONS_VARIABLE: limit_connections,
+            settings.REQUEST_TIMEOUT_VARIABLE: request_timeout,
+            settings.READ_TIMEOUT_VARIABLE: read_timeout,
+            settings.RAW_VARIABLE: "0" if no_raw else None,
+        }
     )
+    found = settings.read(os.environ)
+    folder, starter = options.shelf_folder(shelf), options.starter_folder()
+    options.prepare_all(folder, starter)
+    _set({settings.SHELF_VARIABLE: folder, settings.STARTER_VARIABLE: starter})
+    logging_config = logs.config(found.log_format)
+    dictConfig(logging_config)
+    with ExitStack() as stack:
+        if workers > 1 and found.metrics is None:
+            shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="fhir-hcpcs-metrics-"))
+            _set({settings.METRICS_VARIABLE: shared})
+        uvicorn.run(
+            APPLICATION,
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            http=_protocol(),
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+            timeout_keep_alive=keep_alive,
+            timeout_graceful_shutdown=shutdown_timeout,
+            log_config=logging_config,
+            access_log=False,
+            proxy_headers=False,
+        )
+
+
+def _set(variables: dict[str, object]) -> None:
+    """Tell the processes that serve, by their environment, what was given."""
+    for name, value in variables.items():
+        if value is not None:
+            os.environ[name] = str(value)
+
+
+def _protocol() -> str:
+    """Our protocol, or that of uvicorn where the installed one does not work with ours."""
+    reason = selfcheck.failure()
+    if reason is None:
+        return PROTOCOL
+    _log.warning("the raw way is off, and with it limits of connections: %s", reason)
+    return PLAIN_PROTOCOL

@@ -1,9 +1,10 @@
 """What operations on value sets read alike: which value set, which versions, which languages."""
 
 from codesystems import canonical
-from terminology import messages
+from terminology import messages, work
 from terminology.fhir import parameters, valuesetreader
 from terminology.fhir.element import Element
+from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations.pins import Pins
 from terminology.problems import Invalid
@@ -47,6 +48,15 @@ def pins(sent: Sent) -> Pins:
     )
 
 
+def _read_value_set(resource: Json) -> ValueSet:
+    """Read a value set once, even where many questions of a batch share it."""
+    return work.once(
+        ("ValueSet", id(resource)),
+        resource,
+        lambda: valuesetreader.read(Element(resource, "ValueSet")),
+    )
+
+
 def value_set_asked(sent: Sent, example: str) -> tuple[str | None, str | None, ValueSet | None]:
     """The value set that is asked about: its URL and version, or itself.
 
@@ -57,7 +67,7 @@ def value_set_asked(sent: Sent, example: str) -> tuple[str | None, str | None, V
         if given[0].get("resourceType") != "ValueSet":
             sent_type = str(given[0].get("resourceType"))
             raise Invalid(messages.bad_value("valueSet", sent_type, "a ValueSet"))
-        return None, None, valuesetreader.read(Element(given[0], "ValueSet"))
+        return None, None, _read_value_set(given[0])
     if sent.text("url") is None and sent.id is None:
         raise Invalid(messages.missing(["url", "valueSet"], example))
     url, pinned = canonical.split(sent.text("url") or "")

@@ -3,7 +3,6 @@
 Source: https://hl7.org/fhir/R5/http.html#transaction; R4 is the same.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from terminology import messages
@@ -16,16 +15,16 @@ class Entry(NamedTuple):
 
     method: str
     url: str
-    body: bytes
+    resource: JsonValue = None
     if_none_match: str | None = None
 
 
-class Answer(NamedTuple):
-    """The answer to one request: its status, its body as JSON, and its ETag where it has one."""
-
-    status: int
-    body: bytes
-    etag: str | None = None
+AROUND = (
+    b'{"resourceType":"Bundle","type":"batch-response","entry":[',
+    b"]}",
+    b'{"resourceType":"Bundle","type":"batch-response"}',
+)
+"""What comes before and after the answers; and instead of it all, where there are none."""
 
 
 def listed(resource: JsonValue) -> list[JsonValue]:
@@ -48,27 +47,18 @@ def read(number: int, entry: JsonValue) -> Entry:
     method, url = request.get("method"), request.get("url")
     if not isinstance(method, str) or not isinstance(url, str):
         raise Invalid(messages.bad_entry(number, "its request needs a method and a url"))
-    resource, mark = entry.get("resource"), request.get("ifNoneMatch")
-    body = b"" if resource is None else dumps(resource)
-    return Entry(method, url, body, mark if isinstance(mark, str) else None)
+    mark = request.get("ifNoneMatch")
+    return Entry(method, url, entry.get("resource"), mark if isinstance(mark, str) else None)
 
 
-def whole(answers: Sequence[bytes]) -> bytes:
-    """Write the batch of answers, in the order of the requests."""
-    if not answers:
-        return b'{"resourceType":"Bundle","type":"batch-response"}'
-    entries = b",".join(answers)
-    return b'{"resourceType":"Bundle","type":"batch-response","entry":[%b]}' % entries
-
-
-def write(answer: Answer) -> bytes:
+def write(status: int, body: bytes, etag: str) -> bytes:
     """Write the answer to one request; its body is passed on as it is."""
-    response: Json = {"status": str(answer.status)}
-    if answer.etag:
-        response["etag"] = answer.etag
+    response: Json = {"status": str(status)}
+    if etag:
+        response["etag"] = etag
     written = dumps(response)
-    if not answer.body:
+    if not body:
         return b'{"response":%b}' % written
-    if answer.status >= 400:
-        return b'{"response":%b,"outcome":%b}}' % (written[:-1], answer.body)
-    return b'{"resource":%b,"response":%b}' % (answer.body, written)
+    if status >= 400:
+        return b'{"response":%b,"outcome":%b}}' % (written[:-1], body)
+    return b'{"resource":%b,"response":%b}' % (body, written)

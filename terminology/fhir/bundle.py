@@ -68,11 +68,16 @@ def _pieces(page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]]) ->
     yield b"]}" if opening == b"," else head
 
 
+def has_concepts(query: Query) -> bool:
+    """Tell whether a query asks for the concepts of code systems, which may be many."""
+    elements = _elements(query, codesystem.SUMMARY)
+    return query.summary in {"false", "data"} if elements is None else "concept" in elements
+
+
 def code_system(held: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
     """A CodeSystem with the elements that a query asks for."""
     elements = _elements(query, codesystem.SUMMARY)
-    whole = query.summary in {"false", "data"} if elements is None else "concept" in elements
-    if whole:
+    if has_concepts(query):
         yield from codesystem.pieces(held, dialect, elements)
         return
     head = codesystem.head(held, dialect)

@@ -104,8 +104,10 @@ def pieces(
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
     for batch in _batches(_nested(held)):
+        if first:
+            yield start[:-1] + b',"concept":['
         joined = b",".join(dumps(concept) for concept in batch)
-        yield (start[:-1] + b',"concept":[' if first else b",") + joined
+        yield joined if first else b"," + joined
         first = False
     yield start if first else b"]}"
 

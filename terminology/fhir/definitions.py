@@ -4,11 +4,10 @@ Source: https://hl7.org/fhir/R4/operationdefinition.html.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue
-from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Kind
 from terminology.problems import NotFound
@@ -21,7 +20,7 @@ _TYPES = {
 }
 
 
-def write(operation: Operation[Any, Any]) -> Json:
+def write(operation: Definition) -> Json:
     """The definition of one operation, in both versions; inputs not honoured are not in it."""
     inputs = [one for one in operation.inputs if one.supported]
     written: Json = {
@@ -50,12 +49,12 @@ def write(operation: Operation[Any, Any]) -> Json:
     return written
 
 
-def identifier(operation: Operation[Any, Any]) -> str:
+def identifier(operation: Definition) -> str:
     """The id of the definition: `CodeSystem-lookup`."""
     return f"{operation.resource}-{operation.name}"
 
 
-def by_id(id: str) -> Operation[Any, Any]:
+def by_id(id: str) -> Definition:
     """The operation whose definition has this id. Raises NotFound."""
     for operation in OPERATIONS:
         if identifier(operation) == id:
@@ -117,7 +116,7 @@ def _part(name: str, type: str, documentation: str) -> JsonValue:
     }
 
 
-def _return(operation: Operation[Any, Any]) -> JsonValue:
+def _return(operation: Definition) -> JsonValue:
     return {
         "name": "return",
         "use": "out",

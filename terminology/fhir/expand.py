@@ -7,20 +7,18 @@ extensions in R4.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import cast
-from uuid import uuid4
 
 from codesystems.model import Edition
 from terminology import messages
-from terminology.fhir import dates, pages, parameters
+from terminology.fhir import dates, identifier, moment, pages, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import OFFSET, WORDS, Plan
+from terminology.fhir.plan import IDENTIFIER, MOMENT, OFFSET, WORDS, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand
@@ -112,15 +110,24 @@ def write(question: _Question, found: Expansion, dialect: Dialect) -> Json:
     """Write the value set with its expansion."""
     shown = Contains(question.wanted, found, dialect)
     entries = [shown.write(entry) for entry in found.entries]
-    return _whole(question, found, shown, entries)
+    made = identifier.of(question.sent, found), moment.now()
+    return _whole(question, found, shown, entries, made)
 
 
-def _whole(question: _Question, found: Expansion, shown: Contains, entries: Sequence[Json]) -> Json:
+def _whole(
+    question: _Question,
+    found: Expansion,
+    shown: Contains,
+    entries: Sequence[Json],
+    made: tuple[str, str],
+) -> Json:
+    """The value set with its expansion; `made` is the identifier and the time of it."""
     extensions: list[JsonValue] = [*_left_open(found)]
+    name, timestamp = made
     expansion: Json = {
         "extension": extensions,
-        "identifier": f"urn:uuid:{uuid4()}",
-        "timestamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "identifier": name,
+        "timestamp": timestamp,
         "total": found.total,
         "parameter": [*_parameters(question, found)],
     }
@@ -181,13 +188,18 @@ def _warnings(found: Expansion) -> Iterator[Json]:
             yield parameters.value(f"warning-{word}", "Uri", one.canonical)
 
 
-def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
-    """Make a question ready to be asked for any page of the codes of one edition, by any words."""
+def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
+    """Plan pages of the codes of one edition, all of them or those that have some words."""
+    if question.wanted != Wanted():
+        return None
 
-    def opened(found: Expansion, shown: Contains) -> Json:
-        return _whole(question, found, shown, ())
+    def opening(found: Expansion, shown: Contains) -> Json:
+        return _whole(question, found, shown, (), (IDENTIFIER, MOMENT))
 
-    return pages.prepare(question.asked, question.wanted, opened, holdings, dialect)
+    def shared(found: Expansion) -> bytes:
+        return identifier.of_all_pages(question.sent, found, dialect)
+
+    return pages.plan(question.asked, opening, shared, holdings, dialect)
 
 
 EXPAND = Operation(
@@ -200,7 +212,7 @@ EXPAND = Operation(
     _run,
     write,
     heavy=True,
-    prepare=prepare,
-    open={"offset": OFFSET, "filter": WORDS},
+    plan=plan,
+    variable={"offset": OFFSET, "filter": WORDS},
     dates=dates.OF_A_CODE,
 )

@@ -15,9 +15,9 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import CODE, Open, Plan
+from terminology.fhir.plan import CODE, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.fhir.unknown import Unknown
+from terminology.fhir.unknown import UnknownCode
 from terminology.library import Holdings
 from terminology.operations import lookup
 from terminology.operations.as_of import AsOf, Day
@@ -26,7 +26,6 @@ from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.problems import Invalid
 from terminology.store.contract import Concepts, Named
-from terminology.store.prerendered import Prerendered
 
 _EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
@@ -70,6 +69,7 @@ def read(sent: Sent) -> Lookup:
         None if not wanted or "*" in wanted else wanted,
         dates.read("date", sent.text("date")),
         sent.texts("useSupplement"),
+        history="history" in wanted,
     )
 
 
@@ -177,63 +177,59 @@ def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
             return type, plain, None
 
 
-def prepare(question: Lookup, holdings: Holdings, dialect: Dialect) -> Plan | None:
-    """Make a question ready to be asked of any code."""
+def plan(question: Lookup, holdings: Holdings, dialect: Dialect) -> Plan | None:
+    """Plan lookups of the codes of one edition, or of the editions that a day leads to."""
     del dialect
-    wanted = question.wanted
-    if question.supplements or (wanted and "history" in wanted):
-        return None
-    if question.as_of is not None:
+    target, wanted = question.target, question.wanted
+    if question == Lookup(target, CODE, wanted):
+        held = target.edition(holdings)
+        return None if held.prerendered is None else _of_edition(held, wanted, holdings)
+    if question == Lookup(Target(target.system), CODE, wanted, question.as_of):
+        assert question.as_of is not None, "else it is the question before"
         return _on_day(question, question.as_of, holdings)
-    held = question.target.edition(holdings)
-    return None if held.prerendered is None else _shown(held, held.prerendered, wanted, holdings)
+    return None
+
+
+def _of_edition(held: Concepts, wanted: frozenset[str] | None, holdings: Holdings) -> Plan:
+    prerendered = held.prerendered
+    assert prerendered is not None
+    unknown = UnknownCode(held, holdings)
+    numbers = None if wanted is None else prerendered.numbers(wanted)
+
+    def answer(inputs: Inputs) -> bytes | None:
+        code = inputs.get("code", b"")
+        if numbers is None:
+            return prerendered.lookup(code) or unknown.refuse(code)
+        found = prerendered.find(code)
+        return found.lookup_of(numbers) if found else unknown.refuse(code)
+
+    return Plan(answer, unknown.size)
 
 
 def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Plan | None:
-    """Ask on a day that needs no remark; a code that ended since is not shown as it is now."""
-    target = question.target
-    if target.id or target.version:
-        return None
-    day = Day(holdings.versions(target.edition(holdings).edition.url), as_of)
+    """Plan lookups on a day about which nothing needs to be said.
+
+    A code that has ended since is not shown as it is now, so that the operation has to run.
+    """
+    url = question.target.edition(holdings).edition.url
+    day = Day(holdings.versions(url), as_of)
     if day.remark:
         return None
+    wanted = question.wanted
     numbers = {
-        held: held.prerendered.numbers(question.wanted or ())
-        for held in day.editions
-        if held.prerendered
+        held: held.prerendered.numbers(wanted or ()) for held in day.editions if held.prerendered
     }
 
-    def dated(asked: Open) -> bytes | None:
-        code = asked.get("code", b"")
+    def answer(inputs: Inputs) -> bytes | None:
+        code = inputs.get("code", b"")
         held = day.speaker(code.decode("latin-1"))
-        answers = held.prerendered if held else None
-        found = answers.find(code) if answers else None
+        prerendered = held.prerendered if held else None
+        found = prerendered.find(code) if prerendered else None
         if found is None or held is None or not found.active:
             return None
-        return found.lookup() if question.wanted is None else found.lookup_of(numbers[held])
+        return found.lookup() if wanted is None else found.lookup_of(numbers[held])
 
-    return dated
-
-
-def _shown(
-    held: Concepts, answers: Prerendered, wanted: frozenset[str] | None, holdings: Holdings
-) -> Plan:
-    unknown = Unknown(held, answers, holdings)
-
-    def whole(asked: Open) -> bytes | None:
-        code = asked.get("code", b"")
-        return answers.lookup(code) or unknown.refuse(code)
-
-    if wanted is None:
-        return whole
-    numbers = answers.numbers(wanted)
-
-    def part(asked: Open) -> bytes | None:
-        code = asked.get("code", b"")
-        found = answers.find(code)
-        return found.lookup_of(numbers) if found else unknown.refuse(code)
-
-    return part
+    return Plan(answer)
 
 
 LOOKUP = Operation(
@@ -245,7 +241,7 @@ LOOKUP = Operation(
     read,
     lookup.lookup,
     write,
-    prepare=prepare,
-    open={"code": CODE},
+    plan=plan,
+    variable={"code": CODE},
     dates=dates.OF_A_CODE,
 )

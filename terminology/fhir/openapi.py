@@ -1,12 +1,11 @@
 """The OpenAPI document, out of the table of operations."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from terminology.fhir.capabilities import SERVED
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json, JsonValue
-from terminology.fhir.operation import Level, Operation
+from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Kind
 from terminology.software import VERSION
@@ -56,7 +55,7 @@ _ID: Json = {
 }
 
 
-def _operation(operation: Operation[Any, Any], level: Level, dialect: Dialect) -> JsonValue:
+def _operation(operation: Definition, level: Level, dialect: Dialect) -> JsonValue:
     at: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
     inputs = [one for one in operation.inputs if one.supported]
     query = [_input(one) for one in inputs if one.kind not in _NEEDS_BODY]

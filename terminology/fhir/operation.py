@@ -1,9 +1,9 @@
 """An operation: one line in the table from which routes and capabilities follow."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from codesystems.canonical import OURS
 from terminology.fhir import sentresources
@@ -26,17 +26,11 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Operation(Generic[Question, Answer]):
-    """An operation by name and resource: what it reads, what it does, what it writes.
+class Definition:
+    """What an operation is called, where it is asked, and what it takes and returns.
 
-    `run` means it and knows no JSON; `read` and `write` shape it and do nothing else. A `heavy`
-    operation reads whole editions, or long claims: it runs in a thread of its own, lest the
-    others wait for it. An operation that HL7 does not have names its own `definition`; one that
-    takes a date says what it means by it in `dates`. `returns` is the type of what `write` makes.
-    `prepare` makes a question ready to be asked again (prepared.py) with other values of the
-    inputs that are `open`, for which it finds stand-ins; None where there is no short way.
-    `soon` answers without a thread if that takes but moments: it pauses with None, that others get
-    their turn, and ends with the answer; without one `run` is to be asked.
+    An operation that HL7 does not have names its own `definition`; one that takes a date says what
+    it means by it in `dates`. `returns` is the type of the answer.
     """
 
     name: str
@@ -44,16 +38,9 @@ class Operation(Generic[Question, Answer]):
     title: str
     levels: Sequence[Level]
     inputs: Sequence[Input]
-    read: Callable[[Sent], Question]
-    run: Callable[[Question, Holdings], Answer]
-    write: Callable[[Question, Answer, Dialect], Json]
-    definition: str = ""
-    heavy: bool = False
-    prepare: Callable[[Question, Holdings, Dialect], Plan | None] | None = None
-    open: Mapping[str, str] = field(default_factory=dict)
-    soon: Callable[[Question, Holdings], Iterator[Answer | None]] | None = None
-    dates: str = ""
-    returns: str = "Parameters"
+    definition: str = field(default="", kw_only=True)
+    dates: str = field(default="", kw_only=True)
+    returns: str = field(default="Parameters", kw_only=True)
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -71,8 +58,39 @@ class Operation(Generic[Question, Answer]):
         hl7 = f"http://hl7.org/fhir/OperationDefinition/{self.resource}-{self.name}"
         return None if self.definition else hl7
 
+
+@dataclass(frozen=True, slots=True)
+class Operation(Definition, Generic[Question, Answer]):
+    """An operation: what it reads, what it does, what it writes.
+
+    `run` means it and knows no JSON; `read` and `write` shape it and do nothing else. A `heavy`
+    operation reads whole editions, or long claims, so that it runs in a thread. `plan` resolves a
+    question but for the inputs that are `variable`, which have placeholders in it (plan.py); None
+    where the operation has to run.
+    """
+
+    read: Callable[[Sent], Question]
+    run: Callable[[Question, Holdings], Answer]
+    write: Callable[[Question, Answer, Dialect], Json]
+    heavy: bool = field(default=False, kw_only=True)
+    plan: Callable[[Question, Holdings, Dialect], Plan | None] | None = field(
+        default=None, kw_only=True
+    )
+    variable: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
     def answer(self, sent: Sent, holdings: Holdings) -> Json:
         """Answer what was sent, out of what there is. Raises Problem."""
         question = self.read(sent)
         holdings = sentresources.overlay(sent, holdings)
         return self.write(question, self.run(question, holdings), sent.dialect)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Definition):
+    """An operation over many questions: each is a parameter named `item`, with Parameters.
+
+    A question is answered as `operation` answers it alone.
+    """
+
+    operation: Operation[Any, Any]
+    item: str

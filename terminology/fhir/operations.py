@@ -1,19 +1,17 @@
 """The visible list of operations."""
 
-from typing import Any
-
 from terminology.fhir import batch
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.diff import DIFF
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.lookup import LOOKUP
-from terminology.fhir.operation import Operation
+from terminology.fhir.operation import Definition
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.translate import TRANSLATE
 from terminology.fhir.validate_code import VALIDATE_CODE
 from terminology.fhir.validate_member import VALIDATE_MEMBER
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (
+OPERATIONS: tuple[Definition, ...] = (
     LOOKUP,
     VALIDATE_CODE,
     batch.of(VALIDATE_CODE, "validation"),

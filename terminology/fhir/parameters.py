@@ -161,6 +161,7 @@ def from_pairs(
     *,
     id: str | None = None,
     strict: bool = False,
+    languages: Languages | None = None,
 ) -> Sent:
     """Read the pairs of a query or a form.
 
@@ -169,7 +170,7 @@ def from_pairs(
     """
     named = [(name, text) for name, text in pairs if not name.startswith("_")]
     table = _by_name(inputs)
-    sent = Sent(dialect, {}, id, strict)
+    sent = Sent(dialect, {}, id, strict, languages)
     for name, text in named:
         wanted = _wanted(table, name, strict=strict)
         if wanted is not None:
@@ -184,12 +185,13 @@ def from_resource(
     *,
     id: str | None = None,
     strict: bool = False,
+    languages: Languages | None = None,
 ) -> Sent:
     """Read a Parameters resource. Raises as `from_pairs` does."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
         raise Invalid(messages.bad_body("it is no Parameters resource"))
     table = _by_name(inputs)
-    sent = Sent(dialect, {}, id, strict)
+    sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
         wanted = _wanted(table, name, strict=strict)
         if wanted is not None:
@@ -205,6 +207,7 @@ def from_body(
     *,
     id: str | None = None,
     strict: bool = False,
+    languages: Languages | None = None,
 ) -> Sent:
     """Read a body of JSON: a Parameters resource, or the one resource that an operation needs.
 
@@ -212,13 +215,13 @@ def from_body(
     """
     itself = next((wanted for wanted in inputs if wanted.type), None)
     if itself and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
-        sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict)
+        sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict, languages=languages)
         _add(sent, itself, resource)
         return sent
     beside = [name for name, _ in pairs if not name.startswith("_")]
     if beside:
         raise Invalid(messages.in_query_and_body(beside))
-    return from_resource(resource, inputs, dialect, id=id, strict=strict)
+    return from_resource(resource, inputs, dialect, id=id, strict=strict, languages=languages)
 
 
 def _entries(resource: Json) -> Iterator[tuple[str, Json]]:

@@ -1,53 +1,64 @@
-"""Questions made ready to be asked of any code.
+"""Plans: questions that were resolved but for a few inputs.
 
-Clients ask the same question of code after code. What does not hang on the code (which edition,
-which value set, which shape) is found out once; a prepared question then turns a code into the
-bytes that the operation would answer, or into None where the operation itself is to be asked.
+Clients send the same request for code after code. Which edition, which value set and which shape is
+meant does not depend on the code, and is found out once. A plan then turns the inputs that vary
+into the bytes that the operation would answer.
 """
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import orjson
 
-Open = dict[str, bytes]
-"""What was left open, by name: `code`, and whatever else changes from question to question."""
-
-Plan = Callable[[Open], bytes | None]
-"""Answers with a resource, or with None where there is no short way."""
+Inputs = dict[str, bytes]
+"""The values of the inputs that vary, by name: UTF-8 that was not judged yet."""
 
 
 class Refusal(bytes):
-    """An OperationOutcome instead of an answer: what was asked about is not here (status 404)."""
+    """An OperationOutcome instead of an answer: what was asked about is unknown (NotFound)."""
 
     __slots__ = ()
+
+
+class Plan(NamedTuple):
+    """Answers with a resource as JSON, or with None where the operation has to run.
+
+    `size` is about how many bytes the plan takes in memory.
+    """
+
+    answer: Callable[[Inputs], bytes | None]
+    size: int = 4_096
 
 
 CODE = "\ue000"
 DISPLAY = "\ue001"
 WORDS = "\ue002"
 OTHERS = ("\ue003", "\ue004", "\ue005")
+IDENTIFIER = "\ue006"
+MOMENT = "\ue007"
 OFFSET = "918273645"
 TOTAL = "918273646"
-"""Stand-ins for any code, display, words to look for, other codes, offset and total: what no one
-sends."""
+"""Placeholders for any code, display, words to look for, other codes, identifier and time of an
+expansion, offset and total: nobody sends these."""
 
 
 class Template:
-    """An answer that hangs on what was left open by repeating it alone.
+    """An answer that depends on some inputs by repeating them alone.
 
-    It is made of the answer about the stand-ins, and filled with JSON: what stands between
+    It is made of the answer about the placeholders, and filled with JSON: what stands between
     quotes for a text, the digits for a number.
     """
 
-    def __init__(self, written: bytes, *open: str) -> None:
+    def __init__(self, written: bytes, *placeholders: str) -> None:
         pieces: list[bytes | int] = [written]
-        for number, stand_in in enumerate(open):
-            mark = stand_in.encode()
+        for number, placeholder in enumerate(placeholders):
+            mark = placeholder.encode()
             pieces = [part for piece in pieces for part in _split(piece, mark, number)]
         self._pieces = pieces
+        self.size = len(written)
 
     def fill(self, *values: bytes) -> bytes:
-        """The answer about these values, in the order of the stand-ins."""
+        """The answer about these values, in the order of the placeholders."""
         return b"".join([values[one] if isinstance(one, int) else one for one in self._pieces])
 
 

@@ -1,164 +1,120 @@
-"""What a question has in common with others like it, and what it leaves open.
+"""The plans of an operation over one snapshot of editions, found by what a request does not vary.
 
-Two questions have one shape when they differ in the inputs alone that their operation calls open.
-A shape is prepared once (prepared.py).
+Two requests have one plan when they differ only in the inputs that their operation calls variable.
+Plans are cached within a bound, and those that were not used for the longest go first.
 """
 
-import re
-import weakref
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from functools import partial
+from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes
+from weakref import ref
 
+from terminology.cache import Cache
 from terminology.fhir import parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.operation import Operation
 from terminology.fhir.parameters import Sent
-from terminology.fhir.plan import Open, Plan
+from terminology.fhir.plan import Inputs, Plan
+from terminology.languages import Languages
 from terminology.library import Holdings
 from terminology.problems import Problem
 
-_MOST = 4096
-"""Shapes that are kept."""
+_MOST = 2 << 20
+"""Bytes of the plans of one operation."""
+_LONGEST = 1 << 14
+"""Bytes of what a request does not vary, up to which its plan is cached."""
 
-_FLAT = (str, int, bool, float)
+_SCALARS = (str, int, bool, float)
 _IN_CODING = ("code", "display")
 _NAME_AND_VALUE = 2
 
-Pattern = tuple[re.Pattern[bytes], tuple[str, ...], Plan]
-"""What follows the beginning of a query that leaves several inputs open, their names, the question.
 
-The beginning is all up to the value of the first open input.
-"""
+class Handling(NamedTuple):
+    """What headers say of how a request is to be read: see `Sent`."""
+
+    strict: bool = False
+    languages: Languages | None = None
 
 
-class Endpoint:
-    """An operation in one FHIR version over some holdings, and its prepared questions.
+_DEFAULT = Handling()
 
-    The holdings keep it, not it them: their files are closed as soon as nobody asks them.
+
+def _never(inputs: Inputs) -> None:
+    """Answer nothing: the operation has to run."""
+    del inputs
+
+
+_NO_PLAN = Plan(_never, 0)
+
+
+class Plans:
+    """The plans of one operation in one FHIR version over one snapshot.
+
+    The snapshot keeps it, not it the snapshot: files are closed as soon as nobody needs them.
     """
 
     def __init__(
         self, operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings
     ) -> None:
-        self.dialect = dialect
         self._operation = operation
-        self._holdings = weakref.ref(holdings)
-        self._open = {name.encode(): name for name in operation.open}
-        self._marks = [(b"%b=" % name.encode(), name) for name in operation.open]
-        self._prepared: dict[Hashable, Plan | None] = {}
-        self._with_one_open: dict[bytes, Plan] = {}
-        self._patterns: dict[bytes, Pattern] = {}
-        self._beginnings: dict[bytes, Pattern] = {}
+        self._dialect = dialect
+        self._holdings = ref(holdings)
+        self._variable = {name.encode(): name for name in operation.variable}
+        self._plans: Cache[Hashable, Plan] = Cache(_MOST)
 
-    def of_query(self, query: bytes) -> bytes | None:
-        """Answer a query, or with None where there is no short way.
-
-        Most questions leave one input open. What stands around its value then tells the shape,
-        and nothing else of the query is looked at. Where more is open, it has most likely the
-        shape of the last query that began so.
-        """
-        for mark, name in self._marks:
-            start = query.find(mark) + len(mark)
-            if start < len(mark):
-                continue
-            beginning = query[:start]
-            several = self._beginnings.get(beginning)
-            if several:
-                pattern, names, prepared = several
-                found = pattern.fullmatch(query, start)
-                if found:
-                    return prepared(dict(zip(names, map(_unquoted, found.groups()), strict=True)))
-            end = query.find(b"&", start)
-            value, rest = (query[start:end], query[end:]) if end > 0 else (query[start:], b"")
-            one = self._with_one_open.get(beginning + rest)
-            if one is not None and value.isalnum():
-                return one({name: value})
-        return self._of_parts(query)
-
-    def _of_parts(self, query: bytes) -> bytes | None:
-        open: Open = {}
-        shape = []
+    def of_query(self, query: bytes, handling: Handling = _DEFAULT) -> bytes | None:
+        """Answer a query; None where the operation has to run."""
+        variable = self._variable
+        inputs: Inputs = {}
+        fixed: list[bytes] = []
         for pair in query.split(b"&"):
             name, _, value = pair.partition(b"=")
-            found = self._open.get(name)
+            found = variable.get(name)
             if found is None:
-                shape.append(pair)
-                continue
-            if found in open:
+                fixed.append(pair)
+            elif found in inputs:
                 return None
-            open[found] = _unquoted(value)
-            shape.append(name)
-        if not open:
+            else:
+                inputs[found] = value if value.isalnum() else _unquoted(value)
+                fixed.append(name)
+        if not inputs:
             return None
-        whole = b"&".join(shape)
-        try:
-            prepared = self._prepared[whole]
-        except KeyError:
-            prepared = self._prepare(whole, lambda: self._of_pairs(whole))
-        if prepared is None:
-            return None
-        if len(open) == 1:
-            self._learn_one(next(iter(open)).encode(), shape, prepared)
-        else:
-            self._learn_several(tuple(open), shape, prepared)
-        return prepared(open)
+        whole = b"&".join(fixed)
+        key = whole if handling is _DEFAULT else (whole, handling)
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plan(key, len(whole), partial(self._sent_by_query, whole, handling))
+        return plan.answer(inputs)
 
-    def _learn_several(
-        self, names: tuple[str, ...], shape: Sequence[bytes], prepared: Plan
-    ) -> None:
-        """Know a query with several open inputs, in this order, by its beginning the next time."""
-        first = names[0].encode()
-        at = shape.index(first)
-        beginning = b"&".join([*shape[:at], b"%b=" % first])
-        whole = b"&".join(shape)
-        found = self._patterns.get(whole)
-        if found is None:
-            if len(self._patterns) >= _MOST:
-                self._patterns.clear()
-                self._beginnings.clear()
-            rest = [b"%b=([^&]*)" % one if one in self._open else re.escape(one) for one in shape]
-            pattern = re.compile(b"&".join(rest[at:]).removeprefix(b"%b=" % first))
-            found = self._patterns[whole] = pattern, names, prepared
-        self._beginnings[beginning] = found
-
-    def _learn_one(self, name: bytes, shape: list[bytes], prepared: Plan) -> None:
-        """Know a query with one open input by what stands around its value the next time."""
-        at, mark = shape.index(name), name + b"="
-        before = b"&".join([*shape[:at], mark])
-        around = b"&".join([before, *shape[at + 1 :]])
-        if around.find(mark) + len(mark) == len(before):
-            if len(self._with_one_open) >= _MOST:
-                self._with_one_open.clear()
-            self._with_one_open[around] = prepared
-
-    def of_parameters(self, resource: JsonValue) -> bytes | None:
-        """Answer a Parameters resource, or with None as `of_query`."""
+    def of_parameters(self, resource: JsonValue, handling: Handling = _DEFAULT) -> bytes | None:
+        """Answer a Parameters resource; None where the operation has to run."""
         if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
             return None
         listed = resource.get("parameter")
         if not isinstance(listed, list):
             return None
-        open: Open = {}
-        shape: list[object] = []
+        inputs: Inputs = {}
+        fixed: list[object] = [handling]
         for entry in listed:
-            if not self._shaped(entry, shape, open):
+            if not self._separate(entry, fixed, inputs):
                 return None
-        if not open:
+        if not inputs:
             return None
-        key = tuple(shape)
-        try:
-            prepared = self._prepared[key]
-        except KeyError:
-            prepared = self._prepare(key, lambda: self._of_entries(listed))
-        return prepared(open) if prepared else None
+        key = tuple(fixed)
+        plan = self._plans.get(key)
+        if plan is None:
+            size = len(dumps(resource))
+            plan = self._plan(key, size, partial(self._sent_by_entries, listed, handling))
+        return plan.answer(inputs)
 
-    def _shaped(self, entry: JsonValue, shape: list[object], open: Open) -> bool:
-        """Add the name, kind and value of an entry to a shape; False where there is no short way.
+    def _separate(self, entry: JsonValue, fixed: list[object], inputs: Inputs) -> bool:
+        """Add an entry to what is fixed, its value to the inputs if it is variable.
 
-        A value that is left open is None there, a number or a truth its JSON, a Coding its parts.
+        False where the operation has to run. A variable value is None among the fixed ones, a
+        number or a truth its JSON, a Coding its parts.
         """
         if not isinstance(entry, dict) or len(entry) != _NAME_AND_VALUE:
             return False
@@ -170,78 +126,80 @@ class Endpoint:
         if not isinstance(name, str):
             return False
         if isinstance(value, str):
-            left = name in self._operation.open
-            shape += (name, kind, None if left else value)
-            return not left or _leave(open, name, value)
+            varies = name in self._operation.variable
+            fixed += (name, kind, None if varies else value)
+            return not varies or _vary(inputs, name, value)
         if isinstance(value, dict):
-            shape += (name, kind)
-            return kind == "valueCoding" and self._shaped_coding(value, shape, open)
-        if not isinstance(value, _FLAT):
+            fixed += (name, kind)
+            return kind == "valueCoding" and self._separate_coding(value, fixed, inputs)
+        if not isinstance(value, _SCALARS):
             return False
-        shape += (name, kind, dumps(value))
+        fixed += (name, kind, dumps(value))
         return True
 
-    def _shaped_coding(self, coding: Json, shape: list[object], open: Open) -> bool:
+    def _separate_coding(self, coding: Json, fixed: list[object], inputs: Inputs) -> bool:
         parts: list[object] = []
         for part, value in coding.items():
-            left = part in _IN_CODING and part in self._operation.open
-            if left and not (isinstance(value, str) and _leave(open, part, value)):
+            varies = part in _IN_CODING and part in self._operation.variable
+            if varies and not (isinstance(value, str) and _vary(inputs, part, value)):
                 return False
-            if not isinstance(value, _FLAT):
+            if not isinstance(value, _SCALARS):
                 return False
-            parts += (part, None if left else value if isinstance(value, str) else dumps(value))
-        shape.append(tuple(parts))
-        return "code" in self._operation.open
+            parts += (part, None if varies else value if isinstance(value, str) else dumps(value))
+        fixed.append(tuple(parts))
+        return "code" in self._operation.variable
 
-    def _prepare(self, shape: Hashable, read: Callable[[], Sent | None]) -> Plan | None:
-        """Prepare a question, and keep it. Threads may do so at once: the last one is kept."""
-        prepare = self._operation.prepare
-        assert prepare is not None, "what leaves something open can be prepared"
-        prepared, holdings = None, self._holdings()
+    def _plan(self, key: Hashable, size: int, read: Callable[[], Sent | None]) -> Plan:
+        """Make a plan, and cache it. Threads may do so at once: the last one stays."""
+        make = self._operation.plan
+        assert make is not None, "an operation with variable inputs has plans"
+        plan, holdings = None, self._holdings()
         with suppress(Problem):
             sent = read()
             if sent is not None and holdings is not None:
                 question = self._operation.read(sent)
-                prepared = prepare(question, holdings, self.dialect)
-        if len(self._prepared) >= _MOST:
-            self._prepared.clear()
-        self._prepared[shape] = prepared
-        return prepared
+                plan = make(question, holdings, self._dialect)
+        found = plan or _NO_PLAN
+        if size <= _LONGEST:
+            self._plans.put(key, found, size + found.size)
+        return found
 
-    def _of_pairs(self, shape: bytes) -> Sent | None:
+    def _sent_by_query(self, fixed: bytes, handling: Handling) -> Sent | None:
         operation = self._operation
-        pairs = parse_qsl(shape.decode("latin-1"), keep_blank_values=True)
+        pairs = parse_qsl(fixed.decode("latin-1"), keep_blank_values=True)
         if any(name.startswith("_") for name, _ in pairs):
             return None
-        filled = [(name, operation.open.get(name, text)) for name, text in pairs]
-        return parameters.from_pairs(filled, operation.inputs, self.dialect)
+        filled = [(name, operation.variable.get(name, text)) for name, text in pairs]
+        return parameters.from_pairs(filled, operation.inputs, self._dialect, **handling._asdict())
 
-    def _of_entries(self, entries: Sequence[JsonValue]) -> Sent:
+    def _sent_by_entries(self, entries: Sequence[JsonValue], handling: Handling) -> Sent:
         filled: list[JsonValue] = [self._filled(cast(Json, entry)) for entry in entries]
         resource: Json = {"resourceType": "Parameters", "parameter": filled}
-        return parameters.from_resource(resource, self._operation.inputs, self.dialect)
+        return parameters.from_resource(
+            resource, self._operation.inputs, self._dialect, **handling._asdict()
+        )
 
     def _filled(self, entry: Json) -> Json:
-        """An entry with stand-ins for what it leaves open."""
-        open = self._operation.open
+        """An entry with placeholders for what varies."""
+        variable = self._operation.variable
         name, coding = cast(str, entry["name"]), entry.get("valueCoding")
         if isinstance(coding, dict):
-            parts = {part: open[part] for part in _IN_CODING if part in coding and part in open}
-            return {**entry, "valueCoding": {**coding, **parts}}
-        stand_ins = {
-            kind: open[name]
+            shared = [part for part in _IN_CODING if part in coding and part in variable]
+            return {**entry, "valueCoding": {**coding, **{part: variable[part] for part in shared}}}
+        placeholders = {
+            kind: variable[name]
             for kind, value in entry.items()
-            if kind != "name" and name in open and isinstance(value, str)
+            if kind != "name" and name in variable and isinstance(value, str)
         }
-        return {**entry, **stand_ins}
+        return {**entry, **placeholders}
 
 
-def endpoint(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Endpoint:
-    """The endpoint of an operation over holdings, which keep it as long as they last."""
+def of(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Plans:
+    """The plans of an operation over a snapshot, which keeps them as long as it lasts."""
     key = (operation.resource, operation.name, dialect.name)
-    found: Endpoint | None = holdings.made.get(key)
+    found: Plans | None = holdings.made.get(key)
     if found is None:
-        found = holdings.made[key] = Endpoint(operation, dialect, holdings)
+        found = holdings.made[key] = Plans(operation, dialect, holdings)
     return found
 
 
@@ -250,14 +208,12 @@ def _unquoted(value: bytes) -> bytes:
 
     Displays have many blanks and commas; those are replaced at once, and few escapes are left.
     """
-    if value.isalnum():
-        return value
     value = value.replace(b"+", b" ").replace(b"%20", b" ").replace(b"%2C", b",")
     return unquote_to_bytes(value) if value.find(b"%") >= 0 else value
 
 
-def _leave(open: Open, name: str, value: str) -> bool:
-    if name in open or not value:
+def _vary(inputs: Inputs, name: str, value: str) -> bool:
+    if name in inputs or not value:
         return False
-    open[name] = value.encode()
+    inputs[name] = value.encode()
     return True

@@ -182,12 +182,39 @@ def _number(controls: dict[str, str], name: str, default: int) -> int:
 
 
 def find(
-    query: Query, held: Sequence[Held], parameters: Mapping[str, Mapping[str, Test]], base: str
+    query: Query,
+    held: Sequence[Held],
+    parameters: Mapping[str, Mapping[str, Test]],
+    base: str,
+    weigh: Callable[[Held], int] = lambda _: 0,
 ) -> Page[Held]:
-    """Find what a query asks for; `base` is the URL of the search, without a query."""
+    """Find what a query asks for; `base` is the URL of the search, without a query.
+
+    A page has at most `query.count` resources, and of more than one at most HEAVIEST in weight.
+    """
     found = [one for one in held if _fits(said(one), query, parameters)]
-    page = found[query.offset : query.offset + query.count]
-    return Page(tuple(page), len(found), tuple(_links(query, len(found), base)))
+    ends = _ends(query, [weigh(one) for one in found])
+    page = found[query.offset : ends.get(query.offset, query.offset + query.count)]
+    return Page(tuple(page), len(found), tuple(_links(query, ends, len(found), base)))
+
+
+HEAVIEST = 10_000
+"""Concepts of all the code systems of a page, unless one alone has more."""
+
+
+def _ends(query: Query, weights: Sequence[int]) -> dict[int, int]:
+    """Where each page ends, by where it begins: that which is asked for, and all from the first."""
+    ends: dict[int, int] = {}
+    for start in (0, query.offset):
+        while start < len(weights) and start not in ends and query.count:
+            end, weight = start + 1, weights[start]
+            while end < min(start + query.count, len(weights)):
+                weight += weights[end]
+                if weight > HEAVIEST:
+                    break
+                end += 1
+            ends[start] = start = end
+    return ends
 
 
 def said(held: Concepts | Mappings | ValueSet) -> Said:
@@ -210,17 +237,20 @@ def _choices(text: str) -> list[str]:
     return [choice.replace("\0", ",") for choice in marked.split(",")]
 
 
-def _links(query: Query, total: int, base: str) -> Iterator[tuple[str, str]]:
+def _links(
+    query: Query, ends: Mapping[int, int], total: int, base: str
+) -> Iterator[tuple[str, str]]:
     yield "self", _link(query, base, query.offset)
     if query.count == 0:
         return
     yield "first", _link(query, base, 0)
     if query.offset > 0:
-        yield "previous", _link(query, base, max(0, query.offset - query.count))
-    if query.offset + query.count < total:
-        yield "next", _link(query, base, query.offset + query.count)
-    last = (max(total, 1) - 1) // query.count * query.count
-    yield "last", _link(query, base, last)
+        before = [start for start in ends if start < query.offset]
+        yield "previous", _link(query, base, max(before, default=0))
+    following = ends.get(query.offset, total)
+    if following < total:
+        yield "next", _link(query, base, following)
+    yield "last", _link(query, base, max(ends, default=0))
 
 
 def _link(query: Query, base: str, offset: int) -> str:

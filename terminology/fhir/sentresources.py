@@ -1,17 +1,17 @@
 """Resources that come with a request (`tx-resource`): they exist for this one question.
 
 Reading one takes longer than answering from it, and tools send the same ones again and again:
-what was read is kept by content, up to a bound.
+what was read is cached by content.
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from threading import Lock
 
 import orjson
 
-from terminology import messages
+from terminology import messages, work
+from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
@@ -29,8 +29,8 @@ TX_RESOURCE = Input(
     repeats=True,
 )
 
-_MOST = 64 << 20
-"""Bytes of resources, as JSON, that are kept read."""
+_MOST = 2 << 20
+"""Bytes of resources, as JSON, whose reading is cached; read, they take up to 25 times as many."""
 
 _NAMES = (TX_RESOURCE.name, "codeSystem", "conceptMap")
 """The parameters that bring resources into play; a `valueSet` is asked about itself."""
@@ -38,35 +38,8 @@ _NAMES = (TX_RESOURCE.name, "codeSystem", "conceptMap")
 Read = MemoryConcepts | ValueSet | Sequence[Mappings]
 
 
-class _Kept:
-    """What was read, by content; the longest unused goes first."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._held: OrderedDict[bytes, tuple[Read, int]] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: bytes) -> Read | None:
-        with self._lock:
-            found = self._held.get(key)
-            if found is None:
-                return None
-            self._held.move_to_end(key)
-            return found[0]
-
-    def put(self, key: bytes, read: Read, size: int) -> None:
-        with self._lock:
-            if key in self._held or size > self._most:
-                return
-            self._held[key] = (read, size)
-            self._size += size
-            while self._size > self._most:
-                _, (_, gone) = self._held.popitem(last=False)
-                self._size -= gone
-
-
-_kept = _Kept(_MOST)
+_cache: Cache[bytes, Read] = Cache(_MOST)
+_lock = Lock()
 
 
 def overlay(sent: Sent, holdings: Holdings) -> Holdings:
@@ -74,6 +47,11 @@ def overlay(sent: Sent, holdings: Holdings) -> Holdings:
     resources = [one for name in _NAMES for one in sent.resources(name)]
     if not resources:
         return holdings
+    key = ("overlay", id(holdings), *map(id, resources))
+    return work.once(key, (holdings, resources), lambda: _overlaid(resources, holdings))
+
+
+def _overlaid(resources: Sequence[Json], holdings: Holdings) -> Holdings:
     editions: list[Concepts] = []
     maps: list[Mappings] = []
     value_sets: list[ValueSet] = []
@@ -106,10 +84,12 @@ def read(resource: Json) -> Read:
     """Read a resource, or find it read. Raises Invalid."""
     written = orjson.dumps(resource)
     key = hashlib.sha256(written).digest()
-    found = _kept.get(key)
+    with _lock:
+        found = _cache.get(key)
     if found is None:
         found = _read(resource, key.hex())
-        _kept.put(key, found, len(written))
+        with _lock:
+            _cache.put(key, found, len(written))
     return found
 
 

@@ -21,7 +21,7 @@ from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import CODE, Open, Plan, Template
+from terminology.fhir.plan import CODE, Inputs, Plan, Template
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import circumstances, translate
@@ -206,35 +206,35 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def prepare(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
-    """Make a question ready to be asked of any code: what maps say of it was written beforehand.
-
-    That is so where neither a day nor a circumstance is said.
-    """
+def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
+    """Plan translations of any code by what each map says of it now, which is prerendered."""
     asked = question.asked
     (coding,) = asked.codes
-    if asked.as_of or asked.statements or question.ballot:
+    named = Translate(
+        asked.codes, asked.reverse, asked.other_system, asked.url, asked.version, asked.id
+    )
+    if question != replace(question, asked=named, ballot=False):
         return None
     maps = translate.maps(asked, coding, holdings)
     way = REVERSE if asked.reverse else FORWARD
-    written = [held.matches(way) for held in maps]
-    tables = [one for one in written if one is not None]
-    if len(tables) < len(written):
+    found = [held.matches(way) for held in maps]
+    tables = [one for one in found if one is not None]
+    if len(tables) < len(found):
         return None
     form = _FORMS.index((dialect, question.in_r4 and dialect is R4))
     unmapped = replace(asked, codes=(replace(coding, code=CODE),))
     none = write(question, translate.translate(unmapped, holdings, maps), dialect)
     template = Template(dumps(none), CODE)
 
-    def answered(open: Open) -> bytes | None:
-        (code,) = open.values()
+    def answer(inputs: Inputs) -> bytes | None:
+        (code,) = inputs.values()
         if not hashtable.fits(code) or not typos.is_plain(code.decode("latin-1")):
             return None
         said = [one.find(code, form) for one in tables]
         found = [one for one in said if one is not None]
         return _joined(found, only=len(tables) == 1) if found else template.fill(code)
 
-    return answered
+    return Plan(answer, template.size)
 
 
 _FORMS = ((R4, True), (R4, False), (R5, False))
@@ -290,7 +290,7 @@ TRANSLATE = Operation(
     read,
     _run,
     write,
-    prepare=prepare,
-    open={"code": CODE, "sourceCode": CODE, "targetCode": CODE},
+    plan=plan,
+    variable={"code": CODE, "sourceCode": CODE, "targetCode": CODE},
     dates=dates.OF_A_MAPPING,
 )

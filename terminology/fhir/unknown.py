@@ -1,57 +1,58 @@
-"""The refusal of a code that an edition lacks, without asking the operation.
+"""The refusal of a code that an edition lacks, rendered for a plan.
 
-What other editions have the code, and what codes are near it, is found in the files of answers.
+What is known of the code is what the operation would say (operations/target.py).
 """
 
+from collections.abc import Sequence
+
 from terminology import messages
+from terminology.cache import Cache
 from terminology.fhir import outcome
 from terminology.fhir.json import dumps
 from terminology.fhir.plan import CODE, OTHERS, Refusal, Template
 from terminology.library import Holdings
+from terminology.operations import target
 from terminology.store import typoindex
 from terminology.store.contract import Concepts
-from terminology.store.prerendered import Prerendered
 
-_MOST = 100
-"""Wordings that are kept: one for each set of editions that have a code the asked one lacks."""
+_MOST = 1 << 15
+"""Bytes of the wordings that are kept: one for each set of editions that have a code."""
 
 
-class Unknown:
+class UnknownCode:
     """The refusals of codes that an edition lacks."""
 
-    def __init__(self, held: Concepts, answers: Prerendered, holdings: Holdings) -> None:
-        self._edition = held.edition
-        self._neighbours = answers.neighbours
-        others = [one for one in holdings.versions(held.edition.url) if one is not held]
-        self._others = [
-            one.prerendered for one in others if one.prerendered and one.prerendered.neighbours
-        ]
-        self._versions = [one.edition.version for one in others]
-        self._templates: dict[tuple[int, ...], Template] = {}
+    size = _MOST
+
+    def __init__(self, held: Concepts, holdings: Holdings) -> None:
+        self._held = held
+        self._versions = holdings.versions(held.edition.url)
+        self._is_quick = all(_is_quick(one) for one in self._versions)
+        self._templates: Cache[tuple[int, tuple[str, ...]], Template] = Cache(_MOST)
 
     def refuse(self, code: bytes) -> Refusal | None:
-        """Refuse a code that has no answers; None where the operation itself is to be asked."""
-        near, others = self._neighbours, self._others
-        if near is None or len(others) < len(self._versions):
+        """Refuse a code; None where it takes long to find out what was meant by it."""
+        text = code.decode("latin-1")
+        if not self._is_quick or not typoindex.knows(text):
             return None
-        if not typoindex.knows(code.decode("latin-1")):
-            return None
-        having = [number for number, answers in enumerate(others) if answers.has(code)]
-        meant = [] if having else near.near(code, len(OTHERS))
-        template = self._template((len(meant), *having))
-        return Refusal(template.fill(code, *meant))
+        versions, similar = target.missing(self._held, text, self._versions)
+        template = self._template(len(similar), tuple(versions))
+        return Refusal(template.fill(code, *[one.encode() for one in similar]))
 
-    def _template(self, kind: tuple[int, ...]) -> Template:
-        found = self._templates.get(kind)
+    def _template(self, similar: int, versions: tuple[str, ...]) -> Template:
+        found = self._templates.get((similar, versions))
         if found is None:
-            if len(self._templates) >= _MOST:
-                self._templates.clear()
-            found = self._templates[kind] = self._written(*kind)
+            found = self._written(OTHERS[:similar], versions)
+            self._templates.put((similar, versions), found, found.size)
         return found
 
-    def _written(self, near: int, *having: int) -> Template:
-        edition, others = self._edition, OTHERS[:near]
+    def _written(self, similar: Sequence[str], versions: Sequence[str]) -> Template:
+        edition = self._held.edition
         names = (CODE, edition.url, edition.version, edition.content)
-        versions = [self._versions[number] for number in having]
-        issue = messages.unknown_code(*names, versions, others)
-        return Template(dumps(outcome.write([issue])), CODE, *others)
+        issue = messages.unknown_code(*names, versions, similar)
+        return Template(dumps(outcome.write([issue])), CODE, *similar)
+
+
+def _is_quick(held: Concepts) -> bool:
+    """Tell whether an edition finds similar codes in microseconds."""
+    return held.prerendered is not None and held.prerendered.neighbours is not None

@@ -17,7 +17,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.plan import CODE, DISPLAY, Open, Plan
+from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.library import Holdings
 from terminology.operations import expand, validate_code
@@ -141,26 +141,26 @@ def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
         yield parameters.resource("issues", outcome.write(found.issues))
 
 
-def prepare(question: Question[ValidateCode], holdings: Holdings, dialect: Dialect) -> Plan | None:
-    """Make a question ready to be asked of any code, with its display or without."""
+def plan(question: Question[ValidateCode], holdings: Holdings, dialect: Dialect) -> Plan | None:
+    """Plan validations of the codes of one edition, with their displays or without."""
     del dialect
     asked = question.asked
-    if asked.supplements or asked.as_of or asked.manner.languages:
+    one = asked.asked[0]
+    named = ValidateCode((one,), asked.system, asked.version, asked.id, asked.allow_abstract)
+    held = validate_code.edition(asked, one, holdings) if asked == named else None
+    prerendered = held.prerendered if held else None
+    if prerendered is None:
         return None
-    held = validate_code.edition(asked, asked.asked[0], holdings)
-    answers = held.prerendered if held else None
-    if answers is None:
-        return None
-    only_plain = bool(asked.asked[0].path) or not asked.allow_abstract
+    only_plain = bool(one.path) or not asked.allow_abstract
 
-    def answered(open: Open) -> bytes | None:
-        found = answers.find(open.get("code", b""))
+    def answer(inputs: Inputs) -> bytes | None:
+        found = prerendered.find(inputs.get("code", b""))
         if found is None or (only_plain and not found.plain):
             return None
         validation, display = found.validation()
-        return validation if is_right(open.get("display"), display) else None
+        return validation if is_right(inputs.get("display"), display) else None
 
-    return answered
+    return Plan(answer)
 
 
 def is_right(sent: bytes | None, display: bytes) -> bool:
@@ -177,7 +177,7 @@ VALIDATE_CODE = Operation(
     read,
     _run,
     write,
-    prepare=prepare,
-    open={"code": CODE, "display": DISPLAY},
+    plan=plan,
+    variable={"code": CODE, "display": DISPLAY},
     dates=dates.OF_A_CODE,
 )

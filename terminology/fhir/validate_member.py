@@ -16,7 +16,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.plan import CODE, DISPLAY, Open, Plan, Template, quoted
+from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan, Template, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question
 from terminology.library import Holdings
@@ -106,36 +106,32 @@ def write(question: Question[ValidateMember], found: Validation, dialect: Dialec
     return validate_code.write(question, found, dialect)
 
 
-def prepare(
-    question: Question[ValidateMember], holdings: Holdings, dialect: Dialect
-) -> Plan | None:
-    """Make a question ready to be asked of any code, with its display or without."""
+def plan(question: Question[ValidateMember], holdings: Holdings, dialect: Dialect) -> Plan | None:
+    """Plan validations of any code against one value set, with displays or without."""
     asked, one = question.asked, question.asked.asked[0]
-    if asked.supplements:
-        return None
     member = validate_member.of(asked, holdings)
     part = member.alone(one)
-    answers = part.held.prerendered if part else None
-    if part is None or answers is None:
+    prerendered = part.held.prerendered if part else None
+    if part is None or prerendered is None:
         return None
     members = part.members
     some = replace(one, code=CODE, display=DISPLAY if one.display else None)
     absent = member.absent(some, part.held, Concept(CODE, DISPLAY))
     template = Template(dumps(write(question, absent, dialect)), CODE, DISPLAY)
 
-    def answered(open: Open) -> bytes | None:
-        code = open.get("code", b"")
-        found = answers.find(code)
+    def answer(inputs: Inputs) -> bytes | None:
+        code = inputs.get("code", b"")
+        found = prerendered.find(code)
         if found is None or not found.plain:
             return None
         validation, display = found.validation()
-        if not validate_code.is_right(open.get("display"), display):
+        if not validate_code.is_right(inputs.get("display"), display):
             return None
         if found.place in members:
             return validation
         return template.fill(quoted(code), quoted(display)) if display else None
 
-    return answered
+    return Plan(answer, template.size + members.size)
 
 
 VALIDATE_MEMBER = Operation(
@@ -147,7 +143,7 @@ VALIDATE_MEMBER = Operation(
     read,
     _run,
     write,
-    prepare=prepare,
-    open={"code": CODE, "display": DISPLAY},
+    plan=plan,
+    variable={"code": CODE, "display": DISPLAY},
     dates=dates.OF_A_CODE,
 )

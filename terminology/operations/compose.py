@@ -7,10 +7,11 @@ versions stay apart, unless `versionsMatch` says that they meet too.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from codesystems import canonical
 from codesystems.model import Content
-from terminology import messages
+from terminology import messages, work
 from terminology.library import Holdings
 from terminology.operations import as_of, parts, pins, supplements
 from terminology.operations.as_of import AsOf
@@ -25,6 +26,10 @@ DEEPEST = 30
 """Value sets within value sets."""
 MOST = 5_000
 """Includes and excludes that one question looks at."""
+
+
+_INCLUDE = 20
+"""Units of work for an include or an exclude, beside those for the concepts that it looks at."""
 
 
 class MissingValueSet(NotFound):
@@ -75,6 +80,38 @@ class Used:
     pins: dict[tuple[str, str], None] = field(default_factory=dict)
     reasons: dict[str, "Reason"] = field(default_factory=dict)
     versions_match: bool = False
+
+
+class Composition(NamedTuple):
+    """The concepts of a value set, by edition, and what they were drawn from."""
+
+    parts: Sequence[Part]
+    used: Used
+
+
+def compose(
+    value_set: ValueSet,
+    holdings: Holdings,
+    pins: Pins,
+    *,
+    wanting: tuple[str, ...] = (),
+    only: str | None = None,
+    preferred: str | None = None,
+    day: AsOf | None = None,
+) -> Composition:
+    """Compose a value set, once for a request however many codes it asks about.
+
+    The inputs are those of `Composer`. Raises Problem as it does.
+    """
+
+    def composed() -> Composition:
+        composer = Composer(
+            holdings, pins, wanting=wanting, only=only, preferred=preferred, day=day
+        )
+        return Composition(composer.select(value_set), composer.used)
+
+    key = ("compose", id(value_set), id(holdings), pins, wanting, only, preferred, day)
+    return work.once(key, (value_set, holdings), composed)
 
 
 class Composer:
@@ -155,6 +192,7 @@ class Composer:
 
     def _include(self, include: Include, path: tuple[ValueSet, ...]) -> list[Part]:
         self._looked_at += 1
+        work.spend(_INCLUDE)
         if self._looked_at > MOST:
             raise TooCostly(messages.too_many_includes(MOST))
         system = include.system

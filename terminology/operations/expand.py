@@ -9,7 +9,7 @@ from terminology import languages, messages
 from terminology.languages import Languages
 from terminology.library import Holdings
 from terminology.operations.as_of import AsOf
-from terminology.operations.compose import Composer, Used
+from terminology.operations.compose import Used, compose
 from terminology.operations.parts import Part
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.problems import Invalid, NotFound, TooCostly
@@ -105,13 +105,19 @@ class Selection:
     """
 
     def __init__(self, question: Expand, holdings: Holdings) -> None:
-        composer = Composer(holdings, question.pins, wanting=question.supplements, day=question.day)
         self.value_set = named(question, holdings)
-        parts = composer.select(self.value_set)
+        composition = compose(
+            self.value_set,
+            holdings,
+            question.pins,
+            wanting=question.supplements,
+            day=question.day,
+        )
+        parts = list(composition.parts)
         if question.active_only:
             parts = [part.less(part.held.inactive) for part in parts]
         self.parts = parts
-        self._used = composer.used
+        self._used = composition.used
         self._languages = wanted(question.languages, self.value_set, question.header)
 
     def expansion(self, entries: Sequence[Entry], total: int) -> Expansion:

@@ -19,8 +19,8 @@ from terminology.store.contract import Concepts, Named
 class Lookup:
     """The question: which code, which of its properties (None is all of them), on which day.
 
-    `wanted` may also hold `designation`, `definition`, `parent`, `child`, `inactive` and
-    `history`.
+    `wanted` may also name `designation`, `definition`, `parent`, `child` and `inactive`. With
+    `history`, what each edition changed is traced.
     """
 
     target: Target
@@ -28,6 +28,7 @@ class Lookup:
     wanted: frozenset[str] | None = None
     as_of: AsOf | None = None
     supplements: tuple[str, ...] = ()
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def lookup(question: Lookup, holdings: Holdings) -> Found:
 
 def _history(question: Lookup, held: Concepts, code: str, holdings: Holdings) -> tuple[Moment, ...]:
     """The history of the code, which reads every edition: only where it is asked for by name."""
-    if question.wanted is None or "history" not in question.wanted:
+    if not question.history:
         return ()
     return history.trace(holdings.versions(held.edition.url), code)
 

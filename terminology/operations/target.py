@@ -1,5 +1,6 @@
 """Which edition an operation is asked of: by id, or by the code system's URI and version."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codesystems import canonical
@@ -40,8 +41,8 @@ def find(held: Concepts, code: str) -> Concept | None:
     """Find a concept; where the code system does not mind case, in another case too."""
     found = held.concept(code)
     if found is None and not held.edition.case_sensitive:
-        spellings = held.spellings(code)
-        found = held.concept(spellings[0]) if spellings else None
+        spelled = held.spelled(code)
+        found = None if spelled is None else held.concept(spelled)
     return found
 
 
@@ -53,26 +54,29 @@ def required(held: Concepts, code: str, holdings: Holdings) -> Concept:
     found = find(held, code)
     if found is None:
         edition = held.edition
+        versions, similar = missing(held, code, holdings.versions(edition.url))
         names = (code, edition.url, edition.version, edition.content)
-        versions = elsewhere(held, code, holdings)
-        similar = [] if versions else held.similar(code)
         raise NotFound(messages.unknown_code(*names, versions, similar))
     return found
 
 
-def elsewhere(held: Concepts, code: str, holdings: Holdings) -> list[str]:
-    """The other versions of the same code system that have a code."""
-    return [
+def missing(held: Concepts, code: str, versions: Sequence[Concepts]) -> tuple[list[str], list[str]]:
+    """What is known of a code that an edition lacks.
+
+    The versions of the code system that have it, out of all `versions` of it; or, where none has,
+    the codes that a typo may have meant.
+    """
+    having = [
         other.edition.version
-        for other in holdings.versions(held.edition.url)
-        if other is not held and find(other, code) is not None
+        for other in versions
+        if other is not held and other.spelled(code) is not None
     ]
+    return having, [] if having else held.similar(code)
 
 
 def hint(held: Concepts, code: str, holdings: Holdings) -> str | None:
     """What may have been meant by a code that an edition lacks."""
-    versions = elsewhere(held, code, holdings)
+    versions, similar = missing(held, code, holdings.versions(held.edition.url))
     if versions:
         return messages.stands_in(code, versions)
-    similar = held.similar(code)
     return messages.did_you_mean(similar) if similar else None

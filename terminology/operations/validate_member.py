@@ -12,11 +12,12 @@ from terminology import concepts, messages
 from terminology.library import Holdings
 from terminology.operations import expand, missing, remarks, target
 from terminology.operations.compose import (
-    Composer,
+    Composition,
     MissingSystem,
     MissingValueSet,
     Used,
     VersionNotAllowed,
+    compose,
 )
 from terminology.operations.membership import Answer, Membership, ValidateMember
 from terminology.operations.parts import Part
@@ -81,13 +82,12 @@ class Member(Membership):
             return None
         if self._bad_system(asked, asked.system):
             return None
-        composer = self._composer(asked)
-        parts = composer.select(self.value_set)
+        parts, used = self._composed(asked)
         if not parts:
             held = self.known(asked)
             return Part(held, NONE) if held else None
         part = parts[0]
-        if len(parts) > 1 or part.picks or any(True for _ in self._standings(composer.used)):
+        if len(parts) > 1 or part.picks or any(True for _ in self._standings(used)):
             return None
         return part.less(part.held.inactive) if self.question.active_only else part
 
@@ -107,9 +107,8 @@ class Member(Membership):
         issue = self._bad_system(asked, asked.system)
         if issue is not None:
             return self.refused(asked, issue)
-        composer = self._composer(asked)
         try:
-            parts = composer.select(self.value_set)
+            parts, used = self._composed(asked)
         except MissingValueSet as lacking:
             return missing.of_value_set(self, asked, lacking)
         except MissingSystem as lacking:
@@ -118,11 +117,12 @@ class Member(Membership):
             return missing.of_version(asked, refused)
         if self.question.active_only:
             parts = [part.less(part.held.inactive) for part in parts]
-        return self._among(asked, parts, composer.used)
+        return self._among(asked, parts, used)
 
-    def _composer(self, asked: Asked | None = None) -> Composer:
+    def _composed(self, asked: Asked | None = None) -> Composition:
         question = self.question
-        return Composer(
+        return compose(
+            self.value_set,
             self.holdings,
             question.pins,
             wanting=question.supplements,
@@ -137,7 +137,7 @@ class Member(Membership):
         name = self.value_set.canonical
         if not self.question.infer:
             return self.refused(asked, messages.no_system(asked.whole))
-        parts = self._composer().select(self.value_set)
+        parts, _ = self._composed()
         systems = list(
             dict.fromkeys(
                 part.held.edition.url for part in parts if _place(part, asked.code) is not None

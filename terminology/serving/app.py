@@ -1,141 +1,166 @@
-"""The application: FastAPI as the shell, our routes within.
+"""The application: FastAPI as the shell, the endpoints of the service before it.
 
 uvicorn --factory terminology.serving.app:from_environment
-other_app.mount("/terminology", create_app(Library(shelf, starter), settings))
+host.mount("/terminology", create_app(Library(data, bundled), Settings(data, bundled)))
 """
 
 import gc
-import logging
 import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.params import Depends
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from terminology import messages
 from terminology import settings as settings_module
-from terminology.fhir import openapi
+from terminology.fhir import openapi, outcome
+from terminology.fhir.json import dumps
 from terminology.library import Library
-from terminology.problems import Problem
-from terminology.serving import errors, limits
-from terminology.serving.bundles import Bundles
-from terminology.serving.home import Pages
-from terminology.serving.routes import routes
-from terminology.serving.shortcut import COMPRESSION, SMALLEST_COMPRESSED, Answer, Shortcut
-from terminology.serving.wire import Wire
+from terminology.serving import media
+from terminology.serving import service as services
+from terminology.serving.asgi import Endpoints, Exchange
+from terminology.serving.raw import Raw
+from terminology.serving.rendered import Rendered
+from terminology.serving.router import dialect_of
+from terminology.serving.service import Service
 from terminology.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 _COLLECTING = (20_000, 10, 10)
 """New objects before the collector looks at the youngest, and rounds before it looks further."""
+_SWITCH = 0.001
+"""Seconds that a thread computes before another has its turn, so that lookups do not wait long."""
+_METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
 class Application(FastAPI):
-    """FastAPI with the short way before it.
+    """FastAPI with the endpoints of a service before its own routes.
 
-    Whoever adds middleware wants to see every request: then there is no short way.
+    Middleware that is added to the application, or put around it, sees every request. With
+    dependencies, which belong to FastAPI's routes, every request goes through FastAPI too.
     """
 
-    shortcut: Shortcut | None = None
-    wire: Wire | None = None
-    own_middleware = 0
-    max_body = 0
+    def __init__(self, service: Service, dependencies: Sequence[Depends] = ()) -> None:
+        super().__init__(
+            title="fhir-hcpcs",
+            openapi_url=None,
+            dependencies=dependencies,
+            exception_handlers={HTTPException: self._refuse},
+        )
+        self.openapi = openapi.document  # type: ignore[method-assign]
+        self.service = service
+        self.raw = Raw(service)
+        self._direct: ASGIApp | None = None
+        self._add_routes()
 
     @property
-    def short_way(self) -> Shortcut | None:
-        """The short way, if there is one."""
-        return self.shortcut if len(self.user_middleware) == self.own_middleware else None
+    def is_direct(self) -> bool:
+        """Whether nothing else wants to see the requests: no middleware, no dependency."""
+        if self.middleware_stack is None:
+            self.middleware_stack = self.build_middleware_stack()
+        return self.middleware_stack is self._direct
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put middleware around the endpoints, and FastAPI's own parts behind them."""
+        added, self.user_middleware = self.user_middleware, []
+        inner = super().build_middleware_stack()
+        self.user_middleware = added
+        if self.router.dependencies:
+            stack = inner
+        else:
+            stack = self._direct = Endpoints(self.service, inner)
+        if not added:
+            return stack
+        for middleware, arguments, options in reversed(added):
+            stack = middleware(stack, *arguments, **options)
+        return ServerErrorMiddleware(stack)
+
+    def _add_routes(self) -> None:
+        """Add routes that lead to the endpoints, for dependencies and for `include_router`."""
+        bases = dict.fromkeys(f"/{path.split('/')[1]}" for path in self.service.router.endpoints)
+        for base in bases:
+            for path in (base, f"{base.rstrip('/')}/{{below:path}}"):
+                if path != "/{below:path}":
+                    self.add_api_route(
+                        path, self._endpoint(base), methods=_METHODS, include_in_schema=False
+                    )
+
+    def _endpoint(self, base: str) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            below = request.path_params.get("below")
+            own = base if below is None else f"{base}/{below}"
+            return _Answer(self.service, prefix=request.scope["path"].removesuffix(own))
+
+        return endpoint
+
+    async def _refuse(self, request: Request, refusal: Exception) -> Response:
+        """Answer what FastAPI refuses: an unknown path, or what a dependency forbids."""
+        assert isinstance(refusal, HTTPException)
+        if refusal.status_code == HTTPStatus.NOT_FOUND:
+            return _Answer(self.service)
+        issue = messages.refused(refusal.status_code, str(refusal.detail))
+        dialect = dialect_of(request.url.path)
+        headers = tuple(
+            (name.lower().encode(), value.encode())
+            for name, value in (refusal.headers or {}).items()
+        )
+        body = dumps(outcome.write([issue]))
+        found = Rendered(body, media.fhir(dialect), refusal.status_code, headers=headers)
+        return _Answer(self.service, found)
+
+
+class _Answer(Response):
+    """The response of an endpoint, or one that is rendered already, as FastAPI passes it on.
+
+    `prefix` is the path below which the routes were included in another application.
+    """
+
+    def __init__(self, service: Service, found: Rendered | None = None, prefix: str = "") -> None:
+        super().__init__()
+        self._service = service
+        self._found = found
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
-        shortcut, body = self.short_way, None
-        path, root = scope.get("path", ""), scope.get("root_path")
-        if root:
-            path = path.removeprefix(root)
-        is_batch = path in Bundles.bases
-        if shortcut is None or not (is_batch or path in Shortcut.paths) or scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
-        if is_batch or scope["method"] != "GET":
-            most = limits.LARGE if is_batch else limits.SMALL
-            body, receive = await limits.body_of(scope, receive, min(most, self.max_body))
-            if body is None:
-                await super().__call__(scope, receive, send)
-                return
-        found = await _at_hand(shortcut, path, scope, body)
-        if found is not None:
-            await send(found[0])
-            await send(found[1])
-        elif is_batch:
-            await super().__call__(scope, receive, send)
+        """Send the response."""
+        if self._prefix:
+            scope = {**scope, "root_path": self._prefix}
+        exchange = Exchange(self._service, scope, receive, send)
+        if self._found is None:
+            await exchange.answer()
         else:
-            await super().__call__(scope, receive, shortcut.keeping(path, scope, body, send))
+            await exchange.respond(self._found)
 
 
-async def _at_hand(
-    shortcut: Shortcut, path: str, scope: Scope, body: bytes | None
-) -> Answer | None:
-    try:
-        if path in shortcut.paths:
-            return shortcut.answer(path, scope, body)
-        return await Bundles(shortcut).answer(path, scope, body or b"")
-    except Exception:
-        # The plain way meets what is wrong too, and knows how to say so.
-        _log.warning("no short way for %s: it failed", path, exc_info=True)
-        return None
+def create_app(
+    library: Library, settings: Settings, *, dependencies: Sequence[Depends] = ()
+) -> Application:
+    """Make the application over a library; any number may live in one process.
+
+    `dependencies` are FastAPI's: each request is refused that one of them refuses.
+    """
+    return Application(services.build(library, settings), dependencies)
 
 
-def create_app(library: Library, settings: Settings) -> FastAPI:
-    """Make the application over a library; any number may live in one process."""
-    pages, shortcut = Pages(library), Shortcut(library)
-    app = Application(
-        title="fhir-hcpcs",
-        routes=[
-            *routes(library, settings, shortcut),
-            Route("/", pages.home),
-            Route("/health", pages.health),
-        ],
-        exception_handlers={
-            Problem: errors.of_problem,
-            HTTPException: errors.of_http,
-            Exception: errors.of_failure,
-        },
-    )
-    app.openapi = openapi.document  # type: ignore[method-assign]
-    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=COMPRESSION)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "POST"],
-        allow_headers=["*"],
-        expose_headers=["ETag"],
-    )
-    if settings.proxies:
-        # uvicorn would do so before every request; no answer of the short way hangs on it.
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
-    app.shortcut, app.wire = shortcut, Wire(shortcut)
-    app.own_middleware = len(app.user_middleware)
-    app.max_body = settings.max_body
-    return app
-
-
-def from_environment() -> FastAPI:
+def from_environment() -> Application:
     """Make the application that the environment describes: what uvicorn's workers import."""
     settings = settings_module.read(os.environ)
     app = create_app(Library(settings.shelf, settings.starter), settings)
-    _spare_collector()
+    _spare_threads_and_collector()
     return app
 
 
-def _spare_collector() -> None:
-    """Have the collector of cyclic garbage pass over what stays, and come less often.
+def _spare_threads_and_collector() -> None:
+    """Let threads take turns more often, and the collector of cyclic garbage come less often.
 
-    What a request leaves behind goes without it; its rounds through all answers that are kept
-    took as long as answering did.
+    What a request leaves behind is freed without the collector; its rounds through all that is
+    cached took as long as answering did.
     """
     gc.freeze()
     gc.set_threshold(*_COLLECTING)
+    sys.setswitchinterval(_SWITCH)

@@ -61,6 +61,10 @@ class Concepts(Protocol):
         """The days on which a code may be used, and nothing else of it; None: it is not here."""
         ...
 
+    def spelled(self, code: str) -> str | None:
+        """How a code is spelled here: so, or else in another case where case does not matter."""
+        ...
+
     def spellings(self, code: str) -> list[str]:
         """Find the codes that differ from this one in case only."""
         ...

@@ -51,6 +51,11 @@ class Members:
     def __contains__(self, place: int) -> bool:
         return bool(self.bits >> place & 1)
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return self.bits.bit_length() // 8
+
     def __iter__(self) -> Iterator[int]:
         """The places, from the first to the last."""
         return compress(count(), map(int, reversed(f"{self.bits:b}")))
@@ -176,6 +181,7 @@ class Pages:
         ends = range(0, len(stored), _BLOCK // 8)
         self._blocks = [int.from_bytes(stored[end : end + _BLOCK // 8], "little") for end in ends]
         self._before = [0, *accumulate(block.bit_count() for block in self._blocks)]
+        self.size = _BYTES_OF_BLOCK * len(self._blocks)
 
     def page(self, start: int, number: int) -> list[int]:
         """So many places, after the first `start` of them."""
@@ -190,5 +196,6 @@ class Pages:
         return found
 
 
+_BYTES_OF_BLOCK = 80
 _BLOCK = 64
 """Concepts that are passed over at a time, on the way to a page."""

@@ -17,6 +17,7 @@ from codesystems.model import (
     PropertyValue,
     Validity,
 )
+from terminology import work
 from terminology.software import VERSION
 from terminology.store import typos, words
 from terminology.store.contract import Named, Provenance
@@ -52,6 +53,11 @@ class MemoryConcepts:
         concept = self.concept(code)
         return concept.validity if concept else None
 
+    def spelled(self, code: str) -> str | None:
+        if code in self._places:
+            return code
+        return None if self.edition.case_sensitive else next(iter(self.spellings(code)), None)
+
     def spellings(self, code: str) -> list[str]:
         return [found for found in self._spelled.get(words.spelling(code), ()) if found != code]
 
@@ -71,12 +77,14 @@ class MemoryConcepts:
         return place is not None and place in self.below(ancestor)
 
     def concepts(self) -> Iterator[Concept]:
+        work.spend(len(self._system.concepts))
         return iter(self._system.concepts)
 
     def codes(self) -> Iterator[str]:
-        return (concept.code for concept in self._system.concepts)
+        return (concept.code for concept in self.concepts())
 
     def at(self, places: Sequence[int]) -> list[Concept]:
+        work.spend(len(places))
         return [self._system.concepts[place] for place in places]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
@@ -127,6 +135,7 @@ class MemoryConcepts:
         asked = words.words(text)
         if not asked:
             return Ranked((self.everything,))
+        work.spend(len(asked) * len(self._words))
         itself = self._places_of(text.strip())
         begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, asked)]
         wholes = words.wholes(asked)

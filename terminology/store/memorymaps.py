@@ -5,6 +5,7 @@ from functools import cached_property
 
 from codesystems.model import Coding
 from conceptmaps.model import MapEdition, Mapping, Relationship
+from terminology import work
 from terminology.software import VERSION
 from terminology.store.contract import Provenance
 
@@ -52,6 +53,7 @@ class MemoryMappings:
         return self._reverse.get(code, [])
 
     def mappings(self) -> Iterator[Mapping]:
+        work.spend(len(self._rows))
         return iter(self._rows)
 
     def matches(self, way: str) -> None:

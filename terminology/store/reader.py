@@ -22,6 +22,7 @@ from codesystems.model import (
     PropertyValue,
     Validity,
 )
+from terminology import work
 from terminology.store import database, documents, prerender, prerendered, typoindex, typos, words
 from terminology.store.contract import Named, Provenance
 from terminology.store.database import DatabaseError
@@ -123,8 +124,7 @@ class StoredConcepts(Stored):
             return validity(*days) if days else None
         if self.prerendered is not None and self.prerendered.has(code.encode()):
             return ALWAYS
-        query = "SELECT 1 FROM concept WHERE code = ?"
-        return ALWAYS if self._connection.execute(query, (code,)).fetchone() else None
+        return ALWAYS if self._has(code) else None
 
     @cached_property
     def _days(self) -> dict[str, Days] | None:
@@ -137,6 +137,21 @@ class StoredConcepts(Stored):
             return None
         rows = self._connection.execute("SELECT code, starts, ends FROM concept")
         return {code: (starts, ends) for code, starts, ends in rows}
+
+    def spelled(self, code: str) -> str | None:
+        prerendered, minds_case = self.prerendered, self._edition.case_sensitive
+        plain = code.upper()
+        if prerendered is None or prerendered.neighbours is None or not typoindex.knows(plain):
+            spellings = [] if minds_case else self.spellings(code)
+            return code if self._has(code) else next(iter(spellings), None)
+        if prerendered.has(code.encode()):
+            return code
+        is_other = plain != code and not minds_case and prerendered.has(plain.encode())
+        return plain if is_other else None
+
+    def _has(self, code: str) -> bool:
+        query = "SELECT 1 FROM concept WHERE code = ?"
+        return self._connection.execute(query, (code,)).fetchone() is not None
 
     def spellings(self, code: str) -> list[str]:
         rows = self._connection.execute(
@@ -190,8 +205,9 @@ class StoredConcepts(Stored):
             yield self._concept(row, tuple(parents.get(row[0], ())))
 
     def codes(self) -> Iterator[str]:
-        rows = self._connection.execute("SELECT code FROM concept ORDER BY id")
-        return (code for (code,) in rows)
+        for (code,) in self._connection.execute("SELECT code FROM concept ORDER BY id"):
+            work.spend()
+            yield code
 
     def at(self, places: Sequence[int]) -> list[Concept]:
         query = f"{_CONCEPT} WHERE id = ?"
@@ -253,6 +269,7 @@ class StoredConcepts(Stored):
         rows = self._connection.execute(query, (property,))
         for value, group in groupby(rows, itemgetter(0)):
             found = NONE
+            work.spend()
             for _, stored in group:
                 found |= Members.unpacked(stored)
             yield value, found
@@ -281,6 +298,7 @@ class StoredConcepts(Stored):
         return tuple(parent for (parent,) in self._connection.execute(query, (code,)))
 
     def _concept(self, row: tuple[str, ...], parents: tuple[str, ...]) -> Concept:
+        work.spend()
         code, display, definition, abstract, inactive, starts, ends, designations, ids, more = row
         values = self._values
         return Concept(

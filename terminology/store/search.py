@@ -5,8 +5,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
+from terminology import work
 from terminology.store import words
 from terminology.store.members import NONE, Members, Ranked
+
+_WORD = 50
+"""Units of work for a word: it may be looked for among thousands."""
 
 _KEPT = 512
 """Words of which it is kept what has them: people look for the same ones again and again."""
@@ -65,6 +69,7 @@ class Search:
 
     def _word(self, word: str) -> _Word:
         found = self._kept.get(word)
+        work.spend(_WORD)
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()

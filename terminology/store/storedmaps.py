@@ -7,6 +7,7 @@ import orjson
 
 from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
+from terminology import work
 from terminology.store.contract import Provenance
 from terminology.store.prerendered import Prerendered, PrerenderedMatches
 from terminology.store.stored import Stored, validity
@@ -50,6 +51,7 @@ class StoredMappings(Stored):
         return self.prerendered.matches(self._edition.id, way) if self.prerendered else None
 
     def _mapping(self, row: tuple[str, ...]) -> Mapping:
+        work.spend()
         (
             source,
             source_display,

@@ -38,6 +38,9 @@ class Supplemented:
     def validity(self, code: str) -> Validity | None:
         return self._held.validity(code)
 
+    def spelled(self, code: str) -> str | None:
+        return self._held.spelled(code)
+
     def spellings(self, code: str) -> list[str]:
         return self._held.spellings(code)
 

@@ -19,8 +19,7 @@ def test_the_environment_names_the_folders() -> None:
     assert settings.read(NAMED) == Settings(
         Path("/some/shelf"),
         Path("/some/starter"),
-        settings.DEFAULT_MAX_BODY,
-        settings.DEFAULT_PROXIES,
+        proxies=settings.DEFAULT_PROXIES,
     )
 
 

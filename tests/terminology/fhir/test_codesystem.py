@@ -209,7 +209,7 @@ def test_the_pieces_follow_one_another_and_are_small(
 
     pieces = list(codesystem.pieces(held, dialect))
 
-    assert len(pieces) == 4
+    assert len(pieces) == 5
 
 
 def test_a_concept_may_have_nothing_but_a_code(

@@ -73,7 +73,7 @@ def test_all_codes_stand_below_one_another(dialect: Dialect, how: How) -> None:
     assert [one["code"] for one in expansion["contains"]] == ["leaved", "fir"]
     assert expansion["total"] == 5
     assert (entry(found, "leaved")["abstract"], "abstract" in entry(found, "fir")) == (True, False)
-    assert UUID(expansion["identifier"].removeprefix("urn:uuid:")).version == 4
+    assert UUID(expansion["identifier"].removeprefix("urn:uuid:")).version == 5
     assert said(found, "used-codesystem") == [f"{SYSTEM}|1.0"]
 
 

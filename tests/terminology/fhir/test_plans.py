@@ -1,4 +1,4 @@
-"""Shapes: questions alike are prepared once, and no more of them are kept than so many."""
+"""Plans: requests that differ in a few inputs share one, and they are cached within a bound."""
 
 import gc
 import weakref
@@ -14,6 +14,7 @@ from terminology.fhir import plans
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.lookup import LOOKUP
+from terminology.fhir.plans import Plans
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.validate_code import VALIDATE_CODE
 from terminology.library import Library
@@ -29,12 +30,12 @@ def library(starter: Path, tmp_path: Path) -> Library:
     return Library(shortcuts.prepared(starter, tmp_path))
 
 
-def test_many_shapes_are_answered_and_few_are_kept(
+def test_many_kinds_of_requests_are_answered_by_few_plans_at_a_time(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plans, "_MOST", 2)
+    monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     holdings = library.holdings()
-    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+    endpoint = Plans(LOOKUP, R4, holdings)
 
     found = {
         endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
@@ -45,12 +46,12 @@ def test_many_shapes_are_answered_and_few_are_kept(
     assert None not in found
 
 
-def test_questions_that_leave_several_inputs_open_are_told_apart(
+def test_requests_that_vary_in_several_inputs_are_distinguished(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plans, "_MOST", 2)
+    monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     holdings = library.holdings()
-    endpoint, known = plans.Endpoint(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
+    endpoint, known = Plans(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
     (held,) = (one for one in holdings.editions if one.edition.url == canonical.HCPCS)
     concept = held.concept("Q2057")
     assert concept is not None
@@ -80,24 +81,24 @@ def test_questions_that_leave_several_inputs_open_are_told_apart(
     assert wrong == {None}
 
 
-def test_an_endpoint_that_is_asked_again_is_the_same(library: Library) -> None:
+def test_the_plans_of_an_operation_over_a_snapshot_are_made_once(library: Library) -> None:
     holdings = library.holdings()
 
-    first = plans.endpoint(LOOKUP, R4, holdings)
+    first = plans.of(LOOKUP, R4, holdings)
 
-    assert plans.endpoint(LOOKUP, R4, holdings) is first
-    assert plans.endpoint(LOOKUP, R5, holdings) is not first
-    assert plans.endpoint(EXPAND, R4, holdings) is not first
+    assert plans.of(LOOKUP, R4, holdings) is first
+    assert plans.of(LOOKUP, R5, holdings) is not first
+    assert plans.of(EXPAND, R4, holdings) is not first
 
 
-def test_what_was_prepared_of_a_removed_edition_goes_with_it(tmp_path: Path) -> None:
+def test_the_plans_of_a_removed_edition_go_with_it(tmp_path: Path) -> None:
     gone = stored.numbered(1)
     install.install(gone, tmp_path)
     shortcuts.prepare(tmp_path)
     library = Library(tmp_path)
     holdings = library.holdings().of_fhir(R4.version)
     asked = b"system=%b&code=A1" % stored.URL.encode()
-    assert plans.endpoint(LOOKUP, R4, holdings).of_query(asked)
+    assert plans.of(LOOKUP, R4, holdings).of_query(asked)
     left = weakref.ref(holdings.editions[0])
     del holdings
 
@@ -121,12 +122,10 @@ def test_what_was_prepared_of_a_removed_edition_goes_with_it(tmp_path: Path) -> 
         b"system=urn:x&code=Q2057",
     ],
 )
-def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
-    library: Library, query: bytes
-) -> None:
+def test_what_depends_on_more_than_the_code_has_no_plan(library: Library, query: bytes) -> None:
     holdings = library.holdings()
 
-    assert plans.Endpoint(LOOKUP, R4, holdings).of_query(query) is None
+    assert Plans(LOOKUP, R4, holdings).of_query(query) is None
 
 
 @pytest.mark.parametrize(
@@ -140,46 +139,44 @@ def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
         b"property=code&system=%b&code=%b",
     ],
 )
-def test_a_query_is_known_again_by_what_stands_around_the_code(
-    library: Library, query: bytes
-) -> None:
+def test_a_query_has_the_plan_of_its_fixed_inputs(library: Library, query: bytes) -> None:
     def asked(code: bytes) -> bytes:
         values = {b"system": SYSTEM, b"code": code, b"xcode": b"Q2042"}
         names = [part.partition(b"=")[0] for part in query.split(b"&") if b"%b" in part]
         return query % tuple(values[name] for name in names)
 
     holdings = library.holdings()
-    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+    endpoint = Plans(LOOKUP, R4, holdings)
 
     for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
-        fresh = plans.Endpoint(LOOKUP, R4, holdings)
+        fresh = Plans(LOOKUP, R4, holdings)
         assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
 
 
-def test_another_hole_than_the_one_that_was_learned_is_not_the_code(library: Library) -> None:
+def test_an_input_that_does_not_vary_is_not_taken_for_the_code(library: Library) -> None:
     holdings = library.holdings()
-    endpoint = plans.Endpoint(LOOKUP, R4, holdings)
+    endpoint = Plans(LOOKUP, R4, holdings)
     learned = b"xcode=&code=Q2057&system=" + SYSTEM
     assert endpoint.of_query(learned) == endpoint.of_query(learned)
 
     assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
 
 
-def test_who_outlives_its_holdings_goes_the_plain_way(library: Library) -> None:
-    endpoint = plans.Endpoint(LOOKUP, R4, replace(library.holdings()))
+def test_plans_end_with_their_snapshot(library: Library) -> None:
+    endpoint = Plans(LOOKUP, R4, replace(library.holdings()))
 
     assert endpoint.of_query(b"system=%b&code=Q2057" % SYSTEM) is None
 
 
-def test_an_operation_that_prepares_nothing_goes_the_plain_way(library: Library) -> None:
+def test_an_operation_that_varies_in_nothing_has_no_plans(library: Library) -> None:
     holdings = library.holdings()
-    endpoint = plans.Endpoint(SUBSUMES, R4, holdings)
+    endpoint = Plans(SUBSUMES, R4, holdings)
 
     assert endpoint.of_query(b"system=%b&codeA=Q2057&codeB=Q2041" % SYSTEM) is None
-    assert plans.Endpoint(SUBSUMES, R4, holdings).of_parameters({}) is None
+    assert Plans(SUBSUMES, R4, holdings).of_parameters({}) is None
 
 
-def test_codes_of_one_version_but_not_another_have_no_short_way(tmp_path: Path) -> None:
+def test_codes_of_one_version_but_not_another_have_no_plan(tmp_path: Path) -> None:
     editions = [stored.edition("2025-01"), stored.edition("2025-04")]
     for one in editions:
         install.install(stored.numbered(3, one), tmp_path)
@@ -192,6 +189,6 @@ def test_codes_of_one_version_but_not_another_have_no_short_way(tmp_path: Path) 
 
     def asked(held: ValueSet) -> bytes | None:
         of_one = replace(holdings, value_sets=(held,))
-        return plans.Endpoint(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
+        return Plans(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
 
     assert [asked(held) is None for held in holdings.value_sets] == [True, False]

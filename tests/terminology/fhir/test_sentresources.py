@@ -389,26 +389,6 @@ def test_a_resource_is_read_once() -> None:
     assert sentresources.read({**TREES, "title": "New"}) is not sentresources.read(TREES)
 
 
-def test_the_longest_unused_resource_is_forgotten_first() -> None:
-    kept = sentresources._Kept(10)
-    one, two, three = (sentresources.read(value_set(version=str(n))) for n in range(3))
-
-    kept.put(b"one", one, 5)
-    kept.put(b"one", two, 5)
-    kept.put(b"two", two, 5)
-    kept.put(b"huge", three, 11)
-    found = kept.get(b"one")
-    kept.put(b"three", three, 5)
-
-    assert found is one
-    assert [kept.get(key) for key in (b"one", b"two", b"three", b"huge")] == [
-        one,
-        None,
-        three,
-        None,
-    ]
-
-
 def test_a_code_system_is_read_with_all_that_it_says(dialect: Dialect) -> None:
     every = [
         ("a", "valueCode", "x"),

@@ -140,7 +140,7 @@ def test_a_code_stands_elsewhere_in_the_other_versions_that_have_it(
     holdings = complete.holdings()
     held = Target(canonical.HCPCS, asked).edition(holdings)
 
-    assert target.elsewhere(held, "A0001", holdings) == others
+    assert target.missing(held, "A0001", holdings.versions(canonical.HCPCS)) == (others, [])
 
 
 @pytest.mark.parametrize(

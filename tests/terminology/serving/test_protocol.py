@@ -1,14 +1,12 @@
-"""Answers that are given where a request arrives are those that uvicorn would give."""
+"""Responses that are given where a request arrives are those that uvicorn would give."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import cast
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn import Config
@@ -16,9 +14,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from codesystems import canonical
 from terminology.library import Library
-from terminology.serving import shortcut, wire
+from terminology.serving import ids, raw, responder
 from terminology.serving.app import Application, create_app
 from terminology.serving.protocol import Protocol
+from terminology.serving.raw import Raw
 from terminology.settings import Settings
 from tests.fixtures import shortcuts
 from tests.fixtures.connection import STANDARD, Connection, Sockets, config, state
@@ -33,9 +32,16 @@ def library(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
     return Library(shortcuts.prepared(starter, tmp_path_factory.mktemp("protocol")))
 
 
+@pytest.fixture(autouse=True)
+def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request has the same id, so that whole responses can be compared."""
+    monkeypatch.setattr(ids, "made", lambda: "id")
+    monkeypatch.setattr(ids, "made_bytes", lambda: b"id")
+
+
 def made(library: Library) -> Application:
     """An application that nobody has asked anything."""
-    return cast(Application, create_app(library, Settings(Path(), Path())))
+    return create_app(library, Settings(Path(), Path()))
 
 
 @pytest.fixture
@@ -174,7 +180,9 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
     return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(sent=pieces())
 def test_whatever_comes_is_answered_as_by_uvicorn_alone(
     library: Library, sent: Sequence[bytes]
@@ -206,26 +214,22 @@ def test_who_adds_middleware_sees_every_request(app: Application) -> None:
     assert answer.count(b"HTTP/1.1 400 Bad Request") == 3
 
 
-def test_every_request_is_in_the_log_of_who_wants_one(
-    app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    log = logging.getLogger("uvicorn.access")
-    monkeypatch.setattr(log, "propagate", True)
-    caplog.set_level(logging.INFO)
-
-    answers(config(app, access_log=True), *[request(f"{LOOKUP}Q2057")] * 3)
-
-    assert len({id(one) for one in caplog.records if one.name == log.name}) == 3
-
-
-def test_what_uvicorn_is_to_do_with_each_request_is_done(app: Application) -> None:
+def test_below_a_root_path_uvicorn_reads_each_request(app: Application) -> None:
     asked = [request(f"{LOOKUP}Q2057")] * 3
-    bounded, below = config(app, limit_concurrency=9), config(app, root_path="/x")
 
-    assert [read_by_uvicorn(of, *asked) for of in (bounded, below, config(app))] == [3, 3, 1]
+    assert [read_by_uvicorn(of, *asked) for of in (config(app, root_path="/x"), config(app))] == [
+        3,
+        1,
+    ]
 
 
-def test_where_the_short_way_fails_the_plain_one_answers(
+def test_the_raw_way_can_be_switched_off(library: Library) -> None:
+    app = create_app(library, Settings(Path(), Path(), raw=False))
+
+    assert read_by_uvicorn(config(app), *[request(f"{LOOKUP}Q2057")] * 3) == 3
+
+
+def test_where_the_raw_way_fails_the_application_answers(
     app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
@@ -233,17 +237,17 @@ def test_where_the_short_way_fails_the_plain_one_answers(
 
     asked = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
     due = answers(config(app), *asked, kind=HttpToolsProtocol)
-    monkeypatch.setattr(app.wire, "answer", fail)
+    monkeypatch.setattr(Raw, "answer", fail)
 
     assert answers(config(app), *asked) == due
-    assert caplog.messages == ["no short way on this connection: it failed"]
+    assert caplog.messages == ["the raw way failed; the application answers instead"]
 
 
 def test_headers_without_end_take_no_room(
-    app: Application, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "_HEADS", 3)
-    asked = traced(*range(8))
+    monkeypatch.setattr(raw, "_HEADS", 3_000)
+    app, asked = made(library), traced(*range(8))
 
     assert read_by_uvicorn(config(app), *asked) == 8
     assert [read_by_uvicorn(config(app), one) for one in (asked[7], asked[0])] == [0, 1]
@@ -278,24 +282,11 @@ def test_very_long_headers_are_read_each_time(app: Application) -> None:
     assert read_by_uvicorn(config(app), long, long) == 2
 
 
-def test_an_answer_that_leaves_its_length_open_is_written_by_uvicorn(
-    app: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    start = {"type": "http.response.start", "status": 200, "headers": ((b"x", b"y"),)}
-    whole = start, {"type": "http.response.body", "body": b"abc"}
-    assert app.shortcut is not None
-    monkeypatch.setattr(app.shortcut, "find", lambda _: whole)
-
-    said = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 2)
-
-    assert said.endswith(b"x: y\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
-
-
 @pytest.mark.parametrize(
     ("target", "line", "status"),
     [
         (f"{LOOKUP}Q2057", b"If-None-Match: *\r\n", b"304 Not Modified"),
-        (f"{LOOKUP}Q2057&_format=xml", b"Origin: https://example.org\r\n", b"406 Not Acceptable"),
+        ("/r4/CodeSystem/$lookup?code=x", b"Origin: https://example.org\r\n", b"400 Bad Request"),
         (f"{LOOKUP}Q2057&property=*", b"Accept-Encoding: gzip\r\n", b"200 OK"),
     ],
     ids=["not changed", "refused", "compressed"],
@@ -303,7 +294,7 @@ def test_an_answer_that_leaves_its_length_open_is_written_by_uvicorn(
 def test_an_answer_with_headers_of_its_own_is_given_again(
     app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shortcut, "_LOOKS", 60)
+    monkeypatch.setattr(responder, "_LOOK", 60)
     of, asked = config(app), request(target, HEADERS + line)
     due = answers(of, asked, kind=HttpToolsProtocol)
 

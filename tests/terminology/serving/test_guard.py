@@ -9,10 +9,11 @@ from starlette.testclient import TestClient
 from terminology.fhir.dialects import Dialect
 from terminology.library import Library
 from terminology.serving.app import create_app
-from terminology.settings import DEFAULT_MAX_BODY, Settings
+from terminology.settings import Settings
 from tests.fixtures.asking import FORM, answer, issue
 
 MOST = 1000
+MEGABYTE = 1 << 20
 PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
 
@@ -72,7 +73,7 @@ def test_a_size_that_is_no_number_does_not_hide_the_body(
 def test_a_megabyte_is_taken_unless_settings_say_otherwise(
     client: TestClient, dialect: Dialect
 ) -> None:
-    body = b"name=" + b"x" * (DEFAULT_MAX_BODY - len("name="))
+    body = b"name=" + b"x" * (MEGABYTE - len("name="))
 
     response = client.post(
         f"/{dialect.name}/CodeSystem/_search", content=body, headers={"Content-Type": FORM}

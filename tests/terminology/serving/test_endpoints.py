@@ -14,6 +14,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.library import Library
+from terminology.serving import endpoints
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import editions
@@ -265,7 +266,7 @@ def test_a_light_question_is_answered_while_a_heavy_one_runs(
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
     operations = (*OPERATIONS, slow(begun, ended))
-    monkeypatch.setattr("terminology.serving.routes.OPERATIONS", operations)
+    monkeypatch.setattr(endpoints, "OPERATIONS", operations)
     app = create_app(library, Settings(shelf, starter))
     with TestClient(app) as client, ThreadPoolExecutor() as threads:
         heavy = threads.submit(client.get, f"/{dialect.name}/CodeSystem/$slow")

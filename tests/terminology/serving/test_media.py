@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.problems import Invalid
-from terminology.serving import negotiation
+from terminology.serving.request import Request
 from tests.fixtures.answers import value
 from tests.fixtures.asking import FORM, answer, issue, parameters, read
 
@@ -198,4 +198,4 @@ def test_a_form_that_is_not_utf_8_is_refused(
 @pytest.mark.parametrize("depth", [300, 1000])
 def test_json_that_is_nested_too_deeply_is_refused(depth: int) -> None:
     with pytest.raises(Invalid, match="it is nested too deeply"):
-        negotiation.read_json(b"[" * depth + b"]" * depth)
+        Request("POST", "/", body=b"[" * depth + b"]" * depth).json()

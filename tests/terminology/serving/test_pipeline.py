@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 from terminology.fhir.dialects import R4, Dialect
 from terminology.library import Holdings, Library
 from terminology.problems import Invalid, NotFound, NotSupported, Problem, TooLarge
-from terminology.serving import errors
 from terminology.serving.app import create_app
-from terminology.serving.negotiation import NotAcceptable, UnsupportedMediaType
+from terminology.serving.rendered import STATUSES, NotAcceptable
+from terminology.serving.request import UnsupportedMediaType
 from terminology.settings import Settings
 from tests.fixtures.asking import issue
 
@@ -43,11 +43,11 @@ def failing(shelf: Path, starter: Path) -> TestClient:
     ],
 )
 def test_a_problem_has_its_status(problem: type[Problem], status: int) -> None:
-    assert errors.STATUSES[problem] == status
+    assert STATUSES[problem] == status
 
 
 def test_every_problem_has_a_status() -> None:
-    assert set(errors.STATUSES) == set(Problem.__subclasses__())
+    assert set(STATUSES) == set(Problem.__subclasses__())
 
 
 # Paths
@@ -166,11 +166,12 @@ def test_a_failure_is_told_without_its_secrets(
 def test_a_failure_is_logged_under_the_number_that_is_told(
     failing: TestClient, dialect: Dialect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.ERROR, "terminology.serving.errors"):
+    with caplog.at_level(logging.ERROR):
         response = failing.get(f"/{dialect.name}/CodeSystem")
 
     number = issue(response, dialect, 500)["details"]["text"].rpartition("(")[2].rstrip(")")
-    (record,) = [one for one in caplog.records if one.name == "terminology.serving.errors"]
+    (record,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert response.headers["x-request-id"] == number
     assert f"request {number} failed: GET" in record.getMessage()
     assert record.exc_info is not None
     assert "a secret of the house" in str(record.exc_info[1])

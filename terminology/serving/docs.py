@@ -1,0 +1,90 @@
+"""The documentation of the operations for a person: Swagger UI, without any other server.
+
+Its files are those that the package fastapi-offline brings.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from fastapi.openapi.docs import get_swagger_ui_html
+
+from terminology.fhir import openapi
+from terminology.fhir.json import Json, JsonValue, dumps
+from terminology.library import Holdings
+from terminology.serving import media
+from terminology.serving.rendered import Headers, Rendered
+from terminology.serving.request import Request
+from terminology.serving.router import Endpoint
+
+_FILES = {
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "favicon.png": "image/png",
+}
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def endpoints() -> Iterator[tuple[str, Endpoint]]:
+    """The page, its files, and the OpenAPI document that it shows."""
+    yield "/docs", Endpoint("docs", None, ("GET",), page, heavy=True)
+    yield "/openapi.json", Endpoint("openapi", None, ("GET",), document, heavy=True)
+    for name in _FILES:
+        yield f"/docs/{name}", Endpoint("docs", None, ("GET",), partial(file, name), heavy=True)
+
+
+def _root(request: Request) -> str:
+    """The path of the application, without a slash at its end."""
+    return urlsplit(request.base).path
+
+
+def document(request: Request, holdings: Holdings) -> Rendered:
+    """The OpenAPI document."""
+    del holdings
+    servers: list[JsonValue] = [{"url": _root(request) or "/"}]
+    written: Json = {**openapi.document(), "servers": servers}
+    return Rendered(dumps(written, pretty=request.is_pretty), media.JSON)
+
+
+def page(request: Request, holdings: Holdings) -> Rendered:
+    """The page."""
+    del holdings
+    root = _root(request)
+    made = get_swagger_ui_html(
+        openapi_url=f"{root}/openapi.json",
+        title="fhir-hcpcs",
+        swagger_js_url=f"{root}/docs/swagger-ui-bundle.js",
+        swagger_css_url=f"{root}/docs/swagger-ui.css",
+        swagger_favicon_url=f"{root}/docs/favicon.png",
+    )
+    body = bytes(made.body)
+    return Rendered(body, media.HTML, headers=_policy(body.decode()))
+
+
+def _policy(text: str) -> Headers:
+    """Let the page run its own script and no other, and load nothing from anywhere else."""
+    scripts = " ".join(
+        f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
+        for script in _SCRIPT.findall(text)
+    )
+    policy = (
+        f"default-src 'none'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    return ((b"content-security-policy", policy.encode()),)
+
+
+def file(name: str, request: Request, holdings: Holdings) -> Rendered:
+    """A file of the page."""
+    del request, holdings
+    body = _read(name)
+    return Rendered(body, _FILES[name], etag=f'"{sha256(body).hexdigest()[:16]}"')
+
+
+@cache
+def _read(name: str) -> bytes:
+    return files("fastapi_offline").joinpath("static", name).read_bytes()

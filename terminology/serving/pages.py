@@ -1,0 +1,145 @@
+"""What is at the paths that are not FHIR: the first page, health, and metrics."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from codesystems import canonical
+from terminology.fhir.dialects import R4
+from terminology.fhir.json import Json, JsonValue, dumps
+from terminology.library import Holdings
+from terminology.serving import exposition, media
+from terminology.serving.metrics import Metrics
+from terminology.serving.rendered import Rendered
+from terminology.serving.request import Request
+from terminology.serving.responder import Responder
+from terminology.serving.router import Endpoint
+from terminology.store.contract import Concepts
+
+_EXAMPLES = (
+    f"r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057&_pretty=true",
+    f"r5/CodeSystem/$validate-code?url={canonical.HCPCS}&code=q2057&_pretty=true",
+    f"r4/ConceptMap/$translate?system={canonical.ICD10PCS}&code=XW033C7"
+    f"&targetsystem={canonical.CPT}&_pretty=true",
+    f"r5/CodeSystem/$subsumes?system={canonical.ICD10PCS}&codeA=XW0&codeB=XW033C7&_pretty=true",
+    "r4/CodeSystem?_summary=true&_pretty=true",
+    "r5/metadata?_pretty=true",
+    "docs",
+)
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .8rem .3rem 0;"
+    "border-bottom:1px solid #ddd;vertical-align:top}a{overflow-wrap:anywhere}"
+)
+
+
+class Pages:
+    """The pages of one application."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self.responder: Responder | None = None
+
+    def endpoints(self) -> Iterator[tuple[str, Endpoint]]:
+        """The endpoints of the pages, by path."""
+        yield "/", Endpoint("home", None, ("GET",), home, heavy=True, is_urgent=True)
+        for path, answer in (
+            ("/health", health),
+            ("/health/live", live),
+            ("/health/ready", ready),
+            ("/metrics", self.metrics),
+        ):
+            yield path, Endpoint(path[1:], None, ("GET",), answer, is_urgent=True)
+
+    def metrics(self, request: Request, holdings: Holdings) -> Rendered:
+        """The numbers of all workers, as Prometheus reads them."""
+        del request
+        body = exposition.text(self._metrics.snapshots(), self._gauges(holdings))
+        return Rendered(body, exposition.MEDIA_TYPE)
+
+    def _gauges(self, holdings: Holdings) -> Mapping[str, float]:
+        assert self.responder is not None, "it is set when the application is built"
+        return {
+            "editions": len(holdings.editions),
+            "concept_maps": len(holdings.maps),
+            "broken_files": len(holdings.broken),
+            "cache_bytes": self.responder.cache_bytes,
+        }
+
+
+def live(request: Request, holdings: Holdings) -> Rendered:
+    """200 while the process answers at all."""
+    del request, holdings
+    return _json({"status": "live"})
+
+
+def ready(request: Request, holdings: Holdings) -> Rendered:
+    """200 while every edition that is installed can answer, 503 else; and what is broken."""
+    del request
+    editions: list[JsonValue] = [
+        {
+            "codeSystem": held.edition.key,
+            "url": held.edition.url,
+            "version": held.edition.version,
+            "content": held.edition.content.value,
+        }
+        for held in holdings.editions
+    ]
+    is_ready = bool(holdings.editions) and not holdings.broken
+    body: Json = {
+        "status": "ready" if is_ready else "not ready",
+        "editions": editions,
+        "conceptMaps": len(holdings.maps),
+        "broken": [*holdings.broken],
+    }
+    return _json(body, 200 if is_ready else 503)
+
+
+def health(request: Request, holdings: Holdings) -> Rendered:
+    """200 while questions can be answered, 503 while there is nothing to answer from."""
+    del request
+    body: Json = {
+        "status": "ok" if holdings.editions else "empty",
+        "codeSystems": len(holdings.editions),
+        "conceptMaps": len(holdings.maps),
+        "broken": len(holdings.broken),
+    }
+    return _json(body, 200 if holdings.editions else 503)
+
+
+def _json(body: Json, status: int = 200) -> Rendered:
+    return Rendered(dumps(body), media.JSON, status)
+
+
+def home(request: Request, holdings: Holdings) -> Rendered:
+    """What is served, and requests to try."""
+    base, holdings = f"{request.base}/", holdings.of_fhir(R4.version)
+    rows = "".join(_row(held, base) for held in holdings.editions)
+    maps = "".join(
+        f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'
+        f"{escape(held.edition.title)}</a></td><td>{escape(held.edition.version)}</td>"
+        f"<td>{held.provenance.counts.get('mappings', 'implicit')}</td></tr>"
+        for held in holdings.maps
+    )
+    links = "".join(
+        f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>' for path in _EXAMPLES
+    )
+    page = (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>fhir-hcpcs</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+        "<h1>fhir-hcpcs</h1><p>HCPCS Level II and the CAR-T coding crosswalk over FHIR "
+        f"R4 (<code>/r4</code>) and R5 (<code>/r5</code>).</p><h2>Try</h2><ul>{links}</ul>"
+        "<h2>Code systems</h2><table><tr><th>Code system<th>Version<th>Content<th>Concepts"
+        f"</tr>{rows}</table><h2>Concept maps</h2><table><tr><th>Map<th>Version<th>Mappings"
+        f"</tr>{maps}</table></html>"
+    )
+    return Rendered(page.encode(), media.HTML)
+
+
+def _row(held: Concepts, base: str) -> str:
+    edition = held.edition
+    return (
+        f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}?_summary=true&amp;_pretty=true">'
+        f"{escape(edition.title)}</a></td><td>{escape(edition.version)}</td>"
+        f"<td>{edition.content.value}</td><td>{held.provenance.counts['concepts']:,}</td></tr>"
+    )

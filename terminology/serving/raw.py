@@ -1,0 +1,159 @@
+"""Responses as bytes to requests as bytes, before the server makes a task of them.
+
+A client sends the same headers with every request. What they mean is learned once, from what the
+server's own parser has read; a request that differs from an earlier one in its first line alone
+needs no parsing. It goes through the same guard, cache, plans, headers and observer as all others.
+"""
+
+import re
+from asyncio import AbstractEventLoop
+from collections.abc import Sequence
+from time import perf_counter
+from typing import NamedTuple
+
+from terminology.cache import Cache, Traces
+from terminology.library import Holdings
+from terminology.problems import Problem
+from terminology.serving import ids, preferences, response
+from terminology.serving.metrics import Series
+from terminology.serving.preferences import VaryKey
+from terminology.serving.response import Ready
+from terminology.serving.service import Service
+
+_FIRST_LINE = re.compile(rb'GET (/[!"$&->@-~]+)\?([!"$-~]*) HTTP/1\.1\r\n')
+"""Path and query. An escape in a path, and what no parser takes, is left to the server."""
+
+_END = b"\r\n\r\n"
+_HEADS = 1 << 20
+_HITS = 4 << 20
+"""Bytes of heads of which the meaning is cached, and of requests whose responses are."""
+_LONGEST = 2_048
+"""Bytes of a head, and of a query, that are cached."""
+_SPECIAL = frozenset(
+    {
+        b"content-length",
+        b"expect",
+        b"transfer-encoding",
+        b"upgrade",
+        b"traceparent",
+        b"x-request-id",
+    }
+)
+"""Headers with which a request is more than its head, or that are another with each request."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+class _Head(NamedTuple):
+    """What all headers of a request mean; `client` is who asks, where a proxy says so."""
+
+    vary: VaryKey
+    if_none_match: str
+    client: bytes | None
+
+
+_Hit = tuple[Ready, Series, bytes | None, bytes | None]
+"""A response, where it is counted, who asks where a proxy says so, and how it is logged."""
+
+
+class Raw:
+    """The raw way to a service, for a server that speaks HTTP/1.1."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._responder = service.responder
+        self._observer = service.observer
+        self._access = service.observer.access
+        self._max_query = service.guard.max_query
+        self._traces = Traces()
+        self._heads: Cache[bytes, _Head] = Cache(_HEADS)
+        self._series: dict[tuple[str, int, str], Series] = {}
+        self._begin(service.responder.snapshot)
+
+    def _begin(self, snapshot: Holdings) -> None:
+        self._snapshot = snapshot
+        self._hits: Cache[bytes, _Hit] = Cache(_HITS)
+
+    def _new_series(self, path: str, ready: Ready, way: str) -> Series:
+        status = ready[0].status
+        made = self._observer.series(self._service.router.name(path), path, status, way)
+        self._series[path, status, way] = made
+        return made
+
+    def learn(self, request: bytes, headers: Headers, client: str) -> bool:
+        """Cache what the headers of a GET mean, and tell whether they are new.
+
+        `request` is all of it and nothing else; `client` is who is connected.
+        """
+        line = _FIRST_LINE.match(request)
+        if line is None:
+            return False
+        head = request[line.end() :]
+        if len(head) > _LONGEST or head.find(_END) != len(head) - len(_END):
+            return False
+        if self._heads.get(head) is not None:
+            return False
+        names = {name for name, _ in headers}
+        if names.isdisjoint(_SPECIAL) and self._may_pass(headers):
+            sent = dict(headers).get(b"if-none-match", b"").decode("latin-1")
+            origin, _ = self._service.proxies.origin(client, "", headers)
+            named = origin.encode() if origin != client else None
+            found = _Head(preferences.vary_key(headers), sent, named)
+            self._heads.put(head, found, 2 * len(head))
+        return True
+
+    def _may_pass(self, headers: Headers) -> bool:
+        try:
+            self._service.guard.headers(headers, "1.1")
+        except Problem:
+            return False
+        return True
+
+    def answer(
+        self, request: bytes, standard: Headers, client: bytes, loop: AbstractEventLoop
+    ) -> bytes | None:
+        """The response to a request; None where it is to be parsed, or an operation has to run."""
+        began = perf_counter()
+        responder = self._responder
+        responder.look()
+        if responder.snapshot is not self._snapshot:
+            self._begin(responder.snapshot)
+        hit = self._hits.get(request) or self._find(request)
+        if hit is None:
+            return None
+        ready, series, named, what = hit
+        id = ids.made_bytes()
+        written = response.written(ready, standard, id)
+        seconds = perf_counter() - began
+        series.add(seconds)
+        if self._access is not None and what is not None:
+            self._access.add(loop, named or client, what, seconds, id)
+        return written
+
+    def _find(self, request: bytes) -> _Hit | None:
+        line = _FIRST_LINE.match(request)
+        head = None if line is None else self._heads.get(request[line.end() :])
+        if line is None or head is None:
+            return None
+        target, query = line.groups()
+        if len(query) > self._max_query:
+            return None
+        path = target.decode()
+        vary, if_none_match, client = head
+        key = (path, query, None, vary)
+        way, is_new = "plan", self._traces.is_new(request)
+        ready = self._responder.planned(key) if is_new else None
+        if ready is None:
+            ready, way, _ = self._responder.find(key)
+        if ready is None:
+            return None
+        if if_none_match:
+            ready = self._service.responses.answered(ready, if_none_match)
+        series = self._series.get((path, ready[0].status, way))
+        what = None
+        if self._access is not None:
+            what = self._access.what(b"GET %b?%b" % (target, query), ready[0].status, len(ready[1]))
+        hit = ready, series or self._new_series(path, ready, way), client, what
+        if way == "cache" and len(request) <= _LONGEST:
+            self._hits.put(request, hit, len(request))
+        return hit

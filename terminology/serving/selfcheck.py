@@ -1,0 +1,70 @@
+"""Whether the installed uvicorn works with our protocol, found out by using it for a moment.
+
+The protocol builds on parts of uvicorn that are not its public interface.
+"""
+
+import asyncio
+from pathlib import Path
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from terminology.library import Library
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+
+_REQUEST = b"GET /health/live?check=1 HTTP/1.1\r\nhost: localhost\r\n\r\n"
+_PARTS = (_REQUEST, _REQUEST[:20], _REQUEST[20:], _REQUEST)
+_SENT = 3
+_TURNS = 100
+
+
+class _Transport(asyncio.Transport):
+    """Keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+        self._is_closing = False
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return self._is_closing
+
+    def close(self) -> None:
+        self._is_closing = True
+
+    def pause_reading(self) -> None:
+        """Nothing comes that was not fed."""
+
+    def resume_reading(self) -> None:
+        """Nothing comes that was not fed."""
+
+
+def failure() -> str | None:
+    """Why the protocol does not work with the installed uvicorn; None: it works."""
+    try:
+        return asyncio.run(_failure())
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+async def _failure() -> str | None:
+    """Send some requests over a connection, whole and in parts, and count the responses."""
+    from terminology.serving.protocol import Protocol  # noqa: PLC0415 - importing it may fail
+
+    app = create_app(Library(), Settings(Path(), Path()))
+    config = Config(app, lifespan="off", log_config=None, access_log=False, proxy_headers=False)
+    config.load()
+    transport = _Transport()
+    connection = Protocol(config, ServerState(), {})
+    connection.connection_made(transport)
+    for part in _PARTS:
+        connection.data_received(part)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+    connection.connection_lost(None)
+    found = transport.written.count(b"HTTP/1.1 200 OK\r\n")
+    return None if found == _SENT else f"{found} of {_SENT} requests were answered"

@@ -1,0 +1,56 @@
+"""What was used lately is kept, within a bound, and the rest goes one by one."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminology.cache import OVERHEAD, Cache, Traces
+
+MOST = 100 * (OVERHEAD + 10)
+LONGEST = OVERHEAD + 500
+
+
+def test_a_value_is_kept_under_its_key() -> None:
+    cache: Cache[int, str] = Cache(MOST)
+
+    cache.put(1, "one", 10)
+
+    assert (cache.get(1), cache.get(2)) == ("one", None)
+    assert (len(cache), cache.size) == (1, OVERHEAD + 10)
+
+
+def test_a_value_that_is_put_again_counts_once() -> None:
+    cache: Cache[int, str] = Cache(MOST)
+
+    cache.put(1, "one", 10)
+    cache.put(1, "uno", 30)
+
+    assert (cache.get(1), cache.size) == ("uno", OVERHEAD + 30)
+
+
+def test_what_was_not_used_the_longest_goes_first_and_alone() -> None:
+    cache: Cache[int, int] = Cache(MOST)
+    for number in range(100):
+        cache.put(number, number, 10)
+    cache.get(0)
+
+    cache.put(100, 100, 10)
+
+    assert [number for number in range(101) if cache.get(number) is None] == [1]
+
+
+@given(sizes=st.lists(st.integers(1, 2 * LONGEST), max_size=200))
+def test_no_more_is_kept_than_the_bound(sizes: list[int]) -> None:
+    cache: Cache[int, int] = Cache(MOST, LONGEST)
+
+    for number, size in enumerate(sizes):
+        cache.put(number, size, size)
+
+    kept = [size for number, size in enumerate(sizes) if cache.get(number) is not None]
+    assert cache.size == sum(size + OVERHEAD for size in kept) <= MOST
+    assert all(size + OVERHEAD <= LONGEST for size in kept)
+
+
+def test_a_key_is_new_once() -> None:
+    traces = Traces()
+
+    assert [traces.is_new("a"), traces.is_new("a"), traces.is_new("b")] == [True, False, True]
