@@ -43,7 +43,7 @@ class Limits:
 
     seconds: float = 2.0
     wait: float = 30.0
-    units: int = 5_000_000
+    units: int = 20_000_000
 
 
 class Work:

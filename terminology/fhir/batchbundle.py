@@ -19,12 +19,10 @@ class Entry(NamedTuple):
     if_none_match: str | None = None
 
 
-AROUND = (
-    b'{"resourceType":"Bundle","type":"batch-response","entry":[',
-    b"]}",
-    b'{"resourceType":"Bundle","type":"batch-response"}',
-)
-"""What comes before and after the answers; and instead of it all, where there are none."""
+def around(number: int) -> tuple[bytes, bytes]:
+    """What comes before and after so many answers."""
+    head = b'{"resourceType":"Bundle","type":"batch-response"'
+    return (head + b',"entry":[', b"]}") if number else (head, b"}")
 
 
 def listed(resource: JsonValue) -> list[JsonValue]:

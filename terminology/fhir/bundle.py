@@ -86,8 +86,9 @@ def code_system(held: Concepts, query: Query, dialect: Dialect) -> Iterator[byte
 
 def concept_map(held: Mappings, query: Query, dialect: Dialect) -> Json:
     """A ConceptMap with the elements that a query asks for."""
-    whole = conceptmap.write(held, dialect)
     elements = _elements(query, conceptmap.SUMMARY)
+    has_rows = elements is None or elements & conceptmap.OF_ROWS
+    whole = conceptmap.write(held, dialect) if has_rows else conceptmap.head(held)
     return whole if elements is None else codesystem.subset(whole, elements)
 
 

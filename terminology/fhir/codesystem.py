@@ -133,7 +133,12 @@ def _nested(held: Concepts) -> Iterator[Json]:
         return
     written: dict[str, Json] = {}
     roots: list[Json] = []
-    for concept in held.concepts():
+    end = 0
+    for place, concept in enumerate(held.concepts()):
+        if place > end:
+            # All that is below these has come.
+            yield from roots
+            written, roots = {}, []
         shape = _concept(concept)
         written[concept.code] = shape
         if concept.parents:
@@ -142,6 +147,7 @@ def _nested(held: Concepts) -> Iterator[Json]:
             below.append(shape)
         else:
             roots.append(shape)
+            end = max(end, place, held.below(concept.code).last)
     yield from roots
 
 

@@ -20,10 +20,25 @@ SUMMARY = frozenset(
 )
 
 
+OF_ROWS = frozenset({"group", "property", "additionalAttribute"})
+"""The elements for which the mappings have to be read."""
+
+
 def write(held: Mappings, dialect: Dialect) -> Json:
     """The whole resource."""
     edition = held.edition
     current = [row for row in held.mappings() if row.validity.contains(edition.effective)]
+    written = head(held)
+    if dialect is not R4:
+        written |= _declarations(current)
+    if current:
+        written["group"] = [_group(edition, current, dialect)]
+    return written
+
+
+def head(held: Mappings) -> Json:
+    """Everything of the resource but its mappings and what they need declared."""
+    edition = held.edition
     written: Json = {
         "resourceType": "ConceptMap",
         "id": edition.id,
@@ -37,8 +52,6 @@ def write(held: Mappings, dialect: Dialect) -> Json:
         "publisher": edition.publisher,
         "description": edition.description,
         "copyright": edition.copyright,
-        **({} if dialect is R4 else _declarations(current)),
-        "group": [_group(edition, current, dialect)] if current else None,
     }
     return {name: value for name, value in written.items() if value is not None}
 

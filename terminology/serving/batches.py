@@ -1,6 +1,6 @@
 """Requests that are made of requests: a batch Bundle, and operations over many questions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
@@ -23,11 +23,10 @@ Wrap = Callable[[int, bytes, str], bytes]
 class Split:
     """The requests of a batch, or what is wrong with them, and how their answers are joined."""
 
-    requests: Sequence[Request | Problem]
+    requests: Iterable[Request | Problem]
     wrap: Wrap
     opening: bytes
     closing: bytes
-    empty: bytes
 
 
 def of_bundle(request: Request, dialect: Dialect) -> Split:
@@ -36,10 +35,10 @@ def of_bundle(request: Request, dialect: Dialect) -> Split:
         raise Invalid(messages.not_a_batch("A form"))
     entries = batchbundle.listed(request.json())
     base = f"{request.base}/{dialect.name}/"
-    found = [
+    found = (
         _of_entry(number, entry, request, base, dialect) for number, entry in enumerate(entries)
-    ]
-    return Split(found, batchbundle.write, *batchbundle.AROUND)
+    )
+    return Split(found, batchbundle.write, *batchbundle.around(len(entries)))
 
 
 def _of_entry(
@@ -82,10 +81,5 @@ def of_operation(definition: Batch, request: Request, sent: Sent, dialect: Diale
         return b'{"name":%b,"resource":%b}' % (item, body)
 
     questions: Iterator[JsonValue] = batch.questions(definition, sent, whole)
-    return Split(
-        [replace(shared, resource=question) for question in questions],
-        wrap,
-        b'{"resourceType":"Parameters","parameter":[',
-        b"]}",
-        b"",
-    )
+    requests = (replace(shared, resource=question) for question in questions)
+    return Split(requests, wrap, b'{"resourceType":"Parameters","parameter":[', b"]}")

@@ -135,14 +135,14 @@ class Pipeline:
         async for piece in entries:
             whole += piece
             if len(whole) > _WHOLE:
-                return Rendered(_chained(bytes(whole), entries), type)
+                return Rendered(_gathered(whole, entries), type)
         return Rendered(bytes(whole), type)
 
     async def _entries(self, split: Split, request: Request, work: Work) -> AsyncIterator[bytes]:
         """The answers to the requests of a batch, one after another."""
         left = self._max_answer
         before = b""
-        yield split.opening if split.requests else split.empty
+        yield split.opening
         for number, one in enumerate(split.requests):
             if number % _TURN == 0:
                 await asyncio.sleep(0)
@@ -151,8 +151,7 @@ class Pipeline:
             left -= len(piece)
             before = b","
             yield piece
-        if split.requests:
-            yield split.closing
+        yield split.closing
 
     async def _entry(
         self, one: Request | Problem, whole: Request, work: Work, left: int
@@ -240,10 +239,15 @@ async def _indented(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield indenter.write(piece)
 
 
-async def _chained(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
+async def _gathered(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Pieces that are worth being sent."""
+    whole = first
     async for piece in others:
-        yield piece
+        whole += piece
+        if len(whole) >= PIECE:
+            yield bytes(whole)
+            whole = bytearray()
+    yield bytes(whole)
 
 
 def _require_acceptable(request: Request, dialect: Dialect) -> None:
