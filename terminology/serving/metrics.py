@@ -33,7 +33,7 @@ class Snapshot(TypedDict):
     """The numbers of one process at one moment: a row has its labels, then counts and sum."""
 
     process: int
-    rows: list[tuple[Labels, list[int], float]]
+    rows: list[tuple[tuple[str, ...], list[int], float]]
     refused: dict[str, int]
 
 
@@ -97,7 +97,8 @@ class Metrics:
         return {
             "process": os.getpid(),
             "rows": [
-                (labels, list(one.buckets), one.seconds) for labels, one in self._series.items()
+                (tuple(labels), list(one.buckets), one.seconds)
+                for labels, one in self._series.items()
             ],
             "refused": dict(self._refused),
         }

@@ -1,6 +1,8 @@
-"""How large a body may be."""
+"""What a request may be: how large, how long, and beside how many others."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,10 @@ from starlette.testclient import TestClient
 
 from terminology.fhir.dialects import Dialect
 from terminology.library import Library
+from terminology.problems import Invalid
 from terminology.serving.app import create_app
+from terminology.serving.guard import Guard
+from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
 from terminology.settings import Settings
 from tests.fixtures.asking import FORM, answer, issue
 
@@ -80,3 +85,113 @@ def test_a_megabyte_is_taken_unless_settings_say_otherwise(
     )
 
     assert answer(response, dialect)["total"] == 0
+
+
+# Heads and queries
+
+
+HOST = (b"host", b"x")
+
+
+limits = partial(Settings, Path(), Path())
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers"),
+    [
+        (limits(max_headers=3), [HOST, *[(b"a", b"b")] * 2]),
+        (limits(max_head=30), [HOST, (b"a", b"b" * 16)]),
+    ],
+    ids=["number", "bytes"],
+)
+def test_headers_just_within_the_limits_pass(
+    settings: Settings, headers: list[tuple[bytes, bytes]]
+) -> None:
+    Guard(settings).headers(headers, "1.1")
+
+    with pytest.raises(HeadTooLarge, match=r"at most (3|30) are taken"):
+        Guard(settings).headers([*headers, (b"c", b"d")], "1.1")
+
+
+@pytest.mark.parametrize(
+    ("headers", "version", "passes"),
+    [
+        ([HOST], "1.1", True),
+        ([], "1.1", False),
+        ([HOST, HOST], "1.1", False),
+        ([], "1.0", True),
+        ([HOST, HOST], "1.0", False),
+        ([], "2", True),
+    ],
+)
+def test_a_request_of_http_1_1_has_one_host(
+    headers: list[tuple[bytes, bytes]], version: str, passes: bool
+) -> None:
+    raised = nullcontext() if passes else pytest.raises(Invalid, match="exactly one")
+
+    with raised:
+        Guard(limits()).headers(headers, version)
+
+
+def test_a_query_is_limited() -> None:
+    limited = Guard(limits(max_query=5))
+
+    limited.query(b"a=b&c")
+    with pytest.raises(QueryTooLong, match=r"The query has 6 bytes; at most 5 are taken"):
+        limited.query(b"a=b&cd")
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "status", "code"),
+    [
+        ({"X-Long": "x" * 20_000}, "", 431, "too-long"),
+        ({f"X-{number}": "x" for number in range(101)}, "", 431, "too-long"),
+        ({}, f"?x={'x' * 9_000}", 414, "too-long"),
+    ],
+    ids=["bytes", "number", "query"],
+)
+def test_a_request_beyond_the_limits_is_refused_with_an_outcome(
+    client: TestClient,
+    dialect: Dialect,
+    headers: dict[str, str],
+    query: str,
+    status: int,
+    code: str,
+) -> None:
+    response = client.get(f"/{dialect.name}/CodeSystem{query}", headers=headers)
+
+    assert issue(response, dialect, status)["code"] == code
+    assert response.headers["connection"] == "close"
+
+
+# How many at once
+
+
+def test_so_many_operations_run_at_once_and_no_more() -> None:
+    limited = Guard(limits(concurrency=2))
+
+    with ExitStack() as running:
+        running.enter_context(limited.operation())
+        running.enter_context(limited.operation())
+        with pytest.raises(Overloaded, match="More than 2 requests"):
+            running.enter_context(limited.operation())
+    with limited.operation(), limited.operation():
+        pass
+
+
+def test_a_busy_server_says_when_to_come_again_and_is_healthy(
+    library: Library, shelf: Path, starter: Path, dialect: Dialect
+) -> None:
+    app = create_app(library, Settings(shelf, starter, concurrency=1))
+    client = TestClient(app)
+
+    with app.service.guard.operation():
+        refused = client.get(f"/{dialect.name}/CodeSystem")
+        statuses = [
+            client.get(path).status_code for path in ("/health", "/health/ready", "/metrics")
+        ]
+
+    assert issue(refused, dialect, 503)["code"] == "throttled"
+    assert refused.headers["retry-after"] == "1"
+    assert statuses == [200, 200, 200]
+    assert client.get(f"/{dialect.name}/CodeSystem").status_code == 200

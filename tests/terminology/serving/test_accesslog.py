@@ -1,0 +1,83 @@
+"""A line for each request."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from terminology.serving import accesslog
+from terminology.serving.accesslog import AccessLog
+
+
+class Later:
+    """Calls back when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Callable[[], None]] = []
+
+    def call_later(self, delay: float, callback: Callable[[], None]) -> None:
+        del delay
+        self.waiting.append(callback)
+
+
+def add(log: AccessLog, loop: Later, line: bytes = b"GET /r4/metadata", trace: str = "") -> None:
+    """Add a request."""
+    log.add(loop, b"10.0.0.1", log.what(line, 200, 4_892), 0.00031, log.more(b"id-1", trace))
+
+
+def test_a_line_of_text_says_when_who_what_and_how_long(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    log, loop = AccessLog("text"), Later()
+
+    add(log, loop)
+    add(log, loop, trace="00-a-b-01")
+    assert capfdbinary.readouterr().out == b""
+    (flush,) = loop.waiting
+    flush()
+
+    said = capfdbinary.readouterr().out.decode().splitlines()
+    due = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 10\.0\.0\.1 "GET /r4/metadata" 200 4892 310us id-1'
+    assert re.fullmatch(due, said[0])
+    assert re.fullmatch(due + " 00-a-b-01", said[1])
+
+
+def test_a_line_of_json_says_the_same(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    log, loop = AccessLog("json"), Later()
+
+    add(log, loop, b'GET /r4/x?a="b"\\', trace="00-a-b-01")
+    log.flush()
+
+    found = json.loads(capfdbinary.readouterr().out)
+    assert re.fullmatch(r"[0-9T:-]{19}Z", found.pop("time"))
+    assert found == {
+        "client": "10.0.0.1",
+        "request": 'GET /r4/x?a="b"\\',
+        "status": 200,
+        "bytes": 4892,
+        "us": 310,
+        "id": "id-1",
+        "traceparent": "00-a-b-01",
+    }
+
+
+def test_many_lines_are_not_kept_waiting(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(accesslog, "_MOST", 3)
+    log, loop = AccessLog("text"), Later()
+
+    for _ in range(7):
+        add(log, loop)
+
+    assert capfdbinary.readouterr().out.count(b"\n") == 6
+    assert len(loop.waiting) == 1
+    loop.waiting.pop()()
+    assert capfdbinary.readouterr().out.count(b"\n") == 1
+
+
+def test_nothing_is_written_where_nothing_came(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    AccessLog("text").flush()
+
+    assert capfdbinary.readouterr().out == b""

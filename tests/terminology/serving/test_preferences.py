@@ -1,0 +1,104 @@
+"""What an answer depends on among the headers of a request."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import R4
+from terminology.library import Library
+from terminology.serving import preferences
+from terminology.serving.app import create_app
+from terminology.serving.preferences import VARY
+from terminology.settings import Settings
+from tests.fixtures import shortcuts
+
+LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
+VALIDATE = "/r4/CodeSystem/$validate-code"
+FORM = f"url={canonical.HCPCS}&code=Q2057"
+
+Sent = dict[str, str]
+
+DIFFERENT: dict[bytes, tuple[str, str, Sent, Sent]] = {
+    b"accept": ("GET", LOOKUP, {"Accept": "application/json"}, {"Accept": "text/turtle"}),
+    b"accept-encoding": (
+        "GET",
+        LOOKUP,
+        {"Accept-Encoding": "gzip"},
+        {"Accept-Encoding": "identity"},
+    ),
+    b"accept-language": ("GET", LOOKUP, {"Accept-Language": "de"}, {"Accept-Language": "en"}),
+    b"content-type": (
+        "POST",
+        VALIDATE,
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "application/fhir+json"},
+    ),
+    b"prefer": ("GET", f"{LOOKUP}&colour=red", {"Prefer": "handling=strict"}, {"Prefer": "x"}),
+}
+"""For each header a request, and two values of it that lead to different responses."""
+
+
+@pytest.fixture(scope="session")
+def bundled(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data, prerendered."""
+    return shortcuts.prepared(starter, tmp_path_factory.mktemp("preferences"))
+
+
+def connected(bundled: Path) -> TestClient:
+    """A client of an application that has answered nothing."""
+    app = create_app(Library(bundled), Settings(bundled, bundled))
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def response(client: TestClient, method: str, path: str, headers: Sent) -> tuple[object, ...]:
+    """What tells two responses apart."""
+    content = FORM if method == "POST" else None
+    said = client.request(method, path, headers=headers, content=content)
+    marks = [said.headers.get(name) for name in ("etag", "content-encoding")]
+    return (said.status_code, said.content, *marks)
+
+
+def test_there_is_an_example_for_every_header() -> None:
+    assert {*DIFFERENT} == {*VARY}
+
+
+@pytest.mark.parametrize("name", VARY, ids=bytes.decode)
+def test_a_response_is_not_given_to_a_request_that_asks_for_another(
+    bundled: Path, name: bytes
+) -> None:
+    method, path, one, other = DIFFERENT[name]
+    fresh = [response(connected(bundled), method, path, headers) for headers in (one, other)]
+    assert fresh[0] != fresh[1]
+
+    client = connected(bundled)
+    for _ in range(4):
+        assert response(client, method, path, one) == fresh[0]
+        assert response(client, method, path, other) == fresh[1]
+
+
+@pytest.mark.parametrize("name", VARY, ids=bytes.decode)
+def test_the_header_is_part_of_the_vary_key(name: bytes) -> None:
+    assert preferences.vary_key([(b"host", b"x"), (name, b"y")]) == (name, b"y")
+
+
+def test_a_header_that_comes_twice_counts_as_one_list() -> None:
+    key = preferences.vary_key([(b"accept", b"text/html"), (b"accept", b"application/json")])
+
+    assert preferences.of(key).accept == "text/html,application/json"
+    assert preferences.of(key).accepts(R4)
+
+
+def test_what_many_headers_mean_is_not_kept_for_ever() -> None:
+    preferences._cached.cache_clear()
+
+    for number in range(2_000):
+        preferences.of((b"accept-language", b"de, x%d" % number))
+        preferences.of((b"accept-language", b"de, " * 1_000 + b"x%d" % number))
+
+    assert preferences._cached.cache_info().currsize == preferences._CACHED
+
+
+def test_languages_that_cannot_be_read_are_ignored() -> None:
+    assert preferences.of((b"accept-language", b"x;;")).languages is None

@@ -1,0 +1,48 @@
+"""JSON that is indented piece by piece is that which is indented as a whole."""
+
+from collections.abc import Sequence
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from terminology.fhir.json import dumps
+from terminology.serving import pretty
+
+TEXTS = st.text(st.sampled_from('a"\\{}[],: \né'), max_size=12)
+SCALARS = st.none() | st.booleans() | st.integers(-9, 10**6) | TEXTS
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=30,
+)
+
+
+def pieces(values: Sequence[object], size: int) -> list[bytes]:
+    """An object with a list of these values, so many in each piece."""
+    written = [orjson.dumps(value) for value in values]
+    groups = [written[at : at + size] for at in range(0, len(written), size)]
+    joined = [b",".join(group) for group in groups]
+    return [b'{"a":1,"b":[', *joined[:1], *(b"," + one for one in joined[1:]), b'],"c":{}}']
+
+
+@given(values=st.lists(VALUES, max_size=12), size=st.integers(1, 5), times=st.integers(1, 12))
+def test_pieces_are_indented_as_the_whole_is(values: list[object], size: int, times: int) -> None:
+    listed = values * times
+
+    found = b"".join(pretty.indented(iter(pieces(listed, size))))
+
+    assert found == dumps({"a": 1, "b": listed, "c": {}}, pretty=True)  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("large", [1, 10_000])
+def test_a_large_piece_is_indented_as_a_small_one(
+    large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pretty, "_LARGE", large)
+    listed = [{"code": "A", "property": [{"x": "[{,"}]}] * 9
+
+    found = b"".join(pretty.indented(iter(pieces(listed, 4))))
+
+    assert found == orjson.dumps({"a": 1, "b": listed, "c": {}}, option=orjson.OPT_INDENT_2)
