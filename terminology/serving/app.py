@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from terminology import messages
 from terminology import settings as settings_module
 from terminology.fhir import openapi, outcome
+from terminology.fhir.dialects import DIALECTS
 from terminology.fhir.json import dumps
 from terminology.library import Library
 from terminology.serving import media
@@ -70,31 +71,32 @@ class Application(FastAPI):
         added, self.user_middleware = self.user_middleware, []
         inner = super().build_middleware_stack()
         self.user_middleware = added
-        if self.router.dependencies:
-            stack = inner
-        else:
-            stack = self._direct = Endpoints(self.service, inner)
-        if not added:
-            return stack
+        stack = inner if self.router.dependencies else Endpoints(self.service, inner)
         for middleware, arguments, options in reversed(added):
             stack = middleware(stack, *arguments, **options)
-        return ServerErrorMiddleware(stack)
+        # Instruments take this class for granted, and put themselves into it.
+        whole = ServerErrorMiddleware(stack)
+        if not added and not self.router.dependencies:
+            self._direct = whole
+        return whole
 
     def _add_routes(self) -> None:
-        """Add routes that lead to the endpoints, for dependencies and for `include_router`."""
-        bases = dict.fromkeys(f"/{path.split('/')[1]}" for path in self.service.router.endpoints)
-        for base in bases:
-            for path in (base, f"{base.rstrip('/')}/{{below:path}}"):
-                if path != "/{below:path}":
-                    self.add_api_route(
-                        path, self._endpoint(base), methods=_METHODS, include_in_schema=False
-                    )
+        """Add routes that lead to the endpoints.
 
-    def _endpoint(self, base: str) -> Callable[[Request], Awaitable[Response]]:
+        Dependencies and `include_router` need them, and traces have their paths as names.
+        """
+        unknown = [f"/{one.name}/{{path:path}}" for one in DIALECTS]
+        for path in (*self.service.router.endpoints, *unknown):
+            self.add_api_route(
+                path, self._endpoint(path), methods=_METHODS, include_in_schema=False
+            )
+
+    def _endpoint(self, path: str) -> Callable[[Request], Awaitable[Response]]:
+        own = path.replace(":path", "")
+
         async def endpoint(request: Request) -> Response:
-            below = request.path_params.get("below")
-            own = base if below is None else f"{base}/{below}"
-            return _Answer(self.service, prefix=request.scope["path"].removesuffix(own))
+            below = own.format_map(request.path_params)
+            return _Answer(self.service, prefix=request.scope["path"].removesuffix(below))
 
         return endpoint
 

@@ -233,10 +233,8 @@ class Exchange:
                 size += len(piece)
                 piece = await anext(pieces, b"")
         except (Problem, TimeoutError) as error:
-            request = self._request
-            _log.warning(
-                "response %s broken off: %s %s: %s", request.id, request.method, request.path, error
-            )
+            id, method, target = self._request.id, self._request.method, self._request.target
+            _log.warning("response %s broken off: %s %s: %s", id, method, target, error)
             return size
         await self._send({"type": "http.response.body", "body": b""})
         return size

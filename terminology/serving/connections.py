@@ -25,7 +25,11 @@ class Connection(Protocol):
     """A connection whose request is awaited."""
 
     def expire(self) -> None:
-        """Refuse what has come of the request, and close."""
+        """Refuse what has come of the request, because it is late, and close."""
+        ...
+
+    def give_way(self) -> None:
+        """Refuse what has come of the request, because others want to connect, and close."""
         ...
 
 
@@ -80,7 +84,7 @@ class Awaited:
         if oldest is None:
             return False
         self._since.pop(oldest)
-        oldest.expire()
+        oldest.give_way()
         return True
 
     def _sweep(self) -> None:

@@ -41,14 +41,13 @@ class Observer:
                 "refused %s: %s %s for %s (%s) after %.3f s",
                 status,
                 request.method,
-                request.path,
+                request.target,
                 request.client,
                 request.id,
                 seconds,
             )
         if self.access is not None:
-            query = b"?" + request.query if request.query else b""
-            line = b"%b %b%b" % (request.method.encode(), request.path.encode(), query)
+            line = f"{request.method} {request.target}".encode("latin-1")
             what = self.access.what(line, status, size)
             more = self.access.more(request.id.encode(), request.traceparent)
             self.access.add(get_running_loop(), request.client.encode(), what, seconds, more)
@@ -63,6 +62,6 @@ class Observer:
             request.client,
             seconds,
             request.method,
-            request.path,
+            request.target,
             request.id,
         )

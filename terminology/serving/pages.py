@@ -113,7 +113,7 @@ def _json(body: Json, status: int = 200) -> Rendered:
 
 def home(request: Request, holdings: Holdings) -> Rendered:
     """What is served, and requests to try."""
-    base, holdings = f"{request.base}/", holdings.of_fhir(R4.version)
+    base, holdings = escape(f"{request.base}/"), holdings.of_fhir(R4.version)
     rows = "".join(_row(held, base) for held in holdings.editions)
     maps = "".join(
         f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'

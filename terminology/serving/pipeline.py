@@ -98,7 +98,7 @@ class Pipeline:
         if isinstance(error, Problem):
             return rendered.problem(error, request, dialect)
         _log.error(
-            "request %s failed: %s %s", request.id, request.method, request.path, exc_info=error
+            "request %s failed: %s %s", request.id, request.method, request.target, exc_info=error
         )
         body = dumps(outcome.write([messages.internal_error(request.id)]))
         return Rendered(body, media.fhir(dialect), 500)

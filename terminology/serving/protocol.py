@@ -248,8 +248,15 @@ class Protocol(HttpToolsProtocol):
 
     def expire(self) -> None:
         """Close the connection, on which a request was waited for too long."""
+        self._end(TooSlow(messages.too_slow(self._service.settings.read_timeout)))
+
+    def give_way(self) -> None:
+        """Close the connection in favour of another."""
+        self._end(Overloaded(messages.too_many_connections(self._awaited.most)))
+
+    def _end(self, problem: Problem) -> None:
         if self._begun > self._ended:
-            self._refuse(TooSlow(messages.too_slow(self._service.settings.read_timeout)))
+            self._refuse(problem)
         else:
             self.transport.close()
 

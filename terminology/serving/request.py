@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from time import perf_counter
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import orjson
 
@@ -13,6 +13,9 @@ from terminology.serving import media
 from terminology.serving.preferences import Preferences, VaryKey
 
 Pairs = list[tuple[str, str]]
+
+_SHOWN = "/$:@!&'()*+,;=~"
+"""Characters of a path that stand for themselves (RFC 3986, section 3.3)."""
 
 
 class UnsupportedMediaType(Problem):
@@ -55,6 +58,12 @@ class Request:
     def pairs(self) -> Pairs:
         """The names and values of the query."""
         return parse_qsl(self.query.decode("latin-1"), keep_blank_values=True)
+
+    @property
+    def target(self) -> str:
+        """Path and query as they may stand in a log, without line breaks."""
+        query = f"?{self.query.decode('latin-1')}" if self.query else ""
+        return quote(self.path, safe=_SHOWN) + query
 
     @property
     def size(self) -> int:

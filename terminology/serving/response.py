@@ -12,6 +12,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from terminology.serving import media
+from terminology.serving.preferences import VARY
 from terminology.serving.rendered import Headers, Rendered
 from terminology.serving.request import Request
 
@@ -27,7 +28,8 @@ _PAGE: Headers = (
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"),
     (b"referrer-policy", b"no-referrer"),
 )
-_VARY: Headers = ((b"vary", b"Accept, Accept-Encoding, Accept-Language, Prefer"),)
+_VARY: Headers = ((b"vary", b", ".join(name.title() for name in VARY if name != b"content-type")),)
+"""What decides between answers to one URL; Content-Type belongs to a body."""
 _EXPOSED = b"ETag, X-Request-Id"
 
 

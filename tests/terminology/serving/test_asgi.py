@@ -1,0 +1,315 @@
+"""What the ASGI way does with clients that leave, dawdle or do not read, and with long answers."""
+
+import asyncio
+import gzip
+import logging
+from collections.abc import Coroutine, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from terminology import work
+from terminology.library import Holdings, Library
+from terminology.problems import Invalid
+from terminology.serving.app import Application, create_app
+from terminology.serving.rendered import Rendered
+from terminology.serving.request import Request
+from terminology.serving.router import Answer, Endpoint
+from terminology.settings import Settings
+from tests.fixtures.asgi import Client, scope
+
+SLOW = "/slow"
+
+
+limits = partial(Settings, Path(), Path())
+
+
+def serving(answer: Answer | None = None, settings: Settings | None = None) -> Application:
+    """An application with an endpoint of ours that takes long."""
+    app = create_app(Library(), settings or limits())
+    if answer is not None:
+        endpoints: Any = app.service.router.endpoints
+        endpoints[SLOW] = Endpoint("slow", None, ("GET", "POST"), answer, heavy=True)
+    return app
+
+
+def run(asked: Coroutine[Any, Any, None]) -> float:
+    """Run something, and return the seconds that it took."""
+
+    async def bounded() -> None:
+        await asyncio.wait_for(asked, 20)
+
+    began = monotonic()
+    asyncio.run(bounded())
+    return monotonic() - began
+
+
+def spin(request: Request, holdings: Holdings) -> Rendered:
+    """Work until the work is ended."""
+    del request, holdings
+    while True:
+        work.spend()
+
+
+def pieces(number: int | None, size: int = 1 << 17) -> Answer:
+    """An answer in so many pieces; without a number in pieces that do not end."""
+
+    def answer(request: Request, holdings: Holdings) -> Rendered:
+        del request, holdings
+
+        def written() -> Iterator[bytes]:
+            for done in range(number) if number is not None else count():
+                work.spend()
+                yield b"%d" % (done % 10) * size
+
+        return Rendered(written(), "text/plain", etag='"mark"')
+
+    return answer
+
+
+def fail_after(number: int, error: Exception) -> Answer:
+    """An answer that fails after so many pieces."""
+
+    def answer(request: Request, holdings: Holdings) -> Rendered:
+        del request, holdings
+
+        def written() -> Iterator[bytes]:
+            for _ in range(number):
+                yield b"x" * (1 << 17)
+            raise error
+
+        return Rendered(written(), "text/plain")
+
+    return answer
+
+
+# Clients that leave
+
+
+def test_work_ends_when_the_client_leaves(caplog: pytest.LogCaptureFixture) -> None:
+    app, client = serving(spin, limits(max_seconds=60)), Client()
+
+    async def leaving() -> None:
+        client.give()
+        asyncio.get_running_loop().call_later(0.05, client.leave)
+        await client.ask(app, f"{SLOW}?a=b%0A")
+
+    with caplog.at_level(logging.INFO):
+        seconds = run(leaving())
+
+    assert seconds < 1
+    assert client.sent == []
+    (record,) = caplog.records
+    assert record.levelno == logging.INFO
+    assert record.exc_info is None
+    assert record.getMessage().startswith("10.0.0.1 left after 0.")
+    assert "GET /slow?a=b%0A" in record.getMessage()
+
+
+def test_work_ends_when_the_server_stops() -> None:
+    app, client = serving(spin, limits(max_seconds=60)), Client()
+
+    async def stopping() -> None:
+        task = asyncio.ensure_future(client.ask(app, SLOW))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert run(stopping()) < 1
+
+
+def test_rendering_ends_when_the_client_leaves() -> None:
+    app, client = serving(pieces(None), limits(max_answer=1 << 40)), Client(reads=3)
+
+    async def leaving() -> None:
+        client.give()
+        task = asyncio.ensure_future(client.ask(app, SLOW))
+        while len(client.sent) < 3:
+            await asyncio.sleep(0.01)
+        client.leave()
+        await task
+
+    assert run(leaving()) < 5
+
+
+def test_a_client_that_leaves_while_it_sends_is_no_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app, client = serving(), Client()
+
+    async def leaving() -> None:
+        client.give(b'{"resource', more=True)
+        client.leave()
+        await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
+
+    with caplog.at_level(logging.INFO):
+        run(leaving())
+
+    assert client.sent == []
+    assert [record.levelno for record in caplog.records] == [logging.INFO]
+
+
+# Clients that dawdle
+
+
+def test_a_body_arrives_in_time_or_not_at_all() -> None:
+    app, client = serving(settings=limits(read_timeout=0.05)), Client()
+
+    async def dawdling() -> None:
+        client.give(b"{", more=True)
+        await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
+
+    run(dawdling())
+
+    assert client.status == 408
+    assert client.headers[b"connection"] == b"close"
+    assert b"did not arrive whole within 0.05 seconds" in client.body
+
+
+def test_a_body_that_is_announced_too_large_is_not_waited_for() -> None:
+    app, client = serving(settings=limits(max_body=10)), Client()
+
+    run(client.ask(app, "/r4/CodeSystem/$lookup", (b"content-length", b"11"), method="POST"))
+
+    assert client.status == 413
+
+
+def test_a_body_is_refused_as_soon_as_it_is_too_large() -> None:
+    app, client = serving(settings=limits(max_body=10)), Client()
+
+    async def sending() -> None:
+        for _ in range(3):
+            client.give(b"x" * 5, more=True)
+        await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
+
+    run(sending())
+
+    assert client.status == 413
+
+
+def test_a_client_that_does_not_read_is_left_alone_after_a_while(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app, client = serving(pieces(None), limits(request_timeout=0.1)), Client(reads=3)
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == 200
+    assert not client.is_whole
+    assert "broken off: GET /slow" in caplog.text
+
+
+# Long answers
+
+
+def test_a_long_answer_comes_in_pieces() -> None:
+    app, client = serving(pieces(5)), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.is_whole
+    assert b"content-length" not in client.headers
+    assert [len(message["body"]) for message in client.sent[1:]] == [1 << 17] * 5 + [0]
+    assert client.body == b"".join(b"%d" % done * (1 << 17) for done in range(5))
+
+
+def test_a_long_answer_is_compressed_as_it_comes() -> None:
+    app, plain, squeezed = serving(pieces(5)), Client(), Client()
+
+    run(plain.ask(app, SLOW))
+    run(squeezed.ask(app, SLOW, (b"accept-encoding", b"gzip")))
+
+    assert squeezed.headers[b"content-encoding"] == b"gzip"
+    assert gzip.decompress(squeezed.body) == plain.body
+
+
+def test_a_client_that_has_a_long_answer_is_not_sent_it_again() -> None:
+    app, client = serving(pieces(None)), Client()
+
+    run(client.ask(app, SLOW, (b"if-none-match", b'"mark"')))
+
+    assert (client.status, client.body) == (304, b"")
+
+
+def test_an_answer_beyond_the_limit_is_broken_off(caplog: pytest.LogCaptureFixture) -> None:
+    app, client = serving(pieces(None), limits(max_answer=1 << 20)), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert not client.is_whole
+    assert len(client.body) <= 1 << 20
+    assert "larger than the 1,048,576 bytes" in caplog.text
+
+
+def test_an_answer_that_is_refused_at_its_first_piece_is_an_outcome() -> None:
+    app, client = serving(fail_after(0, Invalid())), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == 400
+    assert client.is_whole
+
+
+def test_an_answer_that_fails_at_its_first_piece_is_an_outcome() -> None:
+    app, client = serving(fail_after(0, RuntimeError("secret"))), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == 500
+    assert b"secret" not in client.body
+
+
+@pytest.mark.parametrize("error", [Invalid(), RuntimeError("secret")])
+def test_an_answer_that_fails_later_is_broken_off(
+    caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    app, client = serving(fail_after(2, error)), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == 200
+    assert not client.is_whole
+    assert "broken off" in caplog.text
+
+
+def test_an_operation_that_costs_too_much_is_refused() -> None:
+    app, client = serving(spin, limits(max_seconds=0.1)), Client()
+
+    seconds = run(client.ask(app, SLOW))
+
+    assert client.status == 422
+    assert seconds < 2
+
+
+# Other servers
+
+
+def test_a_server_that_tells_no_address_is_served() -> None:
+    app, client = serving(), Client()
+    bare = scope("GET", "/health/live")
+    bare.update(client=None, server=None, headers=[], http_version="1.0")
+
+    run(app(bare, client.receive, client.send))
+
+    assert client.status == 200
+
+
+def test_what_is_no_request_is_passed_on() -> None:
+    app, client = serving(), Client()
+
+    async def living() -> None:
+        client._coming.put_nowait({"type": "lifespan.startup"})
+        client._coming.put_nowait({"type": "lifespan.shutdown"})
+        await app({"type": "lifespan"}, client.receive, client.send)
+
+    run(living())
+
+    assert [message["type"] for message in client.sent] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]

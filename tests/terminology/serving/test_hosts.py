@@ -1,0 +1,181 @@
+"""Middleware, dependencies and routers of other people's FastAPI applications see every request."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology.fhir.dialects import Dialect
+from terminology.library import Library
+from terminology.serving.app import Application, create_app
+from terminology.settings import Settings
+from tests.fixtures.answers import value
+from tests.fixtures.asking import answer, issue
+
+ASKED = 5
+LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
+PATHS = [LOOKUP, "metadata", "nothing", "CodeSystem/$closure", "CodeSystem?_summary=true"]
+
+
+@pytest.fixture
+def app(library: Library, shelf: Path, starter: Path) -> Application:
+    """The application."""
+    return create_app(library, Settings(shelf, starter))
+
+
+def asked(app: FastAPI, path: str) -> list[int]:
+    """Ask for the same several times; the statuses."""
+    client = TestClient(app)
+    return [client.get(path).status_code for _ in range(ASKED)]
+
+
+class Counter:
+    """Middleware that counts requests."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    async def __call__(
+        self, request: Request, go_on: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        self.seen += 1
+        return await go_on(request)
+
+
+async def require_key(x_key: Annotated[str, Header()] = "") -> None:
+    """A dependency that lets nobody in without the key."""
+    if x_key != "right":
+        raise HTTPException(401, "The key is missing", {"WWW-Authenticate": "Key"})
+
+
+# Middleware
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_middleware_of_the_application_sees_every_request(
+    app: Application, dialect: Dialect, path: str
+) -> None:
+    counter = Counter()
+    app.middleware("http")(counter)
+
+    assert len(set(asked(app, f"/{dialect.name}/{path}"))) == 1
+    assert counter.seen == ASKED
+    assert not app.is_direct, "the raw way would pass the middleware by"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_middleware_of_a_host_sees_every_request(
+    app: Application, dialect: Dialect, path: str
+) -> None:
+    host, counter = FastAPI(), Counter()
+    host.middleware("http")(counter)
+    host.mount("/terminology", app)
+
+    assert len(set(asked(host, f"/terminology/{dialect.name}/{path}"))) == 1
+    assert counter.seen == ASKED
+
+
+def test_behind_middleware_responses_are_cached(app: Application, dialect: Dialect) -> None:
+    app.middleware("http")(Counter())
+
+    asked(app, f"/{dialect.name}/{LOOKUP}")
+
+    (snapshot,) = app.service.observer.metrics.snapshots()
+    assert "cache" in {labels[-1] for labels, _, _ in snapshot["rows"]}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_instrument_traces_every_request(app: Application, dialect: Dialect, path: str) -> None:
+    spans, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    FastAPIInstrumentor.instrument_app(app, tracer_provider=provider)
+
+    asked(app, f"/{dialect.name}/{path}")
+
+    named = [one.name for one in spans.get_finished_spans() if one.kind is SpanKind.SERVER]
+    assert len(named) == ASKED
+    assert not app.is_direct
+    if path == LOOKUP:
+        assert set(named) == {f"GET /{dialect.name}/CodeSystem/$lookup"}
+
+
+def test_without_middleware_connections_answer_directly(app: Application) -> None:
+    assert app.is_direct
+
+
+# Dependencies
+
+
+@pytest.mark.parametrize("path", [*PATHS, ""])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_a_dependency_refuses_every_request(
+    library: Library, shelf: Path, dialect: Dialect, path: str, method: str
+) -> None:
+    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+    client = TestClient(app)
+
+    response = client.request(method, f"/{dialect.name}/{path}")
+
+    assert issue(response, dialect, 401)["details"]["text"] == "The key is missing"
+    assert response.headers["www-authenticate"] == "Key"
+    assert not app.is_direct
+
+
+@pytest.mark.parametrize("path", ["/", "/metrics", "/health/ready", "/docs"])
+def test_a_dependency_refuses_pages_too(library: Library, shelf: Path, path: str) -> None:
+    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+
+    assert TestClient(app).get(path).status_code == 401
+
+
+def test_a_dependency_lets_a_request_pass(library: Library, shelf: Path, dialect: Dialect) -> None:
+    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+    client = TestClient(app, headers={"X-Key": "right"})
+
+    assert value(answer(client.get(f"/{dialect.name}/{LOOKUP}"), dialect), "code") == "Q2057"
+    assert client.get("/health").status_code == 200
+    assert issue(client.get(f"/{dialect.name}/nothing"), dialect, 404)["code"] == "not-found"
+
+
+def test_a_router_is_included_below_a_prefix(app: Application, dialect: Dialect) -> None:
+    host = FastAPI()
+    host.include_router(app.router, prefix="/fhir", dependencies=[Depends(require_key)])
+    client = TestClient(host)
+
+    refused = client.get(f"/fhir/{dialect.name}/{LOOKUP}")
+    found = client.get(f"/fhir/{dialect.name}/CodeSystem", headers={"X-Key": "right"})
+
+    assert refused.status_code == 401
+    link = answer(found, dialect)["link"][0]["url"]
+    assert link.startswith(f"http://testserver/fhir/{dialect.name}/CodeSystem")
+
+
+def test_a_route_of_the_host_beside_ours_is_answered(app: Application) -> None:
+    @app.get("/mine")
+    def mine() -> dict[str, str]:
+        return {"who": "host"}
+
+    client = TestClient(app)
+
+    assert client.get("/mine").json() == {"who": "host"}
+    assert client.get("/nobody").json()["resourceType"] == "OperationOutcome"
+
+
+def test_a_refusal_of_the_host_is_an_outcome(app: Application) -> None:
+    @app.get("/mine")
+    def mine() -> None:
+        raise HTTPException(418, "no coffee")
+
+    response = TestClient(app).get("/mine")
+
+    assert response.status_code == 418
+    assert response.json()["issue"][0]["details"]["text"] == "no coffee"

@@ -1,0 +1,37 @@
+"""Who asks, and over which scheme, where a proxy says so."""
+
+import pytest
+
+from terminology.serving.proxies import Proxies
+
+PEER = "10.0.0.1"
+FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
+
+
+@pytest.mark.parametrize(
+    ("named", "headers", "due"),
+    [
+        pytest.param(PEER, [], (PEER, "http"), id="says nothing"),
+        pytest.param(PEER, [(FOR, b"1.2.3.4")], ("1.2.3.4", "http"), id="address"),
+        pytest.param(PEER, [(PROTO, b"https")], (PEER, "https"), id="scheme"),
+        pytest.param(PEER, [(PROTO, b"gopher")], (PEER, "http"), id="another scheme"),
+        pytest.param("10.0.0.0/8", [(FOR, b"1.2.3.4")], ("1.2.3.4", "http"), id="network"),
+        pytest.param("*", [(FOR, b"::1")], ("::1", "http"), id="any"),
+        pytest.param(
+            f"{PEER}, 10.0.0.2",
+            [(FOR, b"1.2.3.4"), (FOR, PEER.encode())],
+            ("1.2.3.4", "http"),
+            id="chain of proxies",
+        ),
+        pytest.param(
+            "10.0.0.2", [(FOR, b"1.2.3.4"), (PROTO, b"https")], (PEER, "http"), id="another"
+        ),
+        pytest.param("", [(FOR, b"1.2.3.4"), (PROTO, b"https")], (PEER, "http"), id="none"),
+        pytest.param(PEER, [(FOR, b'1.2.3.4"\n200')], (PEER, "http"), id="no address"),
+        pytest.param(PEER, [(FOR, b"")], (PEER, "http"), id="empty"),
+    ],
+)
+def test_a_proxy_is_believed_if_it_is_named(
+    named: str, headers: list[tuple[bytes, bytes]], due: tuple[str, str]
+) -> None:
+    assert Proxies(named).origin(PEER, "http", headers) == due
