@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from starlette.testclient import TestClient
 
 from codesystems import release
@@ -14,15 +15,16 @@ from codesystems.catalogue import CATALOGUE
 from codesystems.model import CodeSystem
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.library import Library
-from terminology.serving.app import create_app
-from terminology.settings import Settings
 from terminology.starter import find as find_starter
 from terminology.store import writer
 from terminology.store.contract import Concepts
 from terminology.store.memory import MemoryConcepts
-from tests.fixtures import stored
+from tests.fixtures import clients, stored
 
 DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
+
+ALONE = "master"
+"""What pytest-xdist calls the only process of a run."""
 
 Loaded = Callable[[str, str], CodeSystem]
 
@@ -62,28 +64,44 @@ def loaded(data: Path) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The starter shelf, built once."""
-    return find_starter(tmp_path_factory.mktemp("starter"))
+def starter(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The bundled data directory, prerendered; built once for all processes of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != ALONE:
+        shared = shared.parent
+    with FileLock(shared / "bundled.lock"):
+        return clients.prepare(find_starter(shared / "bundled"))
+
+
+@pytest.fixture(scope="session")
+def library(starter: Path) -> Library:
+    """The bundled data and nothing else; one for the whole session, which no test changes."""
+    return Library(starter)
+
+
+@pytest.fixture(scope="session")
+def client(library: Library, starter: Path) -> Iterator[TestClient]:
+    """A client of a server of the bundled data; one for the whole session, caches included."""
+    with clients.connected(library, starter) as connected:
+        yield connected
 
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
-    """An empty shelf."""
+    """A data directory of the test's own, empty at first."""
     return tmp_path / "shelf"
 
 
 @pytest.fixture
-def library(shelf: Path, starter: Path) -> Library:
-    """A library over an empty shelf and what ships."""
+def own_library(shelf: Path, starter: Path) -> Library:
+    """The test's own data directory and the bundled one."""
     return Library(shelf, starter)
 
 
 @pytest.fixture
-def client(library: Library, shelf: Path, starter: Path) -> Iterator[TestClient]:
-    """A client of the server over that library."""
-    app = create_app(library, Settings(shelf, starter))
-    with TestClient(app, raise_server_exceptions=False) as connected:
+def own_client(own_library: Library, shelf: Path, starter: Path) -> Iterator[TestClient]:
+    """A client of a server of the test's own data directory and the bundled one."""
+    with clients.connected(own_library, shelf, starter) as connected:
         yield connected
 
 

@@ -88,13 +88,13 @@ def test_the_map_of_the_day_answers(holdings: Holdings) -> None:
 
 
 def test_an_earlier_version_of_a_map_is_the_same_rows_on_another_day(
-    library: Library, shelf: Path
+    own_library: Library, shelf: Path
 ) -> None:
     days = (date(2024, 7, 1), date(2023, 1, 1))
     edition = replace(stored.map_edition(), earlier=days)
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), shelf)
 
-    found = [held for held in library.holdings().maps if held.edition.key == "made-map"]
+    found = [held for held in own_library.holdings().maps if held.edition.key == "made-map"]
 
     assert [held.edition.version for held in found] == ["2025-01-01", "2024-07-01", "2023-01-01"]
     assert [held.edition.effective for held in found[1:]] == list(days)
@@ -103,9 +103,9 @@ def test_an_earlier_version_of_a_map_is_the_same_rows_on_another_day(
     assert all(held.forward("A1") == held.reverse("B1") == list(held.mappings()) for held in found)
 
 
-def test_a_map_without_earlier_days_has_one_version(shelf: Path, library: Library) -> None:
+def test_a_map_without_earlier_days_has_one_version(shelf: Path, own_library: Library) -> None:
     editions.place(stored.concept_map(), shelf)
-    (held,) = [one for one in library.holdings().maps if one.edition.key == "made-map"]
+    (held,) = [one for one in own_library.holdings().maps if one.edition.key == "made-map"]
 
     assert isinstance(held, StoredMappings)
     assert list(versions.of(held)) == [held]

@@ -168,11 +168,11 @@ def test_the_codes_of_hcpcs_are_a_flat_list_that_names_their_sections(
 
 
 def test_a_language_and_a_definition_are_written(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.made_up([editions.RICH]), shelf)
 
-    resource = read(client, dialect, "CodeSystem/made-up-1")
+    resource = read(own_client, dialect, "CodeSystem/made-up-1")
 
     assert resource["concept"] == [
         {
@@ -187,10 +187,10 @@ def test_a_language_and_a_definition_are_written(
 
 @pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 1000, 1001])
 def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
-    library: Library, shelf: Path, dialect: Dialect, count: int
+    own_library: Library, shelf: Path, dialect: Dialect, count: int
 ) -> None:
     install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
-    held = library.holdings().by_id("made-up-1")
+    held = own_library.holdings().by_id("made-up-1")
 
     written = b"".join(codesystem.pieces(held, dialect))
 
@@ -202,10 +202,10 @@ def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
 
 
 def test_the_pieces_follow_one_another_and_are_small(
-    library: Library, shelf: Path, dialect: Dialect
+    own_library: Library, shelf: Path, dialect: Dialect
 ) -> None:
     install.install(editions.hcpcs("2025-01", editions.many(1200)), shelf)
-    held = library.holdings().by_id("hcpcs-2025-01")
+    held = own_library.holdings().by_id("hcpcs-2025-01")
 
     pieces = list(codesystem.pieces(held, dialect))
 
@@ -213,11 +213,11 @@ def test_the_pieces_follow_one_another_and_are_small(
 
 
 def test_a_concept_may_have_nothing_but_a_code(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.made_up([Concept("bare")]), shelf)
 
-    resource = read(client, dialect, "CodeSystem/made-up-1")
+    resource = read(own_client, dialect, "CodeSystem/made-up-1")
 
     assert resource["concept"] == [{"code": "bare"}]
 

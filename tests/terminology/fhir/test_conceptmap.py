@@ -201,23 +201,23 @@ def test_r4_declares_neither(client: TestClient) -> None:
     ],
 )
 def test_a_mapping_may_have_no_comment_of_its_own(
-    client: TestClient, shelf: Path, dialect: Dialect, target: Json
+    own_client: TestClient, shelf: Path, dialect: Dialect, target: Json
 ) -> None:
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
 
-    resource = read(client, dialect, "ConceptMap/made-map-2025-01-01")
+    resource = read(own_client, dialect, "ConceptMap/made-map-2025-01-01")
 
     assert element(resource, "A1")["target"] == [target]
 
 
 def test_the_product_of_r4_has_its_display_where_there_is_one(
-    client: TestClient, shelf: Path
+    own_client: TestClient, shelf: Path
 ) -> None:
     product = Product(Coding("http://x", "a"), Coding("http://y", "b", "A b"))
     mapping = replace(stored.mapping("A1", "B1"), products=(product,))
     editions.place(stored.concept_map(mapping), shelf)
 
-    resource = read(client, R4, "ConceptMap/made-map-2025-01-01")
+    resource = read(own_client, R4, "ConceptMap/made-map-2025-01-01")
 
     assert element(resource, "A1")["target"][0]["product"] == [
         {"property": "http://x#a", "system": "http://y", "value": "b", "display": "A b"}

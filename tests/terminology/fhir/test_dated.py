@@ -1,5 +1,6 @@
 """What was true on a day, asked over FHIR."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
-from tests.fixtures import through_time
+from tests.fixtures import clients, through_time
 from tests.fixtures.answers import details, issues, matches, targets, value, values
 from tests.fixtures.asking import How, ask, each_way, read, refusal
 from tests.fixtures.judge import Json
@@ -18,9 +19,13 @@ TRANSLATE = "ConceptMap/$translate"
 REPLACED_BY = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
 
 
-@pytest.fixture(autouse=True)
-def filled(shelf: Path) -> None:
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+    """A client of a server of editions through the years, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
+    with clients.prerendered(shelf, starter) as connected:
+        yield connected
 
 
 @each_way

@@ -1,5 +1,6 @@
 """The shape of CodeSystem/$diff, in both versions and all ways to ask."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from codesystems.model import Concept, Property, PropertyType
 from terminology import install
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.diff import DIFF, PAGE
-from tests.fixtures import differing, editions
+from tests.fixtures import clients, differing, editions
 from tests.fixtures.answers import names, value, values
 from tests.fixtures.asking import How, Sent, ask, each_way, refusal
 from tests.fixtures.differing import TOTALS, pricing
@@ -24,10 +25,13 @@ VERSIONS: Sent = {"from": "2025-01", "to": "2025-10"}
 BOTH: Sent = {"system": canonical.HCPCS, **VERSIONS}
 
 
-@pytest.fixture(autouse=True)
-def both(shelf: Path) -> None:
-    """The two editions that differ in every way, on the shelf."""
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+    """A client of a server of the two editions that differ in every way, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("differing")
     differing.place(shelf)
+    with clients.prerendered(shelf, starter) as connected:
+        yield connected
 
 
 def entry(answer: Json, code: str) -> Json:
@@ -183,13 +187,13 @@ def test_a_page_names_the_offset_of_the_next(
 
 
 def test_a_page_is_not_endless_where_no_count_is_sent(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     for version, number in (("2026-01", 0), ("2026-04", PAGE + 1)):
         install.install(editions.hcpcs(version, editions.many(number)), shelf)
     asked: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
-    said = ask(client, dialect, PATH, **asked)
+    said = ask(own_client, dialect, PATH, **asked)
 
     assert (len(codes(said)), value(said, "next"), value(said, "total")) == (PAGE, PAGE, PAGE + 1)
 
@@ -203,7 +207,7 @@ def test_properties_that_only_one_edition_declares_are_named(
 
 
 def test_a_code_without_a_display_and_a_decimal_are_written(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     weight = (Property("weight", PropertyType.DECIMAL, Decimal("1.5")),)
     for version, concept in (
@@ -213,7 +217,7 @@ def test_a_code_without_a_display_and_a_decimal_are_written(
         install.install(editions.hcpcs(version, [concept]), shelf)
     asked: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
-    parts = entry(ask(client, dialect, PATH, **asked), "A0001")["part"]
+    parts = entry(ask(own_client, dialect, PATH, **asked), "A0001")["part"]
 
     assert [part["name"] for part in parts] == ["code", "change", "property", "property"]
     assert parts[2] == differing_property("weight", [], [{"valueDecimal": 1.5}])

@@ -117,11 +117,11 @@ def test_a_coded_property_is_described_in_words_too(client: TestClient, dialect:
 
 
 def test_a_decimal_a_definition_and_a_language_are_written(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.made_up([editions.RICH]), shelf)
 
-    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
+    said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
 
     assert value(said, "definition") == "What it means"
     assert values(said, "designation") == [{"language": "de", "value": "Mit allem"}]
@@ -196,11 +196,13 @@ def test_a_parent_is_described_by_its_display(client: TestClient, dialect: Diale
 
 
 def test_a_parent_without_wording_is_not_described(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.made_up(editions.WORDLESS_FAMILY), shelf)
 
-    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="below", property="parent")
+    said = ask(
+        own_client, dialect, LOOKUP, system=editions.MADE_UP, code="below", property="parent"
+    )
 
     assert values(said, "property") == [{"code": "parent", "value": "above"}]
 
@@ -260,11 +262,11 @@ def test_a_repeated_property_comes_repeated(client: TestClient, dialect: Dialect
     ],
 )
 def test_what_is_not_wanted_is_left_out(
-    client: TestClient, dialect: Dialect, shelf: Path, wanted: str, left_out: list[str]
+    own_client: TestClient, dialect: Dialect, shelf: Path, wanted: str, left_out: list[str]
 ) -> None:
     install.install(editions.made_up([editions.RICH]), shelf)
 
-    said = ask(client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=wanted)
+    said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=wanted)
 
     assert set(names(said)).isdisjoint(left_out)
 
@@ -323,12 +325,12 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
     ],
 )
 def test_a_version_says_which_edition_answers(
-    client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
+    own_client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
 ) -> None:
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
 
-    said = ask(client, dialect, LOOKUP, How.PARAMETERS, **sent)
+    said = ask(own_client, dialect, LOOKUP, How.PARAMETERS, **sent)
 
     assert value(said, "version") == "2025-01"
 

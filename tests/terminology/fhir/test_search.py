@@ -166,9 +166,9 @@ def test_a_parameter_that_describes_no_map_finds_none(
 
 
 def test_all_maps_are_found_without_parameters(
-    client: TestClient, dialect: Dialect, shelf: Path, starter: Path
+    client: TestClient, dialect: Dialect, library: Library
 ) -> None:
-    maps = Library(shelf, starter).holdings().maps
+    maps = library.holdings().maps
 
     assert found(client, dialect, "ConceptMap", _count="100") == [held.edition.id for held in maps]
 
@@ -371,12 +371,12 @@ def test_links_keep_the_form_of_the_answer(client: TestClient, dialect: Dialect)
 
 
 def test_a_page_has_twenty_resources_unless_more_are_wanted(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     for month in range(1, 10):
         install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), shelf)
 
-    bundle = read(client, dialect, "CodeSystem")
+    bundle = read(own_client, dialect, "CodeSystem")
 
     assert (bundle["total"], len(bundle["entry"])) == (SERVED + 9, 20)
 

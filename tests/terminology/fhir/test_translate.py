@@ -260,24 +260,24 @@ def test_a_product_is_related_to_the_procedure_and_no_more(
 
 
 def test_a_match_without_a_comment_has_none(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
 
-    said = ask(client, dialect, TRANSLATE, system=stored.URL, code="A1")
+    said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
     (match,) = matches(said)
     assert (match["concept"]["code"], "comment" in match) == ("B1", False)
 
 
 def test_a_code_that_two_maps_have_is_found_in_both(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
 
-    said = ask(client, dialect, TRANSLATE, system=stored.URL, code="A1")
+    said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
     assert {match["originMap"] for match in matches(said)} == {
         f"{stored.MAP_URL}|2025-01-01",

@@ -317,11 +317,11 @@ def test_there_are_no_issues_where_there_is_nothing_to_say(
 
 
 def test_a_code_of_another_version_is_told_that_version(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
 
-    said = ask(client, dialect, VALIDATE, url=canonical.HCPCS, code="Q4257")
+    said = ask(own_client, dialect, VALIDATE, url=canonical.HCPCS, code="Q4257")
 
     (issue,) = issues(said)
     assert issue["diagnostics"].endswith("'Q4257' stands in version 2026-starter")

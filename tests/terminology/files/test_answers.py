@@ -19,7 +19,7 @@ JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
-def answers(library: Library, shelf: Path) -> Answers:
+def answers(own_library: Library, shelf: Path) -> Answers:
     """Those of a map of one code that went to B1, goes to B2, and one that goes nowhere."""
     mapping = stored.mapping
     editions.place(
@@ -31,7 +31,7 @@ def answers(library: Library, shelf: Path) -> Answers:
         ),
         shelf,
     )
-    return Answers(JOB, library.holdings())
+    return Answers(JOB, own_library.holdings())
 
 
 def said(answers: Answers, code: str | None, span: int | None, text: str | None = None) -> object:
@@ -51,11 +51,11 @@ def test_codes_are_known_in_upper_case(answers: Answers) -> None:
     assert answers.codes() == {"A1", "A2", "A3"}
 
 
-def test_in_reverse_the_targets_are_known(answers: Answers, library: Library) -> None:
+def test_in_reverse_the_targets_are_known(answers: Answers, own_library: Library) -> None:
     del answers
     backward = replace(JOB, system=stored.FAR_URL, target=stored.URL, reverse=True)
 
-    assert Answers(backward, library.holdings()).codes() == {"B1", "B2", "B3"}
+    assert Answers(backward, own_library.holdings()).codes() == {"B1", "B2", "B3"}
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,10 @@ from tests.fixtures import through_time
 DAYS = st.dates(date(2000, 1, 1), date(2030, 12, 31))
 
 
-@pytest.fixture
-def holdings(shelf: Path, starter: Path) -> Holdings:
+@pytest.fixture(scope="module")
+def holdings(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Holdings:
+    """Editions through the years, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
     return Library(shelf, starter).holdings()
 

@@ -685,10 +685,10 @@ def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(holdings: H
     assert not broken(found(holdings, sent), "kx-professional")
 
 
-def test_a_code_that_a_whole_edition_lacks_is_an_error(library: Library, shelf: Path) -> None:
+def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Library, shelf: Path) -> None:
     through_time.fill(shelf)
 
-    issues = found(library.holdings(), professional(product("Q2035", day="2025-02-01")))
+    issues = found(own_library.holdings(), professional(product("Q2035", day="2025-02-01")))
 
     (issue,) = broken(issues, "code-in-force")
     assert issue.severity is ERROR
@@ -699,11 +699,11 @@ def test_a_code_that_a_whole_edition_lacks_is_an_error(library: Library, shelf: 
 
 @pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
 def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
-    library: Library, shelf: Path, day: str
+    own_library: Library, shelf: Path, day: str
 ) -> None:
     through_time.fill(shelf)
 
-    issues = found(library.holdings(), professional(product("Q2058", day=day)))
+    issues = found(own_library.holdings(), professional(product("Q2058", day=day)))
 
     (issue,) = broken(issues, "code-in-force")
     assert issue.severity is INFORMATION

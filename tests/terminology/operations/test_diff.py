@@ -15,11 +15,12 @@ from tests.fixtures import differing, editions
 HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
-@pytest.fixture
-def both(library: Library, shelf: Path) -> Library:
-    """A library with the two editions that differ in every way."""
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Library:
+    """A library with the two editions that differ in every way, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("differing")
     differing.place(shelf)
-    return library
+    return Library(shelf, starter)
 
 
 def asked(
@@ -57,11 +58,11 @@ def test_the_totals_are_complete_whatever_is_shown(both: Library, count: int) ->
     assert (found.totals, found.total) == (differing.TOTALS, 1)
 
 
-def test_a_change_that_did_not_happen_counts_nought(library: Library, shelf: Path) -> None:
+def test_a_change_that_did_not_happen_counts_nought(own_library: Library, shelf: Path) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, shelf)
 
-    found = asked(library)
+    found = asked(own_library)
 
     assert {change for change, total in found.totals.items() if total} == {Change.ADDED}
     assert set(found.totals) == set(Change)
@@ -123,11 +124,11 @@ def test_a_page_says_where_the_next_one_begins(
     assert found.total == 6
 
 
-def test_what_one_edition_does_not_declare_is_named(library: Library, shelf: Path) -> None:
+def test_what_one_edition_does_not_declare_is_named(own_library: Library, shelf: Path) -> None:
     install.install(differing.october(), shelf)
     question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
-    found = diff(question, library.holdings())
+    found = diff(question, own_library.holdings())
 
     assert "source" in found.not_compared
     assert found.totals[Change.ADDED] == 0
@@ -158,8 +159,8 @@ def test_a_property_that_neither_edition_has_is_refused(both: Library) -> None:
         asked(both, properties=frozenset({"pricing", "display"}))
 
 
-def test_editions_of_many_codes_are_compared_whole(library: Library, shelf: Path) -> None:
+def test_editions_of_many_codes_are_compared_whole(own_library: Library, shelf: Path) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), shelf)
 
-    assert asked(library).totals[Change.ADDED] == 290
+    assert asked(own_library).totals[Change.ADDED] == 290

@@ -11,8 +11,10 @@ from terminology.operations.history import Event
 from tests.fixtures import through_time
 
 
-@pytest.fixture
-def holdings(shelf: Path, starter: Path) -> Holdings:
+@pytest.fixture(scope="module")
+def holdings(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Holdings:
+    """Editions through the years, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
     return Library(shelf, starter).holdings()
 

@@ -17,12 +17,13 @@ from tests.fixtures import editions
 STARTER = "2026-starter"
 
 
-@pytest.fixture
-def complete(library: Library, shelf: Path) -> Library:
-    """A library that also has two complete editions of HCPCS."""
+@pytest.fixture(scope="module")
+def complete(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Library:
+    """A library that also has two complete editions of HCPCS, which stay as they are."""
+    shelf = tmp_path_factory.mktemp("complete")
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [Concept("A0001", version)]), shelf)
-    return library
+    return Library(shelf, starter)
 
 
 @pytest.fixture

@@ -217,12 +217,12 @@ def made(*codes: str) -> tuple[Coding, ...]:
 
 
 def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_it_does(
-    library: Library, shelf: Path
+    own_library: Library, shelf: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), shelf)
 
-    answer = translate(Translate(made("A1")), library.holdings())
+    answer = translate(Translate(made("A1")), own_library.holdings())
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message == (
@@ -230,23 +230,25 @@ def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_i
     )
 
 
-def test_a_mapping_that_ended_without_a_target_is_told_too(library: Library, shelf: Path) -> None:
+def test_a_mapping_that_ended_without_a_target_is_told_too(
+    own_library: Library, shelf: Path
+) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), shelf)
 
-    answer = translate(Translate(made("A1")), library.holdings())
+    answer = translate(Translate(made("A1")), own_library.holdings())
 
     assert answer.message is not None
     assert "ended 2024-12-31" in answer.message
 
 
 def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
-    library: Library, shelf: Path
+    own_library: Library, shelf: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), shelf)
 
-    answer = translate(Translate(made("A1")), library.holdings())
+    answer = translate(Translate(made("A1")), own_library.holdings())
 
     assert (answer.result, found(answer)) == (False, ["B1"])
 
@@ -255,24 +257,24 @@ def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
 def test_the_newest_map_answers_unless_a_version_is_named(
-    library: Library, shelf: Path, version: str | None, codes: list[str]
+    own_library: Library, shelf: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), shelf)
     editions.place(stored.concept_map(stored.mapping("A1", "B2")), shelf)
 
     answer = translate(
-        Translate(made("A1"), url=stored.MAP_URL, version=version), library.holdings()
+        Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.holdings()
     )
 
     assert found(answer) == codes
 
 
-def test_a_code_that_two_maps_have_is_found_in_both(library: Library, shelf: Path) -> None:
+def test_a_code_that_two_maps_have_is_found_in_both(own_library: Library, shelf: Path) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
 
-    answer = translate(Translate(made("A1")), library.holdings())
+    answer = translate(Translate(made("A1")), own_library.holdings())
 
     assert {match.origin.url for match in answer.matches} == {stored.MAP_URL, other.url}

@@ -115,21 +115,21 @@ def test_an_ended_code_comes_with_what_cms_names_instead(library: Library) -> No
 
 
 def test_an_inactive_code_without_a_status_of_its_own_has_none(
-    library: Library, shelf: Path
+    own_library: Library, shelf: Path
 ) -> None:
     install.install(editions.made_up([editions.GONE]), shelf)
 
-    found = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), library.holdings())
+    found = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), own_library.holdings())
 
     assert (found.inactive, found.status) == (True, None)
 
 
 def test_an_inactive_code_without_a_last_day_is_warned_of_only(
-    library: Library, shelf: Path
+    own_library: Library, shelf: Path
 ) -> None:
     install.install(editions.made_up([Concept("off", "Off", inactive=True)]), shelf)
 
-    found = validate(ValidateCode((Asked("off", editions.MADE_UP),)), library.holdings())
+    found = validate(ValidateCode((Asked("off", editions.MADE_UP),)), own_library.holdings())
 
     assert said(found) == [(Severity.WARNING, "business-rule", "code-comment")]
 
@@ -155,10 +155,10 @@ def test_a_typo_is_told_what_it_may_mean(library: Library) -> None:
     assert str(found.issues[0].hint).startswith("Did you mean O1D")
 
 
-def test_a_code_of_another_version_is_told_that_version(library: Library, shelf: Path) -> None:
+def test_a_code_of_another_version_is_told_that_version(own_library: Library, shelf: Path) -> None:
     install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), shelf)
 
-    found = validate(of_hcpcs("Q2057"), library.holdings())
+    found = validate(of_hcpcs("Q2057"), own_library.holdings())
 
     assert not found.result
     assert found.issues[0].hint == "'Q2057' stands in version 2026-starter"

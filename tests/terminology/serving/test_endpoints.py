@@ -70,14 +70,14 @@ def test_an_unknown_parameter_of_a_read_is_refused_where_handling_is_strict(
 
 
 def test_an_edition_is_read_while_it_is_installed(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
-    before = client.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").status_code
+    before = own_client.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").status_code
 
     install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
 
     assert before == 404
-    assert read(client, dialect, "CodeSystem/hcpcs-2025-01")["version"] == "2025-01"
+    assert read(own_client, dialect, "CodeSystem/hcpcs-2025-01")["version"] == "2025-01"
 
 
 # Caching
@@ -126,15 +126,15 @@ def test_every_shape_of_a_resource_has_its_own_mark(client: TestClient, path: st
 
 
 def test_a_reinstalled_edition_has_another_mark(
-    client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/hcpcs-2025-01"
     install.install(editions.hcpcs("2025-01", editions.many(1)), shelf)
-    before = client.get(url).headers["etag"]
+    before = own_client.get(url).headers["etag"]
 
     install.install(editions.hcpcs("2025-01", editions.many(2)), shelf)
 
-    assert client.get(url).headers["etag"] != before
+    assert own_client.get(url).headers["etag"] != before
 
 
 # The spelling of a question

@@ -55,12 +55,12 @@ def test_every_link_of_a_mounted_first_page_is_answered(
     assert statuses == {200}
 
 
-def test_what_publishers_write_is_no_markup(client: TestClient, shelf: Path) -> None:
+def test_what_publishers_write_is_no_markup(own_client: TestClient, shelf: Path) -> None:
     made = editions.made_up([editions.RICH])
     title = "<script>alert('x')</script>"
     install.install(replace(made, edition=replace(made.edition, title=title)), shelf)
 
-    page = client.get("/").text
+    page = own_client.get("/").text
 
     assert "<script" not in page
     assert title in unescape(page)
@@ -91,11 +91,11 @@ def test_the_server_is_not_healthy_while_it_has_nothing(shelf: Path, starter: Pa
 
 
 def test_a_broken_file_is_counted_and_does_not_stop_the_server(
-    client: TestClient, shelf: Path
+    own_client: TestClient, shelf: Path
 ) -> None:
     shelf.mkdir()
     (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
 
-    response = client.get("/health")
+    response = own_client.get("/health")
 
     assert (response.status_code, response.json()["broken"]) == (200, 1)
