@@ -98,11 +98,8 @@ def test_an_unknown_input_of_a_question_is_refused_where_handling_is_strict(
     assert said["resourceType"] == kind
 
 
-@pytest.mark.parametrize("how", list(How), ids=str)
-def test_a_batch_without_a_question_is_refused(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
-    said = refusal(400, client, dialect, BATCH, how, system=PCS)
+def test_a_batch_without_a_question_is_refused(client: TestClient, dialect: Dialect) -> None:
+    said = refusal(400, client, dialect, BATCH, system=PCS)
 
     assert said["details"]["text"].startswith("Send one or more parameters 'translation'")
 

@@ -10,7 +10,7 @@ from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients, through_time
 from tests.fixtures.answers import details, issues, matches, targets, value, values
-from tests.fixtures.asking import How, ask, each_way, read, refusal
+from tests.fixtures.asking import ask, read, refusal
 from tests.fixtures.judge import Json
 
 LOOKUP = "CodeSystem/$lookup"
@@ -28,7 +28,6 @@ def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[
         yield connected
 
 
-@each_way
 @pytest.mark.parametrize(
     ("code", "day", "version", "display"),
     [
@@ -41,24 +40,22 @@ def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[
 def test_a_code_is_looked_up_as_of_a_day(
     client: TestClient,
     dialect: Dialect,
-    how: How,
     code: str,
     day: str,
     version: str,
     display: str,
 ) -> None:
-    found = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code=code, date=day)
+    found = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code=code, date=day)
 
     assert (value(found, "version"), value(found, "display")) == (version, display)
 
 
-@each_way
 def test_a_code_that_was_not_in_force_is_not_found_and_its_dates_are_named(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, how, **sent)
+    said = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert said["details"]["text"] == (
         f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is or was "
@@ -94,35 +91,30 @@ def test_a_day_before_the_first_edition_is_answered_with_a_message(
     assert "before the first edition" in str(value(ask(client, dialect, LOOKUP, **sent), "message"))
 
 
-@each_way
-def test_a_date_that_is_none_is_refused(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_date_that_is_none_is_refused(client: TestClient, dialect: Dialect) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "yesterday"}
 
-    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+    said = refusal(400, client, dialect, LOOKUP, **sent)
 
     assert said["details"]["text"].startswith("The parameter 'date' is 'yesterday'")
 
 
-@each_way
 def test_a_code_in_force_on_the_day_is_valid_without_a_warning(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": canonical.HCPCS, "code": "Q2040", "date": "2018-12-31"}
 
-    found = ask(client, dialect, VALIDATE, how, **sent)
+    found = ask(client, dialect, VALIDATE, **sent)
 
     assert value(found, "result") is True
     assert values(found, "inactive") == []
     assert value(found, "version") == "2019-01"
 
 
-@each_way
-def test_a_code_not_in_force_on_the_day_is_not_valid(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
+def test_a_code_not_in_force_on_the_day_is_not_valid(client: TestClient, dialect: Dialect) -> None:
     sent = {"url": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
 
-    found = ask(client, dialect, VALIDATE, how, **sent)
+    found = ask(client, dialect, VALIDATE, **sent)
 
     assert value(found, "result") is False
     said, remark = issues(found)
@@ -152,16 +144,15 @@ def test_validation_warns_of_a_day_before_the_first_edition(
     assert details(issues(found)[-1]) == ("warning", "business-rule", "code-comment")
 
 
-@each_way
 @pytest.mark.parametrize(
     ("day", "outcome"), [("2021-09-30", "equivalent"), ("2021-09", "equivalent")]
 )
 def test_codes_are_compared_in_the_edition_of_the_day(
-    client: TestClient, dialect: Dialect, how: How, day: str, outcome: str
+    client: TestClient, dialect: Dialect, day: str, outcome: str
 ) -> None:
     sent = {"system": canonical.ICD10PCS, "codeA": "XW033C3", "codeB": "XW033C3", "date": day}
 
-    assert value(ask(client, dialect, "CodeSystem/$subsumes", how, **sent), "outcome") == outcome
+    assert value(ask(client, dialect, "CodeSystem/$subsumes", **sent), "outcome") == outcome
 
 
 def test_codes_that_the_edition_of_the_day_lacks_are_not_compared(
@@ -177,13 +168,12 @@ def test_codes_that_the_edition_of_the_day_lacks_are_not_compared(
     refusal(404, client, dialect, "CodeSystem/$subsumes", **sent)
 
 
-@each_way
 @pytest.mark.parametrize(
     ("day", "cpt"),
     [("2024-06-01", ["0540T"]), ("2024-12-31", ["0540T"]), ("2025-01-01", ["38228"])],
 )
 def test_a_code_is_translated_as_of_a_day(
-    client: TestClient, dialect: Dialect, how: How, day: str, cpt: list[str]
+    client: TestClient, dialect: Dialect, day: str, cpt: list[str]
 ) -> None:
     sent = {
         "system": canonical.ICD10PCS,
@@ -192,16 +182,15 @@ def test_a_code_is_translated_as_of_a_day(
         "date": day,
     }
 
-    assert targets(ask(client, dialect, TRANSLATE, how, **sent)) == cpt
+    assert targets(ask(client, dialect, TRANSLATE, **sent)) == cpt
 
 
-@each_way
 def test_an_ended_code_is_translated_to_what_is_named_instead(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": REPLACED_BY, "system": canonical.HCPCS, "code": "C9073"}
 
-    (match,) = matches(ask(client, dialect, TRANSLATE, how, **sent))
+    (match,) = matches(ask(client, dialect, TRANSLATE, **sent))
 
     assert match["concept"]["code"] == "Q2053"
     assert match["originMap"] == f"{REPLACED_BY}|2025-01"
@@ -250,9 +239,8 @@ def test_an_ended_icd_10_pcs_code_is_translated_to_its_successors(
     ]
 
 
-@each_way
 def test_the_history_of_a_code_is_told_edition_by_edition(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: dict[str, str | bool | Json | list[str]] = {
         "system": canonical.HCPCS,
@@ -260,7 +248,7 @@ def test_the_history_of_a_code_is_told_edition_by_edition(
         "property": ["history"],
     }
 
-    told = values(ask(client, dialect, LOOKUP, how, **sent), "property")
+    told = values(ask(client, dialect, LOOKUP, **sent), "property")
 
     assert [(one["code"], one["value"]) for one in told] == [
         ("history", "2017-01"),

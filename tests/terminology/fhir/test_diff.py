@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$diff, in both versions and all ways to ask."""
+"""The shape of CodeSystem/$diff, in both versions of FHIR."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +14,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.diff import DIFF, PAGE
 from tests.fixtures import clients, differing, editions
 from tests.fixtures.answers import names, value, values
-from tests.fixtures.asking import How, Sent, ask, each_way, refusal
+from tests.fixtures.asking import Sent, ask, refusal
 from tests.fixtures.differing import TOTALS, pricing
 from tests.fixtures.judge import Json
 
@@ -67,11 +67,8 @@ def differing_property(code: str, before: list[Json], after: list[Json]) -> Json
     }
 
 
-@each_way
-def test_every_kind_of_change_is_shown_and_counted(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
-    said = ask(client, dialect, PATH, how, **BOTH)
+def test_every_kind_of_change_is_shown_and_counted(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, PATH, **BOTH)
 
     assert value(said, "system") == canonical.HCPCS
     assert (value(said, "from"), value(said, "to")) == ("2025-01", "2025-10")
@@ -119,7 +116,6 @@ def test_a_value_has_the_type_of_its_property(client: TestClient, dialect: Diale
     )
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -130,15 +126,14 @@ def test_a_value_has_the_type_of_its_property(client: TestClient, dialect: Diale
     ],
 )
 def test_the_code_system_is_understood_however_it_is_spelled(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, PATH, how, **sent)
+    said = ask(client, dialect, PATH, **sent)
 
     assert (value(said, "system"), value(said, "to")) == (canonical.HCPCS, "2025-10")
     assert counts(said) == TOTALS
 
 
-@each_way
 @pytest.mark.parametrize(
     ("more", "shown"),
     [
@@ -151,16 +146,15 @@ def test_the_code_system_is_understood_however_it_is_spelled(
     ],
 )
 def test_what_is_shown_is_chosen_and_the_totals_stay(
-    client: TestClient, dialect: Dialect, how: How, more: Sent, shown: list[str]
+    client: TestClient, dialect: Dialect, more: Sent, shown: list[str]
 ) -> None:
-    said = ask(client, dialect, PATH, how, **BOTH, **more)
+    said = ask(client, dialect, PATH, **BOTH, **more)
 
     assert codes(said) == shown
     assert value(said, "total") == len(shown)
     assert counts(said) == TOTALS
 
 
-@each_way
 @pytest.mark.parametrize(
     ("more", "shown", "following"),
     [
@@ -174,12 +168,11 @@ def test_what_is_shown_is_chosen_and_the_totals_stay(
 def test_a_page_names_the_offset_of_the_next(
     client: TestClient,
     dialect: Dialect,
-    how: How,
     more: Sent,
     shown: list[str],
     following: list[int],
 ) -> None:
-    said = ask(client, dialect, PATH, how, **BOTH, **more)
+    said = ask(client, dialect, PATH, **BOTH, **more)
 
     assert (codes(said), values(said, "next")) == (shown, following)
     assert value(said, "offset") == more.get("offset", 0)
@@ -223,20 +216,18 @@ def test_a_code_without_a_display_and_a_decimal_are_written(
     assert parts[2] == differing_property("weight", [], [{"valueDecimal": 1.5}])
 
 
-@each_way
 @pytest.mark.parametrize("lacking", ["system", "from", "to"])
 def test_a_question_that_lacks_something_is_refused_with_an_example(
-    client: TestClient, dialect: Dialect, how: How, lacking: str
+    client: TestClient, dialect: Dialect, lacking: str
 ) -> None:
     sent: Sent = {name: held for name, held in BOTH.items() if name != lacking}
 
-    said = refusal(400, client, dialect, PATH, how, **sent)
+    said = refusal(400, client, dialect, PATH, **sent)
 
     assert said["code"] == "required"
     assert said["details"]["text"].startswith(f"Send {lacking}, for example system=")
 
 
-@each_way
 @pytest.mark.parametrize(
     ("more", "code", "text"),
     [
@@ -250,20 +241,17 @@ def test_a_question_that_lacks_something_is_refused_with_an_example(
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(
-    client: TestClient, dialect: Dialect, how: How, more: Sent, code: str, text: str
+    client: TestClient, dialect: Dialect, more: Sent, code: str, text: str
 ) -> None:
-    said = refusal(400, client, dialect, PATH, how, **{**BOTH, **more})
+    said = refusal(400, client, dialect, PATH, **{**BOTH, **more})
 
     assert said["code"] == code
     assert text in said["details"]["text"]
 
 
-@each_way
 @pytest.mark.parametrize("more", [{"system": "http://x"}, {"from": "1999"}, {"to": "1999"}])
-def test_what_is_unknown_is_not_found(
-    client: TestClient, dialect: Dialect, how: How, more: Sent
-) -> None:
-    said = refusal(404, client, dialect, PATH, how, **{**BOTH, **more})
+def test_what_is_unknown_is_not_found(client: TestClient, dialect: Dialect, more: Sent) -> None:
+    said = refusal(404, client, dialect, PATH, **{**BOTH, **more})
 
     assert said["code"] == "not-found"
 

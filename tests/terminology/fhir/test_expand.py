@@ -1,4 +1,4 @@
-"""The shape of ValueSet/$expand, in both versions and all ways to ask."""
+"""The shape of ValueSet/$expand, in both versions of FHIR."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import R4, R5, Dialect
-from tests.fixtures.asking import How, Sent, ask, each_way, issue, parameters, refusal
+from tests.fixtures.asking import Sent, ask, issue, parameters, refusal
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import (
     COMMON,
@@ -64,9 +64,8 @@ TREES = code_system(
 ALL = ["leaved", "oak", "elm", "ash", "fir"]
 
 
-@each_way
-def test_all_codes_stand_below_one_another(dialect: Dialect, how: How) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, how, url=SET)
+def test_all_codes_stand_below_one_another(dialect: Dialect) -> None:
+    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET)
 
     expansion = found["expansion"]
     assert codes(found) == ALL
@@ -77,11 +76,10 @@ def test_all_codes_stand_below_one_another(dialect: Dialect, how: How) -> None:
     assert said(found, "used-codesystem") == [f"{SYSTEM}|1.0"]
 
 
-@each_way
-def test_what_the_value_set_says_of_itself_is_repeated(dialect: Dialect, how: How) -> None:
+def test_what_the_value_set_says_of_itself_is_repeated(dialect: Dialect) -> None:
     held = value_set(title="Trees", language="en", publisher="Example", description="Long", id="a")
 
-    found = ask_with([TREES, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
 
     assert {name: found[name] for name in ("url", "version", "name", "title", "status")} == {
         "url": SET,
@@ -93,19 +91,17 @@ def test_what_the_value_set_says_of_itself_is_repeated(dialect: Dialect, how: Ho
     assert not {"compose", "description", "id"} & found.keys()
 
 
-@each_way
-def test_nothing_stands_below_another_where_that_is_not_wanted(dialect: Dialect, how: How) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, how, url=SET, excludeNested=True)
+def test_nothing_stands_below_another_where_that_is_not_wanted(dialect: Dialect) -> None:
+    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, excludeNested=True)
 
     assert [one["code"] for one in found["expansion"]["contains"]] == ALL
     assert said(found, "excludeNested") == [True]
 
 
-@each_way
-def test_a_page_is_flat_and_says_where_it_begins(dialect: Dialect, how: How) -> None:
+def test_a_page_is_flat_and_says_where_it_begins(dialect: Dialect) -> None:
     asked = [TREES, value_set()]
 
-    found = ask_with(asked, dialect, EXPAND, how, url=SET, count=2, offset=1)
+    found = ask_with(asked, dialect, EXPAND, url=SET, count=2, offset=1)
 
     expansion = found["expansion"]
     assert [one["code"] for one in expansion["contains"]] == ["oak", "elm"]
@@ -113,20 +109,18 @@ def test_a_page_is_flat_and_says_where_it_begins(dialect: Dialect, how: How) -> 
     assert (said(found, "count"), said(found, "offset")) == ([2], [1])
 
 
-@each_way
-def test_no_codes_are_given_where_none_are_wanted(dialect: Dialect, how: How) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, how, url=SET, count=0)
+def test_no_codes_are_given_where_none_are_wanted(dialect: Dialect) -> None:
+    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, count=0)
 
     assert found["expansion"]["total"] == 5
     assert "contains" not in found["expansion"]
 
 
-@each_way
-def test_inactive_codes_say_so_and_can_be_left_out(dialect: Dialect, how: How) -> None:
+def test_inactive_codes_say_so_and_can_be_left_out(dialect: Dialect) -> None:
     asked = [TREES, value_set()]
 
-    every = ask_with(asked, dialect, EXPAND, how, url=SET, excludeNested=True)
-    active = ask_with(asked, dialect, EXPAND, how, url=SET, activeOnly=True)
+    every = ask_with(asked, dialect, EXPAND, url=SET, excludeNested=True)
+    active = ask_with(asked, dialect, EXPAND, url=SET, activeOnly=True)
 
     assert (entry(every, "ash")["inactive"], "inactive" in entry(every, "elm")) == (True, False)
     assert properties_of(entry(every, "ash"), dialect) == {"status": "retired"}
@@ -136,35 +130,30 @@ def test_inactive_codes_say_so_and_can_be_left_out(dialect: Dialect, how: How) -
     assert said(active, "activeOnly") == [True]
 
 
-@each_way
-def test_a_value_set_can_leave_inactive_codes_out(dialect: Dialect, how: How) -> None:
+def test_a_value_set_can_leave_inactive_codes_out(dialect: Dialect) -> None:
     held = value_set(compose={"inactive": False, "include": [include()]})
 
-    assert "ash" not in codes(ask_with([TREES, held], dialect, EXPAND, how, url=SET))
+    assert "ash" not in codes(ask_with([TREES, held], dialect, EXPAND, url=SET))
 
 
-@each_way
-def test_words_choose_among_the_codes(dialect: Dialect, how: How) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, how, url=SET, filter="WITH lea")
+def test_words_choose_among_the_codes(dialect: Dialect) -> None:
+    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="WITH lea")
 
     assert codes(found) == ["leaved"]
     assert (found["expansion"]["total"], said(found, "filter")) == (1, ["WITH lea"])
 
 
-@each_way
-def test_words_that_no_code_has_give_no_codes(dialect: Dialect, how: How) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, how, url=SET, filter="palm")
+def test_words_that_no_code_has_give_no_codes(dialect: Dialect) -> None:
+    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="palm")
 
     assert (codes(found), found["expansion"]["total"]) == ([], 0)
 
 
-@each_way
-def test_properties_are_given_where_they_are_wanted(dialect: Dialect, how: How) -> None:
+def test_properties_are_given_where_they_are_wanted(dialect: Dialect) -> None:
     found = ask_with(
         [TREES, value_set()],
         dialect,
         EXPAND,
-        how,
         url=SET,
         excludeNested=True,
         property=["height", "definition", "parent", "inactive", "status", "unheard"],
@@ -194,16 +183,13 @@ def test_a_property_without_uri_is_declared_by_its_name(dialect: Dialect) -> Non
     leaf = concept("fir", "Fir", property=[property_of("shape", "valueString", "pointed")])
     trees = code_system(leaf, property=[{"code": "shape", "type": "string"}])
 
-    found = ask_with(
-        [trees, value_set()], dialect, EXPAND, How.PARAMETERS, url=SET, property="shape"
-    )
+    found = ask_with([trees, value_set()], dialect, EXPAND, url=SET, property="shape")
 
     assert declared(found, dialect) == {"shape": None}
     assert properties_of(entry(found, "fir"), dialect) == {"shape": "pointed"}
 
 
-@each_way
-def test_weight_label_and_order_become_properties(dialect: Dialect, how: How) -> None:
+def test_weight_label_and_order_become_properties(dialect: Dialect) -> None:
     trees = code_system(
         concept("fir", "Fir", extension=[extension(f"{EXTENSIONS}itemWeight", "valueDecimal", 1)]),
         concept("oak", "Oak"),
@@ -215,7 +201,7 @@ def test_weight_label_and_order_become_properties(dialect: Dialect, how: How) ->
     ]
     held = value_set(include(concept=[{"code": "fir", "extension": said_of}, {"code": "oak"}]))
 
-    found = ask_with([trees, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([trees, held], dialect, EXPAND, url=SET)
 
     assert properties_of(entry(found, "fir"), dialect) == {"weight": 2.5, "label": "a)", "order": 7}
     assert declared(found, dialect) == {
@@ -224,15 +210,14 @@ def test_weight_label_and_order_become_properties(dialect: Dialect, how: How) ->
     }
 
 
-@each_way
-def test_a_weight_that_is_no_number_is_no_property(dialect: Dialect, how: How) -> None:
+def test_a_weight_that_is_no_number_is_no_property(dialect: Dialect) -> None:
     odd = [
         extension(f"{EXTENSIONS}itemWeight", "valueString", "heavy"),
         extension(f"{EXTENSIONS}codesystem-label", "valueInteger", 3),
     ]
     trees = code_system(concept("fir", "Fir", extension=odd))
 
-    found = ask_with([trees, value_set()], dialect, EXPAND, how, url=SET)
+    found = ask_with([trees, value_set()], dialect, EXPAND, url=SET)
 
     assert properties_of(entry(found, "fir"), dialect) == {}
 
@@ -244,8 +229,8 @@ def test_known_extensions_are_passed_on_and_others_are_not(dialect: Dialect) -> 
     trees = code_system(concept("fir", "Fir", extension=[extension(style, "valueString", "plain")]))
     held = value_set(include(concept=[{"code": "fir", "extension": of_picks}]))
 
-    by_pick = ask_with([trees, held], dialect, EXPAND, How.PARAMETERS, url=SET)
-    plain = ask_with([trees, value_set()], dialect, EXPAND, How.PARAMETERS, url=SET)
+    by_pick = ask_with([trees, held], dialect, EXPAND, url=SET)
+    plain = ask_with([trees, value_set()], dialect, EXPAND, url=SET)
 
     assert entry(by_pick, "fir")["extension"] == of_picks[:2]
     assert entry(plain, "fir")["extension"] == [extension(style, "valueString", "plain")]
@@ -280,7 +265,6 @@ FORESTS = code_system(
 )
 
 
-@each_way
 @pytest.mark.parametrize(
     ("language", "oak", "fir"),
     [
@@ -293,11 +277,11 @@ FORESTS = code_system(
     ],
 )
 def test_displays_are_in_the_language_that_is_wanted(
-    dialect: Dialect, how: How, language: str, oak: str, fir: str | None
+    dialect: Dialect, language: str, oak: str, fir: str | None
 ) -> None:
     held = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, how, url=SET, displayLanguage=language)
+    found = ask_with(held, dialect, EXPAND, url=SET, displayLanguage=language)
 
     assert entry(found, "oak")["display"] == oak
     assert entry(found, "fir").get("display") == fir
@@ -317,8 +301,8 @@ def test_the_header_and_the_value_set_can_want_a_language_too(dialect: Dialect) 
     client, path = client_of(FORESTS, value_set()), f"/{dialect.name}/{EXPAND}"
 
     by_header = client.get(path, params={"url": SET}, headers={"Accept-Language": "de"}).json()
-    by_wish = ask_with([FORESTS, value_set(compose=compose)], dialect, EXPAND, How.QUERY, url=SET)
-    by_language = ask_with([FORESTS, value_set(language="de")], dialect, EXPAND, How.QUERY, url=SET)
+    by_wish = ask_with([FORESTS, value_set(compose=compose)], dialect, EXPAND, url=SET)
+    by_language = ask_with([FORESTS, value_set(language="de")], dialect, EXPAND, url=SET)
 
     assert entry(by_header, "oak")["display"] == "Eiche"
     assert entry(by_wish, "oak")["display"] == "Chêne"
@@ -326,20 +310,18 @@ def test_the_header_and_the_value_set_can_want_a_language_too(dialect: Dialect) 
     assert said(by_wish, "displayLanguage") == ["fr"]
 
 
-@each_way
-def test_a_list_of_languages_that_cannot_be_read_is_refused(dialect: Dialect, how: How) -> None:
+def test_a_list_of_languages_that_cannot_be_read_is_refused(dialect: Dialect) -> None:
     held = [FORESTS, value_set()]
 
-    said_of = refuse_with(400, held, dialect, EXPAND, how, url=SET, displayLanguage="--")
+    said_of = refuse_with(400, held, dialect, EXPAND, url=SET, displayLanguage="--")
 
     assert said_of["details"]["text"] == "Invalid displayLanguage: '--'"
 
 
-@each_way
-def test_designations_are_given_where_they_are_wanted(dialect: Dialect, how: How) -> None:
+def test_designations_are_given_where_they_are_wanted(dialect: Dialect) -> None:
     held = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, how, url=SET, includeDesignations=True)
+    found = ask_with(held, dialect, EXPAND, url=SET, includeDesignations=True)
 
     assert [one["value"] for one in entry(found, "oak")["designation"]] == [
         "Eiche",
@@ -354,12 +336,11 @@ def test_designations_are_given_where_they_are_wanted(dialect: Dialect, how: How
     assert said(found, "includeDesignations") == [True]
 
 
-@each_way
-def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect, how: How) -> None:
+def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect) -> None:
     sent: Sent = {"url": SET, "includeDesignations": True, "displayLanguage": "de"}
 
-    found = ask_with([FORESTS, value_set()], dialect, EXPAND, how, **sent)
-    unsaid = ask_with([{**FORESTS, "language": "und"}, value_set()], dialect, EXPAND, how, **sent)
+    found = ask_with([FORESTS, value_set()], dialect, EXPAND, **sent)
+    unsaid = ask_with([{**FORESTS, "language": "und"}, value_set()], dialect, EXPAND, **sent)
 
     own = entry(found, "oak")["designation"][0]
     assert (own["language"], own["value"], own["use"]["code"]) == (
@@ -371,7 +352,6 @@ def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect, 
     assert entry(unsaid, "oak")["designation"][0]["value"] == "Oak"
 
 
-@each_way
 @pytest.mark.parametrize(
     ("wanted", "values"),
     [
@@ -383,18 +363,17 @@ def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect, 
     ],
 )
 def test_only_the_designations_that_are_wanted_are_given(
-    dialect: Dialect, how: How, wanted: list[str], values: list[str]
+    dialect: Dialect, wanted: list[str], values: list[str]
 ) -> None:
     held = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, how, url=SET, designation=wanted)
+    found = ask_with(held, dialect, EXPAND, url=SET, designation=wanted)
 
     assert [one["value"] for one in entry(found, "oak").get("designation", ())] == values
     assert said(found, "designation") == wanted
 
 
-@each_way
-def test_the_wording_of_the_value_set_wins(dialect: Dialect, how: How) -> None:
+def test_the_wording_of_the_value_set_wins(dialect: Dialect) -> None:
     named = {
         "code": "oak",
         "display": "Mighty oak",
@@ -402,8 +381,8 @@ def test_the_wording_of_the_value_set_wins(dialect: Dialect, how: How) -> None:
     }
     held = [FORESTS, value_set(include(concept=[named]))]
 
-    plain = ask_with(held, dialect, EXPAND, how, url=SET)
-    spanish = ask_with(held, dialect, EXPAND, how, url=SET, displayLanguage="es")
+    plain = ask_with(held, dialect, EXPAND, url=SET)
+    spanish = ask_with(held, dialect, EXPAND, url=SET, displayLanguage="es")
 
     assert entry(plain, "oak")["display"] == "Mighty oak"
     assert entry(spanish, "oak")["display"] == "Roble"
@@ -418,14 +397,13 @@ GERMAN = supplement(
 )
 
 
-@each_way
-def test_a_supplement_is_taken_into_account_where_it_is_wanted(dialect: Dialect, how: How) -> None:
+def test_a_supplement_is_taken_into_account_where_it_is_wanted(dialect: Dialect) -> None:
     held = [FORESTS, GERMAN, value_set()]
     sent = {"url": SET, "displayLanguage": "de-DE", "property": "needles"}
 
-    without = ask_with(held, dialect, EXPAND, how, **sent)
-    found = ask_with(held, dialect, EXPAND, how, **sent, useSupplement=SUPPLEMENT)
-    versioned = ask_with(held, dialect, EXPAND, how, **sent, useSupplement=f"{SUPPLEMENT}|1.0")
+    without = ask_with(held, dialect, EXPAND, **sent)
+    found = ask_with(held, dialect, EXPAND, **sent, useSupplement=SUPPLEMENT)
+    versioned = ask_with(held, dialect, EXPAND, **sent, useSupplement=f"{SUPPLEMENT}|1.0")
 
     assert said(without, "used-supplement") == []
     assert entry(found, "oak")["display"] == entry(versioned, "oak")["display"] == "Deutsche Eiche"
@@ -433,13 +411,12 @@ def test_a_supplement_is_taken_into_account_where_it_is_wanted(dialect: Dialect,
     assert said(found, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
 
 
-@each_way
-def test_a_value_set_can_need_a_supplement(dialect: Dialect, how: How) -> None:
+def test_a_value_set_can_need_a_supplement(dialect: Dialect) -> None:
     needs = [extension(f"{EXTENSIONS}valueset-supplement", "valueCanonical", SUPPLEMENT)]
     held = value_set(extension=needs)
 
-    found = ask_with([FORESTS, GERMAN, held], dialect, EXPAND, how, url=SET)
-    refused = refuse_with(404, [FORESTS, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([FORESTS, GERMAN, held], dialect, EXPAND, url=SET)
+    refused = refuse_with(404, [FORESTS, held], dialect, EXPAND, url=SET)
 
     assert said(found, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
     assert refused["details"]["text"] == f"Required supplement not found: {SUPPLEMENT}"
@@ -453,7 +430,6 @@ def versions(*numbers: str) -> list[Json]:
     ]
 
 
-@each_way
 @pytest.mark.parametrize(
     ("included", "sent", "version", "echoed"),
     [
@@ -472,7 +448,6 @@ def versions(*numbers: str) -> list[Json]:
 )
 def test_the_version_is_that_which_is_wanted(
     dialect: Dialect,
-    how: How,
     included: str | None,
     sent: dict[str, str],
     version: str,
@@ -481,7 +456,7 @@ def test_the_version_is_that_which_is_wanted(
     held = value_set(include(**({"version": included} if included else {})))
     resources = [*versions("1.0.0", "1.2.1", "1.0.5"), held]
 
-    found = ask_with(resources, dialect, EXPAND, how, **{"url": SET, **sent})
+    found = ask_with(resources, dialect, EXPAND, **{"url": SET, **sent})
 
     assert codes(found) == ["oak", f"new-{version}"]
     assert said(found, "used-codesystem") == [f"{SYSTEM}|{version}"]
@@ -489,26 +464,24 @@ def test_the_version_is_that_which_is_wanted(
         assert said(found, echoed) == [sent[echoed]]
 
 
-@each_way
-def test_a_version_that_a_check_forbids_is_refused(dialect: Dialect, how: How) -> None:
+def test_a_version_that_a_check_forbids_is_refused(dialect: Dialect) -> None:
     held = [*versions("1.0.0", "1.2.1"), value_set(include(version="1.2.1"))]
     sent = {"url": SET, "check-system-version": f"{SYSTEM}|1.0.x"}
 
-    refused = refuse_with(400, held, dialect, EXPAND, how, **sent)
+    refused = refuse_with(400, held, dialect, EXPAND, **sent)
 
     assert refused["details"]["text"].startswith("The version '1.2.1' is not allowed for system")
 
 
-@each_way
-def test_what_a_value_set_draws_on_must_be_here(dialect: Dialect, how: How) -> None:
+def test_what_a_value_set_draws_on_must_be_here(dialect: Dialect) -> None:
     other = value_set(include("https://example.org/none"))
     version = value_set(include(version="9"))
     imported = value_set(include(None, valueSet=["https://example.org/ValueSet/none|1"]))
 
-    nowhere = refuse_with(404, [TREES, other], dialect, EXPAND, how, url=SET)
-    lacking = refuse_with(404, [TREES, version], dialect, EXPAND, how, url=SET)
-    missing = refuse_with(404, [TREES, imported], dialect, EXPAND, how, url=SET)
-    unknown = refuse_with(404, [TREES], dialect, EXPAND, how, url=SET, valueSetVersion="3")
+    nowhere = refuse_with(404, [TREES, other], dialect, EXPAND, url=SET)
+    lacking = refuse_with(404, [TREES, version], dialect, EXPAND, url=SET)
+    missing = refuse_with(404, [TREES, imported], dialect, EXPAND, url=SET)
+    unknown = refuse_with(404, [TREES], dialect, EXPAND, url=SET, valueSetVersion="3")
 
     assert "'https://example.org/none' could not be found" in nowhere["details"]["text"]
     assert lacking["details"]["text"].endswith("Valid versions: 1.0")
@@ -516,31 +489,28 @@ def test_what_a_value_set_draws_on_must_be_here(dialect: Dialect, how: How) -> N
     assert unknown["details"]["text"].endswith(f"'{SET}|3' could not be found")
 
 
-@each_way
-def test_codes_of_several_versions_say_their_version(dialect: Dialect, how: How) -> None:
+def test_codes_of_several_versions_say_their_version(dialect: Dialect) -> None:
     held = value_set(picked("oak", version="1.0"), picked("oak", version="2.0"))
 
-    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, how, url=SET)
+    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, url=SET)
 
     shown = [(one["version"], one["display"]) for one in found["expansion"]["contains"]]
     assert shown == [("2.0", "Oak 2.0"), ("1.0", "Oak 1.0")]
 
 
-@each_way
-def test_an_exclude_of_another_version_meets_by_code(dialect: Dialect, how: How) -> None:
+def test_an_exclude_of_another_version_meets_by_code(dialect: Dialect) -> None:
     held = value_set(include(version="2.0"), exclude=[picked("oak", version="1.0")])
 
-    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, how, url=SET)
+    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, url=SET)
 
     assert codes(found) == ["new-2.0"]
     assert said(found, "versionsMatch") == [True]
 
 
-@each_way
-def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect, how: How) -> None:
+def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
     held = [{**TREES, "content": "fragment"}, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, how, url=SET)
+    found = ask_with(held, dialect, EXPAND, url=SET)
 
     opened, reason = found["expansion"]["extension"][:2]
     assert opened == extension(UNCLOSED, "valueBoolean", True)
@@ -548,23 +518,21 @@ def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect, how: How) -
     assert said(found, "used-fragment") == [f"{SYSTEM}|1.0"]
 
 
-@each_way
-def test_a_code_system_without_its_codes_cannot_be_expanded(dialect: Dialect, how: How) -> None:
+def test_a_code_system_without_its_codes_cannot_be_expanded(dialect: Dialect) -> None:
     held = [code_system(content="not-present"), value_set()]
 
-    refused = refuse_with(404, held, dialect, EXPAND, how, url=SET)
+    refused = refuse_with(404, held, dialect, EXPAND, url=SET)
 
     assert refused["details"]["text"].endswith("is here without its codes")
 
 
-@each_way
-def test_the_standing_of_what_is_used_is_told(dialect: Dialect, how: How) -> None:
+def test_the_standing_of_what_is_used_is_told(dialect: Dialect) -> None:
     trees = {**TREES, "status": "draft"}
     standing = [extension(STANDING, "valueCode", "deprecated")]
     inner = value_set(include(), url=f"{SET}-inner", experimental=True)
     held = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
 
-    found = ask_with([trees, inner, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([trees, inner, held], dialect, EXPAND, url=SET)
 
     assert said(found, "warning-draft") == [f"{SYSTEM}|1.0"]
     assert said(found, "warning-experimental") == [f"{SET}-inner|1.0"]
@@ -575,25 +543,23 @@ def test_the_standing_of_what_is_used_is_told(dialect: Dialect, how: How) -> Non
 # Value sets in value sets
 
 
-@each_way
-def test_a_value_set_includes_others_and_excludes(dialect: Dialect, how: How) -> None:
+def test_a_value_set_includes_others_and_excludes(dialect: Dialect) -> None:
     inner = value_set(where("concept", "is-a", "leaved"), url=f"{SET}-inner")
     held = value_set(include(valueSet=[f"{SET}-inner"]), exclude=[picked("ash")])
 
-    found = ask_with([TREES, inner, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([TREES, inner, held], dialect, EXPAND, url=SET)
 
     assert codes(found) == ["leaved", "oak", "elm"]
 
 
-@each_way
-def test_the_version_of_an_included_value_set_can_be_wanted(dialect: Dialect, how: How) -> None:
+def test_the_version_of_an_included_value_set_can_be_wanted(dialect: Dialect) -> None:
     old = value_set(picked("oak"), url=f"{SET}-inner", version="1")
     new = value_set(picked("fir"), url=f"{SET}-inner", version="2")
     held = [TREES, old, new, value_set(include(None, valueSet=[f"{SET}-inner"]))]
     wanted = {"default-valueset-version": f"{SET}-inner|1"}
 
-    assert codes(ask_with(held, dialect, EXPAND, how, url=SET)) == ["fir"]
-    found = ask_with(held, dialect, EXPAND, how, **{"url": SET, **wanted})
+    assert codes(ask_with(held, dialect, EXPAND, url=SET)) == ["fir"]
+    found = ask_with(held, dialect, EXPAND, **{"url": SET, **wanted})
     assert codes(found) == ["oak"]
     assert said(found, "default-valueset-version") == [f"{SET}-inner|1"]
 
@@ -603,24 +569,22 @@ def test_a_contained_value_set_is_included(dialect: Dialect) -> None:
     del inner["url"]
     held = value_set(include(None, valueSet=["#inner"]), contained=[inner])
 
-    found = ask_with([TREES, held], dialect, EXPAND, How.PARAMETERS, url=SET)
+    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
 
     assert codes(found) == ["oak", "fir"]
     assert said(found, "used-valueset") == []
 
 
-@each_way
-def test_a_value_set_that_includes_itself_is_refused(dialect: Dialect, how: How) -> None:
+def test_a_value_set_that_includes_itself_is_refused(dialect: Dialect) -> None:
     one = value_set(include(None, valueSet=[f"{SET}-two"]))
     two = value_set(include(None, valueSet=[SET]), url=f"{SET}-two")
 
-    refused = refuse_with(400, [one, two], dialect, EXPAND, how, url=SET)
+    refused = refuse_with(400, [one, two], dialect, EXPAND, url=SET)
 
     assert refused["details"]["text"].startswith(f"Found a circularity pointing to {SET}|1.0")
 
 
-@each_way
-def test_a_value_set_of_its_expansion_alone_can_be_expanded(dialect: Dialect, how: How) -> None:
+def test_a_value_set_of_its_expansion_alone_can_be_expanded(dialect: Dialect) -> None:
     held = value_set(
         expansion={
             "timestamp": "2025-01-01",
@@ -632,7 +596,7 @@ def test_a_value_set_of_its_expansion_alone_can_be_expanded(dialect: Dialect, ho
     )
     del held["compose"]
 
-    found = ask_with([TREES, held], dialect, EXPAND, how, url=SET)
+    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
 
     assert sorted(codes(found)) == ["fir", "oak"]
 
@@ -666,14 +630,13 @@ def test_r5_filters_come_as_extensions_in_r4() -> None:
 # Bounds
 
 
-@each_way
-def test_a_large_expansion_is_given_by_pages_only(dialect: Dialect, how: How) -> None:
+def test_a_large_expansion_is_given_by_pages_only(dialect: Dialect) -> None:
     many = code_system(*(concept(f"t{number}") for number in range(1001)))
     held = [many, value_set()]
 
-    refused = refuse_with(422, held, dialect, EXPAND, how, url=SET)
-    rest = ask_with(held, dialect, EXPAND, how, url=SET, offset=1)
-    page = ask_with(held, dialect, EXPAND, how, url=SET, offset=1000, count=10)
+    refused = refuse_with(422, held, dialect, EXPAND, url=SET)
+    rest = ask_with(held, dialect, EXPAND, url=SET, offset=1)
+    page = ask_with(held, dialect, EXPAND, url=SET, offset=1000, count=10)
 
     assert (refused["code"], len(codes(rest)), codes(page)) == ("too-costly", 1000, ["t1000"])
 
@@ -729,7 +692,7 @@ def test_pages_together_hold_each_code_once(
     client = client_of(*held)
 
     def page(**more: int) -> list[str]:
-        return codes(ask(client, dialect, EXPAND, How.QUERY, **sent, **more))
+        return codes(ask(client, dialect, EXPAND, **sent, **more))
 
     pages = [page(count=size, offset=start) for start in range(0, 40, size)]
 
@@ -742,46 +705,38 @@ def test_pages_together_hold_each_code_once(
 # What ships, and what is wrong with a question
 
 
-@each_way
 def test_a_shipped_value_set_is_expanded_by_url_and_by_id(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     name = f"{canonical.OURS}/ValueSet/cart-products"
 
-    by_url = ask(client, dialect, EXPAND, how, url=name)
-    by_id = ask(client, dialect, "ValueSet/cart-products/$expand", how)
+    by_url = ask(client, dialect, EXPAND, url=name)
+    by_id = ask(client, dialect, "ValueSet/cart-products/$expand")
 
     assert "Q2057" in codes(by_url)
     assert codes(by_url) == codes(by_id)
 
 
-@each_way
-def test_an_implicit_value_set_is_expanded_on_a_day(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
+def test_an_implicit_value_set_is_expanded_on_a_day(client: TestClient, dialect: Dialect) -> None:
     sent = {"url": f"{canonical.HCPCS}?fhir_vs", "filter": "Q2057"}
 
-    now = ask(client, dialect, EXPAND, how, **sent, date="2026-02-01")
-    before = ask(client, dialect, EXPAND, how, **sent, date="2024-02-01")
+    now = ask(client, dialect, EXPAND, **sent, date="2026-02-01")
+    before = ask(client, dialect, EXPAND, **sent, date="2024-02-01")
 
     assert (codes(now), codes(before)) == (["Q2057"], [])
 
 
-@each_way
-def test_a_question_without_a_value_set_is_refused(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
-    said_of = refusal(400, client, dialect, EXPAND, how, filter="car-t")
+def test_a_question_without_a_value_set_is_refused(client: TestClient, dialect: Dialect) -> None:
+    said_of = refusal(400, client, dialect, EXPAND, filter="car-t")
 
     assert "'url'" in said_of["details"]["text"] or "url" in said_of["details"]["text"]
 
 
-@each_way
 @pytest.mark.parametrize("number", ["x", "-1", "1.5", "99999999999999999999"])
 def test_a_page_is_given_in_whole_numbers(
-    client: TestClient, dialect: Dialect, how: How, number: str
+    client: TestClient, dialect: Dialect, number: str
 ) -> None:
-    said_of = refusal(400, client, dialect, EXPAND, how, url=SET, count=number)
+    said_of = refusal(400, client, dialect, EXPAND, url=SET, count=number)
 
     assert said_of["details"]["text"].startswith("'count'") or "count" in said_of["details"]["text"]
 
@@ -798,7 +753,7 @@ def test_a_version_may_be_a_number_of_any_length(dialect: Dialect) -> None:
     long = "9" * 5000
     held = [*versions("2", long, "10"), value_set()]
 
-    found = ask_with(held, dialect, EXPAND, How.PARAMETERS, url=SET)
+    found = ask_with(held, dialect, EXPAND, url=SET)
 
     assert codes(found) == ["oak", f"new-{long}"]
 
@@ -807,7 +762,7 @@ def test_a_designation_without_language_is_given_as_it_is(dialect: Dialect) -> N
     oak = {"code": "oak", "designation": [designation("Roble", "es"), designation("Mighty")]}
     held = [FORESTS, value_set(include(concept=[oak]))]
 
-    found = ask_with(held, dialect, EXPAND, How.QUERY, url=SET, includeDesignations=True)
+    found = ask_with(held, dialect, EXPAND, url=SET, includeDesignations=True)
 
     assert entry(found, "oak")["designation"][-1] == {"value": "Mighty"}
 
@@ -828,8 +783,8 @@ def test_a_code_with_two_ways_up_stands_below_the_nearest(dialect: Dialect) -> N
         value_set(where("concept", "in", "d,e")),
     ]
 
-    found = ask_with(held, dialect, EXPAND, How.QUERY, url=SET)
-    whole = ask_with([diamond, value_set()], dialect, EXPAND, How.QUERY, url=SET)
+    found = ask_with(held, dialect, EXPAND, url=SET)
+    whole = ask_with([diamond, value_set()], dialect, EXPAND, url=SET)
 
     assert [one["code"] for one in found["expansion"]["contains"]] == ["d", "e"]
     assert codes(whole) == ["a", "b", "d", "c", "e"]

@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$lookup, in both versions and all ways to ask."""
+"""The shape of CodeSystem/$lookup, in both versions of FHIR."""
 
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from tests.fixtures.asking import (
     Value,
     answer,
     ask,
-    each_way,
     issue,
     parameters,
     refusal,
@@ -45,9 +44,8 @@ def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
 # What is said
 
 
-@each_way
-def test_a_code_is_named_with_its_edition(client: TestClient, dialect: Dialect, how: How) -> None:
-    said = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2057")
+def test_a_code_is_named_with_its_edition(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
 
     assert names(said)[:6] == ["name", "version", "display", "code", "system", "abstract"]
     assert [value(said, name) for name in ("name", "version", "code", "system", "abstract")] == [
@@ -217,7 +215,6 @@ def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialec
 # What is wanted
 
 
-@each_way
 @pytest.mark.parametrize(
     ("wanted", "given"),
     [
@@ -229,9 +226,9 @@ def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialec
     ],
 )
 def test_only_the_properties_that_are_wanted_are_given(
-    client: TestClient, dialect: Dialect, how: How, wanted: Value, given: list[str]
+    client: TestClient, dialect: Dialect, wanted: Value, given: list[str]
 ) -> None:
-    said = ask(client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2057", property=wanted)
+    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=wanted)
 
     assert property_codes(said) == given
 
@@ -274,25 +271,22 @@ def test_what_is_not_wanted_is_left_out(
 # How it is asked
 
 
-@each_way
-def test_a_coding_is_looked_up(client: TestClient, dialect: Dialect, how: How) -> None:
-    said = ask(client, dialect, LOOKUP, how, coding=coding("Q2057"))
+def test_a_coding_is_looked_up(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, LOOKUP, coding=coding("Q2057"))
 
     assert value(said, "code") == "Q2057"
 
 
-@each_way
 def test_a_system_beside_a_coding_without_one_is_its_system(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": canonical.HCPCS, "coding": coding("Q2057", "")}
 
-    assert value(ask(client, dialect, LOOKUP, how, **sent), "code") == "Q2057"
+    assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
 
 
-@each_way
-def test_a_resource_looks_up_its_own_codes(client: TestClient, dialect: Dialect, how: How) -> None:
-    said = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", how, code="Q2057")
+def test_a_resource_looks_up_its_own_codes(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", code="Q2057")
 
     assert value(said, "system") == canonical.HCPCS
 
@@ -335,43 +329,39 @@ def test_a_version_says_which_edition_answers(
     assert value(said, "version") == "2025-01"
 
 
-@each_way
 @pytest.mark.parametrize("name", ["language", "displayLanguage"])
-def test_a_language_is_accepted(client: TestClient, dialect: Dialect, how: How, name: str) -> None:
+def test_a_language_is_accepted(client: TestClient, dialect: Dialect, name: str) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: "en-US"}
 
-    assert value(ask(client, dialect, LOOKUP, how, **sent), "code") == "Q2057"
+    assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
 
 
 # What is refused
 
 
-@each_way
 def test_an_unknown_code_is_not_found_and_what_it_may_mean_is_named(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = refusal(404, client, dialect, LOOKUP, how, system=canonical.HCPCS, code="Q2O57")
+    said = refusal(404, client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2O57")
 
     assert said["code"] == "not-found"
     assert said["details"]["coding"][0]["code"] == "invalid-code"
     assert "Did you mean Q2057?" in said["details"]["text"]
 
 
-@each_way
-def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect, how: How) -> None:
-    said = refusal(404, client, dialect, LOOKUP, how, system="http://x", code="Q2057")
+def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect) -> None:
+    said = refusal(404, client, dialect, LOOKUP, system="http://x", code="Q2057")
 
     assert said["code"] == "not-found"
     assert said["details"]["text"].startswith("Unknown code system 'http://x'; known are ")
 
 
-@each_way
 def test_an_unknown_version_is_not_found_and_known_ones_are_named(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "version": "1999-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, how, **sent)
+    said = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert said["code"] == "not-found"
     assert said["details"]["text"].endswith("known are 2026-starter")
@@ -383,7 +373,6 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
     assert said["code"] == "not-found"
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -394,42 +383,37 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
     ],
 )
 def test_a_question_that_lacks_something_is_refused_with_an_example(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+    said = refusal(400, client, dialect, LOOKUP, **sent)
 
     assert said["code"] == "required"
     assert "for example code=Q2057&system=" in said["details"]["text"]
 
 
-@each_way
-def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "coding": coding("Q4257")}
 
-    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+    said = refusal(400, client, dialect, LOOKUP, **sent)
 
     assert said["code"] == "invalid"
 
 
-@each_way
 @pytest.mark.parametrize("name", ["code", "system", "version"])
-def test_what_comes_once_is_refused_twice(
-    client: TestClient, dialect: Dialect, how: How, name: str
-) -> None:
+def test_what_comes_once_is_refused_twice(client: TestClient, dialect: Dialect, name: str) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: ["A", "A"]}
 
-    said = refusal(400, client, dialect, LOOKUP, how, **sent)
+    said = refusal(400, client, dialect, LOOKUP, **sent)
 
     assert said["details"]["text"] == f"The parameter '{name}' was sent more than once"
 
 
-@each_way
 def test_a_system_other_than_that_of_the_coding_is_refused(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": canonical.ICD10PCS, "coding": coding("Q2057")}
 
-    refusal(400, client, dialect, LOOKUP, how, **sent)
+    refusal(400, client, dialect, LOOKUP, **sent)
 
 
 @pytest.mark.parametrize(

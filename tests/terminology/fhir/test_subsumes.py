@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$subsumes, in both versions and all ways to ask."""
+"""The shape of CodeSystem/$subsumes, in both versions of FHIR."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures.answers import value
-from tests.fixtures.asking import How, Sent, ask, each_way, refusal
+from tests.fixtures.asking import How, Sent, ask, refusal
 from tests.fixtures.judge import Json
 
 SUBSUMES = "CodeSystem/$subsumes"
@@ -18,7 +18,6 @@ def pcs(code: str, system: str = canonical.ICD10PCS, **more: str) -> Json:
     return {"system": system, "code": code, **more}
 
 
-@each_way
 @pytest.mark.parametrize(
     ("system", "first", "second", "outcome"),
     [
@@ -35,18 +34,16 @@ def pcs(code: str, system: str = canonical.ICD10PCS, **more: str) -> Json:
 def test_two_codes_stand_to_each_other(
     client: TestClient,
     dialect: Dialect,
-    how: How,
     system: str,
     first: str,
     second: str,
     outcome: str,
 ) -> None:
-    said = ask(client, dialect, SUBSUMES, how, system=system, codeA=first, codeB=second)
+    said = ask(client, dialect, SUBSUMES, system=system, codeA=first, codeB=second)
 
     assert value(said, "outcome") == outcome
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -58,20 +55,18 @@ def test_two_codes_stand_to_each_other(
         {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "version": "2026-starter"},
     ],
 )
-def test_codings_are_compared(client: TestClient, dialect: Dialect, how: How, sent: Sent) -> None:
-    assert value(ask(client, dialect, SUBSUMES, how, **sent), "outcome") == "subsumes"
+def test_codings_are_compared(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+    assert value(ask(client, dialect, SUBSUMES, **sent), "outcome") == "subsumes"
 
 
-@each_way
-def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect) -> None:
     path = "CodeSystem/icd10pcs-2026-starter/$subsumes"
 
-    said = ask(client, dialect, path, how, codeA="XW0", codeB="XW033C7")
+    said = ask(client, dialect, path, codeA="XW0", codeB="XW033C7")
 
     assert value(said, "outcome") == "subsumes"
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -82,15 +77,14 @@ def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect,
     ],
 )
 def test_a_question_that_lacks_something_is_refused_with_an_example(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, SUBSUMES, how, **sent)
+    said = refusal(400, client, dialect, SUBSUMES, **sent)
 
     assert said["code"] == "required"
     assert "codeA=XW0&codeB=XW033C7" in said["details"]["text"]
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -100,14 +94,13 @@ def test_a_question_that_lacks_something_is_refused_with_an_example(
     ],
 )
 def test_a_question_that_contradicts_itself_is_refused(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, SUBSUMES, how, **sent)
+    said = refusal(400, client, dialect, SUBSUMES, **sent)
 
     assert said["code"] == "invalid"
 
 
-@each_way
 @pytest.mark.parametrize(
     ("sent", "detail"),
     [
@@ -121,20 +114,19 @@ def test_a_question_that_contradicts_itself_is_refused(
     ],
 )
 def test_what_is_unknown_is_not_found(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent, detail: str
+    client: TestClient, dialect: Dialect, sent: Sent, detail: str
 ) -> None:
-    said = refusal(404, client, dialect, SUBSUMES, how, **sent)
+    said = refusal(404, client, dialect, SUBSUMES, **sent)
 
     assert (said["code"], said["details"]["coding"][0]["code"]) == ("not-found", detail)
 
 
-@each_way
 def test_an_alias_and_its_canonical_are_one_code_system(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"codingA": pcs("XW0", HTTPS_PCS), "codingB": pcs("XW033C7")}
 
-    assert value(ask(client, dialect, SUBSUMES, how, **sent), "outcome") == "subsumes"
+    assert value(ask(client, dialect, SUBSUMES, **sent), "outcome") == "subsumes"
 
 
 def test_codings_of_several_versions_are_refused(client: TestClient, dialect: Dialect) -> None:

@@ -14,7 +14,7 @@ from terminology.library import Library
 from terminology.operations.translate import Translate
 from tests.fixtures import editions, stored
 from tests.fixtures.answers import matches, names, targets, value
-from tests.fixtures.asking import How, Sent, answer, ask, each_way, parameters, refusal
+from tests.fixtures.asking import How, Sent, answer, ask, parameters, refusal
 from tests.fixtures.judge import Json
 
 TRANSLATE = "ConceptMap/$translate"
@@ -39,7 +39,6 @@ def coding(code: str, system: str = PCS) -> Json:
 # Forward
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -63,30 +62,26 @@ def coding(code: str, system: str = PCS) -> Json:
     ],
 )
 def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, **sent)
+    said = ask(client, dialect, TRANSLATE, **sent)
 
     assert (value(said, "result"), targets(said)) == (True, ["38228"])
 
 
-@each_way
 def test_an_allogeneic_administration_is_the_unlisted_38999(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, system=PCS, code="XW033G7", targetsystem=CPT)
+    said = ask(client, dialect, TRANSLATE, system=PCS, code="XW033G7", targetsystem=CPT)
 
     assert (value(said, "result"), targets(said)) == (True, ["38999"])
 
 
-@each_way
 @pytest.mark.parametrize("name", ["code", "sourceCode"])
-def test_a_resource_translates_by_itself(
-    client: TestClient, dialect: Dialect, how: How, name: str
-) -> None:
+def test_a_resource_translates_by_itself(client: TestClient, dialect: Dialect, name: str) -> None:
     sent: Sent = {name: "XW033C7"}
 
-    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", how, **sent)
+    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
 
     assert targets(said) == ["38228"]
 
@@ -107,7 +102,6 @@ def test_by_the_source_system_alone_all_maps_answer(client: TestClient, dialect:
     ]
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -116,18 +110,17 @@ def test_by_the_source_system_alone_all_maps_answer(client: TestClient, dialect:
     ],
 )
 def test_a_version_behind_the_url_of_a_code_system_is_no_part_of_it(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    assert targets(ask(client, dialect, TRANSLATE, how, **sent)) == ["38228"]
+    assert targets(ask(client, dialect, TRANSLATE, **sent)) == ["38228"]
 
 
-@each_way
 def test_a_system_other_than_that_of_the_coding_is_refused(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": CPT, "coding": coding("XW033C7")}
 
-    refusal(400, client, dialect, TRANSLATE, how, **sent)
+    refusal(400, client, dialect, TRANSLATE, **sent)
 
 
 @pytest.mark.parametrize("name", ["codeableConcept", "sourceCodeableConcept"])
@@ -315,7 +308,6 @@ def test_a_code_that_the_map_leaves_without_target_has_no_concept(
     assert str(value(said, "message")).startswith("The map says that 'XW033C7' has no target: ")
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -327,9 +319,9 @@ def test_a_code_that_the_map_leaves_without_target_has_no_concept(
     ],
 )
 def test_no_mapping_is_an_answer_with_a_message(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, **sent)
+    said = ask(client, dialect, TRANSLATE, **sent)
 
     assert names(said) == ["result", "message"]
     assert value(said, "result") is False
@@ -338,7 +330,6 @@ def test_no_mapping_is_an_answer_with_a_message(
 # In reverse
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -356,9 +347,9 @@ def test_no_mapping_is_an_answer_with_a_message(
     ],
 )
 def test_38228_comes_from_exactly_the_16_autologous_codes(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, **sent)
+    said = ask(client, dialect, TRANSLATE, **sent)
 
     assert (value(said, "result"), targets(said)) == (True, AUTOLOGOUS)
 
@@ -371,12 +362,11 @@ def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialec
     assert targets(said) == AUTOLOGOUS
 
 
-@each_way
 @pytest.mark.parametrize("sent", [{"code": "38228", "reverse": True}, {"targetCode": "38228"}])
 def test_a_resource_translates_back_by_itself(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", how, **sent)
+    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
 
     assert targets(said) == AUTOLOGOUS
 
@@ -424,7 +414,6 @@ def test_the_r6_ballot_reads_the_target_as_concept_and_the_source_beside_it(
     assert {match[part] for match in matches(said)} == {word}
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -433,9 +422,9 @@ def test_the_r6_ballot_reads_the_target_as_concept_and_the_source_beside_it(
     ],
 )
 def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, **sent)
+    said = ask(client, dialect, TRANSLATE, **sent)
 
     assert names(said) == ["result", "message"]
     assert value(said, "result") is False
@@ -445,7 +434,6 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
 # What is refused
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -455,9 +443,9 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
     ],
 )
 def test_a_map_that_is_named_and_unknown_is_not_found(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(404, client, dialect, TRANSLATE, how, **sent)
+    said = refusal(404, client, dialect, TRANSLATE, **sent)
 
     assert said["code"] == "not-found"
     assert TODAY in said["details"]["text"]
@@ -469,7 +457,6 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
     assert said["code"] == "not-found"
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -482,12 +469,11 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
     ],
 )
 def test_a_question_that_lacks_something_is_refused(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    assert refusal(400, client, dialect, TRANSLATE, how, **sent)["code"] == "required"
+    assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "required"
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -496,10 +482,8 @@ def test_a_question_that_lacks_something_is_refused(
         {"system": PCS, "sourceCode": "XW033C7", "targetCode": "38228"},
     ],
 )
-def test_several_codes_are_refused(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
-) -> None:
-    assert refusal(400, client, dialect, TRANSLATE, how, **sent)["code"] == "invalid"
+def test_several_codes_are_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+    assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "invalid"
 
 
 # Circumstances
@@ -534,11 +518,10 @@ def values(part: Json) -> Json:
     }
 
 
-@each_way
 def test_what_is_not_stated_comes_with_what_it_depends_on(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, how, system=PCS, code="XW033C7", targetsystem=CPT)
+    said = ask(client, dialect, TRANSLATE, system=PCS, code="XW033C7", targetsystem=CPT)
 
     assert conditions(said, dialect) == [
         {"setting": setting, "payer": payer}
@@ -547,7 +530,6 @@ def test_what_is_not_stated_comes_with_what_it_depends_on(
     ]
 
 
-@pytest.mark.parametrize("how", [How.QUERY, How.FORM])
 @pytest.mark.parametrize(
     ("stated", "left"),
     [
@@ -558,11 +540,11 @@ def test_what_is_not_stated_comes_with_what_it_depends_on(
     ],
 )
 def test_what_is_excluded_by_what_is_stated_is_left_out(
-    client: TestClient, dialect: Dialect, how: How, stated: list[str], left: list[str]
+    client: TestClient, dialect: Dialect, stated: list[str], left: list[str]
 ) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "targetsystem": CPT, "dependency": stated}
 
-    said = ask(client, dialect, TRANSLATE, how, **sent)
+    said = ask(client, dialect, TRANSLATE, **sent)
 
     assert [one["payer"] for one in conditions(said, dialect)] == left
 
@@ -632,16 +614,13 @@ def test_a_route_chooses_the_procedure_of_a_product(client: TestClient, dialect:
     assert (targets(both), targets(one)) == (["XW033J7", "XW043J7"], ["XW043J7"])
 
 
-@each_way
-def test_the_category_of_a_product_is_found_both_ways(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
+def test_the_category_of_a_product_is_found_both_ways(client: TestClient, dialect: Dialect) -> None:
     forward = ask(
-        client, dialect, TRANSLATE, how,
+        client, dialect, TRANSLATE,
         system=canonical.HCPCS, code="Q2057", targetsystem=canonical.BETOS,
     )  # fmt: skip
     back = ask(
-        client, dialect, TRANSLATE, how,
+        client, dialect, TRANSLATE,
         targetSystem=canonical.BETOS, targetCode="O1D", sourceSystem=canonical.HCPCS,
     )  # fmt: skip
 
@@ -660,11 +639,10 @@ def test_a_circumstance_that_cannot_be_is_refused(
     assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "value"
 
 
-@each_way
-def test_the_versions_of_fhir_say_the_same(client: TestClient, how: How) -> None:
+def test_the_versions_of_fhir_say_the_same(client: TestClient) -> None:
     sent: Sent = {"system": PCS, "code": "XW033J7", "date": "2024-06-01"}
 
-    r4, r5 = (ask(client, one, TRANSLATE, how, **sent) for one in (R4, R5))
+    r4, r5 = (ask(client, one, TRANSLATE, **sent) for one in (R4, R5))
 
     turned = [relationship.from_r4(match["equivalence"]) for match in matches(r4)]
     assert turned == [match["relationship"] for match in matches(r5)]

@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$validate-code, in both versions and all ways to ask."""
+"""The shape of CodeSystem/$validate-code, in both versions of FHIR."""
 
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from tests.fixtures.asking import (
     Sent,
     answer,
     ask,
-    each_way,
     issue,
     parameters,
     refusal,
@@ -35,7 +34,6 @@ def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
     return {"system": system, "code": code, **more}
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -50,9 +48,9 @@ def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
     ],
 )
 def test_a_code_is_valid_however_it_is_asked(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, **sent)
+    said = ask(client, dialect, VALIDATE, **sent)
 
     assert names(said) == ["result", "code", "system", "version", "display"]
     assert [value(said, name) for name in names(said)] == [
@@ -64,30 +62,27 @@ def test_a_code_is_valid_however_it_is_asked(
     ]
 
 
-@each_way
-def test_a_resource_validates_its_own_codes(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_resource_validates_its_own_codes(client: TestClient, dialect: Dialect) -> None:
     path = "CodeSystem/hcpcs-2026-starter/$validate-code"
 
-    said = ask(client, dialect, path, how, code="Q2057")
+    said = ask(client, dialect, path, code="Q2057")
 
     assert (value(said, "result"), value(said, "system")) == (True, canonical.HCPCS)
 
 
-@each_way
 @pytest.mark.parametrize("display", [LONG, LONG.upper(), SHORT, SHORT.lower()])
 def test_any_wording_of_the_code_is_right_in_any_case(
-    client: TestClient, dialect: Dialect, how: How, display: str
+    client: TestClient, dialect: Dialect, display: str
 ) -> None:
     sent: Sent = {"url": canonical.HCPCS, "code": "Q2057", "display": display}
 
-    assert value(ask(client, dialect, VALIDATE, how, **sent), "result") is True
+    assert value(ask(client, dialect, VALIDATE, **sent), "result") is True
 
 
-@each_way
-def test_a_wrong_display_is_not_valid(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_wrong_display_is_not_valid(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": canonical.HCPCS, "code": "Q2057", "display": "Wrong"}
 
-    said = ask(client, dialect, VALIDATE, how, **sent)
+    said = ask(client, dialect, VALIDATE, **sent)
 
     (wrong,) = issues(said)
     assert (value(said, "result"), value(said, "display")) == (False, LONG)
@@ -111,11 +106,10 @@ def test_a_wrong_display_of_a_coding_is_wrong_in_its_place(
     assert issues(said)[0]["expression"] == ["Coding.display"]
 
 
-@each_way
 def test_a_code_in_another_case_is_valid_and_normalized(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, url=canonical.HCPCS, code="q2057")
+    said = ask(client, dialect, VALIDATE, url=canonical.HCPCS, code="q2057")
 
     assert [value(said, name) for name in ("result", "code", "normalized-code")] == [
         True,
@@ -125,32 +119,29 @@ def test_a_code_in_another_case_is_valid_and_normalized(
     assert [details(one) for one in issues(said)] == [("information", "business-rule", "code-rule")]
 
 
-@each_way
 def test_a_code_unknown_to_a_fragment_is_valid_with_a_warning(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, url=canonical.HCPCS, code="V0000000")
+    said = ask(client, dialect, VALIDATE, url=canonical.HCPCS, code="V0000000")
 
     assert value(said, "result") is True
     assert [details(one) for one in issues(said)] == [("warning", "code-invalid", "invalid-code")]
 
 
-@each_way
 def test_a_code_unknown_to_a_complete_code_system_is_not_valid(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, url=canonical.BETOS, code="V0000000")
+    said = ask(client, dialect, VALIDATE, url=canonical.BETOS, code="V0000000")
 
     assert value(said, "result") is False
     assert [details(one) for one in issues(said)] == [("error", "code-invalid", "invalid-code")]
     assert value(said, "message") == issues(said)[0]["details"]["text"]
 
 
-@each_way
 def test_an_ended_code_is_valid_with_a_warning_status_and_inactive(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, url=canonical.HCPCS, code="Q2040")
+    said = ask(client, dialect, VALIDATE, url=canonical.HCPCS, code="Q2040")
 
     assert [value(said, name) for name in ("result", "status", "inactive")] == [
         True,
@@ -160,19 +151,17 @@ def test_an_ended_code_is_valid_with_a_warning_status_and_inactive(
     assert details(issues(said)[0]) == ("warning", "business-rule", "code-comment")
 
 
-@each_way
 @pytest.mark.parametrize(("abstract", "valid"), [(False, False), (True, True)])
 def test_a_code_that_only_groups_is_refused_where_abstract_is_false(
-    client: TestClient, dialect: Dialect, how: How, abstract: bool, valid: bool
+    client: TestClient, dialect: Dialect, abstract: bool, valid: bool
 ) -> None:
     sent: Sent = {"url": canonical.ICD10PCS, "code": "XW0", "abstract": abstract}
 
-    said = ask(client, dialect, VALIDATE, how, **sent)
+    said = ask(client, dialect, VALIDATE, **sent)
 
     assert value(said, "result") is valid
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -181,9 +170,9 @@ def test_a_code_that_only_groups_is_refused_where_abstract_is_false(
     ],
 )
 def test_an_unknown_version_is_an_answer_and_known_ones_are_named(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, VALIDATE, how, **sent)
+    said = ask(client, dialect, VALIDATE, **sent)
 
     assert value(said, "result") is False
     assert value(said, "x-caused-by-unknown-system") == f"{canonical.HCPCS}|1999-01"
@@ -191,9 +180,8 @@ def test_an_unknown_version_is_an_answer_and_known_ones_are_named(
     assert str(value(said, "message")).endswith("Valid versions: 2026-starter")
 
 
-@each_way
-def test_an_unknown_system_is_an_answer(client: TestClient, dialect: Dialect, how: How) -> None:
-    said = ask(client, dialect, VALIDATE, how, url="http://x", code="Q2057")
+def test_an_unknown_system_is_an_answer(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, VALIDATE, url="http://x", code="Q2057")
 
     assert value(said, "result") is False
     assert value(said, "x-unknown-system") == "http://x"
@@ -201,35 +189,30 @@ def test_an_unknown_system_is_an_answer(client: TestClient, dialect: Dialect, ho
     assert [details(one) for one in issues(said)] == [("error", "not-found", "not-found")]
 
 
-@each_way
-def test_a_coding_without_any_system_is_not_valid(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
-    said = ask(client, dialect, VALIDATE, how, coding=coding("Q2057", ""))
+def test_a_coding_without_any_system_is_not_valid(client: TestClient, dialect: Dialect) -> None:
+    said = ask(client, dialect, VALIDATE, coding=coding("Q2057", ""))
 
     assert value(said, "result") is False
     assert details(issues(said)[0]) == ("warning", "invalid", "invalid-data")
 
 
-@each_way
 def test_a_coding_of_another_system_than_the_url_is_not_valid(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"url": canonical.HCPCS, "coding": coding("38228", canonical.CPT)}
 
-    said = ask(client, dialect, VALIDATE, how, **sent)
+    said = ask(client, dialect, VALIDATE, **sent)
 
     assert value(said, "result") is False
     assert issues(said)[0]["expression"] == ["Coding.system"]
 
 
-@each_way
 def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     system = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
 
-    said = ask(client, dialect, VALIDATE, how, url=system, code="Q2057", version="1")
+    said = ask(client, dialect, VALIDATE, url=system, code="Q2057", version="1")
 
     assert (value(said, "result"), value(said, "version")) == (True, "2026-starter")
 
@@ -330,32 +313,27 @@ def test_a_code_of_another_version_is_told_that_version(
 # What is refused
 
 
-@each_way
 @pytest.mark.parametrize("sent", [{}, {"url": canonical.HCPCS}, {"code": "Q2057"}])
 def test_a_question_that_lacks_something_is_refused(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, VALIDATE, how, **sent)
+    said = refusal(400, client, dialect, VALIDATE, **sent)
 
     assert said["code"] == "required"
 
 
-@each_way
-def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect, how: How) -> None:
+def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": canonical.HCPCS, "code": "Q2057", "coding": coding("Q2057")}
 
-    said = refusal(400, client, dialect, VALIDATE, how, **sent)
+    said = refusal(400, client, dialect, VALIDATE, **sent)
 
     assert said["details"]["text"] == "Send one of code, coding, not several"
 
 
-@each_way
-def test_a_url_and_another_system_are_refused(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
+def test_a_url_and_another_system_are_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": canonical.HCPCS, "system": canonical.CPT, "code": "Q2057"}
 
-    refusal(400, client, dialect, VALIDATE, how, **sent)
+    refusal(400, client, dialect, VALIDATE, **sent)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The shape of ValueSet/$validate-code, in both versions and all ways to ask."""
+"""The shape of ValueSet/$validate-code, in both versions of FHIR."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures.answers import issues, names, value, values
-from tests.fixtures.asking import How, Sent, Value, answer, ask, each_way, parameters, refusal
+from tests.fixtures.asking import Sent, Value, answer, ask, parameters, refusal
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import (
     COMMON,
@@ -54,9 +54,9 @@ TREES = code_system(
 )
 
 
-def validate(resources: list[Json], dialect: Dialect, how: How, /, **sent: Value) -> Json:
+def validate(resources: list[Json], dialect: Dialect, /, **sent: Value) -> Json:
     """Validate a code of the code system against the value set."""
-    return ask_with(resources, dialect, VALIDATE, how, **{"url": SET, "system": SYSTEM, **sent})
+    return ask_with(resources, dialect, VALIDATE, **{"url": SET, "system": SYSTEM, **sent})
 
 
 def ids(found: Json) -> list[str | None]:
@@ -76,7 +76,6 @@ def told(found: Json) -> list[tuple[str, str | None]]:
     return list(zip((one["severity"] for one in issues(found)), ids(found), strict=True))
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -91,18 +90,15 @@ def told(found: Json) -> list[tuple[str, str | None]]:
         {"system": SYSTEM, "code": "oak", "display": "Eiche"},
     ],
 )
-def test_a_code_is_in_a_value_set_however_it_is_asked(
-    dialect: Dialect, how: How, sent: Sent
-) -> None:
-    found = ask_with([TREES, value_set()], dialect, VALIDATE, how, **{"url": SET, **sent})
+def test_a_code_is_in_a_value_set_however_it_is_asked(dialect: Dialect, sent: Sent) -> None:
+    found = ask_with([TREES, value_set()], dialect, VALIDATE, **{"url": SET, **sent})
 
     assert names(found) == ["result", "code", "system", "version", "display"]
     assert [value(found, name) for name in names(found)] == [True, "oak", SYSTEM, "1.0", "Oak"]
 
 
-@each_way
-def test_a_code_that_is_not_in_the_value_set_is_refused(dialect: Dialect, how: How) -> None:
-    found = validate([TREES, value_set(picked("fir"))], dialect, how, code="oak", display="Oak")
+def test_a_code_that_is_not_in_the_value_set_is_refused(dialect: Dialect) -> None:
+    found = validate([TREES, value_set(picked("fir"))], dialect, code="oak", display="Oak")
 
     assert (value(found, "result"), value(found, "display")) == (False, "Oak")
     assert told(found) == [("error", NOT_IN)]
@@ -112,23 +108,21 @@ def test_a_code_that_is_not_in_the_value_set_is_refused(dialect: Dialect, how: H
     assert issues(found)[0]["expression"] == ["code"]
 
 
-@each_way
-def test_a_code_that_does_not_exist_is_said_to_be_unknown(dialect: Dialect, how: How) -> None:
-    found = validate([TREES, value_set()], dialect, how, code="oax", systemVersion="1.0")
+def test_a_code_that_does_not_exist_is_said_to_be_unknown(dialect: Dialect) -> None:
+    found = validate([TREES, value_set()], dialect, code="oax", systemVersion="1.0")
 
     assert told(found) == [("error", NOT_IN), ("error", "Unknown_Code_in_Version")]
     assert f"'{SYSTEM}|1.0#oax'" in str(value(found, "message"))
     assert issues(found)[0]["details"]["coding"][0]["code"] == "not-in-vs"
 
 
-@each_way
-def test_membership_alone_says_nothing_else(dialect: Dialect, how: How) -> None:
+def test_membership_alone_says_nothing_else(dialect: Dialect) -> None:
     sent: Sent = {"valueset-membership-only": True}
     held = [TREES, value_set(picked("oak", "ash"))]
 
-    inside = validate(held, dialect, how, **sent, code="ash", display="Wrong")
-    outside = validate(held, dialect, how, **sent, code="fir", display="Wrong")
-    unknown = validate(held, dialect, how, **sent, code="oax")
+    inside = validate(held, dialect, **sent, code="ash", display="Wrong")
+    outside = validate(held, dialect, **sent, code="fir", display="Wrong")
+    unknown = validate(held, dialect, **sent, code="oax")
 
     assert (value(inside, "result"), told(inside)) == (True, [])
     assert told(outside) == told(unknown) == [("error", NOT_IN)]
@@ -139,7 +133,6 @@ def test_membership_alone_says_nothing_else(dialect: Dialect, how: How) -> None:
 WRONG = "Display_Name_for__should_be_one_of__instead_of"
 
 
-@each_way
 @pytest.mark.parametrize(
     ("display", "language", "told_of"),
     [
@@ -153,42 +146,34 @@ WRONG = "Display_Name_for__should_be_one_of__instead_of"
 )
 def test_a_display_is_judged_in_the_language_that_is_wanted(
     dialect: Dialect,
-    how: How,
     display: str,
     language: str | None,
     told_of: list[tuple[str, str]],
 ) -> None:
     sent: Sent = {"displayLanguage": language} if language else {}
 
-    found = validate([TREES, value_set()], dialect, how, **sent, code="leaved", display=display)
+    found = validate([TREES, value_set()], dialect, **sent, code="leaved", display=display)
 
     assert told(found) == told_of
     assert value(found, "result") is not any(severity == "error" for severity, _ in told_of)
 
 
-@each_way
-def test_a_display_of_another_language_is_wrong_where_one_is_wanted(
-    dialect: Dialect, how: How
-) -> None:
+def test_a_display_of_another_language_is_wrong_where_one_is_wanted(dialect: Dialect) -> None:
     held = [TREES, value_set()]
 
-    found = validate(held, dialect, how, code="oak", display="Oak", displayLanguage="de")
+    found = validate(held, dialect, code="oak", display="Oak", displayLanguage="de")
 
     assert told(found) == [("error", WRONG)]
     assert "Valid display is 'Eiche' (de)" in str(value(found, "message"))
     assert value(found, "display") == "Eiche"
 
 
-@each_way
-def test_displays_of_a_code_system_without_language_are_right_in_any(
-    dialect: Dialect, how: How
-) -> None:
+def test_displays_of_a_code_system_without_language_are_right_in_any(dialect: Dialect) -> None:
     oak = concept("oak", "Oak", designation=[designation("Eiche", "de")])
 
     found = validate(
         [code_system(oak), value_set()],
         dialect,
-        how,
         code="oak",
         display="Oak",
         displayLanguage="de",
@@ -197,11 +182,10 @@ def test_displays_of_a_code_system_without_language_are_right_in_any(
     assert (value(found, "result"), told(found)) == (True, [])
 
 
-@each_way
-def test_a_wrong_display_is_a_warning_where_that_is_wanted(dialect: Dialect, how: How) -> None:
+def test_a_wrong_display_is_a_warning_where_that_is_wanted(dialect: Dialect) -> None:
     sent: Sent = {"lenient-display-validation": True}
 
-    found = validate([TREES, value_set()], dialect, how, **sent, code="oak", display="Wrong")
+    found = validate([TREES, value_set()], dialect, **sent, code="oak", display="Wrong")
 
     assert (value(found, "result"), told(found)) == (True, [("warning", WRONG)])
     assert value(found, "message") == (
@@ -210,31 +194,28 @@ def test_a_wrong_display_is_a_warning_where_that_is_wanted(dialect: Dialect, how
     )
 
 
-@each_way
-def test_a_display_cannot_be_judged_where_the_code_has_none(dialect: Dialect, how: How) -> None:
-    found = validate([TREES, value_set()], dialect, how, code="bare", display="Wrong")
+def test_a_display_cannot_be_judged_where_the_code_has_none(dialect: Dialect) -> None:
+    found = validate([TREES, value_set()], dialect, code="bare", display="Wrong")
 
     assert (value(found, "result"), told(found)) == (True, [("information", None)])
 
 
-@each_way
-def test_the_wordings_of_the_value_set_are_right_too(dialect: Dialect, how: How) -> None:
+def test_the_wordings_of_the_value_set_are_right_too(dialect: Dialect) -> None:
     named = {"code": "oak", "display": "Mighty oak", "designation": [designation("Roble", "es")]}
     held = [TREES, value_set(include(concept=[named]))]
 
     for display in ("Mighty oak", "Roble", "Oak"):
-        found = validate(held, dialect, how, code="oak", display=display)
+        found = validate(held, dialect, code="oak", display=display)
         assert (value(found, "result"), told(found)) == (True, [])
     plain = [TREES, value_set(include(concept=[{"code": "oak"}]))]
-    assert value(validate(plain, dialect, how, code="oak", display="Roble"), "result") is False
+    assert value(validate(plain, dialect, code="oak", display="Roble"), "result") is False
 
 
-@each_way
-def test_a_display_that_counts_no_more_is_a_warning(dialect: Dialect, how: How) -> None:
+def test_a_display_that_counts_no_more_is_a_warning(dialect: Dialect) -> None:
     gone = designation("Aik", "en", extension=[extension(STANDING, "valueCode", "withdrawn")])
     trees = code_system(concept("oak", "Oak", designation=[gone]), language="en")
 
-    found = validate([trees, value_set()], dialect, how, code="oak", display="aik")
+    found = validate([trees, value_set()], dialect, code="oak", display="aik")
 
     assert (value(found, "result"), told(found)) == (
         True,
@@ -242,13 +223,12 @@ def test_a_display_that_counts_no_more_is_a_warning(dialect: Dialect, how: How) 
     )
 
 
-@each_way
-def test_the_display_that_is_right_chooses_among_versions(dialect: Dialect, how: How) -> None:
+def test_the_display_that_is_right_chooses_among_versions(dialect: Dialect) -> None:
     trees = [code_system(concept("oak", f"Oak {one}"), version=one) for one in ("1", "2")]
     held = value_set(picked("oak", version="1"), picked("oak", version="2"))
 
-    old = validate([*trees, held], dialect, how, code="oak", display="Oak 1")
-    new = validate([*trees, held], dialect, how, code="oak")
+    old = validate([*trees, held], dialect, code="oak", display="Oak 1")
+    new = validate([*trees, held], dialect, code="oak")
 
     assert (value(old, "version"), value(new, "version")) == ("1", "2")
 
@@ -256,7 +236,6 @@ def test_the_display_that_is_right_chooses_among_versions(dialect: Dialect, how:
 # Codes that are not, or not for long, to be used
 
 
-@each_way
 @pytest.mark.parametrize(
     ("code", "status", "inactive", "told_of"),
     [
@@ -267,22 +246,18 @@ def test_the_display_that_is_right_chooses_among_versions(dialect: Dialect, how:
 )
 def test_the_status_of_a_code_is_told(
     dialect: Dialect,
-    how: How,
     code: str,
     status: list[str],
     inactive: list[bool],
     told_of: str,
 ) -> None:
-    found = validate([TREES, value_set()], dialect, how, code=code)
+    found = validate([TREES, value_set()], dialect, code=code)
 
     assert (value(found, "result"), told(found)) == (True, [("warning", told_of)])
     assert (values(found, "status"), values(found, "inactive")) == (status, inactive)
 
 
-@each_way
-def test_inactive_codes_are_refused_where_only_active_ones_are_wanted(
-    dialect: Dialect, how: How
-) -> None:
+def test_inactive_codes_are_refused_where_only_active_ones_are_wanted(dialect: Dialect) -> None:
     active = value_set(compose={"inactive": False, "include": [include()]})
     due = [
         ("error", NOT_IN),
@@ -290,25 +265,23 @@ def test_inactive_codes_are_refused_where_only_active_ones_are_wanted(
         ("warning", "INACTIVE_CONCEPT_FOUND"),
     ]
 
-    by_asker = validate([TREES, value_set()], dialect, how, code="ash", activeOnly=True)
-    by_set = validate([TREES, active], dialect, how, code="ash")
+    by_asker = validate([TREES, value_set()], dialect, code="ash", activeOnly=True)
+    by_set = validate([TREES, active], dialect, code="ash")
 
     assert told(by_asker) == told(by_set) == due
     assert value(by_asker, "inactive") is True
 
 
-@each_way
-def test_an_abstract_code_is_refused_where_none_is_wanted(dialect: Dialect, how: How) -> None:
+def test_an_abstract_code_is_refused_where_none_is_wanted(dialect: Dialect) -> None:
     held = [TREES, value_set()]
 
-    allowed = validate(held, dialect, how, code="leaved")
-    found = validate(held, dialect, how, code="leaved", abstract=False)
+    allowed = validate(held, dialect, code="leaved")
+    found = validate(held, dialect, code="leaved", abstract=False)
 
     assert value(allowed, "result") is True
     assert told(found) == [("error", "ABSTRACT_CODE_NOT_ALLOWED"), ("error", NOT_IN)]
 
 
-@each_way
 @pytest.mark.parametrize(
     "mark",
     [
@@ -316,10 +289,10 @@ def test_an_abstract_code_is_refused_where_none_is_wanted(dialect: Dialect, how:
         extension(STANDING, "valueCode", "deprecated"),
     ],
 )
-def test_a_value_set_can_deprecate_a_code(dialect: Dialect, how: How, mark: Json) -> None:
+def test_a_value_set_can_deprecate_a_code(dialect: Dialect, mark: Json) -> None:
     held = value_set(include(concept=[{"code": "oak", "extension": [mark]}]))
 
-    found = validate([TREES, held], dialect, how, code="oak")
+    found = validate([TREES, held], dialect, code="oak")
 
     assert (value(found, "result"), told(found)) == (
         True,
@@ -327,14 +300,13 @@ def test_a_value_set_can_deprecate_a_code(dialect: Dialect, how: How, mark: Json
     )
 
 
-@each_way
-def test_the_standing_of_what_is_used_is_told(dialect: Dialect, how: How) -> None:
+def test_the_standing_of_what_is_used_is_told(dialect: Dialect) -> None:
     standing = [extension(STANDING, "valueCode", "withdrawn")]
     inner = value_set(include(), url=f"{SET}-inner", status="draft")
     held = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
     resources = [{**TREES, "experimental": True}, inner, held]
 
-    found = validate(resources, dialect, how, code="oak")
+    found = validate(resources, dialect, code="oak")
 
     assert [one["details"]["text"] for one in issues(found)] == [
         f"Reference to experimental CodeSystem {SYSTEM}|1.0",
@@ -347,15 +319,12 @@ def test_the_standing_of_what_is_used_is_told(dialect: Dialect, how: How) -> Non
 # Case and fragments
 
 
-@each_way
-def test_case_does_not_matter_where_the_code_system_does_not_mind(
-    dialect: Dialect, how: How
-) -> None:
+def test_case_does_not_matter_where_the_code_system_does_not_mind(dialect: Dialect) -> None:
     trees = code_system(concept("Oak", "Oak"), concept("Fir", "Fir"), caseSensitive=False)
 
-    whole = validate([trees, value_set()], dialect, how, code="OAK")
-    one_by_one = validate([trees, value_set(picked("oak"))], dialect, how, code="OAK")
-    minding = validate([TREES, value_set()], dialect, how, code="OAK")
+    whole = validate([trees, value_set()], dialect, code="OAK")
+    one_by_one = validate([trees, value_set(picked("oak"))], dialect, code="OAK")
+    minding = validate([TREES, value_set()], dialect, code="OAK")
 
     for found in (whole, one_by_one):
         assert (value(found, "result"), value(found, "code")) == (True, "OAK")
@@ -364,11 +333,10 @@ def test_case_does_not_matter_where_the_code_system_does_not_mind(
     assert value(minding, "result") is False
 
 
-@each_way
-def test_a_code_that_a_fragment_lacks_may_be_right(dialect: Dialect, how: How) -> None:
+def test_a_code_that_a_fragment_lacks_may_be_right(dialect: Dialect) -> None:
     trees = {**TREES, "content": "fragment"}
 
-    found = validate([trees, value_set()], dialect, how, code="palm")
+    found = validate([trees, value_set()], dialect, code="palm")
 
     assert (value(found, "result"), told(found)) == (
         True,
@@ -379,17 +347,16 @@ def test_a_code_that_a_fragment_lacks_may_be_right(dialect: Dialect, how: How) -
 # Supplements
 
 
-@each_way
-def test_a_supplement_has_wordings_and_is_no_code_system(dialect: Dialect, how: How) -> None:
+def test_a_supplement_has_wordings_and_is_no_code_system(dialect: Dialect) -> None:
     german = supplement(concept("fir", designation=[designation("Tanne", "de")]))
     held = [TREES, german, value_set()]
     sent: Sent = {"code": "fir", "display": "Tanne"}
 
-    without = validate(held, dialect, how, **sent)
-    found = validate(held, dialect, how, **sent, useSupplement=SUPPLEMENT)
-    misused = validate(held, dialect, how, **{**sent, "system": SUPPLEMENT})
+    without = validate(held, dialect, **sent)
+    found = validate(held, dialect, **sent, useSupplement=SUPPLEMENT)
+    misused = validate(held, dialect, **{**sent, "system": SUPPLEMENT})
     lacking = refuse_with(
-        404, held, dialect, VALIDATE, how, url=SET, system=SYSTEM, code="fir", useSupplement="urn:x"
+        404, held, dialect, VALIDATE, url=SET, system=SYSTEM, code="fir", useSupplement="urn:x"
     )
 
     assert (value(without, "result"), value(found, "result")) == (False, True)
@@ -400,13 +367,12 @@ def test_a_supplement_has_wordings_and_is_no_code_system(dialect: Dialect, how: 
 # What is not here
 
 
-@each_way
-def test_a_code_system_that_is_not_here_is_named(dialect: Dialect, how: How) -> None:
+def test_a_code_system_that_is_not_here_is_named(dialect: Dialect) -> None:
     held = [TREES, value_set()]
 
-    found = validate(held, dialect, how, code="oak", system="https://example.org/none")
-    versioned = validate(held, dialect, how, code="oak", system="https://example.org/none|7")
-    relative = validate(held, dialect, how, code="oak", system="none")
+    found = validate(held, dialect, code="oak", system="https://example.org/none")
+    versioned = validate(held, dialect, code="oak", system="https://example.org/none|7")
+    relative = validate(held, dialect, code="oak", system="none")
 
     assert told(found) == [("error", NOT_IN), ("error", "UNKNOWN_CODESYSTEM")]
     assert value(found, "x-unknown-system") == "https://example.org/none"
@@ -415,22 +381,18 @@ def test_a_code_system_that_is_not_here_is_named(dialect: Dialect, how: How) -> 
     assert "Terminology_TX_System_Relative" in ids(relative)
 
 
-@each_way
-def test_a_value_set_is_no_code_system(dialect: Dialect, how: How) -> None:
-    found = validate([TREES, value_set()], dialect, how, code="oak", system=SET)
+def test_a_value_set_is_no_code_system(dialect: Dialect) -> None:
+    found = validate([TREES, value_set()], dialect, code="oak", system=SET)
 
     assert told(found) == [("error", NOT_IN), ("error", "Terminology_TX_System_ValueSet2")]
 
 
-@each_way
-def test_a_code_of_a_code_system_that_the_value_set_needs_is_not_known(
-    dialect: Dialect, how: How
-) -> None:
+def test_a_code_of_a_code_system_that_the_value_set_needs_is_not_known(dialect: Dialect) -> None:
     held = [TREES, value_set(include("https://example.org/none"))]
 
-    found = validate(held, dialect, how, code="oak", system="https://example.org/none")
-    versioned = validate(held, dialect, how, code="oak", system="https://example.org/none|2")
-    other = validate(held, dialect, how, code="oak")
+    found = validate(held, dialect, code="oak", system="https://example.org/none")
+    versioned = validate(held, dialect, code="oak", system="https://example.org/none|2")
+    other = validate(held, dialect, code="oak")
 
     assert told(found) == [("error", "UNKNOWN_CODESYSTEM")]
     assert value(found, "x-caused-by-unknown-system") == "https://example.org/none"
@@ -438,23 +400,21 @@ def test_a_code_of_a_code_system_that_the_value_set_needs_is_not_known(
     assert told(other) == [("error", NOT_IN)]
 
 
-@each_way
-def test_a_value_set_that_is_included_and_not_here_is_named(dialect: Dialect, how: How) -> None:
+def test_a_value_set_that_is_included_and_not_here_is_named(dialect: Dialect) -> None:
     held = [TREES, value_set(include(None, valueSet=["https://example.org/ValueSet/none"]))]
 
-    found = validate(held, dialect, how, code="oak")
-    nowhere = validate(held, dialect, how, code="oak", system="https://example.org/none")
+    found = validate(held, dialect, code="oak")
+    nowhere = validate(held, dialect, code="oak", system="https://example.org/none")
 
     assert told(found) == [("error", "Unable_to_resolve_value_Set_")]
     assert (value(found, "result"), value(found, "display")) == (False, "Oak")
     assert values(nowhere, "display") == values(nowhere, "version") == []
 
 
-@each_way
-def test_a_value_set_that_is_not_here_is_refused(dialect: Dialect, how: How) -> None:
+def test_a_value_set_that_is_not_here_is_refused(dialect: Dialect) -> None:
     sent: Sent = {"url": f"{SET}|9", "system": SYSTEM, "code": "oak"}
 
-    refused = refuse_with(404, [TREES, value_set()], dialect, VALIDATE, how, **sent)
+    refused = refuse_with(404, [TREES, value_set()], dialect, VALIDATE, **sent)
 
     assert refused["details"]["text"].endswith(f"'{SET}|9' could not be found")
 
@@ -474,7 +434,6 @@ MISMATCH = "VALUESET_VALUE_MISMATCH"
 UNKNOWN = "UNKNOWN_CODESYSTEM_VERSION"
 
 
-@each_way
 @pytest.mark.parametrize(
     ("asked", "included", "pins", "version", "told_of"),
     [
@@ -505,7 +464,6 @@ UNKNOWN = "UNKNOWN_CODESYSTEM_VERSION"
 )
 def test_the_version_of_the_code_and_that_of_the_value_set_must_agree(
     dialect: Dialect,
-    how: How,
     asked: str | None,
     included: str | None,
     pins: dict[str, str],
@@ -517,7 +475,7 @@ def test_the_version_of_the_code_and_that_of_the_value_set_must_agree(
     if asked:
         sent["systemVersion"] = asked
 
-    found = validate([*versions("1.0.0", "1.2.0"), held], dialect, how, **sent, code="oak")
+    found = validate([*versions("1.0.0", "1.2.0"), held], dialect, **sent, code="oak")
 
     assert (value(found, "version"), ids(found)) == (version, told_of)
     assert value(found, "result") is (not told_of)
@@ -527,16 +485,15 @@ def test_the_newest_version_is_only_named_where_it_differs(dialect: Dialect) -> 
     held = [*versions("1.0.0", "1.2.0"), value_set(include(valueSet=[f"{SET}-all"]))]
     held.append(value_set(include(version="1.2.0"), url=f"{SET}-all"))
 
-    found = validate(held, dialect, How.PARAMETERS, code="oak", systemVersion="1.2.0")
+    found = validate(held, dialect, code="oak", systemVersion="1.2.0")
 
     assert (value(found, "result"), value(found, "version")) == (True, "1.2.0")
 
 
-@each_way
-def test_a_hint_names_the_version_that_has_the_code(dialect: Dialect, how: How) -> None:
+def test_a_hint_names_the_version_that_has_the_code(dialect: Dialect) -> None:
     held = [*versions("1.0.0", "1.2.0"), value_set()]
 
-    found = validate(held, dialect, how, code="new-1.0.0")
+    found = validate(held, dialect, code="new-1.0.0")
 
     assert issues(found)[1]["diagnostics"].endswith("'new-1.0.0' stands in version 1.0.0")
 
@@ -560,17 +517,14 @@ def test_a_coding_without_system_is_refused(dialect: Dialect) -> None:
     assert [one["expression"] for one in issues(found)] == [["Coding.code"], ["Coding"]]
 
 
-@each_way
-def test_the_code_system_is_found_out_where_one_alone_has_the_code(
-    dialect: Dialect, how: How
-) -> None:
+def test_the_code_system_is_found_out_where_one_alone_has_the_code(dialect: Dialect) -> None:
     other = code_system(concept("oak", "Oak"), url=f"{SYSTEM}-other")
     held = [TREES, other, value_set(picked("oak", "fir"), include(f"{SYSTEM}-other"))]
     sent: Sent = {"url": SET, "inferSystem": True}
 
-    one = ask_with(held, dialect, VALIDATE, how, **sent, code="fir")
-    several = ask_with(held, dialect, VALIDATE, how, **sent, code="oak")
-    none = ask_with(held, dialect, VALIDATE, how, **sent, code="palm")
+    one = ask_with(held, dialect, VALIDATE, **sent, code="fir")
+    several = ask_with(held, dialect, VALIDATE, **sent, code="oak")
+    none = ask_with(held, dialect, VALIDATE, **sent, code="palm")
 
     assert (value(one, "result"), value(one, "system")) == (True, SYSTEM)
     assert ids(several) == [NOT_IN, "Unable_to_resolve_system__value_set_has_multiple_matches"]
@@ -648,33 +602,28 @@ def test_a_value_set_can_be_sent_itself(dialect: Dialect) -> None:
     assert "'(unidentified)'" in str(value(outside, "message"))
 
 
-@each_way
 def test_a_shipped_value_set_is_asked_by_url_and_by_id(
-    client: TestClient, dialect: Dialect, how: How
+    client: TestClient, dialect: Dialect
 ) -> None:
     url = f"{canonical.OURS}/ValueSet/cart-products"
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057"}
 
-    by_url = ask(client, dialect, VALIDATE, how, **sent, url=url)
-    by_id = ask(client, dialect, "ValueSet/cart-products/$validate-code", how, **sent)
+    by_url = ask(client, dialect, VALIDATE, **sent, url=url)
+    by_id = ask(client, dialect, "ValueSet/cart-products/$validate-code", **sent)
 
     assert value(by_url, "result") is True
     assert by_url == by_id
 
 
-@each_way
-def test_a_code_is_asked_as_of_a_date_of_service(
-    client: TestClient, dialect: Dialect, how: How
-) -> None:
+def test_a_code_is_asked_as_of_a_date_of_service(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": f"{canonical.HCPCS}?fhir_vs", "system": canonical.HCPCS, "code": "Q2057"}
 
-    now = ask(client, dialect, VALIDATE, how, **sent, date="2026-02-01")
-    before = ask(client, dialect, VALIDATE, how, **sent, date="2024-02-01")
+    now = ask(client, dialect, VALIDATE, **sent, date="2026-02-01")
+    before = ask(client, dialect, VALIDATE, **sent, date="2024-02-01")
 
     assert (value(now, "result"), value(before, "result")) == (True, False)
 
 
-@each_way
 @pytest.mark.parametrize(
     "sent",
     [
@@ -686,8 +635,8 @@ def test_a_code_is_asked_as_of_a_date_of_service(
     ],
 )
 def test_a_question_that_lacks_something_or_contradicts_itself_is_refused(
-    client: TestClient, dialect: Dialect, how: How, sent: Sent
+    client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    refused = refusal(400, client, dialect, VALIDATE, how, **sent)
+    refused = refusal(400, client, dialect, VALIDATE, **sent)
 
     assert refused["severity"] == "error"
