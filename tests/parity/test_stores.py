@@ -1,6 +1,6 @@
 """Both stores answer alike, to the letter: the one in memory, and the one in a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -66,8 +66,8 @@ def of_all(held: Concepts) -> dict[str, object]:
     }
 
 
-def of_code(held: Concepts, code: str) -> dict[str, object]:
-    """What a store answers about one code."""
+def of_code(held: Concepts, code: str, codes: Sequence[str]) -> dict[str, object]:
+    """What a store answers about one code, and how it stands to others."""
     return {
         "concept": held.concept(code),
         "validity": held.validity(code),
@@ -77,6 +77,15 @@ def of_code(held: Concepts, code: str) -> dict[str, object]:
         "children": held.children(code),
         "below": held.below(code),
         "places": held.places([code, ABSENT, code]),
+        "above": [held.is_above(code, other) for other in codes],
+    }
+
+
+def of_values(held: Concepts, name: str, values: Iterable[str]) -> dict[str, object]:
+    """What a store answers about the values of a property."""
+    return {
+        "values": list(held.values(name)),
+        "valued": [held.valued(name, value) for value in (*values, ABSENT)],
     }
 
 
@@ -87,73 +96,36 @@ def codes_of(system: CodeSystem) -> list[str]:
     return list(dict.fromkeys([*spelled, *map(str.upper, spelled), *above, ABSENT, ""]))
 
 
-@settings(deadline=None)
-@given(SYSTEMS)
-def test_both_stores_say_the_same_of_a_code_system(system: CodeSystem) -> None:
-    with both(system) as (memory, database):
-        assert of_all(memory) == of_all(database)
-
-
-@settings(deadline=None)
-@given(SYSTEMS)
-def test_both_stores_say_the_same_of_a_code(system: CodeSystem) -> None:
-    with both(system) as (memory, database):
-        for code in codes_of(system):
-            assert of_code(memory, code) == of_code(database, code)
-
-
-@settings(deadline=None)
-@given(SYSTEMS)
-def test_both_stores_say_the_same_of_what_stands_above_what(system: CodeSystem) -> None:
-    codes = codes_of(system)
-    with both(system) as (memory, database):
-        for ancestor in codes:
-            for code in codes:
-                assert memory.is_above(ancestor, code) == database.is_above(ancestor, code)
-
-
-@settings(deadline=None)
-@given(SYSTEMS, st.data())
-def test_both_stores_give_the_same_concepts_for_places(
-    system: CodeSystem, data: st.DataObject
-) -> None:
-    numbers = range(len(system.concepts))
-    places = data.draw(st.lists(st.sampled_from(numbers), max_size=9) if numbers else st.just([]))
-    with both(system) as (memory, database):
-        assert memory.at(places) == database.at(places)
-
-
-@settings(deadline=None)
-@given(SYSTEMS, DAYS, DAYS)
-def test_both_stores_say_the_same_of_days(system: CodeSystem, first: str, last: str) -> None:
-    with both(system) as (memory, database):
-        assert memory.in_force(first, last) == database.in_force(first, last)
-
-
-@settings(deadline=None)
-@given(SYSTEMS)
-def test_both_stores_say_the_same_of_property_values(system: CodeSystem) -> None:
-    held = [one for concept in system.concepts for one in concept.properties]
-    with both(system) as (memory, database):
-        for name in {*(one.code for one in held), ABSENT}:
-            assert list(memory.values(name)) == list(database.values(name))
-            for value in {*(as_text(one.value) for one in held), ABSENT}:
-                assert memory.valued(name, value) == database.valued(name, value)
-
-
-@settings(deadline=None)
-@given(SYSTEMS, st.data())
-def test_both_stores_find_the_same_words_in_the_same_order(
-    system: CodeSystem, data: st.DataObject
-) -> None:
+def beginnings(system: CodeSystem) -> st.SearchStrategy[str]:
+    """Any text, or how a code or a display begins."""
     said = [one.code for one in system.concepts]
     said += [one.display for one in system.concepts if one.display]
-    beginnings = st.sampled_from(said).flatmap(
+    begun = st.sampled_from(said).flatmap(
         lambda text: st.integers(0, len(text)).map(lambda end: text[:end])
     )
-    asked = data.draw(ANY_TEXT | beginnings if said else ANY_TEXT)
+    return ANY_TEXT | begun if said else ANY_TEXT
+
+
+@settings(deadline=None, max_examples=200)
+@given(SYSTEMS, DAYS, DAYS, st.data())
+def test_both_stores_say_the_same_of_a_code_system(
+    system: CodeSystem, first: str, last: str, data: st.DataObject
+) -> None:
+    codes = codes_of(system)
+    values = [one for concept in system.concepts for one in concept.properties]
+    texts = {as_text(one.value) for one in values}
+    numbers = range(len(system.concepts))
+    places = data.draw(st.lists(st.sampled_from(numbers), max_size=9) if numbers else st.just([]))
+    words = data.draw(beginnings(system))
     with both(system) as (memory, database):
-        assert [*memory.found(asked)] == [*database.found(asked)]
+        assert of_all(memory) == of_all(database)
+        for code in codes:
+            assert of_code(memory, code, codes) == of_code(database, code, codes)
+        for name in {*(one.code for one in values), ABSENT}:
+            assert of_values(memory, name, texts) == of_values(database, name, texts)
+        assert memory.at(places) == database.at(places)
+        assert memory.in_force(first, last) == database.in_force(first, last)
+        assert [*memory.found(words)] == [*database.found(words)]
 
 
 @settings(deadline=None)

@@ -1,7 +1,6 @@
 """Laws of the claim check, over claims as hypothesis makes them."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,8 +21,8 @@ from tests.fixtures.judge import Json
 
 
 @pytest.fixture(scope="module")
-def holdings(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Holdings:
-    return Library(tmp_path_factory.mktemp("shelf"), starter).holdings()
+def holdings(library: Library) -> Holdings:
+    return library.holdings()
 
 
 def check(holdings: Holdings, sent: Json, **stated: str) -> Checked:

@@ -31,8 +31,8 @@ BACKWARD = ("38228", "0540T", "0540t", "38999", "99291")
 
 
 @pytest.fixture(scope="module")
-def holdings(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Holdings:
-    return Library(tmp_path_factory.mktemp("shelf"), starter).holdings()
+def holdings(library: Library) -> Holdings:
+    return library.holdings()
 
 
 def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bool) -> None:
@@ -57,10 +57,10 @@ def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bo
     assert summary.matches == sum(row["target_code"] is not None for row in written)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
-        st.tuples(*map(st.sampled_from, (CODES, DATES, SETTINGS, PAYERS))), min_size=1, max_size=40
+        st.tuples(*map(st.sampled_from, (CODES, DATES, SETTINGS, PAYERS))), min_size=1, max_size=80
     ),
     st.sampled_from(ENDINGS),
 )
@@ -72,12 +72,12 @@ def test_a_file_is_answered_as_its_lines_are_one_by_one(
     agree(lines, holdings, ending, reverse=False)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(
         st.tuples(*map(st.sampled_from, (BACKWARD, DATES, SETTINGS, PAYERS))),
         min_size=1,
-        max_size=20,
+        max_size=40,
     ),
     st.sampled_from(ENDINGS),
 )
