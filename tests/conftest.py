@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from filelock import FileLock
@@ -110,6 +111,16 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Each FHIR version in turn."""
     spoken: Dialect = request.param
     return spoken
+
+
+@pytest.fixture
+def either(request: pytest.FixtureRequest) -> Dialect:
+    """One FHIR version, for what both answer alike (terminology/fhir/test_ways.py).
+
+    Half of the tests, by their names, have the one, and half the other.
+    """
+    name: str = request.node.nodeid
+    return DIALECTS[crc32(name.encode()) % len(DIALECTS)]
 
 
 @pytest.fixture(params=["memory", "database"])

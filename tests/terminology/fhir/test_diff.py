@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$diff, in both versions of FHIR."""
+"""The shape of CodeSystem/$diff, which is the same in R4 and R5."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -23,6 +23,12 @@ HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 OID = "urn:oid:2.16.840.1.113883.6.285"
 VERSIONS: Sent = {"from": "2025-01", "to": "2025-10"}
 BOTH: Sent = {"system": canonical.HCPCS, **VERSIONS}
+
+
+@pytest.fixture
+def dialect(either: Dialect) -> Dialect:
+    """One FHIR version: this operation answers alike in both (test_ways.py)."""
+    return either
 
 
 @pytest.fixture(scope="module")

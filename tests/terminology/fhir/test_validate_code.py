@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$validate-code, in both versions of FHIR."""
+"""The shape of CodeSystem/$validate-code, which is the same in R4 and R5."""
 
 from pathlib import Path
 
@@ -27,6 +27,12 @@ LONG = (
     "therapeutic dose"
 )
 SHORT = "Afamitresgene autoleucel"
+
+
+@pytest.fixture
+def dialect(either: Dialect) -> Dialect:
+    """One FHIR version: this operation answers alike in both (test_ways.py)."""
+    return either
 
 
 def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
