@@ -1,4 +1,4 @@
-"""What tests share: the shipped shelf, a client of the server, real releases."""
+"""What tests share: the bundled data, a client of its server, real releases."""
 
 import gc
 import os
@@ -9,6 +9,7 @@ from zlib import crc32
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from starlette.testclient import TestClient
 
 from codesystems import release
@@ -27,9 +28,20 @@ DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 ALONE = "master"
 """What pytest-xdist calls the only process of a run."""
 
+# How long an example takes says nothing while other processes have the machine.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
+
 Loaded = Callable[[str, str], CodeSystem]
 
 Keep = Callable[[CodeSystem], Concepts]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run the tests of named files in this process: to start others takes longer than they do."""
+    named = (Path(one.partition("::")[0]) for one in config.args)
+    return None if any(one.is_dir() for one in named) else 0
 
 
 def pytest_unconfigure() -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -16,12 +17,13 @@ LOWER_MODULES_OF_THE_SERVER = {
 }
 
 
-def _loaded_by(statement: str) -> set[str]:
+@cache
+def _loaded_by(statement: str) -> frozenset[str]:
     program = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
     printed = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
-    return set(printed.stdout.split())
+    return frozenset(printed.stdout.split())
 
 
 def test_imports_keep_the_fences() -> None:

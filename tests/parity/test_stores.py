@@ -106,7 +106,7 @@ def beginnings(system: CodeSystem) -> st.SearchStrategy[str]:
     return ANY_TEXT | begun if said else ANY_TEXT
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(SYSTEMS, DAYS, DAYS, st.data())
 def test_both_stores_say_the_same_of_a_code_system(
     system: CodeSystem, first: str, last: str, data: st.DataObject
@@ -128,7 +128,6 @@ def test_both_stores_say_the_same_of_a_code_system(
         assert [*memory.found(words)] == [*database.found(words)]
 
 
-@settings(deadline=None)
 @given(concept_maps())
 def test_both_stores_say_the_same_of_a_concept_map(made: ConceptMap) -> None:
     codes = {row.source.code for row in made.mappings} | {ABSENT}

@@ -212,7 +212,7 @@ def test_a_whole_resource_is_answered_from(dialect: Dialect, name: str, question
 
 
 @pytest.mark.parametrize("name", list(RESOURCES))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data(), dialect=st.sampled_from([R4, R5]), question=st.sampled_from([*QUESTIONS]))
 def test_a_broken_resource_is_refused_or_answered(
     name: str, data: st.DataObject, dialect: Dialect, question: str

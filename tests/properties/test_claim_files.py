@@ -57,7 +57,7 @@ def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bo
     assert summary.matches == sum(row["target_code"] is not None for row in written)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(*map(st.sampled_from, (CODES, DATES, SETTINGS, PAYERS))), min_size=1, max_size=80
@@ -72,7 +72,7 @@ def test_a_file_is_answered_as_its_lines_are_one_by_one(
     agree(lines, holdings, ending, reverse=False)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     st.lists(
         st.tuples(*map(st.sampled_from, (BACKWARD, DATES, SETTINGS, PAYERS))),

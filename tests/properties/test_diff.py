@@ -89,7 +89,7 @@ def comparable(entry: Entry) -> tuple[str, Change, frozenset[Difference]]:
     return entry.code, entry.change, frozenset(entry.differences)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(concepts())
 def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> None:
     with shelved(differing.january(held), differing.october(held)) as library:
@@ -99,7 +99,7 @@ def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> 
     assert sum(found.totals.values()) == 0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(concepts(), concepts())
 def test_the_other_way_round_everything_is_mirrored(
     first: tuple[Concept, ...], second: tuple[Concept, ...]
@@ -113,7 +113,7 @@ def test_the_other_way_round_everything_is_mirrored(
     ]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(concepts(), concepts(), st.integers(1, 4))
 def test_the_pages_hold_every_entry_exactly_once(
     first: tuple[Concept, ...], second: tuple[Concept, ...], count: int
@@ -130,7 +130,7 @@ def test_the_pages_hold_every_entry_exactly_once(
     assert tuple(paged) == whole.entries
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(concepts(), concepts())
 def test_every_entry_is_counted_says_something_and_stands_for_another_code(
     first: tuple[Concept, ...], second: tuple[Concept, ...]

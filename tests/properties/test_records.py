@@ -1,6 +1,6 @@
 """Whatever a record says, it says the same once written and read back."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from codesystems import orderfile
 from codesystems.hcpcs import records, workbook
@@ -13,7 +13,6 @@ from tests.fixtures import orderfile as made_order
 from tests.fixtures import workbook as made
 
 
-@settings(deadline=None)
 @given(strategies.hcpcs_releases())
 def test_hcpcs_records_written_as_text_read_back_the_same(written: list[Record]) -> None:
     data = hcpcs.release(*map(hcpcs.of, written))
@@ -21,7 +20,6 @@ def test_hcpcs_records_written_as_text_read_back_the_same(written: list[Record])
     assert readings.records(records.read, data) == written
 
 
-@settings(deadline=None)
 @given(strategies.hcpcs_releases())
 def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(written: list[Record]) -> None:
     lines = [line for record in written for line in hcpcs.of(record)]
@@ -30,7 +28,6 @@ def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(written: list[
     assert readings.records(records.read, hcpcs.release(trimmed)) == written
 
 
-@settings(deadline=None)
 @given(strategies.hcpcs_releases())
 def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[Record]) -> None:
     data = made.release(*(made.row(hcpcs.of(record)) for record in written))
@@ -38,13 +35,11 @@ def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[Re
     assert readings.records(workbook.read, data) == written
 
 
-@settings(deadline=None)
 @given(strategies.procedure_order_files())
 def test_rows_of_a_procedure_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
     assert list(pcs.read("icd10pcs_order_2026.txt", made_order.release(written))) == written
 
 
-@settings(deadline=None)
 @given(strategies.diagnosis_order_files())
 def test_rows_of_a_diagnosis_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
     data = made_order.release(written)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from codesystems.model import CodeSystem
 from conceptmaps.model import ConceptMap
@@ -12,7 +12,6 @@ from tests.fixtures import stored
 from tests.fixtures.anything import code_systems, concept_maps
 
 
-@settings(deadline=None)
 @given(code_systems())
 def test_any_code_system_reads_back_equal(system: CodeSystem) -> None:
     with TemporaryDirectory() as folder:
@@ -25,7 +24,6 @@ def test_any_code_system_reads_back_equal(system: CodeSystem) -> None:
         assert tuple(held.concept(one.code) for one in system.concepts) == system.concepts
 
 
-@settings(deadline=None)
 @given(concept_maps())
 def test_any_concept_map_reads_back_equal(made: ConceptMap) -> None:
     with TemporaryDirectory() as folder:

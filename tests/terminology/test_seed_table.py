@@ -14,9 +14,10 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import R4, Dialect
 from tests.fixtures.answers import matches, targets
-from tests.fixtures.asking import ask
+from tests.fixtures.asking import Sent, Value, ask, send
 from tests.fixtures.judge import Json
 
+TRANSLATE = "ConceptMap/$translate"
 AUTOLOGOUS = [
     code
     for product in ("C7", "J7", "H7", "M7", "N7", "K7", "A7", "8A")
@@ -38,6 +39,17 @@ PROFESSIONAL = ["setting$professional", "payer$medicare"]
 DAYS = ("2024-06-01", "2025-06-01", "2026-06-01")
 
 
+def question(dialect: Dialect, code: str, target: str, day: str, *stated: str, source: str) -> Sent:
+    """What a code is translated to on a day, in the words of a FHIR version."""
+    return {
+        "system": source,
+        "targetSystem": target,
+        "date": day,
+        "dependency": list(stated),
+        "code" if dialect is R4 else "sourceCode": code,
+    }
+
+
 def translated(
     client: TestClient,
     dialect: Dialect,
@@ -47,29 +59,8 @@ def translated(
     *stated: str,
     source: str = canonical.ICD10PCS,
 ) -> Json:
-    return ask(
-        client,
-        dialect,
-        "ConceptMap/$translate",
-        system=source,
-        targetSystem=target,
-        date=day,
-        dependency=list(stated),
-        **{"code" if dialect is R4 else "sourceCode": code},
-    )
-
-
-def sources(client: TestClient, dialect: Dialect, code: str, system: str, day: str) -> Json:
-    """From where a code is reached."""
-    return ask(
-        client,
-        dialect,
-        "ConceptMap/$translate",
-        targetCode=code,
-        targetSystem=system,
-        sourceSystem=canonical.ICD10PCS,
-        date=day,
-    )
+    asked = question(dialect, code, target, day, *stated, source=source)
+    return ask(client, dialect, TRANSLATE, **asked)
 
 
 def products(answer: Json) -> set[str]:
@@ -185,15 +176,27 @@ def test_the_footnotes_say_what_else_a_stay_carries(
 def test_what_a_procedure_leads_to_leads_back_to_it(
     client: TestClient, dialect: Dialect, target: str, day: str
 ) -> None:
+    def found(**sent: Value) -> list[Json]:
+        answer: Json = send(client, dialect, TRANSLATE, **sent).json()
+        return matches(answer)
+
+    def to(code: str) -> Sent:
+        return question(dialect, code, target, day, source=canonical.ICD10PCS)
+
+    def back_from(code: str) -> Sent:
+        scope: Sent = {"targetSystem": target, "sourceSystem": canonical.ICD10PCS}
+        return {"targetCode": code, **scope, "date": day}
+
     forward = {
-        (code, found)
+        (code, match["concept"]["code"])
         for code in PROCEDURES
-        for found in targets(translated(client, dialect, code, target, day))
+        for match in found(**to(code))
+        if "concept" in match
     }
     back = {
-        (match["source"]["code"], found)
-        for found in {found for _, found in forward}
-        for match in matches(sources(client, dialect, found, target, day))
+        (match["source"]["code"], code)
+        for code in {code for _, code in forward}
+        for match in found(**back_from(code))
     }
     assert forward
     assert forward <= back

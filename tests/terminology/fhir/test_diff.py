@@ -14,7 +14,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.diff import DIFF, PAGE
 from tests.fixtures import clients, differing, editions
 from tests.fixtures.answers import names, value, values
-from tests.fixtures.asking import Sent, ask, refusal
+from tests.fixtures.asking import Sent, ask, refusal, send
 from tests.fixtures.differing import TOTALS, pricing
 from tests.fixtures.judge import Json
 
@@ -192,7 +192,7 @@ def test_a_page_is_not_endless_where_no_count_is_sent(
         install.install(editions.hcpcs(version, editions.many(number)), shelf)
     asked: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
-    said = ask(own_client, dialect, PATH, **asked)
+    said = send(own_client, dialect, PATH, **asked).json()
 
     assert (len(codes(said)), value(said, "next"), value(said, "total")) == (PAGE, PAGE, PAGE + 1)
 

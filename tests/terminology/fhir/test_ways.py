@@ -146,7 +146,7 @@ def test_both_versions_of_fhir_answer_alike(servers: Servers, asked: Variations,
     asyncio.run(compare())
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(questions(), st.sampled_from(DIALECTS))
 def test_any_question_means_the_same_in_each_way(
     servers: Servers, question: tuple[Variations, Sent], dialect: Dialect
