@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import venv
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,15 @@ def test_the_container_is_given_every_package() -> None:
     assert copied == wheel["targets"]["wheel"]["packages"]
 
 
+def beside_dot_files(folder: Path) -> set[str]:
+    """What stands in a folder, but for dot files and virtual environments."""
+    return {
+        path.name
+        for path in folder.iterdir()
+        if not path.name.startswith(".") and not (path / "pyvenv.cfg").is_file()
+    }
+
+
 def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
     seven = {
         "README.md",
@@ -134,6 +144,13 @@ def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
         "tests",
     }
     generated = {"build", "dist"}
-    present = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
 
-    assert present - generated - {"LICENSE", "CHANGELOG.md"} == seven
+    assert beside_dot_files(ROOT) - generated - {"LICENSE", "CHANGELOG.md"} == seven
+
+
+@pytest.mark.parametrize("name", ["venv", "env", "py311"])
+def test_a_virtual_environment_of_any_name_may_stand_there(tmp_path: Path, name: str) -> None:
+    venv.create(tmp_path / name)
+    (tmp_path / "terminology").mkdir()
+
+    assert beside_dot_files(tmp_path) == {"terminology"}
