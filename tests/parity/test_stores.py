@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from terminology.store.memory import MemoryConcepts, as_text
 from terminology.store.memorymaps import MemoryMappings
 from tests.fixtures import stored
 from tests.fixtures.anything import code_systems, concept_maps
+
+pytestmark = pytest.mark.slow
 
 WORDS = [
     "CAR",

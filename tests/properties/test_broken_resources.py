@@ -33,6 +33,8 @@ from tests.fixtures.resources import (
     value_set,
 )
 
+pytestmark = pytest.mark.slow
+
 Path = tuple[str | int, ...]
 
 PROPERTIES = [

@@ -19,6 +19,8 @@ from terminology.problems import Severity
 from tests.fixtures.claims import claim, line
 from tests.fixtures.judge import Json
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def holdings(library: Library) -> Holdings:

@@ -15,6 +15,8 @@ from terminology.library import Holdings, Library
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = {"setting": "setting", "payer": "payer"}
 DATES = (
     None, "2018-12-31", "2019-01-01", "2021-09-30", "2021-10-01", "2024-12-31", "2025-01-01",

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from terminology.operations.diff import Compared, Diff, diff
 from terminology.operations.differences import Difference
 from terminology.store import database, writer
 from tests.fixtures import differing
+
+pytestmark = pytest.mark.slow
 
 MIRRORED = {
     Change.ADDED: Change.REMOVED,

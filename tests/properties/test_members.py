@@ -1,9 +1,12 @@
 """Sets of concepts behave as sets do, and are stored without loss."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from terminology.store.members import NONE, Members, Ranked, pack
+
+pytestmark = pytest.mark.slow
 
 PLACES = st.sets(st.integers(0, 300))
 SPARSE = st.sets(st.integers(0, 100_000), max_size=5)

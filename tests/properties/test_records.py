@@ -1,5 +1,6 @@
 """Whatever a record says, it says the same once written and read back."""
 
+import pytest
 from hypothesis import given
 
 from codesystems import orderfile
@@ -11,6 +12,8 @@ from codesystems.orderfile import Record as OrderRecord
 from tests.fixtures import hcpcs, readings, strategies
 from tests.fixtures import orderfile as made_order
 from tests.fixtures import workbook as made
+
+pytestmark = pytest.mark.slow
 
 
 @given(strategies.hcpcs_releases())

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given
 
 from codesystems.model import CodeSystem
@@ -10,6 +11,8 @@ from conceptmaps.model import ConceptMap
 from terminology.store import database, writer
 from tests.fixtures import stored
 from tests.fixtures.anything import code_systems, concept_maps
+
+pytestmark = pytest.mark.slow
 
 
 @given(code_systems())

@@ -171,6 +171,7 @@ def test_the_footnotes_say_what_else_a_stay_carries(
     assert due or not products(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("target", [canonical.CPT, canonical.REVENUE, canonical.HCPCS])
 def test_what_a_procedure_leads_to_leads_back_to_it(

@@ -177,12 +177,14 @@ def test_json_is_indented_and_ends_its_line(capsysbinary: pytest.CaptureFixture[
     assert capsysbinary.readouterr().out.decode() == '{\n  "name": "é"\n}\n'
 
 
+@pytest.mark.slow
 def test_the_command_shows_a_bar_on_a_terminal(tmp_path: Path, shelf: Path, starter: Path) -> None:
     text = in_terminal(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
     assert "━" in text
     assert "Installed hcpcs 2025-01" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("status",), ("lookup", "Q2057"), ("translate", "38228")])
 def test_the_command_colours_a_terminal(
     shelf: Path, starter: Path, arguments: tuple[str, ...]

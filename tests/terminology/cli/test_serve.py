@@ -28,12 +28,14 @@ def put(shelf: Path, folder: Path, description: str) -> None:
     install.install(loader.load(read(file)), shelf)
 
 
+@pytest.mark.slow
 def test_a_server_is_healthy(tmp_path: Path, shelf: Path, starter: Path) -> None:
     with serving(tmp_path, shelf, starter) as server:
         status, health = server.get("/health")
     assert (status, health["status"], health["broken"]) == (200, "ok", 0)
 
 
+@pytest.mark.slow
 def test_a_server_without_a_shelf_answers_from_what_ships(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -44,6 +46,7 @@ def test_a_server_without_a_shelf_answers_from_what_ships(
     assert display.startswith("Afamitresgene")
 
 
+@pytest.mark.slow
 def test_a_running_server_picks_an_installed_edition_up(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -54,6 +57,7 @@ def test_a_running_server_picks_an_installed_edition_up(
     assert (before, after) == ((404, None), (200, "A new thing"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_request_fails_while_editions_are_installed(
     tmp_path: Path, shelf: Path, starter: Path, workers: int
@@ -84,6 +88,7 @@ def test_no_request_fails_while_editions_are_installed(
     assert set(answers) <= {(200, f"Thing {turn}") for turn in range(INSTALLS + 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, workers: int) -> None:
     with serving(tmp_path, shelf, starter, workers) as server:

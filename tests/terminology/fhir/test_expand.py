@@ -673,6 +673,7 @@ def test_a_long_line_of_parents_is_answered(dialect: Dialect) -> None:
     assert len(codes(response.json())) == 900
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(
     hidden=st.sets(st.integers(0, 29)),

@@ -120,6 +120,7 @@ def questions(draw: st.DrawFn) -> tuple[Variations, Sent]:
     }
 
 
+@pytest.mark.slow
 @each_input(ASKED)
 def test_an_input_means_the_same_in_each_way(
     servers: Servers, dialect: Dialect, asked: Variations, name: str
@@ -132,6 +133,7 @@ def test_an_input_means_the_same_in_each_way(
     asyncio.run(compare())
 
 
+@pytest.mark.slow
 @each_input([one for one in ASKED if not one.path.endswith(UNLIKE)])
 def test_both_versions_of_fhir_answer_alike(servers: Servers, asked: Variations, name: str) -> None:
     async def compare() -> None:
@@ -146,6 +148,7 @@ def test_both_versions_of_fhir_answer_alike(servers: Servers, asked: Variations,
     asyncio.run(compare())
 
 
+@pytest.mark.slow
 @settings(max_examples=100)
 @given(questions(), st.sampled_from(DIALECTS))
 def test_any_question_means_the_same_in_each_way(
