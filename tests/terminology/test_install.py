@@ -181,6 +181,7 @@ def test_a_shelf_below_a_file_cannot_be_written(tmp_path: Path) -> None:
         install.install(stored.numbered(1), tmp_path / "file" / "shelf")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_a_killed_installation_leaves_a_whole_edition_old_or_new(
     shelf: Path, files: tuple[Path, Path], seed: int
@@ -198,6 +199,7 @@ def test_a_killed_installation_leaves_a_whole_edition_old_or_new(
     assert names(shelf) == [old.path.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_killed_first_installation_leaves_nothing_or_a_whole_edition(
     shelf: Path, files: tuple[Path, Path], seed: int
@@ -225,6 +227,7 @@ def test_what_an_interrupted_installation_left_is_swept_away(shelf: Path, act: s
     assert not leftover.exists()
 
 
+@pytest.mark.slow
 def test_two_installations_at_the_same_time_both_finish(
     shelf: Path, files: tuple[Path, Path]
 ) -> None:

@@ -391,6 +391,7 @@ def test_holdings_taken_earlier_keep_answering(shelf: Path, change: str) -> None
     assert displays(taken) == ["One of 3"] * 3
 
 
+@pytest.mark.slow
 def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> None:
     """Every answer is whole: as many concepts as each of them says that there are."""
     put(shelf, stored.numbered(1, NEW))
