@@ -36,6 +36,8 @@ Loaded = Callable[[str, str], CodeSystem]
 
 Keep = Callable[[CodeSystem], Concepts]
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -77,13 +79,26 @@ def loaded(data: Path) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def starter(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The bundled data directory, prerendered; built once for all processes of a run."""
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != ALONE:
-        shared = shared.parent
-    with FileLock(shared / "bundled.lock"):
-        return clients.prepare(find_starter(shared / "bundled"))
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Fill the folder of a name, the first time that a process of the run asks for it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == ALONE else own.parent
+
+    def fill(name: str, build: Callable[[Path], object]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                build(folder)
+                done.touch()
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def starter(once: Once) -> Path:
+    """The bundled data directory, prerendered."""
+    return find_starter(once("bundled", lambda folder: clients.prepare(find_starter(folder))))
 
 
 @pytest.fixture(scope="session")

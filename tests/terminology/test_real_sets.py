@@ -18,6 +18,7 @@ from terminology import install
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.serving.app import create_app
 from terminology.settings import Settings
+from tests.conftest import Once
 from tests.fixtures.answers import value
 from tests.fixtures.asking import How, Sent, answer, ask, each_way, parameters, send
 from tests.fixtures.judge import Json, judge
@@ -82,14 +83,16 @@ def chosen(system: str = canonical.HCPCS) -> Json:
 
 
 @pytest.fixture(scope="module")
-def shelf(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shelf with the release."""
+def shelf(data: Path, once: Once) -> Path:
+    """A data directory with the release, installed once for all processes of a run."""
     entry = catalogue.entry("hcpcs")
     assert entry is not None
-    assert entry.load is not None
-    folder = tmp_path_factory.mktemp("sets")
-    install.from_file(entry.load, data / RELEASE, folder, lambda step: None)
-    return folder
+    load = entry.load
+    assert load is not None
+    return once(
+        "real-sets",
+        lambda shelf: install.from_file(load, data / RELEASE, shelf, lambda step: None),
+    )
 
 
 @pytest.fixture(scope="module")

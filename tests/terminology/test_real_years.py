@@ -14,6 +14,7 @@ from terminology.operations.as_of import AsOf, Dated
 from terminology.operations.history import Event
 from terminology.operations.target import Target
 from terminology.operations.translate import Translate
+from tests.conftest import Once
 
 pytestmark = pytest.mark.release
 
@@ -30,14 +31,17 @@ RELEASES = [
 
 
 @pytest.fixture(scope="module")
-def holdings(data: Path, starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Holdings:
-    shelf = tmp_path_factory.mktemp("years")
-    for key, file in RELEASES:
-        entry = catalogue.entry(key)
-        assert entry is not None
-        assert entry.load is not None
-        install.from_file(entry.load, data / file, shelf, lambda step: None)
-    return Library(shelf, starter).holdings()
+def holdings(data: Path, starter: Path, once: Once) -> Holdings:
+    """What ships and the releases, which are installed once for all processes of a run."""
+
+    def build(shelf: Path) -> None:
+        for key, file in RELEASES:
+            entry = catalogue.entry(key)
+            assert entry is not None
+            assert entry.load is not None
+            install.from_file(entry.load, data / file, shelf, lambda step: None)
+
+    return Library(once("real-years", build), starter).holdings()
 
 
 def on(holdings: Holdings, code: str, day: str, system: str = canonical.HCPCS) -> Dated:

@@ -14,7 +14,6 @@ from terminology.operations.check_coding import RULES, CheckCoding
 from terminology.operations.circumstances import Statement
 from terminology.operations.claims import rule
 from terminology.problems import Issue, Severity
-from terminology.starter import find as find_starter
 from tests.fixtures import through_time
 from tests.fixtures.claims import (
     charge,
@@ -711,7 +710,9 @@ def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
 
 
 @pytest.mark.release
-def test_against_whole_releases_every_code_of_theirs_is_judged(data: Path, shelf: Path) -> None:
+def test_against_whole_releases_every_code_of_theirs_is_judged(
+    data: Path, own_library: Library, shelf: Path
+) -> None:
     for key, file in RELEASES.items():
         entry = catalogue.entry(key)
         assert entry
@@ -723,7 +724,7 @@ def test_against_whole_releases_every_code_of_theirs_is_judged(data: Path, shelf
         diagnoses=("C83.38", "Z00.6", "C83.3"),
     )
 
-    issues = found(Library(shelf, find_starter(shelf.parent / "starter")).holdings(), sent)
+    issues = found(own_library.holdings(), sent)
 
     (wrong,) = broken(issues, "code-in-force")
     assert (wrong.severity, at(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])

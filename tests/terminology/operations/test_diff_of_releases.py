@@ -14,6 +14,7 @@ from terminology.library import Library
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff, diff
 from terminology.store import database, writer
+from tests.conftest import Once
 
 pytestmark = pytest.mark.release
 
@@ -83,13 +84,16 @@ EXPLAINED_CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def library(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
+def library(data: Path, once: Once) -> Library:
     """Five releases of CMS, from 2016 to October 2025."""
-    shelf = tmp_path_factory.mktemp("shelf")
-    for file in RELEASES:
-        system = loader.load(release.read(data / "hcpcs" / file))
-        writer.write(system, shelf / f"{system.edition.id}{database.SUFFIX}")
-    return Library(shelf)
+
+    def build(shelf: Path) -> None:
+        shelf.mkdir()
+        for file in RELEASES:
+            system = loader.load(release.read(data / "hcpcs" / file))
+            writer.write(system, shelf / f"{system.edition.id}{database.SUFFIX}")
+
+    return Library(once("five-releases", build))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from terminology.library import Library
 from terminology.operations.subsumes import Outcome, Subsumes, subsumes
 from terminology.operations.target import Target
 from terminology.problems import NotFound
+from tests.conftest import Once
 
 _FILES = {
     "hcpcs": "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip",
@@ -28,13 +29,15 @@ _FILES = {
 
 
 @pytest.fixture(scope="module")
-def whole(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """A library of one whole release of each."""
-    shelf = tmp_path_factory.mktemp("whole")
-    for entry in CATALOGUE:
-        if entry.load is not None:
-            install.install(entry.load(release.read(data / _FILES[entry.key])), shelf)
-    return Library(shelf)
+def whole(data: Path, once: Once) -> Library:
+    """A library of one whole release of each, installed once for all processes of a run."""
+
+    def build(shelf: Path) -> None:
+        for entry in CATALOGUE:
+            if entry.load is not None:
+                install.install(entry.load(release.read(data / _FILES[entry.key])), shelf)
+
+    return Library(once("whole-releases", build))
 
 
 def asked(library: Library, system: str, first: str, second: str) -> Outcome:
