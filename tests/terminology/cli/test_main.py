@@ -86,6 +86,7 @@ def test_a_reason_of_several_lines_is_said_in_one(
     assert refused("status") == "one two three"
 
 
+@pytest.mark.slow
 def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: Path) -> None:
     ended = process(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (
@@ -94,6 +95,7 @@ def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -134,6 +136,7 @@ def full(tmp_path: Path, shelf: Path, starter: Path) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_shelf_as_it_was(
     run: Run, tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -143,5 +146,6 @@ def test_a_full_disk_leaves_the_shelf_as_it_was(
     assert stored.content_of(shelf) == held
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_said_in_one_line(tmp_path: Path, shelf: Path, starter: Path) -> None:
     assert "Traceback" not in full(tmp_path, shelf, starter).stderr
