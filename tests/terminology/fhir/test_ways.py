@@ -18,6 +18,7 @@ from httpx2 import ASGITransport, AsyncClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from terminology.fhir import moment
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
@@ -32,8 +33,8 @@ from tests.fixtures.variations import BROUGHT, RESOURCES, SHIPPED, Variations
 
 FOR_BODIES = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 """Kinds of inputs that a query and a form cannot carry."""
-MOMENT = re.compile(r'"(identifier|timestamp)":"[^"]*"')
-"""What an expansion says of the moment in which it was made."""
+IDENTIFIER = re.compile(r'"identifier":"urn:uuid:[^"]*"')
+"""The identifier of an expansion: another one for a resource that is brought along."""
 
 KNOWN = re.compile(r"; known are [^\"]*")
 """The code systems that a refusal names; each version of FHIR has some of its own."""
@@ -82,22 +83,24 @@ class Servers:
         server, posted_to = self.installed, self.installed
         if asked.about_resources:
             server, posted_to, body = self.holding, self.empty, bring(body, *RESOURCES)
-        return [
+        found = [
             await said(server, request(dialect, asked.path, How.QUERY, **sent)),
             await said(server, request(dialect, asked.path, How.FORM, **sent)),
             await said(posted_to, posted(f"/{dialect.name}/{asked.path}", body)),
         ]
+        if asked.about_resources:
+            return [one._replace(text=IDENTIFIER.sub("", one.text)) for one in found]
+        return found
 
 
 async def said(server: FastAPI, asked: Request) -> Said:
-    """What a server answers, whenever it was asked."""
+    """What a server answers."""
     transport = ASGITransport(server)
     async with AsyncClient(transport=transport, base_url="http://testserver") as client:
         response = await client.request(
             asked.method, asked.url, params=asked.query, content=asked.body, headers=asked.headers
         )
-    text = MOMENT.sub(r'"\1":""', response.text)
-    return Said(response.status_code, response.headers["content-type"], text)
+    return Said(response.status_code, response.headers["content-type"], response.text)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +110,12 @@ def servers(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Servers:
     through_time.fill(shelf)
     libraries = Library(clients.prepare(shelf), starter), Holding(RESOURCES), Library()
     return Servers(*(create_app(one, Settings(shelf, starter)) for one in libraries))
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every expansion is made in the same second."""
+    monkeypatch.setattr(moment, "now", lambda: "2026-11-27T23:11:39Z")
 
 
 @st.composite
