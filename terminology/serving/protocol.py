@@ -85,7 +85,7 @@ class Protocol(HttpToolsProtocol):
         is_raw = shared.service.settings.raw and app.is_direct and not self.root_path
         self._raw = app.raw if is_raw else None
         self._begun = 0
-        self._heads = 0
+        self.heads = 0
         self._ended = 0
         self._unread = 0
         self._was_active = False
@@ -137,7 +137,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._heads += 1
+        self.heads += 1
         if not self._is_refused:
             super().on_headers_complete()
 
@@ -192,7 +192,7 @@ class Protocol(HttpToolsProtocol):
         if self._is_refused:
             return
         super().data_received(data)
-        if self._begun > self._heads:
+        if self._begun > self.heads:
             self._unread += len(data)
             if self._unread > self._service.guard.max_head + self._service.guard.max_query + _PATH:
                 self._refuse_head(self._unread)

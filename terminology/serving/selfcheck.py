@@ -13,9 +13,15 @@ from terminology.library import Library
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 
-_REQUEST = b"GET /health/live?check=1 HTTP/1.1\r\nhost: localhost\r\n\r\n"
-_PARTS = (_REQUEST, _REQUEST[:20], _REQUEST[20:], _REQUEST)
-_SENT = 3
+_GET = b"GET /r4/CodeSystem/$lookup?code=x HTTP/1.1\r\nhost: localhost\r\n\r\n"
+_POST = (
+    b"POST /r4/CodeSystem/$lookup HTTP/1.1\r\nhost: localhost\r\n"
+    b"content-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
+)
+_PARTS = (_GET, _GET, _GET, _GET[:20], _GET[20:], _POST[:-1], _POST[-1:])
+_SENT, _READ = 5, 4
+"""Requests that are sent, and those that uvicorn has to read."""
+_STATUS_LINE = b"HTTP/1.1 400 Bad Request\r\n"
 _TURNS = 100
 
 
@@ -52,7 +58,10 @@ def failure() -> str | None:
 
 
 async def _failure() -> str | None:
-    """Send some requests over a connection, whole and in parts, and count the responses."""
+    """Send some requests over a connection, whole and in parts, and see how they are answered.
+
+    The same GET is cached when it comes again, and then answered before uvicorn reads it.
+    """
     from terminology.serving.protocol import Protocol  # noqa: PLC0415 - importing it may fail
 
     app = create_app(Library(), Settings(Path(), Path()))
@@ -66,5 +75,9 @@ async def _failure() -> str | None:
         for _ in range(_TURNS):
             await asyncio.sleep(0)
     connection.connection_lost(None)
-    found = transport.written.count(b"HTTP/1.1 200 OK\r\n")
-    return None if found == _SENT else f"{found} of {_SENT} requests were answered"
+    found = transport.written.count(_STATUS_LINE)
+    if found != _SENT:
+        return f"{found} responses came to {_SENT} requests"
+    if connection.heads != _READ:
+        return f"{connection.heads} requests were read by uvicorn instead of {_READ}"
+    return None
