@@ -25,7 +25,12 @@ from terminology.serving import ids, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import Awaited, most
 from terminology.serving.raw import Raw
-from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong, TooSlow
+from terminology.serving.rendered import (
+    HeadTooLarge,
+    QueryTooLong,
+    TooManyConnections,
+    TooSlow,
+)
 from terminology.serving.request import Request
 from terminology.serving.service import Service
 
@@ -103,7 +108,7 @@ class Protocol(HttpToolsProtocol):
         if self._awaited.make_room(len(self.connections)):
             self._awaited.add(self)
         else:
-            self._refuse(Overloaded(messages.too_many_connections(self._awaited.most)))
+            self._refuse(TooManyConnections(messages.too_many_connections(self._awaited.most)))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is closed."""
@@ -252,7 +257,7 @@ class Protocol(HttpToolsProtocol):
 
     def give_way(self) -> None:
         """Close the connection in favour of another."""
-        self._end(Overloaded(messages.too_many_connections(self._awaited.most)))
+        self._end(TooManyConnections(messages.too_many_connections(self._awaited.most)))
 
     def _end(self, problem: Problem) -> None:
         if self._begun > self._ended:

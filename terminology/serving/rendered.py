@@ -49,6 +49,10 @@ class Overloaded(Problem):
     """More requests are being answered than may be at once."""
 
 
+class TooManyConnections(Problem):
+    """More connections are open than may be at once."""
+
+
 STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
@@ -62,12 +66,23 @@ STATUSES: dict[type[Problem], int] = {
     TooCostly: 422,
     HeadTooLarge: 431,
     Overloaded: 503,
+    TooManyConnections: 503,
 }
 """The status of each kind of problem."""
 
 _CLOSE: Headers = ((b"connection", b"close"),)
 """What is not read of a request is not to be taken for the next one."""
 _RETRY: Headers = ((b"retry-after", b"1"),)
+
+_HEADERS: dict[type[Problem], Headers] = {
+    TooSlow: _CLOSE,
+    TooLarge: _CLOSE,
+    QueryTooLong: _CLOSE,
+    HeadTooLarge: _CLOSE,
+    Overloaded: _RETRY,
+    TooManyConnections: (*_CLOSE, *_RETRY),
+}
+"""Headers that some kinds of problems have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +118,8 @@ def pieces(
 def problem(found: Problem, request: Request, dialect: Dialect) -> Rendered:
     """Render a Problem as an OperationOutcome, with the status of its kind."""
     status = next(STATUSES[kind] for kind in type(found).__mro__ if kind in STATUSES)
-    headers: Headers = ()
-    if isinstance(found, TooLarge | TooSlow | HeadTooLarge | QueryTooLong):
-        headers = _CLOSE
-    elif isinstance(found, MethodNotAllowed):
+    headers = _HEADERS.get(type(found), ())
+    if isinstance(found, MethodNotAllowed):
         headers = ((b"allow", ", ".join(found.allowed).encode()),)
-    elif isinstance(found, Overloaded):
-        headers = _RETRY
     body = dumps(outcome.write(found.issues), pretty=request.is_pretty)
     return Rendered(body, media.fhir(dialect), status, headers=headers)
