@@ -5,9 +5,11 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from terminology import install
 from terminology.library import Library
@@ -99,3 +101,94 @@ def test_a_broken_file_is_counted_and_does_not_stop_the_server(
     response = own_client.get("/health")
 
     assert (response.status_code, response.json()["broken"]) == (200, 1)
+
+
+def test_a_live_server_says_so_whatever_is_broken(own_client: TestClient, shelf: Path) -> None:
+    shelf.mkdir()
+    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+
+    response = own_client.get("/health/live")
+
+    assert (response.status_code, response.json()) == (200, {"status": "live"})
+
+
+def test_a_ready_server_tells_its_editions(own_client: TestClient, shelf: Path) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), shelf)
+
+    response = own_client.get("/health/ready")
+
+    said = response.json()
+    assert (response.status_code, said["status"], said["broken"]) == (200, "ready", [])
+    assert {
+        "codeSystem": "hcpcs",
+        "url": canonical.HCPCS,
+        "version": "2025-10",
+        "content": "complete",
+    } in said["editions"]
+
+
+def test_a_server_is_not_ready_while_something_is_broken(
+    own_client: TestClient, shelf: Path
+) -> None:
+    shelf.mkdir()
+    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+
+    response = own_client.get("/health/ready")
+
+    said = response.json()
+    assert (response.status_code, said["status"]) == (503, "not ready")
+    assert [name for name in said["broken"] if "codesystem-broken.sqlite" in name]
+
+
+def test_a_server_is_not_ready_while_it_has_nothing(shelf: Path, starter: Path) -> None:
+    client = TestClient(create_app(Library(shelf), Settings(shelf, starter)))
+
+    assert client.get("/health/ready").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready", "/metrics"])
+def test_pages_are_answered_however_busy_the_server_is(
+    library: Library, shelf: Path, starter: Path, path: str
+) -> None:
+    app = create_app(library, Settings(shelf, starter, concurrency=1))
+
+    with app.service.guard.operation():
+        assert TestClient(app).get(path).status_code == 200
+
+
+def test_metrics_tell_what_was_answered_and_how(own_client: TestClient) -> None:
+    path = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
+    for _ in range(4):
+        own_client.get(path)
+    own_client.get("/nothing")
+
+    response = own_client.get("/metrics")
+
+    assert response.headers["content-type"].startswith("text/plain; version=")
+    counted = {
+        labels.rpartition('way="')[2].strip('"'): float(number)
+        for labels, number in re.findall(
+            r"^fhir_hcpcs_requests_total{(.*)} (\S+)$", response.text, re.M
+        )
+        if 'endpoint="CodeSystem $lookup"' in labels and 'version="r4"' in labels
+    }
+    assert sum(counted.values()) == 4
+    assert counted.keys() <= {"plan", "cache", "operation"}
+    assert "cache" in counted
+    for name in ("editions", "concept_maps", "broken_files", "cache_bytes"):
+        assert re.search(rf"^fhir_hcpcs_{name} \d", response.text, re.MULTILINE)
+
+
+def test_a_page_runs_no_script_and_loads_nothing(client: TestClient) -> None:
+    response = client.get("/")
+
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "script" not in response.text
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_host_is_no_markup(client: TestClient) -> None:
+    page = client.get("/", headers={"Host": 'x"><script>'}).text
+
+    assert "<script" not in page
