@@ -176,6 +176,11 @@ def overloaded(limit: int) -> Issue:
     )
 
 
+def stopping() -> Issue:
+    """The server stops before a request is answered."""
+    return _error("transient", "The server stops; send the request again")
+
+
 def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
     """The body has a media type that is not read."""
     return _error(

@@ -165,8 +165,14 @@ def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
 @pytest.fixture
 def environment(
     monkeypatch: pytest.MonkeyPatch, shelf: Path, starter: Path
-) -> Callable[[str, str], None]:
-    """An environment whose shelf and starter are the test's own; set more of it by name."""
+) -> Iterator[Callable[[str, str], None]]:
+    """An environment whose shelf and starter are the test's own; set more of it by name.
+
+    What a command tells the processes that it starts is forgotten afterwards.
+    """
+    before = set(os.environ)
     monkeypatch.setenv("FHIR_HCPCS_SHELF", str(shelf))
     monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter.parent))
-    return monkeypatch.setenv
+    yield monkeypatch.setenv
+    for name in set(os.environ) - before:
+        del os.environ[name]

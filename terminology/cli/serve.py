@@ -2,11 +2,12 @@
 
 import logging
 import os
+import ssl
 import tempfile
 from contextlib import ExitStack
 from logging.config import dictConfig
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 import uvicorn
@@ -22,6 +23,8 @@ PLAIN_PROTOCOL = "httptools"
 _log = logging.getLogger("fhir_hcpcs")
 
 _LOG, _LIMITS, _TLS = "Log", "Limits", "TLS"
+_SHORTEST = 0.001
+"""Seconds of the shortest timeout."""
 
 Workers = Annotated[int, typer.Option(help="How many processes answer.", min=1)]
 Raw = Annotated[
@@ -30,11 +33,18 @@ Raw = Annotated[
 ]
 Certificate = Annotated[
     Path | None,
-    typer.Option(help="The certificate chain (PEM).", exists=True, rich_help_panel=_TLS),
+    typer.Option(
+        help="The certificate chain (PEM).", exists=True, dir_okay=False, rich_help_panel=_TLS
+    ),
 ]
 Key = Annotated[
     Path | None,
-    typer.Option(help="Its private key (PEM).", exists=True, rich_help_panel=_TLS),
+    typer.Option(
+        help="Its private key (PEM), if that is in another file.",
+        exists=True,
+        dir_okay=False,
+        rich_help_panel=_TLS,
+    ),
 ]
 AccessLog = Annotated[
     bool,
@@ -42,24 +52,33 @@ AccessLog = Annotated[
         "--access-log", help="Write a line for each request to stdout.", rich_help_panel=_LOG
     ),
 ]
-LogFormat = Annotated[str | None, typer.Option(help="text or json.", rich_help_panel=_LOG)]
+LogFormat = Annotated[
+    Literal["text", "json"] | None,
+    typer.Option(help="How the log is written.", rich_help_panel=_LOG),
+]
 Concurrency = Annotated[
     int | None,
-    typer.Option(help="Operations that run or wait; others get 503.", rich_help_panel=_LIMITS),
+    typer.Option(
+        help="Operations that run or wait; others get 503.", min=1, rich_help_panel=_LIMITS
+    ),
 ]
 Connections = Annotated[
     int | None,
     typer.Option(
         help="Connections that are open; else as many as the process may open files.",
+        min=1,
         rich_help_panel=_LIMITS,
     ),
 ]
 RequestTimeout = Annotated[
-    float | None, typer.Option(help="Seconds until an operation ends.", rich_help_panel=_LIMITS)
+    float | None,
+    typer.Option(help="Seconds until an operation ends.", min=_SHORTEST, rich_help_panel=_LIMITS),
 ]
 ReadTimeout = Annotated[
     float | None,
-    typer.Option(help="Seconds in which a request arrives whole.", rich_help_panel=_LIMITS),
+    typer.Option(
+        help="Seconds in which a request arrives whole.", min=_SHORTEST, rich_help_panel=_LIMITS
+    ),
 ]
 KeepAlive = Annotated[
     int,
@@ -105,6 +124,7 @@ def serve(
         }
     )
     found = settings.read(os.environ)
+    _check_certificate(tls_cert, tls_key)
     folder, starter = options.shelf_folder(shelf), options.starter_folder()
     options.prepare_all(folder, starter)
     _set({settings.SHELF_VARIABLE: folder, settings.STARTER_VARIABLE: starter})
@@ -129,6 +149,19 @@ def serve(
             access_log=False,
             proxy_headers=False,
         )
+
+
+def _check_certificate(chain: Path | None, key: Path | None) -> None:
+    """Raise ValueError where the files are not a certificate and its key."""
+    if chain is None:
+        if key is not None:
+            raise ValueError("--tls-key needs --tls-cert, the certificate that the key is of")
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(chain, key)
+    except ssl.SSLError as error:
+        files = f"{chain} with the key {key}" if key else f"{chain}, without --tls-key,"
+        raise ValueError(f"{files} is no certificate with its key in PEM") from error
 
 
 def _set(variables: dict[str, object]) -> None:

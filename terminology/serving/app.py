@@ -7,7 +7,8 @@ host.mount("/terminology", create_app(Library(data, bundled), Settings(data, bun
 import gc
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -51,6 +52,7 @@ class Application(FastAPI):
             title="fhir-hcpcs",
             openapi_url=None,
             dependencies=dependencies,
+            lifespan=self._living,
             exception_handlers={HTTPException: self._refuse},
         )
         self.openapi = openapi.document  # type: ignore[method-assign]
@@ -79,6 +81,12 @@ class Application(FastAPI):
         if not added and not self.router.dependencies:
             self._direct = whole
         return whole
+
+    @asynccontextmanager
+    async def _living(self, _: FastAPI) -> AsyncIterator[None]:
+        """Write what waits to be written when the server stops, which may kill the process."""
+        yield
+        self.service.observer.flush()
 
     def _add_routes(self) -> None:
         """Add routes that lead to the endpoints.

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from terminology import messages
 from terminology.problems import Problem
 from terminology.serving import compression, ids, preferences, response
-from terminology.serving.rendered import Rendered, TooSlow
+from terminology.serving.rendered import Rendered, Stopping, TooSlow
 from terminology.serving.request import Request
 from terminology.serving.response import LARGEST_INLINE, Prefix, Ready
 from terminology.serving.service import Service
@@ -101,22 +101,28 @@ class Exchange:
 
     async def answer(self) -> None:
         """Answer the request; a client that leaves is noted."""
-        request, service = self._request, self._service
         try:
             try:
                 self._admit()
-                if request.method == "POST":
-                    request.body = await self._body()
-                service.responder.look()
+                if self._request.method == "POST":
+                    self._request.body = await self._body()
+                self._service.responder.look()
                 await self._answer()
+            except asyncio.CancelledError:
+                # The server stops. To pass this on would tell the client nothing, and the log much.
+                await self._fail(Stopping(messages.stopping()))
             except Exception as error:
-                failed = service.pipeline.failed(error, request)
-                if self._is_started:
-                    _log.error("response %s broken off", request.id)
-                else:
-                    await self.respond(failed)
+                await self._fail(error)
         except Cancelled:
-            service.observer.left(request)
+            self._service.observer.left(self._request)
+
+    async def _fail(self, error: Exception) -> None:
+        """Say what is wrong, or where a part of the response is sent already, break it off."""
+        failed = self._service.pipeline.failed(error, self._request)
+        if self._is_started:
+            _log.error("response %s broken off", self._request.id)
+        else:
+            await self.respond(failed)
 
     def _admit(self) -> None:
         """Let the request pass the guard. Raises Problem."""

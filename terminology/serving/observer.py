@@ -52,6 +52,11 @@ class Observer:
             more = self.access.more(request.id.encode(), request.traceparent)
             self.access.add(get_running_loop(), request.client.encode(), what, seconds, more)
 
+    def flush(self) -> None:
+        """Write the lines that wait to be written."""
+        if self.access is not None:
+            self.access.flush()
+
     def left(self, request: Request) -> None:
         """Tell of a client that left before its response was whole."""
         seconds = perf_counter() - request.arrival

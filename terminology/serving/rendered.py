@@ -53,6 +53,10 @@ class TooManyConnections(Problem):
     """More connections are open than may be at once."""
 
 
+class Stopping(Problem):
+    """The server stops before the request is answered."""
+
+
 STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
@@ -67,6 +71,7 @@ STATUSES: dict[type[Problem], int] = {
     HeadTooLarge: 431,
     Overloaded: 503,
     TooManyConnections: 503,
+    Stopping: 503,
 }
 """The status of each kind of problem."""
 
@@ -81,6 +86,7 @@ _HEADERS: dict[type[Problem], Headers] = {
     HeadTooLarge: _CLOSE,
     Overloaded: _RETRY,
     TooManyConnections: (*_CLOSE, *_RETRY),
+    Stopping: (*_CLOSE, *_RETRY),
 }
 """Headers that some kinds of problems have."""
 

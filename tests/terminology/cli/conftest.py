@@ -1,6 +1,7 @@
 """The command in this process: what it prints, and how it refuses."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,16 @@ class Read(Protocol):
     """Runs the command, which succeeds and prints a JSON object; returns it."""
 
     def __call__(self, *arguments: str | Path) -> Json: ...
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[None]:
+    """The log of the tests, which a command that serves writes elsewhere."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture

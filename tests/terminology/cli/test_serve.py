@@ -1,12 +1,16 @@
 """`fhir-hcpcs serve`, for the most part as the process that it is."""
 
+import json
+import logging
 import os
 import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -15,6 +19,7 @@ from codesystems import canonical
 from codesystems.hcpcs import loader
 from codesystems.release import read
 from terminology import install, settings
+from terminology.serving import selfcheck
 from tests.fixtures import releases
 from tests.fixtures.server import BOUND, Server, serving
 from tests.terminology.cli.conftest import Refused, Run
@@ -182,3 +187,129 @@ def test_a_bad_setting_stops_the_server(
 )
 def test_what_cannot_be_served_is_a_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
     assert run("serve", *arguments).exit_code == 2
+
+
+# Limits, logs and certificates
+
+
+def test_options_are_told_to_the_processes_that_serve(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[settings.Settings, dict[str, object]]] = []
+    monkeypatch.setattr(
+        uvicorn, "run", lambda *_, **options: told.append((settings.read(os.environ), options))
+    )
+    words = "--access-log --log-format json --limit-concurrency 7 --limit-connections 8 --no-raw"
+    times = "--request-timeout 9 --read-timeout 1.5 --keep-alive 2 --shutdown-timeout 3"
+
+    assert run("serve", *words.split(), *times.split()).exit_code == 0
+
+    ((found, options),) = told
+    assert (found.access_log, found.log_format, found.raw) == (True, "json", False)
+    assert (found.concurrency, found.connections) == (7, 8)
+    assert (found.request_timeout, found.read_timeout) == (9, 1.5)
+    assert (options["timeout_keep_alive"], options["timeout_graceful_shutdown"]) == (2, 3)
+
+
+def test_several_workers_share_their_metrics(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[Path | None] = []
+
+    def serve(*_: object, **__: object) -> None:
+        folder = settings.read(os.environ).metrics
+        assert folder is not None
+        assert folder.is_dir()
+        folders.append(folder)
+
+    monkeypatch.setattr(uvicorn, "run", serve)
+    assert run("serve", "--workers", "2").exit_code == 0
+
+    (folder,) = folders
+    assert folder is not None
+    assert not folder.exists(), "it is removed when the server has stopped"
+
+
+def test_an_uvicorn_of_another_kind_serves_by_its_own_protocol(
+    run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: dict[str, object] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: told.update(options))
+    monkeypatch.setattr(selfcheck, "failure", lambda: "no such part")
+    monkeypatch.setattr("terminology.cli.serve.dictConfig", lambda _: None)
+
+    with caplog.at_level(logging.WARNING):
+        assert run("serve").exit_code == 0
+
+    assert told["http"] == "httptools"
+    assert [record.getMessage() for record in caplog.records] == [
+        "the raw way is off, and with it limits of connections: no such part"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--tls-key", "{key}"), "--tls-key needs --tls-cert, the certificate that the key is of"),
+        (
+            ("--tls-cert", "{key}", "--tls-key", "{key}"),
+            "{key} with the key {key} is no certificate with its key in PEM",
+        ),
+        (
+            ("--tls-cert", "{key}"),
+            "{key}, without --tls-key, is no certificate with its key in PEM",
+        ),
+    ],
+)
+def test_what_is_no_certificate_is_refused(
+    refused: Refused, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    key = tmp_path / "key.pem"
+    key.write_text("junk")
+
+    assert refused("serve", *(one.format(key=key) for one in arguments)) == said.format(key=key)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--tls-cert", "nowhere"),
+        ("--log-format", "xml"),
+        ("--limit-concurrency", "0"),
+        ("--limit-connections", "0"),
+        ("--request-timeout", "0"),
+        ("--read-timeout", "-1"),
+    ],
+)
+def test_a_limit_that_is_none_is_a_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("serve", *arguments).exit_code == 2
+
+
+@pytest.mark.slow
+def test_a_server_ends_within_its_time_whatever_clients_do(
+    tmp_path: Path, shelf: Path, starter: Path
+) -> None:
+    with (
+        serving(tmp_path, shelf, starter, options=("--shutdown-timeout", "1")) as server,
+        socket.create_connection(("127.0.0.1", urlsplit(server.base).port or 0)) as half,
+    ):
+        half.sendall(b"POST /r4 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
+        server.get("/health")
+        began = time.monotonic()
+        server.stop()
+        seconds = time.monotonic() - began
+
+    assert seconds < 5
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.slow
+def test_a_line_is_written_for_each_request(tmp_path: Path, shelf: Path, starter: Path) -> None:
+    options = ("--access-log", "--log-format", "json")
+    with serving(tmp_path, shelf, starter, options=options) as server:
+        for code in ("Q2057", "Q2041", "ZZZZZ", "Q2057"):
+            server.lookup(code, canonical.HCPCS)
+        server.stop()
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+
+    statuses = [one["status"] for one in lines if "$lookup" in one.get("request", "")]
+    assert statuses == [200, 200, 404, 200]
+    assert len({one["id"] for one in lines if "id" in one}) == len(statuses) + 1

@@ -117,10 +117,27 @@ def test_work_ends_when_the_server_stops() -> None:
         task = asyncio.ensure_future(client.ask(app, SLOW))
         await asyncio.sleep(0.05)
         task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await task
 
     assert run(stopping()) < 1
+    assert client.status == 503
+    assert client.headers[b"connection"] == b"close"
+    assert b"The server stops" in client.body
+
+
+def test_rendering_ends_when_the_server_stops(caplog: pytest.LogCaptureFixture) -> None:
+    app, client = serving(pieces(None), limits(max_answer=1 << 40)), Client(reads=3)
+
+    async def stopping() -> None:
+        task = asyncio.ensure_future(client.ask(app, SLOW))
+        while len(client.sent) < 3:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        await task
+
+    assert run(stopping()) < 5
+    assert not client.is_whole
+    assert "broken off" in caplog.text
 
 
 def test_rendering_ends_when_the_client_leaves() -> None:
