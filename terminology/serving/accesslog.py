@@ -80,7 +80,7 @@ class AsText:
     @staticmethod
     def what(line: bytes, status: int, size: int) -> bytes:
         """The first line of a request without the protocol, and the response."""
-        return b' "%b" %d %d ' % (line, status, size)
+        return b' "%b" %d %d ' % (line.replace(b'"', b"%22"), status, size)
 
     @staticmethod
     def traced(id: bytes, trace: bytes) -> bytes:

@@ -8,6 +8,7 @@ needs no parsing. It goes through the same guard, cache, plans, headers and obse
 import re
 from asyncio import AbstractEventLoop
 from collections.abc import Sequence
+from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _HITS = 4 << 20
 """Bytes of heads of which the meaning is cached, and of requests whose responses are."""
 _LONGEST = 2_048
 """Bytes of a head, and of a query, that are cached."""
+_PATHS = 256
+"""Paths of which it is cached where their requests are counted."""
 _SPECIAL = frozenset(
     {
         b"content-length",
@@ -44,16 +47,20 @@ _SPECIAL = frozenset(
 Headers = Sequence[tuple[bytes, bytes]]
 
 
+_Proxied = tuple[bytes, bytes]
+"""The address of a proxy, and the address of the client for which it asks."""
+
+
 class _Head(NamedTuple):
-    """What all headers of a request mean; `client` is who asks, where a proxy says so."""
+    """What all headers of a request mean."""
 
     vary: VaryKey
     if_none_match: str
-    client: bytes | None
+    proxied: _Proxied | None
 
 
-_Hit = tuple[Ready, Series, bytes | None, bytes | None]
-"""A response, where it is counted, who asks where a proxy says so, and how it is logged."""
+_Hit = tuple[Ready, Series, _Proxied | None, bytes | None]
+"""A response, where it is counted, for whom a proxy asks, and how the request is logged."""
 
 
 class Raw:
@@ -67,18 +74,15 @@ class Raw:
         self._max_query = service.guard.max_query
         self._traces = Traces()
         self._heads: Cache[bytes, _Head] = Cache(_HEADS)
-        self._series: dict[tuple[str, int, str], Series] = {}
+        self._series = lru_cache(_PATHS)(self._new_series)
         self._begin(service.responder.snapshot)
 
     def _begin(self, snapshot: Holdings) -> None:
         self._snapshot = snapshot
         self._hits: Cache[bytes, _Hit] = Cache(_HITS)
 
-    def _new_series(self, path: str, ready: Ready, way: str) -> Series:
-        status = ready[0].status
-        made = self._observer.series(self._service.router.name(path), path, status, way)
-        self._series[path, status, way] = made
-        return made
+    def _new_series(self, path: str, status: int, way: str) -> Series:
+        return self._observer.series(self._service.router.name(path), path, status, way)
 
     def learn(self, request: bytes, headers: Headers, client: str) -> bool:
         """Cache what the headers of a GET mean, and tell whether they are new.
@@ -97,8 +101,8 @@ class Raw:
         if names.isdisjoint(_SPECIAL) and self._may_pass(headers):
             sent = dict(headers).get(b"if-none-match", b"").decode("latin-1")
             origin, _ = self._service.proxies.origin(client, "", headers)
-            named = origin.encode() if origin != client else None
-            found = _Head(preferences.vary_key(headers), sent, named)
+            proxied = (client.encode(), origin.encode()) if origin != client else None
+            found = _Head(preferences.vary_key(headers), sent, proxied)
             self._heads.put(head, found, 2 * len(head))
         return True
 
@@ -121,13 +125,15 @@ class Raw:
         hit = self._hits.get(request) or self._find(request)
         if hit is None:
             return None
-        ready, series, named, what = hit
+        ready, series, proxied, what = hit
         id = ids.made_bytes()
         written = response.written(ready, standard, id)
         seconds = perf_counter() - began
         series.add(seconds)
         if self._access is not None and what is not None:
-            self._access.add(loop, named or client, what, seconds, id)
+            if proxied is not None and proxied[0] == client:
+                client = proxied[1]
+            self._access.add(loop, client, what, seconds, id)
         return written
 
     def _find(self, request: bytes) -> _Hit | None:
@@ -139,7 +145,7 @@ class Raw:
         if len(query) > self._max_query:
             return None
         path = target.decode()
-        vary, if_none_match, client = head
+        vary, if_none_match, proxied = head
         key = (path, query, None, vary)
         way, is_new = "plan", self._traces.is_new(request)
         ready = self._responder.planned(key) if is_new else None
@@ -149,11 +155,10 @@ class Raw:
             return None
         if if_none_match:
             ready = self._service.responses.answered(ready, if_none_match)
-        series = self._series.get((path, ready[0].status, way))
-        what = None
+        status, what = ready[0].status, None
         if self._access is not None:
-            what = self._access.what(b"GET %b?%b" % (target, query), ready[0].status, len(ready[1]))
-        hit = ready, series or self._new_series(path, ready, way), client, what
+            what = self._access.what(b"GET %b?%b" % (target, query), status, len(ready[1]))
+        hit = ready, self._series(path, status, way), proxied, what
         if way == "cache" and len(request) <= _LONGEST:
             self._hits.put(request, hit, len(request))
         return hit

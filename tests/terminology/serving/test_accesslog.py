@@ -43,6 +43,15 @@ def test_a_line_of_text_says_when_who_what_and_how_long(
     assert re.fullmatch(due + " 00-a-b-01", said[1])
 
 
+def test_a_quote_does_not_end_the_request(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    log, loop = AccessLog("text"), Later()
+
+    add(log, loop, b'GET /r4/x?a="b"')
+    log.flush()
+
+    assert b' "GET /r4/x?a=%22b%22" 200 ' in capfdbinary.readouterr().out
+
+
 def test_a_line_of_json_says_the_same(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     log, loop = AccessLog("json"), Later()
 

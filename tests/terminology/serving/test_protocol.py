@@ -20,7 +20,7 @@ from terminology.serving.protocol import Protocol
 from terminology.serving.raw import Raw
 from terminology.settings import Settings
 from tests.fixtures import shortcuts
-from tests.fixtures.connection import STANDARD, Connection, Sockets, config, state
+from tests.fixtures.connection import STANDARD, Connection, Sockets, Transport, config, state
 
 HEADERS = b"Host: x\r\n"
 LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
@@ -367,3 +367,63 @@ def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
         return b""
 
     run(config(app), slowly)
+
+
+# The access log
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_who_asks_is_logged_whichever_way_it_goes(
+    library: Library, capfdbinary: pytest.CaptureFixture[bytes], form: str
+) -> None:
+    told = Settings(Path(), Path(), access_log=True, proxies="10.0.0.1", log_format=form)
+    app = create_app(library, told)
+    by_proxy = request(f"{LOOKUP}Q2057", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
+    slow = request("/r4/metadata?x=%0A", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
+
+    async def ask() -> None:
+        for peer in ("10.0.0.1", "10.0.0.2"):
+            connection = Connection(Protocol(config(app), state(), {}), Transport(peer))
+            await connection.feed(*[by_proxy] * 4, slow)
+            await connection.end()
+        app.service.observer.flush()
+
+    asyncio.run(ask())
+
+    said = capfdbinary.readouterr().out.splitlines()
+    assert [b"1.2.3.4" in line for line in said] == [True] * 5 + [False] * 5
+    assert [b"10.0.0.2" in line for line in said] == [False] * 5 + [True] * 5
+    assert [b"/r4/metadata?x=%0A" in line for line in said] == ([False] * 4 + [True]) * 2
+
+
+def test_a_request_with_a_body_is_logged_by_its_head(
+    library: Library, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    app = create_app(library, Settings(Path(), Path(), access_log=True))
+    trace = b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"
+    headers = HEADERS + b"Content-Type: application/json\r\nContent-Length: 2\r\n"
+    headers += b"Traceparent: " + trace + b"\r\nX-Request-Id: mine\r\n"
+
+    async def ask(connection: Connection) -> bytes:
+        found = await connection.feed(request("/r4/x%0Ay", headers, b"{}", "POST"))
+        app.service.observer.flush()
+        return found
+
+    found = run(config(app), ask)
+
+    (line,) = capfdbinary.readouterr().out.splitlines()
+    assert b'"POST /r4/x%0Ay" 404 ' in line
+    assert line.endswith(b"us mine " + trace)
+    assert b"traceparent: " + trace in found
+    assert b"x-request-id: mine" in found
+
+
+def test_a_refusal_for_size_is_told_to_auditors(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(library, Settings(Path(), Path(), max_body=1))
+
+    answers(config(app), request("/r4", HEADERS + b"Content-Length: 2\r\n", b"{}", "POST"))
+
+    (record,) = [one for one in caplog.records if one.name == "fhir_hcpcs.audit"]
+    assert record.getMessage().startswith("refused 413: POST /r4 for - (id) after 0.0")
