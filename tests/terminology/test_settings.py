@@ -54,6 +54,50 @@ def test_a_body_size_that_is_no_positive_number_is_refused(size: str) -> None:
         settings.read({**NAMED, settings.BODY_VARIABLE: size})
 
 
+@pytest.mark.parametrize(
+    ("variable", "said", "field", "due"),
+    [
+        (settings.HEAD_VARIABLE, "10", "max_head", 10),
+        (settings.HEADERS_VARIABLE, "10", "max_headers", 10),
+        (settings.QUERY_VARIABLE, "10", "max_query", 10),
+        (settings.ANSWER_VARIABLE, "10", "max_answer", 10),
+        (settings.CONCURRENCY_VARIABLE, "10", "concurrency", 10),
+        (settings.CONNECTIONS_VARIABLE, "10", "connections", 10),
+        (settings.THREADS_VARIABLE, "10", "threads", 10),
+        (settings.CACHE_VARIABLE, "10", "cache", 10),
+        (settings.SECONDS_VARIABLE, "0.5", "max_seconds", 0.5),
+        (settings.BATCH_SECONDS_VARIABLE, "10", "max_batch_seconds", 10),
+        (settings.REQUEST_TIMEOUT_VARIABLE, "10", "request_timeout", 10),
+        (settings.READ_TIMEOUT_VARIABLE, "10", "read_timeout", 10),
+        (settings.ACCESS_LOG_VARIABLE, "yes", "access_log", True),
+        (settings.RAW_VARIABLE, "False", "raw", False),
+        (settings.LOG_FORMAT_VARIABLE, "json", "log_format", "json"),
+        (settings.METRICS_VARIABLE, "/some", "metrics", Path("/some")),
+        (settings.METRICS_VARIABLE, "", "metrics", None),
+        (settings.ORIGINS_VARIABLE, "", "origin", ""),
+        (settings.PROXIES_VARIABLE, "10.0.0.0/8", "proxies", "10.0.0.0/8"),
+    ],
+)
+def test_the_environment_sets_a_limit(variable: str, said: str, field: str, due: object) -> None:
+    assert getattr(settings.read({**NAMED, variable: said}), field) == due
+
+
+@pytest.mark.parametrize(
+    ("variable", "said", "due"),
+    [
+        (settings.SECONDS_VARIABLE, "0", "it is a number of seconds, such as 2.5"),
+        (settings.SECONDS_VARIABLE, "-1", "it is a number of seconds, such as 2.5"),
+        (settings.SECONDS_VARIABLE, "1e3", "it is a number of seconds, such as 2.5"),
+        (settings.ACCESS_LOG_VARIABLE, "perhaps", "it is 1 or 0"),
+        (settings.LOG_FORMAT_VARIABLE, "xml", "it is text or json"),
+        (settings.CONNECTIONS_VARIABLE, "0", "it is a number of connections, such as 1000"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused(variable: str, said: str, due: str) -> None:
+    with pytest.raises(ValueError, match=f"{variable} is '{said}'; {due}"):
+        settings.read({**NAMED, variable: said})
+
+
 @on_linux
 @pytest.mark.parametrize(
     "environment", [{}, {settings.DOWNLOADS_VARIABLE: ""}], ids=["unset", "empty"]

@@ -71,6 +71,37 @@ def test_a_page_of_any_origin_may_ask(client: TestClient, dialect: Dialect, meth
     assert "authorization" in response.headers["access-control-allow-headers"]
 
 
+@pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
+def test_pages_of_the_one_origin_alone_may_read_the_answer(
+    library: Library, shelf: Path, dialect: Dialect, path: str
+) -> None:
+    app = create_app(library, Settings(shelf, shelf, origin="https://example.org"))
+
+    response = TestClient(app).get(f"/{dialect.name}/{path}")
+
+    assert response.headers["access-control-allow-origin"] == "https://example.org"
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_pages_of_no_origin_may_read_the_answer(
+    library: Library, shelf: Path, dialect: Dialect, method: str
+) -> None:
+    client = TestClient(create_app(library, Settings(shelf, shelf, origin="")))
+    headers = {"Access-Control-Request-Headers": "authorization"}
+
+    response = client.request(method, f"/{dialect.name}/metadata", headers=headers)
+
+    assert response.status_code in {200, 204}
+    assert not [name for name in response.headers if name.startswith("access-control-")]
+
+
+def test_a_client_is_told_which_methods_there_are(client: TestClient, dialect: Dialect) -> None:
+    response = client.options(f"/{dialect.name}/CodeSystem/$lookup")
+
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    assert "access-control-allow-headers" not in response.headers
+
+
 @pytest.mark.parametrize(
     ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("identity", None)]
 )

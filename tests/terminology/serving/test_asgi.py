@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Any
 
 import pytest
@@ -301,6 +301,21 @@ def test_an_operation_that_costs_too_much_is_refused() -> None:
 
     assert client.status == 422
     assert seconds < 2
+
+
+def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
+    def interrupted(request: Request, holdings: Holdings) -> Rendered:
+        del request, holdings
+        end = thread_time() + 0.2
+        while thread_time() < end:
+            pass
+        raise RuntimeError("interrupted")
+
+    app, client = serving(interrupted, limits(max_seconds=0.1)), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == 422
 
 
 # Other servers

@@ -1,14 +1,17 @@
 """A batch Bundle: each request answered as if it had come alone."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from terminology.fhir import capabilities, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.library import Library
+from terminology.operations.compose import Composer
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures.answers import targets, value
@@ -202,3 +205,86 @@ def test_a_request_of_a_batch_brings_its_own_resources(
     assert codes(with_them["resource"]) == ["oak"]
     assert without["response"]["status"] == read_one["response"]["status"] == "404"
     assert "nested too deeply" in issue(deep, dialect, 400)["details"]["text"]
+
+
+# Large batches
+
+
+def over(library: Library, settings: Settings) -> TestClient:
+    """A client of a server with these settings."""
+    return TestClient(create_app(library, settings), raise_server_exceptions=False)
+
+
+LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
+"""Requests whose answers together have more than a megabyte."""
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+@pytest.mark.parametrize("query", ["", "?_pretty=true"])
+def test_a_large_answer_comes_in_pieces_and_means_the_same(
+    client: TestClient, dialect: Dialect, encoding: str, query: str
+) -> None:
+    headers = {"Accept-Encoding": encoding}
+
+    response = client.post(f"/{dialect.name}{query}", json=bundle(*LARGE), headers=headers)
+
+    assert "content-length" not in response.headers
+    assert response.headers.get("content-encoding", "identity") == encoding
+    assert response.text.startswith('{\n  "resourceType": "Bundle",\n') == bool(query)
+    alone = read(client, dialect, "CodeSystem/icd10pcs-2026-starter")
+    found = [one["resource"] for one in response.json()["entry"]]
+    assert len(found) == len(LARGE)
+    assert all(one == alone for one in found)
+
+
+@pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-2026-starter", "CodeSystem", LOOKUP])
+def test_answers_beyond_the_limit_are_refused_each(
+    library: Library, dialect: Dialect, url: str
+) -> None:
+    whole = over(library, Settings(Path(), Path()))
+    size = len(whole.get(f"/{dialect.name}/{url}").content)
+    client = over(library, Settings(Path(), Path(), max_answer=2 * size + size // 2 + 2_000))
+
+    found = batch(client, dialect, *[get(url)] * 9)
+
+    assert statuses(found)[:2] == ["200", "200"]
+    assert statuses(found)[-3:] == ["422"] * 3
+    issue = found[-1]["response"]["outcome"]["issue"][0]
+    assert issue["code"] == "too-costly"
+    assert "one answer may have" in issue["details"]["text"]
+
+
+def test_a_request_that_fails_is_its_own_affair(
+    library: Library, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the house")
+
+    monkeypatch.setattr(capabilities, "versions", fail)
+    client = over(library, Settings(Path(), Path()))
+
+    found = batch(client, dialect, get("$versions"), get("metadata"))
+
+    assert statuses(found) == ["500", "200"]
+    assert "secret" not in str(found[0])
+
+
+@pytest.mark.parametrize("kind", ["ValueSet", "CodeSystem"])
+def test_what_is_sent_with_many_questions_is_read_once(
+    client: TestClient, dialect: Dialect, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    compose_it = Mock(side_effect=Composer.select, autospec=True)
+    read_them = Mock(side_effect=sentresources._overlaid)
+    monkeypatch.setattr(Composer, "select", lambda *sent: compose_it(*sent))
+    monkeypatch.setattr(sentresources, "_overlaid", read_them)
+    oaks = {"system": SYSTEM, "filter": [{"property": "code", "op": "regex", "value": "o.*"}]}
+    url = SET if kind == "ValueSet" else SYSTEM
+    body = bring(parameters(url=url), code_system(concept("oak", "Oak")), value_set(oaks))
+    asked = parameters(coding={"system": SYSTEM, "code": "oak"})
+    body["parameter"] += [{"name": "validation", "resource": asked} for _ in range(50)]
+
+    said = answer(client.post(f"/{dialect.name}/{kind}/$batch-validate-code", json=body), dialect)
+
+    assert [value(one["resource"], "result") for one in said["parameter"]] == [True] * 50
+    assert read_them.call_count == 1
+    assert compose_it.call_count == (1 if kind == "ValueSet" else 0)
