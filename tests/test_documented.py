@@ -112,8 +112,15 @@ def test_the_changelog_begins_with_this_version_and_its_day() -> None:
     assert headings[0] == f"{project['version']} ({RELEASE_DATE})"
 
 
-@pytest.mark.parametrize("step", ["pip install --no-cache-dir .", '"fhir-hcpcs", "serve"'])
-def test_the_container_takes_the_steps_of_the_readme(step: str) -> None:
+@pytest.mark.parametrize(
+    "step",
+    [
+        "--require-hashes --requirement docker/requirements.lock",
+        "pip install --no-cache-dir --no-deps .",
+        '"fhir-hcpcs", "serve"',
+    ],
+)
+def test_the_container_takes_the_steps_of_the_readme_with_locked_versions(step: str) -> None:
     assert step in (ROOT / "docker/Dockerfile").read_text()
 
 
