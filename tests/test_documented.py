@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer
+from starlette.testclient import TestClient
 from typer.core import TyperGroup
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
@@ -25,6 +26,7 @@ from terminology.software import RELEASE_DATE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 FIRST_SCREEN = "\n".join(README.splitlines()[:40])
 GROUP = typer.main.get_command(application())
 COMMANDS = GROUP.commands if isinstance(GROUP, TyperGroup) else {}
@@ -84,13 +86,30 @@ def test_the_readme_names_the_concept_map(entry: ConceptMapEntry) -> None:
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_the_readme_names_the_variable(variable: str) -> None:
-    assert f"| `{variable}` |" in README
+def test_a_table_of_the_readme_names_the_variable(variable: str) -> None:
+    assert re.search(rf"^\|.*`{variable}`.*\|$", README, re.MULTILINE)
+
+
+def test_the_readme_has_a_row_for_each_metric_with_its_labels(client: TestClient) -> None:
+    client.get("/r4/CodeSystem/$lookup", params={"code": "x" * 10_000})
+    samples = re.findall(
+        r"^(\w+?)(?:_bucket|_count|_sum)?(?:{(.*)})? ", client.get("/metrics").text, re.MULTILINE
+    )
+    rows = re.findall(r"^\| `(fhir_hcpcs_\w+)` \|(.*?)\|", README, re.MULTILINE)
+
+    assert {(name, *sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows} == {
+        (name, *sorted(set(re.findall(r'(\w+)="', labels)) - {"le"})) for name, labels in samples
+    }
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_the_readme_names_the_search_parameter(parameter: str) -> None:
     assert f"`{parameter}`" in README
+
+
+@pytest.mark.parametrize("extra", sorted(set(re.findall(r"\.\[(\w+)\]", README))))
+def test_every_extra_that_the_readme_installs_exists(extra: str) -> None:
+    assert extra in PROJECT["optional-dependencies"]
 
 
 def test_the_first_screen_has_the_two_commands() -> None:
@@ -106,10 +125,9 @@ def test_the_code_systems_readme_lists_the_oddity(oddity: Difference) -> None:
 
 
 def test_the_changelog_begins_with_this_version_and_its_day() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
-    assert headings[0] == f"{project['version']} ({RELEASE_DATE})"
+    assert headings[0] == f"{PROJECT['version']} ({RELEASE_DATE})"
 
 
 @pytest.mark.parametrize(

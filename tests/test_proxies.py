@@ -1,0 +1,106 @@
+"""The proxies of the README pass requests on, and answers have the addresses that clients use."""
+
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.fixtures import server
+from tests.fixtures.fences import Block, sections
+from tests.fixtures.judge import Json
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = Path(__file__).parent / "fixtures"
+CERTIFICATE, KEY = FIXTURES / "server.pem", FIXTURES / "server.key"
+BLOCKS = {
+    block.language: block
+    for section in sections((ROOT / "README.md").read_text())
+    for block in section.blocks
+    if block.language in {"nginx", "caddy"}
+}
+BOUND = 15.0
+"""Seconds: a proxy has begun by then, or has failed."""
+
+
+def nginx(block: Block, folder: Path, port: int, behind: str) -> list[str | Path]:
+    """How nginx is started with the configuration of the README, at a port of ours."""
+    text = block.text.replace("127.0.0.1:8000", behind).replace("443", f"127.0.0.1:{port}")
+    text = re.sub(r"(ssl_certificate) .+;", rf"\1 {CERTIFICATE};", text)
+    text = re.sub(r"(ssl_certificate_key) .+;", rf"\1 {KEY};", text)
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"{kind}_temp_path {folder / kind};" for kind in kinds)
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"daemon off; pid {folder / 'pid'}; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {temporary}\n{text} }}\n"
+    )
+    return ["nginx", "-e", "stderr", "-p", folder, "-c", file]
+
+
+def caddy(block: Block, folder: Path, port: int, behind: str) -> list[str | Path]:
+    """How Caddy is started with the configuration of the README, at a port of ours."""
+    tls = f"https://127.0.0.1:{port} {{\n    tls {CERTIFICATE} {KEY}"
+    text = block.text.replace("127.0.0.1:8000", behind).replace("terminology.example.org {", tls)
+    file = folder / "Caddyfile"
+    file.write_text(f"{{\n    admin off\n    auto_https disable_redirects\n}}\n{text}")
+    return ["caddy", "run", "--config", file, "--adapter", "caddyfile"]
+
+
+PROXIES = {"nginx": nginx, "caddy": caddy}
+
+
+@contextmanager
+def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A proxy that runs meanwhile."""
+    environment = {"HOME": str(folder), "PATH": str(Path("/nowhere"))}
+    program = shutil.which(str(command[0]))
+    with (
+        (folder / "log").open("wb") as log,
+        subprocess.Popen(
+            command, executable=program, env=environment, stdout=log, stderr=log
+        ) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def get(url: str, process: subprocess.Popen[bytes]) -> Json:
+    """The JSON at an address, once the proxy answers."""
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+    end = time.monotonic() + BOUND
+    while True:
+        try:
+            with urlopen(url, timeout=BOUND, context=context) as response:
+                found: Json = json.load(response)
+                return found
+        except URLError:
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_an_answer_behind_a_proxy_has_the_address_that_the_client_uses(
+    name: str, tmp_path: Path, starter: Path
+) -> None:
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    port = server.free_port()
+    with server.serving(tmp_path, tmp_path / "data", starter) as behind:
+        address = behind.base.removeprefix("http://")
+        command = PROXIES[name](BLOCKS[name], tmp_path, port, address)
+        with running(command, tmp_path) as process:
+            bundle = get(f"https://127.0.0.1:{port}/r4/CodeSystem?_count=1", process)
+
+    assert bundle["link"][0]["url"].startswith(f"https://127.0.0.1:{port}/r4/CodeSystem?")

@@ -1,0 +1,176 @@
+"""Every example of the documentation runs, and prints what is shown behind it."""
+
+import json
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import SubprocessError
+
+import pytest
+
+from terminology.fhir.dialects import R4
+from tests.fixtures import cms_server, examples, sandbox, server, shown
+from tests.fixtures.fences import Block, Section, sections
+from tests.fixtures.judge import judge
+from tests.fixtures.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("docker", "codesystems", "conceptmaps")
+DOCUMENTS = [
+    ROOT / "README.md",
+    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("README.md"))),
+]
+CURLS = ("real", "standin")
+SECTIONS = [
+    pytest.param(section, curl, id=f"{path.relative_to(ROOT)}: {section.title} ({curl})")
+    for path in DOCUMENTS
+    for section in sections(path.read_text())
+    for curl in (CURLS if any("curl " in block.text for block in section.blocks) else CURLS[1:])
+]
+LATE = 10.0
+"""Seconds until a server has written what it logs."""
+REFUSAL = re.compile(r'^(error  |fhir-hcpcs: )|"OperationOutcome"', re.MULTILINE)
+"""What is shown behind a command that is meant to fail."""
+OWN_SERVER = re.compile(r"fhir-hcpcs serve(?!.*--port)")
+
+Run = Callable[..., None]
+
+
+@pytest.fixture(scope="module")
+def cms() -> Iterator[str]:
+    """The address of a server that has made-up releases where CMS has its own."""
+    with cms_server.serving() as running:
+        examples.publish(running)
+        yield running.base
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[str]:
+    """The port of a server that answers where a text has one at the usual port."""
+    folder = tmp_path_factory.mktemp("usual")
+    with server.serving(folder, folder / "data", starter) as running:
+        yield running.base.rpartition(":")[2]
+
+
+@pytest.fixture
+def run(tmp_path: Path, starter: Path, cms: str, usual: str) -> Run:
+    """Runs the blocks of a section, one after another in the same folder."""
+    examples.furnish(tmp_path)
+
+    def run(section: Section, curl: str = CURLS[1]) -> None:
+        texts = [block.text for block in section.blocks]
+        port = str(server.free_port()) if any(map(OWN_SERVER.search, texts)) else usual
+        with sandbox.opened(tmp_path, starter, cms, port, curl) as box:
+            for block in section.blocks:
+                assert block.language in LANGUAGES, f"line {block.line}: unknown language"
+                LANGUAGES[block.language](block, box)
+
+    return run
+
+
+def run_shell(block: Block, box: Sandbox) -> None:
+    """The commands succeed, unless a refusal is shown; what is shown is printed."""
+    ran = box.shell(block.text)
+    refused = block.output is not None and REFUSAL.search(block.output.text)
+    assert refused or not ran.failed, f"line {block.line}: {ran.failed}\n{ran.printed}"
+    if block.output is not None:
+        if block.output.language == "json":
+            read_json(block.output, box)
+        compare = shown.is_json if block.output.language == "json" else shown.is_text
+        end = time.monotonic() + LATE
+        while not compare(block.output.text, ran.printed):
+            assert time.monotonic() < end, f"line {block.output.line}: {ran.printed}"
+            time.sleep(0.05)
+
+
+def run_python(block: Block, box: Sandbox) -> None:
+    """The module runs; its first line is a comment that names it."""
+    named = re.match(r"# (\w+\.py)\n", block.text)
+    assert named is not None, f"line {block.line}: the first line does not name the module"
+    box.python(named[1], block.text)
+
+
+def read_json(block: Block, box: Sandbox) -> None:
+    """The JSON can be read, and a resource is valid."""
+    del box
+    found = json.loads(block.text)
+    if "resourceType" in found:
+        judge(found, R4)
+
+
+def find_tree(block: Block, box: Sandbox) -> None:
+    """The folders and files of a tree exist: a column for folders, and one for what is in them."""
+    del box
+    folder = ROOT
+    for outer, inner in re.findall(r"^([\w/]*) +([\w/.]+)", block.text, re.MULTILINE):
+        folder = ROOT / outer if outer else folder
+        assert folder.is_dir(), f"there is no {outer}"
+        if inner.endswith(("/", ".py")):
+            assert (folder / inner).exists(), f"there is no {inner} in {folder.name}"
+
+
+def run_elsewhere(block: Block, box: Sandbox) -> None:
+    """A proxy is run by test_proxies.py, where it is installed."""
+    del block, box
+
+
+LANGUAGES: dict[str, Callable[[Block, Sandbox], None]] = {
+    "sh": run_shell,
+    "python": run_python,
+    "json": read_json,
+    "tree": find_tree,
+    "nginx": run_elsewhere,
+    "caddy": run_elsewhere,
+}
+
+
+@pytest.mark.parametrize(("section", "curl"), SECTIONS)
+def test_the_examples_of_a_section_run_as_they_are_shown(
+    run: Run, section: Section, curl: str
+) -> None:
+    if curl == "real" and shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+
+    run(section, curl)
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "```ruby\nputs 1\n```",
+        "```\nno language\n```",
+        "```text\nbehind nothing\n```",
+        "```sh\nmake all\n```",
+        "```sh\nif\n```",
+        "```sh\nfhir-hcpcs lookup Q0000\n```",
+        "```sh\nfhir-hcpcs serve --nothing\n```",
+        "```sh\nfhir-hcpcs lookup Q2057\n```\n\n```text\nAnother code\n```",
+        "```sh\ncurl http://127.0.0.1:8000/health/live\n```\n\n```json\n{}\n```",
+        "```sh\ncurl http://127.0.0.1:8000/nothing\n```",
+        "```sh\npip install '.[nothing]' && pytest\n```",
+        "```sh\npip install something\n```",
+        "```sh\npytest -m quick\n```",
+        "```sh\npytest --nothing\n```",
+        "```sh\npytest tests/nothing.py\n```",
+        "```sh\npython -m tests.benchmarks --nothing\n```",
+        "```sh\npython -m tests.nothing\n```",
+        "```sh\ndocker compose -f docker/nothing.yaml up\n```",
+        "```sh\ndocker compose -f docker/compose.yaml exec nothing fhir-hcpcs status\n```",
+        "```sh\nuv pip compile pyproject.toml\n```",
+        "```python\n1\n```",
+        "```python\n# a.py\nraise SystemExit(1)\n```",
+        "```json\n{\n```",
+        '```json\n{"resourceType": "OperationOutcome"}\n```',
+        "```tree\nterminology/    nothing.py   a module\n```",
+    ],
+)
+def test_an_example_that_does_not_run_so_is_noticed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, markdown: str
+) -> None:
+    monkeypatch.setattr(f"{__name__}.LATE", 0.0)
+    (section,) = sections(markdown)
+
+    with pytest.raises((AssertionError, ValueError, SubprocessError)):
+        run(section)
