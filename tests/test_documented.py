@@ -37,6 +37,7 @@ OPTIONS = [
     for option in parameter.opts
     if option.startswith("--") and option != "--help"
 ]
+DEFAULT = settings.Settings(Path(), Path())
 VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
 ODDITIES = [value for value in vars(oddities).values() if isinstance(value, Difference)]
 PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
@@ -100,6 +101,49 @@ def test_the_readme_has_a_row_for_each_metric_with_its_labels(client: TestClient
     assert {(name, *sorted(re.findall(r"`(\w+)`", labels))) for name, labels in rows} == {
         (name, *sorted(set(re.findall(r'(\w+)="', labels)) - {"le"})) for name, labels in samples
     }
+
+
+@pytest.mark.parametrize(
+    ("variable", "shown"),
+    [
+        (settings.HEAD_VARIABLE, f"{DEFAULT.max_head >> 10} KB, {DEFAULT.max_headers} of them"),
+        (settings.QUERY_VARIABLE, f"{DEFAULT.max_query >> 10} KB"),
+        (settings.BODY_VARIABLE, f"{DEFAULT.max_body >> 20} MB"),
+        (settings.ANSWER_VARIABLE, f"{DEFAULT.max_answer >> 20} MB"),
+        (settings.READ_TIMEOUT_VARIABLE, f"{DEFAULT.read_timeout} s"),
+        (settings.SECONDS_VARIABLE, f"{DEFAULT.max_seconds} s"),
+        (settings.BATCH_SECONDS_VARIABLE, f"{DEFAULT.max_batch_seconds} s"),
+        (settings.REQUEST_TIMEOUT_VARIABLE, f"{DEFAULT.request_timeout} s"),
+        (settings.CONCURRENCY_VARIABLE, f"{DEFAULT.concurrency}"),
+    ],
+)
+def test_the_row_of_a_limit_has_its_default(variable: str, shown: str) -> None:
+    assert re.search(rf"^\|[^|]*\| {shown} \|.*`{variable}`", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("variable", "shown"),
+    [
+        (settings.CACHE_VARIABLE, DEFAULT.cache),
+        (settings.THREADS_VARIABLE, DEFAULT.threads),
+        (settings.PROXIES_VARIABLE, settings.DEFAULT_PROXIES),
+        (settings.CMS_VARIABLE, f"`{settings.DEFAULT_CMS}`"),
+    ],
+)
+def test_the_row_of_a_variable_has_its_default(variable: str, shown: object) -> None:
+    assert re.search(rf"^\| `{variable}` \|.*\({shown}\) \|$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("option", "default"),
+    [
+        (parameter.opts[0], parameter.default)
+        for parameter in COMMANDS["serve"].params
+        if type(parameter.default) is int
+    ],
+)
+def test_the_row_of_the_server_has_the_default_of_its_option(option: str, default: int) -> None:
+    assert f"`{option}` ({default})" in _command_row("serve")
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
