@@ -18,6 +18,8 @@ from tests.fixtures import server
 from tests.fixtures.fences import Block, sections
 from tests.fixtures.judge import Json
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
 CERTIFICATE, KEY = FIXTURES / "server.pem", FIXTURES / "server.key"

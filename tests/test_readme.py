@@ -16,6 +16,8 @@ from tests.fixtures.fences import Block, Section, sections
 from tests.fixtures.judge import judge
 from tests.fixtures.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("docker", "codesystems", "conceptmaps")
 DOCUMENTS = [

@@ -7,7 +7,7 @@ from time import perf_counter
 from terminology.serving.accesslog import AccessLog
 from terminology.serving.metrics import Labels, Metrics, Series
 from terminology.serving.request import Request
-from terminology.serving.router import dialect_of
+from terminology.serving.router import version_of
 from terminology.settings import Settings
 
 _log = logging.getLogger("fhir_hcpcs")
@@ -29,7 +29,7 @@ class Observer:
 
     def series(self, endpoint: str, path: str, status: int, way: str) -> Series:
         """Where responses of one kind are counted."""
-        return self.metrics.series(Labels(endpoint, dialect_of(path).name, str(status), way))
+        return self.metrics.series(Labels(endpoint, version_of(path), str(status), way))
 
     def answered(self, request: Request, status: int, size: int, way: str) -> None:
         """Tell of a response whose body has so many bytes."""
@@ -60,8 +60,8 @@ class Observer:
     def left(self, request: Request) -> None:
         """Tell of a client that left before its response was whole."""
         seconds = perf_counter() - request.arrival
-        version = dialect_of(request.path).name
-        self.metrics.series(Labels(request.endpoint, version, _GONE, "operation")).add(seconds)
+        labels = Labels(request.endpoint, version_of(request.path), _GONE, "operation")
+        self.metrics.series(labels).add(seconds)
         _log.info(
             "%s left after %.3f s: %s %s (%s)",
             request.client,

@@ -12,6 +12,7 @@ import asyncio
 import logging
 from asyncio import AbstractEventLoop
 from typing import Any
+from urllib.parse import unquote
 from weakref import WeakKeyDictionary
 
 from uvicorn.config import Config
@@ -19,7 +20,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from terminology import messages
-from terminology.fhir.dialects import R4
 from terminology.problems import Problem
 from terminology.serving import ids, rendered, response
 from terminology.serving.app import Application
@@ -32,6 +32,7 @@ from terminology.serving.rendered import (
     TooSlow,
 )
 from terminology.serving.request import Request
+from terminology.serving.router import dialect_of
 from terminology.serving.service import Service
 
 _log = logging.getLogger("fhir_hcpcs")
@@ -242,14 +243,30 @@ class Protocol(HttpToolsProtocol):
         if self._is_refused or self.transport.is_closing():
             return
         self._is_refused = True
-        request = Request("-", "-", id=ids.made(), client=self._peer.decode())
-        found = rendered.problem(problem, request, R4)
+        request = self._unfinished()
+        found = rendered.problem(problem, request, dialect_of(request.path))
         assert isinstance(found.body, bytes)
         ready = self._service.responses.ready(found, found.body, accepts_gzip=False)
         id = request.id.encode()
         self.transport.write(response.written(ready, self.server_state.default_headers, id))
         self.transport.close()
         self._service.observer.answered(request, found.status, len(found.body), "operation")
+
+    def _unfinished(self) -> Request:
+        """What has come of a request, for an outcome and for the log."""
+        method, target = "-", b"-"
+        if self._begun > self._ended:
+            method, target = self.parser.get_method().decode(), self.url[:_PATH]
+        path, _, query = target.partition(b"?")
+        request = Request(
+            method,
+            unquote(path.decode("latin-1")),
+            query,
+            id=ids.made(),
+            client=self._peer.decode(),
+        )
+        request.endpoint = self._service.router.name(request.path)
+        return request
 
     def expire(self) -> None:
         """Close the connection, on which a request was waited for too long."""

@@ -122,4 +122,14 @@ def _allowed(methods: Sequence[str]) -> set[str]:
 
 def dialect_of(path: str) -> Dialect:
     """The FHIR version that a path is of; R4 where it is of none."""
-    return next((one for one in DIALECTS if f"/{one.name}/" in f"{path}/"), R4)
+    return _dialect(path) or R4
+
+
+def version_of(path: str) -> str:
+    """The name of the FHIR version that a path is of; empty where it is of none."""
+    found = _dialect(path)
+    return found.name if found else ""
+
+
+def _dialect(path: str) -> Dialect | None:
+    return next((one for one in DIALECTS if f"{path}/".startswith(f"/{one.name}/")), None)

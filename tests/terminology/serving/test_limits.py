@@ -9,6 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from terminology.fhir.dialects import Dialect
 from terminology.library import Library
 from terminology.serving import connections
 from terminology.serving.app import create_app
@@ -125,7 +126,7 @@ def test_a_request_that_does_not_arrive_in_time_is_refused(
 
     with caplog.at_level(logging.WARNING):
         serve(asked, limits(read_timeout=0.05))
-    assert "refused 408" in caplog.text
+    assert f"refused 408: {begun.split()[0].decode()} /" in caplog.text
 
 
 def test_a_connection_between_two_requests_is_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,6 +187,21 @@ def test_a_connection_too_many_is_refused_where_all_are_busy() -> None:
         assert text == "More than 1 connections are open; connect again later"
 
     serve(asked, limits(connections=1))
+
+
+def test_a_refusal_is_written_in_the_version_that_was_meant(
+    dialect: Dialect, caplog: pytest.LogCaptureFixture
+) -> None:
+    target = f"/{dialect.name}/metadata?a=b"
+    head = f"GET {target} HTTP/1.1\r\nHost: x\r\nX-Long: ".encode() + b"x" * 20_000 + b"\r\n\r\n"
+
+    async def asked(connect: Callable[[], Connection]) -> None:
+        found = await connect().feed(head)
+        assert f"fhirVersion={dialect.mime_version}".encode() in found
+        assert refusal(found)[0] == 431
+
+    serve(asked)
+    assert f"refused 431: GET {target} for - " in caplog.text
 
 
 @pytest.mark.parametrize("hosts", [b"", b"Host: x\r\nHost: x\r\n"], ids=["none", "two"])

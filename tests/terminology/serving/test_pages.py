@@ -175,6 +175,7 @@ def test_metrics_tell_what_was_answered_and_how(own_client: TestClient) -> None:
     assert sum(counted.values()) == 4
     assert counted.keys() <= {"plan", "cache", "operation"}
     assert "cache" in counted
+    assert 'endpoint="unknown",status="404",version="",way="operation"' in response.text
     for name in ("editions", "concept_maps", "broken_files", "cache_bytes"):
         assert re.search(rf"^fhir_hcpcs_{name} \d", response.text, re.MULTILINE)
 

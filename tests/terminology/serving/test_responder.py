@@ -80,6 +80,7 @@ def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs
     yield TRANSLATE, [("system", system), ("targetCode", code)]
 
 
+@pytest.mark.slow
 def test_every_code_that_ships_is_answered_alike_both_ways(
     doors: Doors, answering: Path, dialect: Dialect
 ) -> None:
@@ -279,6 +280,7 @@ def slips(code: str) -> Iterator[str]:
             yield code[:at] + other + code[at:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("known", ["Q2057", "XW033C7", "A9"])
 @pytest.mark.parametrize("system", [canonical.HCPCS, canonical.ICD10PCS])
 def test_a_code_near_others_is_refused_alike_both_ways(
@@ -315,6 +317,7 @@ def of_two_days(tmp_path: Path) -> Doors:
     return shortcuts.open_doors(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"version": "2025-01"}, {"property": "designation"}])
 @pytest.mark.parametrize("code", ["A1000", "A2000", "A3000", "A4000", "A5555"])
 def test_a_code_of_another_edition_is_refused_alike_both_ways(
@@ -482,6 +485,7 @@ HEADERS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     dialect=st.sampled_from(DIALECTS),
