@@ -1,0 +1,95 @@
+"""The digest of the code: the same for the same code, however it was installed."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from importlib.metadata import Distribution, PathDistribution, distribution
+from pathlib import Path
+
+import pytest
+
+from terminology import software
+
+FILES = {
+    "codesystems/__init__.py": "",
+    "conceptmaps/cart/rows.csv": "a,b",
+    "terminology/store/schema.sql": "CREATE",
+    "terminology/software.py": "code",
+}
+
+
+def put(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files below a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+
+
+def wheel(folder: Path, files: Mapping[str, str] = FILES) -> Distribution:
+    """Install files as from a wheel, with what an installer adds to its RECORD."""
+    lines = [
+        f"{name},sha256={urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()[:-1]},9"
+        for name, text in files.items()
+    ]
+    lines += [
+        "../../../bin/fhir-hcpcs,sha256=of-one-machine,200",
+        "terminology/__pycache__/software.cpython-311.pyc,,",
+        "fhir_hcpcs-1.dist-info/RECORD,,",
+    ]
+    put(folder, files)
+    put(folder, {"fhir_hcpcs-1.dist-info/RECORD": "\n".join(lines)})
+    return PathDistribution(folder / "fhir_hcpcs-1.dist-info")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Distribution:
+    """What is installed somewhere else than the code that runs."""
+    return wheel(tmp_path / "elsewhere", {"terminology/software.py": "other code"})
+
+
+def test_the_digest_of_a_wheel_is_that_of_its_sources(
+    tmp_path: Path, elsewhere: Distribution
+) -> None:
+    put(tmp_path / "sources", FILES)
+    put(tmp_path / "sources", {"terminology/__pycache__/software.cpython-311.pyc": "compiled"})
+    put(tmp_path / "sources", {"tests/test_software.py": "not of the packages"})
+    installed = wheel(tmp_path / "site")
+
+    digest = software.digest(installed, tmp_path / "site")
+
+    assert digest == software.digest(elsewhere, tmp_path / "sources")
+
+
+def test_a_wheel_is_not_read(tmp_path: Path) -> None:
+    installed = wheel(tmp_path)
+    before = software.digest(installed, tmp_path)
+    put(tmp_path, {"terminology/software.py": "changed by hand"})
+
+    assert software.digest(installed, tmp_path) == before
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_code_or_tables_that_change_have_another_digest(
+    tmp_path: Path, elsewhere: Distribution, name: str
+) -> None:
+    put(tmp_path / "sources", FILES)
+    before = software.digest(elsewhere, tmp_path / "sources")
+    put(tmp_path / "sources", {name: "another"})
+
+    assert software.digest(elsewhere, tmp_path / "sources") != before
+    changed = wheel(tmp_path / "site", {**FILES, name: "another"})
+    assert software.digest(changed, tmp_path / "site") != before
+
+
+def test_without_a_record_the_sources_are_read(tmp_path: Path, elsewhere: Distribution) -> None:
+    put(tmp_path, {**FILES, "fhir_hcpcs-1.dist-info/METADATA": "Name: fhir-hcpcs"})
+    bare = PathDistribution(tmp_path / "fhir_hcpcs-1.dist-info")
+
+    assert software.digest(bare, tmp_path) == software.digest(elsewhere, tmp_path)
+
+
+def test_the_digest_of_this_code_is_fixed() -> None:
+    code = Path(software.__file__).parents[1]
+
+    assert software.digest(distribution("fhir-hcpcs"), code) == software.CODE
