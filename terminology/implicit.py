@@ -54,12 +54,9 @@ class Implicit:
         return (row for concept in self._held.concepts() for row in self._of(concept))
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        """What was written beforehand of the mappings."""
-        return (
-            self._held.prerendered.matches(self._edition.id, way)
-            if self._held.prerendered
-            else None
-        )
+        """What is prerendered of the mappings."""
+        found = self._held.prerendered
+        return found.matches(self._edition.id, way) if found else None
 
     @cached_property
     def _targets(self) -> dict[str, list[Mapping]]:

@@ -51,9 +51,6 @@ class Version:
         return self._held.mappings()
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        """What was written beforehand of the mappings as of this version."""
-        return (
-            self._held.prerendered.matches(self._edition.id, way)
-            if self._held.prerendered
-            else None
-        )
+        """What is prerendered of the mappings as of this version."""
+        found = self._held.prerendered
+        return found.matches(self._edition.id, way) if found else None

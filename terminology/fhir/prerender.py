@@ -22,7 +22,7 @@ from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
-from terminology.store.prerender import FORWARD, REVERSE, Answers, Matches
+from terminology.store.prerender import FORWARD, REVERSE, Matches, Record
 from terminology.store.reader import Opened, StoredConcepts
 from terminology.valuesets.model import ValueSet
 
@@ -46,12 +46,12 @@ def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
             yield Matches(held.edition.id, way, translate.written(held, way))
 
 
-def _all(held: Concepts) -> Iterator[Answers]:
+def _all(held: Concepts) -> Iterator[Record]:
     for place, concept in enumerate(held.concepts()):
         yield _of(held, place, concept)
 
 
-def _of(held: Concepts, place: int, concept: Concept) -> Answers:
+def _of(held: Concepts, place: int, concept: Concept) -> Record:
     question = ValidateCode((Asked(concept.code, None),))
     validation = meaning.within(held, question.asked[0], concept, question)
     found = Found(
@@ -61,7 +61,7 @@ def _of(held: Concepts, place: int, concept: Concept) -> Answers:
         tuple(held.children(concept.code)),
         None,
     )
-    return Answers(
+    return Record(
         concept.code,
         place,
         concept.display or "",

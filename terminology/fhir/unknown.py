@@ -55,4 +55,4 @@ class UnknownCode:
 
 def _is_quick(held: Concepts) -> bool:
     """Tell whether an edition finds similar codes in microseconds."""
-    return held.prerendered is not None and held.prerendered.neighbours is not None
+    return held.prerendered is not None and held.prerendered.typos is not None

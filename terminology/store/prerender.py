@@ -1,66 +1,40 @@
-"""Answers written beforehand, in a file beside the database that they are drawn from.
+"""Answers that are prerendered, into a file beside the database that they are drawn from.
 
-An answer is found in one look at a table and one read of the file. Of many processes that serve
-the same file, none holds a copy: the tables are mapped, and the answers stay in the operating
-system's cache. The file is only a shortcut: where it is missing, or was made from another
-database or by another version of this program, everything is answered without it.
-
-    header    MAGIC, mark (sha256), size of the file, where the contents begin, and their size
-    records   one for each code: its lookup, then the rest: sizes, validation, display, and the
-              ends of the lookup's parts
-    entries   one for each concept in order, a comma behind each; empty where there is none
-    shown     which concepts have an entry
-    places    8 bytes for each concept: where its entry begins; at the end where the last one ends
-    codes     a table (hashtable.py): where the lookup of a code is, and what else is known of it
-    holes     a table: the neighbours of codes (typoindex.py)
-    matches   for each concept map, and for each way through it, the matches of each code and a
-              table of where they stand
-    contents  JSON: where all of that is, and what the parts of a lookup are called
+An answer is found in one look at a table and one read of the file. The file only saves time: where
+it is missing, or was made from another database or by other code, everything is answered without
+it; and so it is where any part of it is damaged, which is noticed before it is answered from.
 """
 
 import hashlib
-import os
-import struct
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, TypedDict
+from typing import BinaryIO
+from zlib import crc32
 
 import orjson
 
-from terminology.software import VERSION
-from terminology.store import hashtable, typoindex, typos
+from terminology.software import CODE
+from terminology.store import hashtable, layout, typoindex, typos
+from terminology.store.layout import LONGEST, Contents
 from terminology.store.members import pack
+from terminology.store.tables import Stretch
 
 SUFFIX = ".prerendered"
-MAGIC = b"fhir-hcpcs 2\n\0\0\0"
-
-HEADER = struct.Struct("<16s32sQQQ")
-REST = struct.Struct("<III")
-PART = struct.Struct("<HI")
-
-SIZE_BITS = 24
-"""A stretch of the file is one number: its place, and in so many bits its size."""
-LONGEST = (1 << SIZE_BITS) - 1
-PLAIN, ACTIVE = 1, 2
-TRAITS_BITS = 8
-"""What there is to say of a code is one number: its place among the concepts in 32 bits, the size
-of the rest of its record, and in so many bits its traits."""
-PLACE_SHIFT = SIZE_BITS + TRAITS_BITS
 
 OPENING = b'{"resourceType":"Parameters","parameter":['
 CLOSING = b"]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What is answered about one code, as JSON.
+class Record:
+    """What is prerendered for one code, as JSON.
 
     `place` is the number of the concept. `parts` are the parameters of the lookup, each with the
-    property that it is of, or empty where it is always given. It is `plain` where it may be used
-    and there is nothing to say of it but its display, `active` where it is still to be used.
-    `entry` is how an expansion shows it; empty where that hangs on the question.
+    property that it is of, or empty where it is always returned. The code is `plain` where it may
+    be used and there is nothing to say of it but its display, `active` where it is still in use.
+    `entry` is how an expansion shows it; empty where that depends on the request.
     """
 
     code: str
@@ -75,90 +49,93 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a concept map, by its FHIR id, says of each code one way: as JSON, in each `FORMS`.
+    """What a concept map, by its FHIR id, has for each code one way: as JSON, in each of `FORMS`.
 
-    That is its matches, with commas between them, or a message why it has none. Empty stands for
-    what hangs on the question.
+    That is its matches, with commas between them, or a message why it has none. Empty where it
+    depends on the request.
     """
 
     map: str
     way: str
-    found: Iterable[tuple[str, Sequence[bytes]]]
+    rows: Iterable[tuple[str, Sequence[bytes]]]
 
 
 FORWARD, REVERSE = "forward", "reverse"
 FORMS = ("r4", "r4 in the words of r5", "r5")
-"""How matches are written: in R4, to a question in the words of R4 or of R5, and in R5."""
-
-Stretch = tuple[int, int]
-"""Where a part of the file begins, and its size in bytes."""
-
-
-class Contents(TypedDict):
-    """Where the parts of the file are. Without neighbours there are no `holes`."""
-
-    properties: list[str]
-    codes: Stretch
-    places: Stretch
-    shown: Stretch
-    holes: Stretch | None
-    lengths: list[int]
-    matches: dict[str, dict[str, Stretch]]
+"""How matches are written: in R4, to a request in the words of R4 or of R5, and in R5."""
 
 
 def mark(digest: str) -> bytes:
-    """What ties answers to a database, by its digest, and to this version of the program."""
-    return hashlib.sha256(f"{digest} {VERSION}".encode()).digest()
+    """What ties a file to a database, by its digest, and to the code that prerenders."""
+    return hashlib.sha256(f"{digest} {CODE}".encode()).digest()
 
 
-def write(path: Path, mark: bytes, answers: Iterable[Answers], maps: Iterable[Matches]) -> None:
-    """Write the answers of one database. Raises OSError.
+def write(path: Path, mark: bytes, records: Iterable[Record], maps: Iterable[Matches]) -> None:
+    """Write the file of one database. Raises OSError.
 
     A code that is too long for a table, or of which there is too much to say, is left out.
     """
     with path.open("wb") as file:
-        file.write(bytes(HEADER.size))
-        contents = _write_concepts(file, answers)
+        file.write(bytes(layout.HEADER_SIZE))
+        contents = _write_concepts(file, records)
         for one in maps:
             contents["matches"].setdefault(one.map, {})[one.way] = _write_matches(file, one)
         listed = orjson.dumps(contents)
-        at = file.tell()
         file.write(listed)
         size = file.tell()
         file.seek(0)
-        file.write(HEADER.pack(MAGIC, mark, size, at, len(listed)))
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(layout.header(mark, size, listed))
 
 
-def _write_concepts(file: BinaryIO, answers: Iterable[Answers]) -> Contents:
+def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
     names: dict[str, int] = {"": 0}
-    codes: dict[bytes, tuple[int, int]] = {}
+    codes: dict[bytes, tuple[int, int, int]] = {}
     spellings: list[str] = []
     entries: list[bytes] = []
-    for one in answers:
-        key = one.code.encode()
-        record = _record(one, names)
-        if hashtable.fits(key) and max(map(len, record)) <= LONGEST:
-            where, more = _write(file, record[0]), _write(file, record[1])
-            codes[key] = _number(where), _said(one, more[1])
+    for one in records:
+        key, (lookup, rest) = one.code.encode(), _record(one, names)
+        if hashtable.fits(key) and len(lookup) <= LONGEST and len(rest) <= LONGEST:
+            codes[key] = _number(_write(file, lookup)), _known(one, len(rest)), _both(lookup, rest)
+            _write(file, rest)
         spellings.append(one.code)
         entries.append(one.entry)
-    places = [file.tell()]
-    for entry in entries:
-        file.write(entry + b"," if entry else b"")
-        places.append(file.tell())
-    shown = pack([place for place, entry in enumerate(entries) if entry])
-    has_neighbours = not any(_is_spelled_otherwise(code) for code in spellings)
+    first, places, checksums = _write_entries(file, entries)
+    shown = [place for place, end in enumerate(places[1:]) if end > places[place]]
+    has_typos = not any(_is_spelled_otherwise(code) for code in spellings)
     return {
         "properties": list(names),
-        "shown": _write(file, shown),
-        "places": _write(file, array("Q", places).tobytes()),
-        "codes": _write_table(file, codes, 2),
-        "holes": _write_table(file, typoindex.holes(spellings), 1) if has_neighbours else None,
+        "shown": _write(file, pack(shown)),
+        "first_entry": first,
+        "entries": _write(file, checksums + places.tobytes()),
+        "codes": _write(file, hashtable.packed(codes, layout.CODE_WIDTH)),
+        "typos": _write_typos(file, spellings) if has_typos else None,
         "lengths": sorted({len(code) for code in spellings}),
         "matches": {},
     }
+
+
+def _write_entries(file: BinaryIO, entries: Iterable[bytes]) -> tuple[int, "array[int]", bytes]:
+    """Write the entries; return where the first begins, their places, and their checksums."""
+    first = file.tell()
+    places, before, after = array("I", [0]), array("I"), array("I")
+    checksum = 0
+    for entry in entries:
+        place = places[-1]
+        if entry and place + len(entry) < layout.LAST_PLACE:
+            comma = b"," if place else b""
+            file.write(comma + entry)
+            before.append(crc32(comma, checksum))
+            checksum = crc32(entry, before[-1])
+            place += len(entry) + 1
+        else:
+            before.append(checksum)
+        after.append(checksum)
+        places.append(place)
+    return first, places, before.tobytes() + after.tobytes()
+
+
+def _write_typos(file: BinaryIO, codes: Iterable[str]) -> Stretch:
+    return _write(file, hashtable.packed(typoindex.rows(codes), layout.TYPO_WIDTH))
 
 
 def _is_spelled_otherwise(code: str) -> bool:
@@ -166,50 +143,56 @@ def _is_spelled_otherwise(code: str) -> bool:
     return len(code) <= hashtable.LONGEST and not typos.is_plain(code)
 
 
-def _record(one: Answers, names: dict[str, int]) -> tuple[bytes, bytes]:
+def _record(one: Record, names: dict[str, int]) -> tuple[bytes, bytes]:
     """The lookup of a code, and the rest of its record."""
     display = one.display.encode()
     lookup, ends, end = [], [], len(OPENING)
     for name, part in one.parts:
         end += len(part)
-        ends.append(PART.pack(names.setdefault(name, len(names)), end))
+        ends.append(layout.PART.pack(names.setdefault(name, len(names)), end))
         end += 1
         lookup.append(part)
-    sizes = REST.pack(len(one.validation), len(display), len(ends))
+    sizes = layout.REST.pack(len(one.validation), len(display), len(ends))
     rest = b"".join((sizes, one.validation, display, *ends))
     return OPENING + b",".join(lookup) + CLOSING, rest
 
 
-def _said(one: Answers, rest: int) -> int:
-    traits = PLAIN * one.plain | ACTIVE * one.active
-    return one.place << PLACE_SHIFT | rest << TRAITS_BITS | traits
+def _known(one: Record, rest: int) -> int:
+    traits = layout.PLAIN * one.plain | layout.ACTIVE * one.active
+    return one.place << layout.PLACE_SHIFT | rest << layout.TRAITS_BITS | traits
+
+
+def _both(lookup: bytes, rest: bytes) -> int:
+    """The checksums of a lookup, and of it and the rest of its record."""
+    checksum = crc32(lookup)
+    return checksum << layout.CHECKSUM_BITS | crc32(rest, checksum)
 
 
 def _write_matches(file: BinaryIO, one: Matches) -> Stretch:
     rows: dict[bytes, list[int]] = {}
-    written: dict[bytes, int] = {}
-    for code, forms in one.found:
+    written: dict[bytes, tuple[int, int]] = {}
+    for code, forms in one.rows:
         key = code.encode()
         if hashtable.fits(key):
-            kept = [form if len(form) <= LONGEST else b"" for form in forms]
-            for form in kept:
-                if form not in written:
-                    written[form] = _number(_write(file, form))
-            rows[key] = [written[form] for form in kept]
-    return _write_table(file, rows, len(FORMS))
+            rows[key] = [number for form in forms for number in _match(file, form, written)]
+    return _write(file, hashtable.packed(rows, layout.MATCH_WIDTH * len(FORMS)))
 
 
-def _write_table(file: BinaryIO, rows: Mapping[bytes, Sequence[int]], width: int) -> Stretch:
-    file.write(bytes(-file.tell() % 8))
-    return _write(file, hashtable.packed(rows, width))
+def _match(file: BinaryIO, form: bytes, written: dict[bytes, tuple[int, int]]) -> tuple[int, int]:
+    """Where a match is, written once, and its checksum; one that is too long is left empty."""
+    form = form if len(form) <= LONGEST else b""
+    if form not in written:
+        stretch = _write(file, form)
+        written[form] = _number(stretch), stretch[2]
+    return written[form]
 
 
 def _write(file: BinaryIO, part: bytes) -> Stretch:
     at = file.tell()
     file.write(part)
-    return at, len(part)
+    return at, len(part), crc32(part)
 
 
 def _number(stretch: Stretch) -> int:
-    at, size = stretch
-    return at << SIZE_BITS | size
+    at, size, _ = stretch
+    return at << layout.SIZE_BITS | size

@@ -1,83 +1,104 @@
-"""The answers that were written beforehand, read back one by one (answers.py)."""
+"""Prerendered answers, read back one by one (layout.py).
 
-import mmap
+Whatever is read is checked first. Where it is damaged, DamagedPrerendered is raised, and the file
+counts as broken from then on.
+"""
+
 import os
-import weakref
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from functools import cached_property, partial
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
+from threading import Event
+from zlib import crc32
 
 import orjson
 
+from terminology.store import layout
+from terminology.store.checkedfile import CheckedFile
 from terminology.store.hashtable import HashTable
-from terminology.store.members import Members
-from terminology.store.prerender import (
+from terminology.store.layout import (
     ACTIVE,
-    CLOSING,
-    FORMS,
-    HEADER,
+    CHECKSUM_BITS,
+    CODE_WIDTH,
+    LAST_CHECKSUM,
     LONGEST,
-    MAGIC,
-    OPENING,
+    MATCH_WIDTH,
     PART,
     PLACE_SHIFT,
     PLAIN,
     REST,
     SIZE_BITS,
     TRAITS_BITS,
+    TYPO_WIDTH,
     Contents,
-    Stretch,
+    Entries,
 )
+from terminology.store.members import Members
+from terminology.store.prerender import CLOSING, FORMS, OPENING
+from terminology.store.tables import Stretch, Table
 from terminology.store.typoindex import TypoIndex
 
 
-class Record:
-    """The answers about one code, as they stand in the file."""
+class StoredRecord:
+    """What is prerendered for one code. Whatever reads it raises DamagedPrerendered."""
 
-    __slots__ = ("_answers", "_lookup", "_more")
+    __slots__ = ("_checksums", "_file", "_known", "_where")
 
-    def __init__(self, answers: "Prerendered", lookup: int, more: int) -> None:
-        self._answers = answers
-        self._lookup = lookup
-        self._more = more
+    def __init__(self, file: CheckedFile, where: int, known: int, checksums: int) -> None:
+        self._file = file
+        self._where = where
+        self._known = known
+        self._checksums = checksums
 
     @property
     def place(self) -> int:
         """The number of the concept."""
-        return self._more >> PLACE_SHIFT
+        return self._known >> PLACE_SHIFT
 
     @property
     def plain(self) -> bool:
         """Whether there is nothing to say of the code but its display."""
-        return self._more & PLAIN > 0
+        return self._known & PLAIN > 0
 
     @property
     def active(self) -> bool:
-        """Whether the code is still to be used."""
-        return self._more & ACTIVE > 0
+        """Whether the code is still in use."""
+        return self._known & ACTIVE > 0
 
     def lookup(self) -> bytes:
         """The answer of $lookup with all properties."""
-        return self._answers.read(self._lookup & LONGEST, self._lookup >> SIZE_BITS)
+        where = self._where
+        checksum = self._checksums >> CHECKSUM_BITS
+        return self._file.read(where >> SIZE_BITS, where & LONGEST, checksum, 0, "a lookup")
 
     def validation(self) -> tuple[bytes, bytes]:
         """The answer of $validate-code for the code as it is spelled, without a display.
 
-        And what the code is called; empty where it is called nothing.
+        And the display of the code; empty where it has none.
         """
-        at = (self._lookup >> SIZE_BITS) + (self._lookup & LONGEST)
-        rest = self._answers.read(self._more >> TRAITS_BITS & LONGEST, at)
+        where, checksums = self._where, self._checksums
+        rest = self._file.read(
+            (where >> SIZE_BITS) + (where & LONGEST),
+            self._known >> TRAITS_BITS & LONGEST,
+            checksums & LAST_CHECKSUM,
+            checksums >> CHECKSUM_BITS,
+            "a validation",
+        )
         validation, display, _ = REST.unpack_from(rest)
         start = REST.size + validation
         return rest[REST.size : start], rest[start : start + display]
 
+    def whole(self) -> bytes:
+        """The whole record: the lookup, and the rest behind it."""
+        where = self._where
+        size = (where & LONGEST) + (self._known >> TRAITS_BITS & LONGEST)
+        checksum = self._checksums & LAST_CHECKSUM
+        return self._file.read(where >> SIZE_BITS, size, checksum, 0, "a record")
+
     def lookup_of(self, wanted: frozenset[int]) -> bytes:
         """The answer of $lookup with some properties, by their numbers."""
-        size = self._lookup & LONGEST
-        rest = self._more >> TRAITS_BITS & LONGEST
-        whole = self._answers.read(size + rest, self._lookup >> SIZE_BITS)
-        _, _, parts = REST.unpack_from(whole, size)
+        whole = self.whole()
+        _, _, parts = REST.unpack_from(whole, self._where & LONGEST)
         start, chosen = len(OPENING), []
         for name, end in PART.iter_unpack(whole[len(whole) - PART.size * parts :]):
             if name in wanted:
@@ -87,120 +108,180 @@ class Record:
 
 
 class PrerenderedMatches:
-    """What a concept map says of each code, one way."""
+    """What a concept map has for each code, one way."""
 
-    def __init__(self, answers: "Prerendered", table: HashTable) -> None:
-        self._answers = answers
+    def __init__(self, file: CheckedFile, table: Table[HashTable]) -> None:
+        self._file = file
         self._table = table
 
     def find(self, code: bytes, form: int) -> bytes | None:
-        """What is said of a code in a form by its number, as `Matches` has it; None: nothing."""
-        at = self._table.find(code)
-        if at is None:
-            return None
-        where = self._table.words[at + form]
-        return self._answers.read(where & LONGEST, where >> SIZE_BITS)
+        """What there is for a code in a form by its number (prerender.Matches); None: nothing.
+
+        Raises DamagedPrerendered.
+        """
+        table = self._table.get()
+        at = table.find(code)
+        return None if at is None else self._match(table, at + MATCH_WIDTH * form)
+
+    def _match(self, table: HashTable, at: int) -> bytes:
+        where, checksum = table.words[at : at + MATCH_WIDTH]
+        return self._file.read(where >> SIZE_BITS, where & LONGEST, checksum, 0, "a match")
+
+    def verify(self) -> None:
+        """Read all of them. Raises DamagedPrerendered."""
+        table = self._table.get()
+        for row in table.rows():
+            for form in range(len(FORMS)):
+                self._match(table, row + MATCH_WIDTH * form)
 
 
 class Prerendered:
-    """The answers of one database, in their file. Any thread may ask."""
+    """The prerendered answers of one database, in their file. Any thread may ask."""
 
-    def __init__(self, handle: int, contents: Contents) -> None:
-        self._handle = handle
-        self.read: Callable[[int, int], bytes] = partial(os.pread, handle)
-        """Reads so many bytes of the file, from a place on. Who calls it keeps the answers."""
-        self._mapped = memoryview(mmap.mmap(handle, 0, prot=mmap.PROT_READ))
-        self._contents = contents
-        self._codes = HashTable(self._words(contents["codes"]), 2)
-        self._places = self._words(contents["places"])
+    def __init__(self, file: CheckedFile, contents: Contents) -> None:
+        self._file = file
+        self._handle = file.handle
+        codes = partial(HashTable, width=CODE_WIDTH)
+        self._codes = Table(file, contents["codes"], codes, "the table of codes")
+        self._first_entry = contents["first_entry"]
+        self._entries = Table(file, contents["entries"], Entries, "the table of entries")
+        shown = Members.unpacked
+        self._shown: Table[Members] = Table(file, contents["shown"], shown, "the table of shown")
         self._numbers = {name: number for number, name in enumerate(contents["properties"])}
-        weakref.finalize(self, os.close, handle)
+        self._matches = {
+            (map, way): PrerenderedMatches(file, _matches(file, stretch, map))
+            for map, ways in contents["matches"].items()
+            for way, stretch in ways.items()
+        }
+        self.typos = _typos(file, contents, self._codes)
+        """The codes that typos may have meant; None where a code may be meant in another case."""
 
-    def _words(self, stretch: Stretch) -> memoryview:
-        at, size = stretch
-        return self._mapped[at : at + size].cast("Q")
+    @property
+    def broken(self) -> str | None:
+        """What was found to be wrong with the file."""
+        return self._file.broken
 
-    def find(self, code: bytes) -> Record | None:
-        """The answers about a code, spelled exactly so; None where there are none."""
-        codes = self._codes
+    def find(self, code: bytes) -> StoredRecord | None:
+        """What is prerendered for a code, spelled exactly so; None where nothing is.
+
+        Raises DamagedPrerendered, as all that follows.
+        """
+        codes = self._codes.get()
         at = codes.find(code)
         if at is None:
             return None
-        return Record(self, codes.words[at], codes.words[at + 1])
+        words = codes.words
+        return StoredRecord(self._file, words[at], words[at + 1], words[at + 2])
 
     def lookup(self, code: bytes) -> bytes | None:
-        """The answer of $lookup with all properties; None where there is none."""
-        codes = self._codes
+        """The answer of $lookup with all properties; None where there is none.
+
+        This is `find` and `lookup` in one: the way that most requests take.
+        """
+        codes = self._codes.loaded or self._codes.get()
         at = codes.find(code)
         if at is None:
             return None
-        where = codes.words[at]
-        return self.read(where & LONGEST, where >> SIZE_BITS)
+        self._codes.used = True
+        where, checksums = codes.words[at], codes.words[at + 2]
+        try:
+            found = os.pread(self._handle, where & LONGEST, where >> SIZE_BITS)
+        except OSError as error:
+            raise self._file.damaged(f"a lookup: {error.strerror}") from error
+        if crc32(found) != checksums >> CHECKSUM_BITS:
+            raise self._file.damaged("a lookup")
+        return found
 
     def has(self, code: bytes) -> bool:
-        """Tell whether there are answers about a code, spelled exactly so."""
-        return self._codes.find(code) is not None
+        """Tell whether something is prerendered for a code, spelled exactly so."""
+        return self._codes.get().find(code) is not None
 
     def numbers(self, properties: Iterable[str]) -> frozenset[int]:
-        """The numbers of properties, for `Record.lookup_of`, and of what is always given."""
+        """The numbers of properties, for `StoredRecord.lookup_of`, and of what always comes."""
         return frozenset(self._numbers[name] for name in ("", *properties) if name in self._numbers)
 
-    @cached_property
+    @property
     def shown(self) -> Members:
         """The concepts that have an entry."""
-        at, size = self._contents["shown"]
-        return Members.unpacked(os.pread(self._handle, size, at))
+        return self._shown.get()
 
     def entries(self, places: Sequence[int]) -> bytes:
         """The entries of some concepts that have one, with commas between them."""
+        table = self._entries.get()
         first, last = places[0], places[-1]
         if last - first == len(places) - 1:
-            return self._entries(first, last)
-        return b",".join([self._entries(place, place) for place in places])
+            return self._between(table, first, last)
+        return b",".join([self._between(table, place, place) for place in places])
 
-    def _entries(self, first: int, last: int) -> bytes:
-        start = self._places[first]
-        return os.pread(self._handle, self._places[last + 1] - start - 1, start)
-
-    @cached_property
-    def neighbours(self) -> TypoIndex | None:
-        """The codes near others; None where a code may be meant in another case."""
-        holes = self._contents["holes"]
-        if holes is None:
-            return None
-        return TypoIndex(HashTable(self._words(holes), 1), self._contents["lengths"], self.has)
+    def _between(self, table: Entries, first: int, last: int) -> bytes:
+        """The entries from a first to a last one."""
+        at = table.places[first]
+        try:
+            size = table.places[last + 1] - at - 1
+            found = os.pread(self._handle, size, self._first_entry + at)
+        except OSError as error:
+            raise self._file.damaged(f"an entry: {error.strerror}") from error
+        if crc32(found, table.before[first]) != table.after[last]:
+            raise self._file.damaged("an entry")
+        return found
 
     def matches(self, map: str, way: str) -> PrerenderedMatches | None:
-        """What a concept map, by its id, says one way; None where that was not written."""
-        stretch = self._contents["matches"].get(map, {}).get(way)
-        if stretch is None:
-            return None
-        return PrerenderedMatches(self, HashTable(self._words(stretch), len(FORMS)))
+        """What a concept map, by its id, has one way; None where that is not prerendered."""
+        return self._matches.get((map, way))
+
+    def verify(self) -> None:
+        """Read the whole file, and check each part of it."""
+        codes, table = self._codes.get(), self._entries.get()
+        self._shown.get()
+        for row in codes.rows():
+            StoredRecord(self._file, *codes.words[row : row + CODE_WIDTH]).whole()
+        if table.places[-1]:
+            self._between(table, 0, len(table.after) - 1)
+        for one in self._matches.values():
+            one.verify()
+        if self.typos is not None:
+            self.typos.verify()
 
 
-def open_stored(path: Path, mark: bytes) -> Prerendered | None:
-    """Open the answers of a database; None where there are none that fit it."""
+def _typos(file: CheckedFile, contents: Contents, codes: Table[HashTable]) -> TypoIndex | None:
+    stretch = contents["typos"]
+    if stretch is None:
+        return None
+    table = Table(file, stretch, partial(HashTable, width=TYPO_WIDTH), "the typo index")
+    return TypoIndex(table, contents["lengths"], codes)
+
+
+def _matches(file: CheckedFile, stretch: Stretch, map: str) -> Table[HashTable]:
+    parse = partial(HashTable, width=MATCH_WIDTH * len(FORMS))
+    return Table(file, stretch, parse, f"the table of {map}")
+
+
+def open_stored(path: Path, mark: bytes, noticed: Event | None = None) -> Prerendered | None:
+    """Open the file of a database; None where there is none with this mark.
+
+    Raises DamagedPrerendered. `noticed` is set where damage is found later.
+    """
     if not hasattr(os, "pread"):  # pragma: no cover - Windows reads at no place
         return None
     try:
-        handle = os.open(path, os.O_RDONLY)
+        file = CheckedFile(path, os.open(path, os.O_RDONLY))
     except OSError:
         return None
-    with suppress(OSError):
-        contents = _contents(handle, mark)
-        if contents is not None:
-            return Prerendered(handle, contents)
-    os.close(handle)
-    return None
+    found = layout.read_header(_first(file))
+    if found is None:
+        raise file.damaged("the header")
+    marked, size, (at, length, checksum) = found
+    if marked != mark:
+        return None
+    if os.fstat(file.handle).st_size != size:
+        raise file.damaged(f"{os.fstat(file.handle).st_size:,} bytes instead of {size:,}")
+    contents: Contents = orjson.loads(file.read(at, length, checksum, 0, "the contents"))
+    file.noticed = noticed
+    return Prerendered(file, contents)
 
 
-def _contents(handle: int, mark: bytes) -> Contents | None:
-    """The contents of a file that is whole and has this mark. Raises OSError."""
-    header = os.pread(handle, HEADER.size, 0)
-    if len(header) < HEADER.size:
-        return None
-    magic, marked, size, at, listed = HEADER.unpack(header)
-    if (magic, marked, size) != (MAGIC, mark, os.fstat(handle).st_size):
-        return None
-    contents: Contents = orjson.loads(os.pread(handle, listed, at))
-    return contents
+def _first(file: CheckedFile) -> bytes:
+    try:
+        return os.pread(file.handle, layout.HEADER_SIZE, 0)
+    except OSError:
+        return b""

@@ -1,12 +1,13 @@
 """The store's questions, answered from a database file."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from threading import Event
 
 import orjson
 
@@ -23,11 +24,12 @@ from codesystems.model import (
     Validity,
 )
 from terminology import work
-from terminology.store import database, documents, prerender, prerendered, typoindex, typos, words
+from terminology.store import documents, typoindex, typos, words
 from terminology.store.contract import Named, Provenance
+from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
+from terminology.store.guarded import Guarded, Row
 from terminology.store.members import NONE, Members, Ranked
-from terminology.store.prerendered import Prerendered
 from terminology.store.search import Search
 from terminology.store.stored import Stored, provenance, validity
 from terminology.store.storedmaps import StoredMappings
@@ -41,24 +43,19 @@ Days = tuple[str | None, str | None]
 """The first and the last day of a code, as they are stored."""
 
 
-def open_stored(path: Path) -> "Opened":
-    """Open a database file as the edition or the map that it holds.
+def open_stored(path: Path, noticed: Event | None = None) -> "Opened":
+    """Open a database file as the edition or the map that it holds, with what is prerendered.
 
-    Raises DatabaseError where it holds neither.
+    Raises DatabaseError where it holds neither. `noticed` is set where damage is found later.
     """
-    connection = database.open_readonly(path)
+    file = Guarded(path, noticed)
+    kind, document, *origin = file.description
     try:
-        kind, document = connection.execute("SELECT kind, document FROM edition").fetchone()
-        origin = provenance(connection)
-        written = prerendered.open_stored(
-            path.with_suffix(prerender.SUFFIX), prerender.mark(origin.digest)
-        )
         if kind == "codesystem":
             edition = documents.read_edition(document)
-            return StoredConcepts(connection, edition, origin, written)
-        return StoredMappings(connection, documents.read_map(document), origin, written)
-    except (sqlite3.Error, ValueError, TypeError) as error:
-        connection.close()
+            return StoredConcepts(file, edition, provenance(tuple(origin)))
+        return StoredMappings(file, documents.read_map(document), provenance(tuple(origin)))
+    except (ValueError, TypeError) as error:
         reason = " ".join(str(error).split())
         raise DatabaseError(f"{path}: is damaged ({reason})") from error
 
@@ -77,18 +74,12 @@ _KEPT_CONCEPTS = 64
 class StoredConcepts(Stored):
     """One edition of one code system, out of its database."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        edition: Edition,
-        provenance: Provenance,
-        answers: Prerendered | None,
-    ) -> None:
-        super().__init__(connection, provenance, answers)
+    def __init__(self, file: Guarded, edition: Edition, provenance: Provenance) -> None:
+        super().__init__(file, provenance)
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
         self._lately: dict[str, Concept] = {}
-        self._search = Search(connection)
+        self._search = Search(file)
 
     @property
     def edition(self) -> Edition:
@@ -96,7 +87,7 @@ class StoredConcepts(Stored):
 
     @cached_property
     def _values(self) -> dict[int, Property]:
-        rows = self._connection.execute(
+        rows = self._file.rows(
             "SELECT id, property, type, value, system, display, version FROM value"
         )
         return {
@@ -115,16 +106,22 @@ class StoredConcepts(Stored):
         return found
 
     def _read(self, code: str) -> Concept | None:
-        row = self._connection.execute(f"{_CONCEPT} WHERE code = ?", (code,)).fetchone()
+        row = self._file.row(f"{_CONCEPT} WHERE code = ?", (code,))
         return self._concept(row, self._parent_codes(code)) if row else None
 
     def validity(self, code: str) -> Validity | None:
         if self._days is not None:
             days = self._days.get(code)
             return validity(*days) if days else None
-        if self.prerendered is not None and self.prerendered.has(code.encode()):
+        if self._is_prerendered(code):
             return ALWAYS
         return ALWAYS if self._has(code) else None
+
+    def _is_prerendered(self, code: str) -> bool:
+        found = self.prerendered
+        with suppress(DamagedPrerendered):
+            return found is not None and found.has(code.encode())
+        return False
 
     @cached_property
     def _days(self) -> dict[str, Days] | None:
@@ -133,39 +130,40 @@ class StoredConcepts(Stored):
         None where no code has any, so that a large edition without days takes no room.
         """
         query = "SELECT 1 FROM concept WHERE starts IS NOT NULL OR ends IS NOT NULL LIMIT 1"
-        if self._connection.execute(query).fetchone() is None:
+        if self._file.row(query) is None:
             return None
-        rows = self._connection.execute("SELECT code, starts, ends FROM concept")
+        rows = self._file.rows("SELECT code, starts, ends FROM concept")
         return {code: (starts, ends) for code, starts, ends in rows}
 
     def spelled(self, code: str) -> str | None:
-        prerendered, minds_case = self.prerendered, self._edition.case_sensitive
-        plain = code.upper()
-        if prerendered is None or prerendered.neighbours is None or not typoindex.knows(plain):
-            spellings = [] if minds_case else self.spellings(code)
-            return code if self._has(code) else next(iter(spellings), None)
-        if prerendered.has(code.encode()):
-            return code
-        is_other = plain != code and not minds_case and prerendered.has(plain.encode())
-        return plain if is_other else None
+        plain, minds_case = code.upper(), self._edition.case_sensitive
+        with suppress(DamagedPrerendered):
+            found = self.prerendered
+            if found is not None and found.typos is not None and typoindex.knows(plain):
+                if found.has(code.encode()):
+                    return code
+                is_other = plain != code and not minds_case and found.has(plain.encode())
+                return plain if is_other else None
+        spellings = [] if minds_case else self.spellings(code)
+        return code if self._has(code) else next(iter(spellings), None)
 
     def _has(self, code: str) -> bool:
-        query = "SELECT 1 FROM concept WHERE code = ?"
-        return self._connection.execute(query, (code,)).fetchone() is not None
+        return self._file.row("SELECT 1 FROM concept WHERE code = ?", (code,)) is not None
 
     def spellings(self, code: str) -> list[str]:
-        rows = self._connection.execute(
+        rows = self._file.rows(
             "SELECT code FROM concept WHERE code = ? COLLATE NOCASE AND code <> ? ORDER BY id",
             (code, code),
         )
         return [spelling for (spelling,) in rows]
 
     def similar(self, code: str) -> list[str]:
-        near = self.prerendered.neighbours if self.prerendered else None
-        if near is not None and typoindex.knows(code):
-            return [found.decode() for found in near.near(code.encode(), _SIMILAR)]
+        found = self.prerendered
+        if found is not None and found.typos is not None and typoindex.knows(code):
+            with suppress(DamagedPrerendered):
+                return [near.decode() for near in found.typos.near(code.encode(), _SIMILAR)]
         likely = typos.candidates(code)
-        rows = self._connection.execute(
+        rows = self._file.rows(
             "SELECT concept.code FROM json_each(?) AS near JOIN concept "
             "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT ?",
             (orjson.dumps(likely).decode(), code, _SIMILAR),
@@ -187,41 +185,41 @@ class StoredConcepts(Stored):
         )
 
     def is_above(self, ancestor: str, code: str) -> bool:
-        row = self._connection.execute(
+        row = self._file.row(
             "WITH RECURSIVE above (code) AS ("
             "SELECT parent FROM parent WHERE child = ? UNION "
             "SELECT parent.parent FROM parent JOIN above ON parent.child = above.code) "
             "SELECT 1 FROM above WHERE code = ?",
             (code, ancestor),
-        ).fetchone()
+        )
         return row is not None
 
     def concepts(self) -> Iterator[Concept]:
         parents: dict[str, list[str]] = {}
         query = "SELECT child, parent FROM parent ORDER BY child, place"
-        for child, parent in self._connection.execute(query):
+        for child, parent in self._file.rows(query):
             parents.setdefault(child, []).append(parent)
-        for row in self._connection.execute(f"{_CONCEPT} ORDER BY id"):
+        for row in self._file.rows(f"{_CONCEPT} ORDER BY id"):
             yield self._concept(row, tuple(parents.get(row[0], ())))
 
     def codes(self) -> Iterator[str]:
-        for (code,) in self._connection.execute("SELECT code FROM concept ORDER BY id"):
+        for (code,) in self._file.rows("SELECT code FROM concept ORDER BY id"):
             work.spend()
             yield code
 
     def at(self, places: Sequence[int]) -> list[Concept]:
         query = f"{_CONCEPT} WHERE id = ?"
-        rows = (self._connection.execute(query, (place + 1,)).fetchone() for place in places)
+        rows = (self._file.only(query, (place + 1,)) for place in places)
         return [self._concept(row, self._parent_codes(row[0])) for row in rows]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
         query = "SELECT code, id - 1 FROM concept WHERE code = ?"
-        found = (self._connection.execute(query, (code,)).fetchone() for code in codes)
+        found = (self._file.row(query, (code,)) for code in codes)
         return dict(row for row in found if row is not None)
 
     @cached_property
     def everything(self) -> Members:
-        (number,) = self._connection.execute("SELECT count(*) FROM concept").fetchone()
+        (number,) = self._file.only("SELECT count(*) FROM concept")
         return Members.first(number)
 
     @cached_property
@@ -260,13 +258,13 @@ class StoredConcepts(Stored):
     def valued(self, property: str, value: str) -> Members:
         query = "SELECT members FROM value WHERE property = ? AND value = ?"
         found = NONE
-        for (stored,) in self._connection.execute(query, (property, value)):
+        for (stored,) in self._file.rows(query, (property, value)):
             found |= Members.unpacked(stored)
         return found
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         query = "SELECT value, members FROM value WHERE property = ? ORDER BY value"
-        rows = self._connection.execute(query, (property,))
+        rows = self._file.rows(query, (property,))
         for value, group in groupby(rows, itemgetter(0)):
             found = NONE
             work.spend()
@@ -279,25 +277,25 @@ class StoredConcepts(Stored):
         return self._search.find(text, asked) if asked else Ranked((self.everything,))
 
     def _members(self, query: str, *parameters: str) -> Members:
-        return Members.of(place for (place,) in self._connection.execute(query, parameters))
+        return Members.of(place for (place,) in self._file.rows(query, parameters))
 
     def _named(self, query: str, code: str) -> list[Named]:
         if not self._has_parents:
             return []
-        return [Named(*row) for row in self._connection.execute(query, (code,))]
+        return [Named(*row) for row in self._file.rows(query, (code,))]
 
     @cached_property
     def _has_parents(self) -> bool:
         """Most editions have none at all: then none is looked for."""
-        return self._connection.execute("SELECT 1 FROM parent LIMIT 1").fetchone() is not None
+        return self._file.row("SELECT 1 FROM parent LIMIT 1") is not None
 
     def _parent_codes(self, code: str) -> tuple[str, ...]:
         if not self._has_parents:
             return ()
         query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
-        return tuple(parent for (parent,) in self._connection.execute(query, (code,)))
+        return tuple(parent for (parent,) in self._file.rows(query, (code,)))
 
-    def _concept(self, row: tuple[str, ...], parents: tuple[str, ...]) -> Concept:
+    def _concept(self, row: Row, parents: tuple[str, ...]) -> Concept:
         work.spend()
         code, display, definition, abstract, inactive, starts, ends, designations, ids, more = row
         values = self._values

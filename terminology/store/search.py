@@ -1,12 +1,12 @@
 """The concepts of an edition that have some words, out of its database."""
 
-import sqlite3
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
 from terminology import work
 from terminology.store import words
+from terminology.store.guarded import Guarded
 from terminology.store.members import NONE, Members, Ranked
 
 _WORD = 50
@@ -30,8 +30,8 @@ class _Word(NamedTuple):
 class Search:
     """The words of an edition."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, file: Guarded) -> None:
+        self._file = file
         self._kept: dict[str, _Word] = {}
 
     def find(self, text: str, asked: list[str]) -> Ranked:
@@ -56,7 +56,7 @@ class Search:
     @cached_property
     def _longest_code(self) -> int:
         query = "SELECT ifnull(max(length(code)), 0) FROM concept"
-        (longest,) = self._connection.execute(query).fetchone()
+        (longest,) = self._file.only(query)
         return int(longest)
 
     def _beginning(self, asked: list[str], every: Members) -> Members:
@@ -84,7 +84,7 @@ class Search:
             query, asked = f"{query} word IN (?, ?)", (word, f"{word}*")
         else:
             query, asked = f"{query} word >= ? AND word < ?", (word, f"{word}{_LAST}")
-        rows: list[tuple[str, bytes, bytes]] = self._connection.execute(query, asked).fetchall()
+        rows: list[tuple[str, bytes, bytes]] = [*self._file.rows(query, asked)]
         begun = [row for row in rows if row[0] != word] if is_short else rows
         return _Word(
             Members.unpacked(*(members for found, members, _ in rows if found == word)),
@@ -93,7 +93,7 @@ class Search:
         )
 
     def _members(self, query: str, *parameters: str) -> Members:
-        return Members.of(place for (place,) in self._connection.execute(query, parameters))
+        return Members.of(place for (place,) in self._file.rows(query, parameters))
 
 
 def _all_of(asked: list[tuple[str, ...]], find: Callable[[str], Members]) -> Members:

@@ -1,6 +1,5 @@
 """A concept map, answered from its database file."""
 
-import sqlite3
 from collections.abc import Iterator
 
 import orjson
@@ -9,7 +8,8 @@ from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import work
 from terminology.store.contract import Provenance
-from terminology.store.prerendered import Prerendered, PrerenderedMatches
+from terminology.store.guarded import Guarded, Row
+from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.stored import Stored, validity
 
 _MAPPING = (
@@ -21,14 +21,8 @@ _MAPPING = (
 class StoredMappings(Stored):
     """One concept map, out of its database."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        edition: MapEdition,
-        provenance: Provenance,
-        answers: Prerendered | None,
-    ) -> None:
-        super().__init__(connection, provenance, answers)
+    def __init__(self, file: Guarded, edition: MapEdition, provenance: Provenance) -> None:
+        super().__init__(file, provenance)
         self._edition = edition
 
     @property
@@ -36,21 +30,22 @@ class StoredMappings(Stored):
         return self._edition
 
     def forward(self, code: str) -> list[Mapping]:
-        rows = self._connection.execute(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))
+        rows = self._file.rows(f"{_MAPPING} WHERE source_code = ? ORDER BY id", (code,))
         return [self._mapping(row) for row in rows]
 
     def reverse(self, code: str) -> list[Mapping]:
-        rows = self._connection.execute(f"{_MAPPING} WHERE target_code = ? ORDER BY id", (code,))
+        rows = self._file.rows(f"{_MAPPING} WHERE target_code = ? ORDER BY id", (code,))
         return [self._mapping(row) for row in rows]
 
     def mappings(self) -> Iterator[Mapping]:
-        for row in self._connection.execute(f"{_MAPPING} ORDER BY id"):
+        for row in self._file.rows(f"{_MAPPING} ORDER BY id"):
             yield self._mapping(row)
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        return self.prerendered.matches(self._edition.id, way) if self.prerendered else None
+        found = self.prerendered
+        return found.matches(self._edition.id, way) if found else None
 
-    def _mapping(self, row: tuple[str, ...]) -> Mapping:
+    def _mapping(self, row: Row) -> Mapping:
         work.spend()
         (
             source,

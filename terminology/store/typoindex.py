@@ -1,15 +1,17 @@
-"""The codes of an edition that are one slip away from a text, without a look at each of them.
+"""The codes of an edition that are one typo away from a text, without a look at each of them.
 
 For every code and every place in it, a table has the code with a hole in that place, and the
-characters that fill the hole. A wrong or a missing character is found by its hole, any other slip
-by the code that was meant. A slip in one half of a code leaves the other half as it is: where no
+characters that fill the hole. A wrong or a missing character is found by its hole, any other typo
+by the code that was meant. A typo in one half of a code leaves the other half as it is: where no
 code has that half, nothing more is looked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from terminology.store import hashtable, typos
 from terminology.store.hashtable import HashTable
+from terminology.store.tables import Table
 
 _HOLE = b"_"
 _REST = b"*"
@@ -30,7 +32,7 @@ def knows(text: str) -> bool:
     return len(text) < hashtable.LONGEST and typos.is_plain(text)
 
 
-def holes(codes: Iterable[str]) -> dict[bytes, tuple[int]]:
+def rows(codes: Iterable[str]) -> dict[bytes, tuple[int]]:
     """The rows of the table: what fills a hole, a bit for each character of the alphabet."""
     found: dict[bytes, int] = {}
     for code in codes:
@@ -44,45 +46,38 @@ def holes(codes: Iterable[str]) -> dict[bytes, tuple[int]]:
 
 
 class TypoIndex:
-    """The codes near a text, by the table of holes, the lengths of codes, and what is a code."""
+    """The codes near a text, by the table of holes, the lengths of codes, and the table of codes.
+
+    Both tables may be dropped from memory, so they are taken anew for each text.
+    """
 
     def __init__(
-        self, table: HashTable, lengths: Sequence[int], is_code: Callable[[bytes], bool]
+        self, holes: Table[HashTable], lengths: Sequence[int], codes: Table[HashTable]
     ) -> None:
-        self._table = table
+        self._holes = holes
         self._lengths = frozenset(lengths)
-        self._is_code = is_code
+        self._codes = codes
 
     def near(self, text: bytes, number: int) -> list[bytes]:
-        """So many codes that a plain text may have meant, the likeliest first (typos.py)."""
+        """So many codes that a plain text may have meant, the likeliest first (typos.py).
+
+        Raises DamagedPrerendered.
+        """
+        tables = _Tables(self._holes.get(), self._codes.get())
         size, lengths = len(text), self._lengths
-        wrong, swapped = self._alike(text) if size in lengths else ((), ())
+        wrong, swapped = _alike(text, tables) if size in lengths else ((), ())
         if not wrong and not swapped and size - 1 not in lengths and size + 1 not in lengths:
             return []
-        likely = dict.fromkeys(self._likely(text, wrong, swapped))
+        likely = dict.fromkeys(self._likely(text, tables, wrong, swapped))
         likely.pop(text, None)
         return list(likely)[:number]
 
-    def _alike(self, text: bytes) -> tuple[list[Wrong], list[bytes]]:
-        """The codes of the same length: by a character that is wrong, and by two swapped."""
-        table, is_code, size, half = self._table, self._is_code, len(text), _half(len(text))
-        first = 0 if table.find(_REST + text[half:]) is not None else half
-        end = size if table.find(text[:half] + _REST) is not None else half
-        wrong = []
-        for at in range(first, end):
-            holed = table.find(text[:at] + _HOLE + text[at + 1 :])
-            if holed is not None:
-                wrong.append((at, table.words[holed]))
-        # Of two that are swapped, one may be in each half.
-        swapped = []
-        for at in range(min(first, half - 1), max(end - 1, half)):
-            meant = text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
-            if is_code(meant):
-                swapped.append(meant)
-        return wrong, swapped
+    def verify(self) -> None:
+        """Read the table. Raises DamagedPrerendered."""
+        self._holes.get()
 
     def _likely(
-        self, text: bytes, wrong: Sequence[Wrong], swapped: Sequence[bytes]
+        self, text: bytes, tables: "_Tables", wrong: Sequence[Wrong], swapped: Sequence[bytes]
     ) -> Iterator[bytes]:
         for at, characters in wrong:
             other = typos.LOOK_ALIKE.get(chr(text[at]))
@@ -91,14 +86,41 @@ class TypoIndex:
         yield from swapped
         if len(text) - 1 in self._lengths:
             shorter = (text[:at] + text[at + 1 :] for at in range(len(text)))
-            yield from (meant for meant in shorter if self._is_code(meant))
+            yield from (meant for meant in shorter if tables.codes.find(meant) is not None)
         for at, characters in wrong:
             yield from _filled(text[:at], characters, text[at + 1 :])
         if len(text) + 1 in self._lengths:
+            holes = tables.holes
             for at in range(len(text) + 1):
-                holed = self._table.find(text[:at] + _HOLE + text[at:])
+                holed = holes.find(text[:at] + _HOLE + text[at:])
                 if holed is not None:
-                    yield from _filled(text[:at], self._table.words[holed], text[at:])
+                    yield from _filled(text[:at], holes.words[holed], text[at:])
+
+
+class _Tables(NamedTuple):
+    """Both tables, in memory."""
+
+    holes: HashTable
+    codes: HashTable
+
+
+def _alike(text: bytes, tables: _Tables) -> tuple[list[Wrong], list[bytes]]:
+    """The codes of the same length: by a character that is wrong, and by two swapped."""
+    holes, codes, size, half = tables.holes, tables.codes, len(text), _half(len(text))
+    first = 0 if holes.find(_REST + text[half:]) is not None else half
+    end = size if holes.find(text[:half] + _REST) is not None else half
+    wrong = []
+    for at in range(first, end):
+        holed = holes.find(text[:at] + _HOLE + text[at + 1 :])
+        if holed is not None:
+            wrong.append((at, holes.words[holed]))
+    # Of two that are swapped, one may be in each half.
+    swapped = []
+    for at in range(min(first, half - 1), max(end - 1, half)):
+        meant = text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
+        if codes.find(meant) is not None:
+            swapped.append(meant)
+    return wrong, swapped
 
 
 def _filled(before: bytes, characters: int, after: bytes) -> Iterator[bytes]:

@@ -105,6 +105,7 @@ def _save(
         raise DatabaseError(f"{path.name}: cannot be written ({error})") from error
     finally:
         connection.close()
+    database.seal(path)
 
 
 def _terms(found: Iterable[tuple[str, str]]) -> list[Row]:

@@ -1,10 +1,9 @@
 """Tables: every key is found with its numbers, and nothing else is."""
 
 from itertools import count
-from zlib import crc32
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terminology.store import hashtable
@@ -16,10 +15,19 @@ NUMBERS = st.integers(0, 2**64 - 1)
 
 def made(rows: dict[bytes, tuple[int, ...]], width: int) -> HashTable:
     """A table of rows."""
-    return HashTable(memoryview(hashtable.packed(rows, width)).cast("Q"), width)
+    return HashTable(hashtable.packed(rows, width), width)
+
+
+def alike(number: int, buckets: int) -> list[bytes]:
+    """So many keys that fall to the last of some buckets."""
+    keys = (b"%d" % number for number in count())
+    fallen = (key for key in keys if int.from_bytes(key, "little") % buckets == buckets - 1)
+    return [next(fallen) for _ in range(number)]
 
 
 @given(rows=st.dictionaries(KEYS, st.tuples(NUMBERS, NUMBERS), max_size=200), other=st.binary())
+@example(rows={}, other=b"")
+@example(rows={}, other=b"\0" * hashtable.LONGEST)
 def test_a_key_is_found_with_its_numbers_and_no_other_is(
     rows: dict[bytes, tuple[int, int]], other: bytes
 ) -> None:
@@ -30,24 +38,28 @@ def test_a_key_is_found_with_its_numbers_and_no_other_is(
         assert (None if at is None else (table.words[at], table.words[at + 1])) == rows.get(key)
 
 
-def test_a_key_is_not_taken_for_another_that_falls_to_the_same_slot() -> None:
-    def falls(key: bytes) -> int:
-        return crc32(key) & 7
+@given(rows=st.dictionaries(KEYS, st.tuples(NUMBERS, NUMBERS), max_size=50))
+def test_every_row_is_gone_through_once(rows: dict[bytes, tuple[int, int]]) -> None:
+    table = made({**rows}, 2)
 
-    other = next(
-        key for key in (b"%d" % number for number in count()) if falls(key) == falls(b"A1")
-    )
-
-    assert made({b"A1": (1,)}, 1).find(other) is None
+    found = sorted((table.words[at], table.words[at + 1]) for at in table.rows())
+    assert found == sorted(rows.values())
 
 
-def test_a_key_that_falls_to_the_last_slot_may_stand_in_the_first() -> None:
-    last = [key for key in (b"%d" % number for number in range(99)) if crc32(key) & 7 == 7][:3]
+def test_keys_of_one_bucket_are_told_apart() -> None:
+    *keys, other = alike(4, buckets=3)
 
-    table = made({key: (number,) for number, key in enumerate(last)}, 1)
+    table = made({key: (number,) for number, key in enumerate(keys)}, 1)
 
-    found = [table.find(key) for key in last]
+    found = [table.find(key) for key in keys]
     assert [table.words[at] for at in found if at is not None] == [0, 1, 2]
+    assert table.find(other) is None
+
+
+def test_a_key_of_an_empty_bucket_is_not_found() -> None:
+    table = made(dict.fromkeys(alike(3, buckets=3), (1,)), 1)
+
+    assert [table.find(key) for key in (b"\3", b"\1")] == [None, None]
 
 
 @pytest.mark.parametrize("key", [b"", b"A\0", b"\0", b"123456789"])

@@ -1,4 +1,4 @@
-"""Answers that are written beforehand, and read back one by one."""
+"""Answers that are prerendered, and read back one by one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminology.store import hashtable, prerender, prerendered
-from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE, Answers, Matches
+from terminology.store.damage import DamagedPrerendered
+from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE, Matches, Record
 from terminology.store.prerendered import Prerendered
 
 MARK = prerender.mark("the digest of a database")
-ONE = Answers(
+ONE = Record(
     code="A1",
     place=0,
     display="One",
@@ -27,8 +28,8 @@ ONE = Answers(
 CODES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-def made(folder: Path, *written: Answers, maps: Sequence[Matches] = ()) -> Prerendered:
-    """Write answers and open them."""
+def made(folder: Path, *written: Record, maps: Sequence[Matches] = ()) -> Prerendered:
+    """Write records and matches, and open them."""
     path = folder / "made.prerendered"
     prerender.write(path, MARK, written, maps)
     found = prerendered.open_stored(path, MARK)
@@ -109,7 +110,7 @@ def test_entries_are_read_where_they_stand(tmp_path: Path) -> None:
     ],
     ids=["code", "display", "validation", "lookup"],
 )
-def test_what_is_too_long_is_left_out(tmp_path: Path, long: Answers) -> None:
+def test_what_is_too_long_is_left_out(tmp_path: Path, long: Record) -> None:
     found = made(tmp_path, long, replace(ONE, code="A2", place=1))
 
     code = long.code.encode()
@@ -144,10 +145,10 @@ def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "known"), [("a1", False), ("A1", True), ("Z00.6", False), ("abcdefghi", True)]
 )
-def test_neighbours_are_known_where_no_code_may_be_meant_by_another_spelling(
+def test_typos_are_known_where_no_code_may_be_meant_by_another_spelling(
     tmp_path: Path, code: str, known: bool
 ) -> None:
-    assert (made(tmp_path, replace(ONE, code=code)).neighbours is not None) == known
+    assert (made(tmp_path, replace(ONE, code=code)).typos is not None) == known
 
 
 def cut(path: Path) -> None:
@@ -166,18 +167,35 @@ def become_folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("damage", [cut, empty, Path.unlink, become_folder])
-def test_a_file_that_is_not_whole_is_as_good_as_none(tmp_path: Path, damage: object) -> None:
+@pytest.mark.parametrize("damage", [cut, empty, become_folder])
+def test_a_file_that_is_not_whole_is_damaged(tmp_path: Path, damage: object) -> None:
     path = tmp_path / "made.prerendered"
     prerender.write(path, MARK, [ONE], [])
     assert callable(damage)
     damage(path)
 
-    assert prerendered.open_stored(path, MARK) is None
+    with pytest.raises(DamagedPrerendered, match="is damaged"):
+        prerendered.open_stored(path, MARK)
 
 
-def test_answers_of_another_database_are_not_read(tmp_path: Path) -> None:
+def test_a_missing_file_is_none(tmp_path: Path) -> None:
+    assert prerendered.open_stored(tmp_path / "missing.prerendered", MARK) is None
+
+
+def test_what_was_made_from_another_database_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "made.prerendered"
     prerender.write(path, MARK, [ONE], [])
 
     assert prerendered.open_stored(path, prerender.mark("another digest")) is None
+
+
+def test_what_was_made_by_other_code_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "made.prerendered"
+    prerender.write(path, prerender.mark("digest"), [ONE], [])
+    assert prerendered.open_stored(path, prerender.mark("digest")) is not None
+
+    monkeypatch.setattr(prerender, "CODE", "that of code that writes another answer")
+
+    assert prerendered.open_stored(path, prerender.mark("digest")) is None
