@@ -5,15 +5,10 @@ the shelf is as it was: the new file gets its name only when it is whole and on 
 """
 
 import gc
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock
 
 from codesystems import release
 from codesystems.model import CodeSystem, Edition
@@ -22,12 +17,10 @@ from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
-from terminology.store import database, prerender, reader, writer
-from terminology.store.database import DatabaseError
+from terminology.store import database, folder, prerender, writer
+from terminology.store.damage import DamagedDatabase
+from terminology.store.folder import Write
 from terminology.store.reader import Opened
-
-_BUILDING = ".building-"
-_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +89,7 @@ def install(system: CodeSystem, shelf: Path) -> Installed:
     not read back. Another installation on the same shelf is waited for.
     """
     path = shelf / _file_name(system.edition)
-    with _writing(shelf):
+    with folder.writing(shelf):
         replaced = path.exists()
         _swap_in(system, path)
     return Installed(path, replaced)
@@ -108,62 +101,42 @@ def remove(edition: Edition, shelf: Path) -> Path:
     Raises OSError where that cannot be done.
     """
     path = shelf / _file_name(edition)
-    with _writing(shelf):
+    with folder.writing(shelf):
         path.unlink()
         path.with_suffix(prerender.SUFFIX).unlink(missing_ok=True)
-        _sync(shelf)
+        folder.sync(shelf)
     return path
 
 
 def prepare(
     shelf: Path,
-    write: Callable[[Opened, Path], None],
+    write: Write,
     begin: Callable[[str], None],
+    lacking: Callable[[Path], object | None] = folder.unprerendered,
 ) -> None:
-    """Have the answers of each edition and map of a shelf written beside it, where there are none.
+    """Prerender each edition and map of a shelf that has no prerendered file which fits it.
 
-    `write` writes those of one database to a file; `begin` is told each. Raises OSError where the
-    shelf cannot be written.
+    `write` writes that of one database to a file; `begin` is told each. `lacking` finds out whether
+    one is to be written: `folder.damaged` reads each file whole. A database that is damaged itself
+    gets none. Raises OSError where the shelf cannot be written.
     """
     for path in database.within(shelf):
-        if _unprepared(path) is not None:
-            with _writing(shelf):
-                _prepare(path, write, begin)
+        if lacking(path) is not None:
+            with suppress(DamagedDatabase):
+                folder.prerender_again(path, write, lambda held: begin(_prerendering(held)))
 
 
-def _prepare(
-    path: Path,
-    write: Callable[[Opened, Path], None],
-    begin: Callable[[str], None],
-) -> None:
-    """Write the answers of a database, as it is now that nobody else writes."""
-    held = _unprepared(path)
-    if held is None:
-        return
-    begin(f"Writing the answers of {held.edition.key} {held.edition.version}")
-    target = path.with_suffix(prerender.SUFFIX)
-    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
-        building = Path(folder) / target.name
-        write(held, building)
-        building.replace(target)
+def _prerendering(held: Opened) -> str:
+    return f"Prerendering {held.edition.key} {held.edition.version}"
 
 
-def _unprepared(path: Path) -> Opened | None:
-    """The edition or the map of a database that lacks its answers."""
-    try:
-        held = reader.open_stored(path)
-    except DatabaseError:
-        return None
-    return held if held.prerendered is None else None
-
-
-def together(editions: Iterable[CodeSystem | ConceptMap], folder: Path) -> list[str]:
+def together(editions: Iterable[CodeSystem | ConceptMap], shelf: Path) -> list[str]:
     """Put editions and maps into a folder; return the names of their files. Raises as `install`."""
     names = []
-    with _writing(folder):
+    with folder.writing(shelf):
         for one in editions:
             names.append(_file_name(one.edition))
-            _swap_in(one, folder / names[-1])
+            _swap_in(one, shelf / names[-1])
     return names
 
 
@@ -172,35 +145,10 @@ def _file_name(edition: Edition | MapEdition) -> str:
     return f"{kind}-{edition.id}{database.SUFFIX}"
 
 
-@contextmanager
-def _writing(shelf: Path) -> Iterator[None]:
-    """Hold the shelf's lock; what an interrupted installation left behind is swept away."""
-    shelf.mkdir(parents=True, exist_ok=True)
-    with FileLock(shelf / _LOCK):
-        for leftover in shelf.glob(f"{_BUILDING}*"):
-            shutil.rmtree(leftover, ignore_errors=True)
-        yield
-
-
 def _swap_in(edition: CodeSystem | ConceptMap, path: Path) -> None:
-    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
-        building = Path(folder) / path.name
+    with folder.building(path) as built:
         if isinstance(edition, CodeSystem):
-            writer.write(edition, building)
+            writer.write(edition, built)
         else:
-            writer.write_map(edition, building)
-        database.verify(building)
-        _sync(building)
-        building.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Have the operating system put a file or a folder on disk."""
-    if os.name == "nt" and path.is_dir():  # pragma: no cover - Windows opens no folder
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            writer.write_map(edition, built)
+        database.verify(built)

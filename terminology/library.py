@@ -1,15 +1,13 @@
 """Which edition, and which concept map, answers.
 
 The library watches its folders: a new, replaced or removed database is seen by the next
-question, and who is still reading the old one finishes with it.
+question, and who is still reading the old one finishes with it. A damaged file is named, and what
+it holds is not answered from.
 """
 
 import hashlib
-import logging
-import os
 import threading
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,19 +19,15 @@ from codesystems.canonical import split
 from codesystems.model import Content, Edition
 from terminology import categories, messages, replacements, versions
 from terminology.problems import NotFound
-from terminology.store import database, prerender, reader
 from terminology.store.contract import Concepts, Mappings
-from terminology.store.database import DatabaseError
-from terminology.store.reader import Opened, StoredConcepts
+from terminology.store.damage import DamagedDatabase
+from terminology.store.folder import Write
+from terminology.store.reader import StoredConcepts
+from terminology.store.watch import Watch
+from terminology.upkeep import Restore, Upkeep
 from terminology.valuesets import implicitsets, shelfsets
 from terminology.valuesets.model import ValueSet
 from terminology.versionpatterns import Order, fits, order
-
-_log = logging.getLogger(__name__)
-
-_SETTLED = 100_000_000
-"""Nanoseconds: a folder changed more recently than this may change again within the same tick
-of the file system's clock, so it is looked at once more."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +36,16 @@ class Holdings:
 
     The editions of a code system stand newest first; a fragment stands behind every complete
     edition, so that it answers only where there is none, or where its version is asked for.
+
+    `broken` says what is wrong with each database that does not answer, `broken_prerendered` with
+    each prerendered file without which its edition or map answers, more slowly.
     """
 
     editions: tuple[Concepts, ...]
     maps: tuple[Mappings, ...]
     broken: tuple[str, ...] = ()
     value_sets: tuple[ValueSet, ...] = ()
+    broken_prerendered: tuple[str, ...] = ()
 
     def of_fhir(self, version: str) -> "Holdings":
         """These, without what is there for other versions of FHIR."""
@@ -58,6 +56,7 @@ class Holdings:
                 self.maps,
                 self.broken,
                 tuple(held for held in self.value_sets if _is_for(held, version)),
+                self.broken_prerendered,
             )
             self._of_fhir[version] = found
         return found
@@ -79,6 +78,7 @@ class Holdings:
             (*sent.maps, *self.maps),
             self.broken,
             (*sent.value_sets, *self.value_sets),
+            self.broken_prerendered,
         )
 
     @cached_property
@@ -227,83 +227,47 @@ def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
     return next(of_then, versions[-1])
 
 
-Key = tuple[str, int, int, int, int]
-"""A file by name, inode, time of change (ns) and size, and the time of change of the answers
-beside it: another of these is another file."""
-
-Found = Opened | str
-"""An open database, or what is wrong with the file."""
-
-
 class Library:
-    """The holdings of some folders, always up to date. Any thread may ask."""
+    """The holdings of some folders, always up to date. Any thread may ask.
 
-    def __init__(self, *folders: Path) -> None:
-        self._folders = folders
-        self._paths = tuple(str(folder) for folder in folders)
+    A server names what repairs its files: `prerender` writes what is prerendered of a database to a
+    file, `restore` builds a folder again where it is one of bundled data that is not whole. Then
+    every file is also checked whole in the background as it is opened; else only before it is read.
+    """
+
+    def __init__(
+        self, *folders: Path, prerender: Write | None = None, restore: Restore | None = None
+    ) -> None:
         self._lock = threading.Lock()
-        self._opened: dict[Key, Found] = {}
-        self._seen: tuple[int, ...] = ()
+        self._watch = Watch(folders)
+        self._upkeep = Upkeep(folders, prerender, restore)
         self._holdings = Holdings((), ())
         self._refresh()
 
     def holdings(self) -> Holdings:
         """What there is now. Costs one look at each folder where nothing has changed."""
-        if self._changes() != self._seen:
+        if self._watch.is_due():
             with self._lock:
-                if self._changes() != self._seen:
+                if self._watch.is_due():
                     self._refresh()
         return self._holdings
 
-    def _changes(self) -> tuple[int, ...]:
-        return tuple([_changed(path) for path in self._paths])
-
     def _refresh(self) -> None:
-        seen = self._changes()
-        opened: dict[Key, Found] = {}
-        for path in database.within(*self._folders):
-            key = _key(path)
-            if key is not None:
-                opened[key] = self._opened.get(key) or _open(path)
-        self._opened = opened
-        self._holdings = _arranged(opened.values())
-        settled = time.time_ns() - _SETTLED
-        self._seen = seen if all(changed < settled for changed in seen) else ()
+        changes = self._watch.look()
+        while changes is not None:
+            self._upkeep.begin(changes, self._watch.damaged)
+            try:
+                self._holdings, changes = _arranged(self._watch), None
+            except DamagedDatabase:
+                # What is found damaged as it is read is left out by the next look.
+                changes = self._watch.look()
 
 
-def _changed(path: Path | str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 - asked before every answer
-    except OSError:
-        return 0
-
-
-def _key(path: Path) -> Key | None:
-    try:
-        state = path.stat()
-    except OSError:
-        return None
-    beside = _changed(path.with_suffix(prerender.SUFFIX))
-    return str(path), state.st_ino, state.st_mtime_ns, state.st_size, beside
-
-
-def _open(path: Path) -> Found:
-    """Open a database, or say what is wrong with it: one bad file stops no server."""
-    try:
-        return reader.open_stored(path)
-    except DatabaseError as error:
-        _log.warning("%s", error)
-        return str(error)
-
-
-def _arranged(opened: Iterable[Found]) -> Holdings:
+def _arranged(watch: Watch) -> Holdings:
     editions: list[Concepts] = []
     maps: list[Mappings] = []
-    broken: list[str] = []
-    for held in opened:
-        if isinstance(held, str):
-            broken.append(held)
-        elif isinstance(held, StoredConcepts):
+    for held in watch.opened:
+        if isinstance(held, StoredConcepts):
             editions.append(held)
         else:
             maps += versions.of(held)
@@ -311,7 +275,13 @@ def _arranged(opened: Iterable[Found]) -> Holdings:
     maps += derived(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
     value_sets = tuple(shelfsets.of(editions, maps))
-    return Holdings(tuple(editions), tuple(maps), tuple(broken), value_sets)
+    return Holdings(
+        tuple(editions),
+        tuple(maps),
+        tuple(watch.broken),
+        value_sets,
+        tuple(watch.damaged.values()),
+    )
 
 
 def derived(editions: Sequence[Concepts]) -> Iterator[Mappings]:

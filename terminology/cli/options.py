@@ -11,6 +11,7 @@ from terminology import install, settings, starter
 from terminology.cli import console
 from terminology.fhir import prerender
 from terminology.library import Holdings, Library
+from terminology.store import folder
 
 Shelf = Annotated[
     Path | None,
@@ -29,38 +30,44 @@ def shelf_folder(shelf: Path | None) -> Path:
 
     Raises NotADirectoryError for a file.
     """
-    folder = shelf or settings.shelf_folder(os.environ)
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"{folder}: the shelf is a file; name a folder")
-    return folder
+    found = shelf or settings.shelf_folder(os.environ)
+    if found.exists() and not found.is_dir():
+        raise NotADirectoryError(f"{found}: the shelf is a file; name a folder")
+    return found
 
 
 def starter_folder() -> Path:
-    """The starter shelf, built where it is not there yet."""
+    """The folder of the bundled data, built where it is not there yet."""
     return starter.find(settings.starter_folder(os.environ))
 
 
-def prepare(shelf: Path, begin: Callable[[str], None] = console.say) -> None:
-    """Have the answers of every edition of a shelf written, where they are not.
+def prepare(
+    shelf: Path,
+    begin: Callable[[str], None] = console.say,
+    lacking: Callable[[Path], object | None] = folder.unprerendered,
+) -> None:
+    """Prerender every edition of a shelf that is not prerendered.
 
-    Without them everything is answered too, only slower: a shelf that cannot be written will do.
-    `begin` is told each edition.
+    Without that everything is answered too, only slower: a shelf that cannot be written will do.
+    `begin` is told each edition; `lacking` finds out which they are.
     """
     if shelf.is_dir():
         try:
-            install.prepare(shelf, prerender.write, begin)
+            install.prepare(shelf, prerender.write, begin, lacking)
         except OSError as error:
-            console.say(f"No answers are written beforehand, so that serving is slower: {error}")
+            console.say(f"Nothing is prerendered, so that serving is slower: {error}")
 
 
-def prepare_all(shelf: Path, shipped: Path) -> None:
-    """Have the answers of a shelf and of what ships written; what ships takes a blink: no news."""
-    prepare(shelf)
-    prepare(shipped, begin=lambda _: None)
+def prepare_all(
+    shelf: Path, bundled: Path, lacking: Callable[[Path], object | None] = folder.unprerendered
+) -> None:
+    """Prerender a shelf, and the bundled data, of which nothing is said: it takes a second."""
+    prepare(shelf, lacking=lacking)
+    prepare(bundled, begin=lambda _: None, lacking=lacking)
 
 
 def library(shelf: Path | None) -> Library:
-    """The library over the shelf and what ships."""
+    """The library over the shelf and the bundled data."""
     return Library(shelf_folder(shelf), starter_folder())
 
 

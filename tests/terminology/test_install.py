@@ -18,7 +18,7 @@ from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
 from terminology import install
 from terminology.library import Library
-from terminology.store import database, writer
+from terminology.store import database, folder, writer
 from terminology.store.database import DatabaseError
 from tests.fixtures import hcpcs, releases, shortcuts, stored
 
@@ -302,7 +302,7 @@ def test_the_answers_of_a_removed_edition_go_with_it(shelf: Path) -> None:
 
 def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
-    said = "Writing the answers of made 2025-01"
+    said = "Prerendering made 2025-01"
 
     first, again = shortcuts.prepare(shelf), shortcuts.prepare(shelf)
     install.install(stored.numbered(2), shelf)
@@ -323,7 +323,7 @@ def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
         act()
         yield
 
-    monkeypatch.setattr(install, "FileLock", waiting)
+    monkeypatch.setattr(folder, "FileLock", waiting)
 
 
 def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
@@ -354,7 +354,7 @@ def test_a_map_has_answers_too_and_what_is_broken_has_none(shelf: Path) -> None:
     (shelf / "broken.sqlite").touch()
     writer.write_map(stored.concept_map(), shelf / "map.sqlite")
 
-    assert shortcuts.prepare(shelf) == ["Writing the answers of made-map 2025-01-01"]
+    assert shortcuts.prepare(shelf) == ["Prerendering made-map 2025-01-01"]
     assert shortcuts.prepare(shelf) == []
 
 

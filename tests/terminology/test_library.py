@@ -430,9 +430,9 @@ def test_threads_that_ask_at_the_same_time_share_one_look(
     opening = reader.open_stored
     together = Barrier(4)
 
-    def slowly(path: Path) -> StoredConcepts | StoredMappings:
+    def slowly(path: Path, noticed: Event) -> StoredConcepts | StoredMappings:
         time.sleep(0.2)
-        return opening(path)
+        return opening(path, noticed)
 
     def ask() -> Holdings:
         together.wait(DEADLINE)

@@ -58,7 +58,7 @@ def test_the_steps_are_said_on_standard_error(run: Run, tmp_path: Path) -> None:
         f"Reading {releases.JANUARY}",
         "Checking every record",
         "Writing, verifying and swapping in",
-        "Writing the answers of hcpcs 2025-01",
+        "Prerendering hcpcs 2025-01",
     ]
 
 

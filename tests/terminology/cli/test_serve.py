@@ -146,7 +146,7 @@ def test_answers_are_written_before_the_first_question(
 
     first, again = run(command), run("serve")
 
-    assert first.stderr == "Writing the answers of hcpcs 2025-04\n"
+    assert first.stderr == "Prerendering hcpcs 2025-04\n"
     assert again.stderr == ""
 
 
@@ -162,7 +162,7 @@ def test_a_shelf_that_cannot_be_written_is_served_all_the_same(
 
     served = run("serve")
 
-    due = "No answers are written beforehand, so that serving is slower: no space left"
+    due = "Nothing is prerendered, so that serving is slower: no space left"
     assert served.exit_code == 0
     assert set(served.stderr.splitlines()) == {due}
 
