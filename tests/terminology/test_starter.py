@@ -3,6 +3,8 @@
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from terminology import categories, replacements
 from terminology import starter as starter_module
 from terminology.library import Library
+from terminology.software import CODE
 from terminology.store import database
-from tests.fixtures import stored
+from tests.fixtures import damage, stored
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
@@ -103,10 +106,127 @@ def test_a_damaged_list_of_what_there_is_is_made_anew(tmp_path: Path, damage: by
     assert listed.read_bytes() == whole
 
 
-def test_another_state_of_what_ships_is_another_shelf(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.99])
+def test_damage_without_a_change_of_size_is_found_and_built_anew(
+    tmp_path: Path, share: float
 ) -> None:
+    folder = starter_module.find(tmp_path)
+    whole = stored.content_of(folder)
+    harmed = next(folder.glob("codesystem-hcpcs-*.sqlite"))
+    damage.flip(harmed, int(share * 8 * harmed.stat().st_size))
+
+    starter_module.find(tmp_path)
+
+    assert stored.content_of(folder) == whole
+
+
+def test_other_code_has_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = starter_module.find(tmp_path)
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 0)
+    monkeypatch.setattr(starter_module, "CODE", "f" * 64)
 
     assert starter_module.find(tmp_path) != before
+
+
+def test_only_bundled_data_is_restored(tmp_path: Path) -> None:
+    folder = starter_module.find(tmp_path)
+    whole = stored.content_of(folder)
+    assert not starter_module.restore(folder)
+
+    next(folder.glob("*.sqlite")).unlink()
+    assert not starter_module.restore(tmp_path)
+    assert starter_module.restore(folder)
+    assert stored.content_of(folder) == whole
+
+
+def test_what_another_process_has_built_meanwhile_is_not_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def waiting(lock: Path) -> Iterator[None]:
+        monkeypatch.undo()
+        starter_module.find(lock.parent)
+        built.append(state(folder))
+        yield
+
+    built: list[dict[str, tuple[int, int]]] = []
+    folder = tmp_path / CODE[:16]
+    monkeypatch.setattr(starter_module, "FileLock", waiting)
+
+    assert starter_module.find(tmp_path) == folder
+    assert built == [state(folder)]
+
+
+FINDING = """
+import sys
+from pathlib import Path
+from terminology import starter
+starter.CODE = sys.argv[2] * 64
+print(starter.find(Path(sys.argv[1])), flush=True)
+sys.stdin.read()
+"""
+"""A program that finds the bundled data as other code, and uses it until its input ends."""
+
+
+@contextmanager
+def finding(cache: Path, code: str) -> Iterator[Path]:
+    """The folder that a process of that code uses."""
+    command = [sys.executable, "-c", FINDING, str(cache), code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdout is not None
+        yield Path(process.stdout.readline().strip())
+        process.communicate()
+
+
+def test_two_processes_that_start_at_once_find_one_whole_folder(tmp_path: Path) -> None:
+    with finding(tmp_path, "a") as one, finding(tmp_path, "a") as other:
+        assert one == other
+        for path in stored.databases(one):
+            database.verify(path)
+
+
+def test_what_other_code_has_built_is_removed_once_nobody_uses_it(tmp_path: Path) -> None:
+    with finding(tmp_path, "a") as used:
+        with finding(tmp_path, "b") as unused:
+            assert unused.exists()
+        ours = starter_module.find(tmp_path)
+        assert [used.exists(), unused.exists(), ours.exists()] == [True, False, True]
+
+    (ours / starter_module.CONTENTS).unlink()
+    starter_module.find(tmp_path)
+    assert [used.exists(), ours.exists()] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["projects", "0123456789abcdef", "0123456789ABCDEF"])
+def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "contents").write_text("mine")
+
+    starter_module.find(tmp_path)
+
+    assert (tmp_path / name / "contents").read_text() == "mine"
+
+
+def test_what_does_not_stay_whole_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starter_module, "_is_whole", lambda folder: False)
+    monkeypatch.setattr(starter_module, "_build", lambda folder: True)
+
+    with pytest.raises(OSError, match="does not stay whole"):
+        starter_module.find(tmp_path)
+
+
+def test_a_folder_that_cannot_be_locked_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starter_module, "CODE", "a" * 64)
+    other = starter_module.find(tmp_path)
+    (other / ".in-use").unlink()
+    (other / ".in-use").mkdir()
+    (other / ".in-use" / "file").touch()
+    monkeypatch.undo()
+
+    starter_module.find(tmp_path)
+
+    assert other.exists()
