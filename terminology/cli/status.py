@@ -1,5 +1,7 @@
 """`fhir-hcpcs status`: what there is, which edition answers, and what is broken."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,35 +9,72 @@ import typer
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
 from terminology.library import Holdings, Library
-from terminology.store import database
+from terminology.store import database, reader
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.damage import DamagedPrerendered
+from terminology.store.database import DatabaseError
 
 
 def status(
     shelf: options.Shelf = None,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Read every database whole and check its digest.")
+        bool,
+        typer.Option(
+            "--verify",
+            help="Read every file whole and check it; the status is 1 where one is broken.",
+        ),
     ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Show the shelf: which editions answer, where each came from, and what is broken."""
     folder = options.shelf_folder(shelf)
     starter = options.starter_folder()
-    library = Library(folder, starter)
-    holdings = library.holdings()
-    installed = {held.edition.id for held in Library(folder).holdings().editions}
+    holdings = Library(folder, starter).holdings()
+    broken, prerendered = list(holdings.broken), list(holdings.broken_prerendered)
     if verify:
-        for path in database.within(folder, starter):
-            database.verify(path)
-    defaults = {holdings.versions(url)[0].edition.id for url in holdings.systems()}
+        paths = [*database.within(folder, starter)]
+        broken, prerendered = [*_broken(paths)], [*_broken_prerendered(paths)]
+    installed = {held.edition.id for held in Library(folder).holdings().editions}
     if as_json:
-        editions: list[JsonValue] = [
-            _written(held, installed, defaults) for held in holdings.editions
-        ]
-        console.print_json(
-            {"shelf": str(folder), "editions": editions, "broken": list(holdings.broken)}
-        )
-        return
+        _print_json(folder, holdings, installed, broken, prerendered)
+    else:
+        _print(folder, holdings, installed, broken, prerendered)
+    if verify and (broken or prerendered):
+        raise typer.Exit(1)
+
+
+def _broken(paths: list[Path]) -> Iterator[str]:
+    """What is wrong with databases, each read whole."""
+    for path in paths:
+        try:
+            database.verify(path)
+        except DatabaseError as error:
+            yield str(error)
+
+
+def _broken_prerendered(paths: list[Path]) -> Iterator[str]:
+    """What is wrong with prerendered files, each read whole, beside databases that are whole."""
+    for path in paths:
+        try:
+            held = reader.open_stored(path)
+            held.check_prerendered()
+        except DamagedPrerendered as error:
+            yield str(error)
+        except DatabaseError:
+            continue
+        else:
+            if held.damaged:
+                yield held.damaged
+
+
+def _print(
+    folder: Path,
+    holdings: Holdings,
+    installed: set[str],
+    broken: list[str],
+    prerendered: list[str],
+) -> None:
+    defaults = _defaults(holdings)
     console.out().print(f"Shelf: {folder}", soft_wrap=True)
     console.print_table(
         ("code system", "version", "effective", "content", "concepts", "answers", "from"),
@@ -45,8 +84,34 @@ def status(
         ("concept map", "newest", "versions", "mappings"),
         [_map_row(held, holdings) for held in holdings.current_maps()],
     )
-    for broken in holdings.broken:
-        console.out().print(f"broken: {broken}", style="red", soft_wrap=True)
+    for what in broken:
+        console.out().print(f"broken: {what}", style="red", soft_wrap=True)
+    for what in prerendered:
+        said = f"broken, answered from the database: {what}; `fhir-hcpcs prepare` writes it again"
+        console.out().print(said, style="yellow", soft_wrap=True)
+
+
+def _print_json(
+    folder: Path,
+    holdings: Holdings,
+    installed: set[str],
+    broken: list[str],
+    prerendered: list[str],
+) -> None:
+    defaults = _defaults(holdings)
+    editions: list[JsonValue] = [_written(held, installed, defaults) for held in holdings.editions]
+    console.print_json(
+        {
+            "shelf": str(folder),
+            "editions": editions,
+            "broken": [*broken],
+            "brokenPrerendered": [*prerendered],
+        }
+    )
+
+
+def _defaults(holdings: Holdings) -> set[str]:
+    return {holdings.versions(url)[0].edition.id for url in holdings.systems()}
 
 
 def _map_row(held: Mappings, holdings: Holdings) -> tuple[str, ...]:

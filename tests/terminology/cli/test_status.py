@@ -1,13 +1,14 @@
 """`fhir-hcpcs status`: what there is, and what is broken."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codesystems.catalogue import CATALOGUE
-from tests.fixtures import releases, stored
-from tests.terminology.cli.conftest import Json, Read, Refused, Run, table
+from tests.fixtures import damage, releases, stored
+from tests.terminology.cli.conftest import Json, Read, Run, table
 
 NAME = "codesystem-hcpcs-2025-01.sqlite"
 
@@ -86,11 +87,63 @@ def test_a_whole_shelf_is_verified(run: Run, mode: tuple[str, ...]) -> None:
     assert run("status", "--verify", *mode).exit_code == 0
 
 
-def test_altered_rows_are_found(refused: Refused, installed: Path) -> None:
+def test_altered_rows_are_found(run: Run, installed: Path) -> None:
     stored.alter(installed / NAME, "UPDATE concept SET display = 'Another'")
-    assert refused("status", "--verify") == (
-        f"{installed / NAME}: it does not hold what was written"
-    )
+
+    result = run("status", "--verify")
+
+    assert result.exit_code == 1
+    due = f"broken: {installed / NAME}: it does not hold what was written"
+    assert due in result.stdout.splitlines()
+
+
+def test_everything_that_is_broken_is_named(run: Run, installed: Path, tmp_path: Path) -> None:
+    april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
+    run("install", "hcpcs", "--file", april)
+    (other,) = installed.glob("*2025-04.sqlite")
+    beside = other.with_suffix(".prerendered")
+    (installed / "codesystem-empty.sqlite").touch()
+    damage.flip(installed / NAME, 8 * 20_000)
+    damage.flip(beside, 8 * 200)
+
+    result = run("status", "--verify")
+
+    assert result.exit_code == 1
+    assert [line for line in result.stdout.splitlines() if line.startswith("broken")] == [
+        f"broken: {installed / 'codesystem-empty.sqlite'}: is no database of fhir-hcpcs",
+        f"broken: {installed / NAME}: it does not hold what was written",
+        f"broken, answered from the database: {beside}: is damaged (a record); "
+        "`fhir-hcpcs prepare` writes it again",
+    ]
+    written = json.loads(run("status", "--verify", "--json").stdout)
+    assert (len(written["broken"]), len(written["brokenPrerendered"])) == (2, 1)
+
+
+@pytest.mark.parametrize("part", [5, 200], ids=["header", "record"])
+def test_what_is_broken_is_repaired_by_prepare(run: Run, installed: Path, part: int) -> None:
+    beside = (installed / NAME).with_suffix(".prerendered")
+    whole = beside.read_bytes()
+    damage.flip(beside, 8 * part)
+    assert run("status", "--verify").exit_code == 1
+
+    assert run("prepare").stderr == "Prerendering hcpcs 2025-01\n"
+
+    assert run("status", "--verify").exit_code == 0
+    assert beside.read_bytes() == whole
+
+
+def test_a_prerendered_file_that_cannot_be_opened_is_shown_unasked(
+    run: Run, read: Read, installed: Path
+) -> None:
+    beside = (installed / NAME).with_suffix(".prerendered")
+    damage.truncate(beside, 0)
+
+    what = f"{beside}: is damaged (the header)"
+    assert read("status")["brokenPrerendered"] == [what]
+    assert read("status")["broken"] == []
+    said = f"broken, answered from the database: {what}; `fhir-hcpcs prepare` writes it again"
+    assert said in run("status").stdout.splitlines()
+    assert said in run("status", "--verify").stdout.splitlines()
 
 
 def test_altered_rows_are_not_looked_for_unasked(run: Run, installed: Path) -> None:
