@@ -11,7 +11,6 @@ cannot read, with number and reason.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -21,10 +20,11 @@ import duckdb
 import orjson
 
 from terminology import messages
-from terminology.files import badrows, lines, reading, sources, sql
+from terminology.files import badrows, lines, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
 from terminology.files.lines import Columns, Kind
 from terminology.files.model import ADDED, Job, Summary, format_of
+from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
 from terminology.library import Holdings
 from terminology.problems import Invalid, Problem
@@ -43,22 +43,22 @@ _FORMS = {
 
 
 def translate(job: Job, holdings: Holdings) -> Summary:
-    """Translate a file; the output has its name only when it is whole.
+    """Translate a file; the output and the bad rows get their names together, when both are whole.
 
     Raises Invalid for a file that cannot be read as what its name says and for a column that it
     does not have, NotFound where no map joins the code systems, and OSError where the output
     cannot be written.
     """
     answers = Answers(job, holdings)
-    with tempfile.TemporaryDirectory(prefix=".translating-", dir=job.output.parent) as folder:
+    with outputs.building(job.output, job.bad_rows) as built:
         try:
             with duckdb.connect() as connection:
                 connection.execute(f"SET memory_limit = '{MEMORY}'")
-                connection.execute(f"SET temp_directory = {sql.text(folder)}")
+                connection.execute(f"SET temp_directory = {sql.text(str(built.folder))}")
                 connection.execute("SET autoinstall_known_extensions = false")
                 # The lines stay on the left of a join, or their order is lost.
                 connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
-                return _Work(job, answers, Path(folder), connection).run()
+                summary = _Work(job, answers, built, connection).run()
         except RuntimeError as error:
             if str(error) == INTERRUPTED:
                 raise KeyboardInterrupt from error
@@ -66,17 +66,21 @@ def translate(job: Job, holdings: Holdings) -> Summary:
         except duckdb.Error as error:
             reason = str(error).strip().splitlines()[0]
             raise Invalid(messages.unreadable_file(str(job.source), reason)) from error
+        built.finish()
+    return summary
 
 
 class _Work:
     """One file, from its columns to its output."""
 
     def __init__(
-        self, job: Job, answers: Answers, folder: Path, connection: duckdb.DuckDBPyConnection
+        self, job: Job, answers: Answers, built: Outputs, connection: duckdb.DuckDBPyConnection
     ) -> None:
         self._job = job
         self._answers = answers
-        self._folder = folder
+        self._folder = built.folder
+        self._building = built.built(job.output)
+        self._bad_rows = built.built(job.bad_rows)
         self._connection = connection
         self._source = sources.opened(job.source, connection)
         self._columns = _columns(job, self._source)
@@ -95,7 +99,6 @@ class _Work:
         self._write()
         if self._summary.bad:
             self._write_bad_rows()
-        self._swap_in()
         return self._summary
 
     def _keep(self) -> None:
@@ -232,20 +235,7 @@ class _Work:
             f"[{content}] AS content FROM numbered JOIN answers ON {self._alike} "
             f"WHERE answers.reason IS NOT NULL ORDER BY line) TO {sql.text(str(bad))} (FORMAT json)"
         )
-        badrows.write(self._folder / "bad rows", unread, bad)
-
-    def _swap_in(self) -> None:
-        """Give the output, and the bad rows if there are any, their names."""
-        found = self._folder / "bad rows"
-        if found.exists():
-            found.replace(self._job.bad_rows)
-        else:
-            self._job.bad_rows.unlink(missing_ok=True)
-        self._building.replace(self._job.output)
-
-    @property
-    def _building(self) -> Path:
-        return self._folder / self._job.output.name
+        badrows.write(self._bad_rows, unread, bad)
 
     def _table(self, name: str, columns: str, rows: Iterator[dict[str, object]]) -> None:
         """Make a table of rows; by way of a file, which is much faster than row by row."""

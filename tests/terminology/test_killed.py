@@ -1,0 +1,145 @@
+"""Whenever a write is killed: what is there is old or new, and the next write leaves nothing else.
+
+The moments are the operations of Python on the file system; SQLite and DuckDB write between them
+into files that have no name yet.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminology import install
+from terminology.files import outputs
+from terminology.library import Library
+from terminology.store import database
+from terminology.store.reader import open_stored
+from tests.fixtures import claimfiles, killed, shortcuts, stored
+from tests.fixtures.killed import Killer
+
+NAME = "codesystem-made-2025-01"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def killer() -> Iterator[Killer]:
+    """What is killed."""
+    with killed.killer() as started:
+        yield started
+
+
+def names(folder: Path) -> set[str]:
+    """The files of a shelf, without its lock."""
+    return {path.name for path in folder.iterdir()} - {".lock"}
+
+
+def sizes(shelf: Path) -> list[int]:
+    """How many concepts each edition has; nothing is broken, and what is prerendered is whole."""
+    holdings = Library(shelf).holdings()
+    assert (holdings.broken, holdings.broken_prerendered) == ((), ())
+    for path in database.within(shelf):
+        database.verify(path)
+        open_stored(path).check_prerendered()
+    return [len(list(held.concepts())) for held in holdings.editions]
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
+def test_an_installation(killer: Killer, shelf: Path, before: int) -> None:
+    moments = killer.moments("install", shelf.with_name("trial"), 2)
+    for _ in range(before):
+        install.install(stored.numbered(1), shelf)
+
+    for moment in killed.some(moments):
+        killer.kill(moment, "install", shelf, 2)
+        assert not shelf.exists() or sizes(shelf) in ([1], [2], [])
+
+    install.install(stored.numbered(2), shelf)
+    assert names(shelf) == {f"{NAME}.sqlite"}
+    assert sizes(shelf) == [2]
+
+
+def test_a_preparation(killer: Killer, shelf: Path) -> None:
+    trial = shelf.with_name("trial")
+    for folder in (trial, shelf):
+        install.install(stored.numbered(9), folder)
+    moments = killer.moments("prepare", trial)
+
+    for moment in killed.some(moments):
+        killer.kill(moment, "prepare", shelf)
+        assert sizes(shelf) == [9]
+        for path in shelf.glob("*.prerendered"):
+            path.unlink()
+
+    shortcuts.prepare(shelf)
+    assert names(shelf) == {f"{NAME}.sqlite", f"{NAME}.prerendered"}
+    assert sizes(shelf) == [9]
+
+
+def test_a_removal(killer: Killer, shelf: Path) -> None:
+    trial, other = shelf.with_name("trial"), stored.edition("2024-01")
+    for folder in (trial, shelf):
+        install.install(stored.numbered(9), folder)
+        shortcuts.prepare(folder)
+    moments = killer.moments("remove", trial)
+
+    for moment in killed.some(moments):
+        killer.kill(moment, "remove", shelf)
+        assert sizes(shelf) in ([9], [])
+        install.install(stored.numbered(1, other), shelf)
+        is_there = (shelf / f"{NAME}.sqlite").exists()
+        install.remove(other, shelf)
+        due = {f"{NAME}.sqlite", f"{NAME}.prerendered"} if is_there else set()
+        assert names(shelf) == due
+        install.install(stored.numbered(9), shelf)
+        shortcuts.prepare(shelf)
+
+
+OLD = [
+    claimfiles.claim(1, "XW033C7", None, None, None),
+    claimfiles.claim(2, None, "old", None, None),
+]
+NEW = [claimfiles.claim(number, "XW033C7", "2025-03-14", None, None) for number in range(5)]
+WORSE = [*NEW, claimfiles.claim(9, None, "new", None, None)]
+
+Pair = tuple[bytes | None, bytes | None]
+
+
+def pair(output: Path, bad: Path) -> Pair:
+    """The two outputs of a translation."""
+    return output.read_bytes(), bad.read_bytes() if bad.exists() else None
+
+
+@pytest.mark.parametrize("lines", [NEW, WORSE], ids=["without bad rows", "with bad rows"])
+@pytest.mark.parametrize("place", ["bad.csv", "elsewhere/bad.csv"])
+def test_a_translation(
+    killer: Killer,
+    starter: Path,
+    tmp_path: Path,
+    lines: list[claimfiles.Line],
+    place: str,
+) -> None:
+    output, bad = tmp_path / "out.csv", tmp_path / place
+    bad.parent.mkdir(exist_ok=True)
+    before = claimfiles.write(tmp_path / "old.csv", OLD)
+    source = claimfiles.write(tmp_path / "new.csv", lines)
+    moments = killer.moments("translate", starter, source, output, bad)
+    new = pair(output, bad)
+    killer.moments("translate", starter, before, output, bad)
+    old = pair(output, bad)
+    assert None not in old
+
+    for moment in killed.some(moments):
+        output.write_bytes(old[0] or b"")
+        bad.write_bytes(old[1] or b"")
+
+        killer.kill(moment, "translate", starter, source, output, bad)
+
+        left = [path for path in tmp_path.rglob(".translating-*") if path.is_dir()]
+        is_moving = any((path / "moves").exists() for path in left)
+        assert pair(output, bad) in (old, new) or is_moving
+        for folder in {bad.parent, output.parent}:
+            outputs.sweep(folder)
+        assert pair(output, bad) in (old, new)
+        assert pair(output, bad) == new or not is_moving
+        assert [*tmp_path.rglob(".translating-*")] == []
