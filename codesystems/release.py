@@ -4,16 +4,17 @@ A zip has the members that CMS packed; any other file is a release of one member
 """
 
 import hashlib
-import io
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
+from zipfile import ZipFile, ZipInfo
 
-LARGEST_MEMBER = 256 * 1024 * 1024
-"""Bytes: the largest file CMS ships in these releases is 16 MiB; more is no release of theirs."""
+from codesystems import archive
+from codesystems.archive import ArchiveError
+
+LARGEST_FILE = 256 * 1024 * 1024
+"""Bytes: the largest release of CMS is a zip of 3 MiB."""
 
 
 class ReleaseError(Exception):
@@ -71,9 +72,12 @@ def read(path: Path) -> Release:
     Raises ReleaseError, in one line, where the file is absent, is a folder, or is a damaged zip.
     """
     try:
-        data = path.read_bytes()
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as error:
         raise ReleaseError(f"{path}: {_reason(error)}") from error
+    if size > LARGEST_FILE:
+        raise ReleaseError(f"{path}: has {size:,} bytes; at most {LARGEST_FILE:,} are read")
     if not data:
         raise ReleaseError(f"{path}: is empty")
     return Release(path.name, hashlib.sha256(data).hexdigest(), _members(path, data))
@@ -92,31 +96,23 @@ def _members(path: Path, data: bytes) -> tuple[Member, ...]:
             raise ReleaseError(f"{path}: is not a zip, though its name says so")
         return (whole,)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ReleaseError(f"{path}: is a damaged or unreadable zip ({error})") from error
-    if "[Content_Types].xml" in archive.namelist():
+        packed = archive.opened(data)
+    except ArchiveError as error:
+        raise ReleaseError(f"{path}: {error}") from error
+    if "[Content_Types].xml" in packed.namelist():
         return (whole,)
     return tuple(
-        Member(PurePosixPath(info.filename).name, partial(_unpacked, path, archive, info))
-        for info in archive.infolist()
+        Member(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
+        for info in packed.infolist()
         if not info.is_dir()
     )
 
 
-def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    if info.file_size > LARGEST_MEMBER:
-        raise ReleaseError(
-            f"{path}: holds {info.filename} of {info.file_size:,} bytes; "
-            f"at most {LARGEST_MEMBER:,} are read"
-        )
+def _unpacked(path: Path, packed: ZipFile, info: ZipInfo) -> bytes:
     try:
-        return archive.read(info)
-    except _DAMAGED as error:
-        raise ReleaseError(f"{path}: is damaged at {info.filename} ({error})") from error
-
-
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+        return archive.unpacked(packed, info)
+    except ArchiveError as error:
+        raise ReleaseError(f"{path}: {error}") from error
 
 
 def decoded(file: str, data: bytes, encoding: str) -> list[str]:

@@ -5,18 +5,16 @@ description is cut. It is read where a release has no text. A row is laid out as
 stands for and read as the text is, so that both obey one set of rules.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from python_calamine import CalamineError, CalamineWorkbook
-
+from codesystems import workbooks
 from codesystems.differences import Ledger
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, layout, oddities, records
 from codesystems.hcpcs.fields import Misread
 from codesystems.hcpcs.records import Reader, Record
-from codesystems.release import Refused, ReleaseError
+from codesystems.release import Refused
 
 _HEADINGS = [heading for group in layout.WORKBOOK_COLUMNS.values() for heading in group]
 _ZERO_PADDED = {
@@ -43,19 +41,10 @@ def read(file: str, data: bytes, ledger: Ledger) -> Iterator[Record]:
         raise Refused(file, "", "has headings but no record below them")
 
 
-def _sheet(file: str, data: bytes) -> Sequence[Sequence[object]]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = workbook.get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise ReleaseError(f"{file}: is a damaged or unreadable workbook ({error})") from error
-
-
 def _rows(file: str, data: bytes, ledger: Ledger) -> Iterator[Row]:
     """Yield the rows under the headings as text, by heading; a preamble is passed over."""
     headings: list[str] = []
-    for number, cells in enumerate(_sheet(file, data), 1):
+    for number, cells in enumerate(workbooks.rows(file, data), 1):
         if not headings:
             if cells and str(cells[0]).strip() == "HCPC":
                 headings = _checked(file, number, [str(cell).strip() for cell in cells])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from codesystems import release
-from codesystems.release import LARGEST_MEMBER, Refused, ReleaseError
+from codesystems.archive import LARGEST_MEMBER
+from codesystems.release import LARGEST_FILE, Refused, ReleaseError
 from tests.fixtures import archive, workbook
 from tests.fixtures.readings import opened
 
@@ -112,6 +113,23 @@ def test_a_member_too_large_is_refused_before_it_is_unpacked(tmp_path: Path) -> 
 
     with pytest.raises(ReleaseError, match=r"of 268,435,457 bytes; at most 268,435,456 are read"):
         member.read()
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.zip"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_FILE + 1)
+
+    with pytest.raises(ReleaseError, match=r"has 268,435,457 bytes; at most 268,435,456 are read"):
+        release.read(path)
+
+
+def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
+    whole = archive.zipped({f"{number}.txt": b"A4649" for number in range(3)})
+    bomb = archive.declaring(whole, LARGEST_MEMBER, of=3)
+
+    with pytest.raises(ReleaseError, match=r"unpacks to 805,306,368 bytes; at most 536,870,912"):
+        opened(tmp_path, "release.zip", bomb)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`fhir-hcpcs install` from a file: what it reports, what it refuses, what it changes."""
 
 import hashlib
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,9 @@ from codesystems.hcpcs import layout
 from terminology import settings
 from terminology.library import Library
 from terminology.store import database
-from tests.fixtures import hcpcs, releases, stored
+from tests.fixtures import archive, hcpcs, releases, stored
+from tests.fixtures import workbook as made
+from tests.fixtures.server import BOUND
 from tests.terminology.cli.conftest import Read, Refused, Run
 
 NAME = "codesystem-hcpcs-2025-01.sqlite"
@@ -20,9 +23,9 @@ NAME = "codesystem-hcpcs-2025-01.sqlite"
 def zipped(file: Path, name: str = "january-2025.zip") -> Path:
     """Pack a release's text as CMS does, beside its layout."""
     path = file.with_name(name)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.write(file, f"folder/{file.name}")
-        archive.writestr("HCPC2025_recordlayout.txt", "The layout")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(file, f"folder/{file.name}")
+        packed.writestr("HCPC2025_recordlayout.txt", "The layout")
     return path
 
 
@@ -300,3 +303,37 @@ def test_a_shelf_that_cannot_be_made_is_refused(
     environment(settings.SHELF_VARIABLE, str(tmp_path / shelf_name))
     said = refused("install", "hcpcs", "--file", releases.write(tmp_path))
     assert str(tmp_path / "file") in said
+
+
+LIMIT = 'ulimit -v 1500000 && exec "$@"'
+"""A command with 1.5 GB of addresses; loading everything takes a part of it."""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        made.xlsx_of('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+        archive.declaring(made.xlsx([["HCPC"]]), 1_500_000_000),
+        archive.declaring(archive.bomb(200_000_000), 1_500_000_000),
+    ],
+    ids=["a cell far out", "a large cell", "a large text"],
+)
+def test_a_small_file_that_claims_to_be_large_is_refused_in_one_line_and_in_little_memory(
+    tmp_path: Path, shelf: Path, starter: Path, content: bytes
+) -> None:
+    path = tmp_path / "release.xlsx"
+    path.write_bytes(content)
+
+    found = subprocess.run(
+        ["sh", "-c", LIMIT, "sh", *releases.COMMAND, "install", "hcpcs", "--file", str(path)],
+        env=releases.environment(shelf, starter),
+        capture_output=True,
+        text=True,
+        timeout=BOUND,
+        check=False,
+    )
+
+    said = [line for line in found.stderr.splitlines() if line.startswith("fhir-hcpcs: ")]
+    assert (found.returncode, len(said)) == (1, 1)
+    assert "Traceback" not in found.stderr
+    assert not list(shelf.glob("*.sqlite"))

@@ -1,0 +1,93 @@
+"""The cells of the first sheet of a workbook (xlsx, or the older xls), read within bounds.
+
+A sheet is read as a rectangle. So one cell in the last row and column of an xlsx of a few kilobytes
+would take as much memory as all the cells that are not there: an xlsx is looked through first, and
+what is read then is a copy of what was looked through.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from codesystems import archive
+from codesystems.archive import ArchiveError
+from codesystems.release import ReleaseError
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes that an xlsx unpacks to: the largest that CMS ships of HCPCS has 16 MiB."""
+MOST_CELLS = 2_000_000
+"""Cells of the rectangle: the largest that CMS ships of HCPCS has 416,000."""
+
+_ZIP = b"PK\x03\x04"
+_WORKBOOK = "xl/workbook.xml"
+_PARTS = ("[Content_Types].xml", "_rels/", "xl/")
+"""How the names of the parts begin that make up the cells."""
+_ROW = b"<row"
+_CELL = re.compile(rb'<(?:[^\s<>/]*:)?c(?=[\s/>])(?: r="([A-Z]{1,3})([0-9]{1,7})")?')
+"""The beginning of a cell, and its column and row, as Excel writes them."""
+
+
+def rows(file: str, data: bytes) -> Sequence[Sequence[object]]:
+    """Read the rows of the first sheet, from the first of all on.
+
+    Raises ReleaseError, in one line, for what is no workbook, is damaged, or is too large.
+    """
+    try:
+        sheet = _sheet(_checked(data) if data.startswith(_ZIP) else data)
+        _refuse_large(sheet.total_height + 1, sheet.total_width + 1)
+        return sheet.to_python(skip_empty_area=False)
+    except (ArchiveError, CalamineError, OSError, ValueError, IndexError) as error:
+        raise ReleaseError(f"{file}: is a damaged or unreadable workbook ({error})") from error
+
+
+def _sheet(data: bytes) -> CalamineSheet:
+    return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+
+
+def _checked(data: bytes) -> bytes:
+    """A copy of an xlsx, of parts that were looked through. Raises ArchiveError."""
+    packed = archive.opened(data, LARGEST)
+    parts = {
+        info.filename: archive.unpacked(packed, info)
+        for info in packed.infolist()
+        if info.filename.startswith(_PARTS)
+    }
+    if _WORKBOOK not in parts:
+        raise ArchiveError(f"it is no xlsx: it has no {_WORKBOOK}")
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as written:
+        for name, part in parts.items():
+            _refuse_far(part)
+            written.writestr(name, part)
+    return copy.getvalue()
+
+
+def _refuse_far(part: bytes) -> None:
+    """Refuse a part with cells in too large a rectangle, or in places that it does not say."""
+    letters, digits = set[bytes](), set[bytes]()
+    for row in part.split(_ROW):
+        for column, number in _CELL.findall(row):
+            letters.add(column)
+            digits.add(number)
+    if b"" in letters:
+        raise ArchiveError("it has a cell that does not say its place as Excel does")
+    _refuse_large(max(map(int, digits), default=0), max(map(_column, letters), default=0))
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _refuse_large(height: int, width: int) -> None:
+    if height * width > MOST_CELLS:
+        raise ArchiveError(
+            f"it has cells down to row {height:,} and column {width:,}; "
+            f"at most {MOST_CELLS:,} cells are read"
+        )

@@ -1,0 +1,116 @@
+"""Workbooks are read within bounds: what they claim is checked before room is made for it."""
+
+from pathlib import Path
+
+import pytest
+
+from codesystems import workbooks
+from codesystems.release import ReleaseError
+from tests.fixtures import archive, oldworkbook
+from tests.fixtures import workbook as made
+
+FILE = "anweb.xlsx"
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def refusal(data: bytes) -> str:
+    """Why a workbook is not read."""
+    with pytest.raises(ReleaseError) as refused:
+        workbooks.rows(FILE, data)
+    said = str(refused.value)
+    assert said.startswith(f"{FILE}: is a damaged or unreadable workbook (")
+    assert "\n" not in said
+    return said
+
+
+def test_the_rows_of_the_first_sheet_are_read() -> None:
+    assert workbooks.rows(FILE, made.xlsx([["HCPC", 1], ["A1", "x"]])) == [["HCPC", 1], ["A1", "x"]]
+
+
+def test_the_rows_of_the_older_format_are_read() -> None:
+    data = oldworkbook.xls({(0, 0): "HCPC", (0, 1): "SEQNUM", (1, 0): "A1"})
+
+    assert workbooks.rows(FILE, data) == [["HCPC", "SEQNUM"], ["A1", ""]]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        FAR,
+        made.ROW_OF_HEADINGS + FAR,
+        FAR.replace("<c ", "<x:c ").replace("</c>", "</x:c>"),
+        '<row r="2000001"><c r="A2000001"/></row>',
+        '<row r="1"><c r="ZZZ1"/></row><row r="200"><c r="A200"/></row>',
+        f"<!-- {FAR} -->",
+    ],
+)
+def test_cells_in_too_large_a_rectangle_are_refused(cells: str) -> None:
+    data = made.xlsx_of(cells)
+
+    assert len(data) < 2_000
+    assert "it has cells down to row " in refusal(data)
+
+
+@pytest.mark.parametrize(
+    "cell", ["<c/>", "<c><v>1</v></c>", "<c r='A1'/>", '<c s="1" r="XFD1048576"/>', "<y:c>1</y:c>"]
+)
+def test_a_cell_that_does_not_say_its_place_as_excel_does_is_refused(cell: str) -> None:
+    data = made.xlsx_of(f'<row r="1048576">{cell}</row>')
+
+    assert "it has a cell that does not say its place as Excel does" in refusal(data)
+
+
+def test_a_cell_far_out_is_found_in_whatever_part_it_is() -> None:
+    relations = made.FIXED["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "styles")
+    more = {
+        "xl/_rels/workbook.xml.rels": relations,
+        "xl/styles.xml": f"<worksheet><sheetData>{FAR}</sheetData></worksheet>",
+    }
+
+    assert "it has cells down to row 1,048,576" in refusal(made.xlsx_of("", more))
+
+
+def test_a_part_outside_of_the_workbook_is_passed_over() -> None:
+    data = made.xlsx_of(made.ROW_OF_HEADINGS, {"customXml/item1.xml": f"<a>{FAR}<c/></a>"})
+
+    assert len(workbooks.rows(FILE, data)) == 1
+
+
+def test_a_cell_of_more_than_a_gigabyte_is_refused() -> None:
+    data = archive.declaring(made.xlsx([["HCPC"]]), 1_500_000_000)
+
+    assert len(data) < 2_000
+    assert "unpacks to 1,500,00" in refusal(data)
+
+
+def test_a_cell_that_is_packed_tightly_is_refused() -> None:
+    data = made.xlsx([["A" * (workbooks.LARGEST + 1)]])
+
+    assert len(data) < 500_000
+    assert f"at most {workbooks.LARGEST:,} are read" in refusal(data)
+
+
+def test_a_cell_whose_size_is_belied_is_refused() -> None:
+    data = archive.declaring(made.xlsx([["A" * 50_000_000]]), 1_000)
+
+    assert "is damaged at xl/worksheets/sheet1.xml" in refusal(data)
+
+
+def test_a_zip_of_something_else_is_no_workbook() -> None:
+    said = refusal(archive.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+
+    assert "it is no xlsx: it has no xl/workbook.xml" in said
+
+
+def test_an_older_workbook_with_too_large_a_rectangle_is_refused() -> None:
+    data = oldworkbook.xls({(0, 0): "HCPC", (65_535, 40): "far"})
+
+    assert "it has cells down to row 65,536 and column 41" in refusal(data)
+
+
+@pytest.mark.release
+def test_real_workbooks_are_read(data: Path) -> None:
+    found = sorted(data.rglob("*.xlsx"))
+    assert found
+    for path in found:
+        assert len(workbooks.rows(path.name, path.read_bytes())) > 10
