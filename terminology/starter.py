@@ -95,7 +95,7 @@ def _build(folder: Path) -> bool:
     return True
 
 
-if sys.platform == "win32":
+if sys.platform == "win32":  # pragma: no cover - Windows locks no file together with others
 
     def _use(folder: Path) -> None:
         """Nothing: what is open cannot be removed."""

@@ -141,10 +141,10 @@ def read_seal(file: FileIO) -> Seal | None:
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - _SEAL.size))
     found = file.read(_SEAL.size)
-    if len(found) < _SEAL.size:
+    if len(found) < _SEAL.size or not found.startswith(_SEAL_MAGIC):
         return None
-    magic, description, digest = _SEAL.unpack(found)
-    return Seal(description, digest, end - len(digest)) if magic == _SEAL_MAGIC else None
+    _, description, digest = _SEAL.unpack(found)
+    return Seal(description, digest, end - len(digest))
 
 
 def digest(description: Row, rows: Rows) -> str:

@@ -67,7 +67,7 @@ class Room:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._tables: deque[weakref.ref[Table[Any]]] = deque()
+        self._tables: list[weakref.ref[Table[Any]]] = []
 
     def load(self, table: Table[T]) -> T:
         """The table, read if it is not in memory. Raises DamagedPrerendered."""
@@ -82,24 +82,26 @@ class Room:
     @property
     def size(self) -> int:
         """Bytes of the tables that are in memory."""
-        return sum(table.size for held in [*self._tables] if (table := held()) is not None)
+        return sum(table.size for table in self._kept())
+
+    def _kept(self) -> list[Table[Any]]:
+        return [table for held in [*self._tables] if (table := held()) is not None]
 
     def _make(self, size: int) -> None:
         """Make room, by second chance: a table that was used since the last time is spared once."""
-        self._tables = deque(held for held in self._tables if held() is not None)
-        excess = self.size + size - self._limit
-        for _ in range(2 * len(self._tables)):
+        kept = deque(self._kept())
+        excess = sum(table.size for table in kept) + size - self._limit
+        for _ in range(2 * len(kept)):
             if excess <= 0:
-                return
-            table = self._tables[0]()
-            if table is not None and table.used:
+                break
+            table = kept.popleft()
+            if table.used:
                 table.used = False
-                self._tables.rotate(-1)
+                kept.append(table)
             else:
-                self._tables.popleft()
-                if table is not None:
-                    table.loaded = None
-                    excess -= table.size
+                table.loaded = None
+                excess -= table.size
+        self._tables = [weakref.ref(table) for table in kept]
 
 
 ROOM = Room(LIMIT)

@@ -138,10 +138,8 @@ class Watch:
 
     def _open_checked(self, path: Path) -> Opened | str:
         """The same of a file that was damaged just now: it is read whole first."""
-        found = self._open(path)
-        if isinstance(found, str):
-            return found
         try:
+            found = reader.open_stored(path, self.noticed)
             found.check()
         except DatabaseError as error:
             return _broken(str(error))

@@ -18,7 +18,7 @@ from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
 from terminology import install
 from terminology.library import Library
-from terminology.store import database, folder, writer
+from terminology.store import database, folder, prerender, writer
 from terminology.store.database import DatabaseError
 from tests.fixtures import hcpcs, releases, shortcuts, stored
 
@@ -311,6 +311,21 @@ def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None
     (held,) = Library(shelf).holdings().editions
     assert held.prerendered is not None
     assert held.prerendered.find(b"A2") is not None
+
+
+def test_what_other_code_has_prerendered_is_not_answered_from_and_is_prerendered_again(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = install.install(stored.numbered(1), shelf).path
+    shortcuts.prepare(shelf)
+    assert stored.open_concepts(path).prerendered is not None
+
+    monkeypatch.setattr(prerender, "CODE", "that of code that writes another answer")
+
+    held = stored.open_concepts(path)
+    assert (held.prerendered, held.damaged) == (None, None)
+    assert shortcuts.prepare(shelf) == ["Prerendering made 2025-01"]
+    assert stored.open_concepts(path).prerendered is not None
 
 
 def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:

@@ -18,11 +18,11 @@ from conceptmaps.model import MapEdition
 from terminology import install
 from terminology.library import Holdings, Library, choose
 from terminology.problems import NotFound
-from terminology.store import reader, writer
+from terminology.store import database, reader, writer
 from terminology.store.contract import Concepts
 from terminology.store.reader import StoredConcepts
 from terminology.store.storedmaps import StoredMappings
-from tests.fixtures import stored
+from tests.fixtures import damage, stored
 
 DEADLINE = 10.0
 STRESS = 2.0
@@ -275,6 +275,22 @@ def test_a_broken_database_is_logged(shelf: Path, caplog: pytest.LogCaptureFixtu
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
+def test_a_database_that_is_found_damaged_as_editions_are_arranged_is_left_out(
+    starter: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(starter, folder)
+    whole = Library(folder).holdings()
+    harmed = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
+    damage.flip(harmed, 4 * harmed.stat().st_size)
+
+    holdings = Library(folder).holdings()
+
+    assert holdings.broken == (f"{harmed}: is damaged (it does not hold what was written)",)
+    assert len(holdings.editions) == len(whole.editions) - 1
+    assert holdings.edition(canonical.HCPCS) is None
+
+
 def test_a_broken_database_that_is_installed_anew_answers(shelf: Path) -> None:
     (path,) = put(shelf, NEW)
     path.write_bytes(b"")
@@ -359,6 +375,40 @@ def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(shelf: Path) ->
     put(shelf, stored.numbered(2, NEW))
     os.utime(shelf, (fresh, fresh))
     assert displays(library.holdings()) == ["One of 2", "One of 2"]
+
+
+def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(shelf, NEW)
+    ahead = time.time() + 7200
+    os.utime(shelf, (ahead, ahead))
+    library = Library(shelf)
+    looks: list[Path] = []
+    within = database.within
+
+    def counted(*folders: Path) -> Iterator[Path]:
+        looks.extend(folders)
+        return within(*folders)
+
+    time.sleep(0.2)
+    monkeypatch.setattr(database, "within", counted)
+
+    for _ in range(1000):
+        library.holdings()
+
+    assert len(looks) <= 3
+
+
+def test_holdings_are_the_same_while_nothing_changes_in_a_folder_that_changed_just_now(
+    shelf: Path,
+) -> None:
+    put(shelf, NEW)
+    library = Library(shelf)
+    before = library.holdings()
+    os.utime(shelf)
+
+    assert library.holdings() is before
 
 
 def test_holdings_are_kept_while_nothing_changes(shelf: Path) -> None:

@@ -261,9 +261,25 @@ def test_a_database_that_does_not_say_what_it_is_cannot_be_opened(
     assert refusal(concepts, reader.open_stored).startswith(f"{concepts}: is damaged (")
 
 
-def test_what_is_wrong_with_a_description_is_said_in_one_line(concepts: Path) -> None:
-    stored.alter(concepts, "UPDATE edition SET document = '{}'")
-    assert "\n" not in refusal(concepts, reader.open_stored)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE edition SET document = '{}'",
+        "UPDATE edition SET kind = 'conceptmap'",
+        "UPDATE provenance SET counts = 'no JSON'",
+        "UPDATE provenance SET effective = 'yesterday'",
+    ],
+)
+def test_a_sealed_description_that_cannot_be_read_is_refused_in_one_line(
+    concepts: Path, statement: str
+) -> None:
+    stored.alter(concepts, statement)
+    database.seal(concepts)
+
+    said = refusal(concepts, reader.open_stored)
+    assert said.startswith(f"{concepts}: is damaged (")
+    assert "\n" not in said
+    assert database.DAMAGED not in said
 
 
 def test_contents_are_all_rows_in_their_order(concepts: Path) -> None:

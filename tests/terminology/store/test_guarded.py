@@ -106,6 +106,8 @@ def test_damage_that_only_sqlite_sees_is_damage(path: Path) -> None:
     with pytest.raises(DamagedDatabase, match="malformed"):
         file.row("SELECT * FROM concept WHERE code = 'A1'")
     with pytest.raises(DamagedDatabase, match="malformed"):
+        file.row("SELECT 1")
+    with pytest.raises(DamagedDatabase, match="malformed"):
         Guarded(path).row(COUNT)
 
 

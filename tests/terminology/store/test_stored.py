@@ -111,6 +111,17 @@ def test_damage_is_noticed_by_who_opened_the_database(path: Path) -> None:
     assert found.broken == f"{beside(path)}: is damaged (a lookup)"
 
 
+@pytest.mark.parametrize("places", [[3], [3, 4, 5], [3, 50]])
+def test_entries_that_are_damaged_are_not_returned(path: Path, places: list[int]) -> None:
+    found = prerendered.open_stored(beside(path), mark(path))
+    assert found is not None
+    assert found.entries(places)
+    overwrite(path)
+
+    with pytest.raises(DamagedPrerendered, match=r"\(an entry\)"):
+        found.entries(places)
+
+
 def mark(path: Path) -> bytes:
     """The mark of the prerendered file of a database."""
     return prerender.mark(stored.open_concepts(path).provenance.digest)

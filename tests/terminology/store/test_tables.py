@@ -44,6 +44,14 @@ def test_a_table_is_read_once(path: Path) -> None:
     assert one.get() is first
 
 
+def test_a_table_that_another_thread_has_loaded_meanwhile_is_that_one(path: Path) -> None:
+    room = Room(100)
+    one = table(path, room)
+
+    assert room.load(one) is room.load(one)
+    assert room.size == 10
+
+
 def test_a_table_that_is_damaged_is_not_loaded(path: Path) -> None:
     room = Room(100)
     one = table(path, room, at=7)
