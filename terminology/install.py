@@ -116,9 +116,9 @@ def prepare(
 ) -> None:
     """Prerender each edition and map of a shelf that has no prerendered file which fits it.
 
-    `write` writes that of one database to a file; `begin` is told each. `lacking` finds out whether
-    one is to be written: `folder.damaged` reads each file whole. A database that is damaged itself
-    gets none. Raises OSError where the shelf cannot be written.
+    `write` writes that of one database to a file; `begin` is called with a line on each. `lacking`
+    finds out whether one is to be written: `folder.damaged` reads each file whole. A database that
+    is damaged itself gets none. Raises OSError where the shelf cannot be written.
     """
     for path in database.within(shelf):
         if lacking(path) is not None:

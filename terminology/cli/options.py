@@ -49,7 +49,7 @@ def prepare(
     """Prerender every edition of a shelf that is not prerendered.
 
     Without that everything is answered too, only slower: a shelf that cannot be written will do.
-    `begin` is told each edition; `lacking` finds out which they are.
+    `begin` is called with each edition; `lacking` finds out which they are.
     """
     if shelf.is_dir():
         try:

@@ -91,7 +91,8 @@ def damaged(path: Path) -> Opened | None:
 def prerender_again(path: Path, write: Write, begin: Callable[[Opened], None]) -> None:
     """Write the prerendered file of a database where there is none that fits and is whole.
 
-    `begin` is told which. Raises OSError where the folder cannot be written, and DamagedDatabase.
+    `begin` is called with it first. Raises OSError where the folder cannot be written, and
+    DamagedDatabase.
     """
     with writing(path.parent):
         held = damaged(path)

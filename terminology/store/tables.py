@@ -1,6 +1,6 @@
-"""The tables of prerendered files in memory: read when first needed, checked, and then kept.
+"""The tables of prerendered files in memory: read when first needed, checked, and left there.
 
-What is kept in one process is bounded. Where a table needs room, others make it one by one: those
+What they take in one process is bounded. Where a table needs room, others make it one by one: those
 that were not used since room was last needed. They are read again when they are needed again.
 """
 
@@ -18,7 +18,7 @@ Stretch = tuple[int, int, int]
 """A part of a file: where it begins, its size in bytes, and its crc32."""
 
 LIMIT = 64 << 20
-"""Bytes of tables that one process keeps, as they are in their files."""
+"""Bytes of tables in the memory of one process, as they are in their files."""
 
 
 class Table(Generic[T]):
@@ -82,26 +82,26 @@ class Room:
     @property
     def size(self) -> int:
         """Bytes of the tables that are in memory."""
-        return sum(table.size for table in self._kept())
+        return sum(table.size for table in self._loaded())
 
-    def _kept(self) -> list[Table[Any]]:
-        return [table for held in [*self._tables] if (table := held()) is not None]
+    def _loaded(self) -> list[Table[Any]]:
+        return [table for one in [*self._tables] if (table := one()) is not None]
 
     def _make(self, size: int) -> None:
         """Make room, by second chance: a table that was used since the last time is spared once."""
-        kept = deque(self._kept())
-        excess = sum(table.size for table in kept) + size - self._limit
-        for _ in range(2 * len(kept)):
+        loaded = deque(self._loaded())
+        excess = sum(table.size for table in loaded) + size - self._limit
+        for _ in range(2 * len(loaded)):
             if excess <= 0:
                 break
-            table = kept.popleft()
+            table = loaded.popleft()
             if table.used:
                 table.used = False
-                kept.append(table)
+                loaded.append(table)
             else:
                 table.loaded = None
                 excess -= table.size
-        self._tables = [weakref.ref(table) for table in kept]
+        self._tables = [weakref.ref(table) for table in loaded]
 
 
 ROOM = Room(LIMIT)

@@ -123,11 +123,10 @@ class Watch:
     def _now(self, path: Path, key: Key) -> Opened | str:
         """The database of a file, as it was opened before if the file is the same."""
         before, found = self._files.get(path, (None, ""))
-        if isinstance(found, str):
-            return found if before == key else self._open(path)
-        if found.broken is None:
-            return found if before == key else self._open(path)
-        return _broken(found.broken) if before == key else self._open_checked(path)
+        is_same = before == key
+        if isinstance(found, str) or found.broken is None:
+            return found if is_same else self._open(path)
+        return _broken(found.broken) if is_same else self._open_checked(path)
 
     def _open(self, path: Path) -> Opened | str:
         """Open a database, or say what is wrong with it: one bad file stops no server."""
