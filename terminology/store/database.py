@@ -31,6 +31,9 @@ _SEAL_MAGIC = b"fhir-hcpcs seal\n"
 _BLOCK = 1 << 20
 
 TABLES = ("value", "concept", "parent", "term", "mapping")
+FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+"""What Python raises where SQLite fails: its message may be no text, a size may be damaged."""
+
 Row = tuple[object, ...]
 Rows = dict[str, list[Row]]
 
@@ -87,7 +90,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA mmap_size = 0")
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         schema = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error as error:
+    except FAILURES as error:
         connection.close()
         raise DatabaseError(f"{path}: {error}") from error
     if application != APPLICATION_ID or schema != SCHEMA_VERSION:
@@ -102,7 +105,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
 def describe(connection: sqlite3.Connection) -> Row:
     """How a database describes itself: the row of `edition`, and that of `provenance`.
 
-    Raises sqlite3.Error, and TypeError where there is none.
+    Raises any of FAILURES, and TypeError where there is none.
     """
     query = "SELECT edition.*, provenance.* FROM edition, provenance"
     return (*connection.execute(query).fetchone(),)
@@ -180,7 +183,7 @@ def verify(path: Path) -> None:
         (*description, due) = describe(connection)
         if digest(tuple(description), contents(connection)) != due or not _is_sealed(path):
             raise DatabaseError(f"{path}: {DAMAGED}")
-    except (sqlite3.Error, TypeError, ValueError) as error:
+    except (*FAILURES, TypeError, ValueError) as error:
         raise DatabaseError(f"{path}: is damaged ({error})") from error
     finally:
         connection.close()

@@ -15,7 +15,7 @@ from typing import Any
 
 from terminology.store import database
 from terminology.store.damage import DamagedDatabase
-from terminology.store.database import DAMAGED, DatabaseError
+from terminology.store.database import DAMAGED, FAILURES, DatabaseError
 
 Row = tuple[Any, ...]
 
@@ -51,7 +51,7 @@ class Guarded:
     def _described(self) -> Row:
         try:
             description = database.describe(self._connection)
-        except (sqlite3.Error, TypeError) as error:
+        except (*FAILURES, TypeError) as error:
             raise self._damaged(str(error)) from error
         if self._seal is None:
             raise self._damaged("its end is missing")
@@ -82,7 +82,7 @@ class Guarded:
             self.check()
         try:
             found: Row | None = self._connection.execute(query, parameters).fetchone()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._refuse_damaged(error)
             raise
         self._refuse_changed()
@@ -108,7 +108,7 @@ class Guarded:
                 yield from piece
                 if len(piece) < _PIECE:
                     return
-        except sqlite3.Error as error:
+        except FAILURES as error:
             self._refuse_damaged(error)
             raise
 
@@ -121,7 +121,7 @@ class Guarded:
         if self._now() != self._state:
             raise self._damaged("it was changed while it was open")
 
-    def _refuse_damaged(self, error: sqlite3.Error) -> None:
+    def _refuse_damaged(self, error: Exception) -> None:
         self._refuse_changed()
         if getattr(error, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGE:
             raise self._damaged(str(error)) from error

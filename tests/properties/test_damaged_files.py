@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +30,14 @@ BOUND = 10.0
 """Seconds: nothing here takes longer, or it has failed."""
 
 Question = Callable[[Prerendered], object]
+
+
+@dataclass(frozen=True, repr=False)
+class Whole:
+    """The bytes of a file as it was written, and all its answers."""
+
+    content: bytes
+    answers: list[object]
 
 
 def record(place: int, code: str) -> Record:
@@ -110,8 +119,8 @@ def opened(path: Path) -> Prerendered | None:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[object]]:
-    """The bytes of the file as it was written, and all its answers."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The prerendered file as it was written."""
     path = tmp_path_factory.mktemp("whole") / "made.prerendered"
     write(path)
     found = opened(path)
@@ -119,7 +128,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[object]
     found.verify()
     answers = [question(found) for question in QUESTIONS]
     assert DAMAGED not in answers
-    return path.read_bytes(), answers
+    return Whole(path.read_bytes(), answers)
 
 
 Harm = Callable[[Path, int], None]
@@ -154,9 +163,9 @@ def refuse_another_answer(found: Prerendered, due: list[object], first: int) -> 
 @settings(deadline=None, max_examples=120)
 @given(share=SHARES, asked=st.lists(st.integers(0, len(QUESTIONS) - 1), max_size=3))
 def test_a_prerendered_file_that_is_damaged_gives_the_right_answer_or_none(
-    whole: tuple[bytes, list[object]], harm: Harm, share: float, asked: list[int]
+    whole: Whole, harm: Harm, share: float, asked: list[int]
 ) -> None:
-    content, due = whole
+    content, due = whole.content, whole.answers
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.prerendered"
         path.write_bytes(content)
@@ -225,12 +234,12 @@ INQUIRIES: list[Inquiry] = [
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[object]]:
-    """The bytes of a database, and all its answers."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """The database as it was written."""
     path = tmp_path_factory.mktemp("whole") / "made.sqlite"
     writer.write(SYSTEM, path)
     held = stored.open_concepts(path)
-    return path.read_bytes(), [inquiry(held) for inquiry in INQUIRIES]
+    return Whole(path.read_bytes(), [inquiry(held) for inquiry in INQUIRIES])
 
 
 def is_right(library: Library, due: list[object], number: int) -> bool:
@@ -262,13 +271,13 @@ def assert_named(path: Path, library: Library) -> None:
     after=st.permutations(range(len(INQUIRIES))),
 )
 def test_a_database_that_is_damaged_gives_the_right_answer_or_is_named_as_broken(
-    database: tuple[bytes, list[object]],
+    database: Whole,
     harm: Harm,
     share: float,
     asked: list[int],
     after: list[int],
 ) -> None:
-    content, due = database
+    content, due = database.content, database.answers
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         path.write_bytes(content)

@@ -151,6 +151,16 @@ def test_a_truncated_database_is_refused(
     assert "\n" not in refusal(concepts, ask)
 
 
+@pytest.mark.parametrize("open_it", [database.verify, reader.open_stored])
+def test_a_schema_that_sqlite_can_only_quote_as_what_is_no_text_is_refused(
+    concepts: Path, open_it: Callable[[Path], object]
+) -> None:
+    content = concepts.read_bytes()
+    concepts.write_bytes(content.replace(b"CREATE TABLE edition (", b"CREATE TABLE edition \xce"))
+
+    assert refusal(concepts, open_it).startswith(f"{concepts}: is damaged ('utf-8' codec can't")
+
+
 @pytest.mark.parametrize("page", range(2, 8))
 def test_an_overwritten_page_is_refused(concepts: Path, page: int) -> None:
     content = bytearray(concepts.read_bytes())
