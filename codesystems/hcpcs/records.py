@@ -102,7 +102,9 @@ def _refuse_cut_lines(file: str, lines: list[Line], ledger: Ledger) -> None:
     """
     for kinds, end in (("37", layout.DETAIL_LENGTH), ("48", layout.DESCRIPTION_END)):
         widths = Counter([len(text) for _, text in lines if text[10] in kinds])
-        least = _least_width(kinds, end, widths)
+        # No line ends with a blank where blanks are trimmed, whatever its text fills.
+        is_padded = any(text[10] in kinds and text[-1] == " " for _, text in lines)
+        least = _least_width(kinds, end, widths, is_padded=is_padded)
         odd = {width for width in widths if not least <= width <= layout.RECORD_LENGTH}
         known = oddities.NO_FILLER if kinds == "37" else oddities.SHORT_CONTINUATION
         short = {width for width in widths if width < layout.RECORD_LENGTH}
@@ -121,13 +123,13 @@ def _of_odd_width(file: str, number: int, width: int, least: int) -> Refused:
     return Refused(file, f"line {number}, column {width + 1}", reason)
 
 
-def _least_width(kinds: str, end: int, widths: Counter[int]) -> int:
+def _least_width(kinds: str, end: int, widths: Counter[int], *, is_padded: bool) -> int:
     """The column that a line must reach: what most of its kind do, if they are padded."""
     usual, count = widths.most_common(1)[0] if widths else (end, 0)
     padded = usual >= end and count * 2 > widths.total()
     if kinds == "37":
         return min(usual, layout.RECORD_LENGTH) if padded else end
-    return end if padded else 0
+    return end if padded and is_padded else 0
 
 
 def _groups(file: str, lines: list[Line]) -> Iterator[list[Line]]:

@@ -113,6 +113,16 @@ def test_lines_may_end_in_both_ways_in_one_file() -> None:
     assert found(records.read, data.replace(b"more\r\n", b"more\n")) == found(records.read, data)
 
 
+def test_a_line_that_its_text_fills_does_not_make_a_release_a_padded_one() -> None:
+    words = " ".join(["0" * 39] * 5)
+    lines = hcpcs.lines("A4651", words)
+
+    (record,) = found(records.read, hcpcs.release(_trimmed(lines)))
+
+    assert len(lines) == 3
+    assert record.long_description == words
+
+
 def test_a_plain_release_has_nothing_to_note() -> None:
     assert noted(records.read, hcpcs.release(_MODIFIER, _FIRST, _LONG)) == []
 
