@@ -181,6 +181,15 @@ def stopping() -> Issue:
     return _error("transient", "The server stops; send the request again")
 
 
+def damaged(file: str) -> Issue:
+    """The file of an edition is damaged, so that it is not answered from."""
+    return _error(
+        "transient",
+        f"The file {file} is damaged, and is no longer answered from; send the request again for "
+        "an answer without it",
+    )
+
+
 def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
     """The body has a media type that is not read."""
     return _error(

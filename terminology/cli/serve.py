@@ -16,7 +16,7 @@ from terminology import settings
 from terminology.cli import options
 from terminology.serving import logs, selfcheck
 
-APPLICATION = "terminology.serving.app:from_environment"
+APPLICATION = "terminology.server:application"
 PROTOCOL = "terminology.serving.protocol:Protocol"
 PLAIN_PROTOCOL = "httptools"
 

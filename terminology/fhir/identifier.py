@@ -8,7 +8,7 @@ from hashlib import blake2b
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.parameters import Sent
 from terminology.operations.expand import Expansion
-from terminology.software import VERSION
+from terminology.software import CODE
 
 _PAGED = frozenset({"offset", "filter"})
 """The inputs that vary from page to page."""
@@ -27,7 +27,7 @@ def of_all_pages(sent: Sent, found: Expansion, dialect: Dialect) -> bytes:
     drawn_on += [held.provenance.digest for held in found.used.supplements.values()]
     value_sets = [one.canonical for one in found.used.value_sets.values()]
     languages = sent.languages.text if sent.languages else ""
-    parts = (VERSION, dialect.name, sent.id, languages, values, drawn_on, value_sets)
+    parts = (CODE, dialect.name, sent.id, languages, values, drawn_on, value_sets)
     return blake2b(repr(parts).encode(), digest_size=16).digest()
 
 

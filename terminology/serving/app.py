@@ -1,12 +1,8 @@
 """The application: FastAPI as the shell, the endpoints of the service before it.
 
-uvicorn --factory terminology.serving.app:from_environment
-host.mount("/terminology", create_app(Library(data, bundled), Settings(data, bundled)))
+host.mount("/terminology", create_app(library, settings))
 """
 
-import gc
-import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -19,24 +15,19 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from terminology import messages
-from terminology import settings as settings_module
 from terminology.fhir import openapi, outcome
 from terminology.fhir.dialects import DIALECTS
 from terminology.fhir.json import dumps
 from terminology.library import Library
 from terminology.serving import media
 from terminology.serving import service as services
-from terminology.serving.asgi import Endpoints, Exchange
+from terminology.serving.asgi import Endpoints, Exchange, path_of
 from terminology.serving.raw import Raw
 from terminology.serving.rendered import Rendered
 from terminology.serving.router import dialect_of
 from terminology.serving.service import Service
 from terminology.settings import Settings
 
-_COLLECTING = (20_000, 10, 10)
-"""New objects before the collector looks at the youngest, and rounds before it looks further."""
-_SWITCH = 0.001
-"""Seconds that a thread computes before another has its turn, so that lookups do not wait long."""
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
@@ -114,7 +105,7 @@ class Application(FastAPI):
         if refusal.status_code == HTTPStatus.NOT_FOUND:
             return _Answer(self.service)
         issue = messages.refused(refusal.status_code, str(refusal.detail))
-        dialect = dialect_of(request.url.path)
+        dialect = dialect_of(path_of(request.scope))
         headers = tuple(
             (name.lower().encode(), value.encode())
             for name, value in (refusal.headers or {}).items()
@@ -155,22 +146,3 @@ def create_app(
     `dependencies` are FastAPI's: each request is refused that one of them refuses.
     """
     return Application(services.build(library, settings), dependencies)
-
-
-def from_environment() -> Application:
-    """Make the application that the environment describes: what uvicorn's workers import."""
-    settings = settings_module.read(os.environ)
-    app = create_app(Library(settings.shelf, settings.starter), settings)
-    _spare_threads_and_collector()
-    return app
-
-
-def _spare_threads_and_collector() -> None:
-    """Let threads take turns more often, and the collector of cyclic garbage come less often.
-
-    What a request leaves behind is freed without the collector; its rounds through all that is
-    cached took as long as answering did.
-    """
-    gc.freeze()
-    gc.set_threshold(*_COLLECTING)
-    sys.setswitchinterval(_SWITCH)

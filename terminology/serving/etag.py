@@ -9,7 +9,7 @@ from zlib import crc32
 from terminology.fhir.dialects import Dialect
 from terminology.library import Holdings
 from terminology.serving.request import Request
-from terminology.software import VERSION
+from terminology.software import CODE
 from terminology.store.contract import Concepts, Mappings
 
 _DIGITS = 16
@@ -17,7 +17,7 @@ _DIGITS = 16
 
 def of_operation(holdings: Holdings, dialect: Dialect, language: str) -> str:
     """The mark of what an operation answers to a GET; `language` is Accept-Language as sent."""
-    marks = [holdings.digest[:_DIGITS], VERSION, dialect.name]
+    marks = [holdings.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
     if language:
         marks.append(f"{crc32(language.encode()):x}")
     return _weak(marks)
@@ -28,7 +28,7 @@ def of_resource(held: Concepts | Mappings, dialect: Dialect, request: Request) -
     names = {"_summary", "_elements"}
     form = sorted(pair for pair in request.pairs if pair[0] in names)
     shaped = f"{crc32(repr(form).encode()):x}"
-    return _weak([held.provenance.digest[:_DIGITS], VERSION, dialect.name, shaped])
+    return _weak([held.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, shaped])
 
 
 def _weak(marks: list[str]) -> str:

@@ -63,6 +63,7 @@ class Pages:
             "editions": len(holdings.editions),
             "concept_maps": len(holdings.maps),
             "broken_files": len(holdings.broken),
+            "broken_prerendered_files": len(holdings.broken_prerendered),
             "cache_bytes": self.responder.cache_bytes,
         }
 
@@ -74,7 +75,10 @@ def live(request: Request, holdings: Holdings) -> Rendered:
 
 
 def ready(request: Request, holdings: Holdings) -> Rendered:
-    """200 while every edition that is installed can answer, 503 else; and what is broken."""
+    """200 while every edition that is installed can answer, 503 else; and what is broken.
+
+    Without its prerendered file an edition answers too, only slower.
+    """
     del request
     editions: list[JsonValue] = [
         {
@@ -91,6 +95,7 @@ def ready(request: Request, holdings: Holdings) -> Rendered:
         "editions": editions,
         "conceptMaps": len(holdings.maps),
         "broken": [*holdings.broken],
+        "brokenPrerendered": [*holdings.broken_prerendered],
     }
     return _json(body, 200 if is_ready else 503)
 

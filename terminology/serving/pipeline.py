@@ -10,6 +10,7 @@ Raw connections (raw.py), ASGI (asgi.py) and each entry of a batch pass through 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from math import inf
 from typing import TypeVar
@@ -18,17 +19,19 @@ from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.json import dumps
+from terminology.library import Holdings
 from terminology.problems import Problem, TooCostly
 from terminology.serving import media, pretty, rendered
 from terminology.serving.batches import Split
 from terminology.serving.guard import Guard
-from terminology.serving.rendered import NotAcceptable, Rendered
+from terminology.serving.rendered import Damaged, NotAcceptable, Rendered
 from terminology.serving.request import Request
 from terminology.serving.responder import Responder
 from terminology.serving.response import is_unchanged
-from terminology.serving.router import Endpoint, Router, dialect_of
+from terminology.serving.router import Answer, Endpoint, Router, dialect_of
 from terminology.serving.threads import Threads
 from terminology.settings import Settings
+from terminology.store.damage import DamagedDatabase, DamagedPrerendered
 from terminology.work import Cancelled, Limits, Work
 
 Result = TypeVar("Result")
@@ -41,6 +44,8 @@ _TURN = 50
 """Entries of a batch that plans answer at a stretch, while other requests wait."""
 _WHOLE = 1 << 20
 """Bytes of the answers to a batch that are sent in one piece."""
+_DAMAGED = 5
+"""Prerendered files that one request may meet damaged."""
 _LARGEST_INLINE = 1 << 13
 """Bytes of a body that is read while other requests wait."""
 
@@ -95,6 +100,9 @@ class Pipeline:
                 work.check()
             except TooCostly as problem:
                 error = problem
+        if isinstance(error, DamagedDatabase):
+            # The next request is answered without the edition, whose file the library names.
+            error = Damaged(messages.damaged(error.path.name))
         if isinstance(error, Problem):
             return rendered.problem(error, request, dialect)
         _log.error(
@@ -114,7 +122,7 @@ class Pipeline:
         snapshot = self._responder.snapshot
         if endpoint.dialect is not None:
             snapshot = snapshot.of_fhir(endpoint.dialect.version)
-        make = partial(endpoint.answer, request, snapshot)
+        make = partial(_made, endpoint.answer, request, snapshot)
         if endpoint.heavy or request.resource is not None or request.size > _LARGEST_INLINE:
             return await self._threads.run(work, make)
         await asyncio.sleep(0)
@@ -221,6 +229,14 @@ class Pipeline:
             if len(whole) > most:
                 raise TooCostly(messages.too_large_answer(self._max_answer))
         return bytes(whole)
+
+
+def _made(answer: Answer, request: Request, holdings: Holdings) -> Rendered:
+    """Have an endpoint answer; a damaged prerendered file is met once, and then done without."""
+    for _ in range(_DAMAGED):
+        with suppress(DamagedPrerendered):
+            return answer(request, holdings)
+    return answer(request, holdings)
 
 
 def _next_piece(source: Iterator[bytes]) -> bytes:

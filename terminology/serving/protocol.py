@@ -1,6 +1,6 @@
 r"""uvicorn's HTTP, with responses that are cached or planned before it, and with limits.
 
-    uvicorn --factory terminology.serving.app:from_environment \
+    uvicorn --factory terminology.server:application \
             --http terminology.serving.protocol:Protocol
 
 For each request uvicorn makes a task, which calls the application. That takes longer than a

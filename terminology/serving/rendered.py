@@ -53,6 +53,10 @@ class TooManyConnections(Problem):
     """More connections are open than may be at once."""
 
 
+class Damaged(Problem):
+    """A stored file that has the answer is damaged."""
+
+
 class Stopping(Problem):
     """The server stops before the request is answered."""
 
@@ -72,6 +76,7 @@ STATUSES: dict[type[Problem], int] = {
     Overloaded: 503,
     TooManyConnections: 503,
     Stopping: 503,
+    Damaged: 503,
 }
 """The status of each kind of problem."""
 
@@ -87,6 +92,7 @@ _HEADERS: dict[type[Problem], Headers] = {
     Overloaded: _RETRY,
     TooManyConnections: (*_CLOSE, *_RETRY),
     Stopping: (*_CLOSE, *_RETRY),
+    Damaged: _RETRY,
 }
 """Headers that some kinds of problems have."""
 

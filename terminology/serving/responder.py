@@ -30,6 +30,7 @@ from terminology.serving.response import (
     Responses,
 )
 from terminology.serving.router import ID, Router
+from terminology.store.damage import DamagedPrerendered
 
 _log = logging.getLogger(__name__)
 
@@ -204,6 +205,9 @@ def _answer(plans: Plans, query: bytes, resource: JsonValue, handling: Handling)
         if resource is None:
             return plans.of_query(query, handling)
         return plans.of_parameters(resource, handling)
+    except DamagedPrerendered:
+        # The library has noticed, says so, and has the file written again.
+        return None
     except Exception:
         # The operation meets what is wrong too, and knows how to say so.
         _log.warning("a plan failed; the operation answers instead", exc_info=True)

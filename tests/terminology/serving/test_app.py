@@ -1,7 +1,5 @@
 """The application: what is around the routes, and where it may live."""
 
-import gc
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +12,7 @@ from codesystems.catalogue import CATALOGUE
 from terminology import install
 from terminology.fhir.dialects import Dialect
 from terminology.library import Library
-from terminology.serving.app import create_app, from_environment
+from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import editions
 from tests.fixtures.answers import value
@@ -219,23 +217,3 @@ def test_two_servers_of_one_process_answer_from_their_own_shelves(
 
     versions = [value(answer(response, dialect), "version") for response in answers]
     assert versions == ["2025-01", "2025-10"]
-
-
-def test_the_environment_describes_a_server(
-    environment: Callable[[str, str], None],
-    monkeypatch: pytest.MonkeyPatch,
-    starter: Path,
-    dialect: Dialect,
-) -> None:
-    environment("FHIR_HCPCS_MAX_BODY", "10")
-    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter))
-    collector: list[object] = []
-    monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
-    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))
-    client = TestClient(from_environment())
-
-    found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
-    refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
-
-    assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
-    assert collector == ["passes over what stays", "comes less often"]

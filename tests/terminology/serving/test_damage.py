@@ -1,0 +1,156 @@
+"""A server whose files are damaged answers rightly, or says that it does not."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems import canonical
+from terminology import install
+from terminology.fhir import prerender
+from terminology.fhir.dialects import Dialect
+from terminology.library import Library
+from terminology.serving import responder
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+from terminology.store import watch
+from tests.fixtures import damage, editions, shortcuts
+from tests.fixtures.asking import issue, parameters
+from tests.fixtures.judge import Json
+
+BOUND = 10.0
+SYSTEM = canonical.HCPCS
+TARGETS = [
+    f"CodeSystem/$lookup?system={SYSTEM}&code=Q2057",
+    f"CodeSystem/$lookup?system={SYSTEM}&code=Q2O57",
+    f"CodeSystem/$validate-code?url={SYSTEM}&code=Q2057",
+    f"ValueSet/$validate-code?url={SYSTEM}?fhir_vs&system={SYSTEM}&code=Q2057",
+    f"ValueSet/$expand?url={SYSTEM}?fhir_vs&count=1",
+    f"ValueSet/$expand?url={SYSTEM}?fhir_vs&filter=each",
+    f"CodeSystem?url={SYSTEM}&_summary=false",
+    "CodeSystem/hcpcs-2025-10",
+]
+"""Requests about an edition, of which most have plans."""
+
+
+@pytest.fixture
+def path(shelf: Path) -> Path:
+    """The database of an edition, with its prerendered file."""
+    path = install.install(editions.hcpcs("2025-10", [editions.Q2057, editions.RICH]), shelf).path
+    shortcuts.prepare(shelf)
+    for one in (path, path.with_suffix(".prerendered")):
+        damage.age(one)
+    return path
+
+
+@pytest.fixture
+def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A client of a server that caches nothing, and writes damaged files again."""
+    monkeypatch.setattr(watch, "_EVERY", 0.05)
+    monkeypatch.setattr(responder, "_LOOK", 0)
+    library = Library(path.parent, prerender=prerender.write)
+    with TestClient(create_app(library, Settings(path.parent, path.parent, cache=1))) as client:
+        yield client
+
+
+def told(client: TestClient) -> list[tuple[int, Json]]:
+    """What is answered to each request, in R4; without what belongs to one moment."""
+    found = []
+    for target in TARGETS:
+        response = client.get(f"/r4/{target}")
+        said = response.json()
+        said.get("expansion", {}).pop("timestamp", None)
+        found.append((response.status_code, said))
+    return found
+
+
+def is_gone(said: Json) -> bool:
+    """Tell whether an answer says that the code system is not here."""
+    return said.get("total") == 0 or "could not be found" in str(said)
+
+
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + BOUND
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def ready(client: TestClient) -> tuple[int, list[str], list[str]]:
+    """Whether the server is ready, and what is broken."""
+    response = client.get("/health/ready")
+    said = response.json()
+    return response.status_code, said["broken"], said["brokenPrerendered"]
+
+
+@pytest.mark.parametrize("part", range(0, 100, 4))
+def test_a_damaged_prerendered_file_changes_no_answer(
+    client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, part: int
+) -> None:
+    due, prerendered = told(client), path.with_suffix(".prerendered")
+    whole = prerendered.read_bytes()
+
+    damage.overwrite(prerendered, len(whole) * part // 100, b"\xa5" * (len(whole) // 25))
+
+    assert told(client) == due
+    eventually(lambda: ready(client) == (200, [], []) and prerendered.read_bytes() == whole)
+    assert told(client) == due
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_damaged_prerendered_file_is_told_and_the_server_ready(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_EVERY", 0.05)
+    prerendered = path.with_suffix(".prerendered")
+    client = TestClient(create_app(Library(path.parent), Settings(path.parent, path.parent)))
+    assert ready(client) == (200, [], [])
+
+    damage.overwrite(prerendered, 0, b"nonsense")
+
+    eventually(lambda: ready(client)[2] != [])
+    status, broken, broken_prerendered = ready(client)
+    assert (status, broken) == (200, [])
+    assert broken_prerendered[0].startswith(f"{prerendered}: is damaged (")
+    assert "fhir_hcpcs_broken_prerendered_files 1.0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("size", [0, 100, 5_000])
+def test_a_database_that_is_cut_is_named_and_nothing_else_fails(
+    client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, size: int
+) -> None:
+    due = told(client)
+
+    damage.truncate(path, size)
+
+    for now, before in zip(told(client), due, strict=True):
+        assert now == before or now[0] in {404, 503} or is_gone(now[1])
+    eventually(lambda: ready(client)[0] == 503)
+    (broken,) = ready(client)[1]
+    assert broken.startswith(f"{path}: ")
+    assert client.get("/health/live").status_code == 200
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_request_that_meets_a_damaged_database_is_told_to_come_again(
+    client: TestClient, path: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_EVERY", 60)
+    time.sleep(0.1)
+    client.get("/health")
+    damage.overwrite(path, 4_096, b"\xa5" * 30_000)
+    body = parameters(system=SYSTEM, codeA="Q", codeB="Q2057")
+
+    response = client.post(f"/{dialect.name}/CodeSystem/$subsumes", json=body)
+
+    said = issue(response, dialect, 503)
+    assert said["code"] == "transient"
+    assert f"The file {path.name} is damaged" in said["details"]["text"]
+    assert response.headers["retry-after"] == "1"
+    again = client.post(f"/{dialect.name}/CodeSystem/$subsumes", json=body)
+    assert again.status_code == 404

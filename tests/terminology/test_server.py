@@ -1,0 +1,36 @@
+"""The server that the environment describes."""
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from codesystems.catalogue import CATALOGUE
+from terminology.fhir.dialects import Dialect
+from terminology.server import application
+from tests.fixtures.asking import answer
+
+OTHERS = 2
+"""FHIR's own code systems of the other version of FHIR."""
+
+
+def test_the_environment_describes_a_server(
+    environment: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    starter: Path,
+    dialect: Dialect,
+) -> None:
+    environment("FHIR_HCPCS_MAX_BODY", "10")
+    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter))
+    collector: list[object] = []
+    monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))
+    client = TestClient(application())
+
+    found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
+    refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
+
+    assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
+    assert collector == ["passes over what stays", "comes less often"]
