@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from terminology import memory
 from terminology.store import database, prerender, reader
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
@@ -100,3 +101,6 @@ def prerender_again(path: Path, write: Write, begin: Callable[[Opened], None]) -
             begin(held)
             with building(path.with_suffix(prerender.SUFFIX)) as built:
                 write(held, built)
+            # A server goes on with what it needs, not with what this took.
+            del held
+            memory.give_back()
