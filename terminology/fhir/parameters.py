@@ -112,10 +112,6 @@ class Sent:
         """All resources sent under a name."""
         return tuple(cast(Json, value) for value in self.values.get(name, ()))
 
-    def has_resources(self) -> bool:
-        """Tell whether resources were sent, which take time to read."""
-        return any(isinstance(value, dict) for held in self.values.values() for value in held)
-
     def _first(self, names: Iterable[str]) -> Value | None:
         return next((self.values[name][0] for name in names if self.values.get(name)), None)
 

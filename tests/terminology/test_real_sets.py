@@ -98,7 +98,9 @@ def shelf(data: Path, once: Once) -> Path:
 @pytest.fixture(scope="module")
 def served(shelf: Path, starter: Path) -> Iterator[TestClient]:
     """A client of a server that has the release, and holds the value set."""
-    app = create_app(Holding([chosen()], shelf, starter), Settings(shelf, starter, 64 << 20))
+    app = create_app(
+        Holding([chosen()], shelf, starter), Settings(shelf, starter, 64 << 20, max_seconds=60)
+    )
     with TestClient(app, raise_server_exceptions=False) as connected:
         yield connected
 

@@ -153,6 +153,18 @@ def test_a_query_has_the_plan_of_its_fixed_inputs(library: Library, query: bytes
         assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
 
 
+def test_a_plan_of_very_long_inputs_is_made_each_time(library: Library) -> None:
+    holdings = library.holdings()
+    endpoint = Plans(LOOKUP, R4, holdings)
+    asked = b"system=%b&x=%b&code=Q2057" % (SYSTEM, b"x" * plans._LONGEST)
+
+    found = [endpoint.of_query(asked) for _ in range(2)]
+
+    assert found[0] is not None
+    assert found[0] == found[1]
+    assert endpoint._plans.size == 0
+
+
 def test_an_input_that_does_not_vary_is_not_taken_for_the_code(library: Library) -> None:
     holdings = library.holdings()
     endpoint = Plans(LOOKUP, R4, holdings)

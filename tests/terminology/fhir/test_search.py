@@ -324,6 +324,29 @@ def test_the_links_next_cover_everything_exactly_once(
     assert seen == everything
 
 
+def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
+    client: TestClient,
+    library: Library,
+    dialect: Dialect,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(search, "HEAVIEST", 100)
+    seen: list[str] = []
+    sizes: list[int] = []
+    url: str | None = f"/{dialect.name}/CodeSystem?_count=100&_summary=false"
+
+    while url is not None:
+        bundle = answer(client.get(url), dialect)
+        page = [entry["resource"] for entry in bundle["entry"]]
+        seen += [one["id"] for one in page]
+        sizes.append(len(page))
+        assert len(page) == 1 or sum(one.get("count", 0) for one in page) <= 100
+        url = links(bundle).get("next")
+
+    assert seen == served(library, dialect, "CodeSystem")
+    assert 1 < max(sizes) < len(seen)
+
+
 @pytest.mark.parametrize("count", [1, 4, 17, 18])
 def test_the_links_previous_lead_back_from_the_last_to_the_first(
     client: TestClient, library: Library, dialect: Dialect, count: int

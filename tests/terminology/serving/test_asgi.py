@@ -20,6 +20,7 @@ from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
 from terminology.serving.router import Answer, Endpoint
 from terminology.settings import Settings
+from terminology.store.damage import DamagedPrerendered
 from tests.fixtures.asgi import Client, scope
 
 SLOW = "/slow"
@@ -316,6 +317,24 @@ def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
     run(client.ask(app, SLOW))
 
     assert client.status == 422
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, 200), (5, 200), (6, 500)])
+def test_a_request_may_meet_several_damaged_files(times: int, status: int) -> None:
+    met: list[int] = []
+
+    def answer(request: Request, holdings: Holdings) -> Rendered:
+        del request, holdings
+        if len(met) < times:
+            met.append(1)
+            raise DamagedPrerendered(Path("x"), "a record")
+        return Rendered(b"", "text/plain")
+
+    app, client = serving(answer), Client()
+
+    run(client.ask(app, SLOW))
+
+    assert client.status == status
 
 
 # Other servers

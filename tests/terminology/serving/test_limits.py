@@ -93,6 +93,16 @@ def test_a_head_that_is_too_large_is_refused_before_it_is_whole(
     serve(asked)
 
 
+def test_a_body_behind_a_head_that_is_refused_is_not_read() -> None:
+    lines = b"A: b\r\n" * 101 + b"Content-Length: 2\r\n\r\n{}"
+
+    async def asked(connect: Callable[[], Connection]) -> None:
+        found = await connect().feed(b"POST /r4 HTTP/1.1\r\nHost: x\r\n" + lines)
+        assert refusal(found)[0] == 431
+
+    serve(asked)
+
+
 def test_what_comes_after_a_refusal_is_not_read() -> None:
     async def asked(connect: Callable[[], Connection]) -> None:
         connection = connect()

@@ -370,6 +370,16 @@ def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
     run(config(app), slowly)
 
 
+def test_a_query_beyond_the_limit_is_read_by_uvicorn(library: Library) -> None:
+    target = f"{LOOKUP}Q2057"
+    size = len(target.partition("?")[2])
+    app = create_app(library, Settings(Path(), Path(), max_query=size))
+    asked = [request(target), request(target), request(f"{target}0")]
+
+    assert read_by_uvicorn(config(app), *asked) == 2
+    assert b" 414 " in answers(config(app), asked[-1])
+
+
 # The access log
 
 

@@ -126,6 +126,11 @@ def test_the_values_of_a_supplement_are_values(
     assert list(held.valued("colour", value)) == places
 
 
+@pytest.mark.parametrize("code", ["A", "a", "D", "x"])
+def test_a_code_is_spelled_as_in_the_edition(held: Concepts, own: Concepts, code: str) -> None:
+    assert held.spelled(code) == own.spelled(code)
+
+
 def test_the_values_of_all_come_each_once_in_their_order(held: Concepts) -> None:
     assert list(held.values("colour")) == [("blue", Members.of([1, 2])), ("red", Members.of([1]))]
 

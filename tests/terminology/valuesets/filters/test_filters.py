@@ -13,10 +13,10 @@ import pytest
 
 from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType
 from terminology import messages
-from terminology.problems import Invalid
+from terminology.problems import Invalid, TooCostly
 from terminology.store.contract import Concepts
 from terminology.valuesets import filters
-from terminology.valuesets.filters import OPERATORS, values
+from terminology.valuesets.filters import OPERATORS, regex, values
 from terminology.valuesets.model import Filter, Include
 from tests.conftest import Keep
 from tests.fixtures import stored
@@ -200,6 +200,14 @@ def test_no_expression_takes_long(keep: Keep, property: str, expression: str) ->
 
     assert chosen(held, property, "regex", expression) == ""
     assert time.monotonic() - begun < 1
+
+
+def test_a_very_long_expression_is_refused(held: Concepts) -> None:
+    just_short_enough = "|".join(["a"] * (regex.LONGEST // 2))
+    chosen(held, "code", "regex", just_short_enough)
+
+    with pytest.raises(TooCostly, match="A regular expression of 10,001 characters takes too long"):
+        chosen(held, "code", "regex", just_short_enough + "|a")
 
 
 @pytest.mark.parametrize("expression", ["(", "[a", "a**", "(?=a)", r"(a)\1", "a{99999}"])
