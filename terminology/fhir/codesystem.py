@@ -40,8 +40,8 @@ SUMMARY = frozenset(
 )
 """The elements that FHIR marks as the summary, as far as we write them."""
 
-_BATCH = 500
-"""Concepts a piece: some hundred kilobytes."""
+_PIECE = 1 << 17
+"""Bytes of concepts that make a piece."""
 
 
 def head(held: Concepts, dialect: Dialect) -> Json:
@@ -103,24 +103,25 @@ def pieces(
     whole = head(held, dialect)
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
-    for batch in _batches(_nested(held)):
+    for concepts in _gathered(_nested(held)):
         if first:
             yield start[:-1] + b',"concept":['
-        joined = b",".join(dumps(concept) for concept in batch)
-        yield joined if first else b"," + joined
+        yield concepts if first else b"," + concepts
         first = False
     yield start if first else b"]}"
 
 
-def _batches(concepts: Iterator[Json]) -> Iterator[list[Json]]:
-    batch: list[Json] = []
+def _gathered(concepts: Iterator[Json]) -> Iterator[bytes]:
+    """The bytes of concepts, so many at a time that no other request waits long for them."""
+    gathered = bytearray()
     for concept in concepts:
-        batch.append(concept)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        gathered += b"," if gathered else b""
+        gathered += dumps(concept)
+        if len(gathered) >= _PIECE:
+            yield bytes(gathered)
+            gathered = bytearray()
+    if gathered:
+        yield bytes(gathered)
 
 
 def _nested(held: Concepts) -> Iterator[Json]:
