@@ -1,7 +1,6 @@
 """Memory that is free is given back to the system."""
 
 import ctypes
-import gc
 from contextlib import suppress
 
 
@@ -10,6 +9,5 @@ def give_back() -> None:
 
     Only glibc can be told to; with others nothing happens.
     """
-    gc.collect()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -37,7 +37,7 @@ class Upkeep:
         self._restore = restore
         self._lock = Lock()
         self._repairs: dict[Path, int] = {}
-        self._warned: set[str] = set()
+        self._warned: set[Path] = set()
 
     def begin(self, changes: Changes, damaged: Mapping[Path, str]) -> None:
         """Begin with what is to be done after a change, in a thread of its own."""
@@ -80,7 +80,7 @@ class Upkeep:
     def _prerender(self, path: Path, damage: str) -> None:
         """Write a prerendered file again, and say so in one line."""
         if self._write is None or self._repairs.get(path, 0) >= _REPAIRS:
-            self._warn(f"{damage}. Run `fhir-hcpcs prepare` to write it again")
+            self._warn(path, f"{damage}. Run `fhir-hcpcs prepare` to write it again")
             return
         written: list[Opened] = []
         try:
@@ -88,14 +88,17 @@ class Upkeep:
                 folder.prerender_again(path, self._write, written.append)
         except OSError as error:
             self._warn(
+                path,
                 f"{damage}, and cannot be written again ({error}). Run `fhir-hcpcs prepare` as a "
-                "user who may write there"
+                "user who may write there",
             )
         if written and damage:
             self._repairs[path] = self._repairs.get(path, 0) + 1
+            self._warned.discard(path)
             _log.warning("%s, and has been written again", damage)
 
-    def _warn(self, text: str) -> None:
-        if text not in self._warned:
-            self._warned.add(text)
+    def _warn(self, path: Path, text: str) -> None:
+        """Warn of a file once, until it is written again: each look at it may tell other details."""
+        if path not in self._warned:
+            self._warned.add(path)
             _log.warning("%s", text)

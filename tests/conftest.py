@@ -46,6 +46,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     return None if any(one.is_dir() for one in named) else 0
 
 
+def pytest_collection_finish() -> None:
+    """Have the collector of cyclic garbage pass over the tests themselves, which all stay."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_unconfigure() -> None:
     """Let pytest's summary be the last word.
 

@@ -1,5 +1,6 @@
 """`fhir-hcpcs serve`: the server."""
 
+import gc
 import logging
 import os
 import ssl
@@ -12,7 +13,7 @@ from typing import Annotated, Literal
 import typer
 import uvicorn
 
-from terminology import settings
+from terminology import memory, settings
 from terminology.cli import options
 from terminology.serving import logs, selfcheck
 
@@ -127,6 +128,9 @@ def serve(
     _check_certificate(tls_cert, tls_key)
     folder, starter = options.shelf_folder(shelf), options.starter_folder()
     options.prepare_all(folder, starter)
+    # Python's own free lists keep what prerendering took until everything is collected.
+    gc.collect()
+    memory.give_back()
     _set({settings.SHELF_VARIABLE: folder, settings.STARTER_VARIABLE: starter})
     logging_config = logs.config(found.log_format)
     dictConfig(logging_config)
