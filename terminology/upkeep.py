@@ -98,7 +98,7 @@ class Upkeep:
             _log.warning("%s, and has been written again", damage)
 
     def _warn(self, path: Path, text: str) -> None:
-        """Warn of a file once, until it is written again: each look at it may tell other details."""
+        """Warn of a file once until it is written again, though looks may tell other details."""
         if path not in self._warned:
             self._warned.add(path)
             _log.warning("%s", text)

@@ -28,9 +28,11 @@ DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 ALONE = "master"
 """What pytest-xdist calls the only process of a run."""
 
-# How long an example takes says nothing while other processes have the machine.
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
+# How long an example takes says nothing while other processes have the machine. More examples are
+# tried with `--hypothesis-profile thorough`.
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.load_profile("quick")
 
 Loaded = Callable[[str, str], CodeSystem]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from codesystems.model import CodeSystem
@@ -109,7 +109,6 @@ def beginnings(system: CodeSystem) -> st.SearchStrategy[str]:
     return ANY_TEXT | begun if said else ANY_TEXT
 
 
-@settings(max_examples=200)
 @given(SYSTEMS, DAYS, DAYS, st.data())
 def test_both_stores_say_the_same_of_a_code_system(
     system: CodeSystem, first: str, last: str, data: st.DataObject

@@ -160,7 +160,7 @@ def refuse_another_answer(found: Prerendered, due: list[object], first: int) -> 
 
 
 @pytest.mark.parametrize("harm", [flip, cut, overwrite])
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(share=SHARES, asked=st.lists(st.integers(0, len(QUESTIONS) - 1), max_size=3))
 def test_a_prerendered_file_that_is_damaged_gives_the_right_answer_or_none(
     whole: Whole, harm: Harm, share: float, asked: list[int]
