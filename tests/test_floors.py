@@ -42,6 +42,7 @@ def test_the_server_loads_models_of_the_lower_packages_and_nothing_else_of_them(
     assert lower == LOWER_MODULES_OF_THE_SERVER
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("foreign", ["duckdb", "fhir", "python_calamine", "rich", "typer"])
 def test_the_server_does_not_load(foreign: str) -> None:
     assert foreign not in _loaded_by("import terminology.serving.app")

@@ -8,6 +8,8 @@ from tests.benchmarks import batches, pool, public, rows
 from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Kind
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     kind.name: kind
     for kind in (

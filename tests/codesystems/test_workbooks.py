@@ -83,6 +83,7 @@ def test_a_cell_of_more_than_a_gigabyte_is_refused() -> None:
     assert "unpacks to 1,500,00" in refusal(data)
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_packed_tightly_is_refused() -> None:
     data = made.xlsx([["A" * (workbooks.LARGEST + 1)]])
 

@@ -41,6 +41,7 @@ def _found(system: CodeSystem, *mappings: Mapping) -> list[Contradiction]:
     return list(consistency.find(system, [stored.concept_map(*mappings)]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("entry", CODE_SYSTEMS, ids=lambda entry: entry.key)
 def test_no_shipped_map_contradicts_what_ships(entry: Entry) -> None:
     assert list(consistency.find(entry.starter(), (line.load() for line in CATALOGUE))) == []

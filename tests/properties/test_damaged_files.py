@@ -20,6 +20,8 @@ from terminology.store.prerender import FORMS, FORWARD, REVERSE, Matches, Record
 from terminology.store.prerendered import Prerendered
 from tests.fixtures import damage, stored
 
+pytestmark = pytest.mark.slow
+
 MARK = prerender.mark("the digest of a database")
 CODES = [f"A{number:02}" for number in range(40)]
 

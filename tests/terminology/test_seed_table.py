@@ -91,6 +91,7 @@ def product_of(code: str, day: str) -> list[str]:
     return [found] if found and (found != "Q2058" or day >= "2025-07-01") else []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "day"),
     [(code, day) for code in PROCEDURES for day in DAYS if code[-2:] != "8A" or day > "2024-10-01"],

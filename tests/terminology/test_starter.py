@@ -18,6 +18,8 @@ from terminology.software import CODE
 from terminology.store import database
 from tests.fixtures import damage, stored
 
+pytestmark = pytest.mark.slow
+
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
     """The databases of a folder, by what changes when they are written anew."""
@@ -48,7 +50,6 @@ def test_the_starter_shelf_is_built_once(tmp_path: Path) -> None:
     assert state(first) == built
 
 
-@pytest.mark.slow
 def test_a_missing_starter_file_is_built_again(tmp_path: Path) -> None:
     folder = starter_module.find(tmp_path)
     whole = stored.content_of(folder)
@@ -67,7 +68,6 @@ def test_a_starter_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
     assert Library(folder).holdings().editions
 
 
-@pytest.mark.slow
 def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     program = (
@@ -84,7 +84,6 @@ def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
     assert not Path(built).exists()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"not a database"])
 def test_a_damaged_starter_file_is_built_anew(tmp_path: Path, damage: bytes) -> None:
     folder = starter_module.find(tmp_path)
@@ -94,7 +93,6 @@ def test_a_damaged_starter_file_is_built_anew(tmp_path: Path, damage: bytes) -> 
     database.verify(harmed)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("damage", [b"", b"not a list", b"7"])
 def test_a_damaged_list_of_what_there_is_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     folder = starter_module.find(tmp_path)

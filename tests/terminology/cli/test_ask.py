@@ -173,6 +173,7 @@ def test_a_code_goes_forward_by_every_map(read: Read) -> None:
     assert (canonical.REVENUE, "0874") in found(read("translate", "XW033C7"))
 
 
+@pytest.mark.slow
 def test_a_code_goes_to_one_code_system_only(read: Read) -> None:
     assert set(found(read("translate", "XW033C7", "--to", "cpt"))) == {(canonical.CPT, "38228")}
 

@@ -309,6 +309,7 @@ LIMIT = 'ulimit -v 1500000 && exec "$@"'
 """A command with 1.5 GB of addresses; loading everything takes a part of it."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [

@@ -18,6 +18,8 @@ from tests.fixtures.cms_server import CmsServer, Reply
 from tests.fixtures.server import free_port
 from tests.terminology.cli.conftest import Read, Refused, Run
 
+pytestmark = pytest.mark.slow
+
 NAME = "codesystem-hcpcs-2025-01.sqlite"
 JANUARY = "/files/zip/january-2025-alpha-numeric-hcpcs-file.zip"
 OCTOBER = "/files/zip/october-2025-alpha-numeric-hcpcs-file.zip"
@@ -192,7 +194,6 @@ def test_an_address_that_is_none_is_refused(
     assert refused("install", "hcpcs", "2025-01").startswith("FHIR_HCPCS_CMS is 'cms'; it is a web")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 def test_all_that_is_there_is_installed_oldest_first(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "--all")
@@ -204,7 +205,6 @@ def test_all_that_is_there_is_installed_oldest_first(run: Run, shelf: Path) -> N
     assert versions(shelf) == ["2025-10", "2025-01"]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 def test_what_is_not_there_is_said_at_the_end(refused: Refused) -> None:
     known = [release.version for release in reversed(hcpcs_releases.published())]
@@ -214,14 +214,12 @@ def test_what_is_not_there_is_said_at_the_end(refused: Refused) -> None:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 def test_each_failure_is_said_as_it_comes(run: Run) -> None:
     lines = run("install", "hcpcs", "--all").stderr.splitlines()
     assert any(line.startswith("hcpcs 2024-10 is not there: ") for line in lines)
 
 
-@pytest.mark.slow
 def test_all_leaves_out_what_is_installed(run: Run, two: CmsServer) -> None:
     run("install", "hcpcs", "2025-01")
     run("install", "hcpcs", "--all")
@@ -229,7 +227,6 @@ def test_all_leaves_out_what_is_installed(run: Run, two: CmsServer) -> None:
     assert two.paths().count(OCTOBER) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 def test_all_is_reported_as_json(run: Run) -> None:
     result = run("install", "hcpcs", "--all", "--json")
@@ -240,7 +237,6 @@ def test_all_is_reported_as_json(run: Run) -> None:
     assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 is not there: ")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("two")
 def test_a_dry_run_of_all_changes_no_shelf(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "--all", "--dry-run")
@@ -258,14 +254,12 @@ def all_there(cms: CmsServer) -> None:
         cms.put(path, Reply(archive.zipped({member: rows})))
 
 
-@pytest.mark.slow
 def test_where_nothing_fails_all_went_well(run: Run, cms: CmsServer, shelf: Path) -> None:
     all_there(cms)
     assert run("install", "icd10pcs", "--all").exit_code == 0
     assert versions(shelf) == [str(year) for year in range(2027, 2015, -1)]
 
 
-@pytest.mark.slow
 def test_where_nothing_is_missing_nobody_is_asked(run: Run, cms: CmsServer) -> None:
     all_there(cms)
     run("install", "icd10pcs", "--all")

@@ -24,6 +24,8 @@ from tests.fixtures import releases
 from tests.fixtures.server import BOUND, Server, serving
 from tests.terminology.cli.conftest import Refused, Run
 
+pytestmark = pytest.mark.slow
+
 INSTALLS = 12
 
 
@@ -33,14 +35,12 @@ def put(shelf: Path, folder: Path, description: str) -> None:
     install.install(loader.load(read(file)), shelf)
 
 
-@pytest.mark.slow
 def test_a_server_is_healthy(tmp_path: Path, shelf: Path, starter: Path) -> None:
     with serving(tmp_path, shelf, starter) as server:
         status, health = server.get("/health")
     assert (status, health["status"], health["broken"]) == (200, "ok", 0)
 
 
-@pytest.mark.slow
 def test_a_server_without_a_shelf_answers_from_what_ships(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -51,7 +51,6 @@ def test_a_server_without_a_shelf_answers_from_what_ships(
     assert display.startswith("Afamitresgene")
 
 
-@pytest.mark.slow
 def test_a_running_server_picks_an_installed_edition_up(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -62,7 +61,6 @@ def test_a_running_server_picks_an_installed_edition_up(
     assert (before, after) == ((404, None), (200, "A new thing"))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_request_fails_while_editions_are_installed(
     tmp_path: Path, shelf: Path, starter: Path, workers: int
@@ -93,7 +91,6 @@ def test_no_request_fails_while_editions_are_installed(
     assert set(answers) <= {(200, f"Thing {turn}") for turn in range(INSTALLS + 1)}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, workers: int) -> None:
     with serving(tmp_path, shelf, starter, workers) as server:
@@ -283,7 +280,6 @@ def test_a_limit_that_is_none_is_a_wrong_use(run: Run, arguments: tuple[str, ...
     assert run("serve", *arguments).exit_code == 2
 
 
-@pytest.mark.slow
 def test_a_server_ends_within_its_time_whatever_clients_do(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
@@ -301,7 +297,6 @@ def test_a_server_ends_within_its_time_whatever_clients_do(
     assert "Traceback" not in server.log.read_text()
 
 
-@pytest.mark.slow
 def test_a_line_is_written_for_each_request(tmp_path: Path, shelf: Path, starter: Path) -> None:
     options = ("--access-log", "--log-format", "json")
     with serving(tmp_path, shelf, starter, options=options) as server:

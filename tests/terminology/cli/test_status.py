@@ -10,6 +10,8 @@ from codesystems.catalogue import CATALOGUE
 from tests.fixtures import damage, releases, stored
 from tests.terminology.cli.conftest import Json, Read, Run, table
 
+pytestmark = pytest.mark.slow
+
 NAME = "codesystem-hcpcs-2025-01.sqlite"
 
 

@@ -9,6 +9,8 @@ from terminology.cli import wholefile
 from tests.fixtures import claimfiles
 from tests.terminology.cli.conftest import Read, Refused, Run, table
 
+pytestmark = pytest.mark.slow
+
 LINES = [
     claimfiles.claim(1, "XW033C7", "2025-03-14", "professional", "medicare"),
     claimfiles.claim(2, "XW133C7", "2025-03-14", None, None),

@@ -20,6 +20,8 @@ from terminology.problems import Invalid, NotFound
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line
 
+pytestmark = pytest.mark.slow
+
 LINE = claimfiles.claim(1, "XW033C7", "2025-03-14", "hospital-outpatient", "medicare")
 
 
@@ -57,7 +59,6 @@ def bad(job: Job) -> list[tuple[str | None, ...]]:
     return [tuple(row.values()) for row in claimfiles.read(job.bad_rows)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("given", ENDINGS)
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_every_format_becomes_every_other(job: Job, run: Run, given: str, wanted: str) -> None:
@@ -387,7 +388,6 @@ def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
     assert {canonical.CPT, canonical.REVENUE} < systems
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("given", ["csv", "ndjson"])
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
@@ -423,7 +423,6 @@ def firsts(path: Path) -> list[object]:
     return [value for (value,) in rows]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
 def test_parquet_of_many_row_groups_keeps_the_order_of_its_lines(
     job: Job, run: Run, wanted: str

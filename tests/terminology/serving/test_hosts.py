@@ -21,6 +21,8 @@ from terminology.settings import Settings
 from tests.fixtures.answers import value
 from tests.fixtures.asking import answer, issue
 
+pytestmark = pytest.mark.slow
+
 ASKED = 5
 LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
 PATHS = [LOOKUP, "metadata", "nothing", "CodeSystem/$closure", "CodeSystem?_summary=true"]

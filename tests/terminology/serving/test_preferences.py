@@ -14,6 +14,8 @@ from terminology.serving.preferences import VARY
 from terminology.settings import Settings
 from tests.fixtures import shortcuts
 
+pytestmark = pytest.mark.slow
+
 LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
 VALIDATE = "/r4/CodeSystem/$validate-code"
 FORM = f"url={canonical.HCPCS}&code=Q2057"

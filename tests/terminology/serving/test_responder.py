@@ -873,6 +873,7 @@ def test_a_response_is_cached_when_it_is_given_for_the_second_time(answering: Pa
     assert run == ["operation", "operation", "cache"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["CodeSystem", "metadata", "CodeSystem/betos-2026", f"ValueSet/$expand?url={canonical.HCPCS}"],
