@@ -22,8 +22,13 @@ from terminology.languages import Languages
 from terminology.library import Holdings
 from terminology.problems import Problem
 
-_MOST = 2 << 20
-"""Bytes of the plans of one operation."""
+_MOST = 16 << 20
+"""Bytes of the plans of all operations in one FHIR version.
+
+There is room for a plan of the codes below each table of ICD-10-PCS, some 900 of 11,000 bytes.
+"""
+_CACHE = ("plans",)
+"""The key of the cache of all plans among what is made of a snapshot."""
 _LONGEST = 1 << 14
 """Bytes of what a request does not vary, up to which its plan is cached."""
 
@@ -57,13 +62,18 @@ class Plans:
     """
 
     def __init__(
-        self, operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings
+        self,
+        operation: Operation[Any, Any],
+        dialect: Dialect,
+        holdings: Holdings,
+        cache: Cache[Hashable, Plan],
     ) -> None:
         self._operation = operation
         self._dialect = dialect
         self._holdings = ref(holdings)
         self._variable = {name.encode(): name for name in operation.variable}
-        self._plans: Cache[Hashable, Plan] = Cache(_MOST)
+        self._plans = cache
+        self._path = f"{dialect.name}/{operation.resource}/${operation.name}?".encode()
 
     def of_query(self, query: bytes, handling: Handling = _DEFAULT) -> bytes | None:
         """Answer a query; None where the operation has to run."""
@@ -83,7 +93,7 @@ class Plans:
         if not inputs:
             return None
         whole = b"&".join(fixed)
-        key = whole if handling is _DEFAULT else (whole, handling)
+        key = self._path + whole if handling is _DEFAULT else (self._path, whole, handling)
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plan(key, len(whole), partial(self._sent_by_query, whole, handling))
@@ -97,7 +107,7 @@ class Plans:
         if not isinstance(listed, list):
             return None
         inputs: Inputs = {}
-        fixed: list[object] = [handling]
+        fixed: list[object] = [self._path, handling]
         for entry in listed:
             if not self._separate(entry, fixed, inputs):
                 return None
@@ -199,7 +209,8 @@ def of(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> 
     key = (operation.resource, operation.name, dialect.name)
     found: Plans | None = holdings.made.get(key)
     if found is None:
-        found = holdings.made[key] = Plans(operation, dialect, holdings)
+        cache = holdings.made.setdefault(_CACHE, Cache(_MOST))
+        found = holdings.made[key] = Plans(operation, dialect, holdings, cache)
     return found
 
 

@@ -5,6 +5,7 @@ host.mount("/terminology", create_app(library, settings))
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -52,12 +53,29 @@ class Application(FastAPI):
         self._direct: ASGIApp | None = None
         self._add_routes()
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or live through a lifespan."""
+        if self._direct is not None and scope["type"] == "http" and self.is_direct:
+            scope["app"] = self
+            await self._direct(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
     @property
     def is_direct(self) -> bool:
-        """Whether nothing else wants to see the requests: no middleware, no dependency."""
+        """Whether nothing else wants to see the requests: no middleware, no dependency, no traces.
+
+        FastAPI's part in a request takes as long as to answer it.
+        """
         if self.middleware_stack is None:
             self.middleware_stack = self.build_middleware_stack()
-        return self.middleware_stack is self._direct
+        return self.middleware_stack is self._direct and not self._is_traced
+
+    @cached_property
+    def _is_traced(self) -> bool:
+        """Whether FastAPI's own traces and metrics are switched on, in versions that have them."""
+        telemetry = getattr(self, "_native_telemetry", None)
+        return telemetry is not None and telemetry.enabled()
 
     def build_middleware_stack(self) -> ASGIApp:
         """Put middleware around the endpoints, and FastAPI's own parts behind them."""

@@ -24,9 +24,9 @@ def made_bytes() -> bytes:
 
 def of(sent: str) -> str:
     """The id that a client sent in X-Request-Id, if it is one; else one that is made."""
-    return sent if _SENT.fullmatch(sent) else made()
+    return sent if sent and _SENT.fullmatch(sent) else made()
 
 
 def trace(sent: str) -> str:
     """The traceparent that a client sent, if it is one (https://www.w3.org/TR/trace-context/)."""
-    return sent if _TRACE.fullmatch(sent) else ""
+    return sent if sent and _TRACE.fullmatch(sent) else ""

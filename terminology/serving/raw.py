@@ -21,8 +21,12 @@ from terminology.serving.preferences import VaryKey
 from terminology.serving.response import Ready
 from terminology.serving.service import Service
 
-_FIRST_LINE = re.compile(rb'GET (/[!"$&->@-~]+)\?([!"$-~]*) HTTP/1\.1\r\n')
-"""Path and query. An escape in a path, and what no parser takes, is left to the server."""
+_FIRST_LINE = re.compile(
+    rb'((GET|POST) (/[!"$&->@-~]+)(?:\?([!"$-~]*))?) HTTP/1\.1\r\n',
+)
+"""Method, path and query. An escape in a path, and what no parser takes, is left to the server."""
+_LENGTH = re.compile(rb"\r\ncontent-length: ([0-9]{1,4})(?=\r\n)", re.IGNORECASE)
+"""The size of a body that is small."""
 
 _END = b"\r\n\r\n"
 _HEADS = 1 << 20
@@ -32,9 +36,10 @@ _LONGEST = 2_048
 """Bytes of a head, and of a query, that are cached."""
 _PATHS = 256
 """Paths of which it is cached where their requests are counted."""
+_SIZE = b"content-length"
 _SPECIAL = frozenset(
     {
-        b"content-length",
+        _SIZE,
         b"expect",
         b"transfer-encoding",
         b"upgrade",
@@ -63,6 +68,16 @@ _Hit = tuple[Ready, Series, _Proxied | None, bytes | None]
 """A response, where it is counted, for whom a proxy asks, and how the request is logged."""
 
 
+class _Parts(NamedTuple):
+    """A whole request: its headers but for the size of the body, and the body of a POST."""
+
+    line: bytes
+    path: bytes
+    query: bytes
+    head: bytes
+    body: bytes | None
+
+
 class Raw:
     """The raw way to a service, for a server that speaks HTTP/1.1."""
 
@@ -72,6 +87,7 @@ class Raw:
         self._observer = service.observer
         self._access = service.observer.access
         self._max_query = service.guard.max_query
+        self._max_body = service.guard.max_body
         self._traces = Traces()
         self._heads: Cache[bytes, _Head] = Cache(_HEADS)
         self._series = lru_cache(_PATHS)(self._new_series)
@@ -85,20 +101,22 @@ class Raw:
         return self._observer.series(self._service.router.name(path), path, status, way)
 
     def learn(self, request: bytes, headers: Headers, client: str) -> bool:
-        """Cache what the headers of a GET mean, and tell whether they are new.
+        """Cache what the headers of a GET or a POST mean, and tell whether they are new.
 
         `request` is all of it and nothing else; `client` is who is connected.
         """
-        line = _FIRST_LINE.match(request)
-        if line is None:
+        parts = _parts(request)
+        if parts is None:
             return False
-        head = request[line.end() :]
+        head = parts.head
         if len(head) > _LONGEST or head.find(_END) != len(head) - len(_END):
             return False
         if self._heads.get(head) is not None:
             return False
-        names = {name for name, _ in headers}
-        if names.isdisjoint(_SPECIAL) and self._may_pass(headers):
+        names = [name for name, _ in headers]
+        if parts.body is not None:
+            names.remove(_SIZE)
+        if _SPECIAL.isdisjoint(names) and self._may_pass(headers):
             sent = dict(headers).get(b"if-none-match", b"").decode("latin-1")
             origin, _ = self._service.proxies.origin(client, "", headers)
             proxied = (client.encode(), origin.encode()) if origin != client else None
@@ -137,16 +155,15 @@ class Raw:
         return written
 
     def _find(self, request: bytes) -> _Hit | None:
-        line = _FIRST_LINE.match(request)
-        head = None if line is None else self._heads.get(request[line.end() :])
-        if line is None or head is None:
+        parts = _parts(request)
+        head = None if parts is None else self._heads.get(parts.head)
+        if parts is None or head is None:
             return None
-        target, query = line.groups()
-        if len(query) > self._max_query:
+        if len(parts.query) > self._max_query or len(parts.body or b"") > self._max_body:
             return None
-        path = target.decode()
+        path = parts.path.decode()
         vary, if_none_match, proxied = head
-        key = (path, query, None, vary)
+        key = (path, parts.query, parts.body, vary)
         way, is_new = "plan", self._traces.is_new(request)
         ready = self._responder.planned(key) if is_new else None
         if ready is None:
@@ -157,8 +174,29 @@ class Raw:
             ready = self._service.responses.answered(ready, if_none_match)
         status, what = ready[0].status, None
         if self._access is not None:
-            what = self._access.what(b"GET %b?%b" % (target, query), status, len(ready[1]))
+            what = self._access.what(parts.line, status, len(ready[1]))
         hit = ready, self._series(path, status, way), proxied, what
         if way == "cache" and len(request) <= _LONGEST:
             self._hits.put(request, hit, len(request))
         return hit
+
+
+def _parts(request: bytes) -> _Parts | None:
+    """Take a request apart; None where the server has to.
+
+    One that has more than one size, or more or less of a body than it says, is left to the server.
+    """
+    line = _FIRST_LINE.match(request)
+    if line is None:
+        return None
+    start = line.end()
+    whole, method, path, query = line.groups(b"")
+    if method == b"GET":
+        return _Parts(whole, path, query, request[start:], None)
+    end = request.find(_END, start - 2)
+    size = _LENGTH.search(request, start - 2, end + 2)
+    if size is None:
+        return None
+    head = request[start : size.start() + 2] + request[size.end() + 2 : end + len(_END)]
+    body = request[end + len(_END) :]
+    return _Parts(whole, path, query, head, body) if len(body) == int(size[1]) else None

@@ -111,6 +111,7 @@ class Router:
 
 
 _PARTS_BEFORE_ID = 2
+_BY_NAME = {one.name: one for one in DIALECTS}
 _BASES = [[one.name] for one in DIALECTS]
 _EXAMPLES = ["/r4/metadata", "/r5/metadata", "/r4/CodeSystem", "/r4/ConceptMap", "/docs"]
 
@@ -132,4 +133,5 @@ def version_of(path: str) -> str:
 
 
 def _dialect(path: str) -> Dialect | None:
-    return next((one for one in DIALECTS if f"{path}/".startswith(f"/{one.name}/")), None)
+    _, _, below = path.partition("/")
+    return _BY_NAME.get(below.partition("/")[0])

@@ -14,7 +14,6 @@ from terminology.fhir import plans
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.lookup import LOOKUP
-from terminology.fhir.plans import Plans
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.validate_code import VALIDATE_CODE
 from terminology.library import Library
@@ -35,7 +34,7 @@ def test_many_kinds_of_requests_are_answered_by_few_plans_at_a_time(
 ) -> None:
     monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     holdings = library.holdings()
-    endpoint = Plans(LOOKUP, R4, holdings)
+    endpoint = plans.of(LOOKUP, R4, holdings)
 
     found = {
         endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
@@ -51,7 +50,7 @@ def test_requests_that_vary_in_several_inputs_are_distinguished(
 ) -> None:
     monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     holdings = library.holdings()
-    endpoint, known = Plans(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
+    endpoint, known = plans.of(VALIDATE_CODE, R4, holdings), b"code=Q2057&url=%b" % SYSTEM
     (held,) = (one for one in holdings.editions if one.edition.url == canonical.HCPCS)
     concept = held.concept("Q2057")
     assert concept is not None
@@ -125,7 +124,7 @@ def test_the_plans_of_a_removed_edition_go_with_it(tmp_path: Path) -> None:
 def test_what_depends_on_more_than_the_code_has_no_plan(library: Library, query: bytes) -> None:
     holdings = library.holdings()
 
-    assert Plans(LOOKUP, R4, holdings).of_query(query) is None
+    assert plans.of(LOOKUP, R4, holdings).of_query(query) is None
 
 
 @pytest.mark.parametrize(
@@ -146,16 +145,16 @@ def test_a_query_has_the_plan_of_its_fixed_inputs(library: Library, query: bytes
         return query % tuple(values[name] for name in names)
 
     holdings = library.holdings()
-    endpoint = Plans(LOOKUP, R4, holdings)
+    endpoint = plans.of(LOOKUP, R4, holdings)
 
     for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
-        fresh = Plans(LOOKUP, R4, holdings)
+        fresh = plans.of(LOOKUP, R4, replace(holdings))
         assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
 
 
 def test_a_plan_of_very_long_inputs_is_made_each_time(library: Library) -> None:
     holdings = library.holdings()
-    endpoint = Plans(LOOKUP, R4, holdings)
+    endpoint = plans.of(LOOKUP, R4, holdings)
     asked = b"system=%b&x=%b&code=Q2057" % (SYSTEM, b"x" * plans._LONGEST)
 
     found = [endpoint.of_query(asked) for _ in range(2)]
@@ -167,7 +166,7 @@ def test_a_plan_of_very_long_inputs_is_made_each_time(library: Library) -> None:
 
 def test_an_input_that_does_not_vary_is_not_taken_for_the_code(library: Library) -> None:
     holdings = library.holdings()
-    endpoint = Plans(LOOKUP, R4, holdings)
+    endpoint = plans.of(LOOKUP, R4, holdings)
     learned = b"xcode=&code=Q2057&system=" + SYSTEM
     assert endpoint.of_query(learned) == endpoint.of_query(learned)
 
@@ -175,17 +174,17 @@ def test_an_input_that_does_not_vary_is_not_taken_for_the_code(library: Library)
 
 
 def test_plans_end_with_their_snapshot(library: Library) -> None:
-    endpoint = Plans(LOOKUP, R4, replace(library.holdings()))
+    endpoint = plans.of(LOOKUP, R4, replace(library.holdings()))
 
     assert endpoint.of_query(b"system=%b&code=Q2057" % SYSTEM) is None
 
 
 def test_an_operation_that_varies_in_nothing_has_no_plans(library: Library) -> None:
     holdings = library.holdings()
-    endpoint = Plans(SUBSUMES, R4, holdings)
+    endpoint = plans.of(SUBSUMES, R4, holdings)
 
     assert endpoint.of_query(b"system=%b&codeA=Q2057&codeB=Q2041" % SYSTEM) is None
-    assert Plans(SUBSUMES, R4, holdings).of_parameters({}) is None
+    assert plans.of(SUBSUMES, R4, holdings).of_parameters({}) is None
 
 
 def test_codes_of_one_version_but_not_another_have_no_plan(tmp_path: Path) -> None:
@@ -201,6 +200,6 @@ def test_codes_of_one_version_but_not_another_have_no_plan(tmp_path: Path) -> No
 
     def asked(held: ValueSet) -> bytes | None:
         of_one = replace(holdings, value_sets=(held,))
-        return Plans(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
+        return plans.of(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
 
     assert [asked(held) is None for held in holdings.value_sets] == [True, False]

@@ -93,6 +93,23 @@ def test_a_request_with_headers_that_came_before_is_not_parsed(app: Application)
     assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 0
 
 
+def test_a_body_of_any_size_is_not_waited_for_where_its_headers_came_before(
+    app: Application,
+) -> None:
+    of, asked = config(app), [posted("Q2057", blanks=blanks) for blanks in range(4)]
+
+    assert read_by_uvicorn(of, *asked) == 1
+    assert read_by_uvicorn(of, *asked) == 0
+
+
+def test_a_body_that_is_too_large_is_refused_on_either_way(library: Library) -> None:
+    of = config(create_app(library, Settings(Path(), Path(), max_body=len(body("Q2057")))))
+
+    found = answers(of, posted("Q2057"), posted("Q2041"), posted("Q20412"))
+
+    assert [found.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
+
+
 def test_what_is_no_operation_is_read_by_uvicorn_each_time(app: Application) -> None:
     of, asked = config(app), request("/r4/metadata?mode=terminology")
 
@@ -135,16 +152,24 @@ LINES = (
     b"X-Bare: a\n",
     b"no colon\r\n",
 )
-POSTED = orjson.dumps(
-    {
-        "resourceType": "Parameters",
-        "parameter": [
-            {"name": "url", "valueUri": canonical.HCPCS},
-            {"name": "code", "valueCode": "Q2057"},
-        ],
-    }
-)
-BODY = b"Content-Type: application/fhir+json\r\nContent-Length: %d\r\n" % len(POSTED)
+
+
+def body(code: str) -> bytes:
+    """A question about a code as a Parameters resource."""
+    named = [{"name": "url", "valueUri": canonical.HCPCS}, {"name": "code", "valueCode": code}]
+    return orjson.dumps({"resourceType": "Parameters", "parameter": named})
+
+
+def posted(
+    code: str, more: bytes = b"", size: str = "%d", query: str = "", blanks: int = 0
+) -> bytes:
+    """A request with a body, which has some blanks at its end."""
+    content = body(code) + b" " * blanks
+    headers = b"Content-Type: application/fhir+json\r\nContent-Length: " + size.encode()
+    lines = HEADERS + headers.replace(b"%d", b"%d" % len(content)) + b"\r\n" + more
+    return request(f"/r4/CodeSystem/$validate-code{query}", lines, content, "POST")
+
+
 STARTS = st.builds(
     lambda method, target, version: f"{method} {target} {version}\r\n".encode(),
     st.sampled_from(["GET"] * 6 + ["HEAD", "POST", "get", "PRI"]),
@@ -158,7 +183,13 @@ REQUESTS = st.one_of(
         STARTS,
         st.lists(st.sampled_from(LINES), max_size=2),
     ),
-    st.just(request("/r4/CodeSystem/$validate-code", HEADERS + BODY, POSTED, "POST")),
+    st.builds(
+        posted,
+        st.sampled_from(["Q2057", "Q2041", "Q20", "a longer code"]),
+        st.sampled_from([b"", *LINES]),
+        st.sampled_from(["%d"] * 4 + ["0%d", "+%d", "%d,%d", "%d\r\nContent-Length: %d", "9", "x"]),
+        st.sampled_from(["", "", "?", "?url=x"]),
+    ),
 )
 
 
