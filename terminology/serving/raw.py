@@ -68,14 +68,9 @@ _Hit = tuple[Ready, Series, _Proxied | None, bytes | None]
 """A response, where it is counted, for whom a proxy asks, and how the request is logged."""
 
 
-class _Parts(NamedTuple):
-    """A whole request: its headers but for the size of the body, and the body of a POST."""
-
-    line: bytes
-    path: bytes
-    query: bytes
-    head: bytes
-    body: bytes | None
+_Parts = tuple[bytes, bytes, bytes, bytes, bytes | None]
+"""A whole request: its first line without the protocol, its path and its query; its headers but for
+the size of the body; and the body of a POST."""
 
 
 class Raw:
@@ -108,13 +103,13 @@ class Raw:
         parts = _parts(request)
         if parts is None:
             return False
-        head = parts.head
+        _, _, _, head, body = parts
         if len(head) > _LONGEST or head.find(_END) != len(head) - len(_END):
             return False
         if self._heads.get(head) is not None:
             return False
         names = [name for name, _ in headers]
-        if parts.body is not None:
+        if body is not None:
             names.remove(_SIZE)
         if _SPECIAL.isdisjoint(names) and self._may_pass(headers):
             sent = dict(headers).get(b"if-none-match", b"").decode("latin-1")
@@ -156,14 +151,17 @@ class Raw:
 
     def _find(self, request: bytes) -> _Hit | None:
         parts = _parts(request)
-        head = None if parts is None else self._heads.get(parts.head)
-        if parts is None or head is None:
+        if parts is None:
             return None
-        if len(parts.query) > self._max_query or len(parts.body or b"") > self._max_body:
+        line, target, query, headers, body = parts
+        head = self._heads.get(headers)
+        if head is None or len(query) > self._max_query:
             return None
-        path = parts.path.decode()
+        if body is not None and len(body) > self._max_body:
+            return None
+        path = target.decode()
         vary, if_none_match, proxied = head
-        key = (path, parts.query, parts.body, vary)
+        key = (path, query, body, vary)
         way, is_new = "plan", self._traces.is_new(request)
         ready = self._responder.planned(key) if is_new else None
         if ready is None:
@@ -174,7 +172,7 @@ class Raw:
             ready = self._service.responses.answered(ready, if_none_match)
         status, what = ready[0].status, None
         if self._access is not None:
-            what = self._access.what(parts.line, status, len(ready[1]))
+            what = self._access.what(line, status, len(ready[1]))
         hit = ready, self._series(path, status, way), proxied, what
         if way == "cache" and len(request) <= _LONGEST:
             self._hits.put(request, hit, len(request))
@@ -192,11 +190,11 @@ def _parts(request: bytes) -> _Parts | None:
     start = line.end()
     whole, method, path, query = line.groups(b"")
     if method == b"GET":
-        return _Parts(whole, path, query, request[start:], None)
+        return whole, path, query, request[start:], None
     end = request.find(_END, start - 2)
     size = _LENGTH.search(request, start - 2, end + 2)
     if size is None:
         return None
     head = request[start : size.start() + 2] + request[size.end() + 2 : end + len(_END)]
     body = request[end + len(_END) :]
-    return _Parts(whole, path, query, head, body) if len(body) == int(size[1]) else None
+    return (whole, path, query, head, body) if len(body) == int(size[1]) else None

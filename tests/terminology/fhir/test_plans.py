@@ -148,7 +148,8 @@ def test_a_query_has_the_plan_of_its_fixed_inputs(library: Library, query: bytes
     endpoint = plans.of(LOOKUP, R4, holdings)
 
     for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
-        fresh = plans.of(LOOKUP, R4, replace(holdings))
+        others = replace(holdings)
+        fresh = plans.of(LOOKUP, R4, others)
         assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
 
 
