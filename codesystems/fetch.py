@@ -13,8 +13,10 @@ A download is written beside its place and gets its name when it is whole.
 import email.utils
 import ipaddress
 import re
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import httpx2
@@ -164,6 +166,12 @@ def _pause(answer: httpx2.Response) -> float:
         return 0.0
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to believe: read once, which takes as long as to fetch a small page."""
+    return httpx2.create_ssl_context()
+
+
 def _client(url: str, manner: Manner) -> httpx2.Client:
     """A client that says who asks, goes only where it may, and to this machine by no proxy."""
     try:
@@ -182,6 +190,7 @@ def _client(url: str, manner: Manner) -> httpx2.Client:
         follow_redirects=True,
         max_redirects=_REDIRECTS,
         trust_env=not local,
+        verify=_certificates(),
         event_hooks={"request": [refuse_plain]},
     )
 

@@ -31,7 +31,7 @@ ALONE = "master"
 # How long an example takes says nothing while other processes have the machine. More examples are
 # tried with `--hypothesis-profile thorough`.
 settings.register_profile("thorough", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("quick", deadline=None, max_examples=30)
 settings.load_profile("quick")
 
 Loaded = Callable[[str, str], CodeSystem]

@@ -205,7 +205,7 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
 def test_whatever_comes_is_answered_as_by_uvicorn_alone(
     library: Library, sent: Sequence[bytes]

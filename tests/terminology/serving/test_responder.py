@@ -486,7 +486,7 @@ HEADERS = st.sampled_from(
 
 
 @pytest.mark.slow
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     dialect=st.sampled_from(DIALECTS),
     path=PATHS,
