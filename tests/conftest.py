@@ -25,6 +25,9 @@ from tests.fixtures import clients, stored
 
 DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 
+USUAL = "not exhaustive"
+"""What pytest runs unless it is told otherwise (pyproject.toml)."""
+
 ALONE = "master"
 """What pytest-xdist calls the only process of a run."""
 
@@ -41,11 +44,20 @@ Keep = Callable[[CodeSystem], Concepts]
 Once = Callable[[str, Callable[[Path], object]], Path]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave no test out of the files that are named."""
+    if config.option.markexpr == USUAL and not _names_folders(config):
+        config.option.markexpr = ""
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Run the tests of named files in this process: to start others takes longer than they do."""
-    named = (Path(one.partition("::")[0]) for one in config.args)
-    return None if any(one.is_dir() for one in named) else 0
+    return None if _names_folders(config) else 0
+
+
+def _names_folders(config: pytest.Config) -> bool:
+    return any(Path(one.partition("::")[0]).is_dir() for one in config.args)
 
 
 def pytest_collection_finish() -> None:

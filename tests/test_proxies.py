@@ -18,7 +18,7 @@ from tests.fixtures import server
 from tests.fixtures.fences import Block, sections
 from tests.fixtures.judge import Json
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"

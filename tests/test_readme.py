@@ -16,7 +16,7 @@ from tests.fixtures.fences import Block, Section, sections
 from tests.fixtures.judge import judge
 from tests.fixtures.sandbox import Sandbox
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("docker", "codesystems", "conceptmaps")

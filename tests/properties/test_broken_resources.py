@@ -213,6 +213,7 @@ def test_a_whole_resource_is_answered_from(dialect: Dialect, name: str, question
     answer(client_of().post(f"/{dialect.name}/{question}", json=body), dialect)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", list(RESOURCES))
 @settings(max_examples=60)
 @given(data=st.data(), dialect=st.sampled_from([R4, R5]), question=st.sampled_from([*QUESTIONS]))

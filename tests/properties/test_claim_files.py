@@ -15,7 +15,7 @@ from terminology.library import Holdings, Library
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 COLUMNS = {"setting": "setting", "payer": "payer"}
 DATES = (

@@ -20,7 +20,7 @@ from terminology.store.prerender import FORMS, FORWARD, REVERSE, Matches, Record
 from terminology.store.prerendered import Prerendered
 from tests.fixtures import damage, stored
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 MARK = prerender.mark("the digest of a database")
 CODES = [f"A{number:02}" for number in range(40)]

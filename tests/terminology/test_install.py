@@ -193,6 +193,7 @@ def test_what_an_interrupted_installation_left_is_swept_away(shelf: Path, act: s
     assert not leftover.exists()
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_two_installations_at_the_same_time_both_finish(
     shelf: Path, files: tuple[Path, Path]

@@ -19,7 +19,7 @@ from tests.fixtures.killed import Killer
 
 NAME = "codesystem-made-2025-01"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 
 @pytest.fixture(scope="module")

@@ -216,6 +216,7 @@ def test_a_file_that_is_damaged_again_and_again_is_left_at_last(
     assert len(written) == upkeep._REPAIRS
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -237,6 +238,7 @@ def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
     eventually(library, is_whole)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_bundled_data_that_is_removed_under_a_server_is_built_and_prerendered_again(
     tmp_path: Path,

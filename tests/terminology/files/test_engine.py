@@ -59,6 +59,7 @@ def bad(job: Job) -> list[tuple[str | None, ...]]:
     return [tuple(row.values()) for row in claimfiles.read(job.bad_rows)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("given", ENDINGS)
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_every_format_becomes_every_other(job: Job, run: Run, given: str, wanted: str) -> None:
@@ -388,6 +389,7 @@ def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
     assert {canonical.CPT, canonical.REVENUE} < systems
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("given", ["csv", "ndjson"])
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
@@ -423,6 +425,7 @@ def firsts(path: Path) -> list[object]:
     return [value for (value,) in rows]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
 def test_parquet_of_many_row_groups_keeps_the_order_of_its_lines(
     job: Job, run: Run, wanted: str

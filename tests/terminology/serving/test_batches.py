@@ -219,6 +219,7 @@ LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
 """Requests whose answers together have more than a megabyte."""
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize("query", ["", "?_pretty=true"])

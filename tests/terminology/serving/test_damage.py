@@ -87,6 +87,7 @@ def ready(client: TestClient) -> tuple[int, list[str], list[str]]:
     return response.status_code, said["broken"], said["brokenPrerendered"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(0, 100, 4))
 def test_a_damaged_prerendered_file_changes_no_answer(

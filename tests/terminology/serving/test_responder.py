@@ -80,6 +80,7 @@ def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs
     yield TRANSLATE, [("system", system), ("targetCode", code)]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_every_code_that_ships_is_answered_alike_both_ways(
     doors: Doors, answering: Path, dialect: Dialect
