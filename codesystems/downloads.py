@@ -13,8 +13,8 @@ from filelock import FileLock
 
 from codesystems import fetch
 from codesystems.fetch import Progress
-from codesystems.manner import BY_HAND, Manner, NotThereError
 from codesystems.releases import Published
+from codesystems.retry import BY_HAND, NotThereError, RetryPolicy
 
 HOME = "https://www.cms.gov"
 """Where the tables of releases say that the publisher is."""
@@ -25,11 +25,11 @@ _SUFFIX = ".sha256"
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Where the publisher is, or what stands in for it; where downloads are kept; the manner."""
+    """Where the publisher is, or what stands in for it; where downloads are kept; the policy."""
 
     base: str
     folder: Path
-    manner: Manner
+    policy: RetryPolicy
 
     def address(self, url: str) -> str:
         """The address of a page or a file at this publisher."""
@@ -57,7 +57,7 @@ def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path
         address, path = publisher.address(url), _place(release, url, publisher)
         try:
             with FileLock(publisher.folder / ".lock"):
-                digest = fetch.download(address, path, publisher.manner, progress)
+                digest = fetch.download(address, path, publisher.policy, progress)
                 _beside(path).write_text(f"{digest}  {path.name}\n")
         except NotThereError as error:
             tried.append(str(error).removesuffix(f"; {BY_HAND}"))

@@ -21,16 +21,16 @@ from pathlib import Path
 
 import httpx2
 
-from codesystems.manner import (
+from codesystems.partial import Partial
+from codesystems.release import ReleaseError
+from codesystems.retry import (
     BY_HAND,
-    Manner,
     NotThereError,
     PassingError,
+    RetryPolicy,
     UnreachableError,
     persist,
 )
-from codesystems.partial import Partial
-from codesystems.release import ReleaseError
 
 Progress = Callable[[int, int | None], None]
 """Told how many bytes there are, and how many there will be where the publisher says so."""
@@ -44,34 +44,34 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _ZIP = b"PK"
 
 
-def download(url: str, target: Path, manner: Manner, progress: Progress) -> str:
+def download(url: str, target: Path, policy: RetryPolicy, progress: Progress) -> str:
     """Fetch a zip; return its sha256. What was cut off before goes on where it stopped.
 
     Raises NotThereError, UnreachableError, or ReleaseError where the publisher answers otherwise.
     """
     partial = Partial(target)
-    with _client(url, manner) as client:
-        persist(url, manner, lambda: _fetch(client, url, partial, manner, progress))
+    with _client(url, policy) as client:
+        persist(url, policy, lambda: _fetch(client, url, partial, policy, progress))
     if partial.head(len(_ZIP)) != _ZIP:
         partial.drop()
         raise NotThereError(f"{url}: answered with something that is no zip; {BY_HAND}")
     return partial.finish()
 
 
-def page(url: str, manner: Manner) -> str:
+def page(url: str, policy: RetryPolicy) -> str:
     """Read a web page. Raises what `download` raises."""
-    with _client(url, manner) as client:
-        return persist(url, manner, lambda: _read(client, url, manner))
+    with _client(url, policy) as client:
+        return persist(url, policy, lambda: _read(client, url, policy))
 
 
-def _read(client: httpx2.Client, url: str, manner: Manner) -> str:
+def _read(client: httpx2.Client, url: str, policy: RetryPolicy) -> str:
     with _answer(client, url, {}) as answer:
-        data = b"".join(_chunks(answer, url, 0, manner))
+        data = b"".join(_chunks(answer, url, 0, policy))
         return data.decode(answer.charset_encoding or "utf-8", errors="replace")
 
 
 def _fetch(
-    client: httpx2.Client, url: str, partial: Partial, manner: Manner, progress: Progress
+    client: httpx2.Client, url: str, partial: Partial, policy: RetryPolicy, progress: Progress
 ) -> None:
     mark = partial.mark(url)
     asked = {"Range": f"bytes={partial.size}-", "If-Range": mark} if mark else {}
@@ -80,7 +80,7 @@ def _fetch(
         done = partial.size
         with partial.append() as file:
             progress(done, total)
-            for chunk in _chunks(answer, url, done, manner):
+            for chunk in _chunks(answer, url, done, policy):
                 done += file.write(chunk)
                 progress(done, total)
     if not done:
@@ -115,12 +115,12 @@ def _mark(answer: httpx2.Response) -> str:
     return day if tag.startswith("W/") else tag
 
 
-def _chunks(answer: httpx2.Response, url: str, done: int, manner: Manner) -> Iterator[bytes]:
+def _chunks(answer: httpx2.Response, url: str, done: int, policy: RetryPolicy) -> Iterator[bytes]:
     """The bytes of an answer, as long as they are not too many; `done` came before."""
     for chunk in answer.iter_raw():
         done += len(chunk)
-        if done > manner.largest:
-            raise ReleaseError(f"{url}: is larger than {manner.largest:,} bytes; {BY_HAND}")
+        if done > policy.largest:
+            raise ReleaseError(f"{url}: is larger than {policy.largest:,} bytes; {BY_HAND}")
         yield chunk
 
 
@@ -172,7 +172,7 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-def _client(url: str, manner: Manner) -> httpx2.Client:
+def _client(url: str, policy: RetryPolicy) -> httpx2.Client:
     """A client that says who asks, goes only where it may, and to this machine by no proxy."""
     try:
         local = _is_local(httpx2.URL(url))
@@ -185,8 +185,8 @@ def _client(url: str, manner: Manner) -> httpx2.Client:
             raise ReleaseError(f"{url}: leads to {at}, which is not https; {BY_HAND}")
 
     return httpx2.Client(
-        headers={"User-Agent": manner.agent, "Accept-Encoding": "identity"},
-        timeout=manner.timeout,
+        headers={"User-Agent": policy.agent, "Accept-Encoding": "identity"},
+        timeout=policy.timeout,
         follow_redirects=True,
         max_redirects=_REDIRECTS,
         trust_env=not local,

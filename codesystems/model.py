@@ -104,7 +104,7 @@ class Concept(NamedTuple):
     extensions: tuple[Extension, ...] = ()
 
 
-class Content(StrEnum):
+class ContentMode(StrEnum):
     """How much of the code system an edition holds (FHIR codesystem-content-mode)."""
 
     COMPLETE = "complete"
@@ -163,7 +163,7 @@ class Edition:
     description: str
     publisher: str
     effective: date
-    content: Content
+    content: ContentMode
     next_due: date | None = None
     copyright: str | None = None
     identifiers: tuple[str, ...] = ()

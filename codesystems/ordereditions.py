@@ -6,7 +6,7 @@ from datetime import date
 
 from codesystems import canonical, conceptproperties, orderfile
 from codesystems.model import (
-    Content,
+    ContentMode,
     Edition,
     FilterDefinition,
     HierarchyMeaning,
@@ -32,15 +32,19 @@ class Editions:
 
     def complete(self, year: int) -> Edition:
         """Describe the edition of a release of CMS; its version is the fiscal year."""
-        return self._edition(year, str(year), Content.COMPLETE)
+        return self._edition(year, str(year), ContentMode.COMPLETE)
 
     def fragment(self, year: int) -> Edition:
         """Describe the edition that ships, out of tables whose rows name their sources."""
         more = (conceptproperties.SOURCE,)
-        return self._edition(year, f"{year}-starter", Content.FRAGMENT, more)
+        return self._edition(year, f"{year}-starter", ContentMode.FRAGMENT, more)
 
     def _edition(
-        self, year: int, version: str, content: Content, more: tuple[PropertyDefinition, ...] = ()
+        self,
+        year: int,
+        version: str,
+        content: ContentMode,
+        more: tuple[PropertyDefinition, ...] = (),
     ) -> Edition:
         declared = conceptproperties.not_selectable(
             f"true for a {self.header}, which groups codes and is never billed itself"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from codesystems.model import CodeSystem, Coding, Content, Edition, Validity
+from codesystems.model import CodeSystem, Coding, ContentMode, Edition, Validity
 from conceptmaps.model import ConceptMap, Mapping
 
 
@@ -30,7 +30,7 @@ def find(system: CodeSystem, maps: Iterable[ConceptMap]) -> Iterator[Contradicti
     """Find where maps contradict an edition, each code of a map once for the same days."""
     stated = {concept.code: concept.validity for concept in system.concepts}
     spoken = _spoken(system.edition)
-    is_whole = system.edition.content is Content.COMPLETE
+    is_whole = system.edition.content is ContentMode.COMPLETE
     for one in maps:
         for code, named in dict.fromkeys(_named(one, system.edition.url, spoken)):
             validity = stated.get(code)

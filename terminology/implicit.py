@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from codesystems.model import Concept, Content
+from codesystems.contract import Provenance
+from codesystems.model import Concept, ContentMode
 from conceptmaps.model import MapEdition, Mapping
-from terminology.store.contract import Concepts, Provenance
+from terminology.store.contract import Concepts
 from terminology.store.prerendered import PrerenderedMatches
 
 Rows = Callable[[Concept], Iterator[Mapping]]
@@ -19,7 +20,7 @@ Rows = Callable[[Concept], Iterator[Mapping]]
 def answering(editions: Sequence[Concepts], system: str) -> list[Concepts]:
     """The editions that speak for a code system: complete ones, or fragments without them."""
     held = [one for one in editions if one.edition.url == system]
-    return [one for one in held if one.edition.content is Content.COMPLETE] or held
+    return [one for one in held if one.edition.content is ContentMode.COMPLETE] or held
 
 
 class Implicit:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from codesystems.model import Content, Validity
-from terminology.problems import Issue, Severity
+from codesystems.model import ContentMode, Validity
+from codesystems.problems import Issue, Severity
 
 
 def _error(
@@ -268,13 +268,13 @@ def unknown_code(
     code: str,
     system: str,
     version: str,
-    content: Content,
+    content: ContentMode,
     elsewhere: Sequence[str],
     similar: Sequence[str],
 ) -> Issue:
     """$lookup: the edition does not have the code."""
     text = f"Unknown code '{code}' in the code system '{system}' version '{version}'"
-    if content is Content.FRAGMENT:
+    if content is ContentMode.FRAGMENT:
         text += ", a fragment: the code may stand in the complete edition"
     if elsewhere:
         text += f". It stands in version {' and '.join(elsewhere)}: send that as version"

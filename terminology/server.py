@@ -9,7 +9,7 @@ import sys
 
 from terminology import settings, starter
 from terminology.fhir import prerender
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.settings import Settings
 
@@ -22,14 +22,14 @@ _SWITCH = 0.001
 def application() -> Application:
     """Make the application that the environment describes."""
     told = settings.read(os.environ)
-    app = create_app(library(told), told)
+    app = create_app(registry(told), told)
     _spare_threads_and_collector()
     return app
 
 
-def library(told: Settings) -> Library:
-    """The library of the folders that are told, whose damaged files are written again."""
-    return Library(told.shelf, told.starter, prerender=prerender.write, restore=starter.restore)
+def registry(told: Settings) -> Registry:
+    """The registry of the folders that are told, whose damaged files are written again."""
+    return Registry(told.shelf, told.starter, prerender=prerender.write, restore=starter.restore)
 
 
 def _spare_threads_and_collector() -> None:

@@ -7,8 +7,9 @@ another day on which they are current.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from codesystems.contract import Provenance
 from conceptmaps.model import MapEdition, Mapping
-from terminology.store.contract import Mappings, Provenance
+from terminology.store.contract import Mappings
 from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.storedmaps import StoredMappings
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from time import monotonic, thread_time
 from typing import NamedTuple, TypeVar, cast
 
+from codesystems.problems import Problem, TooCostly
 from terminology import messages
-from terminology.problems import Problem, TooCostly
 
 Result = TypeVar("Result")
 

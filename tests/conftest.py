@@ -16,7 +16,7 @@ from codesystems import release
 from codesystems.catalogue import CATALOGUE
 from codesystems.model import CodeSystem
 from terminology.fhir.dialects import DIALECTS, Dialect
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.starter import find as find_starter
 from terminology.store import writer
 from terminology.store.contract import Concepts
@@ -122,15 +122,15 @@ def starter(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(starter: Path) -> Library:
+def registry(starter: Path) -> Registry:
     """The bundled data and nothing else; one for the whole session, which no test changes."""
-    return Library(starter)
+    return Registry(starter)
 
 
 @pytest.fixture(scope="session")
-def client(library: Library, starter: Path) -> Iterator[TestClient]:
+def client(registry: Registry, starter: Path) -> Iterator[TestClient]:
     """A client of a server of the bundled data; one for the whole session, caches included."""
-    with clients.connected(library, starter) as connected:
+    with clients.connected(registry, starter) as connected:
         yield connected
 
 
@@ -141,13 +141,13 @@ def shelf(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own_library(shelf: Path, starter: Path) -> Library:
+def own_library(shelf: Path, starter: Path) -> Registry:
     """The test's own data directory and the bundled one."""
-    return Library(shelf, starter)
+    return Registry(shelf, starter)
 
 
 @pytest.fixture
-def own_client(own_library: Library, shelf: Path, starter: Path) -> Iterator[TestClient]:
+def own_client(own_library: Registry, shelf: Path, starter: Path) -> Iterator[TestClient]:
     """A client of a server of the test's own data directory and the bundled one."""
     with clients.connected(own_library, shelf, starter) as connected:
         yield connected

@@ -8,10 +8,15 @@ import pytest
 
 LOWER_MODULES_OF_THE_SERVER = {
     "codesystems",
+    "codesystems.asof",
     "codesystems.canonical",
     "codesystems.conceptproperties",
+    "codesystems.contract",
     "codesystems.model",
+    "codesystems.problems",
+    "codesystems.valueset",
     "conceptmaps",
+    "conceptmaps.contract",
     "conceptmaps.model",
     "conceptmaps.relationship",
 }

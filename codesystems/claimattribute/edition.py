@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="claim-attribute",
@@ -15,7 +15,7 @@ EDITION = Edition(
     "code.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     properties=starter.PROPERTIES,
 )
 

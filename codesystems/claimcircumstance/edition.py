@@ -9,7 +9,7 @@ from datetime import date
 from codesystems import canonical, starter
 from codesystems.model import (
     CodeSystem,
-    Content,
+    ContentMode,
     Edition,
     HierarchyMeaning,
     PropertyDefinition,
@@ -26,7 +26,7 @@ EDITION = Edition(
     "mappings of our concept maps depend.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     hierarchy_meaning=HierarchyMeaning.IS_A,
     properties=(
         *starter.PROPERTIES,

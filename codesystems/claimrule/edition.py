@@ -7,7 +7,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition, PropertyDefinition, PropertyType
+from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
     key="claim-rule",
@@ -19,7 +19,7 @@ EDITION = Edition(
     "holds and its published source.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     properties=(
         *starter.PROPERTIES,
         PropertyDefinition(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="cpt",
@@ -15,7 +15,7 @@ EDITION = Edition(
     "Association and are not part of this fragment.",
     publisher="American Medical Association (AMA)",
     effective=date(2025, 4, 1),
-    content=Content.FRAGMENT,
+    content=ContentMode.FRAGMENT,
     copyright="CPT © Copyright 2026 American Medical Association. All rights reserved. "
     "AMA and CPT are registered trademarks of the American Medical Association.",
     identifiers=canonical.oids(canonical.CPT),

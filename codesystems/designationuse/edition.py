@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="designation-use",
@@ -14,7 +14,7 @@ EDITION = Edition(
     description="Uses of the designations of HCPCS and ICD-10-PCS concepts.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     properties=starter.PROPERTIES,
 )
 

@@ -6,7 +6,7 @@ The codes are the same in both; the version is that of FHIR, and each endpoint h
 from datetime import date
 
 from codesystems import starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 VERSIONS = {"4.0.1": date(2019, 11, 1), "5.0.0": date(2023, 3, 26)}
 """The versions of FHIR, and the day each was published."""
@@ -27,7 +27,7 @@ def edition(key: str, version: str) -> Edition:
         description=f"{TITLES[key]} of FHIR {version}.",
         publisher="HL7 (FHIR Project)",
         effective=VERSIONS[version],
-        content=Content.COMPLETE,
+        content=ContentMode.COMPLETE,
         language="en",
         properties=starter.PROPERTIES,
         fhir_version=version,

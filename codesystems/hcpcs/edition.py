@@ -8,7 +8,7 @@ from datetime import date
 from codesystems import canonical
 from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
 from codesystems.hcpcs.records import Record
-from codesystems.model import Content, Edition, HierarchyMeaning, PropertyDefinition
+from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
 KEY = "hcpcs"
@@ -21,7 +21,7 @@ _NAMED = re.compile(r"HCPC(?:S)?(\d{4})_(JAN|APR|JUL|OCT)_", re.IGNORECASE)
 def edition(
     version: str,
     effective: date,
-    content: Content,
+    content: ContentMode,
     more_properties: tuple[PropertyDefinition, ...] = (),
 ) -> Edition:
     """Describe one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS."""

@@ -9,7 +9,7 @@ from codesystems.hcpcs.indicators import Indicator
 from codesystems.model import (
     CodeSystem,
     Concept,
-    Content,
+    ContentMode,
     Edition,
     FilterDefinition,
     HierarchyMeaning,
@@ -43,7 +43,7 @@ def _edition(indicator: Indicator, rows: tuple[Row, ...]) -> Edition:
         description=f"CMS's code table for {indicator.field} of the HCPCS contractor record.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=EFFECTIVE,
-        content=Content.COMPLETE,
+        content=ContentMode.COMPLETE,
         hierarchy_meaning=HierarchyMeaning.IS_A if hierarchical else None,
         properties=(
             _SOURCE,

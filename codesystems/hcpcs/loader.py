@@ -7,7 +7,7 @@ from codesystems.differences import Ledger
 from codesystems.hcpcs import edition, notes, oddities, records, sections, workbook
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Content, Edition, Source
+from codesystems.model import CodeSystem, ContentMode, Edition, Source
 from codesystems.release import Member, Release, ReleaseError
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
@@ -40,7 +40,7 @@ def load(release: Release) -> CodeSystem:
 
 def _edition(effective: date, texts: dict[str, str]) -> Edition:
     """Describe the edition; what came without CMS's notes does not declare their text."""
-    described = edition.edition(edition.version(effective), effective, Content.COMPLETE)
+    described = edition.edition(edition.version(effective), effective, ContentMode.COMPLETE)
     if texts:
         return described
     declared = [one for one in described.properties if one.code != "processingNoteText"]

@@ -16,7 +16,7 @@ from codesystems.model import (
     CodeSystem,
     Coding,
     Concept,
-    Content,
+    ContentMode,
     Property,
     PropertyDefinition,
     PropertyType,
@@ -61,7 +61,7 @@ def load() -> CodeSystem:
     wording = _wording()
     shaped = [_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows]
     return CodeSystem(
-        edition.edition(VERSION, EFFECTIVE, Content.FRAGMENT, _MORE_PROPERTIES),
+        edition.edition(VERSION, EFFECTIVE, ContentMode.FRAGMENT, _MORE_PROPERTIES),
         (*(_section(row) for row in sections.over(shaped)), *shaped),
         Source("fhir-hcpcs", table.file, table.sha256),
     )

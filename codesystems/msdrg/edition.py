@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition, PropertyDefinition, PropertyType
+from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
     key="msdrg",
@@ -15,7 +15,7 @@ EDITION = Edition(
     "copy of CMS's list had them on 2023-04-01, with those that had been deleted until then.",
     publisher="Centers for Medicare & Medicaid Services (CMS)",
     effective=date(2023, 4, 1),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     next_due=date(2023, 10, 1),
     copyright="The CMS MS-DRGs are free to use without restriction.",
     properties=(

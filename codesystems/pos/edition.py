@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="pos",
@@ -15,7 +15,7 @@ EDITION = Edition(
     "provided, with CMS's descriptions.",
     publisher="Centers for Medicare & Medicaid Services (CMS)",
     effective=date(2024, 5, 2),
-    content=Content.COMPLETE,
+    content=ContentMode.COMPLETE,
     identifiers=canonical.oids(canonical.PLACE_OF_SERVICE),
     properties=starter.PROPERTIES,
 )

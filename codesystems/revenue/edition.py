@@ -3,7 +3,7 @@
 from datetime import date
 
 from codesystems import canonical, starter
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="revenue",
@@ -15,7 +15,7 @@ EDITION = Edition(
     "American Hospital Association and is not part of this fragment.",
     publisher="National Uniform Billing Committee (NUBC), American Hospital Association (AHA)",
     effective=date(2025, 4, 1),
-    content=Content.FRAGMENT,
+    content=ContentMode.FRAGMENT,
     copyright="Revenue codes are listed in the UB-04 Data Specifications Manual, copyrighted by "
     "the American Hospital Association (AHA); use in software must be licensed by the AHA.",
     identifiers=canonical.oids(canonical.REVENUE),

@@ -9,6 +9,7 @@ import typer
 
 from codesystems import catalogue
 from codesystems.model import Coding, Property
+from codesystems.problems import Invalid, NotFound
 from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.cli import console, options, statements, wholefile
@@ -16,14 +17,13 @@ from terminology.fhir import dates
 from terminology.fhir.dialects import R5
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.translate import TRANSLATE, question
-from terminology.library import Holdings
 from terminology.operations import lookup as looking
 from terminology.operations import target
 from terminology.operations import translate as translating
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
 from terminology.operations.translate import Match, Translate
-from terminology.problems import Invalid, NotFound
+from terminology.snapshot import Snapshot
 
 System = Annotated[
     str | None,
@@ -41,10 +41,10 @@ def lookup(
     as_json: options.Json = False,
 ) -> None:
     """Show all that an edition says of a code; without --system, of the first that has it."""
-    holdings = options.library(shelf).holdings()
-    url = options.system_url(system, holdings) if system else _system_of(code, holdings)
+    snapshot = options.registry(shelf).snapshot()
+    url = options.system_url(system, snapshot) if system else _system_of(code, snapshot)
     asked = Lookup(Target(url, version), code)
-    found = looking.lookup(asked, holdings)
+    found = looking.lookup(asked, snapshot)
     if as_json:
         console.print_json(LOOKUP.write(asked, found, R5))
     else:
@@ -99,9 +99,9 @@ def translate(
 
     A code is translated forward, and back where no map leads forward.
     """
-    holdings = options.library(shelf).holdings()
-    near = options.system_url(system, holdings) if system else ""
-    far = options.system_url(to, holdings) if to else None
+    snapshot = options.registry(shelf).snapshot()
+    near = options.system_url(system, snapshot) if system else ""
+    far = options.system_url(to, snapshot) if to else None
     if (code is None) == (source is None):
         raise Invalid(messages.one_of_options("CODE", "--input"))
     stated = tuple(statements.read(text) for text in dependency or ())
@@ -119,7 +119,7 @@ def translate(
             columns=dependency_column or (),
             stated=stated,
         )
-        wholefile.run(job, holdings, as_json=as_json)
+        wholefile.run(job, snapshot, as_json=as_json)
         return
     asked = Translate(
         (Coding(near, code or ""),),
@@ -128,15 +128,15 @@ def translate(
         as_of=dates.read("--date", day),
         statements=stated,
     )
-    _show_translation(asked, holdings, as_json=as_json)
+    _show_translation(asked, snapshot, as_json=as_json)
 
 
-def _show_translation(asked: Translate, holdings: Holdings, *, as_json: bool) -> None:
+def _show_translation(asked: Translate, snapshot: Snapshot, *, as_json: bool) -> None:
     """Show it, forward or else back. Raises NotFound where no map has the code."""
-    found = translating.translate(asked, holdings)
+    found = translating.translate(asked, snapshot)
     if not found.result and not asked.reverse:
         backward = replace(asked, reverse=True)
-        turned = translating.translate(backward, holdings)
+        turned = translating.translate(backward, snapshot)
         asked, found = (backward, turned) if turned.result else (asked, found)
     if as_json:
         console.print_json(TRANSLATE.write(question(asked), found, R5))
@@ -146,14 +146,14 @@ def _show_translation(asked: Translate, holdings: Holdings, *, as_json: bool) ->
         raise NotFound(messages.no_translation(found.message or asked.codes[0].code))
 
 
-def _system_of(code: str, holdings: Holdings) -> str:
+def _system_of(code: str, snapshot: Snapshot) -> str:
     """The first code system, in the order of the catalogue, that has the code; else HCPCS."""
     for entry in catalogue.CATALOGUE:
-        url = options.system_url(entry.key, holdings)
-        held = holdings.edition(url)
+        url = options.system_url(entry.key, snapshot)
+        held = snapshot.edition(url)
         if held is not None and target.find(held, code) is not None:
             return url
-    return options.system_url("hcpcs", holdings)
+    return options.system_url("hcpcs", snapshot)
 
 
 def _print_found(found: Found) -> None:

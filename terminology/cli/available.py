@@ -11,7 +11,7 @@ from codesystems.catalogue import Entry
 from codesystems.releases import Published
 from terminology.cli import console, options, publisher
 from terminology.fhir.json import JsonValue
-from terminology.library import Library
+from terminology.registry import Registry
 
 _PUBLISHED = {entry.key: entry for entry in catalogue.CATALOGUE if entry.load}
 
@@ -41,7 +41,7 @@ def available(
         raise typer.BadParameter(f"'{code_system}' is not known; {', '.join(_PUBLISHED)} are")
     entries = [entry for key, entry in _PUBLISHED.items() if code_system in {None, key}]
     new = _new(entries) if online else {}
-    held = Library(options.shelf_folder(shelf)).holdings().editions
+    held = Registry(options.shelf_folder(shelf)).snapshot().editions
     installed = {one.edition.id for one in held}
     listed = [
         _Listed(release, release.id in installed, release.id in new)

@@ -8,6 +8,7 @@ import orjson
 import typer
 
 from codesystems.model import Coding
+from codesystems.problems import Invalid, Problem, Severity
 from terminology import messages
 from terminology.cli import console, options
 from terminology.fhir import claim
@@ -18,7 +19,6 @@ from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
 from terminology.operations.circumstances import Statement
 from terminology.operations.claims.model import Claim
-from terminology.problems import Invalid, Problem, Severity
 
 UNREADABLE = 2
 """The status where there is no claim to check; 1 is that of a claim with an error."""
@@ -57,7 +57,7 @@ def check(
         _read(file),
         tuple(Statement(name, (Coding("", said),)) for name, said in stated.items() if said),
     )
-    found = check_coding.check(asked, options.library(shelf).holdings())
+    found = check_coding.check(asked, options.registry(shelf).snapshot())
     if as_json:
         console.print_json(CHECK_CODING.write(asked, found, R5))
     else:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from codesystems.problems import Invalid, NotSupported
 from terminology import messages
 from terminology.cli import console, differences, options
 from terminology.fhir.dialects import R5
@@ -18,7 +19,6 @@ from terminology.fhir.diff import DIFF
 from terminology.operations import diff as comparing
 from terminology.operations.comparison import Change
 from terminology.operations.diff import Compared, Diff
-from terminology.problems import Invalid, NotSupported
 
 
 class Format(StrEnum):
@@ -59,15 +59,15 @@ def diff(
     """Show what differs between two editions of a code system, code by code."""
     if chart is not None:
         _refuse_picture(chart)
-    holdings = options.library(shelf).holdings()
+    snapshot = options.registry(shelf).snapshot()
     asked = Diff(
-        options.system_url(code_system, holdings),
+        options.system_url(code_system, snapshot),
         earlier,
         later,
         frozenset(property or ()) or None,
         frozenset(change or ()) or None,
     )
-    found = comparing.diff(asked, holdings)
+    found = comparing.diff(asked, snapshot)
     with _written_to(output):
         _print(asked, found, format)
     if chart is not None:

@@ -10,15 +10,15 @@ import typer
 from codesystems import catalogue, downloads
 from codesystems.catalogue import Entry, Loader
 from codesystems.downloads import Publisher
-from codesystems.manner import UnreachableError
 from codesystems.model import CodeSystem
 from codesystems.release import Release, ReleaseError
 from codesystems.releases import Published
+from codesystems.retry import UnreachableError
 from terminology import install as installer
 from terminology.cli import console, options, publisher, report
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import Report
-from terminology.library import Library
+from terminology.registry import Registry
 
 _STEPS = 4
 
@@ -144,7 +144,7 @@ def _install_all(work: _Work, folder: Path, *, again: bool, as_json: bool) -> No
 
 def _missing(entry: Entry, folder: Path) -> list[Published]:
     """The known releases that are not on the shelf, oldest first."""
-    installed = {held.edition.id for held in Library(folder).holdings().editions}
+    installed = {held.edition.id for held in Registry(folder).snapshot().editions}
     return [one for one in reversed(entry.published()) if one.id not in installed]
 
 

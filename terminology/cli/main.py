@@ -6,8 +6,8 @@ from importlib import import_module
 
 import typer
 
+from codesystems.problems import Problem
 from codesystems.release import ReleaseError
-from terminology.problems import Problem
 from terminology.store.database import DatabaseError
 
 COMMANDS = {

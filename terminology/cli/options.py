@@ -10,7 +10,8 @@ import typer
 from terminology import install, settings, starter
 from terminology.cli import console
 from terminology.fhir import prerender
-from terminology.library import Holdings, Library
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from terminology.store import folder
 
 Shelf = Annotated[
@@ -66,12 +67,12 @@ def prepare_all(
     prepare(bundled, begin=lambda _: None, lacking=lacking)
 
 
-def library(shelf: Path | None) -> Library:
-    """The library over the shelf and the bundled data."""
-    return Library(shelf_folder(shelf), starter_folder())
+def registry(shelf: Path | None) -> Registry:
+    """The registry over the shelf and the bundled data."""
+    return Registry(shelf_folder(shelf), starter_folder())
 
 
-def system_url(name: str, holdings: Holdings) -> str:
+def system_url(name: str, snapshot: Snapshot) -> str:
     """The URL of the code system that our key or a URL means."""
-    by_key = {held.edition.key: held.edition.url for held in holdings.editions}
+    by_key = {held.edition.key: held.edition.url for held in snapshot.editions}
     return by_key.get(name, name)

@@ -7,9 +7,9 @@ from pathlib import Path
 from codesystems import downloads, fetch, links
 from codesystems.catalogue import Entry
 from codesystems.downloads import Publisher
-from codesystems.manner import Manner
 from codesystems.release import ReleaseError
 from codesystems.releases import Published
+from codesystems.retry import RetryPolicy
 from terminology import settings
 from terminology.cli import console
 from terminology.software import VERSION
@@ -19,7 +19,9 @@ AGENT = f"fhir-hcpcs/{VERSION}"
 
 def from_environment() -> Publisher:
     """The publisher that the environment names. Raises ValueError for what is no address."""
-    return Publisher(settings.cms(os.environ), settings.downloads_folder(os.environ), Manner(AGENT))
+    return Publisher(
+        settings.cms(os.environ), settings.downloads_folder(os.environ), RetryPolicy(AGENT)
+    )
 
 
 def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
@@ -53,7 +55,7 @@ def on_page(entry: Entry, publisher: Publisher) -> tuple[Published, ...]:
     """The releases that the publisher's page leads to; none where the page has no such rule."""
     if entry.linked is None:
         return ()
-    html = fetch.page(publisher.address(entry.page), publisher.manner)
+    html = fetch.page(publisher.address(entry.page), publisher.policy)
     return entry.linked(links.read(html), entry.page)
 
 

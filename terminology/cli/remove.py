@@ -8,7 +8,7 @@ import typer
 from codesystems.release import ReleaseError
 from terminology import install as installer
 from terminology.cli import console, options
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.store.contract import Concepts
 
 
@@ -22,7 +22,7 @@ def remove(
 ) -> None:
     """Remove an installed edition from the shelf."""
     folder = options.shelf_folder(shelf)
-    held = Library(folder).holdings().editions
+    held = Registry(folder).snapshot().editions
     for one in held:
         if (one.edition.key, one.edition.version) == (code_system, version):
             path = installer.remove(one.edition, folder)

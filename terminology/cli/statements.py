@@ -1,9 +1,9 @@
 """Circumstances as the command line states them: `setting=inpatient`."""
 
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.operations.circumstances import Statement
-from terminology.problems import Invalid
 
 
 def read(text: str) -> Statement:

@@ -8,7 +8,8 @@ import typer
 
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
-from terminology.library import Holdings, Library
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from terminology.store import database, reader
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.damage import DamagedPrerendered
@@ -29,16 +30,16 @@ def status(
     """Show the shelf: which editions answer, where each came from, and what is broken."""
     folder = options.shelf_folder(shelf)
     starter = options.starter_folder()
-    holdings = Library(folder, starter).holdings()
-    broken, prerendered = list(holdings.broken), list(holdings.broken_prerendered)
+    snapshot = Registry(folder, starter).snapshot()
+    broken, prerendered = list(snapshot.broken), list(snapshot.broken_prerendered)
     if verify:
         paths = [*database.within(folder, starter)]
         broken, prerendered = [*_broken(paths)], [*_broken_prerendered(paths)]
-    installed = {held.edition.id for held in Library(folder).holdings().editions}
+    installed = {held.edition.id for held in Registry(folder).snapshot().editions}
     if as_json:
-        _print_json(folder, holdings, installed, broken, prerendered)
+        _print_json(folder, snapshot, installed, broken, prerendered)
     else:
-        _print(folder, holdings, installed, broken, prerendered)
+        _print(folder, snapshot, installed, broken, prerendered)
     if verify and (broken or prerendered):
         raise typer.Exit(1)
 
@@ -69,20 +70,20 @@ def _broken_prerendered(paths: list[Path]) -> Iterator[str]:
 
 def _print(
     folder: Path,
-    holdings: Holdings,
+    snapshot: Snapshot,
     installed: set[str],
     broken: list[str],
     prerendered: list[str],
 ) -> None:
-    defaults = _defaults(holdings)
+    defaults = _defaults(snapshot)
     console.out().print(f"Shelf: {folder}", soft_wrap=True)
     console.print_table(
         ("code system", "version", "effective", "content", "concepts", "answers", "from"),
-        [_row(held, installed, defaults) for held in holdings.editions],
+        [_row(held, installed, defaults) for held in snapshot.editions],
     )
     console.print_table(
         ("concept map", "newest", "versions", "mappings"),
-        [_map_row(held, holdings) for held in holdings.current_maps()],
+        [_map_row(held, snapshot) for held in snapshot.current_maps()],
     )
     for what in broken:
         console.out().print(f"broken: {what}", style="red", soft_wrap=True)
@@ -93,13 +94,13 @@ def _print(
 
 def _print_json(
     folder: Path,
-    holdings: Holdings,
+    snapshot: Snapshot,
     installed: set[str],
     broken: list[str],
     prerendered: list[str],
 ) -> None:
-    defaults = _defaults(holdings)
-    editions: list[JsonValue] = [_written(held, installed, defaults) for held in holdings.editions]
+    defaults = _defaults(snapshot)
+    editions: list[JsonValue] = [_written(held, installed, defaults) for held in snapshot.editions]
     console.print_json(
         {
             "shelf": str(folder),
@@ -110,13 +111,13 @@ def _print_json(
     )
 
 
-def _defaults(holdings: Holdings) -> set[str]:
-    return {holdings.versions(url)[0].edition.id for url in holdings.systems()}
+def _defaults(snapshot: Snapshot) -> set[str]:
+    return {snapshot.versions(url)[0].edition.id for url in snapshot.systems()}
 
 
-def _map_row(held: Mappings, holdings: Holdings) -> tuple[str, ...]:
+def _map_row(held: Mappings, snapshot: Snapshot) -> tuple[str, ...]:
     edition = held.edition
-    versions = sum(one.edition.url == edition.url for one in holdings.maps)
+    versions = sum(one.edition.url == edition.url for one in snapshot.maps)
     mappings = str(held.provenance.counts.get("mappings", "implicit"))
     return edition.key, edition.version, str(versions), mappings
 

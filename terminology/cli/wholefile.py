@@ -5,14 +5,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from codesystems.problems import Invalid, NotSupported
 from terminology import messages
 from terminology.cli import console, statements
 from terminology.fhir import dates
 from terminology.fhir.json import Json
 from terminology.files.model import FORMATS, Job, Summary, format_of
-from terminology.library import Holdings
 from terminology.operations.circumstances import Statement
-from terminology.problems import Invalid, NotSupported
+from terminology.snapshot import Snapshot
 
 
 def job(
@@ -55,11 +55,11 @@ def job(
     return Job(source, output, bad, code, date, day, system, target, reverse, named, stated)
 
 
-def run(job: Job, holdings: Holdings, *, as_json: bool) -> None:
+def run(job: Job, snapshot: Snapshot, *, as_json: bool) -> None:
     """Translate the file, and say what was done."""
     if find_spec("duckdb") is None:
         raise NotSupported(messages.missing_extra("--input", "duckdb", "files"))
-    found: Summary = import_module("terminology.files.engine").translate(job, holdings)
+    found: Summary = import_module("terminology.files.engine").translate(job, snapshot)
     if as_json:
         console.print_json(_written(job, found))
     else:

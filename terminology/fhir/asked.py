@@ -1,14 +1,14 @@
 """What operations on value sets read alike: which value set, which versions, which languages."""
 
 from codesystems import canonical
+from codesystems.problems import Invalid
+from codesystems.valueset import ValueSet
 from terminology import messages, work
 from terminology.fhir import parameters, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations.pins import Pins
-from terminology.problems import Invalid
-from terminology.valuesets.model import ValueSet
 
 PINS = (
     Input(

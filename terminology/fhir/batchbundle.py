@@ -5,9 +5,9 @@ Source: https://hl7.org/fhir/R5/http.html#transaction; R4 is the same.
 
 from typing import NamedTuple
 
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.problems import Invalid
 
 
 class Entry(NamedTuple):

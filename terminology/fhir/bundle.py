@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from codesystems.valueset import ValueSet
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.search import Held, Page, Query
 from terminology.store.contract import Concepts, Mappings
-from terminology.valuesets.model import ValueSet
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 

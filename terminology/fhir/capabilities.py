@@ -13,7 +13,7 @@ from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operations import OPERATIONS
-from terminology.library import Holdings
+from terminology.snapshot import Snapshot
 from terminology.software import RELEASE_DATE, VERSION
 from terminology.store.contract import Concepts
 
@@ -51,12 +51,12 @@ _SEARCH_TYPES = {
 }
 
 
-def software_version(holdings: Holdings) -> str:
+def software_version(snapshot: Snapshot) -> str:
     """The version of the software and its content: clients keep what they learnt by it."""
-    return f"{VERSION}-{holdings.digest[:12]}"
+    return f"{VERSION}-{snapshot.digest[:12]}"
 
 
-def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
+def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
     """The CapabilityStatement of one FHIR version."""
     return {
         "resourceType": "CapabilityStatement",
@@ -78,7 +78,7 @@ def statement(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
         "software": {
             "name": "fhir-hcpcs",
-            "version": software_version(holdings),
+            "version": software_version(snapshot),
             "releaseDate": RELEASE_DATE,
         },
         "implementation": {"description": "fhir-hcpcs", "url": base},
@@ -151,13 +151,13 @@ def _operations(type: str) -> list[JsonValue]:
     ]
 
 
-def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:
+def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
     """The TerminologyCapabilities of one FHIR version."""
     return {
         "resourceType": "TerminologyCapabilities",
         "id": f"fhir-hcpcs-{dialect.name}",
         "url": f"{canonical.OURS}/TerminologyCapabilities/fhir-hcpcs",
-        "version": software_version(holdings),
+        "version": software_version(snapshot),
         "name": "FhirHcpcs",
         "title": f"The code systems of fhir-hcpcs over FHIR {dialect.version}",
         "status": "active",
@@ -166,9 +166,9 @@ def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:
         "publisher": "fhir-hcpcs",
         "description": "HCPCS Level II and the CAR-T coding crosswalk",
         "kind": "instance",
-        "software": {"name": "fhir-hcpcs", "version": software_version(holdings)},
+        "software": {"name": "fhir-hcpcs", "version": software_version(snapshot)},
         "implementation": {"description": "fhir-hcpcs", "url": base},
-        "codeSystem": list(_code_systems(holdings, dialect)),
+        "codeSystem": list(_code_systems(snapshot, dialect)),
         "expansion": {
             "hierarchical": True,
             "paging": True,
@@ -182,13 +182,13 @@ def terminology(holdings: Holdings, dialect: Dialect, base: str) -> Json:
     }
 
 
-def _code_systems(holdings: Holdings, dialect: Dialect) -> Iterable[JsonValue]:
+def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
     """Each code system with its editions, by its canonical URL and by each of its aliases.
 
     R5 also says how much of the code system is held: that of the edition that answers.
     """
-    for url in holdings.systems():
-        versions = list(holdings.versions(url))
+    for url in snapshot.systems():
+        versions = list(snapshot.versions(url))
         aliases = [uri for uri, alias in canonical.ALIASES.items() if alias.canonical == url]
         for uri in (url, *aliases):
             written: Json = {

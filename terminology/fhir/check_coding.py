@@ -1,6 +1,7 @@
 """The shape of Claim/$check-coding, an operation of ours: a claim in, an OperationOutcome out."""
 
 from codesystems import canonical
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import claim, outcome
 from terminology.fhir.dialects import Dialect
@@ -9,7 +10,6 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
-from terminology.problems import Invalid
 
 _EXAMPLE = "a Claim as the body of a POST"
 _STATED = ("setting", "payer", "clinical-trial", "expanded-access")

@@ -12,13 +12,13 @@ from decimal import Decimal
 from functools import partial
 
 from codesystems import canonical
+from codesystems.asof import AsOf
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import dates
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
-from terminology.operations.as_of import AsOf
 from terminology.operations.claims.model import Claim, Coded, Line, Text
-from terminology.problems import Invalid
 
 _CPT = re.compile(r"[0-9]{4}[0-9A-Za-z]")
 _HCPCS = re.compile(r"[A-Za-z][0-9]{4}")

@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from codesystems.model import (
     CodeSystem,
     Concept,
-    Content,
+    ContentMode,
     Designation,
     Edition,
     HierarchyMeaning,
@@ -22,10 +22,10 @@ from codesystems.model import (
     PropertyValue,
     Source,
 )
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir.element import STANDING, Element
 from terminology.fhir.json import JsonValue
-from terminology.problems import Invalid
 
 _COMMON = "http://hl7.org/fhir/concept-properties#"
 _RETIRED = frozenset({"retired", "inactive", "withdrawn"})
@@ -70,7 +70,7 @@ def _edition(resource: Element) -> Edition:
         description=resource.text("description") or "",
         publisher=resource.text("publisher") or "",
         effective=day(resource.text("date")),
-        content=_one_of(resource, "content", Content, Content.COMPLETE),
+        content=_one_of(resource, "content", ContentMode, ContentMode.COMPLETE),
         copyright=resource.text("copyright"),
         case_sensitive=sensitive is not False,
         language=resource.text("language") or "",
@@ -93,7 +93,9 @@ def day(text: str | None) -> date:
         return date.min
 
 
-def _one_of(resource: Element, name: str, known: type[Content], default: Content) -> Content:
+def _one_of(
+    resource: Element, name: str, known: type[ContentMode], default: ContentMode
+) -> ContentMode:
     held = resource.text(name)
     if held is None:
         return default

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from codesystems.model import Concept, Designation, Edition, Extension, Property, PropertyType
+from codesystems.valueset import Pick
 from terminology import concepts
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R4, Dialect
@@ -15,7 +16,6 @@ from terminology.fhir.element import R5_IN_R4
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.lookup import property_value
 from terminology.operations.expand import Entry, Expansion
-from terminology.valuesets.model import Pick
 
 _COMMON = "http://hl7.org/fhir/concept-properties#"
 _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"

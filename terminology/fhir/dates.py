@@ -10,9 +10,9 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
+from codesystems.asof import AsOf
+from codesystems.problems import Invalid
 from terminology import messages
-from terminology.operations.as_of import AsOf
-from terminology.problems import Invalid
 
 DOCUMENTATION = (
     "The day (or month, or year) to answer for: the edition in force on it, and the code's own "

@@ -5,12 +5,12 @@ Source: https://hl7.org/fhir/R4/operationdefinition.html.
 
 from collections.abc import Iterable
 
+from codesystems.problems import NotFound
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Kind
-from terminology.problems import NotFound
 from terminology.software import RELEASE_DATE, VERSION
 
 _TYPES = {

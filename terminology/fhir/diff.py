@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from codesystems import canonical
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import parameters
 from terminology.fhir.dialects import Dialect
@@ -14,7 +15,6 @@ from terminology.operations import diff
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff
 from terminology.operations.differences import Difference
-from terminology.problems import Invalid
 
 PAGE = 1000
 """Entries of a page where `count` is not sent."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from codesystems.model import Coding, Extension
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue
-from terminology.problems import Invalid
 
 STANDING = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 R5_IN_R4 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from codesystems.model import Edition
+from codesystems.valueset import ValueSet
 from terminology import messages
 from terminology.fhir import dates, identifier, moment, pages, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
@@ -20,11 +21,10 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import IDENTIFIER, MOMENT, OFFSET, WORDS, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.library import Holdings
 from terminology.operations import expand
 from terminology.operations.expand import Expand, Expansion
 from terminology.operations.validate_member import standing
-from terminology.valuesets.model import ValueSet
+from terminology.snapshot import Snapshot
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs&filter=car-t"
 
@@ -102,8 +102,8 @@ def read(sent: Sent) -> _Question:
     return _Question(asked, sent, Wanted(sent.texts("property"), wanted, designations))
 
 
-def _run(question: _Question, holdings: Holdings) -> Expansion:
-    return expand.expand(question.asked, holdings)
+def _run(question: _Question, snapshot: Snapshot) -> Expansion:
+    return expand.expand(question.asked, snapshot)
 
 
 def write(question: _Question, found: Expansion, dialect: Dialect) -> Json:
@@ -188,7 +188,7 @@ def _warnings(found: Expansion) -> Iterator[Json]:
             yield parameters.value(f"warning-{word}", "Uri", one.canonical)
 
 
-def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
+def plan(question: _Question, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan pages of the codes of one edition, all of them or those that have some words."""
     if question.wanted != Wanted():
         return None
@@ -199,7 +199,7 @@ def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | No
     def shared(found: Expansion) -> bytes:
         return identifier.of_all_pages(question.sent, found, dialect)
 
-    return pages.plan(question.asked, opening, shared, holdings, dialect)
+    return pages.plan(question.asked, opening, shared, snapshot, dialect)
 
 
 EXPAND = Operation(

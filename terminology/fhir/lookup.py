@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from codesystems import canonical
+from codesystems.asof import AsOf
+from codesystems.contract import Named
 from codesystems.model import Coding, Designation, Property
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
@@ -18,14 +21,13 @@ from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import CODE, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
-from terminology.library import Holdings
 from terminology.operations import lookup
-from terminology.operations.as_of import AsOf, Day
+from terminology.operations.as_of import Day
 from terminology.operations.history import Moment
 from terminology.operations.lookup import Found, Lookup
 from terminology.operations.target import Target
-from terminology.problems import Invalid
-from terminology.store.contract import Concepts, Named
+from terminology.snapshot import Snapshot
+from terminology.store.contract import Concepts
 
 _EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
@@ -177,23 +179,23 @@ def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
             return type, plain, None
 
 
-def plan(question: Lookup, holdings: Holdings, dialect: Dialect) -> Plan | None:
+def plan(question: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan lookups of the codes of one edition, or of the editions that a day leads to."""
     del dialect
     target, wanted = question.target, question.wanted
     if question == Lookup(target, CODE, wanted):
-        held = target.edition(holdings)
-        return None if held.prerendered is None else _of_edition(held, wanted, holdings)
+        held = target.edition(snapshot)
+        return None if held.prerendered is None else _of_edition(held, wanted, snapshot)
     if question == Lookup(Target(target.system), CODE, wanted, question.as_of):
         assert question.as_of is not None, "else it is the question before"
-        return _on_day(question, question.as_of, holdings)
+        return _on_day(question, question.as_of, snapshot)
     return None
 
 
-def _of_edition(held: Concepts, wanted: frozenset[str] | None, holdings: Holdings) -> Plan:
+def _of_edition(held: Concepts, wanted: frozenset[str] | None, snapshot: Snapshot) -> Plan:
     prerendered = held.prerendered
     assert prerendered is not None
-    unknown = UnknownCode(held, holdings)
+    unknown = UnknownCode(held, snapshot)
     numbers = None if wanted is None else prerendered.numbers(wanted)
 
     def answer(inputs: Inputs) -> bytes | None:
@@ -206,13 +208,13 @@ def _of_edition(held: Concepts, wanted: frozenset[str] | None, holdings: Holding
     return Plan(answer, unknown.size)
 
 
-def _on_day(question: Lookup, as_of: AsOf, holdings: Holdings) -> Plan | None:
+def _on_day(question: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
     """Plan lookups on a day about which nothing needs to be said.
 
     A code that has ended since is not shown as it is now, so that the operation has to run.
     """
-    url = question.target.edition(holdings).edition.url
-    day = Day(holdings.versions(url), as_of)
+    url = question.target.edition(snapshot).edition.url
+    day = Day(snapshot.versions(url), as_of)
     if day.remark:
         return None
     wanted = question.wanted

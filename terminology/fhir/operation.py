@@ -11,7 +11,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.plan import Plan
-from terminology.library import Holdings
+from terminology.snapshot import Snapshot
 
 
 class Level(StrEnum):
@@ -70,19 +70,19 @@ class Operation(Definition, Generic[Question, Answer]):
     """
 
     read: Callable[[Sent], Question]
-    run: Callable[[Question, Holdings], Answer]
+    run: Callable[[Question, Snapshot], Answer]
     write: Callable[[Question, Answer, Dialect], Json]
     heavy: bool = field(default=False, kw_only=True)
-    plan: Callable[[Question, Holdings, Dialect], Plan | None] | None = field(
+    plan: Callable[[Question, Snapshot, Dialect], Plan | None] | None = field(
         default=None, kw_only=True
     )
     variable: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
-    def answer(self, sent: Sent, holdings: Holdings) -> Json:
+    def answer(self, sent: Sent, snapshot: Snapshot) -> Json:
         """Answer what was sent, out of what there is. Raises Problem."""
         question = self.read(sent)
-        holdings = sentresources.overlay(sent, holdings)
-        return self.write(question, self.run(question, holdings), sent.dialect)
+        snapshot = sentresources.overlay(sent, snapshot)
+        return self.write(question, self.run(question, snapshot), sent.dialect)
 
 
 @dataclass(frozen=True, slots=True)

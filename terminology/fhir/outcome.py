@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from codesystems.problems import Issue
 from terminology.fhir import parameters
 from terminology.fhir.json import Json, JsonValue
-from terminology.problems import Issue
 
 ISSUE_TYPES = "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type"
 MESSAGE_ID = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-id"

@@ -25,9 +25,9 @@ from terminology.fhir.plan import (
     Template,
     quoted,
 )
-from terminology.library import Holdings
 from terminology.operations.expand import Entry, Expand, Expansion, Selection
 from terminology.operations.parts import Part
+from terminology.snapshot import Snapshot
 from terminology.store.members import Pages as Places
 from terminology.store.prerendered import Prerendered
 
@@ -51,13 +51,13 @@ def plan(
     asked: Expand,
     opening: Opening,
     shared: Callable[[Expansion], bytes],
-    holdings: Holdings,
+    snapshot: Snapshot,
     dialect: Dialect,
 ) -> Plan | None:
     """Plan pages of the codes of one edition; `shared` is what their identifiers have in common."""
     if asked.count is None or asked.count > _LONGEST_PAGE:
         return None
-    selection = Selection(asked, holdings)
+    selection = Selection(asked, snapshot)
     found = selection.expansion((), int(TOTAL))
     if len(selection.parts) != 1 or found.languages or found.several_versions():
         return None

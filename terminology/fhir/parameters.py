@@ -12,12 +12,12 @@ from typing import cast
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.languages import Languages
 from terminology.operations.circumstances import Statement
-from terminology.problems import Invalid
 
 
 class Kind(StrEnum):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes
 from weakref import ref
 
+from codesystems.problems import Problem
 from terminology.cache import Cache
 from terminology.fhir import parameters
 from terminology.fhir.dialects import Dialect
@@ -19,8 +20,7 @@ from terminology.fhir.operation import Operation
 from terminology.fhir.parameters import Sent
 from terminology.fhir.plan import Inputs, Plan
 from terminology.languages import Languages
-from terminology.library import Holdings
-from terminology.problems import Problem
+from terminology.snapshot import Snapshot
 
 _MOST = 16 << 20
 """Bytes of the plans of all operations in one FHIR version.
@@ -65,12 +65,12 @@ class Plans:
         self,
         operation: Operation[Any, Any],
         dialect: Dialect,
-        holdings: Holdings,
+        snapshot: Snapshot,
         cache: Cache[Hashable, Plan],
     ) -> None:
         self._operation = operation
         self._dialect = dialect
-        self._holdings = ref(holdings)
+        self._snapshot = ref(snapshot)
         self._variable = {name.encode(): name for name in operation.variable}
         self._plans = cache
         self._path = f"{dialect.name}/{operation.resource}/${operation.name}?".encode()
@@ -163,12 +163,12 @@ class Plans:
         """Make a plan, and cache it. Threads may do so at once: the last one stays."""
         make = self._operation.plan
         assert make is not None, "an operation with variable inputs has plans"
-        plan, holdings = None, self._holdings()
+        plan, snapshot = None, self._snapshot()
         with suppress(Problem):
             sent = read()
-            if sent is not None and holdings is not None:
+            if sent is not None and snapshot is not None:
                 question = self._operation.read(sent)
-                plan = make(question, holdings, self._dialect)
+                plan = make(question, snapshot, self._dialect)
         found = plan or _NO_PLAN
         if size <= _LONGEST:
             self._plans.put(key, found, size + found.size)
@@ -204,13 +204,13 @@ class Plans:
         return {**entry, **placeholders}
 
 
-def of(operation: Operation[Any, Any], dialect: Dialect, holdings: Holdings) -> Plans:
+def of(operation: Operation[Any, Any], dialect: Dialect, snapshot: Snapshot) -> Plans:
     """The plans of an operation over a snapshot, which keeps them as long as it lasts."""
     key = (operation.resource, operation.name, dialect.name)
-    found: Plans | None = holdings.made.get(key)
+    found: Plans | None = snapshot.made.get(key)
     if found is None:
-        cache = holdings.made.setdefault(_CACHE, Cache(_MOST))
-        found = holdings.made[key] = Plans(operation, dialect, holdings, cache)
+        cache = snapshot.made.setdefault(_CACHE, Cache(_MOST))
+        found = snapshot.made[key] = Plans(operation, dialect, snapshot, cache)
     return found
 
 

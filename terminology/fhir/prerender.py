@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from codesystems.model import Concept, Edition
-from terminology import library, versions
+from codesystems.valueset import ValueSet
+from terminology import registry, versions
 from terminology.fhir import lookup, translate, validate_code
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import R4, R5
@@ -24,7 +25,6 @@ from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.prerender import FORWARD, REVERSE, Matches, Record
 from terminology.store.reader import Opened, StoredConcepts
-from terminology.valuesets.model import ValueSet
 
 _ALIKE = {"system", "abstract", "code", "display"}
 """What an expansion shows of a concept in R4 as in R5, whatever the value set."""
@@ -35,7 +35,7 @@ def write(held: Opened, path: Path) -> None:
     """Write the answers of an edition or a map to a file. Raises OSError."""
     mark = prerender.mark(held.provenance.digest)
     if isinstance(held, StoredConcepts):
-        prerender.write(path, mark, _all(held), _matches(library.derived([held])))
+        prerender.write(path, mark, _all(held), _matches(registry.derived([held])))
     else:
         prerender.write(path, mark, (), _matches(versions.of(held)))
 

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from codesystems import canonical
 from codesystems.model import Edition
+from codesystems.problems import Invalid
+from codesystems.valueset import ValueSet
 from conceptmaps.model import MapEdition
 from terminology import messages
-from terminology.problems import Invalid
 from terminology.store.contract import Concepts, Mappings
-from terminology.valuesets.model import ValueSet
 
 DEFAULT_COUNT = 20
 MOST = 100

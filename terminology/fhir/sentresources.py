@@ -10,17 +10,17 @@ from threading import Lock
 
 import orjson
 
+from codesystems.problems import Invalid
+from codesystems.valueset import ValueSet
 from terminology import messages, work
 from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
 from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.library import Holdings
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.memory import MemoryConcepts
-from terminology.valuesets.model import ValueSet
 
 TX_RESOURCE = Input(
     "tx-resource",
@@ -42,16 +42,16 @@ _cache: Cache[bytes, Read] = Cache(_MOST)
 _lock = Lock()
 
 
-def overlay(sent: Sent, holdings: Holdings) -> Holdings:
-    """The holdings, and what came with the question. Raises Invalid for what cannot be read."""
+def overlay(sent: Sent, snapshot: Snapshot) -> Snapshot:
+    """The snapshot, and what came with the question. Raises Invalid for what cannot be read."""
     resources = [one for name in _NAMES for one in sent.resources(name)]
     if not resources:
-        return holdings
-    key = ("overlay", id(holdings), *map(id, resources))
-    return work.once(key, (holdings, resources), lambda: _overlaid(resources, holdings))
+        return snapshot
+    key = ("overlay", id(snapshot), *map(id, resources))
+    return work.once(key, (snapshot, resources), lambda: _overlaid(resources, snapshot))
 
 
-def _overlaid(resources: Sequence[Json], holdings: Holdings) -> Holdings:
+def _overlaid(resources: Sequence[Json], snapshot: Snapshot) -> Snapshot:
     editions: list[Concepts] = []
     maps: list[Mappings] = []
     value_sets: list[ValueSet] = []
@@ -63,7 +63,7 @@ def _overlaid(resources: Sequence[Json], holdings: Holdings) -> Holdings:
                 editions.append(held)
             case found:
                 maps += found
-    return holdings.with_sent(Holdings(tuple(editions), tuple(maps), (), tuple(value_sets)))
+    return snapshot.with_sent(Snapshot(tuple(editions), tuple(maps), (), tuple(value_sets)))
 
 
 def canonical_of(sent: Sent, name: str, type: str) -> str | None:

@@ -4,6 +4,7 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 """
 
 from codesystems import canonical
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
@@ -14,7 +15,6 @@ from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
 from terminology.operations.target import Target
-from terminology.problems import Invalid
 
 _EXAMPLE = "system=http://www.cms.gov/Medicare/Coding/ICD10&codeA=XW0&codeB=XW033C7"
 

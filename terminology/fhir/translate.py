@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from conceptmaps import relationship
 from conceptmaps.model import Dependency, Product
 from terminology import messages
@@ -23,10 +24,9 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import CODE, Inputs, Plan, Template
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.library import Holdings
 from terminology.operations import circumstances, translate
 from terminology.operations.translate import Match, Translate, Translation
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 from terminology.store import hashtable, typos
 from terminology.store.contract import Mappings
 from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
@@ -147,8 +147,8 @@ def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
         yield Coding(system or "", sent.text(name) or "")
 
 
-def _run(question: _Question, holdings: Holdings) -> Translation:
-    return translate.translate(question.asked, holdings)
+def _run(question: _Question, snapshot: Snapshot) -> Translation:
+    return translate.translate(question.asked, snapshot)
 
 
 def write(question: _Question, found: Translation, dialect: Dialect) -> Json:
@@ -206,7 +206,7 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | None:
+def plan(question: _Question, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan translations of any code by what each map says of it now, which is prerendered."""
     asked = question.asked
     (coding,) = asked.codes
@@ -215,7 +215,7 @@ def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | No
     )
     if question != replace(question, asked=named, ballot=False):
         return None
-    maps = translate.maps(asked, coding, holdings)
+    maps = translate.maps(asked, coding, snapshot)
     way = REVERSE if asked.reverse else FORWARD
     found = [held.matches(way) for held in maps]
     tables = [one for one in found if one is not None]
@@ -223,7 +223,7 @@ def plan(question: _Question, holdings: Holdings, dialect: Dialect) -> Plan | No
         return None
     form = _FORMS.index((dialect, question.in_r4 and dialect is R4))
     unmapped = replace(asked, codes=(replace(coding, code=CODE),))
-    none = write(question, translate.translate(unmapped, holdings, maps), dialect)
+    none = write(question, translate.translate(unmapped, snapshot, maps), dialect)
     template = Template(dumps(none), CODE)
 
     def answer(inputs: Inputs) -> bytes | None:
@@ -266,7 +266,7 @@ def written(held: Mappings, way: str) -> Iterator[tuple[str, Sequence[bytes]]]:
         yield coding.code, [_written(asked, found, *form) for form in _FORMS]
 
 
-_NOTHING = Holdings((), ())
+_NOTHING = Snapshot((), ())
 
 
 def _written(asked: Translate, found: Translation, dialect: Dialect, in_r4: bool) -> bytes:

@@ -10,8 +10,8 @@ from terminology.cache import Cache
 from terminology.fhir import outcome
 from terminology.fhir.json import dumps
 from terminology.fhir.plan import CODE, OTHERS, Refusal, Template
-from terminology.library import Holdings
 from terminology.operations import target
+from terminology.snapshot import Snapshot
 from terminology.store import typoindex
 from terminology.store.contract import Concepts
 
@@ -24,9 +24,9 @@ class UnknownCode:
 
     size = _MOST
 
-    def __init__(self, held: Concepts, holdings: Holdings) -> None:
+    def __init__(self, held: Concepts, snapshot: Snapshot) -> None:
         self._held = held
-        self._versions = holdings.versions(held.edition.url)
+        self._versions = snapshot.versions(held.edition.url)
         self._is_quick = all(_is_quick(one) for one in self._versions)
         self._templates: Cache[tuple[int, tuple[str, ...]], Template] = Cache(_MOST)
 

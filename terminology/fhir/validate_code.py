@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import dates, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
@@ -19,11 +20,10 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.library import Holdings
 from terminology.operations import expand, validate_code
-from terminology.operations.remarks import Asked, Manner
+from terminology.operations.remarks import Asked, DisplayPolicy
 from terminology.operations.validate_code import ValidateCode, Validation
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 
 _EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
 
@@ -72,17 +72,17 @@ def read(sent: Sent) -> Question[ValidateCode]:
         id=sent.id,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),
-        manner=manner(sent),
+        policy=policy(sent),
         supplements=sent.texts("useSupplement"),
     )
     return Question(question, concept)
 
 
-def manner(sent: Sent) -> Manner:
+def policy(sent: Sent) -> DisplayPolicy:
     """How displays are to be judged. Raises Invalid for languages that cannot be read."""
     language = sent.text("displayLanguage")
     lenient = sent.flag("lenient-display-validation") is True
-    return Manner(expand.read_languages(language) if language else None, lenient)
+    return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
 
 
 def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
@@ -107,8 +107,8 @@ def _of(coding: Coding, path: str, display: str | None) -> Asked:
     return Asked(coding.code, coding.system or None, coding.version, display, path)
 
 
-def _run(question: Question[ValidateCode], holdings: Holdings) -> Validation:
-    return validate_code.validate(question.asked, holdings)
+def _run(question: Question[ValidateCode], snapshot: Snapshot) -> Validation:
+    return validate_code.validate(question.asked, snapshot)
 
 
 def write(question: Question[Any], found: Validation, dialect: Dialect) -> Json:
@@ -141,13 +141,13 @@ def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
         yield parameters.resource("issues", outcome.write(found.issues))
 
 
-def plan(question: Question[ValidateCode], holdings: Holdings, dialect: Dialect) -> Plan | None:
+def plan(question: Question[ValidateCode], snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan validations of the codes of one edition, with their displays or without."""
     del dialect
     asked = question.asked
     one = asked.asked[0]
     named = ValidateCode((one,), asked.system, asked.version, asked.id, asked.allow_abstract)
-    held = validate_code.edition(asked, one, holdings) if asked == named else None
+    held = validate_code.edition(asked, one, snapshot) if asked == named else None
     prerendered = held.prerendered if held else None
     if prerendered is None:
         return None

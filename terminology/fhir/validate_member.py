@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from codesystems import canonical
 from codesystems.model import Concept
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import dates, validate_code
 from terminology.fhir.asked import PINS, pins, value_set_asked
@@ -19,12 +20,11 @@ from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan, Template, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question
-from terminology.library import Holdings
 from terminology.operations import validate_member
 from terminology.operations.membership import ValidateMember
-from terminology.operations.remarks import Asked, Manner
+from terminology.operations.remarks import Asked, DisplayPolicy
 from terminology.operations.validate_code import Validation
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 
 _EXAMPLE = (
     "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs"
@@ -67,7 +67,7 @@ def read(sent: Sent) -> Question[ValidateMember]:
     if names == ["code"] and not infer and not sent.text("system"):
         raise Invalid(messages.nothing_to_validate())
     concept = sent.concept("codeableConcept")
-    manner = validate_code.manner(sent)
+    policy = validate_code.policy(sent)
     asked = ValidateMember(
         asked=tuple(_asked(sent, names[0], concept)),
         is_concept=concept is not None,
@@ -79,8 +79,8 @@ def read(sent: Sent) -> Question[ValidateMember]:
         allow_abstract=sent.flag("abstract") is not False,
         active_only=sent.flag("activeOnly") is True,
         membership_only=sent.flag("valueset-membership-only") is True,
-        manner=manner,
-        header=Manner(sent.languages, manner.lenient),
+        policy=policy,
+        header=DisplayPolicy(sent.languages, policy.lenient),
         pins=pins(sent),
         supplements=sent.texts("useSupplement"),
         day=dates.read("date", sent.text("date")),
@@ -97,8 +97,8 @@ def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[A
     yield Asked(sent.text("code") or "", system or None, version, sent.text("display"))
 
 
-def _run(question: Question[ValidateMember], holdings: Holdings) -> Validation:
-    return validate_member.validate(question.asked, holdings)
+def _run(question: Question[ValidateMember], snapshot: Snapshot) -> Validation:
+    return validate_member.validate(question.asked, snapshot)
 
 
 def write(question: Question[ValidateMember], found: Validation, dialect: Dialect) -> Json:
@@ -106,10 +106,10 @@ def write(question: Question[ValidateMember], found: Validation, dialect: Dialec
     return validate_code.write(question, found, dialect)
 
 
-def plan(question: Question[ValidateMember], holdings: Holdings, dialect: Dialect) -> Plan | None:
+def plan(question: Question[ValidateMember], snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan validations of any code against one value set, with displays or without."""
     asked, one = question.asked, question.asked.asked[0]
-    member = validate_member.of(asked, holdings)
+    member = validate_member.of(asked, snapshot)
     part = member.alone(one)
     prerendered = part.held.prerendered if part else None
     if part is None or prerendered is None:

@@ -2,8 +2,8 @@
 
 from typing import cast
 
+from codesystems.valueset import Include, Pick, ValueSet
 from terminology.fhir.json import Json, JsonValue
-from terminology.valuesets.model import Include, Pick, ValueSet
 
 SUMMARY = frozenset(
     {"url", "version", "name", "title", "status", "experimental", "publisher", "immutable"}

@@ -4,12 +4,12 @@ Source: https://hl7.org/fhir/R5/valueset.html. In R4, filter operators that only
 extension of `_op`.
 """
 
+from codesystems.problems import Invalid
+from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology import messages
 from terminology.fhir import codesystemreader
 from terminology.fhir.element import R5_IN_R4, STANDING, Element
 from terminology.fhir.json import JsonValue
-from terminology.problems import Invalid
-from terminology.valuesets.model import Filter, Include, Pick, ValueSet
 
 _SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
 _PARAMETER = "http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter"

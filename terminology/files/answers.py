@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding
+from codesystems.problems import NotFound
 from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.fhir import dates
 from terminology.files.model import ADDED, Job
-from terminology.library import Holdings
 from terminology.operations import circumstances, translate
-from terminology.operations.as_of import AsOf
 from terminology.operations.circumstances import Statement
 from terminology.operations.translate import Match, Translate, Translation
-from terminology.problems import NotFound
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 
 MARK = "\x1b"
@@ -50,16 +50,16 @@ class Answers:
     lines if our vocabulary does not have it.
     """
 
-    def __init__(self, job: Job, holdings: Holdings) -> None:
+    def __init__(self, job: Job, snapshot: Snapshot) -> None:
         self._job = job
-        self._holdings = holdings
+        self._snapshot = snapshot
         self._maps = tuple(self._joining())
         if not self._maps:
             asked = Translate((Coding(job.system or "", ""),), job.reverse, job.target)
-            reason = translate.translate(asked, holdings).message or ""
+            reason = translate.translate(asked, snapshot).message or ""
             raise NotFound(messages.no_translation(reason))
         circumstances.resolve(
-            [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], holdings
+            [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
         )
         self.changes = sorted(set(_changes(self._maps)))
 
@@ -75,7 +75,7 @@ class Answers:
         Without a match that is one answer, of the message alone. Raises Invalid where the lines
         cannot be asked about.
         """
-        found = translate.translate(self._question(group), self._holdings)
+        found = translate.translate(self._question(group), self._snapshot)
         return list(_added(found)), found.result
 
     def _question(self, group: Group) -> Translate:
@@ -102,7 +102,7 @@ class Answers:
     def _joining(self) -> Iterator[Mappings]:
         near, far = self._job.system, self._job.target
         source, target = (far, near) if self._job.reverse else (near, far)
-        for held in self._holdings.maps:
+        for held in self._snapshot.maps:
             edition = held.edition
             if _is(source, edition.source_system) and _is(target, edition.target_system):
                 yield held

@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from codesystems.problems import Invalid, Problem
 from terminology import messages
 from terminology.files import badrows, lines, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
@@ -26,8 +27,7 @@ from terminology.files.lines import Columns, Kind
 from terminology.files.model import ADDED, Job, Summary, format_of
 from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
-from terminology.library import Holdings
-from terminology.problems import Invalid, Problem
+from terminology.snapshot import Snapshot
 
 MEMORY = "512MB"
 """What DuckDB may hold, whatever the size of the file."""
@@ -42,14 +42,14 @@ _FORMS = {
 }
 
 
-def translate(job: Job, holdings: Holdings) -> Summary:
+def translate(job: Job, snapshot: Snapshot) -> Summary:
     """Translate a file; the output and the bad rows get their names together, when both are whole.
 
     Raises Invalid for a file that cannot be read as what its name says and for a column that it
     does not have, NotFound where no map joins the code systems, and OSError where the output
     cannot be written.
     """
-    answers = Answers(job, holdings)
+    answers = Answers(job, snapshot)
     with outputs.building(job.output, job.bad_rows) as built:
         try:
             with duckdb.connect() as connection:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.files import sql, texts
 from terminology.files.sources import PIECE, Source
-from terminology.problems import Invalid
 
 _CELLS = 2_000_000
 """Values of a piece: it has fewer lines where they have many columns, so that memory is bounded."""

@@ -13,10 +13,10 @@ from typing import Protocol
 
 import duckdb
 
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.files import sql, texts
 from terminology.files.model import format_of
-from terminology.problems import Invalid
 
 _LINE = "__line"
 _LONGEST = 16 * 1024 * 1024

@@ -17,27 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from codesystems.model import Concept, Content, Validity
+from codesystems.asof import AsOf
+from codesystems.model import Concept, ContentMode, Validity
 from terminology import messages, replacements
-from terminology.library import Holdings
 from terminology.operations import target
 from terminology.operations.target import Target
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """The days that a date means: one day, or the whole month or year of a partial date."""
-
-    first: date
-    last: date
-    text: str
-
-    def meets(self, validity: Validity) -> bool:
-        """Tell whether any of these days lies in a validity."""
-        return (validity.start is None or validity.start <= self.last) and (
-            validity.end is None or self.first <= validity.end
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +64,16 @@ class Dated:
         return replacements.named(concept) if concept else []
 
 
-def resolve(asked: Target, code: str, as_of: AsOf, holdings: Holdings) -> Dated:
+def resolve(asked: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Dated:
     """Answer for a code on a day.
 
     Where the asker names an edition, by id or version, that edition alone is asked whether the
     code was in force; else all editions of the code system are. Raises NotFound for an unknown
     code system or version.
     """
-    held = asked.edition(holdings)
+    held = asked.edition(snapshot)
     if asked.id is None and asked.version is None:
-        return answer(holdings.versions(held.edition.url), code, as_of)
+        return answer(snapshot.versions(held.edition.url), code, as_of)
     concept = target.find(held, code)
     if concept is None:
         return Dated(held, None, ())
@@ -138,7 +124,7 @@ class Day:
 
 def speaking(versions: Sequence[Concepts]) -> list[Concepts]:
     """The editions that speak for days: complete ones, or fragments where there are no others."""
-    complete = [held for held in versions if held.edition.content is Content.COMPLETE]
+    complete = [held for held in versions if held.edition.content is ContentMode.COMPLETE]
     return complete or list(versions)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Validity
+from codesystems.problems import Issue, Severity
 from terminology import messages
-from terminology.library import Holdings
 from terminology.operations import circumstances
-from terminology.operations.as_of import AsOf
 from terminology.operations.circumstances import Standing, Statement
 from terminology.operations.claims import (
     administration,
@@ -28,7 +28,7 @@ from terminology.operations.claims.crosswalk import Crosswalk
 from terminology.operations.claims.derivation import Derived
 from terminology.operations.claims.model import Claim
 from terminology.operations.claims.rule import Finding, Rule
-from terminology.problems import Issue, Severity
+from terminology.snapshot import Snapshot
 
 RULES: dict[str, Callable[[Case, Rule], Iterator[Finding]]] = {
     "administration-code-of-the-day": administration.code_of_the_day,
@@ -89,24 +89,24 @@ class Checked:
         return all(issue.severity is not Severity.ERROR for issue in self.issues)
 
 
-def check(question: CheckCoding, holdings: Holdings) -> Checked:
+def check(question: CheckCoding, snapshot: Snapshot) -> Checked:
     """Check a claim. What is wrong with it is an answer.
 
     Raises Invalid for a circumstance that our vocabulary does not have.
     """
-    crosswalk = Crosswalk(holdings)
-    stated = circumstances.resolve(question.statements, holdings)
+    crosswalk = Crosswalk(snapshot)
+    stated = circumstances.resolve(question.statements, snapshot)
     derived = derivation.derive(question.claim, crosswalk, stated)
-    today = holdings.required(canonical.CLAIM_RULE).edition.effective
+    today = snapshot.required(canonical.CLAIM_RULE).edition.effective
     case = Case(
         question.claim,
         crosswalk,
         derivation.completed(stated, derived),
-        holdings,
+        snapshot,
         AsOf(today, today, today.isoformat()),
     )
     asked = [
-        (one, found) for one in rule.load(holdings) if (found := _asked(one, case)) is not None
+        (one, found) for one in rule.load(snapshot) if (found := _asked(one, case)) is not None
     ]
     issues = [
         issue

@@ -18,10 +18,10 @@ from enum import StrEnum
 
 from codesystems import canonical
 from codesystems.model import Coding, Concept
+from codesystems.problems import Invalid
 from conceptmaps.model import Dependency
 from terminology import messages
-from terminology.library import Holdings
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 
@@ -46,7 +46,7 @@ def uri(attribute: Coding) -> str:
     return f"{attribute.system}#{attribute.code}" if attribute.system else attribute.code
 
 
-def resolve(statements: Iterable[Statement], holdings: Holdings) -> Stated:
+def resolve(statements: Iterable[Statement], snapshot: Snapshot) -> Stated:
     """What is stated, in the terms of our vocabulary where the attribute is one of ours.
 
     Raises Invalid for an attribute or a value that the vocabulary does not have. An attribute
@@ -59,7 +59,7 @@ def resolve(statements: Iterable[Statement], holdings: Holdings) -> Stated:
             attribute, values = statement.attribute, statement.values
         else:
             attribute = uri(Coding(canonical.CLAIM_ATTRIBUTE, name))
-            known = _known(name, holdings)
+            known = _known(name, snapshot)
             values = tuple(_value(name, value, known) for value in statement.values)
         stated[attribute] = (*stated.get(attribute, ()), *values)
     return stated
@@ -73,9 +73,9 @@ def _ours(attribute: str) -> str | None:
     return None if ":" in attribute else attribute
 
 
-def _known(attribute: str, holdings: Holdings) -> list[Concept]:
+def _known(attribute: str, snapshot: Snapshot) -> list[Concept]:
     """The values that an attribute of ours can have. Raises Invalid where there are none."""
-    vocabulary = list(_vocabulary(holdings).concepts())
+    vocabulary = list(_vocabulary(snapshot).concepts())
     found = [concept for concept in vocabulary if _says(concept, "attribute") == attribute]
     if not found:
         attributes = dict.fromkeys(_says(concept, "attribute") for concept in vocabulary)
@@ -83,8 +83,8 @@ def _known(attribute: str, holdings: Holdings) -> list[Concept]:
     return found
 
 
-def _vocabulary(holdings: Holdings) -> Concepts:
-    return holdings.required(canonical.CLAIM_CIRCUMSTANCE)
+def _vocabulary(snapshot: Snapshot) -> Concepts:
+    return snapshot.required(canonical.CLAIM_CIRCUMSTANCE)
 
 
 def _says(concept: Concept, name: str) -> str:
@@ -112,16 +112,16 @@ class Standing(StrEnum):
     EXCLUDED = "excluded"
 
 
-def allow(dependencies: Iterable[Dependency], stated: Stated, holdings: Holdings) -> bool:
+def allow(dependencies: Iterable[Dependency], stated: Stated, snapshot: Snapshot) -> bool:
     """Tell whether what is stated excludes none of the dependencies of a mapping."""
     return all(
-        standing(needed.attribute, [needed.value], stated, holdings) is not Standing.EXCLUDED
+        standing(needed.attribute, [needed.value], stated, snapshot) is not Standing.EXCLUDED
         for needed in dependencies
     )
 
 
 def standing(
-    attribute: Coding, needed: Sequence[Coding], stated: Stated, holdings: Holdings
+    attribute: Coding, needed: Sequence[Coding], stated: Stated, snapshot: Snapshot
 ) -> Standing:
     """Tell whether an attribute has one of some values: so it is, it may be, or it is not.
 
@@ -131,24 +131,24 @@ def standing(
     values = stated.get(uri(attribute))
     if values is None:
         return Standing.OPEN
-    if not any(_agree(one, value, holdings) for one in needed for value in values):
+    if not any(_agree(one, value, snapshot) for one in needed for value in values):
         return Standing.EXCLUDED
-    met = all(any(_holds(one, value, holdings) for one in needed) for value in values)
+    met = all(any(_holds(one, value, snapshot) for one in needed) for value in values)
     return Standing.MET if met else Standing.OPEN
 
 
-def _agree(needed: Coding, stated: Coding, holdings: Holdings) -> bool:
-    return _holds(needed, stated, holdings) or _is_above(stated, needed, holdings)
+def _agree(needed: Coding, stated: Coding, snapshot: Snapshot) -> bool:
+    return _holds(needed, stated, snapshot) or _is_above(stated, needed, snapshot)
 
 
-def _holds(needed: Coding, stated: Coding, holdings: Holdings) -> bool:
+def _holds(needed: Coding, stated: Coding, snapshot: Snapshot) -> bool:
     """Tell whether a stated value is the needed one, or one below it."""
     if needed.code == stated.code:
         return stated.system in {"", needed.system}
-    return _is_above(needed, stated, holdings)
+    return _is_above(needed, stated, snapshot)
 
 
-def _is_above(ancestor: Coding, value: Coding, holdings: Holdings) -> bool:
+def _is_above(ancestor: Coding, value: Coding, snapshot: Snapshot) -> bool:
     if not ancestor.system == value.system == canonical.CLAIM_CIRCUMSTANCE:
         return False
-    return _vocabulary(holdings).is_above(ancestor.code, value.code)
+    return _vocabulary(snapshot).is_above(ancestor.code, value.code)

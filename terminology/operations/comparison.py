@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from codesystems.model import Concept, Content, Edition
+from codesystems.model import Concept, ContentMode, Edition
 from terminology.operations import differences
 from terminology.operations.differences import BUILT_IN, MAINTENANCE, Difference
 from terminology.store.contract import Concepts
@@ -50,8 +50,8 @@ def compare(earlier: Concepts, later: Concepts) -> Iterator[Entry]:
     skipped = one_sided(earlier.edition, later.edition)
     first = {concept.code: concept for concept in earlier.concepts()}
     second = {concept.code: concept for concept in later.concepts()}
-    whole_first = earlier.edition.content is not Content.FRAGMENT
-    whole_second = later.edition.content is not Content.FRAGMENT
+    whole_first = earlier.edition.content is not ContentMode.FRAGMENT
+    whole_second = later.edition.content is not ContentMode.FRAGMENT
     for code in sorted(first.keys() | second.keys()):
         before, after = first.get(code), second.get(code)
         if (before or whole_first) and (after or whole_second):

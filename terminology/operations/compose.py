@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from codesystems import canonical
-from codesystems.model import Content
+from codesystems.asof import AsOf
+from codesystems.model import ContentMode
+from codesystems.problems import Invalid, NotFound, TooCostly
+from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
 from terminology import messages, work
-from terminology.library import Holdings
 from terminology.operations import as_of, parts, pins, supplements
-from terminology.operations.as_of import AsOf
 from terminology.operations.parts import Part
 from terminology.operations.pins import Pins
-from terminology.problems import Invalid, NotFound, TooCostly
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
-from terminology.valuesets.model import UNIDENTIFIED, Include, ValueSet
 from terminology.versionpatterns import fits, is_pattern, order
 
 DEEPEST = 30
@@ -91,7 +91,7 @@ class Composition(NamedTuple):
 
 def compose(
     value_set: ValueSet,
-    holdings: Holdings,
+    snapshot: Snapshot,
     pins: Pins,
     *,
     wanting: tuple[str, ...] = (),
@@ -106,12 +106,12 @@ def compose(
 
     def composed() -> Composition:
         composer = Composer(
-            holdings, pins, wanting=wanting, only=only, preferred=preferred, day=day
+            snapshot, pins, wanting=wanting, only=only, preferred=preferred, day=day
         )
         return Composition(composer.select(value_set), composer.used)
 
-    key = ("compose", id(value_set), id(holdings), pins, wanting, only, preferred, day)
-    return work.once(key, (value_set, holdings), composed)
+    key = ("compose", id(value_set), id(snapshot), pins, wanting, only, preferred, day)
+    return work.once(key, (value_set, snapshot), composed)
 
 
 class Composer:
@@ -124,7 +124,7 @@ class Composer:
 
     def __init__(
         self,
-        holdings: Holdings,
+        snapshot: Snapshot,
         pins: Pins,
         *,
         wanting: Sequence[str] = (),
@@ -133,7 +133,7 @@ class Composer:
         day: AsOf | None = None,
     ) -> None:
         self.used = Used()
-        self._holdings = holdings
+        self._snapshot = snapshot
         self._pins = pins
         self._only = canonical.resolve(only).canonical if only else None
         self._preferred = preferred
@@ -151,7 +151,7 @@ class Composer:
             version = pins.of(self._pins.value_sets, url)
             if version is not None:
                 self.used.pins["default-valueset-version", f"{url}|{version}"] = None
-        found = self._holdings.value_set(url, version)
+        found = self._snapshot.value_set(url, version)
         if found is None:
             raise MissingValueSet(url, version)
         return found
@@ -231,7 +231,7 @@ class Composer:
         """The edition that an include means. Raises MissingSystem, and VersionNotAllowed."""
         held, reason = self._resolved(system, version)
         self.used.reasons[held.edition.canonical] = reason
-        if held.edition.content is Content.NOT_PRESENT:
+        if held.edition.content is ContentMode.NOT_PRESENT:
             raise NotFound(messages.no_content(held.edition.canonical))
         due = pins.of(self._pins.check, system)
         if due is not None and not fits(held.edition.version, due):
@@ -240,7 +240,7 @@ class Composer:
         return self._met(held)
 
     def _resolved(self, system: str, version: str | None) -> tuple[Concepts, Reason]:
-        versions = self._holdings.versions(system)
+        versions = self._snapshot.versions(system)
         forced = pins.of(self._pins.force, system)
         if forced is not None:
             self.used.pins["force-system-version", f"{system}|{forced}"] = None
@@ -271,7 +271,7 @@ class Composer:
         return found
 
     def _supplement(self, asked: Iterable[str]) -> None:
-        for found in supplements.find(asked, self._holdings):
+        for found in supplements.find(asked, self._snapshot):
             self.used.supplements[found.edition.canonical] = found
 
 

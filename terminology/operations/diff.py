@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from codesystems.model import Edition
+from codesystems.problems import Invalid
 from terminology import messages
-from terminology.library import Holdings
 from terminology.operations import comparison
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.differences import BUILT_IN
-from terminology.problems import Invalid
+from terminology.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Compared:
     next: int | None
 
 
-def diff(question: Diff, holdings: Holdings) -> Compared:
+def diff(question: Diff, snapshot: Snapshot) -> Compared:
     """Compare two editions, which reads both whole.
 
     Raises NotFound for an unknown code system or version, and Invalid for one version sent
     twice and for a property that neither edition has.
     """
-    earlier = holdings.required(question.system, question.earlier)
-    later = holdings.required(question.system, question.later)
+    earlier = snapshot.required(question.system, question.earlier)
+    later = snapshot.required(question.system, question.later)
     if earlier.edition.version == later.edition.version:
         raise Invalid(messages.same_version(earlier.edition.url, earlier.edition.version))
     _refuse_unknown(question.properties or frozenset(), earlier.edition, later.edition)

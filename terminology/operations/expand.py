@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from codesystems.model import Concept, Content, Edition
+from codesystems.asof import AsOf
+from codesystems.model import Concept, ContentMode, Edition
+from codesystems.problems import Invalid, NotFound, TooCostly
+from codesystems.valueset import Pick, ValueSet
 from terminology import languages, messages
 from terminology.languages import Languages
-from terminology.library import Holdings
-from terminology.operations.as_of import AsOf
 from terminology.operations.compose import Used, compose
 from terminology.operations.parts import Part
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.problems import Invalid, NotFound, TooCostly
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
-from terminology.valuesets.model import Pick, ValueSet
 
 MOST = 1_000
 """Codes that are given at once to an asker who does not say how many."""
@@ -74,7 +74,7 @@ class Expansion:
     def fragments(self) -> list[str]:
         """The editions that hold only some of their codes, so that there may be more."""
         editions = [held.edition for held in self.used.editions.values()]
-        return [one.canonical for one in editions if one.content is Content.FRAGMENT]
+        return [one.canonical for one in editions if one.content is ContentMode.FRAGMENT]
 
     def several_versions(self) -> frozenset[str]:
         """The code systems of which several versions were drawn on."""
@@ -82,13 +82,13 @@ class Expansion:
         return frozenset(url for url in urls if urls.count(url) > 1)
 
 
-def expand(question: Expand, holdings: Holdings) -> Expansion:
+def expand(question: Expand, snapshot: Snapshot) -> Expansion:
     """Expand a value set.
 
     Raises NotFound where it, or what it draws on, is not here, Invalid where it cannot be
     evaluated, and TooCostly where it has more codes than are given without `count`.
     """
-    found = Selection(question, holdings)
+    found = Selection(question, snapshot)
     parts = found.parts
     if question.text is not None:
         parts = [_with_words(part, question.text) for part in parts]
@@ -104,11 +104,11 @@ class Selection:
     Raises as `expand` does.
     """
 
-    def __init__(self, question: Expand, holdings: Holdings) -> None:
-        self.value_set = named(question, holdings)
+    def __init__(self, question: Expand, snapshot: Snapshot) -> None:
+        self.value_set = named(question, snapshot)
         composition = compose(
             self.value_set,
-            holdings,
+            snapshot,
             question.pins,
             wanting=question.supplements,
             day=question.day,
@@ -149,14 +149,14 @@ class Naming(Protocol):
         ...
 
 
-def named(question: Naming, holdings: Holdings) -> ValueSet:
+def named(question: Naming, snapshot: Snapshot) -> ValueSet:
     """The value set that is asked about. Raises NotFound."""
     if question.value_set is not None:
         return question.value_set
     if question.id is not None:
-        return holdings.value_set_by_id(question.id)
+        return snapshot.value_set_by_id(question.id)
     url, version = question.url or "", question.version
-    found = holdings.value_set(url, version)
+    found = snapshot.value_set(url, version)
     if found is None:
         raise NotFound(messages.unknown_value_set(f"{url}|{version}" if version else url))
     return found

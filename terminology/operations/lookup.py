@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
+from codesystems.asof import AsOf
+from codesystems.contract import Named
 from codesystems.model import Concept, Edition, Property, PropertyType
+from codesystems.problems import NotFound
 from terminology import messages
-from terminology.library import Holdings
 from terminology.operations import as_of, history, supplements, target
-from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.as_of import Dated
 from terminology.operations.history import Moment
 from terminology.operations.target import Target
-from terminology.problems import NotFound
-from terminology.store.contract import Concepts, Named
+from terminology.snapshot import Snapshot
+from terminology.store.contract import Concepts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Found:
         yield from (value for value in concept.properties if self.wants(value.code))
 
 
-def lookup(question: Lookup, holdings: Holdings) -> Found:
+def lookup(question: Lookup, snapshot: Snapshot) -> Found:
     """Look a code up.
 
     Raises NotFound where the code system, its version or the code is unknown, with what is
@@ -66,13 +68,13 @@ def lookup(question: Lookup, holdings: Holdings) -> Found:
     """
     message = None
     if question.as_of is None:
-        held = question.target.edition(holdings)
-        held = supplements.add(held, supplements.find(question.supplements, holdings))
-        concept = target.required(held, question.code, holdings)
+        held = question.target.edition(snapshot)
+        held = supplements.add(held, supplements.find(question.supplements, snapshot))
+        concept = target.required(held, question.code, snapshot)
     else:
-        dated = as_of.resolve(question.target, question.code, question.as_of, holdings)
+        dated = as_of.resolve(question.target, question.code, question.as_of, snapshot)
         held, message = dated.held, dated.remark
-        concept = dated.concept or _refused(dated, question.code, question.as_of, holdings)
+        concept = dated.concept or _refused(dated, question.code, question.as_of, snapshot)
     return Found(
         held.edition,
         concept,
@@ -80,20 +82,20 @@ def lookup(question: Lookup, holdings: Holdings) -> Found:
         tuple(held.children(concept.code)),
         question.wanted,
         message,
-        _history(question, held, concept.code, holdings),
+        _history(question, held, concept.code, snapshot),
     )
 
 
-def _history(question: Lookup, held: Concepts, code: str, holdings: Holdings) -> tuple[Moment, ...]:
+def _history(question: Lookup, held: Concepts, code: str, snapshot: Snapshot) -> tuple[Moment, ...]:
     """The history of the code, which reads every edition: only where it is asked for by name."""
     if not question.history:
         return ()
-    return history.trace(holdings.versions(held.edition.url), code)
+    return history.trace(snapshot.versions(held.edition.url), code)
 
 
-def _refused(dated: Dated, code: str, day: AsOf, holdings: Holdings) -> NoReturn:
+def _refused(dated: Dated, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
     if not dated.meanings:
-        target.required(dated.held, code, holdings)
+        target.required(dated.held, code, snapshot)
     url = dated.held.edition.url
     replacements = dated.replacements(code)
     raise NotFound(messages.not_in_force(code, url, day.text, dated.days(), replacements))

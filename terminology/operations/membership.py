@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
+from codesystems.problems import Issue, Severity
+from codesystems.valueset import ValueSet
 from terminology import concepts, messages
-from terminology.library import Holdings
 from terminology.operations import pins
-from terminology.operations.as_of import AsOf
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.operations.remarks import ANY_DISPLAY, Asked, Manner
+from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
 from terminology.operations.validate_code import Validation
-from terminology.problems import Issue, Severity
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
-from terminology.valuesets.model import ValueSet
 from terminology.versionpatterns import fits
 
 
@@ -36,8 +36,8 @@ class ValidateMember:
     allow_abstract: bool = True
     active_only: bool = False
     membership_only: bool = False
-    manner: Manner = ANY_DISPLAY
-    header: Manner = ANY_DISPLAY
+    policy: DisplayPolicy = ANY_DISPLAY
+    header: DisplayPolicy = ANY_DISPLAY
     pins: Pins = NO_PINS
     supplements: tuple[str, ...] = ()
     day: AsOf | None = None
@@ -61,12 +61,12 @@ class Membership:
 
     question: ValidateMember
     value_set: ValueSet
-    holdings: Holdings
+    snapshot: Snapshot
 
     def known(self, asked: Asked) -> Concepts | None:
         """The edition of the code's own version, or that of a pin, or the newest."""
         system = asked.system or ""
-        versions = self.holdings.versions(system)
+        versions = self.snapshot.versions(system)
         wanted = self.question.pins
         for version in (
             asked.version,
@@ -92,7 +92,7 @@ class Membership:
         `more` is what else the code is called in the value set.
         """
         edition = held.edition
-        wanted = self.question.manner.languages
+        wanted = self.question.policy.languages
         unknown = any(one.message_id == "UNKNOWN_CODESYSTEM_VERSION" for one in issues)
         return Validation(
             result=all(issue.severity is not Severity.ERROR for issue in issues),

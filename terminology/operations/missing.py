@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from codesystems.problems import Issue
 from terminology import messages
 from terminology.operations import target
 from terminology.operations.compose import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.membership import Answer, Membership
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import Validation
-from terminology.problems import Issue
 from terminology.store.contract import Concepts
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

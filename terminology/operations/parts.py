@@ -7,13 +7,13 @@ codes alone.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from codesystems.problems import Invalid
+from codesystems.valueset import Include, Pick
 from terminology import messages
-from terminology.problems import Invalid
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
 from terminology.valuesets import filters
 from terminology.valuesets.filters import values
-from terminology.valuesets.model import Include, Pick
 from terminology.versionpatterns import Order, order
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codesystems.model import Concept, Designation, Edition
+from codesystems.problems import Issue, Severity
 from terminology import concepts, languages, messages, replacements
 from terminology.concepts import Wording
 from terminology.languages import Languages
-from terminology.problems import Issue, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class DisplayPolicy:
     """How displays are judged: in which languages (None: any), and whether a wrong one passes."""
 
     languages: Languages | None = None
     lenient: bool = False
 
 
-ANY_DISPLAY = Manner()
+ANY_DISPLAY = DisplayPolicy()
 
 
 def of_code(
@@ -71,15 +71,15 @@ def of_display(
     edition: Edition,
     concept: Concept,
     asked: Asked,
-    manner: Manner,
+    policy: DisplayPolicy,
     more: Sequence[Designation] = (),
 ) -> Iterator[Issue]:
     """Whether the display is one of the code's; `more` are those of the value set."""
     sent = asked.display
     if sent is None:
         return
-    for issue in _display(edition, concept, asked, sent, manner, more):
-        is_wrong = issue.severity is Severity.ERROR and manner.lenient
+    for issue in _display(edition, concept, asked, sent, policy, more):
+        is_wrong = issue.severity is Severity.ERROR and policy.lenient
         yield replace(issue, severity=Severity.WARNING) if is_wrong else issue
 
 
@@ -95,19 +95,19 @@ def _display(
     concept: Concept,
     asked: Asked,
     sent: str,
-    manner: Manner,
+    policy: DisplayPolicy,
     more: Sequence[Designation],
 ) -> Iterator[Issue]:
     said, at = concepts.wordings(edition, concept, more), asked.at("display")
     if not said:
         yield messages.display_unchecked(sent, concept.code, at)
-    elif manner.languages is None:
+    elif policy.languages is None:
         if not is_right(edition, concept, sent, more):
             yield _once_right(concept, sent, said, at) or messages.wrong_display(
                 sent, edition.url, concept.code, said, "--", at
             )
     else:
-        yield from _in_language(edition, concept, sent, said, manner.languages, at)
+        yield from _in_language(edition, concept, sent, said, policy.languages, at)
 
 
 def _in_language(

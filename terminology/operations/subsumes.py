@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from terminology.library import Holdings
+from codesystems.asof import AsOf
 from terminology.operations import as_of, target
-from terminology.operations.as_of import AsOf
 from terminology.operations.target import Target
+from terminology.snapshot import Snapshot
 
 
 class Outcome(StrEnum):
@@ -28,14 +28,14 @@ class Subsumes:
     as_of: AsOf | None = None
 
 
-def subsumes(question: Subsumes, holdings: Holdings) -> Outcome:
+def subsumes(question: Subsumes, snapshot: Snapshot) -> Outcome:
     """Compare two codes. Raises NotFound where the code system or a code is unknown."""
-    held = question.target.edition(holdings)
+    held = question.target.edition(snapshot)
     if question.as_of and question.target.id is None and question.target.version is None:
-        editions = as_of.speaking(holdings.versions(held.edition.url))
+        editions = as_of.speaking(snapshot.versions(held.edition.url))
         held = as_of.in_force(editions, question.as_of.last)
-    first = target.required(held, question.code_a, holdings).code
-    second = target.required(held, question.code_b, holdings).code
+    first = target.required(held, question.code_a, snapshot).code
+    second = target.required(held, question.code_b, snapshot).code
     if first == second:
         return Outcome.EQUIVALENT
     if held.is_above(first, second):

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from codesystems import canonical
+from codesystems.problems import NotFound
 from terminology import messages
-from terminology.library import Holdings
-from terminology.problems import NotFound
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.supplemented import Supplemented
 
 
-def find(asked: Iterable[str], holdings: Holdings) -> list[Concepts]:
+def find(asked: Iterable[str], snapshot: Snapshot) -> list[Concepts]:
     """The supplements of these URLs, or `url|version`. Raises NotFound where one is not here."""
     found = []
     for one in asked:
-        held = holdings.supplement(one)
+        held = snapshot.supplement(one)
         if held is None:
             raise NotFound(messages.missing_supplement(one))
         found.append(held)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from codesystems import canonical
 from codesystems.model import Concept
+from codesystems.problems import Invalid, NotFound
 from terminology import messages
-from terminology.library import Holdings, choose
-from terminology.problems import Invalid, NotFound
+from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
 
 
@@ -19,15 +19,15 @@ class Target:
     version: str | None = None
     id: str | None = None
 
-    def edition(self, holdings: Holdings) -> Concepts:
+    def edition(self, snapshot: Snapshot) -> Concepts:
         """Find the edition.
 
         Raises NotFound, naming what is known, and Invalid where `id` is another edition than
         `system` and `version` say.
         """
         if self.id is None:
-            return holdings.required(self.system or "", self.version)
-        held = holdings.by_id(self.id)
+            return snapshot.required(self.system or "", self.version)
+        held = snapshot.by_id(self.id)
         edition = held.edition
         if choose((held,), self.system or edition.url, self.version) is None or (
             self.system and canonical.resolve(self.system).canonical != edition.url
@@ -46,7 +46,7 @@ def find(held: Concepts, code: str) -> Concept | None:
     return found
 
 
-def required(held: Concepts, code: str, holdings: Holdings) -> Concept:
+def required(held: Concepts, code: str, snapshot: Snapshot) -> Concept:
     """Find a concept.
 
     Raises NotFound with the versions that have the code, or else what a typo may have meant.
@@ -54,7 +54,7 @@ def required(held: Concepts, code: str, holdings: Holdings) -> Concept:
     found = find(held, code)
     if found is None:
         edition = held.edition
-        versions, similar = missing(held, code, holdings.versions(edition.url))
+        versions, similar = missing(held, code, snapshot.versions(edition.url))
         names = (code, edition.url, edition.version, edition.content)
         raise NotFound(messages.unknown_code(*names, versions, similar))
     return found
@@ -74,9 +74,9 @@ def missing(held: Concepts, code: str, versions: Sequence[Concepts]) -> tuple[li
     return having, [] if having else held.similar(code)
 
 
-def hint(held: Concepts, code: str, holdings: Holdings) -> str | None:
+def hint(held: Concepts, code: str, snapshot: Snapshot) -> str | None:
     """What may have been meant by a code that an edition lacks."""
-    versions, similar = missing(held, code, holdings.versions(held.edition.url))
+    versions, similar = missing(held, code, snapshot.versions(held.edition.url))
     if versions:
         return messages.stands_in(code, versions)
     return messages.did_you_mean(similar) if similar else None

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding
 from conceptmaps import relationship
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import messages
-from terminology.library import Holdings
 from terminology.operations import circumstances
-from terminology.operations.as_of import AsOf
 from terminology.operations.circumstances import Statement
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 
 
@@ -75,40 +75,40 @@ class Translation:
 
 
 def translate(
-    question: Translate, holdings: Holdings, named: tuple[Mappings, ...] | None = None
+    question: Translate, snapshot: Snapshot, named: tuple[Mappings, ...] | None = None
 ) -> Translation:
     """Translate codes. No mapping is an answer. `named` are the maps to ask, if that is known.
 
     Raises NotFound where the map that is named, by URL or id, is not here, and Invalid for a
     circumstance that our vocabulary does not have.
     """
-    stated = circumstances.resolve(question.statements, holdings)
+    stated = circumstances.resolve(question.statements, snapshot)
     matches: list[Match] = []
     remarks: list[str] = []
     for code in question.codes:
-        asked = maps(question, code, holdings) if named is None else named
+        asked = maps(question, code, snapshot) if named is None else named
         rows = [(held, row) for held in asked for row in _rows(held, code, question)]
         current = [(held, row) for held, row in rows if _holds(row, held, question)]
         allowed = [
             (held, row)
             for held, row in current
-            if circumstances.allow(row.dependencies, stated, holdings)
+            if circumstances.allow(row.dependencies, stated, snapshot)
         ]
         matches += [_match(held, row, reverse=question.reverse) for held, row in allowed]
         if not any(row.target for _, row in allowed):
-            remarks += _explained(question, code, asked, _Rows(rows, current, allowed), holdings)
+            remarks += _explained(question, code, asked, _Rows(rows, current, allowed), snapshot)
     return Translation(tuple(matches), question.reverse, "; ".join(remarks) or None)
 
 
-def maps(question: Translate, code: Coding, holdings: Holdings) -> tuple[Mappings, ...]:
+def maps(question: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings, ...]:
     """The maps to ask for a code: the one that is named, or all that join the code systems."""
     day = question.as_of.last if question.as_of else None
     if question.id is not None:
-        named: tuple[Mappings, ...] = (holdings.map_by_id(question.id),)
+        named: tuple[Mappings, ...] = (snapshot.map_by_id(question.id),)
     elif question.url is not None:
-        named = holdings.maps_by_url(question.url, question.version, day)
+        named = snapshot.maps_by_url(question.url, question.version, day)
     else:
-        named = holdings.current_maps(day)
+        named = snapshot.current_maps(day)
     near, far = code.system or None, question.other_system
     source, target = (far, near) if question.reverse else (near, far)
     return tuple(
@@ -164,13 +164,13 @@ def _explained(
     code: Coding,
     maps: tuple[Mappings, ...],
     rows: _Rows,
-    holdings: Holdings,
+    snapshot: Snapshot,
 ) -> Iterator[str]:
     """Say why there is no counterpart."""
     if not maps:
         known = [
             f"{held.edition.source_system} to {held.edition.target_system} ({held.edition.url})"
-            for held in holdings.current_maps()
+            for held in snapshot.current_maps()
         ]
         yield messages.no_map(code.system, question.other_system, known)
     elif rows.allowed:

@@ -7,14 +7,15 @@ terminology tests.
 from dataclasses import dataclass, replace
 
 from codesystems import canonical
-from codesystems.model import Concept, Content
+from codesystems.asof import AsOf
+from codesystems.model import Concept, ContentMode
+from codesystems.problems import Issue, Severity
 from terminology import concepts, messages
-from terminology.library import Holdings, choose
 from terminology.operations import as_of, remarks, supplements, target
-from terminology.operations.as_of import AsOf, Dated
-from terminology.operations.remarks import ANY_DISPLAY, Asked, Manner
+from terminology.operations.as_of import Dated
+from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
 from terminology.operations.target import Target
-from terminology.problems import Issue, Severity
+from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
 
 
@@ -32,7 +33,7 @@ class ValidateCode:
     id: str | None = None
     allow_abstract: bool = True
     as_of: AsOf | None = None
-    manner: Manner = ANY_DISPLAY
+    policy: DisplayPolicy = ANY_DISPLAY
     supplements: tuple[str, ...] = ()
 
 
@@ -62,13 +63,13 @@ class Validation:
         return remarks.message(self.issues)
 
 
-def validate(question: ValidateCode, holdings: Holdings) -> Validation:
+def validate(question: ValidateCode, snapshot: Snapshot) -> Validation:
     """Validate a code, or the codings of a concept.
 
     What is merely not valid is an answer. Raises NotFound only for an unknown id.
     """
-    held = holdings.by_id(question.id) if question.id else None
-    answers = [_one(question, asked, held, holdings) for asked in question.asked]
+    held = snapshot.by_id(question.id) if question.id else None
+    answers = [_one(question, asked, held, snapshot) for asked in question.asked]
     valid = next((answer for answer in answers if answer.result), None)
     if valid is not None:
         return valid
@@ -76,22 +77,22 @@ def validate(question: ValidateCode, holdings: Holdings) -> Validation:
     return replace(answers[0], issues=issues)
 
 
-def edition(question: ValidateCode, asked: Asked, holdings: Holdings) -> Concepts | None:
+def edition(question: ValidateCode, asked: Asked, snapshot: Snapshot) -> Concepts | None:
     """The edition that a code without a date is validated against; None: it is not here.
 
     Raises NotFound for an unknown id.
     """
-    held = holdings.by_id(question.id) if question.id else None
+    held = snapshot.by_id(question.id) if question.id else None
     due = held.edition.url if held else question.system
     system = asked.system or due
     if system is None or (due is not None and _canonical(system) != _canonical(due)):
         return None
-    versions = holdings.versions(system) if held is None else (held,)
+    versions = snapshot.versions(system) if held is None else (held,)
     return choose(versions, system, asked.version or question.version)
 
 
 def _one(
-    question: ValidateCode, asked: Asked, held: Concepts | None, holdings: Holdings
+    question: ValidateCode, asked: Asked, held: Concepts | None, snapshot: Snapshot
 ) -> Validation:
     due = held.edition.url if held else question.system
     if asked.system is None and due is None:
@@ -102,22 +103,22 @@ def _one(
     if due is not None and _canonical(system) != _canonical(due):
         return _refused(asked, system, messages.other_system(system, due, asked.at("system")))
     version = asked.version or question.version
-    versions = holdings.versions(system) if held is None else (held,)
+    versions = snapshot.versions(system) if held is None else (held,)
     held = choose(versions, system, version)
     if held is None:
-        return _unavailable(asked, system, version, holdings)
-    held = supplements.add(held, supplements.find(question.supplements, holdings))
+        return _unavailable(asked, system, version, snapshot)
+    held = supplements.add(held, supplements.find(question.supplements, snapshot))
     if question.as_of is not None:
         named = Target(system, version, question.id)
-        dated = as_of.resolve(named, asked.code, question.as_of, holdings)
-        return _on_day(dated, asked, question, holdings)
+        dated = as_of.resolve(named, asked.code, question.as_of, snapshot)
+        return _on_day(dated, asked, question, snapshot)
     concept = target.find(held, asked.code)
     if concept is None:
-        return _unknown(held, asked, holdings)
+        return _unknown(held, asked, snapshot)
     return within(held, asked, concept, question)
 
 
-def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdings) -> Validation:
+def _on_day(dated: Dated, asked: Asked, question: ValidateCode, snapshot: Snapshot) -> Validation:
     """Validate a code as it was on a day."""
     day = question.as_of
     assert day is not None
@@ -125,7 +126,7 @@ def _on_day(dated: Dated, asked: Asked, question: ValidateCode, holdings: Holdin
     if dated.concept is not None:
         found = within(dated.held, asked, dated.concept, question)
     elif not dated.meanings:
-        found = _unknown(dated.held, asked, holdings)
+        found = _unknown(dated.held, asked, snapshot)
     else:
         url, replaced = dated.held.edition.url, dated.replacements(asked.code)
         at = asked.at("code")
@@ -143,14 +144,14 @@ def _refused(asked: Asked, system: str, issue: Issue) -> Validation:
     return Validation(result=False, issues=(issue,), code=asked.code, system=system)
 
 
-def _unavailable(asked: Asked, system: str, version: str | None, holdings: Holdings) -> Validation:
+def _unavailable(asked: Asked, system: str, version: str | None, snapshot: Snapshot) -> Validation:
     """The code system, or the version of it, is not here."""
-    supplement = holdings.supplement(system)
+    supplement = snapshot.supplement(system)
     if supplement is not None:
         name = supplement.edition.canonical
         issue = messages.system_is_supplement(name, asked.at("system"))
         return replace(_refused(asked, system, issue), caused_by_unknown_system=system)
-    versions = holdings.versions(system)
+    versions = snapshot.versions(system)
     if not versions or version is None:
         issue = messages.cannot_validate(system, asked.at("system"))
         return replace(_refused(asked, system, issue), unknown_system=system)
@@ -165,9 +166,9 @@ def within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCod
     edition = held.edition
     issues = (
         *remarks.of_code(edition, concept, asked, allow_abstract=question.allow_abstract),
-        *remarks.of_display(edition, concept, asked, question.manner),
+        *remarks.of_display(edition, concept, asked, question.policy),
     )
-    wanted = question.manner.languages
+    wanted = question.policy.languages
     return Validation(
         result=all(issue.severity is not Severity.ERROR for issue in issues),
         issues=issues,
@@ -181,16 +182,16 @@ def within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCod
     )
 
 
-def _unknown(held: Concepts, asked: Asked, holdings: Holdings) -> Validation:
+def _unknown(held: Concepts, asked: Asked, snapshot: Snapshot) -> Validation:
     """Refuse a code that the edition lacks; a fragment lacks most, so there it may be right."""
     edition = held.edition
     at = asked.at("code")
     names = (asked.code, edition.url, edition.version, at)
-    is_fragment = edition.content is Content.FRAGMENT
+    is_fragment = edition.content is ContentMode.FRAGMENT
     issue = messages.unknown_in_fragment(*names) if is_fragment else messages.invalid_code(*names)
     return Validation(
         result=is_fragment,
-        issues=(replace(issue, hint=target.hint(held, asked.code, holdings)),),
+        issues=(replace(issue, hint=target.hint(held, asked.code, snapshot)),),
         code=asked.code,
         system=edition.url,
         version=edition.version or None,

@@ -7,9 +7,10 @@ versions: the value set leads to an edition (compose.py), which must be that of 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from codesystems.model import Concept, Content, Designation, Edition
+from codesystems.model import Concept, ContentMode, Designation, Edition
+from codesystems.problems import Issue, Severity
+from codesystems.valueset import Pick, ValueSet
 from terminology import concepts, messages
-from terminology.library import Holdings
 from terminology.operations import expand, missing, remarks, target
 from terminology.operations.compose import (
     Composition,
@@ -23,32 +24,31 @@ from terminology.operations.membership import Answer, Membership, ValidateMember
 from terminology.operations.parts import Part
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import Validation
-from terminology.problems import Issue, Severity
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE
-from terminology.valuesets.model import Pick, ValueSet
 from terminology.versionpatterns import Order, order
 
 _DEPRECATING = "http://hl7.org/fhir/StructureDefinition/valueset-deprecated"
 
 
-def validate(question: ValidateMember, holdings: Holdings) -> Validation:
+def validate(question: ValidateMember, snapshot: Snapshot) -> Validation:
     """Validate a code, or the codings of a concept, against a value set.
 
     What is merely not valid is an answer. Raises NotFound where the value set, or a supplement
     that it needs, is not here, and Invalid where it cannot be evaluated.
     """
-    member = of(question, holdings)
+    member = of(question, snapshot)
     answers = [member.answer(asked) for asked in question.asked]
     return _of_concept(answers, member.value_set) if question.is_concept else answers[0].validation
 
 
-def of(question: ValidateMember, holdings: Holdings) -> "Member":
+def of(question: ValidateMember, snapshot: Snapshot) -> "Member":
     """The value set that is asked about, ready to be asked. Raises as `validate`."""
-    value_set = expand.named(question, holdings)
-    wanted = expand.wanted(question.manner.languages, value_set, question.header.languages)
-    question = replace(question, manner=replace(question.manner, languages=wanted))
-    return Member(question, value_set, holdings)
+    value_set = expand.named(question, snapshot)
+    wanted = expand.wanted(question.policy.languages, value_set, question.header.languages)
+    question = replace(question, policy=replace(question.policy, languages=wanted))
+    return Member(question, value_set, snapshot)
 
 
 def _of_concept(answers: Sequence[Answer], value_set: ValueSet) -> Validation:
@@ -78,7 +78,7 @@ class Member(Membership):
 
         None where the value set says more of them, or has remarks of its own. Raises Problem.
         """
-        if self.question.manner.languages is not None or asked.system is None or asked.version:
+        if self.question.policy.languages is not None or asked.system is None or asked.version:
             return None
         if self._bad_system(asked, asked.system):
             return None
@@ -123,7 +123,7 @@ class Member(Membership):
         question = self.question
         return compose(
             self.value_set,
-            self.holdings,
+            self.snapshot,
             question.pins,
             wanting=question.supplements,
             only=asked.system if asked else None,
@@ -154,10 +154,10 @@ class Member(Membership):
 
     def _bad_system(self, asked: Asked, system: str) -> Issue | None:
         at = asked.at("system")
-        supplement = self.holdings.supplement(system)
+        supplement = self.snapshot.supplement(system)
         if supplement is not None:
             return messages.system_is_supplement(supplement.edition.canonical, at)
-        if not self.holdings.versions(system) and self.holdings.value_set(system) is not None:
+        if not self.snapshot.versions(system) and self.snapshot.value_set(system) is not None:
             return messages.system_is_value_set(system, at)
         return None
 
@@ -192,7 +192,7 @@ class Member(Membership):
         """The code has another version than the one that the value set leads to."""
         edition = part.held.edition
         sent, at = asked.version or "", asked.at("version")
-        versions = self.holdings.versions(edition.url)
+        versions = self.snapshot.versions(edition.url)
         known = sorted((one.edition.version for one in versions), key=order)
         reason = used.reasons[edition.canonical]
         if sent not in known:
@@ -221,14 +221,14 @@ class Member(Membership):
         concept = target.find(held, asked.code)
         if concept is not None:
             found = self.absent(asked, held, concept, issues)
-        elif edition.content is Content.FRAGMENT:
+        elif edition.content is ContentMode.FRAGMENT:
             return self._in_fragment(asked, part, issues)
         else:
             issues = [*issues, self.absence(asked)]
             if not self.question.membership_only:
                 at = asked.at("code")
                 issue = messages.invalid_code(asked.code, edition.url, edition.version, at)
-                hint = target.hint(held, asked.code, self.holdings)
+                hint = target.hint(held, asked.code, self.snapshot)
                 issues.append(replace(issue, hint=hint))
             found = self.validation(asked, held, None, issues, ())
         return Answer(is_member=False, validation=found)
@@ -238,7 +238,7 @@ class Member(Membership):
         if concept.inactive and self._is_for_active():
             yield messages.not_active(concept.code, asked.at("code"))
             yield from remarks.of_status(edition, concept, asked)
-        yield from remarks.of_display(edition, concept, asked, self.question.manner)
+        yield from remarks.of_display(edition, concept, asked, self.question.policy)
 
     def _is_for_active(self) -> bool:
         return self.question.active_only or self.value_set.inactive is False
@@ -270,7 +270,7 @@ class Member(Membership):
                 ),
                 *self._refusals(asked, concept),
                 *self._deprecated(asked, held, pick),
-                *remarks.of_display(held.edition, concept, asked, self.question.manner, more),
+                *remarks.of_display(held.edition, concept, asked, self.question.policy, more),
             ]
         return Answer(
             is_member=True, validation=self.validation(asked, held, concept, issues, more)

@@ -1,6 +1,6 @@
 """The application: FastAPI as the shell, the endpoints of the service before it.
 
-host.mount("/terminology", create_app(library, settings))
+host.mount("/terminology", create_app(registry, settings))
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -19,7 +19,7 @@ from terminology import messages
 from terminology.fhir import openapi, outcome
 from terminology.fhir.dialects import DIALECTS
 from terminology.fhir.json import dumps
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import media
 from terminology.serving import service as services
 from terminology.serving.asgi import Endpoints, Exchange, path_of
@@ -157,10 +157,10 @@ class _Answer(Response):
 
 
 def create_app(
-    library: Library, settings: Settings, *, dependencies: Sequence[Depends] = ()
+    registry: Registry, settings: Settings, *, dependencies: Sequence[Depends] = ()
 ) -> Application:
     """Make the application over a library; any number may live in one process.
 
     `dependencies` are FastAPI's: each request is refused that one of them refuses.
     """
-    return Application(services.build(library, settings), dependencies)
+    return Application(services.build(registry, settings), dependencies)

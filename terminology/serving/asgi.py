@@ -9,8 +9,8 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from codesystems.problems import Problem
 from terminology import messages
-from terminology.problems import Problem
 from terminology.serving import compression, ids, preferences, response
 from terminology.serving.rendered import Rendered, Stopping, TooSlow
 from terminology.serving.request import Request

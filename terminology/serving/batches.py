@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from codesystems.problems import Invalid, NotFound, Problem
 from terminology import messages
 from terminology.fhir import batch, batchbundle
 from terminology.fhir.batchbundle import Entry
@@ -11,7 +12,6 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
 from terminology.fhir.parameters import Sent
-from terminology.problems import Invalid, NotFound, Problem
 from terminology.serving import media
 from terminology.serving.request import Request
 

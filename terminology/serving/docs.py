@@ -15,11 +15,11 @@ from fastapi.openapi.docs import get_swagger_ui_html
 
 from terminology.fhir import openapi
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.library import Holdings
 from terminology.serving import media
 from terminology.serving.rendered import Headers, Rendered
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint
+from terminology.snapshot import Snapshot
 
 _FILES = {
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
@@ -42,17 +42,17 @@ def _root(request: Request) -> str:
     return urlsplit(request.base).path
 
 
-def document(request: Request, holdings: Holdings) -> Rendered:
+def document(request: Request, snapshot: Snapshot) -> Rendered:
     """The OpenAPI document."""
-    del holdings
+    del snapshot
     servers: list[JsonValue] = [{"url": _root(request) or "/"}]
     written: Json = {**openapi.document(), "servers": servers}
     return Rendered(dumps(written, pretty=request.is_pretty), media.JSON)
 
 
-def page(request: Request, holdings: Holdings) -> Rendered:
+def page(request: Request, snapshot: Snapshot) -> Rendered:
     """The page."""
-    del holdings
+    del snapshot
     root = _root(request)
     made = get_swagger_ui_html(
         openapi_url=f"{root}/openapi.json",
@@ -78,9 +78,9 @@ def _policy(text: str) -> Headers:
     return ((b"content-security-policy", policy.encode()),)
 
 
-def file(name: str, request: Request, holdings: Holdings) -> Rendered:
+def file(name: str, request: Request, snapshot: Snapshot) -> Rendered:
     """A file of the page."""
-    del request, holdings
+    del request, snapshot
     body = _read(name)
     return Rendered(body, _FILES[name], etag=f'"{sha256(body).hexdigest()[:16]}"')
 

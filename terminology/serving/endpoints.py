@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import bundle, capabilities, definitions, parameters, search
 from terminology.fhir.dialects import Dialect
@@ -11,13 +12,12 @@ from terminology.fhir.operation import Batch, Definition, Level, Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
-from terminology.library import Holdings
-from terminology.problems import Invalid
 from terminology.serving import batches, etag, media, rendered
 from terminology.serving.batches import Split
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request, UnsupportedMediaType
 from terminology.serving.router import ID, Answer, Endpoint
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 
@@ -70,13 +70,13 @@ def _split(batch: Batch, dialect: Dialect, request: Request) -> Split:
 
 
 def _answer(
-    operation: Operation[Any, Any], dialect: Dialect, request: Request, holdings: Holdings
+    operation: Operation[Any, Any], dialect: Dialect, request: Request, snapshot: Snapshot
 ) -> Rendered:
     """Run an operation."""
-    found = operation.answer(sent(request, operation.inputs, dialect), holdings)
+    found = operation.answer(sent(request, operation.inputs, dialect), snapshot)
     mark = ""
     if request.is_get:
-        mark = etag.of_operation(holdings, dialect, request.preferences.language)
+        mark = etag.of_operation(snapshot, dialect, request.preferences.language)
     return rendered.tree(found, request, dialect, etag=mark)
 
 
@@ -119,63 +119,63 @@ class _Others:
     def _base(self, request: Request) -> str:
         return f"{request.base}/{self._dialect.name}"
 
-    def metadata(self, request: Request, holdings: Holdings) -> Rendered:
+    def metadata(self, request: Request, snapshot: Snapshot) -> Rendered:
         """The CapabilityStatement, or the TerminologyCapabilities."""
         mode = request.parameter("mode") or "full"
         if mode not in {"full", "normative", "terminology"}:
             raise Invalid(messages.bad_value("mode", mode, "full, normative or terminology"))
         write = capabilities.terminology if mode == "terminology" else capabilities.statement
-        written = write(holdings, self._dialect, self._base(request))
+        written = write(snapshot, self._dialect, self._base(request))
         return rendered.tree(written, request, self._dialect)
 
-    def versions(self, request: Request, holdings: Holdings) -> Rendered:
+    def versions(self, request: Request, snapshot: Snapshot) -> Rendered:
         """The FHIR version."""
-        del holdings
+        del snapshot
         return rendered.tree(capabilities.versions(self._dialect), request, self._dialect)
 
-    def definitions(self, request: Request, holdings: Holdings) -> Rendered:
+    def definitions(self, request: Request, snapshot: Snapshot) -> Rendered:
         """The OperationDefinitions."""
-        del holdings
+        del snapshot
         base = f"{self._base(request)}/OperationDefinition"
         return rendered.tree(definitions.bundle(request.pairs, base), request, self._dialect)
 
-    def definition(self, request: Request, holdings: Holdings) -> Rendered:
+    def definition(self, request: Request, snapshot: Snapshot) -> Rendered:
         """An OperationDefinition."""
-        del holdings
+        del snapshot
         found = definitions.by_id(request.resource_id or "")
         return rendered.tree(definitions.write(found), request, self._dialect)
 
-    def search_code_systems(self, request: Request, holdings: Holdings) -> Rendered:
+    def search_code_systems(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A page of CodeSystems."""
         query = _query(request, search.CODE_SYSTEM_PARAMETERS)
         base = f"{self._base(request)}/CodeSystem"
         weigh = _weigh if bundle.has_concepts(query) else lambda _: 0
-        page = search.find(query, holdings.editions, search.CODE_SYSTEM_PARAMETERS, base, weigh)
+        page = search.find(query, snapshot.editions, search.CODE_SYSTEM_PARAMETERS, base, weigh)
         written = bundle.code_systems(page, query, self._dialect, base)
         return rendered.pieces(written, request, self._dialect)
 
-    def search_concept_maps(self, request: Request, holdings: Holdings) -> Rendered:
+    def search_concept_maps(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A page of ConceptMaps."""
         query = _query(request, search.CONCEPT_MAP_PARAMETERS)
         base = f"{self._base(request)}/ConceptMap"
-        page = search.find(query, holdings.maps, search.CONCEPT_MAP_PARAMETERS, base)
+        page = search.find(query, snapshot.maps, search.CONCEPT_MAP_PARAMETERS, base)
         written = bundle.concept_maps(page, query, self._dialect, base)
         return rendered.pieces(written, request, self._dialect)
 
-    def search_value_sets(self, request: Request, holdings: Holdings) -> Rendered:
+    def search_value_sets(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A page of ValueSets; one that a URL describes by itself is found by that URL."""
         query = _query(request, search.VALUE_SET_PARAMETERS)
         base = f"{self._base(request)}/ValueSet"
-        named = [holdings.value_set(url) for name, url in query.filters if name == "url"]
-        known = list(holdings.value_sets)
+        named = [snapshot.value_set(url) for name, url in query.filters if name == "url"]
+        known = list(snapshot.value_sets)
         known += [one for one in named if one is not None and one not in known]
         page = search.find(query, known, search.VALUE_SET_PARAMETERS, base)
         written = bundle.value_sets(page, query, self._dialect, base)
         return rendered.pieces(written, request, self._dialect)
 
-    def read_code_system(self, request: Request, holdings: Holdings) -> Rendered:
+    def read_code_system(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A CodeSystem, whole unless the request says otherwise."""
-        held = holdings.by_id(request.resource_id or "")
+        held = snapshot.by_id(request.resource_id or "")
         query = _elements(request)
         if query.summary is None and not query.elements:
             query = Query(summary="false")
@@ -183,16 +183,16 @@ class _Others:
         written = bundle.code_system(held, query, self._dialect)
         return rendered.pieces(written, request, self._dialect, mark)
 
-    def read_concept_map(self, request: Request, holdings: Holdings) -> Rendered:
+    def read_concept_map(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A ConceptMap."""
-        held = holdings.map_by_id(request.resource_id or "")
+        held = snapshot.map_by_id(request.resource_id or "")
         mark = etag.of_resource(held, self._dialect, request)
         written = bundle.concept_map(held, _elements(request), self._dialect)
         return rendered.tree(written, request, self._dialect, etag=mark)
 
-    def read_value_set(self, request: Request, holdings: Holdings) -> Rendered:
+    def read_value_set(self, request: Request, snapshot: Snapshot) -> Rendered:
         """A ValueSet."""
-        held = holdings.value_set_by_id(request.resource_id or "")
+        held = snapshot.value_set_by_id(request.resource_id or "")
         written = bundle.value_set(held, _elements(request), self._dialect)
         return rendered.tree(written, request, self._dialect)
 

@@ -7,17 +7,17 @@ form: code that renders something else never confirms what older code has sent.
 from zlib import crc32
 
 from terminology.fhir.dialects import Dialect
-from terminology.library import Holdings
 from terminology.serving.request import Request
+from terminology.snapshot import Snapshot
 from terminology.software import CODE
 from terminology.store.contract import Concepts, Mappings
 
 _DIGITS = 16
 
 
-def of_operation(holdings: Holdings, dialect: Dialect, language: str) -> str:
+def of_operation(snapshot: Snapshot, dialect: Dialect, language: str) -> str:
     """The mark of what an operation answers to a GET; `language` is Accept-Language as sent."""
-    marks = [holdings.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
+    marks = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
     if language:
         marks.append(f"{crc32(language.encode()):x}")
     return _weak(marks)

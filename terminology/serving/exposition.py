@@ -15,7 +15,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
-from terminology.serving.metrics import BOUNDS, Labels, Snapshot
+from terminology.serving.metrics import BOUNDS, Counts, Labels
 from terminology.software import VERSION
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
@@ -25,18 +25,18 @@ _NAME = "fhir_hcpcs"
 _LABELS = Labels._fields
 
 
-def text(snapshots: Iterable[Snapshot], gauges: Mapping[str, float]) -> bytes:
+def text(counts: Iterable[Counts], gauges: Mapping[str, float]) -> bytes:
     """The metrics in the text format of Prometheus; `gauges` are numbers of now, by name."""
     registry = CollectorRegistry()
-    registry.register(_Numbers(list(snapshots), gauges))
+    registry.register(_Numbers(list(counts), gauges))
     return generate_latest(registry)
 
 
 class _Numbers(Collector):
     """What prometheus-client asks for."""
 
-    def __init__(self, snapshots: list[Snapshot], gauges: Mapping[str, float]) -> None:
-        self._snapshots = snapshots
+    def __init__(self, counts: list[Counts], gauges: Mapping[str, float]) -> None:
+        self._counts = counts
         self._gauges = gauges
 
     def collect(self) -> Iterator[Metric]:
@@ -51,7 +51,7 @@ class _Numbers(Collector):
     def _requests(self) -> Iterator[Metric]:
         buckets: dict[Labels, list[int]] = {}
         seconds: Counter[Labels] = Counter()
-        for snapshot in self._snapshots:
+        for snapshot in self._counts:
             for found, counts, total in snapshot["rows"]:
                 labels = Labels(*found)
                 before = buckets.get(labels, [0] * len(counts))
@@ -72,7 +72,7 @@ class _Numbers(Collector):
 
     def _refused(self) -> Metric:
         counts: Counter[str] = Counter()
-        for snapshot in self._snapshots:
+        for snapshot in self._counts:
             counts.update(snapshot["refused"])
         refused = CounterMetricFamily(
             f"{_NAME}_refusals", "Requests refused for their size or cost", labels=["status"]
@@ -85,7 +85,7 @@ class _Numbers(Collector):
         memory = GaugeMetricFamily(
             f"{_NAME}_memory_bytes", "Resident memory of each process", labels=["process"]
         )
-        for snapshot in self._snapshots:
+        for snapshot in self._counts:
             size = _resident(snapshot["process"])
             if size is not None:
                 memory.add_metric([str(snapshot["process"])], size)

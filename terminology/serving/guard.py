@@ -6,8 +6,8 @@ What a request may cost while it is answered is another question (work.py).
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from codesystems.problems import Invalid, TooLarge
 from terminology import messages
-from terminology.problems import Invalid, TooLarge
 from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
 from terminology.settings import Settings
 

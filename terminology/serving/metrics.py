@@ -29,7 +29,7 @@ class Labels(NamedTuple):
     way: str
 
 
-class Snapshot(TypedDict):
+class Counts(TypedDict):
     """The numbers of one process at one moment: a row has its labels, then counts and sum."""
 
     process: int
@@ -76,7 +76,7 @@ class Metrics:
         """Write the numbers for other workers, if they have changed. Raises OSError."""
         if self._folder is None:
             return
-        written = orjson.dumps(self._snapshot())
+        written = orjson.dumps(self._count())
         if written != self._written:
             path = self._folder / f"{os.getpid()}{_SUFFIX}"
             building = path.with_suffix(".building")
@@ -84,16 +84,16 @@ class Metrics:
             building.replace(path)
             self._written = written
 
-    def snapshots(self) -> Iterator[Snapshot]:
+    def counts(self) -> Iterator[Counts]:
         """The numbers of all processes. Raises OSError."""
         if self._folder is None:
-            yield self._snapshot()
+            yield self._count()
             return
         self.share()
         for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
             yield orjson.loads(path.read_bytes())
 
-    def _snapshot(self) -> Snapshot:
+    def _count(self) -> Counts:
         return {
             "process": os.getpid(),
             "rows": [

@@ -6,13 +6,13 @@ from html import escape
 from codesystems import canonical
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.library import Holdings
 from terminology.serving import exposition, media
 from terminology.serving.metrics import Metrics
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
 from terminology.serving.responder import Responder
 from terminology.serving.router import Endpoint
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 _EXAMPLES = (
@@ -51,30 +51,30 @@ class Pages:
         ):
             yield path, Endpoint(path[1:], None, ("GET",), answer, is_urgent=True)
 
-    def metrics(self, request: Request, holdings: Holdings) -> Rendered:
+    def metrics(self, request: Request, snapshot: Snapshot) -> Rendered:
         """The numbers of all workers, as Prometheus reads them."""
         del request
-        body = exposition.text(self._metrics.snapshots(), self._gauges(holdings))
+        body = exposition.text(self._metrics.counts(), self._gauges(snapshot))
         return Rendered(body, exposition.MEDIA_TYPE)
 
-    def _gauges(self, holdings: Holdings) -> Mapping[str, float]:
+    def _gauges(self, snapshot: Snapshot) -> Mapping[str, float]:
         assert self.responder is not None, "it is set when the application is built"
         return {
-            "editions": len(holdings.editions),
-            "concept_maps": len(holdings.maps),
-            "broken_files": len(holdings.broken),
-            "broken_prerendered_files": len(holdings.broken_prerendered),
+            "editions": len(snapshot.editions),
+            "concept_maps": len(snapshot.maps),
+            "broken_files": len(snapshot.broken),
+            "broken_prerendered_files": len(snapshot.broken_prerendered),
             "cache_bytes": self.responder.cache_bytes,
         }
 
 
-def live(request: Request, holdings: Holdings) -> Rendered:
+def live(request: Request, snapshot: Snapshot) -> Rendered:
     """200 while the process answers at all."""
-    del request, holdings
+    del request, snapshot
     return _json({"status": "live"})
 
 
-def ready(request: Request, holdings: Holdings) -> Rendered:
+def ready(request: Request, snapshot: Snapshot) -> Rendered:
     """200 while every edition that is installed can answer, 503 else; and what is broken.
 
     Without its prerendered file an edition answers too, only slower.
@@ -87,44 +87,44 @@ def ready(request: Request, holdings: Holdings) -> Rendered:
             "version": held.edition.version,
             "content": held.edition.content.value,
         }
-        for held in holdings.editions
+        for held in snapshot.editions
     ]
-    is_ready = bool(holdings.editions) and not holdings.broken
+    is_ready = bool(snapshot.editions) and not snapshot.broken
     body: Json = {
         "status": "ready" if is_ready else "not ready",
         "editions": editions,
-        "conceptMaps": len(holdings.maps),
-        "broken": [*holdings.broken],
-        "brokenPrerendered": [*holdings.broken_prerendered],
+        "conceptMaps": len(snapshot.maps),
+        "broken": [*snapshot.broken],
+        "brokenPrerendered": [*snapshot.broken_prerendered],
     }
     return _json(body, 200 if is_ready else 503)
 
 
-def health(request: Request, holdings: Holdings) -> Rendered:
+def health(request: Request, snapshot: Snapshot) -> Rendered:
     """200 while questions can be answered, 503 while there is nothing to answer from."""
     del request
     body: Json = {
-        "status": "ok" if holdings.editions else "empty",
-        "codeSystems": len(holdings.editions),
-        "conceptMaps": len(holdings.maps),
-        "broken": len(holdings.broken),
+        "status": "ok" if snapshot.editions else "empty",
+        "codeSystems": len(snapshot.editions),
+        "conceptMaps": len(snapshot.maps),
+        "broken": len(snapshot.broken),
     }
-    return _json(body, 200 if holdings.editions else 503)
+    return _json(body, 200 if snapshot.editions else 503)
 
 
 def _json(body: Json, status: int = 200) -> Rendered:
     return Rendered(dumps(body), media.JSON, status)
 
 
-def home(request: Request, holdings: Holdings) -> Rendered:
+def home(request: Request, snapshot: Snapshot) -> Rendered:
     """What is served, and requests to try."""
-    base, holdings = escape(f"{request.base}/"), holdings.of_fhir(R4.version)
-    rows = "".join(_row(held, base) for held in holdings.editions)
+    base, snapshot = escape(f"{request.base}/"), snapshot.of_fhir(R4.version)
+    rows = "".join(_row(held, base) for held in snapshot.editions)
     maps = "".join(
         f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'
         f"{escape(held.edition.title)}</a></td><td>{escape(held.edition.version)}</td>"
         f"<td>{held.provenance.counts.get('mappings', 'implicit')}</td></tr>"
-        for held in holdings.maps
+        for held in snapshot.maps
     )
     links = "".join(
         f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>' for path in _EXAMPLES

@@ -15,12 +15,11 @@ from functools import partial
 from math import inf
 from typing import TypeVar
 
+from codesystems.problems import Problem, TooCostly
 from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.json import dumps
-from terminology.library import Holdings
-from terminology.problems import Problem, TooCostly
 from terminology.serving import media, pretty, rendered
 from terminology.serving.batches import Split
 from terminology.serving.guard import Guard
@@ -31,6 +30,7 @@ from terminology.serving.response import is_unchanged
 from terminology.serving.router import Answer, Endpoint, Router, dialect_of
 from terminology.serving.threads import Threads
 from terminology.settings import Settings
+from terminology.snapshot import Snapshot
 from terminology.store.damage import DamagedDatabase, DamagedPrerendered
 from terminology.work import Cancelled, Limits, Work
 
@@ -231,12 +231,12 @@ class Pipeline:
         return bytes(whole)
 
 
-def _made(answer: Answer, request: Request, holdings: Holdings) -> Rendered:
+def _made(answer: Answer, request: Request, snapshot: Snapshot) -> Rendered:
     """Have an endpoint answer; a damaged prerendered file is met once, and then done without."""
     for _ in range(_DAMAGED):
         with suppress(DamagedPrerendered):
-            return answer(request, holdings)
-    return answer(request, holdings)
+            return answer(request, snapshot)
+    return answer(request, snapshot)
 
 
 def _next_piece(source: Iterator[bytes]) -> bytes:

@@ -19,8 +19,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from codesystems.problems import Problem
 from terminology import messages
-from terminology.problems import Problem
 from terminology.serving import ids, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import Awaited, most

@@ -12,14 +12,14 @@ from functools import lru_cache
 from time import perf_counter
 from typing import NamedTuple
 
+from codesystems.problems import Problem
 from terminology.cache import Cache, Traces
-from terminology.library import Holdings
-from terminology.problems import Problem
 from terminology.serving import ids, preferences, response
 from terminology.serving.metrics import Series
 from terminology.serving.preferences import VaryKey
 from terminology.serving.response import Ready
 from terminology.serving.service import Service
+from terminology.snapshot import Snapshot
 
 _FIRST_LINE = re.compile(
     rb'((GET|POST) (/[!"$&->@-~]+)(?:\?([!"$-~]*))?) HTTP/1\.1\r\n',
@@ -88,7 +88,7 @@ class Raw:
         self._series = lru_cache(_PATHS)(self._new_series)
         self._begin(service.responder.snapshot)
 
-    def _begin(self, snapshot: Holdings) -> None:
+    def _begin(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._hits: Cache[bytes, _Hit] = Cache(_HITS)
 

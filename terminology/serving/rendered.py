@@ -3,10 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
-from terminology.fhir import outcome
-from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import JsonValue, dumps
-from terminology.problems import (
+from codesystems.problems import (
     Invalid,
     Issue,
     NotFound,
@@ -15,6 +12,9 @@ from terminology.problems import (
     TooCostly,
     TooLarge,
 )
+from terminology.fhir import outcome
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import JsonValue, dumps
 from terminology.serving import media, pretty
 from terminology.serving.request import Request, UnsupportedMediaType
 

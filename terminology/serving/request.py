@@ -6,9 +6,9 @@ from urllib.parse import parse_qsl, quote
 
 import orjson
 
+from codesystems.problems import Invalid, Problem
 from terminology import messages
 from terminology.fhir.json import JsonValue, dumps
-from terminology.problems import Invalid, Problem
 from terminology.serving import media
 from terminology.serving.preferences import Preferences, VaryKey
 

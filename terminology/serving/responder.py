@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 import orjson
 
+from codesystems.problems import NotFound
 from terminology.cache import Cache, Traces
 from terminology.fhir import plans
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue
 from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Handling, Plans
-from terminology.library import Holdings, Library
-from terminology.problems import NotFound
+from terminology.registry import Registry
 from terminology.serving import etag, media, preferences
 from terminology.serving.preferences import Preferences, VaryKey
 from terminology.serving.rendered import STATUSES, Rendered
@@ -30,6 +30,7 @@ from terminology.serving.response import (
     Responses,
 )
 from terminology.serving.router import ID, Router
+from terminology.snapshot import Snapshot
 from terminology.store.damage import DamagedPrerendered
 
 _log = logging.getLogger(__name__)
@@ -62,22 +63,24 @@ class _Planned(NamedTuple):
 
     plans: Plans
     dialect: Dialect
-    holdings: Holdings
+    snapshot: Snapshot
     variants: Cache[VaryKey, _Variant]
 
 
 class Responder:
     """The cached responses and the plans of one application."""
 
-    def __init__(self, library: Library, router: Router, responses: Responses, cache: int) -> None:
-        self._library = library
+    def __init__(
+        self, registry: Registry, router: Router, responses: Responses, cache: int
+    ) -> None:
+        self._registry = registry
         self._router = router
         self._responses = responses
         self._most = cache
         self._due = 0.0
-        self._begin(Holdings((), ()))
+        self._begin(Snapshot((), ()))
 
-    def _begin(self, snapshot: Holdings) -> None:
+    def _begin(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._cache: Cache[Key, Ready] = Cache(self._most, _LONGEST)
         self._traces = Traces()
@@ -90,16 +93,16 @@ class Responder:
                 and operation.plan is not None
                 and ID not in path
             ):
-                holdings = snapshot.of_fhir(dialect.version)
-                found = plans.of(operation, dialect, holdings)
+                own = snapshot.of_fhir(dialect.version)
+                found = plans.of(operation, dialect, own)
                 variants: Cache[VaryKey, _Variant] = Cache(_VARIANTS)
-                self._planned[path] = _Planned(found, dialect, holdings, variants)
+                self._planned[path] = _Planned(found, dialect, own, variants)
 
     def look(self) -> None:
         """See whether the snapshot is another; cheap enough for every request."""
         if monotonic() < self._due:
             return
-        snapshot = self._library.holdings()
+        snapshot = self._registry.snapshot()
         if snapshot is not self.snapshot:
             self._begin(snapshot)
         self._due = monotonic() + _LOOK
@@ -123,7 +126,7 @@ class Responder:
             self.keep(key, ready)
         return ready, "plan", is_due
 
-    def keep(self, key: Key, ready: Ready, snapshot: Holdings | None = None) -> None:
+    def keep(self, key: Key, ready: Ready, snapshot: Snapshot | None = None) -> None:
         """Cache a response, unless it is that of an operation over another snapshot."""
         if snapshot is not None and snapshot is not self.snapshot:
             return
@@ -195,7 +198,7 @@ class Responder:
             return Rendered(answer, type, STATUSES[NotFound])
         if posted:
             return Rendered(answer, type)
-        mark = etag.of_operation(found.holdings, found.dialect, wanted.language)
+        mark = etag.of_operation(found.snapshot, found.dialect, wanted.language)
         return Rendered(answer, type, etag=mark)
 
 
@@ -206,7 +209,7 @@ def _answer(plans: Plans, query: bytes, resource: JsonValue, handling: Handling)
             return plans.of_query(query, handling)
         return plans.of_parameters(resource, handling)
     except DamagedPrerendered:
-        # The library has noticed, says so, and has the file written again.
+        # The registry has noticed, says so, and has the file written again.
         return None
     except Exception:
         # The operation meets what is wrong too, and knows how to say so.

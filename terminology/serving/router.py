@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from codesystems.problems import NotFound, NotSupported
 from terminology import messages
 from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.operation import Operation
-from terminology.library import Holdings
-from terminology.problems import NotFound, NotSupported
 from terminology.serving.batches import Split
 from terminology.serving.rendered import MethodNotAllowed, Rendered
 from terminology.serving.request import Request
+from terminology.snapshot import Snapshot
 
 ID = "{id}"
 """Stands for the id of a resource in the path of an endpoint."""
 
-Answer = Callable[[Request, Holdings], Rendered]
+Answer = Callable[[Request, Snapshot], Rendered]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 
@@ -64,7 +64,7 @@ async def _failure() -> str | None:
     """
     from terminology.serving.protocol import Protocol  # noqa: PLC0415 - importing it may fail
 
-    app = create_app(Library(), Settings(Path(), Path()))
+    app = create_app(Registry(), Settings(Path(), Path()))
     config = Config(app, lifespan="off", log_config=None, access_log=False, proxy_headers=False)
     config.load()
     transport = _Transport()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from terminology.fhir.dialects import DIALECTS
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import docs, endpoints
 from terminology.serving.guard import Guard
 from terminology.serving.observer import Observer
@@ -30,14 +30,14 @@ class Service:
     proxies: Proxies
 
 
-def build(library: Library, settings: Settings) -> Service:
+def build(registry: Registry, settings: Settings) -> Service:
     """Put together what answers out of a library."""
     guard, observer = Guard(settings), Observer(settings)
     pages = Pages(observer.metrics)
     fhir = (found for dialect in DIALECTS for found in endpoints.of(dialect))
     router = Router([*pages.endpoints(), *docs.endpoints(), *fhir])
     responses = Responses(settings.origin)
-    responder = Responder(library, router, responses, settings.cache)
+    responder = Responder(registry, router, responses, settings.cache)
     pages.responder = responder
     pipeline = Pipeline(router, responder, guard, settings)
     proxies = Proxies(settings.proxies)

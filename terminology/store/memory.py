@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
+from codesystems.contract import Named, Provenance
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -20,7 +21,6 @@ from codesystems.model import (
 from terminology import work
 from terminology.software import VERSION
 from terminology.store import typos, words
-from terminology.store.contract import Named, Provenance
 from terminology.store.members import NONE, Members, Ranked
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from codesystems.contract import Provenance
 from codesystems.model import Coding
 from conceptmaps.model import MapEdition, Mapping, Relationship
 from terminology import work
 from terminology.software import VERSION
-from terminology.store.contract import Provenance
 
 
 class MemoryMappings:

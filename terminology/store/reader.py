@@ -11,6 +11,7 @@ from threading import Event
 
 import orjson
 
+from codesystems.contract import Named, Provenance
 from codesystems.model import (
     ALWAYS,
     Coding,
@@ -25,7 +26,6 @@ from codesystems.model import (
 )
 from terminology import work
 from terminology.store import documents, typoindex, typos, words
-from terminology.store.contract import Named, Provenance
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
 from terminology.store.guarded import Guarded, Row

@@ -5,9 +5,9 @@ from functools import cache
 
 import orjson
 
+from codesystems.contract import Provenance
 from codesystems.model import Validity
 from terminology.store import prerender, prerendered
-from terminology.store.contract import Provenance
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.guarded import Guarded, Row
 from terminology.store.prerendered import Prerendered

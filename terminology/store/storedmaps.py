@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import orjson
 
+from codesystems.contract import Provenance
 from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import work
-from terminology.store.contract import Provenance
 from terminology.store.guarded import Guarded, Row
 from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.stored import Stored, validity

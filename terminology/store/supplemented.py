@@ -7,8 +7,9 @@ a concept; what it says of an extension wins.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from codesystems.contract import Named, Provenance
 from codesystems.model import Concept, Edition, Extension, Validity
-from terminology.store.contract import Concepts, Named, Provenance
+from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
 
 

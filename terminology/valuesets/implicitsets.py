@@ -8,7 +8,7 @@ sets; `isa` is read too). HL7's own value sets of all HCPCS codes mean the same.
 from collections.abc import Mapping
 
 from codesystems import canonical
-from terminology.valuesets.model import Filter, Include, ValueSet
+from codesystems.valueset import Filter, Include, ValueSet
 
 ALL_OF = {
     "http://terminology.hl7.org/ValueSet/v3-HealthCareCommonProcedureCodingSystem": canonical.HCPCS,

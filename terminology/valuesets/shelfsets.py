@@ -9,9 +9,9 @@ answers.
 from collections.abc import Iterable, Iterator, Sequence
 
 from codesystems import canonical
-from codesystems.model import Content, Edition
+from codesystems.model import ContentMode, Edition
+from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology.store.contract import Concepts, Mappings
-from terminology.valuesets.model import Filter, Include, Pick, ValueSet
 
 _PLACE = "ValueSet.compose.include"
 _PUBLISHER = "fhir-hcpcs"
@@ -25,7 +25,7 @@ def of(editions: Sequence[Concepts], maps: Sequence[Mappings]) -> Iterator[Value
     for held in editions:
         if held.edition.fhir_version is not None:
             yield _of_fhir(held.edition)
-        elif held.edition.content is not Content.SUPPLEMENT:
+        elif held.edition.content is not ContentMode.SUPPLEMENT:
             newest.setdefault(held.edition.url, held)
     yield from (_whole(held.edition) for held in newest.values())
     if canonical.HCPCS in newest:

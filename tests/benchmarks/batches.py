@@ -10,7 +10,7 @@ from statistics import median
 
 from tests.benchmarks import duel, load, servers, table, validations
 from tests.benchmarks.bench import Bench, say
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Document, Found, Kind, Question, parameter, post
 from tests.benchmarks.table import Finding, Goal, Section
@@ -32,7 +32,7 @@ def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
     """How many times as many codes a second a batch does; of cold codes, in turns."""
     say(batch.name)
     rounds = bench.effort.rounds
-    manner = Manner(bench.effort.seconds, once=True)
+    policy = LoadPolicy(bench.effort.seconds, once=True)
     alone, together = _halves(single.questions(bench.pool))[0], batch.questions(bench.pool)
     with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
         duel.check(single, ours, alone[:_CHECKED])
@@ -45,8 +45,8 @@ def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
         file = Path(name) / "requests"
         rates = [
             (
-                duel.loaded(single, ours, load.write(ones, file), manner).rate,
-                duel.loaded(batch, ours, load.write(many, file), manner).rate * _TOGETHER,
+                duel.loaded(single, ours, load.write(ones, file), policy).rate,
+                duel.loaded(batch, ours, load.write(many, file), policy).rate * _TOGETHER,
             )
             for ones, many in pairs
         ]

@@ -19,7 +19,7 @@ from terminology import install
 from terminology.fhir.dialects import R4
 from terminology.fhir.lookup import INPUTS, LOOKUP
 from terminology.fhir.parameters import from_pairs
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from terminology.starter import find as find_starter
@@ -53,13 +53,13 @@ def fill(shelf: Path) -> None:
         install.install(replace(first, edition=edition), shelf)
 
 
-def _seconds(library: Library, **more: str) -> float:
+def _seconds(registry: Registry, **more: str) -> float:
     """The median time of one lookup, from the query to the answer."""
     taken = []
     for number in range(ROUNDS):
         sent = {"system": canonical.HCPCS, "code": f"Q{number:04}", **more}
         start = time.perf_counter()
-        LOOKUP.answer(from_pairs(sent.items(), INPUTS, R4), library.holdings())
+        LOOKUP.answer(from_pairs(sent.items(), INPUTS, R4), registry.snapshot())
         taken.append(time.perf_counter() - start)
     return median(taken)
 
@@ -71,11 +71,11 @@ def main() -> None:
         starter = find_starter(Path(folder) / "starter")
         fill(shelf)
         start = time.perf_counter()
-        library = Library(shelf, starter)
-        create_app(library, Settings(shelf, starter))
+        registry = Registry(shelf, starter)
+        create_app(registry, Settings(shelf, starter))
         ready = time.perf_counter() - start
-        _seconds(library), _seconds(library, date=BOUND)
-        undated, dated = _seconds(library), _seconds(library, date=BOUND)
+        _seconds(registry), _seconds(registry, date=BOUND)
+        undated, dated = _seconds(registry), _seconds(registry, date=BOUND)
     held = len(HCPCS_EDITIONS) + len(FISCAL_YEARS)
     sys.stdout.write(
         f"opening a shelf of {held} editions and making the application: {ready * 1000:.0f} ms\n"

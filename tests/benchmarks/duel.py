@@ -7,7 +7,7 @@ from statistics import median, median_low
 
 from tests.benchmarks import load, servers
 from tests.benchmarks.ceiling import Shape, shape
-from tests.benchmarks.load import Load, LoadError, Manner
+from tests.benchmarks.load import Load, LoadError, LoadPolicy
 from tests.benchmarks.questions import Kind, Question
 from tests.fixtures.server import Server
 
@@ -95,10 +95,10 @@ def check(kind: Kind, server: Server, questions: Sequence[Question]) -> Shape:
     return shape(kind.status, answers[0].headers, size)
 
 
-def loaded(kind: Kind, server: Server, file: Path, manner: Manner) -> Load:
+def loaded(kind: Kind, server: Server, file: Path, policy: LoadPolicy) -> Load:
     """Load a server; raise LoadError where an answer has another status than it must have."""
     before = servers.worked(server)
-    seen = load.run(server.base, file, manner)
+    seen = load.run(server.base, file, policy)
     seen = replace(seen, worked=servers.worked(server) - before)
     servers.settle(server)
     refused = 0 if kind.status < 400 else seen.answered
@@ -111,11 +111,11 @@ def loaded(kind: Kind, server: Server, file: Path, manner: Manner) -> Load:
 
 
 def fight(
-    kind: Kind, ours: Server, ceiling: Server, rounds: Sequence[Path], manner: Manner
+    kind: Kind, ours: Server, ceiling: Server, rounds: Sequence[Path], policy: LoadPolicy
 ) -> Duel:
     """Load both in turns, a file of requests each round."""
     taken = [
-        (loaded(kind, ours, file, manner), loaded(kind, ceiling, file, manner)) for file in rounds
+        (loaded(kind, ours, file, policy), loaded(kind, ceiling, file, policy)) for file in rounds
     ]
     mine, its = zip(*taken, strict=True)
     return Duel(mine, its)

@@ -24,7 +24,7 @@ from statistics import median
 from codesystems import canonical
 from terminology.files.answers import listed
 from terminology.files.model import ADDED
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.starter import find as find_starter
 
 LINES = 1_000_000
@@ -68,7 +68,7 @@ def main() -> None:
 
 def _codes(starter: Path) -> list[str]:
     """The procedure codes of the crosswalk, and as many that no map has."""
-    held = Library(starter).holdings().required(canonical.ICD10PCS)
+    held = Registry(starter).snapshot().required(canonical.ICD10PCS)
     known = [concept.code for concept in held.concepts() if len(concept.code) == 7]
     return known + [f"0{number:06}" for number in range(10 * len(known))]
 
@@ -77,7 +77,7 @@ def _table(starter: Path, path: Path) -> None:
     """The map from procedure to CPT code, flat: what a plain join would be done with."""
     (held,) = [
         one
-        for one in Library(starter).holdings().current_maps()
+        for one in Registry(starter).snapshot().current_maps()
         if one.edition.key == "cart-pcs-to-cpt"
     ]
     with path.open("w", newline="") as file:

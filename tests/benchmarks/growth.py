@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.benchmarks import duel, load, lookups, servers, table
 from tests.benchmarks.bench import Bench, say
 from tests.benchmarks.duel import SAMPLES, Duel
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.servers import Memory
 from tests.benchmarks.shelves import Place
 from tests.benchmarks.table import Finding, Goal, Section
@@ -51,7 +51,7 @@ def _measure(bench: Bench, one: Place, many: Place) -> tuple[Duel, Memory, Memor
             load.write(part, Path(name) / f"round{number}")
             for number, part in enumerate(duel.slices(asked[SAMPLES:], bench.effort.rounds))
         ]
-        taken = duel.fight(_KIND, full, small, fresh, Manner(bench.effort.seconds, once=True))
+        taken = duel.fight(_KIND, full, small, fresh, LoadPolicy(bench.effort.seconds, once=True))
         return taken, servers.memory(small), servers.memory(full)
 
 

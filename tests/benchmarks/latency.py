@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.benchmarks import duel, load, lookups, servers, table
 from tests.benchmarks.bench import Bench, say
 from tests.benchmarks.duel import SAMPLES
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "latency"
@@ -26,9 +26,9 @@ def run(bench: Bench) -> Section:
             for number, part in enumerate(duel.slices(asked[SAMPLES:], rounds + 1))
         ]
         with servers.ceiling(like) as ceiling:
-            once = Manner(bench.effort.seconds, once=True)
+            once = LoadPolicy(bench.effort.seconds, once=True)
             taken = duel.fight(_KIND, ours, ceiling, fresh, once)
-        many = load.run(ours.base, last, Manner(bench.effort.seconds, True, _MANY))
+        many = load.run(ours.base, last, LoadPolicy(bench.effort.seconds, True, _MANY))
     ours_p99 = f"{taken.p99:.2f} ms; at {_MANY} connections {many.p99_ms:.1f} ms"
     wrong = f"{many.answered:,} answers, {many.refused} refuse, {many.broken} broken"
     found = [

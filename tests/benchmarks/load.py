@@ -53,7 +53,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class LoadPolicy:
     """How to load: over how many connections, how long, and whether a request may come again."""
 
     seconds: float
@@ -73,13 +73,13 @@ def write(questions: Iterable[Question], path: Path) -> Path:
     return path
 
 
-def run(base: str, file: Path, manner: Manner) -> Load:
+def run(base: str, file: Path, policy: LoadPolicy) -> Load:
     """Load the server at an address with the requests of a file."""
     command = [
-        *("wrk", "--threads", "1", "--connections", str(manner.connections)),
-        *("--duration", str(int(manner.seconds) + _GRACE), "--timeout", str(_GRACE)),
+        *("wrk", "--threads", "1", "--connections", str(policy.connections)),
+        *("--duration", str(int(policy.seconds) + _GRACE), "--timeout", str(_GRACE)),
         *("--script", str(_SCRIPT), base, "--", str(file)),
-        *("once" if manner.once else "again", str(manner.seconds)),
+        *("once" if policy.once else "again", str(policy.seconds)),
     ]
     with cores.on(cores.loading()):
         said = subprocess.run(command, check=False, capture_output=True, text=True)

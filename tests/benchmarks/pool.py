@@ -6,7 +6,7 @@ from functools import cached_property
 
 from codesystems import canonical
 from codesystems.model import Coding, Concept
-from terminology.library import Holdings
+from terminology.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +66,24 @@ class Pool:
         return sorted(group for group in found if group)
 
 
-def of(holdings: Holdings) -> Pool:
+def of(snapshot: Snapshot) -> Pool:
     """The pool of a shelf."""
     return Pool(
-        tuple(_codes(holdings, canonical.HCPCS)),
-        tuple(_codes(holdings, canonical.ICD10PCS)),
-        tuple(_mapped(holdings)),
-        tuple(held.url for held in holdings.value_sets if held.url),
+        tuple(_codes(snapshot, canonical.HCPCS)),
+        tuple(_codes(snapshot, canonical.ICD10PCS)),
+        tuple(_mapped(snapshot)),
+        tuple(held.url for held in snapshot.value_sets if held.url),
     )
 
 
-def _codes(holdings: Holdings, system: str) -> Iterator[Known]:
-    for concept in holdings.required(system).concepts():
+def _codes(snapshot: Snapshot, system: str) -> Iterator[Known]:
+    for concept in snapshot.required(system).concepts():
         yield Known(system, concept)
 
 
-def _mapped(holdings: Holdings) -> Iterator[Mapped]:
+def _mapped(snapshot: Snapshot) -> Iterator[Mapped]:
     """The mappings that a map offers on its own date."""
-    for held in holdings.current_maps():
+    for held in snapshot.current_maps():
         for row in held.mappings():
             if row.target and row.validity.contains(held.edition.effective):
                 yield Mapped(held.edition.url, row.source, row.target)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks import duel, load, public, servers, shelves, spent
 from tests.benchmarks.duel import SAMPLES
-from tests.benchmarks.load import LoadError, Manner
+from tests.benchmarks.load import LoadError, LoadPolicy
 from tests.benchmarks.rows import REPEATED, ROWS
 from tests.benchmarks.shelves import DataError
 
@@ -54,7 +54,7 @@ def _profile(options: Namespace, folder: Path) -> str:
     file = load.write(loaded, folder / "requests")
     with servers.profiled(place, samples) as server:
         duel.check(kind, server, asked[:SAMPLES])
-        seen = load.run(server.base, file, Manner(options.seconds, once=not options.warm))
+        seen = load.run(server.base, file, LoadPolicy(options.seconds, once=not options.warm))
     title = f"{kind.title}: {seen.rate:,.0f} answers a second while sampled\n\n"
     return title + spent.text(samples.read_text())
 

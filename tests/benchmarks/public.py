@@ -17,7 +17,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.bench import Bench, say
 from tests.benchmarks.duel import SAMPLES, Duel
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.questions import Kind, Question
 from tests.benchmarks.single import facts
 from tests.benchmarks.table import Fact, Section, number
@@ -70,7 +70,7 @@ def _measure(kind: Kind, bench: Bench) -> list[Duel]:
             seconds = bench.effort.seconds * _SHORTER
             return [
                 duel.fight(kind, ours, ceiling, files[index :: len(CONNECTIONS)],
-                           Manner(seconds, once, connections))
+                           LoadPolicy(seconds, once, connections))
                 for index, connections in enumerate(CONNECTIONS)
             ]  # fmt: skip
 

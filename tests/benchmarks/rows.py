@@ -14,7 +14,7 @@ from tests.benchmarks import (
     validations,
 )
 from tests.benchmarks.duel import SAMPLES, Duel, Effort
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Kind
 from tests.benchmarks.shelves import Place
@@ -72,9 +72,9 @@ def measure(row: Row, place: Place, pool: Pool, effort: Effort) -> Measured:
         ]
         again = load.write(asked[:REPEATED], folder / "warm")
         with servers.ceiling(like) as ceiling:
-            once = Manner(effort.seconds, once=True)
+            once = LoadPolicy(effort.seconds, once=True)
             cold = duel.fight(row.kind, ours, ceiling, fresh, once)
-            duel.loaded(row.kind, ours, again, Manner(_PRIMING, once=True))
-            over = Manner(effort.seconds, once=False)
+            duel.loaded(row.kind, ours, again, LoadPolicy(_PRIMING, once=True))
+            over = LoadPolicy(effort.seconds, once=False)
             warm = duel.fight(row.kind, ours, ceiling, [again] * effort.rounds, over)
     return Measured(row, like.size, cold, warm)

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.starter import find as find_starter
 from tests.benchmarks import pool
 from tests.benchmarks.pool import Pool
@@ -46,7 +46,7 @@ class Place:
 
     def pool(self) -> Pool:
         """What there is to ask about."""
-        return pool.of(Library(self.shelf, self.starter).holdings())
+        return pool.of(Registry(self.shelf, self.starter).snapshot())
 
     def count(self, key: str) -> int:
         """How many editions of a code system are installed."""

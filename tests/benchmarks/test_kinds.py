@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from terminology.library import Library
+from terminology.registry import Registry
 from tests.benchmarks import batches, pool, public, rows
 from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Kind
@@ -22,9 +22,9 @@ ASKED = 40
 
 
 @pytest.fixture
-def held(library: Library) -> Pool:
+def held(registry: Registry) -> Pool:
     """What there is to ask about on the starter shelf."""
-    return pool.of(library.holdings())
+    return pool.of(registry.snapshot())
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

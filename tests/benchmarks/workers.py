@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.benchmarks import cores, duel, load, lookups, servers, table
 from tests.benchmarks.bench import Bench, say
 from tests.benchmarks.duel import SAMPLES
-from tests.benchmarks.load import Manner
+from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "workers"
@@ -34,8 +34,8 @@ def run(bench: Bench) -> Section:
             load.write(part, Path(name) / f"round{number}")
             for number, part in enumerate(duel.slices(asked[SAMPLES:], bench.effort.rounds))
         ]
-        manner = Manner(bench.effort.seconds, once=True, connections=_CONNECTIONS)
-        taken = duel.fight(_KIND, two, one, fresh, manner)
+        policy = LoadPolicy(bench.effort.seconds, once=True, connections=_CONNECTIONS)
+        taken = duel.fight(_KIND, two, one, fresh, policy)
     enough = len(cores.held()) > 2
     rates = f"{taken.rate:,.0f}/s beside {taken.ceiling_rate:,.0f}/s"
     what = "lookups of two workers, of one worker's"

@@ -11,8 +11,8 @@ from filelock import FileLock
 
 from codesystems import downloads
 from codesystems.downloads import HOME, Publisher
-from codesystems.manner import Manner, NotThereError, UnreachableError
 from codesystems.releases import Published
+from codesystems.retry import NotThereError, RetryPolicy, UnreachableError
 from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -33,7 +33,7 @@ def cms() -> Iterator[CmsServer]:
 @pytest.fixture
 def publisher(cms: CmsServer, tmp_path: Path) -> Publisher:
     """That server, and where downloads from it are kept."""
-    return Publisher(cms.base, tmp_path / "downloads", Manner("test", tries=1))
+    return Publisher(cms.base, tmp_path / "downloads", RetryPolicy("test", tries=1))
 
 
 def obtain(publisher: Publisher, release: Published = RELEASE) -> Path:
@@ -100,7 +100,7 @@ def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
 def test_no_other_address_is_tried_where_nobody_answers(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(UnreachableError) as raised:
-        obtain(Publisher(base, tmp_path, Manner("test")))
+        obtain(Publisher(base, tmp_path, RetryPolicy("test")))
     assert str(raised.value).startswith(f"{base}{ONE}: nobody answers")
 
 
@@ -166,5 +166,5 @@ def test_a_download_has_the_name_of_cms(
     ],
 )
 def test_a_mirror_stands_in_for_cms_only(tmp_path: Path, url: str, address: str) -> None:
-    mirror = Publisher("https://mirror.example/cms", tmp_path, Manner("test"))
+    mirror = Publisher("https://mirror.example/cms", tmp_path, RetryPolicy("test"))
     assert mirror.address(url) == address

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from codesystems import fetch
-from codesystems.manner import Manner, NotThereError, UnreachableError
 from codesystems.partial import Partial
 from codesystems.release import ReleaseError
+from codesystems.retry import NotThereError, RetryPolicy, UnreachableError
 from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -36,24 +36,26 @@ class Fetching:
         self.pauses: list[float] = []
         self.progress: list[tuple[int, int | None]] = []
 
-    def manner(self, *, tries: int = 3, timeout: float = 5.0, largest: int = 1 << 20) -> Manner:
-        """A manner that takes no time."""
-        return Manner(
+    def policy(
+        self, *, tries: int = 3, timeout: float = 5.0, largest: int = 1 << 20
+    ) -> RetryPolicy:
+        """A policy that takes no time."""
+        return RetryPolicy(
             "fhir-hcpcs/test", tries, timeout=timeout, largest=largest, sleep=self.pauses.append
         )
 
-    def __call__(self, url: str, manner: Manner | None = None) -> str:
+    def __call__(self, url: str, policy: RetryPolicy | None = None) -> str:
         return fetch.download(
             url,
             self.target,
-            manner or self.manner(),
+            policy or self.policy(),
             lambda done, total: self.progress.append((done, total)),
         )
 
-    def refused(self, url: str, kind: type[Exception], manner: Manner | None = None) -> str:
+    def refused(self, url: str, kind: type[Exception], policy: RetryPolicy | None = None) -> str:
         """Download, which fails; return what is said of it, behind the address."""
         with pytest.raises(kind) as raised:
-            self(url, manner)
+            self(url, policy)
         assert type(raised.value) is kind
         assert "\n" not in str(raised.value)
         assert not self.target.exists()
@@ -154,7 +156,7 @@ def test_a_cut_off_download_goes_on_where_it_stopped(
 
 def test_a_download_goes_on_in_another_call(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(headers=TAG, cut=HALF), Reply(headers=TAG, parts=True))
-    said = fetching.refused(url, ReleaseError, fetching.manner(tries=1))
+    said = fetching.refused(url, ReleaseError, fetching.policy(tries=1))
     assert said.startswith("was cut off (")
     fetching(url)
     assert fetching.target.read_bytes() == ZIP
@@ -163,7 +165,7 @@ def test_a_download_goes_on_in_another_call(cms: CmsServer, fetching: Fetching) 
 
 def test_a_download_of_another_address_begins_anew(cms: CmsServer, fetching: Fetching) -> None:
     first = cms.put(PATH, Reply(headers=TAG, cut=HALF))
-    fetching.refused(first, ReleaseError, fetching.manner(tries=1))
+    fetching.refused(first, ReleaseError, fetching.policy(tries=1))
     fetching(cms.put("/other.zip", Reply(headers=TAG, parts=True)))
     assert cms.headers("Range") == [None, None]
 
@@ -286,7 +288,7 @@ def test_a_pause_that_is_over_is_not_spoken_of(cms: CmsServer, fetching: Fetchin
 def test_a_silent_server_is_given_up(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(silent=True))
     begun = time.monotonic()
-    said = fetching.refused(url, ReleaseError, fetching.manner(tries=2, timeout=0.1))
+    said = fetching.refused(url, ReleaseError, fetching.policy(tries=2, timeout=0.1))
     assert said.startswith("answers too slowly (tried 2 times); ")
     assert time.monotonic() - begun < 4
     assert fetching.pauses == [1.0]
@@ -332,27 +334,27 @@ def test_a_file_that_is_too_large_is_refused(
     cms: CmsServer, fetching: Fetching, length: int | None
 ) -> None:
     url = cms.put(PATH, Reply(length=length))
-    said = fetching.refused(url, ReleaseError, fetching.manner(largest=99))
+    said = fetching.refused(url, ReleaseError, fetching.policy(largest=99))
     assert said.startswith("is larger than 99 bytes; ")
 
 
 def test_a_page_is_read(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put("/page", Reply("<p>é".encode(), 200, {"Content-Type": "text/html"}))
-    assert fetch.page(url, fetching.manner()) == "<p>é"
+    assert fetch.page(url, fetching.policy()) == "<p>é"
 
 
 def test_a_page_is_read_in_its_encoding(cms: CmsServer, fetching: Fetching) -> None:
     headers = {"Content-Type": "text/html; charset=iso-8859-1"}
     url = cms.put("/page", Reply("<p>é".encode("latin-1"), 200, headers))
-    assert fetch.page(url, fetching.manner()) == "<p>é"
+    assert fetch.page(url, fetching.policy()) == "<p>é"
 
 
 def test_a_page_is_asked_for_again(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put("/page", Reply(b"", 503), Reply(b"<p>"))
-    assert fetch.page(url, fetching.manner()) == "<p>"
+    assert fetch.page(url, fetching.policy()) == "<p>"
     assert fetching.pauses == [1.0]
 
 
 def test_a_page_that_is_not_there_is_refused(cms: CmsServer, fetching: Fetching) -> None:
     with pytest.raises(NotThereError, match="answered 404"):
-        fetch.page(f"{cms.base}/page", fetching.manner())
+        fetch.page(f"{cms.base}/page", fetching.policy())

@@ -19,7 +19,7 @@ from codesystems.model import (
     CodeSystem,
     Coding,
     Concept,
-    Content,
+    ContentMode,
     Designation,
     HierarchyMeaning,
     Property,
@@ -125,7 +125,7 @@ def test_the_fiscal_year_is_that_of_the_order_files_name(
     assert (edition.id, edition.effective, edition.content, edition.hierarchy_meaning) == (
         f"{kind.key}-2026",
         date(2025, 10, 1),
-        Content.COMPLETE,
+        ContentMode.COMPLETE,
         HierarchyMeaning.IS_A,
     )
 

@@ -10,7 +10,7 @@ from codesystems.claimattribute import edition as claimattribute
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.hcpcs.concepts import SHORT_DESCRIPTION
-from codesystems.model import CodeSystem, Coding, Content, Property, PropertyType, Validity
+from codesystems.model import CodeSystem, Coding, ContentMode, Property, PropertyType, Validity
 from codesystems.msdrg import edition as msdrg
 from codesystems.orderconcepts import SHORT_TITLE
 from codesystems.pos import edition as pos
@@ -76,7 +76,7 @@ def test_codes_whose_wording_is_owned_name_their_owner(
 def test_what_ships_of_a_large_code_system_is_a_fragment(
     load: Callable[[], CodeSystem],
 ) -> None:
-    assert load().edition.content is Content.FRAGMENT
+    assert load().edition.content is ContentMode.FRAGMENT
 
 
 def test_a_code_that_has_ended_is_inactive_and_keeps_its_days() -> None:

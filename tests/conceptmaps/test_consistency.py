@@ -7,7 +7,7 @@ import pytest
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.catalogue import Entry
-from codesystems.model import CodeSystem, Coding, Concept, Content, Validity
+from codesystems.model import CodeSystem, Coding, Concept, ContentMode, Validity
 from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.consistency import Contradiction
@@ -31,7 +31,7 @@ _RELEASES = (
 _JANUARY = Validity(date(2025, 1, 1), date(2025, 3, 31))
 
 
-def _system(*concepts: Concept, content: Content = Content.COMPLETE) -> CodeSystem:
+def _system(*concepts: Concept, content: ContentMode = ContentMode.COMPLETE) -> CodeSystem:
     """An edition that speaks for the first quarter of 2025."""
     edition = replace(stored.edition(content=content), next_due=date(2025, 4, 1))
     return CodeSystem(edition, concepts, stored.SOURCE)
@@ -68,7 +68,7 @@ def test_a_code_that_ended_before_the_map_says_is_named() -> None:
 
 
 def test_a_fragment_that_lacks_a_code_contradicts_nothing() -> None:
-    assert _found(_system(content=Content.FRAGMENT), stored.mapping("A1", "B1")) == []
+    assert _found(_system(content=ContentMode.FRAGMENT), stored.mapping("A1", "B1")) == []
 
 
 @pytest.mark.parametrize(

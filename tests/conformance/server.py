@@ -9,7 +9,7 @@ import httpx2
 from starlette.testclient import TestClient
 
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from terminology.starter import find as find_starter
@@ -28,7 +28,7 @@ def in_process() -> Iterator[httpx2.Client]:
     """Our own server over the starter shelf and an empty one."""
     with TemporaryDirectory() as folder:
         shelf, starter = Path(folder, "shelf"), find_starter(Path(folder, "starter"))
-        app = create_app(Library(shelf, starter), Settings(shelf, starter))
+        app = create_app(Registry(shelf, starter), Settings(shelf, starter))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client
 

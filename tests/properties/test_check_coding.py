@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Severity
 from conceptmaps.cart import loader
 from conceptmaps.model import Mapping
 from terminology.fhir import claim as claim_resource
-from terminology.library import Holdings, Library
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
 from terminology.operations.circumstances import Statement
-from terminology.problems import Severity
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures.claims import claim, line
 from tests.fixtures.judge import Json
 
@@ -23,14 +24,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def holdings(library: Library) -> Holdings:
-    return library.holdings()
+def snapshot(registry: Registry) -> Snapshot:
+    return registry.snapshot()
 
 
-def check(holdings: Holdings, sent: Json, **stated: str) -> Checked:
+def check(snapshot: Snapshot, sent: Json, **stated: str) -> Checked:
     """Check a claim in some circumstances."""
     statements = tuple(Statement(name, (Coding("", value),)) for name, value in stated.items())
-    return check_coding.check(CheckCoding(claim_resource.read(sent), statements), holdings)
+    return check_coding.check(CheckCoding(claim_resource.read(sent), statements), snapshot)
 
 
 def broken_by(found: Checked) -> list[tuple[str, str, Severity]]:
@@ -71,18 +72,18 @@ CLAIMS = st.fixed_dictionaries(
 @given(st.lists(LINES, max_size=4).flatmap(lambda made: st.tuples(
     st.just(made), st.permutations(made))), CLAIMS)  # fmt: skip
 def test_the_order_of_lines_does_not_change_what_is_found(
-    holdings: Holdings, lines: tuple[list[Json], list[Json]], said: dict[str, object]
+    snapshot: Snapshot, lines: tuple[list[Json], list[Json]], said: dict[str, object]
 ) -> None:
     first, second = (claim(*made, **said) for made in lines)  # type: ignore[arg-type]
 
-    assert broken_by(check(holdings, first)) == broken_by(check(holdings, second))
+    assert broken_by(check(snapshot, first)) == broken_by(check(snapshot, second))
 
 
 @given(st.lists(LINES, max_size=3), CLAIMS)
 def test_there_is_always_something_to_say_with_a_source_for_every_rule(
-    holdings: Holdings, lines: list[Json], said: dict[str, object]
+    snapshot: Snapshot, lines: list[Json], said: dict[str, object]
 ) -> None:
-    found = check(holdings, claim(*lines, **said))  # type: ignore[arg-type]
+    found = check(snapshot, claim(*lines, **said))  # type: ignore[arg-type]
 
     assert found.issues
     assert all(issue.source and issue.expression for issue in found.issues if issue.rule)
@@ -119,9 +120,9 @@ def reported(row: Mapping) -> Json:
 
 @given(st.sampled_from(rows("cart-pcs-to-cpt")))
 def test_a_claim_built_from_a_row_of_the_crosswalk_keeps_the_rules(
-    holdings: Holdings, row: Mapping
+    snapshot: Snapshot, row: Mapping
 ) -> None:
-    found = check(holdings, reported(row), **told(row))
+    found = check(snapshot, reported(row), **told(row))
 
     broken = {code for code, *_ in broken_by(found)}
     first = row.validity.start
@@ -134,14 +135,14 @@ COVERAGE, COVERED = "medicare-coverage-start", date(2019, 8, 7)
 
 @given(st.sampled_from(rows("cart-pcs-to-hcpcs")))
 def test_a_procedure_and_its_product_do_not_contradict_one_another(
-    holdings: Holdings, row: Mapping
+    snapshot: Snapshot, row: Mapping
 ) -> None:
     assert row.target
     assert row.validity.start
     day = row.validity.start.isoformat()
     one = line(row.target.code, canonical.HCPCS, day=day)
 
-    found = check(holdings, claim(one, bill="0111", procedures=(row.source.code,)))
+    found = check(snapshot, claim(one, bill="0111", procedures=(row.source.code,)))
 
     broken = {code for code, *_ in broken_by(found)}
     assert broken.isdisjoint({"product-for-procedure", "generic-procedure-code"})

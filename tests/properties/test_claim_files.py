@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from codesystems import canonical
 from terminology.files import engine
 from terminology.files.model import Job
-from terminology.library import Holdings, Library
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line
 
@@ -33,11 +34,11 @@ BACKWARD = ("38228", "0540T", "0540t", "38999", "99291")
 
 
 @pytest.fixture(scope="module")
-def holdings(library: Library) -> Holdings:
-    return library.holdings()
+def snapshot(registry: Registry) -> Snapshot:
+    return registry.snapshot()
 
 
-def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bool) -> None:
+def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bool) -> None:
     """Translate lines as a file and one by one, and compare everything."""
     near, far = canonical.ICD10PCS, canonical.CPT
     with tempfile.TemporaryDirectory() as name:
@@ -45,10 +46,10 @@ def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bo
         output, bad_rows = Path(name) / f"out.{ending}", Path(name) / "bad.csv"
         system, target = (far, near) if reverse else (near, far)
         job = Job(source, output, bad_rows, "code", "date", None, system, target, reverse, COLUMNS)
-        summary = engine.translate(job, holdings)
+        summary = engine.translate(job, snapshot)
         written = claimfiles.read(output)
         bad = claimfiles.read(bad_rows) if bad_rows.exists() else []
-    due = [claimfiles.translated(line, holdings, reverse=reverse) for line in lines]
+    due = [claimfiles.translated(line, snapshot, reverse=reverse) for line in lines]
     assert written == [row for rows in due if not isinstance(rows, str) for row in rows]
     first = 2 if ending.startswith("csv") else 1
     assert [(row["line"], row["reason"]) for row in bad] == [
@@ -67,11 +68,11 @@ def agree(lines: Sequence[Line], holdings: Holdings, ending: str, *, reverse: bo
     st.sampled_from(ENDINGS),
 )
 def test_a_file_is_answered_as_its_lines_are_one_by_one(
-    holdings: Holdings, said: list[tuple[str | None, ...]], ending: str
+    snapshot: Snapshot, said: list[tuple[str | None, ...]], ending: str
 ) -> None:
     lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
 
-    agree(lines, holdings, ending, reverse=False)
+    agree(lines, snapshot, ending, reverse=False)
 
 
 @settings(max_examples=10)
@@ -84,16 +85,16 @@ def test_a_file_is_answered_as_its_lines_are_one_by_one(
     st.sampled_from(ENDINGS),
 )
 def test_a_file_is_answered_as_its_lines_in_reverse_too(
-    holdings: Holdings, said: list[tuple[str | None, ...]], ending: str
+    snapshot: Snapshot, said: list[tuple[str | None, ...]], ending: str
 ) -> None:
     lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
 
-    agree(lines, holdings, ending, reverse=True)
+    agree(lines, snapshot, ending, reverse=True)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_code_on_every_kind_of_day_in_every_circumstance_is_answered_alike(
-    holdings: Holdings, ending: str
+    snapshot: Snapshot, ending: str
 ) -> None:
     said = [
         (code, day, setting, payer)
@@ -104,4 +105,4 @@ def test_every_code_on_every_kind_of_day_in_every_circumstance_is_answered_alike
     ]
     lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
 
-    agree(lines, holdings, ending, reverse=False)
+    agree(lines, snapshot, ending, reverse=False)

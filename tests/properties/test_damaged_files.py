@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codesystems.model import Coding, Concept, Designation, Property, PropertyType
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.store import prerender, prerendered, writer
 from terminology.store.contract import Concepts
 from terminology.store.damage import DamagedDatabase, DamagedPrerendered
@@ -244,9 +244,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     return Whole(path.read_bytes(), [inquiry(held) for inquiry in INQUIRIES])
 
 
-def is_right(library: Library, due: list[object], number: int) -> bool:
+def is_right(registry: Registry, due: list[object], number: int) -> bool:
     """Ask one thing; tell whether it was answered, and then rightly."""
-    held = library.holdings().edition(stored.URL)
+    held = registry.snapshot().edition(stored.URL)
     if held is None:
         return False
     try:
@@ -257,10 +257,10 @@ def is_right(library: Library, due: list[object], number: int) -> bool:
     return True
 
 
-def assert_named(path: Path, library: Library) -> None:
+def assert_named(path: Path, registry: Registry) -> None:
     """Wait until a file is named as broken: it may be opened anew, and checked, meanwhile."""
     end = time.monotonic() + BOUND
-    while not (broken := library.holdings().broken):
+    while not (broken := registry.snapshot().broken):
         assert time.monotonic() < end
     assert [what.startswith(f"{path}: ") and "\n" not in what for what in broken] == [True]
 
@@ -284,17 +284,17 @@ def test_a_database_that_is_damaged_gives_the_right_answer_or_is_named_as_broken
         path = Path(folder) / "made.sqlite"
         path.write_bytes(content)
         damage.age(path)
-        open_before = Library(Path(folder))
+        open_before = Registry(Path(folder))
         assert all(is_right(open_before, due, number) for number in asked)
 
         harm(path, int(share * 8 * len(content)))
 
         is_harmed = path.read_bytes() != content
-        for library in (open_before, Library(Path(folder))):
+        for registry in (open_before, Registry(Path(folder))):
             for number in after:
-                if not is_right(library, due, number):
+                if not is_right(registry, due, number):
                     assert is_harmed
-                    assert_named(path, library)
-            assert is_harmed or library.holdings().broken == ()
+                    assert_named(path, registry)
+            assert is_harmed or registry.snapshot().broken == ()
             if is_harmed:
-                assert_named(path, library)
+                assert_named(path, registry)

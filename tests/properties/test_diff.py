@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, Designation, Property, PropertyType, Validity
-from terminology.library import Library
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff, diff
 from terminology.operations.differences import Difference
+from terminology.registry import Registry
 from terminology.store import database, writer
 from tests.fixtures import differing
 
@@ -60,23 +60,23 @@ def concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
 
 
 @contextmanager
-def shelved(*systems: CodeSystem) -> Iterator[Library]:
-    """A library of these editions."""
+def shelved(*systems: CodeSystem) -> Iterator[Registry]:
+    """A registry of these editions."""
     with TemporaryDirectory() as folder:
         for system in systems:
             writer.write(system, Path(folder) / f"{system.edition.id}{database.SUFFIX}")
-        yield Library(Path(folder))
+        yield Registry(Path(folder))
 
 
-def asked(library: Library, earlier: str, later: str, count: int | None, offset: int) -> Compared:
+def asked(registry: Registry, earlier: str, later: str, count: int | None, offset: int) -> Compared:
     """A page of the differences between two versions."""
     question = Diff(canonical.HCPCS, earlier, later, count=count, offset=offset)
-    return diff(question, library.holdings())
+    return diff(question, registry.snapshot())
 
 
-def between(library: Library, earlier: str, later: str) -> Compared:
+def between(registry: Registry, earlier: str, later: str) -> Compared:
     """All differences between two versions."""
-    return asked(library, earlier, later, None, 0)
+    return asked(registry, earlier, later, None, 0)
 
 
 def mirrored(entry: Entry) -> Entry:
@@ -95,8 +95,8 @@ def comparable(entry: Entry) -> tuple[str, Change, frozenset[Difference]]:
 @settings(max_examples=50)
 @given(concepts())
 def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> None:
-    with shelved(differing.january(held), differing.october(held)) as library:
-        found = between(library, "2025-01", "2025-10")
+    with shelved(differing.january(held), differing.october(held)) as registry:
+        found = between(registry, "2025-01", "2025-10")
 
     assert found.entries == ()
     assert sum(found.totals.values()) == 0
@@ -107,9 +107,9 @@ def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> 
 def test_the_other_way_round_everything_is_mirrored(
     first: tuple[Concept, ...], second: tuple[Concept, ...]
 ) -> None:
-    with shelved(differing.january(first), differing.october(second)) as library:
-        forward = between(library, "2025-01", "2025-10")
-        backward = between(library, "2025-10", "2025-01")
+    with shelved(differing.january(first), differing.october(second)) as registry:
+        forward = between(registry, "2025-01", "2025-10")
+        backward = between(registry, "2025-10", "2025-01")
 
     assert [comparable(entry) for entry in backward.entries] == [
         comparable(mirrored(entry)) for entry in forward.entries
@@ -123,10 +123,10 @@ def test_the_pages_hold_every_entry_exactly_once(
 ) -> None:
     paged: list[Entry] = []
     following: int | None = 0
-    with shelved(differing.january(first), differing.october(second)) as library:
-        whole = between(library, "2025-01", "2025-10")
+    with shelved(differing.january(first), differing.october(second)) as registry:
+        whole = between(registry, "2025-01", "2025-10")
         while following is not None:
-            page = asked(library, "2025-01", "2025-10", count, following)
+            page = asked(registry, "2025-01", "2025-10", count, following)
             paged += page.entries
             following = page.next
 
@@ -138,8 +138,8 @@ def test_the_pages_hold_every_entry_exactly_once(
 def test_every_entry_is_counted_says_something_and_stands_for_another_code(
     first: tuple[Concept, ...], second: tuple[Concept, ...]
 ) -> None:
-    with shelved(differing.january(first), differing.october(second)) as library:
-        found = between(library, "2025-01", "2025-10")
+    with shelved(differing.january(first), differing.october(second)) as registry:
+        found = between(registry, "2025-01", "2025-10")
 
     lost = {concept.code for concept in first} - {concept.code for concept in second}
     assert {entry.code for entry in found.entries if entry.change is Change.REMOVED} == lost

@@ -15,7 +15,7 @@ from codesystems.hcpcs import loader
 from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
 from terminology import install
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.store import database, folder, prerender, writer
 from terminology.store.database import DatabaseError
 from tests.fixtures import hcpcs, releases, shortcuts, stored
@@ -275,7 +275,7 @@ def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None
     install.install(stored.numbered(2), shelf)
 
     assert (first, again, shortcuts.prepare(shelf)) == ([said], [], [said])
-    (held,) = Library(shelf).holdings().editions
+    (held,) = Registry(shelf).snapshot().editions
     assert held.prerendered is not None
     assert held.prerendered.find(b"A2") is not None
 
@@ -316,7 +316,7 @@ def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
 
     shortcuts.prepare(shelf)
 
-    (held,) = Library(shelf).holdings().editions
+    (held,) = Registry(shelf).snapshot().editions
     assert held.prerendered is not None
     assert held.prerendered.find(b"A2") is not None
 

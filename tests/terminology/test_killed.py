@@ -11,7 +11,7 @@ import pytest
 
 from terminology import install
 from terminology.files import outputs
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.store import database
 from terminology.store.reader import open_stored
 from tests.fixtures import claimfiles, killed, shortcuts, stored
@@ -36,12 +36,12 @@ def names(folder: Path) -> set[str]:
 
 def sizes(shelf: Path) -> list[int]:
     """How many concepts each edition has; nothing is broken, and what is prerendered is whole."""
-    holdings = Library(shelf).holdings()
-    assert (holdings.broken, holdings.broken_prerendered) == ((), ())
+    snapshot = Registry(shelf).snapshot()
+    assert (snapshot.broken, snapshot.broken_prerendered) == ((), ())
     for path in database.within(shelf):
         database.verify(path)
         open_stored(path).check_prerendered()
-    return [len(list(held.concepts())) for held in holdings.editions]
+    return [len(list(held.concepts())) for held in snapshot.editions]
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])

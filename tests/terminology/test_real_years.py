@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical, catalogue
+from codesystems.asof import AsOf
 from codesystems.model import Coding
 from terminology import install
-from terminology.library import Holdings, Library
 from terminology.operations import as_of, history, translate
-from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.as_of import Dated
 from terminology.operations.history import Event
 from terminology.operations.target import Target
 from terminology.operations.translate import Translate
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.conftest import Once
 
 pytestmark = pytest.mark.release
@@ -31,7 +33,7 @@ RELEASES = [
 
 
 @pytest.fixture(scope="module")
-def holdings(data: Path, starter: Path, once: Once) -> Holdings:
+def snapshot(data: Path, starter: Path, once: Once) -> Snapshot:
     """What ships and the releases, which are installed once for all processes of a run."""
 
     def build(shelf: Path) -> None:
@@ -41,12 +43,12 @@ def holdings(data: Path, starter: Path, once: Once) -> Holdings:
             assert entry.load is not None
             install.from_file(entry.load, data / file, shelf, lambda step: None)
 
-    return Library(once("real-years", build), starter).holdings()
+    return Registry(once("real-years", build), starter).snapshot()
 
 
-def on(holdings: Holdings, code: str, day: str, system: str = canonical.HCPCS) -> Dated:
+def on(snapshot: Snapshot, code: str, day: str, system: str = canonical.HCPCS) -> Dated:
     parsed = date.fromisoformat(day)
-    return as_of.resolve(Target(system), code, AsOf(parsed, parsed, day), holdings)
+    return as_of.resolve(Target(system), code, AsOf(parsed, parsed, day), snapshot)
 
 
 @pytest.mark.parametrize(
@@ -69,25 +71,25 @@ def on(holdings: Holdings, code: str, day: str, system: str = canonical.HCPCS) -
     ],
 )
 def test_a_hcpcs_code_is_in_force_on_its_days(
-    holdings: Holdings, code: str, day: str, version: str | None
+    snapshot: Snapshot, code: str, day: str, version: str | None
 ) -> None:
-    found = on(holdings, code, day)
+    found = on(snapshot, code, day)
 
     answered = found.held.edition.version if found.concept else None
     assert answered == version
 
 
 def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_the_next(
-    holdings: Holdings,
+    snapshot: Snapshot,
 ) -> None:
-    newest = holdings.required(canonical.HCPCS, "2025-10")
+    newest = snapshot.required(canonical.HCPCS, "2025-10")
     last = date(2024, 12, 31)
     ended = [one.code for one in newest.concepts() if one.validity.end == last]
 
     states = {
         (
-            on(holdings, code, "2024-12-31").concept is None,
-            on(holdings, code, "2025-01-01").concept is None,
+            on(snapshot, code, "2024-12-31").concept is None,
+            on(snapshot, code, "2025-01-01").concept is None,
         )
         for code in ended
     }
@@ -96,16 +98,16 @@ def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_
 
 
 def test_codes_that_later_releases_lack_are_in_force_while_their_edition_is(
-    holdings: Holdings,
+    snapshot: Snapshot,
 ) -> None:
-    old = {one.code for one in holdings.required(canonical.HCPCS, "2016-01").concepts()}
-    new = {one.code for one in holdings.required(canonical.HCPCS, "2017-01").concepts()}
+    old = {one.code for one in snapshot.required(canonical.HCPCS, "2016-01").concepts()}
+    new = {one.code for one in snapshot.required(canonical.HCPCS, "2017-01").concepts()}
     gone = sorted(old - new)
 
-    moments = [history.trace(holdings.versions(canonical.HCPCS), code) for code in gone]
+    moments = [history.trace(snapshot.versions(canonical.HCPCS), code) for code in gone]
     assert len(gone) == 98
     assert all(one[1].event is Event.GONE for one in moments)
-    assert all(on(holdings, code, "2017-06-01").concept is None for code in gone)
+    assert all(on(snapshot, code, "2017-06-01").concept is None for code in gone)
 
 
 @pytest.mark.parametrize(
@@ -118,22 +120,22 @@ def test_codes_that_later_releases_lack_are_in_force_while_their_edition_is(
     ],
 )
 def test_an_icd_10_pcs_code_is_in_force_in_its_fiscal_years(
-    holdings: Holdings, code: str, day: str, is_in_force: bool
+    snapshot: Snapshot, code: str, day: str, is_in_force: bool
 ) -> None:
-    assert (on(holdings, code, day, canonical.ICD10PCS).concept is not None) is is_in_force
+    assert (on(snapshot, code, day, canonical.ICD10PCS).concept is not None) is is_in_force
 
 
 def test_every_row_of_the_successors_joins_a_code_of_fy2021_to_one_of_fy2022(
-    holdings: Holdings,
+    snapshot: Snapshot,
 ) -> None:
-    rows = holdings.map_by_id("icd10pcs-replaced-by-2022").mappings()
+    rows = snapshot.map_by_id("icd10pcs-replaced-by-2022").mappings()
 
     joined = {
         (
-            on(holdings, row.source.code, "2021-09-30", canonical.ICD10PCS).concept is not None,
-            on(holdings, row.source.code, "2021-10-01", canonical.ICD10PCS).concept is None,
+            on(snapshot, row.source.code, "2021-09-30", canonical.ICD10PCS).concept is not None,
+            on(snapshot, row.source.code, "2021-10-01", canonical.ICD10PCS).concept is None,
             row.target is not None
-            and on(holdings, row.target.code, "2021-10-01", canonical.ICD10PCS).concept is not None,
+            and on(snapshot, row.target.code, "2021-10-01", canonical.ICD10PCS).concept is not None,
         )
         for row in rows
     }
@@ -144,18 +146,18 @@ def test_every_row_of_the_successors_joins_a_code_of_fy2021_to_one_of_fy2022(
     ("code", "named"), [("C9073", ["Q2053"]), ("C9081", ["Q2055"]), ("Q2040", [])]
 )
 def test_an_ended_code_leads_to_what_cms_names_instead(
-    holdings: Holdings, code: str, named: list[str]
+    snapshot: Snapshot, code: str, named: list[str]
 ) -> None:
     url = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
-    found = translate.translate(Translate((Coding(canonical.HCPCS, code),), url=url), holdings)
+    found = translate.translate(Translate((Coding(canonical.HCPCS, code),), url=url), snapshot)
 
     assert [match.found.code for match in found.matches if match.found] == named
 
 
 def test_cross_references_to_cpt_are_bare_numbers_in_a_map_of_their_own(
-    holdings: Holdings,
+    snapshot: Snapshot,
 ) -> None:
-    rows = list(holdings.map_by_id("hcpcs-replaced-by-cpt-2025-01").mappings())
+    rows = list(snapshot.map_by_id("hcpcs-replaced-by-cpt-2025-01").mappings())
 
     targets = {row.target.system for row in rows if row.target}
     displays = {row.target.display for row in rows if row.target}

@@ -9,7 +9,8 @@ from codesystems import canonical
 from codesystems.model import Concept, Property, PropertyType, Validity
 from conceptmaps.model import Relationship
 from terminology import install, replacements
-from terminology.library import Holdings, Library
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures import editions
 
 ENDED = Validity(date(2010, 1, 1), date(2020, 12, 31))
@@ -22,7 +23,7 @@ def naming(code: str, *named: str, validity: Validity = ENDED) -> Concept:
 
 
 @pytest.fixture
-def holdings(shelf: Path, starter: Path) -> Holdings:
+def snapshot(shelf: Path, starter: Path) -> Snapshot:
     concepts = [
         naming("A0001", "A0002", "99213"),
         naming("A0002", validity=Validity(date(2021, 1, 1))),
@@ -32,7 +33,7 @@ def holdings(shelf: Path, starter: Path) -> Holdings:
         naming("P7001", "CPT"),
     ]
     install.install(editions.hcpcs("2025-01", concepts), shelf)
-    return Library(shelf, starter).holdings()
+    return Registry(shelf, starter).snapshot()
 
 
 @pytest.mark.parametrize(
@@ -43,39 +44,39 @@ def holdings(shelf: Path, starter: Path) -> Holdings:
     ],
 )
 def test_the_cross_references_of_ended_codes_are_mappings(
-    holdings: Holdings, id: str, pairs: list[tuple[str, str]]
+    snapshot: Snapshot, id: str, pairs: list[tuple[str, str]]
 ) -> None:
-    rows = holdings.map_by_id(id).mappings()
+    rows = snapshot.map_by_id(id).mappings()
 
     assert [(row.source.code, row.target.code) for row in rows if row.target] == pairs
 
 
 @pytest.mark.parametrize("code", ["A0002", "A0003", "AM", "P7001", "Z0000"])
 def test_a_code_without_an_end_or_a_code_to_name_has_no_mapping(
-    holdings: Holdings, code: str
+    snapshot: Snapshot, code: str
 ) -> None:
-    assert holdings.map_by_id("hcpcs-replaced-by-2025-01").forward(code) == []
+    assert snapshot.map_by_id("hcpcs-replaced-by-2025-01").forward(code) == []
 
 
-def test_a_mapping_begins_on_the_day_after_the_last_of_its_code(holdings: Holdings) -> None:
-    (row,) = holdings.map_by_id("hcpcs-replaced-by-2025-01").reverse("A0002")
+def test_a_mapping_begins_on_the_day_after_the_last_of_its_code(snapshot: Snapshot) -> None:
+    (row,) = snapshot.map_by_id("hcpcs-replaced-by-2025-01").reverse("A0002")
 
     assert row.validity == Validity(date(2021, 1, 1), None)
     assert row.relationship is Relationship.RELATED_TO
     assert row.citation == "a test made-up.csv, cross-reference of A0001"
 
 
-def test_a_map_says_where_its_edition_came_from(holdings: Holdings) -> None:
-    held = holdings.required(canonical.HCPCS)
-    found = holdings.map_by_id("hcpcs-replaced-by-2025-01").provenance
+def test_a_map_says_where_its_edition_came_from(snapshot: Snapshot) -> None:
+    held = snapshot.required(canonical.HCPCS)
+    found = snapshot.map_by_id("hcpcs-replaced-by-2025-01").provenance
 
     assert (found.file, found.digest) == (held.provenance.file, held.provenance.digest)
 
 
 def test_only_complete_editions_have_maps_where_there_are_any(
-    holdings: Holdings, starter: Path
+    snapshot: Snapshot, starter: Path
 ) -> None:
-    without = Library(starter).holdings()
+    without = Registry(starter).snapshot()
 
-    assert {one.edition.version for one in replacements.of(holdings.editions)} == {"2025-01"}
+    assert {one.edition.version for one in replacements.of(snapshot.editions)} == {"2025-01"}
     assert {one.edition.version for one in replacements.of(without.editions)} == {"2026-starter"}

@@ -13,7 +13,7 @@ from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from terminology import categories, replacements
 from terminology import starter as starter_module
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.software import CODE
 from terminology.store import database
 from tests.fixtures import damage, stored
@@ -28,14 +28,14 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
-    holdings = Library(starter).holdings()
-    assert len(holdings.editions) == len(CODE_SYSTEMS)
-    assert {held.edition.key for held in holdings.maps} == {
+    snapshot = Registry(starter).snapshot()
+    assert len(snapshot.editions) == len(CODE_SYSTEMS)
+    assert {held.edition.key for held in snapshot.maps} == {
         *(line.key for line in CONCEPT_MAPS),
         *replacements.KEYS.values(),
         categories.KEY,
     }
-    assert holdings.broken == ()
+    assert snapshot.broken == ()
 
 
 def test_every_database_of_the_starter_shelf_is_whole(starter: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_starter_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folder = starter_module.find(tmp_path / "file" / "starter")
     assert folder.parent.parent == tmp_path
-    assert Library(folder).holdings().editions
+    assert Registry(folder).snapshot().editions
 
 
 def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:

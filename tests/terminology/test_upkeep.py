@@ -9,7 +9,8 @@ import pytest
 
 from terminology import install, starter, upkeep
 from terminology.fhir import prerender
-from terminology.library import Holdings, Library
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from terminology.store import watch
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.reader import Opened
@@ -42,13 +43,13 @@ def beside(path: Path) -> Path:
     return path.with_suffix(".prerendered")
 
 
-def eventually(library: Library, is_due: Callable[[Holdings], bool]) -> Holdings:
-    """Ask until the holdings are as they should be."""
+def eventually(registry: Registry, is_due: Callable[[Snapshot], bool]) -> Snapshot:
+    """Ask until the snapshot are as they should be."""
     end = time.monotonic() + BOUND
-    while not is_due(library.holdings()):
-        assert time.monotonic() < end, library.holdings()
+    while not is_due(registry.snapshot()):
+        assert time.monotonic() < end, registry.snapshot()
         time.sleep(0.01)
-    return library.holdings()
+    return registry.snapshot()
 
 
 def rest() -> None:
@@ -58,10 +59,10 @@ def rest() -> None:
             thread.join(BOUND)
 
 
-def is_whole(holdings: Holdings) -> bool:
+def is_whole(snapshot: Snapshot) -> bool:
     """Tell whether nothing is broken, and everything is prerendered."""
-    broken = (*holdings.broken, *holdings.broken_prerendered)
-    return not broken and all(held.prerendered for held in holdings.editions)
+    broken = (*snapshot.broken, *snapshot.broken_prerendered)
+    return not broken and all(held.prerendered for held in snapshot.editions)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -71,36 +72,36 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_a_server_checks_every_database_as_it_is_opened(shelf: Path, path: Path) -> None:
     damage.flip(path, 8 * 20_000)
-    library = Library(shelf, prerender=prerender.write)
+    registry = Registry(shelf, prerender=prerender.write)
 
-    holdings = eventually(library, lambda holdings: bool(holdings.broken))
+    snapshot = eventually(registry, lambda snapshot: bool(snapshot.broken))
 
-    assert holdings.editions == ()
-    assert holdings.broken == (f"{path}: is damaged (it does not hold what was written)",)
+    assert snapshot.editions == ()
+    assert snapshot.broken == (f"{path}: is damaged (it does not hold what was written)",)
 
 
 def test_others_check_a_database_only_before_it_is_read(shelf: Path, path: Path) -> None:
     damage.flip(path, 8 * 20_000)
-    library = Library(shelf)
+    registry = Registry(shelf)
     rest()
 
-    assert library.holdings().broken == ()
+    assert registry.snapshot().broken == ()
 
 
 @pytest.mark.parametrize("bit", [8 * 5, 8 * 500, -8 * 40], ids=["header", "record", "contents"])
 def test_a_prerendered_file_that_is_overwritten_is_written_again(
     shelf: Path, path: Path, bit: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = Library(shelf, prerender=prerender.write)
-    eventually(library, is_whole)
+    registry = Registry(shelf, prerender=prerender.write)
+    eventually(registry, is_whole)
     whole = beside(path).read_bytes()
 
     damage.flip(beside(path), bit % (8 * len(whole)))
 
-    holdings = eventually(library, lambda holdings: bool(holdings.broken_prerendered))
-    assert [held.edition.version for held in holdings.editions] == ["2025-01"]
-    assert holdings.broken == ()
-    eventually(library, is_whole)
+    snapshot = eventually(registry, lambda snapshot: bool(snapshot.broken_prerendered))
+    assert [held.edition.version for held in snapshot.editions] == ["2025-01"]
+    assert snapshot.broken == ()
+    eventually(registry, is_whole)
     assert beside(path).read_bytes() == whole
     rest()
     (said,) = warnings(caplog)
@@ -109,30 +110,30 @@ def test_a_prerendered_file_that_is_overwritten_is_written_again(
 
 
 def test_a_prerendered_file_that_is_cut_is_written_again(shelf: Path, path: Path) -> None:
-    library = Library(shelf, prerender=prerender.write)
-    eventually(library, is_whole)
+    registry = Registry(shelf, prerender=prerender.write)
+    eventually(registry, is_whole)
     whole = beside(path).read_bytes()
 
     damage.truncate(beside(path), 3000)
 
-    eventually(library, lambda holdings: bool(holdings.broken_prerendered))
-    eventually(library, is_whole)
+    eventually(registry, lambda snapshot: bool(snapshot.broken_prerendered))
+    eventually(registry, is_whole)
     assert beside(path).read_bytes() == whole
 
 
 def test_a_prerendered_file_that_is_removed_is_written_again(shelf: Path, path: Path) -> None:
-    library = Library(shelf, prerender=prerender.write)
-    eventually(library, is_whole)
+    registry = Registry(shelf, prerender=prerender.write)
+    eventually(registry, is_whole)
 
     beside(path).unlink()
 
-    eventually(library, lambda holdings: holdings.editions[0].prerendered is None)
-    eventually(library, is_whole)
+    eventually(registry, lambda snapshot: snapshot.editions[0].prerendered is None)
+    eventually(registry, is_whole)
 
 
 def test_damage_that_a_question_meets_is_repaired(shelf: Path, path: Path) -> None:
-    library = Library(shelf, prerender=prerender.write)
-    (held,) = eventually(library, is_whole).editions
+    registry = Registry(shelf, prerender=prerender.write)
+    (held,) = eventually(registry, is_whole).editions
     found = held.prerendered
     assert found is not None
     damage.overwrite(beside(path), 200, b"\xff" * 5000)
@@ -140,7 +141,7 @@ def test_damage_that_a_question_meets_is_repaired(shelf: Path, path: Path) -> No
         found.lookup(b"A1")
 
     assert held.prerendered is None
-    eventually(library, is_whole)
+    eventually(registry, is_whole)
 
 
 def test_of_two_processes_one_writes_it_again(shelf: Path, path: Path) -> None:
@@ -150,16 +151,16 @@ def test_of_two_processes_one_writes_it_again(shelf: Path, path: Path) -> None:
         written.append(path)
         prerender.write(held, path)
 
-    libraries = [Library(shelf, prerender=write) for _ in range(2)]
-    for library in libraries:
-        eventually(library, is_whole)
+    libraries = [Registry(shelf, prerender=write) for _ in range(2)]
+    for registry in libraries:
+        eventually(registry, is_whole)
     whole = beside(path).read_bytes()
     damage.truncate(beside(path), 3000)
 
-    for library in libraries:
-        eventually(library, lambda _: beside(path).read_bytes() == whole)
-    for library in libraries:
-        eventually(library, is_whole)
+    for registry in libraries:
+        eventually(registry, lambda _: beside(path).read_bytes() == whole)
+    for registry in libraries:
+        eventually(registry, is_whole)
         rest()
     assert len(written) == 1
 
@@ -168,15 +169,15 @@ def test_without_what_prerenders_a_warning_says_what_to_do(
     shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage.truncate(beside(path), 3000)
-    library = Library(shelf)
+    registry = Registry(shelf)
     for _ in range(3):
         rest()
-        library.holdings()
+        registry.snapshot()
         damage.age(beside(path))
 
     (said,) = warnings(caplog)
     assert said.endswith(". Run `fhir-hcpcs prepare` to write it again")
-    assert library.holdings().editions[0].prerendered is None
+    assert registry.snapshot().editions[0].prerendered is None
 
 
 def test_where_it_cannot_be_written_a_warning_says_so_once(
@@ -187,10 +188,10 @@ def test_where_it_cannot_be_written_a_warning_says_so_once(
 
     monkeypatch.setattr("terminology.store.folder.FileLock", refused)
     damage.truncate(beside(path), 3000)
-    library = Library(shelf, prerender=prerender.write)
+    registry = Registry(shelf, prerender=prerender.write)
     for size in (2900, 2800, 2700):
         rest()
-        library.holdings()
+        registry.snapshot()
         damage.truncate(beside(path), size)
     rest()
 
@@ -206,11 +207,11 @@ def test_a_file_that_is_damaged_again_and_again_is_left_at_last(
         damage.truncate(path, 3000)
 
     damage.truncate(beside(path), 2000)
-    library = Library(shelf, prerender=damaged)
+    registry = Registry(shelf, prerender=damaged)
     end = time.monotonic() + BOUND
     while not any("Run `fhir-hcpcs prepare`" in said for said in warnings(caplog)):
         assert time.monotonic() < end
-        library.holdings()
+        registry.snapshot()
 
     written = [said for said in warnings(caplog) if said.endswith("has been written again")]
     assert len(written) == upkeep._REPAIRS
@@ -223,19 +224,19 @@ def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
 ) -> None:
     folder = starter.find(tmp_path)
     shortcuts.prepare(folder)
-    library = Library(folder, prerender=prerender.write, restore=starter.restore)
-    before = eventually(library, is_whole)
+    registry = Registry(folder, prerender=prerender.write, restore=starter.restore)
+    before = eventually(registry, is_whole)
     harmed = next(folder.glob("codesystem-cpt-*.sqlite"))
     damage.age(harmed)
-    eventually(library, is_whole)
+    eventually(registry, is_whole)
 
     damage.overwrite(harmed, 5000, b"\xff" * 100)
 
     said = f"{folder}: was damaged, and has been built again"
-    eventually(library, lambda _: said in warnings(caplog))
-    after = eventually(library, lambda holdings: len(holdings.editions) == len(before.editions))
+    eventually(registry, lambda _: said in warnings(caplog))
+    after = eventually(registry, lambda snapshot: len(snapshot.editions) == len(before.editions))
     assert after.digest == before.digest
-    eventually(library, is_whole)
+    eventually(registry, is_whole)
 
 
 @pytest.mark.exhaustive
@@ -245,15 +246,15 @@ def test_bundled_data_that_is_removed_under_a_server_is_built_and_prerendered_ag
 ) -> None:
     folder = starter.find(tmp_path)
     shortcuts.prepare(folder)
-    library = Library(folder, prerender=prerender.write, restore=starter.restore)
-    before = eventually(library, is_whole)
+    registry = Registry(folder, prerender=prerender.write, restore=starter.restore)
+    before = eventually(registry, is_whole)
 
     for path in folder.iterdir():
         path.unlink()
 
-    eventually(library, lambda _: (folder / starter.CONTENTS).exists())
-    eventually(library, lambda holdings: len(holdings.editions) == len(before.editions))
-    eventually(library, is_whole)
+    eventually(registry, lambda _: (folder / starter.CONTENTS).exists())
+    eventually(registry, lambda snapshot: len(snapshot.editions) == len(before.editions))
+    eventually(registry, is_whole)
 
 
 def test_bundled_data_that_cannot_be_built_again_is_said_to_be(
@@ -262,7 +263,7 @@ def test_bundled_data_that_cannot_be_built_again_is_said_to_be(
     def refused(folder: Path) -> bool:
         raise PermissionError("permission denied")
 
-    Library(shelf, restore=refused)
+    Registry(shelf, restore=refused)
     rest()
 
     (said,) = warnings(caplog)

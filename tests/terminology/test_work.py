@@ -6,8 +6,8 @@ from time import sleep, thread_time
 
 import pytest
 
+from codesystems.problems import Invalid, TooCostly
 from terminology import work
-from terminology.problems import Invalid, TooCostly
 from terminology.work import Cancelled, Limits, Work
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding
 from conceptmaps.model import Mapping
-from terminology.library import Holdings
 from terminology.operations import circumstances
-from terminology.operations.as_of import AsOf
 from terminology.operations.circumstances import Standing, Stated
 from terminology.operations.claims import derivation
 from terminology.operations.claims.crosswalk import UNLISTED, Crosswalk, Table
 from terminology.operations.claims.model import Claim, Coded, Line
 from terminology.operations.claims.rule import Rule
+from terminology.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Case:
     claim: Claim
     crosswalk: Crosswalk
     stated: Stated
-    holdings: Holdings
+    snapshot: Snapshot
     undated: AsOf
     _rows: dict[tuple[int, frozenset[str], AsOf, str], list[Mapping]] = field(default_factory=dict)
 
@@ -112,7 +112,7 @@ class Case:
     def standing(self, attribute: str, *values: str) -> Standing:
         """How what is known of the claim stands to an attribute having one of some values."""
         needed = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in values]
-        return circumstances.standing(_attribute(attribute), needed, self.stated, self.holdings)
+        return circumstances.standing(_attribute(attribute), needed, self.stated, self.snapshot)
 
     def within(self, rule: Rule) -> Stated:
         """The circumstances, where those that a rule needs are the case."""

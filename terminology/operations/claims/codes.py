@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from codesystems.model import Content
+from codesystems.asof import AsOf
+from codesystems.model import ContentMode
+from codesystems.problems import Severity
 from terminology import messages
 from terminology.operations import as_of
-from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.as_of import Dated
 from terminology.operations.claims.case import Case
 from terminology.operations.claims.crosswalk import UNLISTED
 from terminology.operations.claims.model import Coded
 from terminology.operations.claims.rule import Finding, Rule
-from terminology.problems import Severity
 
 
 def in_force(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -23,7 +24,7 @@ def in_force(case: Case, rule: Rule) -> Iterator[Finding]:
     del rule
     unchecked: list[Coded] = []
     for coded, line in case.claim.codes():
-        versions = case.holdings.versions(coded.system)
+        versions = case.snapshot.versions(coded.system)
         own = case.crosswalk.is_administration(coded) and coded.plain != UNLISTED
         if not versions or own:
             continue
@@ -48,7 +49,7 @@ def _fault(coded: Coded, day: AsOf, dated: Dated) -> str | None:
     if dated.meanings:
         replaced = dated.replacements(coded.code)
         return messages.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
-    if dated.held.edition.content is Content.FRAGMENT or dated.remark:
+    if dated.held.edition.content is ContentMode.FRAGMENT or dated.remark:
         return None
     return messages.code_unknown(coded.code, url, version, dated.held.similar(coded.code))
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding
 from conceptmaps.model import Mapping
-from terminology.library import Holdings
 from terminology.operations import circumstances
-from terminology.operations.as_of import AsOf
 from terminology.operations.circumstances import Stated
 from terminology.operations.claims.model import Coded
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 
 UNLISTED = "38999"
@@ -49,8 +49,8 @@ class Crosswalk:
     One is made for a claim: it remembers what it has read.
     """
 
-    def __init__(self, holdings: Holdings) -> None:
-        self._holdings = holdings
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
     @cached_property
     def cpt(self) -> Table:
@@ -73,7 +73,7 @@ class Crosswalk:
         return self._map("cart-pcs-to-msdrg")
 
     def _map(self, key: str) -> Table:
-        (held,) = self._holdings.maps_by_url(f"{canonical.OURS}/ConceptMap/{key}", None)
+        (held,) = self._snapshot.maps_by_url(f"{canonical.OURS}/ConceptMap/{key}", None)
         return Table(held)
 
     def is_procedure(self, coded: Coded) -> bool:
@@ -135,7 +135,7 @@ class Crosswalk:
             for procedure in sorted(set(procedures))
             for row in held.forward(procedure)
             if day.meets(row.validity)
-            and circumstances.allow(row.dependencies, stated, self._holdings)
+            and circumstances.allow(row.dependencies, stated, self._snapshot)
         ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminology.operations.as_of import AsOf
+from codesystems.asof import AsOf
 
 
 @dataclass(frozen=True, slots=True)

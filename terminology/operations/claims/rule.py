@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding, Concept, Validity
-from terminology.library import Holdings
-from terminology.operations.as_of import AsOf
-from terminology.problems import Severity
+from codesystems.problems import Severity
+from terminology.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Finding:
     severity: Severity | None = None
 
 
-def load(holdings: Holdings) -> Iterator[Rule]:
+def load(snapshot: Snapshot) -> Iterator[Rule]:
     """The rules, in the order of their table. Raises NotFound where there are none."""
-    return map(_rule, holdings.required(canonical.CLAIM_RULE).concepts())
+    return map(_rule, snapshot.required(canonical.CLAIM_RULE).concepts())
 
 
 def _rule(concept: Concept) -> Rule:

@@ -6,12 +6,12 @@ concept itself. Values are compared as text, and case counts.
 
 from collections.abc import Callable
 
+from codesystems.problems import Invalid
+from codesystems.valueset import Include
 from terminology import messages
-from terminology.problems import Invalid
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from terminology.valuesets.filters import equals, exists, hierarchy, lists, regex
-from terminology.valuesets.model import Include
 
 OPERATORS: dict[str, Callable[[Concepts, str, str], Members]] = {
     "=": equals.select,

@@ -6,8 +6,8 @@ grows with the expression, so that a long one counts as more work.
 
 import re2
 
+from codesystems.problems import TooCostly
 from terminology import messages, work
-from terminology.problems import TooCostly
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members
 from terminology.valuesets.filters import values

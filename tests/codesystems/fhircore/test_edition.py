@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from codesystems.fhircore import edition
-from codesystems.model import ALWAYS, Content
+from codesystems.model import ALWAYS, ContentMode
 
 CODES = {
     "administrative-gender": ["male", "female", "other", "unknown"],
@@ -34,7 +34,7 @@ def test_its_edition_is_there_for_that_version_alone(version: str, effective: da
         f"administrative-gender-{version}",
     )
     assert (found.fhir_version, found.version) == (version, version)
-    assert (found.effective, found.content) == (effective, Content.COMPLETE)
+    assert (found.effective, found.content) == (effective, ContentMode.COMPLETE)
     assert (found.name, found.publisher) == ("AdministrativeGender", "HL7 (FHIR Project)")
 
 

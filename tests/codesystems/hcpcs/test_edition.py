@@ -6,7 +6,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.hcpcs import edition, layout, records
-from codesystems.model import Content, HierarchyMeaning, PropertyDefinition, PropertyType
+from codesystems.model import ContentMode, HierarchyMeaning, PropertyDefinition, PropertyType
 from codesystems.release import ReleaseError
 from tests.fixtures import hcpcs, readings
 
@@ -111,7 +111,7 @@ def test_the_version_is_year_and_month(effective: date, version: str) -> None:
 
 
 def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
     assert (found.id, found.url, found.identifiers, found.case_sensitive) == (
         "hcpcs-2025-01",
@@ -122,14 +122,14 @@ def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
 
 
 def test_an_edition_declares_the_properties_that_it_adds() -> None:
-    plain = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
-    more = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE, (_MORE,))
+    plain = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
+    more = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE, (_MORE,))
 
     assert more.properties == (*plain.properties, _MORE)
 
 
 def test_every_property_of_an_edition_is_a_filter() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
     assert [filter.code for filter in found.filters] == [
         "concept",
@@ -138,7 +138,7 @@ def test_every_property_of_an_edition_is_a_filter() -> None:
 
 
 def test_the_hierarchy_of_an_edition_is_of_kinds() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
     assert found.hierarchy_meaning is HierarchyMeaning.IS_A
 
@@ -154,4 +154,4 @@ def test_the_hierarchy_of_an_edition_is_of_kinds() -> None:
 def test_the_next_release_is_due_in_a_year_and_since_2020_in_a_quarter(
     effective: date, due: date
 ) -> None:
-    assert edition.edition("x", effective, Content.COMPLETE).next_due == due
+    assert edition.edition("x", effective, ContentMode.COMPLETE).next_due == due

@@ -7,7 +7,7 @@ import pytest
 
 from codesystems.hcpcs import indicator_editions, indicators
 from codesystems.hcpcs.indicators import INDICATORS, Indicator
-from codesystems.model import Coding, Content, HierarchyMeaning, Property, PropertyType
+from codesystems.model import Coding, ContentMode, HierarchyMeaning, Property, PropertyType
 
 _IN_LAYOUT = {
     "pricingIndicator": indicators.PRICING,
@@ -88,7 +88,7 @@ def test_a_table_is_a_complete_code_system(indicator: Indicator) -> None:
         indicator.key,
         indicator.url,
         indicator.title,
-        Content.COMPLETE,
+        ContentMode.COMPLETE,
     )
 
 

@@ -21,7 +21,7 @@ from codesystems.hcpcs import (
 )
 from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Coding, Concept, Content, PropertyValue, Source
+from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, Source
 from codesystems.release import Member, Release, ReleaseError
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
@@ -122,7 +122,7 @@ def _numbered(letter: str, count: int) -> Iterable[list[str]]:
 def test_a_text_is_loaded_as_a_complete_edition_of_its_quarter(tmp_path: Path) -> None:
     system = loader.load(opened(tmp_path, _TEXT_NAME, _TEXT))
 
-    due = edition.edition("2025-01", date(2025, 1, 1), Content.COMPLETE)
+    due = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
     assert replace(system.edition, properties=due.properties) == due
 
 

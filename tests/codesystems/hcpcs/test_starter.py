@@ -9,7 +9,7 @@ from codesystems import release, tables
 from codesystems.differences import Ledger
 from codesystems.hcpcs import records, starter
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.model import Concept, Content, PropertyValue
+from codesystems.model import Concept, ContentMode, PropertyValue
 from codesystems.release import Member, Release
 from tests.fixtures.concepts import coded, facts, values
 
@@ -54,7 +54,7 @@ def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
         system.edition.content,
         sum(not concept.abstract for concept in system.concepts),
         [concept.code for concept in system.concepts if concept.abstract],
-    ) == ("2026-starter", Content.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
+    ) == ("2026-starter", ContentMode.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
 
 
 def test_every_code_that_ships_says_where_it_comes_from() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.icd10cm import starter
-from codesystems.model import Concept, Content
+from codesystems.model import Concept, ContentMode
 from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
@@ -21,7 +21,7 @@ def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
         [(concept.code, concept.abstract, concept.parents) for concept in system.concepts],
     ) == (
         "icd10cm-2026-starter",
-        Content.FRAGMENT,
+        ContentMode.FRAGMENT,
         [("Z00", True, ()), ("Z00.6", False, ("Z00",))],
     )
 

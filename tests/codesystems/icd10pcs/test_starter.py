@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.icd10pcs import starter
-from codesystems.model import Concept, Content
+from codesystems.model import Concept, ContentMode
 from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
@@ -20,7 +20,7 @@ def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
         [concept.code for concept in system.concepts if concept.abstract],
         {concept.parents for concept in system.concepts if not concept.abstract},
         len(system.concepts),
-    ) == (Content.FRAGMENT, ["XW0"], {("XW0",)}, 21)
+    ) == (ContentMode.FRAGMENT, ["XW0"], {("XW0",)}, 21)
 
 
 def test_every_code_that_ships_says_where_it_comes_from() -> None:

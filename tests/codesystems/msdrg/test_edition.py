@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.model import Concept, Content, Validity
+from codesystems.model import Concept, ContentMode, Validity
 from codesystems.msdrg import edition
 from tests.fixtures.concepts import values
 
@@ -25,7 +25,7 @@ def test_the_ms_drgs_ship_whole_as_their_copy_has_them() -> None:
         system.edition.next_due,
         system.edition.content,
         len(system.concepts),
-    ) == ("msdrg-2023-04-01", date(2023, 4, 1), date(2023, 10, 1), Content.COMPLETE, 797)
+    ) == ("msdrg-2023-04-01", date(2023, 4, 1), date(2023, 10, 1), ContentMode.COMPLETE, 797)
 
 
 def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from codesystems import canonical
-from codesystems.model import ALWAYS, Concept, Content
+from codesystems.model import ALWAYS, Concept, ContentMode
 from codesystems.pos import edition
 
 _FHIR = "{http://hl7.org/fhir}"
@@ -23,7 +23,7 @@ def test_the_place_of_service_codes_ship_whole() -> None:
 
     assert (system.edition.id, system.edition.content, len(system.concepts)) == (
         "pos-20240502",
-        Content.COMPLETE,
+        ContentMode.COMPLETE,
         52,
     )
 

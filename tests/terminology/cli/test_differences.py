@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 
-from codesystems.model import Content, Edition, Property, PropertyType
+from codesystems.model import ContentMode, Edition, Property, PropertyType
 from terminology.cli import differences
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared
@@ -18,7 +18,7 @@ FLAG = Property("inactive", PropertyType.BOOLEAN, value=True)
 
 def compared(*entries: Entry) -> Compared:
     """An answer with these entries."""
-    assert EDITION.content is Content.COMPLETE
+    assert EDITION.content is ContentMode.COMPLETE
     totals = dict.fromkeys(Change, 1234)
     return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
 

@@ -10,7 +10,7 @@ import pytest
 
 from codesystems.hcpcs import layout
 from terminology import settings
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.store import database
 from tests.fixtures import archive, hcpcs, releases, stored
 from tests.fixtures import workbook as made
@@ -31,7 +31,7 @@ def zipped(file: Path, name: str = "january-2025.zip") -> Path:
 
 def versions(shelf: Path) -> list[str]:
     """The versions on a shelf."""
-    return [held.edition.version for held in Library(shelf).holdings().editions]
+    return [held.edition.version for held in Registry(shelf).snapshot().editions]
 
 
 @pytest.mark.parametrize("pack", [lambda file: file, zipped], ids=["text", "zip"])

@@ -12,7 +12,7 @@ from codesystems.hcpcs import layout
 from codesystems.hcpcs import releases as hcpcs_releases
 from terminology import settings
 from terminology.cli import publisher
-from terminology.library import Library
+from terminology.registry import Registry
 from tests.fixtures import archive, hcpcs, icd10pcs, orderfile, releases
 from tests.fixtures.cms_server import CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -38,7 +38,7 @@ def of_quarter(day: str, name: str) -> bytes:
 
 def versions(shelf: Path) -> list[str]:
     """The versions on a shelf."""
-    return [held.edition.version for held in Library(shelf).holdings().editions]
+    return [held.edition.version for held in Registry(shelf).snapshot().editions]
 
 
 @pytest.fixture

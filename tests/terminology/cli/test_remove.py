@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from terminology.library import Library
+from terminology.registry import Registry
 from tests.fixtures import releases
 from tests.terminology.cli.conftest import Read, Refused, Run
 
@@ -13,7 +13,7 @@ NAME = "codesystem-hcpcs-2025-01.sqlite"
 
 def versions(shelf: Path) -> list[str]:
     """The versions on a shelf."""
-    return [held.edition.version for held in Library(shelf).holdings().editions]
+    return [held.edition.version for held in Registry(shelf).snapshot().editions]
 
 
 def test_a_removed_edition_is_gone(run: Run, tmp_path: Path, shelf: Path) -> None:

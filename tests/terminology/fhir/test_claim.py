@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from codesystems import canonical
+from codesystems.asof import AsOf
+from codesystems.problems import Invalid
 from terminology.fhir import claim as claim_resource
 from terminology.fhir.dialects import Dialect
-from terminology.operations.as_of import AsOf
 from terminology.operations.claims.model import Claim, Coded, Line, Text
-from terminology.problems import Invalid
 from tests.fixtures.claims import (
     FREE_TEXT,
     TYPE_OF_BILL,

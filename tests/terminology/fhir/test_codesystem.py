@@ -12,7 +12,7 @@ from terminology import install
 from terminology.fhir import codesystem
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.json import dumps
-from terminology.library import Library
+from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json, judge
@@ -87,17 +87,17 @@ def test_hcpcs_has_its_oid_as_identifier(client: TestClient, dialect: Dialect) -
 
 
 def test_the_description_names_the_source_by_its_sha256(
-    client: TestClient, dialect: Dialect, library: Library
+    client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
-    sha256 = library.holdings().by_id("hcpcs-2026-starter").provenance.sha256
+    sha256 = registry.snapshot().by_id("hcpcs-2026-starter").provenance.sha256
 
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
     assert sha256 in resource["description"]
 
 
-def test_only_r5_has_the_days_on_which_an_edition_is_in_force(library: Library) -> None:
-    held = library.holdings().by_id("hcpcs-2026-starter")
+def test_only_r5_has_the_days_on_which_an_edition_is_in_force(registry: Registry) -> None:
+    held = registry.snapshot().by_id("hcpcs-2026-starter")
 
     periods = [codesystem.head(held, dialect).get("effectivePeriod") for dialect in (R4, R5)]
 
@@ -188,7 +188,7 @@ def test_a_language_and_a_definition_are_written(
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 1000])
 def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
-    own_library: Library,
+    own_library: Registry,
     shelf: Path,
     dialect: Dialect,
     count: int,
@@ -196,7 +196,7 @@ def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 100)
     install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
-    held = own_library.holdings().by_id("made-up-1")
+    held = own_library.snapshot().by_id("made-up-1")
 
     written = b"".join(codesystem.pieces(held, dialect))
 
@@ -208,12 +208,12 @@ def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
 
 
 def test_the_pieces_follow_one_another_and_are_small(
-    own_library: Library, shelf: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    own_library: Registry, shelf: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
     install.install(flat, shelf)
-    held = own_library.holdings().by_id("made-up-1")
+    held = own_library.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(held, dialect))
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from codesystems.asof import AsOf
+from codesystems.problems import Invalid
 from terminology.fhir import dates
-from terminology.operations.as_of import AsOf
-from terminology.problems import Invalid
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from codesystems.problems import Issue, Severity
 from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
-from terminology.problems import Issue, Severity
 from tests.fixtures.judge import judge
 
 PLAIN = Issue(Severity.WARNING, "business-rule", "Mind this")

@@ -6,12 +6,12 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import JsonValue
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.operations.circumstances import Statement
-from terminology.problems import Invalid
 
 Json = dict[str, Any]
 

@@ -8,12 +8,12 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
+from codesystems.problems import Invalid
 from terminology import install
 from terminology.fhir import search
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.search import CODE_SYSTEM_PARAMETERS, Query
-from terminology.library import Library
-from terminology.problems import Invalid
+from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
@@ -36,10 +36,10 @@ def found(client: TestClient, dialect: Dialect, type: str, **sent: str) -> list[
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
 
 
-def served(library: Library, dialect: Dialect, type: str) -> list[str]:
+def served(registry: Registry, dialect: Dialect, type: str) -> list[str]:
     """The ids of all that is served of a type, in order."""
-    holdings = library.holdings().of_fhir(dialect.version)
-    held = holdings.editions if type == "CodeSystem" else holdings.maps
+    snapshot = registry.snapshot().of_fhir(dialect.version)
+    held = snapshot.editions if type == "CodeSystem" else snapshot.maps
     return [one.edition.id for one in held]
 
 
@@ -175,9 +175,9 @@ def test_a_parameter_that_describes_no_map_finds_none(
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
 def test_everything_is_found_without_parameters(
-    client: TestClient, library: Library, dialect: Dialect, type: str
+    client: TestClient, registry: Registry, dialect: Dialect, type: str
 ) -> None:
-    assert found(client, dialect, type, _count="100") == served(library, dialect, type)
+    assert found(client, dialect, type, _count="100") == served(registry, dialect, type)
 
 
 @pytest.mark.parametrize("how", [How.FORM, How.QUERY])
@@ -291,11 +291,11 @@ def test_a_whole_concept_map_has_no_mark(client: TestClient, dialect: Dialect, s
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
 @pytest.mark.parametrize("sent", ["_summary=count", "_count=0"])
 def test_a_count_is_a_total_without_entries(
-    client: TestClient, library: Library, dialect: Dialect, type: str, sent: str
+    client: TestClient, registry: Registry, dialect: Dialect, type: str, sent: str
 ) -> None:
     bundle = read(client, dialect, f"{type}?{sent}")
 
-    assert bundle["total"] == len(served(library, dialect, type)) > 15
+    assert bundle["total"] == len(served(registry, dialect, type)) > 15
     assert "entry" not in bundle
 
 
@@ -310,9 +310,9 @@ def test_a_count_is_a_total_without_entries(
     ],
 )
 def test_the_links_next_cover_everything_exactly_once(
-    client: TestClient, library: Library, dialect: Dialect, type: str, count: int
+    client: TestClient, registry: Registry, dialect: Dialect, type: str, count: int
 ) -> None:
-    everything = served(library, dialect, type)
+    everything = served(registry, dialect, type)
     seen: list[str] = []
     url: str | None = f"/{dialect.name}/{type}?_count={count}&_elements=url"
 
@@ -326,7 +326,7 @@ def test_the_links_next_cover_everything_exactly_once(
 
 def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
     client: TestClient,
-    library: Library,
+    registry: Registry,
     dialect: Dialect,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -343,15 +343,15 @@ def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
         assert len(page) == 1 or sum(one.get("count", 0) for one in page) <= 100
         url = links(bundle).get("next")
 
-    assert seen == served(library, dialect, "CodeSystem")
+    assert seen == served(registry, dialect, "CodeSystem")
     assert 1 < max(sizes) < len(seen)
 
 
 @pytest.mark.parametrize("count", [1, 4, 17, 18])
 def test_the_links_previous_lead_back_from_the_last_to_the_first(
-    client: TestClient, library: Library, dialect: Dialect, count: int
+    client: TestClient, registry: Registry, dialect: Dialect, count: int
 ) -> None:
-    everything = served(library, dialect, "CodeSystem")
+    everything = served(registry, dialect, "CodeSystem")
     start = links(read(client, dialect, f"CodeSystem?_count={count}&_elements=url"))
     seen: list[str] = []
     url: str | None = start["last"]

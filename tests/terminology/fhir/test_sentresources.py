@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
-from codesystems.model import Content
+from codesystems.model import ContentMode
 from terminology.fhir import sentresources
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.store.memory import MemoryConcepts
@@ -437,7 +437,7 @@ def test_an_example_is_no_complete_code_system() -> None:
     read = sentresources.read(code_system(concept("oak"), content="example"))
 
     assert isinstance(read, MemoryConcepts)
-    assert read.edition.content is Content.EXAMPLE
+    assert read.edition.content is ContentMode.EXAMPLE
 
 
 # Batches

@@ -10,8 +10,8 @@ from codesystems.model import Coding
 from conceptmaps import relationship
 from terminology.fhir import translate
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.library import Library
 from terminology.operations.translate import Translate
+from terminology.registry import Registry
 from tests.fixtures import editions, stored
 from tests.fixtures.answers import matches, names, targets, value
 from tests.fixtures.asking import How, Sent, answer, ask, parameters, refusal
@@ -279,12 +279,12 @@ def test_a_code_that_two_maps_have_is_found_in_both(
 
 
 def test_a_question_by_another_door_is_answered_alike(
-    client: TestClient, dialect: Dialect, library: Library
+    client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
     asked = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
     sent: Sent = {"code": "38228", "system": CPT, "reverse": True}
 
-    found = translate.TRANSLATE.run(asked, library.holdings())
+    found = translate.TRANSLATE.run(asked, registry.snapshot())
 
     written = translate.TRANSLATE.write(asked, found, dialect)
     assert written == ask(client, dialect, TRANSLATE, **sent)

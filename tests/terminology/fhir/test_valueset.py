@@ -4,10 +4,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from codesystems.problems import Invalid
 from terminology.fhir import codesystemreader, valueset, valuesetreader
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.element import Element
-from terminology.problems import Invalid
 from tests.fixtures.asking import answer, issue, read
 from tests.fixtures.judge import Json, judge
 from tests.fixtures.resources import (

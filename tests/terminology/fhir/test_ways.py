@@ -23,7 +23,7 @@ from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.parameters import Kind
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import clients, through_time
@@ -41,7 +41,7 @@ KNOWN = re.compile(r"; known are [^\"]*")
 BATCH = "batch-"
 """How the names of operations begin whose questions need a body: each of them is refused."""
 
-EMPTY = Library()
+EMPTY = Registry()
 UNLIKE = ("$translate", "$expand")
 """How the paths end of operations that R4 and R5 answer each in its own words."""
 
@@ -108,7 +108,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Servers:
     """A server of what ships and of editions through the years, and those of resources."""
     shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
-    libraries = Library(clients.prepare(shelf), starter), Holding(RESOURCES), Library()
+    libraries = Registry(clients.prepare(shelf), starter), Holding(RESOURCES), Registry()
     return Servers(*(create_app(one, Settings(shelf, starter)) for one in libraries))
 
 

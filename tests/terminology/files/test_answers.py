@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from codesystems.model import Validity
+from codesystems.problems import Invalid
 from conceptmaps.model import Relationship
 from terminology.files.answers import Answers, Group
 from terminology.files.model import ADDED, Job
-from terminology.library import Library
-from terminology.problems import Invalid
+from terminology.registry import Registry
 from tests.fixtures import editions, stored
 
 NOWHERE = Path("unused")
@@ -19,7 +19,7 @@ JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
-def answers(own_library: Library, shelf: Path) -> Answers:
+def answers(own_library: Registry, shelf: Path) -> Answers:
     """Those of a map of one code that went to B1, goes to B2, and one that goes nowhere."""
     mapping = stored.mapping
     editions.place(
@@ -31,7 +31,7 @@ def answers(own_library: Library, shelf: Path) -> Answers:
         ),
         shelf,
     )
-    return Answers(JOB, own_library.holdings())
+    return Answers(JOB, own_library.snapshot())
 
 
 def said(answers: Answers, code: str | None, span: int | None, text: str | None = None) -> object:
@@ -51,11 +51,11 @@ def test_codes_are_known_in_upper_case(answers: Answers) -> None:
     assert answers.codes() == {"A1", "A2", "A3"}
 
 
-def test_in_reverse_the_targets_are_known(answers: Answers, own_library: Library) -> None:
+def test_in_reverse_the_targets_are_known(answers: Answers, own_library: Registry) -> None:
     del answers
     backward = replace(JOB, system=stored.FAR_URL, target=stored.URL, reverse=True)
 
-    assert Answers(backward, own_library.holdings()).codes() == {"B1", "B2", "B3"}
+    assert Answers(backward, own_library.snapshot()).codes() == {"B1", "B2", "B3"}
 
 
 @pytest.mark.parametrize(

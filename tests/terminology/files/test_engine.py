@@ -12,11 +12,11 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid, NotFound
 from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, Job, Summary
-from terminology.library import Library
 from terminology.operations.circumstances import Statement
-from terminology.problems import Invalid, NotFound
+from terminology.registry import Registry
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line
 
@@ -42,9 +42,9 @@ Run = Callable[[Job], Summary]
 
 
 @pytest.fixture
-def run(library: Library) -> Run:
+def run(registry: Registry) -> Run:
     """The engine, over what ships."""
-    return lambda job: engine.translate(job, library.holdings())
+    return lambda job: engine.translate(job, registry.snapshot())
 
 
 def raw(job: Job, content: str | bytes, name: str = "claims.csv") -> Job:

@@ -8,23 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Validity
-from terminology.library import Holdings, Library
+from codesystems.problems import NotFound
 from terminology.operations import as_of
-from terminology.operations.as_of import AsOf, Dated
+from terminology.operations.as_of import Dated
 from terminology.operations.target import Target
-from terminology.problems import NotFound
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures import through_time
 
 DAYS = st.dates(date(2000, 1, 1), date(2030, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def holdings(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Holdings:
+def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
     """Editions through the years, which stay as they are."""
     shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
-    return Library(shelf, starter).holdings()
+    return Registry(shelf, starter).snapshot()
 
 
 def on(day: str) -> AsOf:
@@ -32,12 +34,12 @@ def on(day: str) -> AsOf:
     return AsOf(parsed, parsed, day)
 
 
-def hcpcs(holdings: Holdings, code: str, day: str, version: str | None = None) -> Dated:
-    return as_of.resolve(Target(canonical.HCPCS, version), code, on(day), holdings)
+def hcpcs(snapshot: Snapshot, code: str, day: str, version: str | None = None) -> Dated:
+    return as_of.resolve(Target(canonical.HCPCS, version), code, on(day), snapshot)
 
 
-def pcs(holdings: Holdings, code: str, day: str) -> Dated:
-    return as_of.resolve(Target(canonical.ICD10PCS), code, on(day), holdings)
+def pcs(snapshot: Snapshot, code: str, day: str) -> Dated:
+    return as_of.resolve(Target(canonical.ICD10PCS), code, on(day), snapshot)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +61,9 @@ def pcs(holdings: Holdings, code: str, day: str) -> Dated:
     ],
 )
 def test_a_code_in_force_is_answered_by_the_edition_that_speaks_for_the_day(
-    holdings: Holdings, code: str, day: str, version: str, display: str
+    snapshot: Snapshot, code: str, day: str, version: str, display: str
 ) -> None:
-    found = hcpcs(holdings, code, day)
+    found = hcpcs(snapshot, code, day)
 
     assert found.concept is not None
     assert (found.held.edition.version, found.concept.display) == (version, display)
@@ -81,8 +83,8 @@ def test_a_code_in_force_is_answered_by_the_edition_that_speaks_for_the_day(
         ("Z0000", "2020-01-01"),
     ],
 )
-def test_a_code_is_not_in_force_outside_its_days(holdings: Holdings, code: str, day: str) -> None:
-    assert hcpcs(holdings, code, day).concept is None
+def test_a_code_is_not_in_force_outside_its_days(snapshot: Snapshot, code: str, day: str) -> None:
+    assert hcpcs(snapshot, code, day).concept is None
 
 
 @pytest.mark.parametrize(
@@ -96,21 +98,21 @@ def test_a_code_is_not_in_force_outside_its_days(holdings: Holdings, code: str, 
     ],
 )
 def test_without_days_of_its_own_a_code_is_in_force_as_its_edition_is(
-    holdings: Holdings, code: str, day: str, is_in_force: bool
+    snapshot: Snapshot, code: str, day: str, is_in_force: bool
 ) -> None:
-    assert (pcs(holdings, code, day).concept is not None) is is_in_force
+    assert (pcs(snapshot, code, day).concept is not None) is is_in_force
 
 
-def test_a_code_that_ended_later_was_active_on_the_day(holdings: Holdings) -> None:
-    concept = hcpcs(holdings, "Q2040", "2018-06-01").concept
+def test_a_code_that_ended_later_was_active_on_the_day(snapshot: Snapshot) -> None:
+    concept = hcpcs(snapshot, "Q2040", "2018-06-01").concept
 
     assert concept is not None
     assert concept.inactive is False
     assert [one.value for one in concept.properties if one.code == "status"] == ["active"]
 
 
-def test_the_meanings_of_a_reused_code_are_kept_apart(holdings: Holdings) -> None:
-    assert hcpcs(holdings, "Q2041", "2018-02-01").days() == [
+def test_the_meanings_of_a_reused_code_are_kept_apart(snapshot: Snapshot) -> None:
+    assert hcpcs(snapshot, "Q2041", "2018-02-01").days() == [
         (date(2018, 4, 1), None, "2025-01"),
         (date(2012, 1, 1), date(2017, 12, 31), "2017-01"),
     ]
@@ -118,14 +120,14 @@ def test_the_meanings_of_a_reused_code_are_kept_apart(holdings: Holdings) -> Non
 
 @pytest.mark.parametrize(("code", "named"), [("C9073", ["Q2053"]), ("Q2040", []), ("Q2041", [])])
 def test_what_is_named_instead_is_that_of_the_newest_meaning(
-    holdings: Holdings, code: str, named: list[str]
+    snapshot: Snapshot, code: str, named: list[str]
 ) -> None:
-    assert hcpcs(holdings, code, "2022-01-01").replacements(code) == named
+    assert hcpcs(snapshot, code, "2022-01-01").replacements(code) == named
 
 
-def test_with_a_version_that_edition_alone_is_asked(holdings: Holdings) -> None:
-    assert hcpcs(holdings, "Q2041", "2018-06-01", "2017-01").concept is None
-    assert hcpcs(holdings, "Q2040", "2018-06-01", "2017-01").meanings == ()
+def test_with_a_version_that_edition_alone_is_asked(snapshot: Snapshot) -> None:
+    assert hcpcs(snapshot, "Q2041", "2018-06-01", "2017-01").concept is None
+    assert hcpcs(snapshot, "Q2040", "2018-06-01", "2017-01").meanings == ()
 
 
 @pytest.mark.parametrize(
@@ -142,31 +144,31 @@ def test_with_a_version_that_edition_alone_is_asked(holdings: Holdings) -> None:
     ],
 )
 def test_a_day_for_which_no_edition_here_speaks_is_remarked_upon(
-    holdings: Holdings, day: str, said: str | None
+    snapshot: Snapshot, day: str, said: str | None
 ) -> None:
-    remark = hcpcs(holdings, "Q2041", day).remark
+    remark = hcpcs(snapshot, "Q2041", day).remark
 
     assert remark is None if said is None else said in (remark or "")
 
 
 @pytest.mark.parametrize(("day", "is_late"), [("2022-09-30", False), ("2022-10-01", True)])
 def test_a_day_after_the_next_release_was_due_is_remarked_upon(
-    holdings: Holdings, day: str, is_late: bool
+    snapshot: Snapshot, day: str, is_late: bool
 ) -> None:
-    remark = pcs(holdings, "XW033C7", day).remark
+    remark = pcs(snapshot, "XW033C7", day).remark
 
     assert (remark is not None) is is_late
 
 
-def test_a_fragment_speaks_for_days_where_nothing_complete_does(library: Library) -> None:
-    found = hcpcs(library.holdings(), "Q2040", "2018-12-31")
+def test_a_fragment_speaks_for_days_where_nothing_complete_does(registry: Registry) -> None:
+    found = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
 
     assert (found.held.edition.version, found.concept is None) == ("2026-starter", False)
 
 
-def test_an_unknown_code_system_is_not_found(holdings: Holdings) -> None:
+def test_an_unknown_code_system_is_not_found(snapshot: Snapshot) -> None:
     with pytest.raises(NotFound, match="Unknown code system"):
-        as_of.resolve(Target("http://example.org"), "x", on("2020-01-01"), holdings)
+        as_of.resolve(Target("http://example.org"), "x", on("2020-01-01"), snapshot)
 
 
 @given(first=DAYS, last=DAYS, start=st.none() | DAYS, end=st.none() | DAYS)

@@ -6,14 +6,15 @@ import pytest
 
 from codesystems import canonical, catalogue, release
 from codesystems.model import Coding
+from codesystems.problems import Issue, Severity
 from terminology import install, messages
 from terminology.fhir import claim as claim_resource
-from terminology.library import Holdings, Library
 from terminology.operations import check_coding
 from terminology.operations.check_coding import RULES, CheckCoding
 from terminology.operations.circumstances import Statement
 from terminology.operations.claims import rule
-from terminology.problems import Issue, Severity
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures import through_time
 from tests.fixtures.claims import (
     charge,
@@ -33,17 +34,17 @@ NUMBER = "NCT01234567"
 
 
 @pytest.fixture
-def holdings(library: Library) -> Holdings:
-    return library.holdings()
+def snapshot(registry: Registry) -> Snapshot:
+    return registry.snapshot()
 
 
-def found(holdings: Holdings, sent: Json, **stated: str) -> list[Issue]:
+def found(snapshot: Snapshot, sent: Json, **stated: str) -> list[Issue]:
     """The issues of a claim, with what is stated of it."""
     statements = tuple(
         Statement(name.replace("_", "-"), (Coding("", value),)) for name, value in stated.items()
     )
     asked = CheckCoding(claim_resource.read(sent), statements)
-    return list(check_coding.check(asked, holdings).issues)
+    return list(check_coding.check(asked, snapshot).issues)
 
 
 def broken(issues: list[Issue], name: str) -> list[Issue]:
@@ -278,7 +279,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [PROCEDURE],
-        "holds where the product was purchased in the usual manner",
+        "holds where the product was purchased in the usual way",
     ),
     (
         "ms-drg",
@@ -579,7 +580,7 @@ KEPT: list[tuple[str, Json, dict[str, str]]] = [
     ids=[f"{row[0]}-{number}" for number, row in enumerate(BREACHES)],
 )
 def test_a_breach_is_found_where_it_is(
-    holdings: Holdings,
+    snapshot: Snapshot,
     name: str,
     sent: Json,
     stated: dict[str, str],
@@ -587,7 +588,7 @@ def test_a_breach_is_found_where_it_is(
     places: list[str],
     said: str,
 ) -> None:
-    (issue, *_) = broken(found(holdings, sent, **stated), name)
+    (issue, *_) = broken(found(snapshot, sent, **stated), name)
 
     assert said in issue.text
     assert (issue.severity, at(issue)) == (severity, places)
@@ -599,37 +600,37 @@ def test_a_breach_is_found_where_it_is(
     ids=[f"{row[0]}-{number}" for number, row in enumerate(KEPT)],
 )
 def test_a_rule_that_is_kept_says_nothing(
-    holdings: Holdings, name: str, sent: Json, stated: dict[str, str]
+    snapshot: Snapshot, name: str, sent: Json, stated: dict[str, str]
 ) -> None:
-    assert broken(found(holdings, sent, **stated), name) == []
+    assert broken(found(snapshot, sent, **stated), name) == []
 
 
-def test_each_line_that_breaks_a_rule_is_told_so(holdings: Holdings) -> None:
+def test_each_line_that_breaks_a_rule_is_told_so(snapshot: Snapshot) -> None:
     wrong = line("0540T", revenue="0874")
 
-    issues = broken(found(holdings, outpatient(wrong, wrong)), "administration-code-of-the-day")
+    issues = broken(found(snapshot, outpatient(wrong, wrong)), "administration-code-of-the-day")
 
     assert [at(issue) for issue in issues] == [[CODE], [CODE.replace("0", "1", 1)]]
 
 
-def test_every_rule_is_broken_and_kept_by_some_claim(holdings: Holdings) -> None:
+def test_every_rule_is_broken_and_kept_by_some_claim(snapshot: Snapshot) -> None:
     assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(RULES)
-    assert [one.coding.code for one in rule.load(holdings)] == list(RULES)
+    assert [one.coding.code for one in rule.load(snapshot)] == list(RULES)
 
 
 @pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
 def test_a_claim_that_keeps_all_gets_one_issue_that_names_what_was_asked(
-    holdings: Holdings, sent: Json
+    snapshot: Snapshot, sent: Json
 ) -> None:
-    (issue,) = found(holdings, sent)
+    (issue,) = found(snapshot, sent)
 
     assert (issue.severity, issue.rule) == (INFORMATION, None)
     assert "Nothing found. Rules asked: administration-code-of-the-day, " in issue.text
     assert "Taken from the claim, since it was not stated: setting is " in issue.text
 
 
-def test_rules_of_other_days_and_settings_are_not_asked(holdings: Holdings) -> None:
-    (issue,) = found(holdings, professional())
+def test_rules_of_other_days_and_settings_are_not_asked(snapshot: Snapshot) -> None:
+    (issue,) = found(snapshot, professional())
 
     asked = issue.text.partition("Rules asked: ")[2].partition(".")[0].split(", ")
     assert "kx-professional" in asked
@@ -638,56 +639,56 @@ def test_rules_of_other_days_and_settings_are_not_asked(holdings: Holdings) -> N
     )
 
 
-def test_what_is_stated_is_not_said_to_be_assumed(holdings: Holdings) -> None:
-    (issue,) = found(holdings, outpatient(), setting="hospital-outpatient", payer="medicare")
+def test_what_is_stated_is_not_said_to_be_assumed(snapshot: Snapshot) -> None:
+    (issue,) = found(snapshot, outpatient(), setting="hospital-outpatient", payer="medicare")
 
     assert "Taken from" not in issue.text
 
 
-def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(holdings: Holdings) -> None:
-    (issue,) = found(holdings, professional(product("J3490")))
+def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(snapshot: Snapshot) -> None:
+    (issue,) = found(snapshot, professional(product("J3490")))
 
     assert issue.text == (
         "Nothing found; no code of the claim is of CAR-T. Rules asked: code-in-force, coding-system"
     )
 
 
-def test_a_claim_without_a_date_is_checked_by_the_newest_rules(holdings: Holdings) -> None:
-    issues = found(holdings, professional(line("0540T", day=None)))
+def test_a_claim_without_a_date_is_checked_by_the_newest_rules(snapshot: Snapshot) -> None:
+    issues = found(snapshot, professional(line("0540T", day=None)))
 
     assert "on 2026-01-01" in broken(issues, "administration-code-of-the-day")[0].text
     assert issues[-1].text == messages.undated("2026-01-01")
 
 
-def test_every_issue_of_a_rule_has_its_source(holdings: Holdings) -> None:
+def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
     issues = [
-        issue for _, sent, stated, *_ in BREACHES for issue in found(holdings, sent, **stated)
+        issue for _, sent, stated, *_ in BREACHES for issue in found(snapshot, sent, **stated)
     ]
 
-    sources = {one.coding.code: one.source for one in rule.load(holdings)}
+    sources = {one.coding.code: one.source for one in rule.load(snapshot)}
     of_rules = [issue for issue in issues if issue.rule]
     assert of_rules
     assert all(issue.rule and issue.source == sources[issue.rule.code] for issue in of_rules)
 
 
-def test_an_inpatient_claim_is_judged_by_its_discharge(holdings: Holdings) -> None:
+def test_an_inpatient_claim_is_judged_by_its_discharge(snapshot: Snapshot) -> None:
     sent = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
     sent["item"] = sent["item"][:1]
 
-    assert broken(found(holdings, sent), "product-charge")
+    assert broken(found(snapshot, sent), "product-charge")
 
 
-def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(holdings: Holdings) -> None:
+def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(snapshot: Snapshot) -> None:
     sent = professional(line("99213", day="2025-07-01"), line("38228", day=None))
     sent["item"].append({**sent["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
 
-    assert not broken(found(holdings, sent), "kx-professional")
+    assert not broken(found(snapshot, sent), "kx-professional")
 
 
-def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Library, shelf: Path) -> None:
+def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Registry, shelf: Path) -> None:
     through_time.fill(shelf)
 
-    issues = found(own_library.holdings(), professional(product("Q2035", day="2025-02-01")))
+    issues = found(own_library.snapshot(), professional(product("Q2035", day="2025-02-01")))
 
     (issue,) = broken(issues, "code-in-force")
     assert issue.severity is ERROR
@@ -698,11 +699,11 @@ def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Library, she
 
 @pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
 def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
-    own_library: Library, shelf: Path, day: str
+    own_library: Registry, shelf: Path, day: str
 ) -> None:
     through_time.fill(shelf)
 
-    issues = found(own_library.holdings(), professional(product("Q2058", day=day)))
+    issues = found(own_library.snapshot(), professional(product("Q2058", day=day)))
 
     (issue,) = broken(issues, "code-in-force")
     assert issue.severity is INFORMATION
@@ -711,7 +712,7 @@ def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
 
 @pytest.mark.release
 def test_against_whole_releases_every_code_of_theirs_is_judged(
-    data: Path, own_library: Library, shelf: Path
+    data: Path, own_library: Registry, shelf: Path
 ) -> None:
     for key, file in RELEASES.items():
         entry = catalogue.entry(key)
@@ -724,7 +725,7 @@ def test_against_whole_releases_every_code_of_theirs_is_judged(
         diagnoses=("C83.38", "Z00.6", "C83.3"),
     )
 
-    issues = found(own_library.holdings(), sent)
+    issues = found(own_library.snapshot(), sent)
 
     (wrong,) = broken(issues, "code-in-force")
     assert (wrong.severity, at(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])

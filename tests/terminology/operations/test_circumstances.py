@@ -4,19 +4,20 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding
+from codesystems.problems import Invalid
 from conceptmaps import crosswalk
 from conceptmaps.model import Dependency
-from terminology.library import Holdings, Library
 from terminology.operations import circumstances
 from terminology.operations.circumstances import Standing, Statement
-from terminology.problems import Invalid
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 
 THEIRS = "https://example.org/attribute"
 
 
 @pytest.fixture
-def holdings(library: Library) -> Holdings:
-    return library.holdings()
+def snapshot(registry: Registry) -> Snapshot:
+    return registry.snapshot()
 
 
 def stated(attribute: str, *codes: str) -> Statement:
@@ -24,10 +25,10 @@ def stated(attribute: str, *codes: str) -> Statement:
     return Statement(attribute, tuple(Coding("", code) for code in codes))
 
 
-def allowed(holdings: Holdings, needed: Dependency, *statements: Statement) -> bool:
+def allowed(snapshot: Snapshot, needed: Dependency, *statements: Statement) -> bool:
     """Whether a mapping with this one dependency is offered."""
-    resolved = circumstances.resolve(statements, holdings)
-    return circumstances.allow([needed], resolved, holdings)
+    resolved = circumstances.resolve(statements, snapshot)
+    return circumstances.allow([needed], resolved, snapshot)
 
 
 @pytest.mark.parametrize(
@@ -51,11 +52,11 @@ def allowed(holdings: Holdings, needed: Dependency, *statements: Statement) -> b
     ],
 )
 def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
-    holdings: Holdings, needed: tuple[str, str], said: str, allows: bool
+    snapshot: Snapshot, needed: tuple[str, str], said: str, allows: bool
 ) -> None:
     attribute = needed[0]
 
-    assert allowed(holdings, crosswalk.dependency(*needed), stated(attribute, said)) is allows
+    assert allowed(snapshot, crosswalk.dependency(*needed), stated(attribute, said)) is allows
 
 
 @pytest.mark.parametrize(
@@ -70,13 +71,13 @@ def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
     ],
 )
 def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
-    holdings: Holdings, needed: tuple[str, ...], said: tuple[str, ...], due: Standing
+    snapshot: Snapshot, needed: tuple[str, ...], said: tuple[str, ...], due: Standing
 ) -> None:
-    resolved = circumstances.resolve([stated("setting", *said)] if said else [], holdings)
+    resolved = circumstances.resolve([stated("setting", *said)] if said else [], snapshot)
     values = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in needed]
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "setting")
 
-    assert circumstances.standing(attribute, values, resolved, holdings) is due
+    assert circumstances.standing(attribute, values, resolved, snapshot) is due
 
 
 @pytest.mark.parametrize(
@@ -88,28 +89,28 @@ def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
     ],
 )
 def test_a_narrower_value_meets_what_a_broader_one_leaves_open(
-    holdings: Holdings, needed: str, said: str, due: Standing
+    snapshot: Snapshot, needed: str, said: str, due: Standing
 ) -> None:
-    resolved = circumstances.resolve([stated("payer", said)], holdings)
+    resolved = circumstances.resolve([stated("payer", said)], snapshot)
     value = Coding(canonical.CLAIM_CIRCUMSTANCE, needed)
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "payer")
 
-    assert circumstances.standing(attribute, [value], resolved, holdings) is due
+    assert circumstances.standing(attribute, [value], resolved, snapshot) is due
 
 
-def test_what_is_not_stated_excludes_nothing(holdings: Holdings) -> None:
+def test_what_is_not_stated_excludes_nothing(snapshot: Snapshot) -> None:
     needed = crosswalk.dependency("setting", "inpatient")
 
-    assert allowed(holdings, needed)
-    assert allowed(holdings, needed, stated("payer", "medicare"))
+    assert allowed(snapshot, needed)
+    assert allowed(snapshot, needed, stated("payer", "medicare"))
 
 
-def test_of_several_values_any_may_be_the_case(holdings: Holdings) -> None:
+def test_of_several_values_any_may_be_the_case(snapshot: Snapshot) -> None:
     needed = crosswalk.dependency("setting", "inpatient")
 
-    assert allowed(holdings, needed, stated("setting", "professional", "inpatient"))
+    assert allowed(snapshot, needed, stated("setting", "professional", "inpatient"))
     assert allowed(
-        holdings, needed, stated("setting", "professional"), stated("setting", "inpatient")
+        snapshot, needed, stated("setting", "professional"), stated("setting", "inpatient")
     )
 
 
@@ -117,8 +118,8 @@ def test_of_several_values_any_may_be_the_case(holdings: Holdings) -> None:
     "attribute", ["clinical-trial", f"{canonical.CLAIM_ATTRIBUTE}#clinical-trial"]
 )
 @pytest.mark.parametrize("code", ["trial-of-product", "trial_of_product", "Trial-Of-Product"])
-def test_ours_are_named_shortly_or_in_full(holdings: Holdings, attribute: str, code: str) -> None:
-    found = circumstances.resolve([stated(attribute, code)], holdings)
+def test_ours_are_named_shortly_or_in_full(snapshot: Snapshot, attribute: str, code: str) -> None:
+    found = circumstances.resolve([stated(attribute, code)], snapshot)
 
     assert found == {
         f"{canonical.CLAIM_ATTRIBUTE}#clinical-trial": (
@@ -131,9 +132,9 @@ def test_ours_are_named_shortly_or_in_full(holdings: Holdings, attribute: str, c
     }
 
 
-def test_an_unknown_attribute_is_refused_and_the_known_are_named(holdings: Holdings) -> None:
+def test_an_unknown_attribute_is_refused_and_the_known_are_named(snapshot: Snapshot) -> None:
     with pytest.raises(Invalid, match="'seting' of a dependency; known are setting, route, payer"):
-        circumstances.resolve([stated("seting", "inpatient")], holdings)
+        circumstances.resolve([stated("seting", "inpatient")], snapshot)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +146,10 @@ def test_an_unknown_attribute_is_refused_and_the_known_are_named(holdings: Holdi
     ],
 )
 def test_an_unknown_value_is_refused_and_the_known_are_named(
-    holdings: Holdings, value: Coding
+    snapshot: Snapshot, value: Coding
 ) -> None:
     with pytest.raises(Invalid, match="it must be one of inpatient, hospital-outpatient, profess"):
-        circumstances.resolve([Statement("setting", (value,))], holdings)
+        circumstances.resolve([Statement("setting", (value,))], snapshot)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +162,8 @@ def test_an_unknown_value_is_refused_and_the_known_are_named(
     ],
 )
 def test_an_attribute_of_somebody_else_is_compared_as_it_is(
-    holdings: Holdings, said: Coding, allows: bool
+    snapshot: Snapshot, said: Coding, allows: bool
 ) -> None:
     needed = Dependency(Coding(THEIRS, "colour"), Coding("https://example.org/colour", "blue"))
 
-    assert allowed(holdings, needed, Statement(f"{THEIRS}#colour", (said,))) is allows
+    assert allowed(snapshot, needed, Statement(f"{THEIRS}#colour", (said,))) is allows

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.model import CodeSystem, Concept, Content, PropertyDefinition, PropertyType
+from codesystems.model import CodeSystem, Concept, ContentMode, PropertyDefinition, PropertyType
 from codesystems.model import Validity as Days
 from terminology.operations import comparison
 from terminology.operations.comparison import Entry
@@ -37,7 +37,7 @@ def declaring(system: CodeSystem, *names: str) -> CodeSystem:
 
 def fragment(system: CodeSystem) -> CodeSystem:
     """The same edition, as a part of one."""
-    return replace(system, edition=replace(system.edition, content=Content.FRAGMENT))
+    return replace(system, edition=replace(system.edition, content=ContentMode.FRAGMENT))
 
 
 def test_every_kind_of_change_is_told_apart_in_the_order_of_the_codes(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from datetime import date
 import pytest
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import (
     CodeSystem,
     Concept,
-    Content,
+    ContentMode,
     Designation,
     FilterDefinition,
     Property,
@@ -25,9 +26,9 @@ from codesystems.model import (
     PropertyType,
     Validity,
 )
-from terminology.library import Holdings
+from codesystems.problems import Invalid, NotFound, TooCostly
+from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology.operations import compose
-from terminology.operations.as_of import AsOf
 from terminology.operations.compose import (
     Composer,
     MissingSystem,
@@ -36,11 +37,10 @@ from terminology.operations.compose import (
 )
 from terminology.operations.parts import Part
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.problems import Invalid, NotFound, TooCostly
+from terminology.snapshot import Snapshot
 from terminology.store.members import Members
 from terminology.store.memory import MemoryConcepts
 from terminology.store.supplemented import Supplemented
-from terminology.valuesets.model import Filter, Include, Pick, ValueSet
 from tests.fixtures import editions, stored
 
 S, T = stored.URL, stored.FAR_URL
@@ -78,9 +78,9 @@ T1 = stored.code_system(
 )
 
 
-def holdings(*value_sets: ValueSet, systems: Sequence[CodeSystem] = (S2, S12, S1, T1)) -> Holdings:
+def snapshot(*value_sets: ValueSet, systems: Sequence[CodeSystem] = (S2, S12, S1, T1)) -> Snapshot:
     """The code systems that are drawn above, with some value sets."""
-    return Holdings(tuple(MemoryConcepts(one) for one in systems), (), (), value_sets)
+    return Snapshot(tuple(MemoryConcepts(one) for one in systems), (), (), value_sets)
 
 
 def of(
@@ -130,7 +130,7 @@ def shown(parts: Sequence[Part]) -> list[str]:
 
 def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[str]:
     """What a value set holds, beside others that it may include."""
-    return shown(Composer(holdings(asked, *others), pins).select(asked))
+    return shown(Composer(snapshot(asked, *others), pins).select(asked))
 
 
 # Includes
@@ -180,7 +180,7 @@ def test_a_value_set_without_includes_is_empty() -> None:
 
 
 def test_codes_that_a_value_set_names_are_not_nested() -> None:
-    select = Composer(holdings(), NO_PINS).select
+    select = Composer(snapshot(), NO_PINS).select
     (picked,) = select(value_set("it", of(S, "1", "AB")))
     (whole,) = select(value_set("it", of(S, "1")))
     assert (picked.nested, whole.nested) == (False, True)
@@ -197,13 +197,13 @@ def test_case_counts_where_the_code_system_minds_it(
     edition = replace(stored.edition("9"), case_sensitive=case_sensitive)
     system = stored.code_system(Concept("A"), Concept("B"), of=edition)
     asked = value_set("it", of(S, codes=codes))
-    parts = Composer(holdings(systems=[system]), NO_PINS).select(asked)
+    parts = Composer(snapshot(systems=[system]), NO_PINS).select(asked)
     assert shown(parts) == found
 
 
 def test_a_page_has_so_many_concepts_in_their_order() -> None:
-    (picked,) = Composer(holdings(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
-    (whole,) = Composer(holdings(), NO_PINS).select(value_set("it", of(S, "1")))
+    (picked,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
+    (whole,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
     assert (picked.page(1, 2), whole.page(1, 2)) == ([2, 1], [1, 2])
     assert (picked.page(4, 1), whole.page(4, 1)) == ([], [])
     assert picked.less(Members.of([2])).page(1, 2) == [1, 0]
@@ -233,7 +233,7 @@ def test_a_property_of_fhir_or_of_the_edition_may_have_no_such_value(property: s
     )
     system = stored.code_system(Concept("A"), of=edition)
     asked = value_set("it", of(S, filters=(Filter(property, "=", "none"),)))
-    assert shown(Composer(holdings(systems=[system]), NO_PINS).select(asked)) == []
+    assert shown(Composer(snapshot(systems=[system]), NO_PINS).select(asked)) == []
 
 
 # Imports
@@ -266,7 +266,7 @@ def test_a_contained_value_set_is_imported_by_its_id() -> None:
         value_set("it", of(value_sets=("#inner",)), of(value_sets=("#inner",))),
         contained={"#inner": inner},
     )
-    composer = Composer(holdings(asked), NO_PINS)
+    composer = Composer(snapshot(asked), NO_PINS)
     assert shown(composer.select(asked)) == ["made|1: B"]
     assert composer.used.value_sets == {}
 
@@ -290,7 +290,7 @@ def test_a_contained_value_set_that_is_not_there_is_missing() -> None:
 def test_what_was_drawn_on_is_told_in_the_order_in_which_it_was_met() -> None:
     one = value_set("one", of(T))
     asked = value_set("it", of(S, "1"), importing("one"), of(S, "2"), excludes=(of(S, "1.2"),))
-    composer = Composer(holdings(one), NO_PINS)
+    composer = Composer(snapshot(one), NO_PINS)
     composer.select(asked)
 
     assert list(composer.used.editions) == [f"{S}|1", f"{T}|1", f"{S}|2", f"{S}|1.2"]
@@ -327,7 +327,7 @@ def test_a_value_set_has_the_version_that_is_named_or_pinned_or_the_newest(
     asked: str, pinned: tuple[str, ...], found: str
 ) -> None:
     versions = [replace(value_set("many"), version=version) for version in ("1", "2")]
-    composer = Composer(holdings(*versions), Pins(value_sets=pinned))
+    composer = Composer(snapshot(*versions), Pins(value_sets=pinned))
 
     assert composer.value_set(asked).version == found
     used = [("default-valueset-version", pinned[0])] if found == "1" and pinned else []
@@ -406,7 +406,7 @@ def test_many_includes_and_excludes_are_composed_in_a_moment(matching: str | Non
     asked = value_set("it", *each, excludes=tuple(each[:-1]), matching=matching)
     begun = time.monotonic()
 
-    found = Composer(holdings(systems=systems), NO_PINS).select(asked)
+    found = Composer(snapshot(systems=systems), NO_PINS).select(asked)
 
     assert time.monotonic() - begun < 5
     due = 0 if matching else 1
@@ -418,7 +418,7 @@ def test_many_includes_and_excludes_are_composed_in_a_moment(matching: str | Non
 
 def test_an_exclude_takes_away_what_it_holds_and_the_nesting() -> None:
     asked = value_set("it", of(S, "1"), excludes=(of(S, "1", "BD"), of(T)))
-    (part,) = Composer(holdings(), NO_PINS).select(asked)
+    (part,) = Composer(snapshot(), NO_PINS).select(asked)
     assert (shown([part]), part.nested) == (["made|1: AC"], False)
 
 
@@ -434,7 +434,7 @@ def test_an_exclude_of_another_version_meets_by_code_unless_told_otherwise(
     matching: str | None, found: list[str], *, told: bool
 ) -> None:
     asked = value_set("it", of(S, "2"), excludes=(of(S, "1", "B"),), matching=matching)
-    composer = Composer(holdings(), NO_PINS)
+    composer = Composer(snapshot(), NO_PINS)
     assert shown(composer.select(asked)) == found
     assert composer.used.versions_match is told
 
@@ -473,7 +473,7 @@ def test_the_versions_that_are_named_come_first_of_a_code_system() -> None:
     ],
 )
 def test_a_wildcard_means_the_newest_version_that_fits(version: str, found: str) -> None:
-    composer = Composer(holdings(), NO_PINS)
+    composer = Composer(snapshot(), NO_PINS)
     assert composer.edition(S, version).edition.version == found
 
 
@@ -491,7 +491,7 @@ def test_a_wildcard_means_the_newest_version_that_fits(version: str, found: str)
 def test_the_version_of_the_code_is_preferred_where_the_value_set_leaves_it_open(
     version: str | None, preferred: str | None, found: str
 ) -> None:
-    composer = Composer(holdings(), NO_PINS, preferred=preferred)
+    composer = Composer(snapshot(), NO_PINS, preferred=preferred)
     assert composer.edition(S, version).edition.version == found
 
 
@@ -513,7 +513,7 @@ def test_the_version_of_the_code_is_preferred_where_the_value_set_leaves_it_open
 def test_a_pin_names_the_version(
     pins: Pins, version: str | None, found: str, used: str | None
 ) -> None:
-    composer = Composer(holdings(), pins)
+    composer = Composer(snapshot(), pins)
     edition = composer.edition(S, version).edition
 
     assert edition.version == found
@@ -525,7 +525,7 @@ def test_a_pin_names_the_version(
 
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_a_check_forbids_other_versions(version: str) -> None:
-    composer = Composer(holdings(), Pins(check=(f"{S}|1.x",)))
+    composer = Composer(snapshot(), Pins(check=(f"{S}|1.x",)))
     with pytest.raises(VersionNotAllowed, match=f"The version '{version}' is not allowed") as said:
         composer.edition(S, version)
     assert (said.value.held.edition.version, said.value.due) == (version, "1.x")
@@ -545,7 +545,7 @@ def test_a_version_that_is_not_here_is_answered_with_those_that_are(
     pins: Pins, version: str | None, asked: str, sentence: str
 ) -> None:
     with pytest.raises(MissingSystem, match=sentence) as refused:
-        Composer(holdings(), pins).edition(S, version)
+        Composer(snapshot(), pins).edition(S, version)
     assert (refused.value.system, refused.value.version) == (S, asked)
     assert refused.value.known == ["1", "1.2", "2"]
 
@@ -553,13 +553,13 @@ def test_a_version_that_is_not_here_is_answered_with_those_that_are(
 @pytest.mark.parametrize("version", [None, "1"])
 def test_a_code_system_that_is_not_here_is_named(version: str | None) -> None:
     with pytest.raises(MissingSystem, match=f"CodeSystem '{S}/none' could not be") as refused:
-        Composer(holdings(), NO_PINS).edition(f"{S}/none", version)
+        Composer(snapshot(), NO_PINS).edition(f"{S}/none", version)
     assert (refused.value.version, refused.value.known) == (version, [])
 
 
 def test_a_code_system_without_its_codes_is_refused() -> None:
-    empty = replace(stored.edition("1"), content=Content.NOT_PRESENT)
-    composer = Composer(holdings(systems=[stored.code_system(of=empty)]), NO_PINS)
+    empty = replace(stored.edition("1"), content=ContentMode.NOT_PRESENT)
+    composer = Composer(snapshot(systems=[stored.code_system(of=empty)]), NO_PINS)
     with pytest.raises(NotFound, match="is here without its codes"):
         composer.edition(S, None)
 
@@ -567,7 +567,7 @@ def test_a_code_system_without_its_codes_is_refused() -> None:
 def test_a_version_beside_a_spelling_that_has_no_releases_does_not_count() -> None:
     systems = [editions.hcpcs("2025-01", [Concept("A1")])]
     spelling = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
-    found = Composer(holdings(systems=systems), NO_PINS).edition(spelling, "1")
+    found = Composer(snapshot(systems=systems), NO_PINS).edition(spelling, "1")
     assert found.edition.canonical == f"{canonical.HCPCS}|2025-01"
 
 
@@ -576,7 +576,7 @@ def test_a_version_beside_a_spelling_that_has_no_releases_does_not_count() -> No
 
 def test_other_code_systems_are_passed_over_where_one_is_asked_about() -> None:
     asked = value_set("it", of(T), of("https://example.org/none"), of(S, "1"))
-    composer = Composer(holdings(), NO_PINS, only=S)
+    composer = Composer(snapshot(), NO_PINS, only=S)
     assert shown(composer.select(asked)) == ["made|1: ABCD"]
     assert list(composer.used.editions) == [f"{S}|1"]
 
@@ -603,7 +603,7 @@ def test_on_a_day_the_edition_in_force_answers_with_the_codes_in_force(
     on: str, include: Include, found: list[str]
 ) -> None:
     far = value_set("far", of(T))
-    composer = Composer(holdings(far), NO_PINS, day=day(on))
+    composer = Composer(snapshot(far), NO_PINS, day=day(on))
     assert shown(composer.select(value_set("it", include))) == found
 
 
@@ -625,7 +625,7 @@ MORE = "https://example.org/CodeSystem/more"
 SUPPLEMENT = stored.code_system(
     Concept("B", designations=(Designation("Zwei", language="de"),), properties=colour("green")),
     of=replace(
-        stored.edition("1", key="more", url=MORE, content=Content.SUPPLEMENT),
+        stored.edition("1", key="more", url=MORE, content=ContentMode.SUPPLEMENT),
         supplements=f"{S}|1",
         properties=(COLOUR,),
     ),
@@ -634,7 +634,7 @@ GREEN = of(S, "1", filters=(Filter("colour", "=", "green"),))
 
 
 def test_a_supplement_that_is_wanted_counts() -> None:
-    held = holdings(systems=[S1, T1, SUPPLEMENT])
+    held = snapshot(systems=[S1, T1, SUPPLEMENT])
     composer = Composer(held, NO_PINS, wanting=[MORE])
     assert shown(composer.select(value_set("it", GREEN, of(T)))) == ["made|1: B", "far|1: AX"]
     assert list(composer.used.supplements) == [f"{MORE}|1"]
@@ -643,7 +643,7 @@ def test_a_supplement_that_is_wanted_counts() -> None:
 
 
 def test_a_supplement_that_the_value_set_needs_counts() -> None:
-    held = holdings(systems=[S1, SUPPLEMENT])
+    held = snapshot(systems=[S1, SUPPLEMENT])
     asked = replace(value_set("it", GREEN), supplements=(MORE,))
     assert shown(Composer(held, NO_PINS).select(asked)) == ["made|1: B"]
 
@@ -653,7 +653,7 @@ def test_a_supplement_that_an_import_needs_counts_for_it_though_the_edition_was_
 ):
     inner = replace(value_set("inner", GREEN), supplements=(MORE,))
     asked = value_set("it", of(S, "1", "A"), importing("inner"))
-    held = holdings(inner, systems=[S1, SUPPLEMENT])
+    held = snapshot(inner, systems=[S1, SUPPLEMENT])
     composer = Composer(held, NO_PINS)
     assert shown(composer.select(asked)) == ["made|1: A", "made|1: B"]
     assert isinstance(composer.used.editions[f"{S}|1"], Supplemented)
@@ -663,8 +663,8 @@ def test_a_supplement_that_an_import_needs_counts_for_it_though_the_edition_was_
 def test_a_supplement_that_is_not_here_is_refused(asked: str) -> None:
     systems = [S1] if asked == MORE else [S1, SUPPLEMENT]
     with pytest.raises(NotFound, match="Required supplement not found"):
-        Composer(holdings(systems=systems), NO_PINS, wanting=[asked])
+        Composer(snapshot(systems=systems), NO_PINS, wanting=[asked])
     with pytest.raises(NotFound, match="Required supplement not found"):
-        Composer(holdings(systems=systems), NO_PINS).select(
+        Composer(snapshot(systems=systems), NO_PINS).select(
             replace(value_set("it"), supplements=(asked,))
         )

@@ -5,26 +5,26 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical
+from codesystems.problems import Invalid, NotFound
 from terminology import install
-from terminology.library import Library
 from terminology.operations.comparison import Change
 from terminology.operations.diff import Compared, Diff, diff
-from terminology.problems import Invalid, NotFound
+from terminology.registry import Registry
 from tests.fixtures import differing, editions
 
 HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Library:
-    """A library with the two editions that differ in every way, which stay as they are."""
+def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+    """A registry with the two editions that differ in every way, which stay as they are."""
     shelf = tmp_path_factory.mktemp("differing")
     differing.place(shelf)
-    return Library(shelf, starter)
+    return Registry(shelf, starter)
 
 
 def asked(
-    library: Library,
+    registry: Registry,
     *,
     properties: frozenset[str] | None = None,
     changes: frozenset[Change] | None = None,
@@ -33,7 +33,7 @@ def asked(
 ) -> Compared:
     """The answer to a question about the two editions."""
     question = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
-    return diff(question, library.holdings())
+    return diff(question, registry.snapshot())
 
 
 def codes(found: Compared) -> list[str]:
@@ -41,24 +41,24 @@ def codes(found: Compared) -> list[str]:
     return [entry.code for entry in found.entries]
 
 
-def test_the_answer_names_both_editions(both: Library) -> None:
+def test_the_answer_names_both_editions(both: Registry) -> None:
     found = asked(both)
 
     assert (found.earlier.version, found.later.version) == ("2025-01", "2025-10")
 
 
-def test_every_kind_of_change_is_counted(both: Library) -> None:
+def test_every_kind_of_change_is_counted(both: Registry) -> None:
     assert asked(both).totals == differing.TOTALS
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_the_totals_are_complete_whatever_is_shown(both: Library, count: int) -> None:
+def test_the_totals_are_complete_whatever_is_shown(both: Registry, count: int) -> None:
     found = asked(both, changes=frozenset({Change.ADDED}), count=count)
 
     assert (found.totals, found.total) == (differing.TOTALS, 1)
 
 
-def test_a_change_that_did_not_happen_counts_nought(own_library: Library, shelf: Path) -> None:
+def test_a_change_that_did_not_happen_counts_nought(own_library: Registry, shelf: Path) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, shelf)
 
@@ -68,19 +68,19 @@ def test_a_change_that_did_not_happen_counts_nought(own_library: Library, shelf:
     assert set(found.totals) == set(Change)
 
 
-def test_an_alias_means_the_code_system(both: Library) -> None:
-    found = diff(Diff(HTTPS, "2025-01", "2025-10"), both.holdings())
+def test_an_alias_means_the_code_system(both: Registry) -> None:
+    found = diff(Diff(HTTPS, "2025-01", "2025-10"), both.snapshot())
 
     assert found.later.url == canonical.HCPCS
 
 
-def test_one_kind_of_change_is_shown(both: Library) -> None:
+def test_one_kind_of_change_is_shown(both: Registry) -> None:
     found = asked(both, changes=frozenset({Change.ADDED, Change.MAINTAINED}))
 
     assert codes(found) == ["A0001", "G0001"]
 
 
-def test_one_property_is_shown_where_it_differs(both: Library) -> None:
+def test_one_property_is_shown_where_it_differs(both: Registry) -> None:
     found = asked(both, properties=frozenset({"pricingIndicator"}))
 
     assert codes(found) == ["A0001", "E0001"]
@@ -89,13 +89,13 @@ def test_one_property_is_shown_where_it_differs(both: Library) -> None:
     }
 
 
-def test_a_change_and_a_property_are_asked_for_together(both: Library) -> None:
+def test_a_change_and_a_property_are_asked_for_together(both: Registry) -> None:
     changes, properties = frozenset({Change.CHANGED}), frozenset({"pricingIndicator"})
 
     assert codes(asked(both, changes=changes, properties=properties)) == ["E0001"]
 
 
-def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Library) -> None:
+def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Registry) -> None:
     (entry,) = asked(both, properties=frozenset({"terminationDate"}), count=1).entries
 
     assert (entry.code, entry.change) == ("C0001", Change.TERMINATED)
@@ -116,7 +116,7 @@ def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Li
     ],
 )
 def test_a_page_says_where_the_next_one_begins(
-    both: Library, count: int | None, offset: int, shown: list[str], following: int | None
+    both: Registry, count: int | None, offset: int, shown: list[str], following: int | None
 ) -> None:
     found = asked(both, count=count, offset=offset)
 
@@ -124,11 +124,11 @@ def test_a_page_says_where_the_next_one_begins(
     assert found.total == 6
 
 
-def test_what_one_edition_does_not_declare_is_named(own_library: Library, shelf: Path) -> None:
+def test_what_one_edition_does_not_declare_is_named(own_library: Registry, shelf: Path) -> None:
     install.install(differing.october(), shelf)
     question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
-    found = diff(question, own_library.holdings())
+    found = diff(question, own_library.snapshot())
 
     assert "source" in found.not_compared
     assert found.totals[Change.ADDED] == 0
@@ -143,23 +143,23 @@ def test_what_one_edition_does_not_declare_is_named(own_library: Library, shelf:
     ],
 )
 def test_what_is_unknown_is_not_found_and_what_is_known_is_named(
-    both: Library, system: str, earlier: str, later: str, message: str
+    both: Registry, system: str, earlier: str, later: str, message: str
 ) -> None:
     with pytest.raises(NotFound, match=message):
-        diff(Diff(system, earlier, later), both.holdings())
+        diff(Diff(system, earlier, later), both.snapshot())
 
 
-def test_a_version_is_not_compared_with_itself(both: Library) -> None:
+def test_a_version_is_not_compared_with_itself(both: Registry) -> None:
     with pytest.raises(Invalid, match="are the same, '2025-01'; send two that differ"):
-        diff(Diff(canonical.HCPCS, "2025-01", "2025-01"), both.holdings())
+        diff(Diff(canonical.HCPCS, "2025-01", "2025-01"), both.snapshot())
 
 
-def test_a_property_that_neither_edition_has_is_refused(both: Library) -> None:
+def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
     with pytest.raises(Invalid, match=r"Unknown property 'pricing'; known are display.*betos"):
         asked(both, properties=frozenset({"pricing", "display"}))
 
 
-def test_editions_of_many_codes_are_compared_whole(own_library: Library, shelf: Path) -> None:
+def test_editions_of_many_codes_are_compared_whole(own_library: Registry, shelf: Path) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), shelf)
 

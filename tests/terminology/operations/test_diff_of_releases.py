@@ -10,9 +10,9 @@ from python_calamine import CalamineWorkbook
 from codesystems import canonical, release
 from codesystems.hcpcs import loader
 from codesystems.model import Coding, Concept
-from terminology.library import Library
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff, diff
+from terminology.registry import Registry
 from terminology.store import database, writer
 from tests.conftest import Once
 
@@ -84,7 +84,7 @@ EXPLAINED_CHANGES = {
 
 
 @pytest.fixture(scope="module")
-def library(data: Path, once: Once) -> Library:
+def registry(data: Path, once: Once) -> Registry:
     """Five releases of CMS, from 2016 to October 2025."""
 
     def build(shelf: Path) -> None:
@@ -93,7 +93,7 @@ def library(data: Path, once: Once) -> Library:
             system = loader.load(release.read(data / "hcpcs" / file))
             writer.write(system, shelf / f"{system.edition.id}{database.SUFFIX}")
 
-    return Library(once("five-releases", build))
+    return Registry(once("five-releases", build))
 
 
 @pytest.fixture(scope="module")
@@ -113,15 +113,15 @@ def report(data: Path) -> dict[str, Reported]:
 
 
 @pytest.fixture(scope="module")
-def january(library: Library) -> dict[str, Concept]:
+def january(registry: Registry) -> dict[str, Concept]:
     """The codes of January 2025, without the sections that stand above them."""
-    held = library.holdings().required(canonical.HCPCS, "2025-01")
+    held = registry.snapshot().required(canonical.HCPCS, "2025-01")
     return {concept.code: concept for concept in held.concepts() if not concept.abstract}
 
 
-def between(library: Library, earlier: str, later: str) -> Compared:
+def between(registry: Registry, earlier: str, later: str) -> Compared:
     """All differences between two releases."""
-    return diff(Diff(canonical.HCPCS, earlier, later), library.holdings())
+    return diff(Diff(canonical.HCPCS, earlier, later), registry.snapshot())
 
 
 def action_code(concept: Concept) -> str:
@@ -172,17 +172,17 @@ def fits(entry: Entry | None, means: Means) -> bool:
     ],
 )
 def test_the_codes_of_two_releases_are_counted_by_what_became_of_them(
-    library: Library, earlier: str, later: str, totals: dict[str, int]
+    registry: Registry, earlier: str, later: str, totals: dict[str, int]
 ) -> None:
-    assert between(library, earlier, later).totals == totals
+    assert between(registry, earlier, later).totals == totals
 
 
-def test_the_notes_that_october_2025_came_without_are_not_compared(library: Library) -> None:
-    assert between(library, "2025-01", "2025-10").not_compared == ("processingNoteText",)
+def test_the_notes_that_october_2025_came_without_are_not_compared(registry: Registry) -> None:
+    assert between(registry, "2025-01", "2025-10").not_compared == ("processingNoteText",)
 
 
-def test_the_code_that_cms_took_back_into_use_is_reactivated(library: Library) -> None:
-    entries = between(library, "2025-01", "2025-10").entries
+def test_the_code_that_cms_took_back_into_use_is_reactivated(registry: Registry) -> None:
+    entries = between(registry, "2025-01", "2025-10").entries
 
     (entry,) = (entry for entry in entries if entry.change is Change.REACTIVATED)
     changed = {found.property: found for found in entry.differences}
@@ -191,8 +191,8 @@ def test_the_code_that_cms_took_back_into_use_is_reactivated(library: Library) -
     assert changed["terminationDate"].after == ()
 
 
-def test_a_code_that_was_only_filed_again_is_maintained(library: Library) -> None:
-    entries = {entry.code: entry for entry in between(library, "2025-01", "2025-10").entries}
+def test_a_code_that_was_only_filed_again_is_maintained(registry: Registry) -> None:
+    entries = {entry.code: entry for entry in between(registry, "2025-01", "2025-10").entries}
 
     (found,) = entries["A4594"].differences
     assert entries["A4594"].change is Change.MAINTAINED
@@ -232,9 +232,9 @@ def test_every_wording_of_january_2025_is_that_of_the_report(
 
 
 def test_every_code_became_since_2020_what_the_report_says(
-    library: Library, report: dict[str, Reported]
+    registry: Registry, report: dict[str, Reported]
 ) -> None:
-    entries = {entry.code: entry for entry in between(library, "2020-07", "2025-01").entries}
+    entries = {entry.code: entry for entry in between(registry, "2020-07", "2025-01").entries}
     acted_on = {code: line for code, line in report.items() if line.action != UNCHANGED}
 
     other = {
@@ -246,9 +246,9 @@ def test_every_code_became_since_2020_what_the_report_says(
 
 
 def test_the_code_that_the_report_has_otherwise_got_another_short_description(
-    library: Library,
+    registry: Registry,
 ) -> None:
-    entries = {entry.code: entry for entry in between(library, "2020-07", "2025-01").entries}
+    entries = {entry.code: entry for entry in between(registry, "2020-07", "2025-01").entries}
 
     names = {found.property for found in entries["TB"].differences}
     assert "designation" in names

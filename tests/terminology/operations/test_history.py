@@ -5,18 +5,19 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical
-from terminology.library import Holdings, Library
 from terminology.operations import history
 from terminology.operations.history import Event
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from tests.fixtures import through_time
 
 
 @pytest.fixture(scope="module")
-def holdings(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Holdings:
+def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
     """Editions through the years, which stay as they are."""
     shelf = tmp_path_factory.mktemp("years")
     through_time.fill(shelf)
-    return Library(shelf, starter).holdings()
+    return Registry(shelf, starter).snapshot()
 
 
 @pytest.mark.parametrize(
@@ -37,15 +38,15 @@ def holdings(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Holding
     ],
 )
 def test_each_edition_that_changed_a_code_is_a_moment(
-    holdings: Holdings, code: str, events: list[tuple[str, Event]]
+    snapshot: Snapshot, code: str, events: list[tuple[str, Event]]
 ) -> None:
-    moments = history.trace(holdings.versions(canonical.HCPCS), code)
+    moments = history.trace(snapshot.versions(canonical.HCPCS), code)
 
     assert [(one.edition.version, one.event) for one in moments] == events
 
 
-def test_a_moment_says_what_changed_from_what_to_what(holdings: Holdings) -> None:
-    *_, last = history.trace(holdings.versions(canonical.HCPCS), "Q2041")
+def test_a_moment_says_what_changed_from_what_to_what(snapshot: Snapshot) -> None:
+    *_, last = history.trace(snapshot.versions(canonical.HCPCS), "Q2041")
     (changed,) = last.differences
 
     assert changed.property == "display"

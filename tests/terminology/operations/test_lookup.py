@@ -4,10 +4,10 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding, PropertyType
-from terminology.library import Library
+from codesystems.problems import NotFound
 from terminology.operations.lookup import Found, Lookup, lookup
 from terminology.operations.target import Target
-from terminology.problems import NotFound
+from terminology.registry import Registry
 
 XW0 = Lookup(Target(canonical.ICD10PCS), "XW0")
 XW033C7 = Lookup(Target(canonical.ICD10PCS), "XW033C7")
@@ -23,16 +23,16 @@ def codes(found: Found) -> list[str]:
     return [held.code for held in found.properties()]
 
 
-def test_a_code_is_found_with_its_edition(library: Library) -> None:
-    found = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), library.holdings())
+def test_a_code_is_found_with_its_edition(registry: Registry) -> None:
+    found = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), registry.snapshot())
 
     assert (found.edition.version, found.concept.code) == ("2026-starter", "Q2057")
 
 
 def test_all_properties_are_given_where_none_is_named_and_inactive_stands_first(
-    library: Library,
+    registry: Registry,
 ) -> None:
-    found = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), library.holdings())
+    found = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), registry.snapshot())
 
     assert codes(found) == [
         "inactive",
@@ -57,54 +57,54 @@ def test_all_properties_are_given_where_none_is_named_and_inactive_stands_first(
 
 
 @pytest.mark.parametrize(("code", "inactive"), [("Q2057", False), ("Q2040", True)])
-def test_inactive_is_said_of_every_code(library: Library, code: str, inactive: bool) -> None:
-    found = lookup(Lookup(Target(canonical.HCPCS), code), library.holdings())
+def test_inactive_is_said_of_every_code(registry: Registry, code: str, inactive: bool) -> None:
+    found = lookup(Lookup(Target(canonical.HCPCS), code), registry.snapshot())
 
     (said,) = [held for held in found.properties() if held.code == "inactive"]
     assert (said.type, said.value) == (PropertyType.BOOLEAN, inactive)
 
 
-def test_only_the_properties_named_are_given(library: Library) -> None:
-    found = lookup(wanting("betos", "typeOfService"), library.holdings())
+def test_only_the_properties_named_are_given(registry: Registry) -> None:
+    found = lookup(wanting("betos", "typeOfService"), registry.snapshot())
 
     assert codes(found) == ["betos", "typeOfService", "typeOfService"]
 
 
-def test_a_coded_property_has_the_description_of_cms(library: Library) -> None:
-    found = lookup(wanting("betos"), library.holdings())
+def test_a_coded_property_has_the_description_of_cms(registry: Registry) -> None:
+    found = lookup(wanting("betos"), registry.snapshot())
 
     (betos,) = found.properties()
     assert betos.value == Coding(canonical.BETOS, "O1D", "Chemotherapy")
 
 
 @pytest.mark.parametrize(("name", "wanted"), [("designation", True), ("definition", False)])
-def test_what_was_not_named_is_not_wanted(library: Library, name: str, wanted: bool) -> None:
-    found = lookup(wanting("designation"), library.holdings())
+def test_what_was_not_named_is_not_wanted(registry: Registry, name: str, wanted: bool) -> None:
+    found = lookup(wanting("designation"), registry.snapshot())
 
     assert found.wants(name) is wanted
 
 
-def test_a_code_below_a_table_has_the_table_as_parent(library: Library) -> None:
-    found = lookup(XW033C7, library.holdings())
+def test_a_code_below_a_table_has_the_table_as_parent(registry: Registry) -> None:
+    found = lookup(XW033C7, registry.snapshot())
 
     assert [near.code for near in found.parents] == ["XW0"]
     assert found.children == ()
 
 
-def test_a_table_has_its_codes_as_children(library: Library) -> None:
-    found = lookup(XW0, library.holdings())
+def test_a_table_has_its_codes_as_children(registry: Registry) -> None:
+    found = lookup(XW0, registry.snapshot())
 
     assert found.parents == ()
     assert len(found.children) == 20
 
 
-def test_a_betos_subcategory_stands_between_its_category_and_its_codes(library: Library) -> None:
-    found = lookup(Lookup(Target(canonical.BETOS), "O1"), library.holdings())
+def test_a_betos_subcategory_stands_between_its_category_and_its_codes(registry: Registry) -> None:
+    found = lookup(Lookup(Target(canonical.BETOS), "O1"), registry.snapshot())
 
     assert [near.code for near in found.parents] == ["O"]
     assert "O1D" in [near.code for near in found.children]
 
 
-def test_an_unknown_code_is_not_found(library: Library) -> None:
+def test_an_unknown_code_is_not_found(registry: Registry) -> None:
     with pytest.raises(NotFound, match="Unknown code 'Q9999'"):
-        lookup(Lookup(Target(canonical.HCPCS), "Q9999"), library.holdings())
+        lookup(Lookup(Target(canonical.HCPCS), "Q9999"), registry.snapshot())

@@ -14,11 +14,11 @@ import pytest
 
 from codesystems import canonical, release
 from codesystems.catalogue import CATALOGUE
+from codesystems.problems import NotFound
 from terminology import install
-from terminology.library import Library
 from terminology.operations.subsumes import Outcome, Subsumes, subsumes
 from terminology.operations.target import Target
-from terminology.problems import NotFound
+from terminology.registry import Registry
 from tests.conftest import Once
 
 _FILES = {
@@ -29,20 +29,20 @@ _FILES = {
 
 
 @pytest.fixture(scope="module")
-def whole(data: Path, once: Once) -> Library:
-    """A library of one whole release of each, installed once for all processes of a run."""
+def whole(data: Path, once: Once) -> Registry:
+    """A registry of one whole release of each, installed once for all processes of a run."""
 
     def build(shelf: Path) -> None:
         for entry in CATALOGUE:
             if entry.load is not None:
                 install.install(entry.load(release.read(data / _FILES[entry.key])), shelf)
 
-    return Library(once("whole-releases", build))
+    return Registry(once("whole-releases", build))
 
 
-def asked(library: Library, system: str, first: str, second: str) -> Outcome:
+def asked(registry: Registry, system: str, first: str, second: str) -> Outcome:
     """How the first code stands to the second."""
-    return subsumes(Subsumes(Target(system), first, second), library.holdings())
+    return subsumes(Subsumes(Target(system), first, second), registry.snapshot())
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def asked(library: Library, system: str, first: str, second: str) -> Outcome:
     ],
 )
 def test_codes_stand_to_each_other_as_their_code_system_says(
-    library: Library, system: str, first: str, second: str, outcome: Outcome
+    registry: Registry, system: str, first: str, second: str, outcome: Outcome
 ) -> None:
-    assert asked(library, system, first, second) is outcome
+    assert asked(registry, system, first, second) is outcome
 
 
 @pytest.mark.release
@@ -90,12 +90,12 @@ def test_codes_stand_to_each_other_as_their_code_system_says(
     ],
 )
 def test_codes_of_whole_releases_stand_to_each_other_as_their_code_system_says(
-    whole: Library, system: str, first: str, second: str, outcome: Outcome
+    whole: Registry, system: str, first: str, second: str, outcome: Outcome
 ) -> None:
     assert asked(whole, system, first, second) is outcome
 
 
 @pytest.mark.parametrize(("first", "second"), [("XW0", "XW9"), ("XW9", "XW0")])
-def test_an_unknown_code_is_not_found(library: Library, first: str, second: str) -> None:
+def test_an_unknown_code_is_not_found(registry: Registry, first: str, second: str) -> None:
     with pytest.raises(NotFound, match="Unknown code 'XW9'"):
-        asked(library, canonical.ICD10PCS, first, second)
+        asked(registry, canonical.ICD10PCS, first, second)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from codesystems import canonical
-from codesystems.model import Concept, Content, Designation
-from terminology.library import Holdings
+from codesystems.model import Concept, ContentMode, Designation
+from codesystems.problems import NotFound
 from terminology.operations import supplements
-from terminology.problems import NotFound
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.memory import MemoryConcepts
 from tests.fixtures import editions, stored
@@ -20,14 +20,14 @@ GERMAN = Designation("Eins", language="de")
 def supplement(of: str | None, version: str = "1", key: str = "more") -> Concepts:
     """A supplement with a designation for A1."""
     edition = replace(
-        stored.edition(version, key=key, url=MORE, content=Content.SUPPLEMENT), supplements=of
+        stored.edition(version, key=key, url=MORE, content=ContentMode.SUPPLEMENT), supplements=of
     )
     concept = Concept("A1", designations=(GERMAN,))
     return MemoryConcepts(stored.code_system(concept, of=edition))
 
 
 HELD = MemoryConcepts(stored.code_system(of=stored.edition("1")))
-HOLDINGS = Holdings((supplement(stored.URL, "2"), supplement(stored.URL, "1"), HELD), ())
+HOLDINGS = Snapshot((supplement(stored.URL, "2"), supplement(stored.URL, "1"), HELD), ())
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Coding, Validity
+from codesystems.problems import NotFound
 from conceptmaps.model import Relationship
-from terminology.library import Library
 from terminology.operations.translate import Translate, Translation, translate
-from terminology.problems import NotFound
+from terminology.registry import Registry
 from tests.fixtures import editions, stored
 
 TO_CPT = f"{canonical.OURS}/ConceptMap/cart-pcs-to-cpt"
@@ -41,22 +41,22 @@ def found(translation: Translation) -> list[str]:
 
 @pytest.mark.parametrize("code", AUTOLOGOUS)
 def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
-    library: Library, code: str
+    registry: Registry, code: str
 ) -> None:
-    answer = translate(Translate(pcs(code), other_system=canonical.CPT), library.holdings())
+    answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
     assert (answer.result, found(answer), answer.message) == (True, ["38228"], None)
 
 
 @pytest.mark.parametrize("code", ALLOGENEIC)
-def test_an_allogeneic_administration_is_the_unlisted_38999(library: Library, code: str) -> None:
-    answer = translate(Translate(pcs(code), other_system=canonical.CPT), library.holdings())
+def test_an_allogeneic_administration_is_the_unlisted_38999(registry: Registry, code: str) -> None:
+    answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
     assert (answer.result, found(answer)) == (True, ["38999"])
 
 
-def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(library: Library) -> None:
-    answer = translate(Translate(pcs("XW033C7"), url=TO_CPT), library.holdings())
+def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(registry: Registry) -> None:
+    answer = translate(Translate(pcs("XW033C7"), url=TO_CPT), registry.snapshot())
 
     match = answer.matches[0]
     assert match.products[0].value == Coding(canonical.REVENUE, "0874")
@@ -75,9 +75,9 @@ def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(library: Library) 
     ],
 )
 def test_the_maps_that_join_the_code_systems_are_asked(
-    library: Library, target: str | None, codes: list[str]
+    registry: Registry, target: str | None, codes: list[str]
 ) -> None:
-    answer = translate(Translate(pcs("XW033J7"), other_system=target), library.holdings())
+    answer = translate(Translate(pcs("XW033J7"), other_system=target), registry.snapshot())
 
     assert found(answer) == codes
 
@@ -93,9 +93,9 @@ def test_the_maps_that_join_the_code_systems_are_asked(
     ],
 )
 def test_38228_comes_from_exactly_the_16_autologous_codes(
-    library: Library, question: Translate
+    registry: Registry, question: Translate
 ) -> None:
-    answer = translate(question, library.holdings())
+    answer = translate(question, registry.snapshot())
 
     assert (answer.result, found(answer)) == (True, AUTOLOGOUS)
 
@@ -105,19 +105,19 @@ def test_38228_comes_from_exactly_the_16_autologous_codes(
     [(False, Relationship.SOURCE_IS_NARROWER), (True, Relationship.SOURCE_IS_BROADER)],
 )
 def test_a_relationship_is_turned_round_in_reverse(
-    library: Library, reverse: bool, relationship: Relationship
+    registry: Registry, reverse: bool, relationship: Relationship
 ) -> None:
     codes = cpt("38228") if reverse else pcs("XW033C7")
 
-    answer = translate(Translate(codes, reverse, url=TO_CPT), library.holdings())
+    answer = translate(Translate(codes, reverse, url=TO_CPT), registry.snapshot())
 
     assert {match.relationship for match in answer.matches} == {relationship}
 
 
 def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
-    library: Library,
+    registry: Registry,
 ) -> None:
-    answer = translate(Translate(cpt("0540T"), reverse=True), library.holdings())
+    answer = translate(Translate(cpt("0540T"), reverse=True), registry.snapshot())
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message is not None
@@ -125,9 +125,9 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
 
 
 def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says_why(
-    library: Library,
+    registry: Registry,
 ) -> None:
-    answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), library.holdings())
+    answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), registry.snapshot())
 
     (match,) = answer.matches
     assert (answer.result, match.found) == (False, None)
@@ -135,8 +135,8 @@ def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says
     assert answer.message.startswith("The map says that 'XW033C7' has no target: No single product")
 
 
-def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(library: Library) -> None:
-    answer = translate(Translate(pcs("0016070"), url=TO_CPT), library.holdings())
+def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(registry: Registry) -> None:
+    answer = translate(Translate(pcs("0016070"), url=TO_CPT), registry.snapshot())
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message is not None
@@ -152,45 +152,45 @@ def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(library: L
     ],
 )
 def test_code_systems_that_no_map_joins_have_none_and_the_maps_there_are_are_named(
-    library: Library, question: Translate
+    registry: Registry, question: Translate
 ) -> None:
-    answer = translate(question, library.holdings())
+    answer = translate(question, registry.snapshot())
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message is not None
     assert TO_CPT in answer.message
 
 
-def test_an_alias_means_its_code_system(library: Library) -> None:
+def test_an_alias_means_its_code_system(registry: Registry) -> None:
     alias = Coding("urn:oid:2.16.840.1.113883.6.4", "XW033C7")
 
     answer = translate(
-        Translate((alias,), other_system="https://www.ama-assn.org/go/cpt"), library.holdings()
+        Translate((alias,), other_system="https://www.ama-assn.org/go/cpt"), registry.snapshot()
     )
 
     assert found(answer) == ["38228"]
 
 
-def test_a_code_in_another_case_is_translated(library: Library) -> None:
-    answer = translate(Translate(pcs("xw033c7"), other_system=canonical.CPT), library.holdings())
+def test_a_code_in_another_case_is_translated(registry: Registry) -> None:
+    answer = translate(Translate(pcs("xw033c7"), other_system=canonical.CPT), registry.snapshot())
 
     assert found(answer) == ["38228"]
 
 
-def test_all_codes_of_a_question_are_translated(library: Library) -> None:
+def test_all_codes_of_a_question_are_translated(registry: Registry) -> None:
     question = Translate(pcs("XW033C7", "XW033G7", "none"), other_system=canonical.CPT)
 
-    answer = translate(question, library.holdings())
+    answer = translate(question, registry.snapshot())
 
     assert (answer.result, found(answer)) == (True, ["38228", "38999"])
     assert answer.message is not None
     assert "'none'" in answer.message
 
 
-def test_the_version_of_a_map_is_asked_for(library: Library) -> None:
+def test_the_version_of_a_map_is_asked_for(registry: Registry) -> None:
     question = Translate(pcs("XW033C7"), url=TO_CPT, version="2025-04-01")
 
-    assert found(translate(question, library.holdings())) == ["38228"]
+    assert found(translate(question, registry.snapshot())) == ["38228"]
 
 
 @pytest.mark.parametrize(
@@ -205,10 +205,10 @@ def test_the_version_of_a_map_is_asked_for(library: Library) -> None:
     ],
 )
 def test_a_map_that_is_named_and_unknown_is_not_found(
-    library: Library, question: Translate, message: str
+    registry: Registry, question: Translate, message: str
 ) -> None:
     with pytest.raises(NotFound, match=message):
-        translate(question, library.holdings())
+        translate(question, registry.snapshot())
 
 
 def made(*codes: str) -> tuple[Coding, ...]:
@@ -217,12 +217,12 @@ def made(*codes: str) -> tuple[Coding, ...]:
 
 
 def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_it_does(
-    own_library: Library, shelf: Path
+    own_library: Registry, shelf: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), shelf)
 
-    answer = translate(Translate(made("A1")), own_library.holdings())
+    answer = translate(Translate(made("A1")), own_library.snapshot())
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message == (
@@ -231,24 +231,24 @@ def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_i
 
 
 def test_a_mapping_that_ended_without_a_target_is_told_too(
-    own_library: Library, shelf: Path
+    own_library: Registry, shelf: Path
 ) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), shelf)
 
-    answer = translate(Translate(made("A1")), own_library.holdings())
+    answer = translate(Translate(made("A1")), own_library.snapshot())
 
     assert answer.message is not None
     assert "ended 2024-12-31" in answer.message
 
 
 def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
-    own_library: Library, shelf: Path
+    own_library: Registry, shelf: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), shelf)
 
-    answer = translate(Translate(made("A1")), own_library.holdings())
+    answer = translate(Translate(made("A1")), own_library.snapshot())
 
     assert (answer.result, found(answer)) == (False, ["B1"])
 
@@ -257,24 +257,24 @@ def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
 def test_the_newest_map_answers_unless_a_version_is_named(
-    own_library: Library, shelf: Path, version: str | None, codes: list[str]
+    own_library: Registry, shelf: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), shelf)
     editions.place(stored.concept_map(stored.mapping("A1", "B2")), shelf)
 
     answer = translate(
-        Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.holdings()
+        Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.snapshot()
     )
 
     assert found(answer) == codes
 
 
-def test_a_code_that_two_maps_have_is_found_in_both(own_library: Library, shelf: Path) -> None:
+def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, shelf: Path) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
 
-    answer = translate(Translate(made("A1")), own_library.holdings())
+    answer = translate(Translate(made("A1")), own_library.snapshot())
 
     assert {match.origin.url for match in answer.matches} == {stored.MAP_URL, other.url}

@@ -6,11 +6,11 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Concept
+from codesystems.problems import NotFound, Severity
 from terminology import install
-from terminology.library import Library
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import ValidateCode, Validation, validate
-from terminology.problems import NotFound, Severity
+from terminology.registry import Registry
 from tests.fixtures import editions
 
 HTTPS_HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -44,27 +44,29 @@ def said(validation: Validation) -> list[tuple[Severity, str, str | None]]:
 @pytest.mark.parametrize(
     "display", [None, LONG, LONG.upper(), "Afamitresgene autoleucel", "AFAMITRESGENE AUTOLEUCEL"]
 )
-def test_a_code_is_valid_with_any_wording_of_its_own(library: Library, display: str | None) -> None:
-    found = validate(of_hcpcs("Q2057", display), library.holdings())
+def test_a_code_is_valid_with_any_wording_of_its_own(
+    registry: Registry, display: str | None
+) -> None:
+    found = validate(of_hcpcs("Q2057", display), registry.snapshot())
 
     assert (found.result, said(found)) == (True, [])
 
 
-def test_a_valid_code_has_no_message_and_nothing_of_an_ended_one(library: Library) -> None:
-    found = validate(of_hcpcs("Q2057"), library.holdings())
+def test_a_valid_code_has_no_message_and_nothing_of_an_ended_one(registry: Registry) -> None:
+    found = validate(of_hcpcs("Q2057"), registry.snapshot())
 
     assert (found.message, found.status, found.inactive) == (None, None, False)
 
 
-def test_a_valid_code_is_told_with_its_display_and_edition(library: Library) -> None:
-    found = validate(of_hcpcs("Q2057"), library.holdings())
+def test_a_valid_code_is_told_with_its_display_and_edition(registry: Registry) -> None:
+    found = validate(of_hcpcs("Q2057"), registry.snapshot())
 
     told = (found.code, found.system, found.version, found.display)
     assert told == ("Q2057", canonical.HCPCS, "2026-starter", LONG)
 
 
-def test_a_wrong_display_is_not_valid_and_the_right_ones_are_named(library: Library) -> None:
-    found = validate(of_hcpcs("Q2057", "Wrong"), library.holdings())
+def test_a_wrong_display_is_not_valid_and_the_right_ones_are_named(registry: Registry) -> None:
+    found = validate(of_hcpcs("Q2057", "Wrong"), registry.snapshot())
 
     assert not found.result
     assert said(found) == [(Severity.ERROR, "invalid", "invalid-display")]
@@ -72,33 +74,33 @@ def test_a_wrong_display_is_not_valid_and_the_right_ones_are_named(library: Libr
     assert f"one of 2 choices: '{LONG}' (en-US) or 'Afamitresgene autoleucel'" in found.message
 
 
-def test_a_wrong_display_is_told_the_only_right_one(library: Library) -> None:
+def test_a_wrong_display_is_told_the_only_right_one(registry: Registry) -> None:
     question = ValidateCode((Asked("O1D", canonical.BETOS, display="Wrong"),))
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert found.message is not None
     assert "Valid display is 'Chemotherapy' (en-US)" in found.message
 
 
-def test_a_display_is_unchecked_where_no_wording_is_known(library: Library) -> None:
+def test_a_display_is_unchecked_where_no_wording_is_known(registry: Registry) -> None:
     question = ValidateCode((Asked("38228", canonical.CPT, display="Anything"),))
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert found.result
     assert said(found) == [(Severity.INFORMATION, "informational", "invalid-display")]
 
 
-def test_a_code_in_another_case_is_valid_and_its_right_case_told(library: Library) -> None:
-    found = validate(of_hcpcs("q2057"), library.holdings())
+def test_a_code_in_another_case_is_valid_and_its_right_case_told(registry: Registry) -> None:
+    found = validate(of_hcpcs("q2057"), registry.snapshot())
 
     assert (found.result, found.code, found.normalized_code) == (True, "q2057", "Q2057")
     assert said(found) == [(Severity.INFORMATION, "business-rule", "code-rule")]
 
 
-def test_an_ended_code_is_valid_with_a_warning_and_its_last_day(library: Library) -> None:
-    found = validate(of_hcpcs("Q2040"), library.holdings())
+def test_an_ended_code_is_valid_with_a_warning_and_its_last_day(registry: Registry) -> None:
+    found = validate(of_hcpcs("Q2040"), registry.snapshot())
 
     assert (found.result, found.inactive, found.status) == (True, True, "retired")
     assert said(found) == [
@@ -108,57 +110,57 @@ def test_an_ended_code_is_valid_with_a_warning_and_its_last_day(library: Library
     assert found.issues[1].text == "The last day on which 'Q2040' could be used was 2018-12-31"
 
 
-def test_an_ended_code_comes_with_what_cms_names_instead(library: Library) -> None:
-    found = validate(of_hcpcs("C9073"), library.holdings())
+def test_an_ended_code_comes_with_what_cms_names_instead(registry: Registry) -> None:
+    found = validate(of_hcpcs("C9073"), registry.snapshot())
 
     assert found.issues[1].text.endswith("2021-03-31; CMS names Q2053 instead")
 
 
 def test_an_inactive_code_without_a_status_of_its_own_has_none(
-    own_library: Library, shelf: Path
+    own_library: Registry, shelf: Path
 ) -> None:
     install.install(editions.made_up([editions.GONE]), shelf)
 
-    found = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), own_library.holdings())
+    found = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), own_library.snapshot())
 
     assert (found.inactive, found.status) == (True, None)
 
 
 def test_an_inactive_code_without_a_last_day_is_warned_of_only(
-    own_library: Library, shelf: Path
+    own_library: Registry, shelf: Path
 ) -> None:
     install.install(editions.made_up([Concept("off", "Off", inactive=True)]), shelf)
 
-    found = validate(ValidateCode((Asked("off", editions.MADE_UP),)), own_library.holdings())
+    found = validate(ValidateCode((Asked("off", editions.MADE_UP),)), own_library.snapshot())
 
     assert said(found) == [(Severity.WARNING, "business-rule", "code-comment")]
 
 
-def test_a_code_unknown_to_a_fragment_may_be_valid(library: Library) -> None:
-    found = validate(of_hcpcs("V0000000"), library.holdings())
+def test_a_code_unknown_to_a_fragment_may_be_valid(registry: Registry) -> None:
+    found = validate(of_hcpcs("V0000000"), registry.snapshot())
 
     assert (found.result, found.message) == (True, None)
     assert said(found) == [(Severity.WARNING, "code-invalid", "invalid-code")]
 
 
-def test_a_code_unknown_to_a_complete_edition_is_not_valid(library: Library) -> None:
-    found = validate(ValidateCode((Asked("????", canonical.BETOS),)), library.holdings())
+def test_a_code_unknown_to_a_complete_edition_is_not_valid(registry: Registry) -> None:
+    found = validate(ValidateCode((Asked("????", canonical.BETOS),)), registry.snapshot())
 
     assert not found.result
     assert said(found) == [(Severity.ERROR, "code-invalid", "invalid-code")]
 
 
-def test_a_typo_is_told_what_it_may_mean(library: Library) -> None:
-    found = validate(ValidateCode((Asked("01D", canonical.BETOS),)), library.holdings())
+def test_a_typo_is_told_what_it_may_mean(registry: Registry) -> None:
+    found = validate(ValidateCode((Asked("01D", canonical.BETOS),)), registry.snapshot())
 
     assert not found.result
     assert str(found.issues[0].hint).startswith("Did you mean O1D")
 
 
-def test_a_code_of_another_version_is_told_that_version(own_library: Library, shelf: Path) -> None:
+def test_a_code_of_another_version_is_told_that_version(own_library: Registry, shelf: Path) -> None:
     install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), shelf)
 
-    found = validate(of_hcpcs("Q2057"), own_library.holdings())
+    found = validate(of_hcpcs("Q2057"), own_library.snapshot())
 
     assert not found.result
     assert found.issues[0].hint == "'Q2057' stands in version 2026-starter"
@@ -166,32 +168,34 @@ def test_a_code_of_another_version_is_told_that_version(own_library: Library, sh
 
 @pytest.mark.parametrize(("allowed", "valid"), [(True, True), (False, False)])
 def test_a_code_that_only_groups_is_valid_where_that_is_allowed(
-    library: Library, allowed: bool, valid: bool
+    registry: Registry, allowed: bool, valid: bool
 ) -> None:
     question = ValidateCode((Asked("XW0", canonical.ICD10PCS),), allow_abstract=allowed)
 
-    assert validate(question, library.holdings()).result is valid
+    assert validate(question, registry.snapshot()).result is valid
 
 
-def test_a_refused_group_is_refused_by_rule(library: Library) -> None:
+def test_a_refused_group_is_refused_by_rule(registry: Registry) -> None:
     question = ValidateCode((Asked("XW0", canonical.ICD10PCS),), allow_abstract=False)
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert said(found) == [(Severity.ERROR, "business-rule", "code-rule")]
 
 
-def test_a_code_that_groups_nothing_is_valid_where_groups_are_refused(library: Library) -> None:
+def test_a_code_that_groups_nothing_is_valid_where_groups_are_refused(registry: Registry) -> None:
     question = ValidateCode((Asked("XW033C7", canonical.ICD10PCS),), allow_abstract=False)
 
-    assert validate(question, library.holdings()).result
+    assert validate(question, registry.snapshot()).result
 
 
 @pytest.mark.parametrize("version", [None, "1"])
-def test_an_unknown_system_is_no_error_of_the_server(library: Library, version: str | None) -> None:
+def test_an_unknown_system_is_no_error_of_the_server(
+    registry: Registry, version: str | None
+) -> None:
     question = ValidateCode((Asked("A", "http://x", version),))
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert (found.result, found.unknown_system) == (False, "http://x")
     assert found.caused_by_unknown_system is None
@@ -206,9 +210,9 @@ def test_an_unknown_system_is_no_error_of_the_server(library: Library, version: 
     ],
 )
 def test_an_unknown_version_is_told_with_the_known_ones(
-    library: Library, question: ValidateCode
+    registry: Registry, question: ValidateCode
 ) -> None:
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert not found.result
     assert found.unknown_system is None
@@ -216,61 +220,61 @@ def test_an_unknown_version_is_told_with_the_known_ones(
     assert found.issues[0].text.endswith("Valid versions: 2026-starter")
 
 
-def test_a_version_beside_a_blue_button_uri_is_no_release(library: Library) -> None:
-    found = validate(ValidateCode((Asked("Q2057", BLUE_BUTTON, "1"),)), library.holdings())
+def test_a_version_beside_a_blue_button_uri_is_no_release(registry: Registry) -> None:
+    found = validate(ValidateCode((Asked("Q2057", BLUE_BUTTON, "1"),)), registry.snapshot())
 
     assert (found.result, found.version) == (True, "2026-starter")
 
 
-def test_a_code_without_system_has_no_meaning(library: Library) -> None:
-    found = validate(ValidateCode((Asked("Q2057", None, path="Coding"),)), library.holdings())
+def test_a_code_without_system_has_no_meaning(registry: Registry) -> None:
+    found = validate(ValidateCode((Asked("Q2057", None, path="Coding"),)), registry.snapshot())
 
     assert not found.result
     assert said(found) == [(Severity.WARNING, "invalid", "invalid-data")]
 
 
-def test_a_coding_of_another_system_than_asked_about_is_not_valid(library: Library) -> None:
+def test_a_coding_of_another_system_than_asked_about_is_not_valid(registry: Registry) -> None:
     question = ValidateCode((Asked("38228", canonical.CPT),), canonical.HCPCS)
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert (found.result, found.system) == (False, canonical.CPT)
     assert said(found) == [(Severity.ERROR, "invalid", "invalid-data")]
 
 
-def test_an_alias_is_no_other_system(library: Library) -> None:
+def test_an_alias_is_no_other_system(registry: Registry) -> None:
     question = ValidateCode((Asked("Q2057", HTTPS_HCPCS),), canonical.HCPCS)
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert (found.result, found.system) == (True, canonical.HCPCS)
 
 
-def test_an_id_says_which_edition_is_asked(library: Library) -> None:
-    found = validate(ValidateCode((Asked("O1D", None),), id="betos-2026"), library.holdings())
+def test_an_id_says_which_edition_is_asked(registry: Registry) -> None:
+    found = validate(ValidateCode((Asked("O1D", None),), id="betos-2026"), registry.snapshot())
 
     assert (found.result, found.system) == (True, canonical.BETOS)
 
 
-def test_an_unknown_id_is_not_found(library: Library) -> None:
+def test_an_unknown_id_is_not_found(registry: Registry) -> None:
     with pytest.raises(NotFound, match="no CodeSystem with the id 'x'"):
-        validate(ValidateCode((Asked("O1D", None),), id="x"), library.holdings())
+        validate(ValidateCode((Asked("O1D", None),), id="x"), registry.snapshot())
 
 
-def test_a_concept_is_valid_if_one_of_its_codings_is(library: Library) -> None:
+def test_a_concept_is_valid_if_one_of_its_codings_is(registry: Registry) -> None:
     question = of_concept(("http://x", "A"), (canonical.HCPCS, "Q2057"))
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert (found.result, found.code) == (True, "Q2057")
 
 
 def test_a_concept_without_valid_coding_has_the_issues_of_all_in_their_places(
-    library: Library,
+    registry: Registry,
 ) -> None:
     question = of_concept((canonical.BETOS, "????"), ("http://x", "A"))
 
-    found = validate(question, library.holdings())
+    found = validate(question, registry.snapshot())
 
     assert (found.result, found.code) == (False, "????")
     assert [issue.expression for issue in found.issues] == [

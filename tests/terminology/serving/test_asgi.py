@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
+from codesystems.problems import Invalid
 from terminology import work
-from terminology.library import Holdings, Library
-from terminology.problems import Invalid
+from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
 from terminology.serving.router import Answer, Endpoint
 from terminology.settings import Settings
+from terminology.snapshot import Snapshot
 from terminology.store.damage import DamagedPrerendered
 from tests.fixtures.asgi import Client, scope
 
@@ -31,7 +32,7 @@ limits = partial(Settings, Path(), Path())
 
 def serving(answer: Answer | None = None, settings: Settings | None = None) -> Application:
     """An application with an endpoint of ours that takes long."""
-    app = create_app(Library(), settings or limits())
+    app = create_app(Registry(), settings or limits())
     if answer is not None:
         endpoints: Any = app.service.router.endpoints
         endpoints[SLOW] = Endpoint("slow", None, ("GET", "POST"), answer, heavy=True)
@@ -49,9 +50,9 @@ def run(asked: Coroutine[Any, Any, None]) -> float:
     return monotonic() - began
 
 
-def spin(request: Request, holdings: Holdings) -> Rendered:
+def spin(request: Request, snapshot: Snapshot) -> Rendered:
     """Work until the work is ended."""
-    del request, holdings
+    del request, snapshot
     while True:
         work.spend()
 
@@ -59,8 +60,8 @@ def spin(request: Request, holdings: Holdings) -> Rendered:
 def pieces(number: int | None, size: int = 1 << 17) -> Answer:
     """An answer in so many pieces; without a number in pieces that do not end."""
 
-    def answer(request: Request, holdings: Holdings) -> Rendered:
-        del request, holdings
+    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+        del request, snapshot
 
         def written() -> Iterator[bytes]:
             for done in range(number) if number is not None else count():
@@ -75,8 +76,8 @@ def pieces(number: int | None, size: int = 1 << 17) -> Answer:
 def fail_after(number: int, error: Exception) -> Answer:
     """An answer that fails after so many pieces."""
 
-    def answer(request: Request, holdings: Holdings) -> Rendered:
-        del request, holdings
+    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+        del request, snapshot
 
         def written() -> Iterator[bytes]:
             for _ in range(number):
@@ -305,8 +306,8 @@ def test_an_operation_that_costs_too_much_is_refused() -> None:
 
 
 def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
-    def interrupted(request: Request, holdings: Holdings) -> Rendered:
-        del request, holdings
+    def interrupted(request: Request, snapshot: Snapshot) -> Rendered:
+        del request, snapshot
         end = thread_time() + 0.2
         while thread_time() < end:
             pass
@@ -323,8 +324,8 @@ def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
 def test_a_request_may_meet_several_damaged_files(times: int, status: int) -> None:
     met: list[int] = []
 
-    def answer(request: Request, holdings: Holdings) -> Rendered:
-        del request, holdings
+    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+        del request, snapshot
         if len(met) < times:
             met.append(1)
             raise DamagedPrerendered(Path("x"), "a record")

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir import capabilities, sentresources
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
 from terminology.operations.compose import Composer
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures.answers import targets, value
@@ -145,10 +145,10 @@ def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
 
 
 def test_a_mounted_server_takes_a_batch_too(
-    library: Library, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
-    outer.mount("/terminology", create_app(library, Settings(shelf, starter)))
+    outer.mount("/terminology", create_app(registry, Settings(shelf, starter)))
     client = TestClient(outer, raise_server_exceptions=False)
     absolute = f"http://testserver/terminology/{dialect.name}/{LOOKUP}"
 
@@ -210,9 +210,9 @@ def test_a_request_of_a_batch_brings_its_own_resources(
 # Large batches
 
 
-def over(library: Library, settings: Settings) -> TestClient:
+def over(registry: Registry, settings: Settings) -> TestClient:
     """A client of a server with these settings."""
-    return TestClient(create_app(library, settings), raise_server_exceptions=False)
+    return TestClient(create_app(registry, settings), raise_server_exceptions=False)
 
 
 LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
@@ -241,11 +241,11 @@ def test_a_large_answer_comes_in_pieces_and_means_the_same(
 
 @pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-2026-starter", "CodeSystem", LOOKUP])
 def test_answers_beyond_the_limit_are_refused_each(
-    library: Library, dialect: Dialect, url: str
+    registry: Registry, dialect: Dialect, url: str
 ) -> None:
-    whole = over(library, Settings(Path(), Path()))
+    whole = over(registry, Settings(Path(), Path()))
     size = len(whole.get(f"/{dialect.name}/{url}").content)
-    client = over(library, Settings(Path(), Path(), max_answer=2 * size + size // 2 + 2_000))
+    client = over(registry, Settings(Path(), Path(), max_answer=2 * size + size // 2 + 2_000))
 
     found = batch(client, dialect, *[get(url)] * 9)
 
@@ -257,13 +257,13 @@ def test_answers_beyond_the_limit_are_refused_each(
 
 
 def test_a_request_that_fails_is_its_own_affair(
-    library: Library, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    registry: Registry, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("a secret of the house")
 
     monkeypatch.setattr(capabilities, "versions", fail)
-    client = over(library, Settings(Path(), Path()))
+    client = over(registry, Settings(Path(), Path()))
 
     found = batch(client, dialect, get("$versions"), get("metadata"))
 

@@ -12,7 +12,7 @@ from codesystems import canonical
 from terminology import install
 from terminology.fhir import prerender
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import responder
 from terminology.serving.app import create_app
 from terminology.settings import Settings
@@ -51,8 +51,8 @@ def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A client of a server that caches nothing, and writes damaged files again."""
     monkeypatch.setattr(watch, "_EVERY", 0.05)
     monkeypatch.setattr(responder, "_LOOK", 0)
-    library = Library(path.parent, prerender=prerender.write)
-    with TestClient(create_app(library, Settings(path.parent, path.parent, cache=1))) as client:
+    registry = Registry(path.parent, prerender=prerender.write)
+    with TestClient(create_app(registry, Settings(path.parent, path.parent, cache=1))) as client:
         yield client
 
 
@@ -110,7 +110,7 @@ def test_a_damaged_prerendered_file_is_told_and_the_server_ready(
 ) -> None:
     monkeypatch.setattr(watch, "_EVERY", 0.05)
     prerendered = path.with_suffix(".prerendered")
-    client = TestClient(create_app(Library(path.parent), Settings(path.parent, path.parent)))
+    client = TestClient(create_app(Registry(path.parent), Settings(path.parent, path.parent)))
     assert ready(client) == (200, [], [])
 
     damage.overwrite(prerendered, 0, b"nonsense")

@@ -13,7 +13,7 @@ from terminology.fhir import parameters as fhirparameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import endpoints
 from terminology.serving.app import create_app
 from terminology.settings import Settings
@@ -237,8 +237,8 @@ def test_no_code_is_too_odd_to_be_refused_politely(
 def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool]:
     """A heavy operation that goes on until it is told to end; it answers whether it was."""
 
-    def run(question: None, holdings: object) -> bool:
-        del question, holdings
+    def run(question: None, snapshot: object) -> bool:
+        del question, snapshot
         begun.set()
         return ended.wait(10)
 
@@ -258,7 +258,7 @@ def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool
 
 
 def test_a_light_question_is_answered_while_a_heavy_one_runs(
-    library: Library,
+    registry: Registry,
     shelf: Path,
     starter: Path,
     dialect: Dialect,
@@ -267,7 +267,7 @@ def test_a_light_question_is_answered_while_a_heavy_one_runs(
     begun, ended = threading.Event(), threading.Event()
     operations = (*OPERATIONS, slow(begun, ended))
     monkeypatch.setattr(endpoints, "OPERATIONS", operations)
-    app = create_app(library, Settings(shelf, starter))
+    app = create_app(registry, Settings(shelf, starter))
     with TestClient(app) as client, ThreadPoolExecutor() as threads:
         heavy = threads.submit(client.get, f"/{dialect.name}/CodeSystem/$slow")
         assert begun.wait(10)

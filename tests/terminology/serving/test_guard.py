@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from codesystems.problems import Invalid
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
-from terminology.problems import Invalid
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.serving.guard import Guard
 from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
@@ -23,9 +23,9 @@ PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
 
 @pytest.fixture
-def narrow(library: Library, shelf: Path, starter: Path) -> TestClient:
+def narrow(registry: Registry, shelf: Path, starter: Path) -> TestClient:
     """A client of a server that takes bodies of 1,000 bytes at most."""
-    return TestClient(create_app(library, Settings(shelf, starter, MOST)))
+    return TestClient(create_app(registry, Settings(shelf, starter, MOST)))
 
 
 def chunks(size: int) -> Iterator[bytes]:
@@ -180,9 +180,9 @@ def test_so_many_operations_run_at_once_and_no_more() -> None:
 
 
 def test_a_busy_server_says_when_to_come_again_and_is_healthy(
-    library: Library, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
 ) -> None:
-    app = create_app(library, Settings(shelf, starter, concurrency=1))
+    app = create_app(registry, Settings(shelf, starter, concurrency=1))
     client = TestClient(app)
 
     with app.service.guard.operation():

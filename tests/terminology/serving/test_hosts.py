@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.settings import Settings
 from tests.fixtures.answers import value
@@ -29,9 +29,9 @@ PATHS = [LOOKUP, "metadata", "nothing", "CodeSystem/$closure", "CodeSystem?_summ
 
 
 @pytest.fixture
-def app(library: Library, shelf: Path, starter: Path) -> Application:
+def app(registry: Registry, shelf: Path, starter: Path) -> Application:
     """The application."""
-    return create_app(library, Settings(shelf, starter))
+    return create_app(registry, Settings(shelf, starter))
 
 
 def asked(app: FastAPI, path: str) -> list[int]:
@@ -91,7 +91,7 @@ def test_behind_middleware_responses_are_cached(app: Application, dialect: Diale
 
     asked(app, f"/{dialect.name}/{LOOKUP}")
 
-    (snapshot,) = app.service.observer.metrics.snapshots()
+    (snapshot,) = app.service.observer.metrics.counts()
     assert "cache" in {labels[-1] for labels, _, _ in snapshot["rows"]}
 
 
@@ -120,9 +120,9 @@ def test_without_middleware_connections_answer_directly(app: Application) -> Non
 @pytest.mark.parametrize("path", [*PATHS, ""])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_a_dependency_refuses_every_request(
-    library: Library, shelf: Path, dialect: Dialect, path: str, method: str
+    registry: Registry, shelf: Path, dialect: Dialect, path: str, method: str
 ) -> None:
-    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
     client = TestClient(app)
 
     response = client.request(method, f"/{dialect.name}/{path}")
@@ -133,14 +133,16 @@ def test_a_dependency_refuses_every_request(
 
 
 @pytest.mark.parametrize("path", ["/", "/metrics", "/health/ready", "/docs"])
-def test_a_dependency_refuses_pages_too(library: Library, shelf: Path, path: str) -> None:
-    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+def test_a_dependency_refuses_pages_too(registry: Registry, shelf: Path, path: str) -> None:
+    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
 
     assert TestClient(app).get(path).status_code == 401
 
 
-def test_a_dependency_lets_a_request_pass(library: Library, shelf: Path, dialect: Dialect) -> None:
-    app = create_app(library, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+def test_a_dependency_lets_a_request_pass(
+    registry: Registry, shelf: Path, dialect: Dialect
+) -> None:
+    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
     client = TestClient(app, headers={"X-Key": "right"})
 
     assert value(answer(client.get(f"/{dialect.name}/{LOOKUP}"), dialect), "code") == "Q2057"

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from terminology.fhir.dialects import Dialect
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import connections
 from terminology.serving.app import create_app
 from terminology.serving.protocol import Protocol
@@ -26,7 +26,7 @@ def serve(
     asked: Callable[[Callable[[], Connection]], Awaitable[None]], settings: Settings | None = None
 ) -> None:
     """Do something with connections to one server."""
-    of, shared = config(create_app(Library(), settings or limits())), state()
+    of, shared = config(create_app(Registry(), settings or limits())), state()
 
     async def begin() -> None:
         opened: list[Connection] = []

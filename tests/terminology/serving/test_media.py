@@ -4,8 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from codesystems.problems import Invalid
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.problems import Invalid
 from terminology.serving.request import Request
 from tests.fixtures.answers import value
 from tests.fixtures.asking import FORM, answer, issue, parameters, read

@@ -30,7 +30,7 @@ def test_requests_are_counted_by_their_labels_and_latencies_in_buckets() -> None
         counted.series(LOOKUP).add(seconds)
     counted.series(LOOKUP._replace(status="404")).add(0.1)
 
-    text = exposition.text(counted.snapshots(), {"editions": 3})
+    text = exposition.text(counted.counts(), {"editions": 3})
 
     assert line(text, "fhir_hcpcs_requests_total", LOOKUP) == 4
     assert line(text, "fhir_hcpcs_requests_total", LOOKUP._replace(status="404")) == 1
@@ -48,14 +48,14 @@ def test_refusals_are_counted_by_status() -> None:
     for status in (413, 413, 503):
         counted.refuse(status)
 
-    text = exposition.text(counted.snapshots(), {})
+    text = exposition.text(counted.counts(), {})
 
     assert line(text, "fhir_hcpcs_refusals_total", status="413") == 2
     assert line(text, "fhir_hcpcs_refusals_total", status="503") == 1
 
 
 def test_the_memory_of_the_process_is_told() -> None:
-    text = exposition.text(Metrics().snapshots(), {})
+    text = exposition.text(Metrics().counts(), {})
 
     assert line(text, "fhir_hcpcs_memory_bytes") > 10_000_000
 
@@ -71,7 +71,7 @@ def test_the_numbers_of_several_processes_are_added_up(
         patched.setattr(os, "getpid", lambda: 2**30)
         other.share()
 
-    text = exposition.text(own.snapshots(), {})
+    text = exposition.text(own.counts(), {})
 
     assert line(text, "fhir_hcpcs_requests_total", LOOKUP) == 2
     assert line(text, "fhir_hcpcs_refusals_total", status="413") == 1
@@ -102,4 +102,4 @@ def test_a_system_without_proc_tells_no_memory(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(Path, "read_text", nothing)
 
-    assert b"fhir_hcpcs_memory_bytes{" not in exposition.text(Metrics().snapshots(), {})
+    assert b"fhir_hcpcs_memory_bytes{" not in exposition.text(Metrics().counts(), {})

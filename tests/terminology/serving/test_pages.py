@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from terminology import install
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import editions
@@ -46,10 +46,10 @@ def test_every_link_of_the_first_page_is_answered(client: TestClient) -> None:
 
 
 def test_every_link_of_a_mounted_first_page_is_answered(
-    library: Library, shelf: Path, starter: Path
+    registry: Registry, shelf: Path, starter: Path
 ) -> None:
     outer = FastAPI()
-    outer.mount("/terminology", create_app(library, Settings(shelf, starter)))
+    outer.mount("/terminology", create_app(registry, Settings(shelf, starter)))
     client = TestClient(outer)
 
     statuses = {client.get(link).status_code for link in links(client.get("/terminology/").text)}
@@ -74,17 +74,17 @@ def test_the_server_is_healthy_while_it_can_answer(
     response = client.get("/health")
 
     assert response.status_code == 200
-    holdings = Library(shelf, starter).holdings()
+    snapshot = Registry(shelf, starter).snapshot()
     assert response.json() == {
         "status": "ok",
-        "codeSystems": len(holdings.editions),
-        "conceptMaps": len(holdings.maps),
+        "codeSystems": len(snapshot.editions),
+        "conceptMaps": len(snapshot.maps),
         "broken": 0,
     }
 
 
 def test_the_server_is_not_healthy_while_it_has_nothing(shelf: Path, starter: Path) -> None:
-    client = TestClient(create_app(Library(shelf), Settings(shelf, starter)))
+    client = TestClient(create_app(Registry(shelf), Settings(shelf, starter)))
 
     response = client.get("/health")
 
@@ -141,16 +141,16 @@ def test_a_server_is_not_ready_while_something_is_broken(
 
 
 def test_a_server_is_not_ready_while_it_has_nothing(shelf: Path, starter: Path) -> None:
-    client = TestClient(create_app(Library(shelf), Settings(shelf, starter)))
+    client = TestClient(create_app(Registry(shelf), Settings(shelf, starter)))
 
     assert client.get("/health/ready").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready", "/metrics"])
 def test_pages_are_answered_however_busy_the_server_is(
-    library: Library, shelf: Path, starter: Path, path: str
+    registry: Registry, shelf: Path, starter: Path, path: str
 ) -> None:
-    app = create_app(library, Settings(shelf, starter, concurrency=1))
+    app = create_app(registry, Settings(shelf, starter, concurrency=1))
 
     with app.service.guard.operation():
         assert TestClient(app).get(path).status_code == 200

@@ -6,20 +6,21 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from codesystems.problems import Invalid, NotFound, NotSupported, Problem, TooLarge
 from terminology.fhir.dialects import R4, Dialect
-from terminology.library import Holdings, Library
-from terminology.problems import Invalid, NotFound, NotSupported, Problem, TooLarge
+from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.serving.rendered import STATUSES, NotAcceptable
 from terminology.serving.request import UnsupportedMediaType
 from terminology.settings import Settings
+from terminology.snapshot import Snapshot
 from tests.fixtures.asking import issue
 
 
-class Failing(Library):
+class Failing(Registry):
     """A library that fails in a way that nobody foresaw."""
 
-    def holdings(self) -> Holdings:
+    def snapshot(self) -> Snapshot:
         """Fail."""
         raise RuntimeError("a secret of the house")
 

@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import R4
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import preferences
 from terminology.serving.app import create_app
 from terminology.serving.preferences import VARY
@@ -50,7 +50,7 @@ def bundled(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def connected(bundled: Path) -> TestClient:
     """A client of an application that has answered nothing."""
-    app = create_app(Library(bundled), Settings(bundled, bundled))
+    app = create_app(Registry(bundled), Settings(bundled, bundled))
     return TestClient(app, raise_server_exceptions=False)
 
 

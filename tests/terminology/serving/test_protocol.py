@@ -13,7 +13,7 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from codesystems import canonical
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import ids, raw, responder
 from terminology.serving.app import Application, create_app
 from terminology.serving.protocol import Protocol
@@ -32,15 +32,15 @@ def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ids, "made_bytes", lambda: b"id")
 
 
-def made(library: Library) -> Application:
+def made(registry: Registry) -> Application:
     """An application that nobody has asked anything."""
-    return create_app(library, Settings(Path(), Path()))
+    return create_app(registry, Settings(Path(), Path()))
 
 
 @pytest.fixture
-def app(library: Library) -> Application:
+def app(registry: Registry) -> Application:
     """An application over what ships."""
-    return made(library)
+    return made(registry)
 
 
 def request(target: str, headers: bytes = HEADERS, body: bytes = b"", method: str = "GET") -> bytes:
@@ -102,8 +102,8 @@ def test_a_body_of_any_size_is_not_waited_for_where_its_headers_came_before(
     assert read_by_uvicorn(of, *asked) == 0
 
 
-def test_a_body_that_is_too_large_is_refused_on_either_way(library: Library) -> None:
-    of = config(create_app(library, Settings(Path(), Path(), max_body=len(body("Q2057")))))
+def test_a_body_that_is_too_large_is_refused_on_either_way(registry: Registry) -> None:
+    of = config(create_app(registry, Settings(Path(), Path(), max_body=len(body("Q2057")))))
 
     found = answers(of, posted("Q2057"), posted("Q2041"), posted("Q20412"))
 
@@ -208,10 +208,10 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
 def test_whatever_comes_is_answered_as_by_uvicorn_alone(
-    library: Library, sent: Sequence[bytes]
+    registry: Registry, sent: Sequence[bytes]
 ) -> None:
     ours, theirs = (
-        answers(config(made(library)), *sent, *sent, kind=kind)
+        answers(config(made(registry)), *sent, *sent, kind=kind)
         for kind in (Protocol, HttpToolsProtocol)
     )
 
@@ -246,8 +246,8 @@ def test_below_a_root_path_uvicorn_reads_each_request(app: Application) -> None:
     ]
 
 
-def test_the_raw_way_can_be_switched_off(library: Library) -> None:
-    app = create_app(library, Settings(Path(), Path(), raw=False))
+def test_the_raw_way_can_be_switched_off(registry: Registry) -> None:
+    app = create_app(registry, Settings(Path(), Path(), raw=False))
 
     assert read_by_uvicorn(config(app), *[request(f"{LOOKUP}Q2057")] * 3) == 3
 
@@ -267,10 +267,10 @@ def test_where_the_raw_way_fails_the_application_answers(
 
 
 def test_headers_without_end_take_no_room(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw, "_HEADS", 3_000)
-    app, asked = made(library), traced(*range(8))
+    app, asked = made(registry), traced(*range(8))
 
     assert read_by_uvicorn(config(app), *asked) == 8
     assert [read_by_uvicorn(config(app), one) for one in (asked[7], asked[0])] == [0, 1]
@@ -392,10 +392,10 @@ def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
     run(config(app), slowly)
 
 
-def test_a_query_beyond_the_limit_is_read_by_uvicorn(library: Library) -> None:
+def test_a_query_beyond_the_limit_is_read_by_uvicorn(registry: Registry) -> None:
     target = f"{LOOKUP}Q2057"
     size = len(target.partition("?")[2])
-    app = create_app(library, Settings(Path(), Path(), max_query=size))
+    app = create_app(registry, Settings(Path(), Path(), max_query=size))
     asked = [request(target), request(target), request(f"{target}0")]
 
     assert read_by_uvicorn(config(app), *asked) == 2
@@ -407,10 +407,10 @@ def test_a_query_beyond_the_limit_is_read_by_uvicorn(library: Library) -> None:
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_who_asks_is_logged_whichever_way_it_goes(
-    library: Library, capfdbinary: pytest.CaptureFixture[bytes], form: str
+    registry: Registry, capfdbinary: pytest.CaptureFixture[bytes], form: str
 ) -> None:
     told = Settings(Path(), Path(), access_log=True, proxies="10.0.0.1", log_format=form)
-    app = create_app(library, told)
+    app = create_app(registry, told)
     by_proxy = request(f"{LOOKUP}Q2057", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
     slow = request("/r4/metadata?x=%0A", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
 
@@ -430,9 +430,9 @@ def test_who_asks_is_logged_whichever_way_it_goes(
 
 
 def test_a_request_with_a_body_is_logged_by_its_head(
-    library: Library, capfdbinary: pytest.CaptureFixture[bytes]
+    registry: Registry, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    app = create_app(library, Settings(Path(), Path(), access_log=True))
+    app = create_app(registry, Settings(Path(), Path(), access_log=True))
     trace = b"00-" + b"a" * 32 + b"-" + b"b" * 16 + b"-01"
     headers = HEADERS + b"Content-Type: application/json\r\nContent-Length: 2\r\n"
     headers += b"Traceparent: " + trace + b"\r\nX-Request-Id: mine\r\n"
@@ -452,9 +452,9 @@ def test_a_request_with_a_body_is_logged_by_its_head(
 
 
 def test_a_refusal_for_size_is_told_to_auditors(
-    library: Library, caplog: pytest.LogCaptureFixture
+    registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app = create_app(library, Settings(Path(), Path(), max_body=1))
+    app = create_app(registry, Settings(Path(), Path(), max_body=1))
 
     answers(config(app), request("/r4", HEADERS + b"Content-Length: 2\r\n", b"{}", "POST"))
 

@@ -19,7 +19,7 @@ from terminology.fhir import moment, pages, unknown
 from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Plans
-from terminology.library import Library
+from terminology.registry import Registry
 from terminology.serving import responder as module
 from tests.conftest import Loaded
 from tests.fixtures import editions, shortcuts
@@ -61,7 +61,7 @@ def doors(answering: Path) -> Doors:
 
 def codes(*folders: Path) -> Iterator[tuple[str, str, str]]:
     """The codes of all editions: system, code and display."""
-    for held in Library(*folders).holdings().editions:
+    for held in Registry(*folders).snapshot().editions:
         for concept in held.concepts():
             yield held.edition.url, concept.code, concept.display or ""
 
@@ -365,7 +365,7 @@ def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
     """Questions about every row of every map, both ways, by the map and by the code systems."""
     near, far = ("code", "code") if dialect is R4 else ("sourceCode", "targetCode")
     back = [("reverse", "true")] if dialect is R4 else []
-    for held in doors.library.holdings().current_maps():
+    for held in doors.registry.snapshot().current_maps():
         url, source = held.edition.url, held.edition.source_system
         target = held.edition.target_system
         for row in held.mappings():
@@ -857,7 +857,7 @@ def asked(doors: Doors, times: int, path: str) -> list[str]:
 
 def ways_of(doors: Doors) -> dict[str, int]:
     """How many requests were answered in each way."""
-    (snapshot,) = doors.app.service.observer.metrics.snapshots()
+    (snapshot,) = doors.app.service.observer.metrics.counts()
     found = dict.fromkeys(("cache", "plan", "operation"), 0)
     for labels, buckets, _ in snapshot["rows"]:
         found[labels[3]] += sum(buckets)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from codesystems.problems import NotFound, NotSupported
 from terminology.fhir.dialects import R4, R5
-from terminology.problems import NotFound, NotSupported
 from terminology.serving.rendered import MethodNotAllowed
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint, Router, dialect_of

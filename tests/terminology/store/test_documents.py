@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from codesystems.model import (
-    Content,
+    ContentMode,
     Edition,
     FilterDefinition,
     HierarchyMeaning,
@@ -19,7 +19,7 @@ from terminology.store import documents
 from tests.fixtures import stored
 
 FULL = replace(
-    stored.edition(effective=date(2016, 10, 1), content=Content.FRAGMENT),
+    stored.edition(effective=date(2016, 10, 1), content=ContentMode.FRAGMENT),
     copyright="© Example, “quoted”",
     identifiers=("urn:oid:1.2.3", "urn:oid:1.2.4"),
     case_sensitive=False,

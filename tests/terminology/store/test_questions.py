@@ -14,8 +14,9 @@ from decimal import Decimal
 
 import pytest
 
+from codesystems.contract import Named
 from codesystems.model import Coding, Concept, Property, PropertyType, Validity
-from terminology.store.contract import Concepts, Named
+from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from tests.conftest import Keep
 from tests.fixtures import stored

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from codesystems.contract import Named
 from codesystems.model import (
     Coding,
     Concept,
@@ -30,7 +31,6 @@ from codesystems.model import (
 )
 from conceptmaps.model import Mapping, Product, Relationship
 from terminology.store import writer
-from terminology.store.contract import Named
 from terminology.store.reader import StoredConcepts
 from terminology.store.storedmaps import StoredMappings
 from tests.fixtures import stored

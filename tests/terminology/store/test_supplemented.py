@@ -13,7 +13,7 @@ import pytest
 
 from codesystems.model import (
     Concept,
-    Content,
+    ContentMode,
     Designation,
     Extension,
     Property,
@@ -64,7 +64,7 @@ def own(keep: Keep) -> Concepts:
 def held(own: Concepts, keep: Keep) -> Concepts:
     """The edition with both supplements."""
     first, second = (
-        replace(stored.edition(key=key, content=Content.SUPPLEMENT), properties=(COLOUR,))
+        replace(stored.edition(key=key, content=ContentMode.SUPPLEMENT), properties=(COLOUR,))
         for key in ("first", "second")
     )
     return Supplemented(

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from codesystems.contract import Provenance
 from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType, Remark
 from terminology.store import database, writer
-from terminology.store.contract import Provenance
 from tests.fixtures import stored
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from codesystems import canonical
-from terminology.library import Library
+from codesystems.valueset import Filter, Include
+from terminology.registry import Registry
 from terminology.valuesets import implicitsets
-from terminology.valuesets.model import Filter, Include
 from tests.fixtures import stored
 
 SYSTEMS = {stored.URL: None, canonical.HCPCS: None}
@@ -66,7 +66,7 @@ def test_a_code_system_that_is_not_here_has_no_value_set(url: str) -> None:
 
 
 @pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *implicitsets.ALL_OF])
-def test_the_library_knows_a_url_that_means_a_value_set(library: Library, url: str) -> None:
-    found = library.holdings().value_set(url)
+def test_the_library_knows_a_url_that_means_a_value_set(registry: Registry, url: str) -> None:
+    found = registry.snapshot().value_set(url)
     assert found is not None
     assert found.includes[0].system == canonical.HCPCS

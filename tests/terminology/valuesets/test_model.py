@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminology.valuesets.model import UNIDENTIFIED, ValueSet
+from codesystems.valueset import UNIDENTIFIED, ValueSet
 
 URL = "https://example.org/ValueSet/made"
 

@@ -6,15 +6,16 @@ from dataclasses import replace
 import pytest
 
 from codesystems import canonical
-from codesystems.model import CodeSystem, Coding, Concept, Content
-from terminology.library import Holdings, Library
+from codesystems.model import CodeSystem, Coding, Concept, ContentMode
+from codesystems.valueset import Filter, ValueSet
 from terminology.operations.compose import Composer
 from terminology.operations.pins import NO_PINS
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 from terminology.store.memory import MemoryConcepts
 from terminology.store.memorymaps import MemoryMappings
 from terminology.valuesets import shelfsets
-from terminology.valuesets.model import Filter, ValueSet
 from tests.fixtures import editions, stored
 
 BETOS = CodeSystem(
@@ -89,7 +90,7 @@ def test_a_code_system_of_several_editions_has_one_value_set() -> None:
 
 
 def test_a_supplement_has_no_value_set() -> None:
-    assert made([stored.code_system(of=stored.edition(content=Content.SUPPLEMENT))]) == {}
+    assert made([stored.code_system(of=stored.edition(content=ContentMode.SUPPLEMENT))]) == {}
 
 
 def test_a_code_system_of_fhir_has_fhirs_own_value_set() -> None:
@@ -193,11 +194,11 @@ def test_without_all_of_the_crosswalk_it_has_no_value_sets(missing: int) -> None
     assert made([], [one for number, one in enumerate(MAPS) if number != missing]) == {}
 
 
-def test_every_value_set_that_ships_can_be_composed(library: Library) -> None:
-    holdings: Holdings = library.holdings()
+def test_every_value_set_that_ships_can_be_composed(registry: Registry) -> None:
+    snapshot: Snapshot = registry.snapshot()
     sizes = {
-        one.id: sum(len(part.members) for part in Composer(holdings, NO_PINS).select(one))
-        for one in holdings.value_sets
+        one.id: sum(len(part.members) for part in Composer(snapshot, NO_PINS).select(one))
+        for one in snapshot.value_sets
     }
 
     assert sizes["cart-products"] == 13

@@ -4,9 +4,9 @@ import pytest
 
 from codesystems import canonical
 from terminology.fhir import claim as claim_resource
-from terminology.library import Library
 from terminology.operations.claims import derivation
 from terminology.operations.claims.crosswalk import Crosswalk
+from terminology.registry import Registry
 from tests.fixtures.claims import (
     CLAIM_TYPE,
     charge,
@@ -22,10 +22,10 @@ from tests.fixtures.judge import Json
 Found = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-def derive(library: Library, sent: Json, *stated: str) -> Found:
+def derive(registry: Registry, sent: Json, *stated: str) -> Found:
     """The values of each attribute that was derived, and by what."""
     known = {f"{canonical.CLAIM_ATTRIBUTE}#{attribute}": () for attribute in stated}
-    crosswalk = Crosswalk(library.holdings())
+    crosswalk = Crosswalk(registry.snapshot())
     found = derivation.derive(claim_resource.read(sent), crosswalk, dict(known))
     return {one.attribute: (one.values, one.at) for one in found}
 
@@ -97,13 +97,13 @@ SUBTYPE, TYPE = "Claim.subType.coding[0]", "Claim.type.coding[0]"
     ],
 )
 def test_the_setting_is_told_by_the_bill_the_type_or_the_lines(
-    library: Library, sent: Json, values: tuple[str, ...], at: tuple[str, ...]
+    registry: Registry, sent: Json, values: tuple[str, ...], at: tuple[str, ...]
 ) -> None:
-    assert derive(library, sent)["setting"] == (values, at)
+    assert derive(registry, sent)["setting"] == (values, at)
 
 
-def test_a_setting_that_nothing_tells_stays_open(library: Library) -> None:
-    assert "setting" not in derive(library, claim(line("38228"), type=None))
+def test_a_setting_that_nothing_tells_stays_open(registry: Registry) -> None:
+    assert "setting" not in derive(registry, claim(line("38228"), type=None))
 
 
 def covered(type: Json) -> Json:
@@ -137,8 +137,10 @@ def covered(type: Json) -> Json:
         (covered(concept("1", "https://example.org")), None),
     ],
 )
-def test_the_payer_is_told_by_the_coverage(library: Library, sent: Json, payer: str | None) -> None:
-    found = derive(library, sent).get("payer")
+def test_the_payer_is_told_by_the_coverage(
+    registry: Registry, sent: Json, payer: str | None
+) -> None:
+    found = derive(registry, sent).get("payer")
 
     assert (found[0] if found else None) == ((payer,) if payer else None)
 
@@ -159,12 +161,12 @@ def test_the_payer_is_told_by_the_coverage(library: Library, sent: Json, payer: 
     ],
 )
 def test_trial_and_expanded_access_are_told_by_their_indicators(
-    library: Library, sent: Json, attribute: str, value: str
+    registry: Registry, sent: Json, attribute: str, value: str
 ) -> None:
-    assert derive(library, sent)[attribute][0] == (value,)
+    assert derive(registry, sent)[attribute][0] == (value,)
 
 
-def test_what_is_stated_is_not_derived(library: Library) -> None:
+def test_what_is_stated_is_not_derived(registry: Registry) -> None:
     sent = inpatient(diagnoses=("Z00.6",))
 
-    assert set(derive(library, sent, "setting", "clinical-trial")) == {"payer"}
+    assert set(derive(registry, sent, "setting", "clinical-trial")) == {"payer"}

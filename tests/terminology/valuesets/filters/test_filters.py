@@ -12,12 +12,12 @@ import time
 import pytest
 
 from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType
+from codesystems.problems import Invalid, TooCostly
+from codesystems.valueset import Filter, Include
 from terminology import messages
-from terminology.problems import Invalid, TooCostly
 from terminology.store.contract import Concepts
 from terminology.valuesets import filters
 from terminology.valuesets.filters import OPERATORS, regex, values
-from terminology.valuesets.model import Filter, Include
 from tests.conftest import Keep
 from tests.fixtures import stored
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminology.problems import Invalid, Issue, NotFound, NotSupported, Problem, Severity, TooLarge
+from codesystems.problems import Invalid, Issue, NotFound, NotSupported, Problem, Severity, TooLarge
 
 FIRST = Issue(Severity.ERROR, "invalid", "Send a code")
 SECOND = Issue(Severity.WARNING, "not-found", "There is no such system", "not-found", "system")

@@ -19,7 +19,7 @@ Got = TypeVar("Got")
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RetryPolicy:
     """Who asks, how often, how patiently (seconds) and for how much (bytes).
 
     The pause before a second try is doubled before every further one; a server may ask for a
@@ -51,18 +51,18 @@ class PassingError(Exception):
         self.pause = pause
 
 
-def persist(url: str, manner: Manner, attempt: Callable[[], Got]) -> Got:
+def persist(url: str, policy: RetryPolicy, attempt: Callable[[], Got]) -> Got:
     """Try, and try again while there is hope. Raises ReleaseError when there is none left."""
-    pause = manner.pause
+    pause = policy.pause
     number = 1
     while True:
         try:
             return attempt()
         except PassingError as error:
             wait = max(error.pause, pause)
-            if number >= manner.tries or wait > manner.patience:
+            if number >= policy.tries or wait > policy.patience:
                 raise ReleaseError(_given_up(url, error, number)) from error
-            manner.sleep(wait)
+            policy.sleep(wait)
         pause, number = pause * 2, number + 1
 
 

@@ -2,16 +2,16 @@
 
 import pytest
 
-from codesystems.manner import BY_HAND, Manner, PassingError, persist
 from codesystems.release import ReleaseError
+from codesystems.retry import BY_HAND, PassingError, RetryPolicy, persist
 
 URL = "https://www.cms.gov/files/zip/a.zip"
 
 
-def failing(times: int) -> tuple[list[int], Manner, list[float]]:
-    """A count of failures to come, a manner that takes no time, and the pauses it makes."""
+def failing(times: int) -> tuple[list[int], RetryPolicy, list[float]]:
+    """A count of failures to come, a policy that takes no time, and the pauses it makes."""
     pauses: list[float] = []
-    return [times], Manner("test", tries=4, sleep=pauses.append), pauses
+    return [times], RetryPolicy("test", tries=4, sleep=pauses.append), pauses
 
 
 def attempts(left: list[int], pause: float = 0.0) -> str:
@@ -24,33 +24,33 @@ def attempts(left: list[int], pause: float = 0.0) -> str:
 
 @pytest.mark.parametrize(("times", "due"), [(0, []), (1, [1.0]), (3, [1.0, 2.0, 4.0])])
 def test_pauses_double(times: int, due: list[float]) -> None:
-    left, manner, pauses = failing(times)
-    assert persist(URL, manner, lambda: attempts(left)) == "got"
+    left, policy, pauses = failing(times)
+    assert persist(URL, policy, lambda: attempts(left)) == "got"
     assert pauses == due
 
 
 def test_a_longer_pause_is_made_where_it_is_asked_for() -> None:
-    left, manner, pauses = failing(2)
-    persist(URL, manner, lambda: attempts(left, 1.5))
+    left, policy, pauses = failing(2)
+    persist(URL, policy, lambda: attempts(left, 1.5))
     assert pauses == [1.5, 2.0]
 
 
 def test_the_last_failure_is_said_in_one_line() -> None:
-    left, manner, pauses = failing(9)
+    left, policy, pauses = failing(9)
     with pytest.raises(ReleaseError) as raised:
-        persist(URL, manner, lambda: attempts(left))
+        persist(URL, policy, lambda: attempts(left))
     assert str(raised.value) == f"{URL}: was busy (tried 4 times); try again later, or {BY_HAND}"
     assert pauses == [1.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize(("pause", "made"), [(120.0, 1), (120.5, 0)])
 def test_patience_has_an_end(pause: float, made: int) -> None:
-    left, manner, pauses = failing(1)
+    left, policy, pauses = failing(1)
     if made:
-        assert persist(URL, manner, lambda: attempts(left, pause)) == "got"
+        assert persist(URL, policy, lambda: attempts(left, pause)) == "got"
     else:
         with pytest.raises(ReleaseError, match="asks to wait 120 seconds"):
-            persist(URL, manner, lambda: attempts(left, pause))
+            persist(URL, policy, lambda: attempts(left, pause))
     assert pauses == [pause] * made
 
 
@@ -62,5 +62,5 @@ def test_what_cannot_pass_is_not_tried_again() -> None:
         raise ReleaseError("no")
 
     with pytest.raises(ReleaseError, match=r"^no$"):
-        persist(URL, Manner("test"), refuse)
+        persist(URL, RetryPolicy("test"), refuse)
     assert calls == [1]

@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
-from codesystems.model import Concept, Content, Edition
+from codesystems.model import Concept, ContentMode, Edition
+from codesystems.problems import NotFound
+from codesystems.valueset import ValueSet
 from conceptmaps.model import MapEdition
-from terminology.library import Holdings, Library
-from terminology.problems import NotFound
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
 from terminology.store.memory import MemoryConcepts
 from terminology.store.memorymaps import MemoryMappings
-from terminology.valuesets.model import ValueSet
 from tests.fixtures import stored
 
 VS_URL = "https://example.org/ValueSet/made"
@@ -20,14 +21,14 @@ SUPPLEMENT_URL = "https://example.org/CodeSystem/more"
 FAR = "https://example.org/CodeSystem/farther"
 
 
-def holdings(
+def snapshot(
     editions: Iterable[Edition] = (),
     value_sets: Iterable[ValueSet] = (),
     maps: Iterable[MapEdition] = (),
     display: str = "Held",
-) -> Holdings:
-    """Holdings of editions, value sets and maps, which a display tells apart from others."""
-    return Holdings(
+) -> Snapshot:
+    """Snapshot of editions, value sets and maps, which a display tells apart from others."""
+    return Snapshot(
         tuple(
             MemoryConcepts(stored.code_system(Concept("A1", display), of=one)) for one in editions
         ),
@@ -48,7 +49,7 @@ def value_set(
 
 def supplement(version: str, url: str = SUPPLEMENT_URL) -> Edition:
     """A supplement to the made-up code system."""
-    made = stored.edition(version, key="more", url=url, content=Content.SUPPLEMENT)
+    made = stored.edition(version, key="more", url=url, content=ContentMode.SUPPLEMENT)
     return replace(made, supplements=stored.URL)
 
 
@@ -58,7 +59,7 @@ FIVE = replace(stored.edition("5", key="five"), fhir_version="5.0.0")
 
 @pytest.mark.parametrize(("version", "other"), [("4.0.1", "five"), ("5.0.0", "four")])
 def test_what_is_for_another_version_of_fhir_is_left_out(version: str, other: str) -> None:
-    held = holdings(
+    held = snapshot(
         [FOUR, FIVE, stored.edition("1")],
         [value_set("4", fhir_version="4.0.1"), value_set("5", fhir_version="5.0.0"), value_set()],
         [stored.map_edition()],
@@ -71,15 +72,15 @@ def test_what_is_for_another_version_of_fhir_is_left_out(version: str, other: st
     assert found.broken == held.broken
 
 
-def test_holdings_for_a_version_of_fhir_are_made_once() -> None:
-    held = holdings([FOUR])
+def test_snapshot_for_a_version_of_fhir_are_made_once() -> None:
+    held = snapshot([FOUR])
     assert held.of_fhir("4.0.1") is held.of_fhir("4.0.1")
     assert held.of_fhir("4.0.1") is not held.of_fhir("5.0.0")
 
 
 @pytest.mark.parametrize("version", ["4.0.1", "5.0.0"])
-def test_each_version_of_fhir_has_its_own_code_systems(library: Library, version: str) -> None:
-    found = library.holdings().of_fhir(version)
+def test_each_version_of_fhir_has_its_own_code_systems(registry: Registry, version: str) -> None:
+    found = registry.snapshot().of_fhir(version)
     url = "http://hl7.org/fhir/publication-status"
 
     assert [one.edition.version for one in found.versions(url)] == [version]
@@ -90,8 +91,8 @@ def test_each_version_of_fhir_has_its_own_code_systems(library: Library, version
 
 def test_what_was_sent_wins_where_both_have_the_same() -> None:
     edition = stored.edition("1")
-    held = holdings([edition], [value_set("1")], [stored.map_edition()])
-    sent = holdings([edition], [value_set("1", "Sent")], [stored.map_edition()], "Sent")
+    held = snapshot([edition], [value_set("1")], [stored.map_edition()])
+    sent = snapshot([edition], [value_set("1", "Sent")], [stored.map_edition()], "Sent")
     found = held.with_sent(sent)
 
     (concept, _) = [one.concept("A1") for one in found.versions(stored.URL)]
@@ -107,13 +108,13 @@ def test_what_was_sent_wins_where_both_have_the_same() -> None:
 
 def test_a_newer_edition_that_is_held_stands_before_an_older_that_was_sent() -> None:
     old, new = (stored.edition(str(year), effective=date(year, 1, 1)) for year in (2024, 2025))
-    found = holdings([new]).with_sent(holdings([old]))
+    found = snapshot([new]).with_sent(snapshot([old]))
     assert [one.edition.version for one in found.versions(stored.URL)] == ["2025", "2024"]
 
 
 def test_what_was_sent_leaves_what_is_held_as_it_is() -> None:
-    held = holdings([stored.edition("1")])
-    held.with_sent(holdings([stored.edition("2")]))
+    held = snapshot([stored.edition("1")])
+    held.with_sent(snapshot([stored.edition("2")]))
     assert len(held.versions(stored.URL)) == 1
 
 
@@ -131,12 +132,12 @@ SUPPLEMENTED = [supplement("2"), supplement("1"), stored.edition("1")]
     ],
 )
 def test_a_supplement_is_found_by_its_url_and_version(asked: str, version: str | None) -> None:
-    found = holdings(SUPPLEMENTED).supplement(asked)
+    found = snapshot(SUPPLEMENTED).supplement(asked)
     assert (found.edition.version if found else None) == version
 
 
 def test_a_supplement_is_no_edition_of_a_code_system() -> None:
-    held = holdings([supplement("9", stored.URL), stored.edition("1")])
+    held = snapshot([supplement("9", stored.URL), stored.edition("1")])
     assert [one.edition.version for one in held.versions(stored.URL)] == ["1"]
 
 
@@ -157,24 +158,24 @@ VALUE_SETS = [value_set("1.2.0"), value_set("1.10.0"), value_set(), value_set("0
 def test_the_newest_value_set_that_fits_a_version_answers(
     asked: str | None, version: str | None
 ) -> None:
-    found = holdings((), VALUE_SETS).value_set(VS_URL, asked)
+    found = snapshot((), VALUE_SETS).value_set(VS_URL, asked)
     assert (found.version if found else None) == version
 
 
 def test_a_value_set_without_a_url_is_found_by_its_id_alone() -> None:
     nameless = ValueSet(id="nameless")
-    held = holdings((), [nameless])
+    held = snapshot((), [nameless])
     assert held.value_set_by_id("nameless") is nameless
     assert held.value_set("") is None
 
 
 def test_an_unknown_id_of_a_value_set_is_answered_with_the_known_ones() -> None:
     with pytest.raises(NotFound, match="nameless"):
-        holdings((), [ValueSet(id="nameless")]).value_set_by_id("other")
+        snapshot((), [ValueSet(id="nameless")]).value_set_by_id("other")
 
 
 def test_a_url_may_say_by_itself_what_is_in_the_value_set() -> None:
-    held = holdings([stored.edition("1")])
+    held = snapshot([stored.edition("1")])
     found = held.value_set(f"{stored.URL}?fhir_vs")
     assert found is not None
     assert found.includes[0].system == stored.URL
@@ -203,7 +204,7 @@ GROUPS = [
 def test_each_group_of_a_map_answers_in_the_version_that_is_asked_for(
     version: str | None, day: date | None, found: str
 ) -> None:
-    answering = holdings(maps=GROUPS).maps_by_url(stored.MAP_URL, version, day)
+    answering = snapshot(maps=GROUPS).maps_by_url(stored.MAP_URL, version, day)
     assert [(one.edition.target_system, one.edition.version) for one in answering] == [
         (stored.FAR_URL, found),
         (FAR, found),
@@ -211,15 +212,15 @@ def test_each_group_of_a_map_answers_in_the_version_that_is_asked_for(
 
 
 def test_a_group_that_lacks_the_version_is_left_out() -> None:
-    answering = holdings(maps=[*GROUPS, stored.map_edition("3")]).maps_by_url(stored.MAP_URL, "3")
+    answering = snapshot(maps=[*GROUPS, stored.map_edition("3")]).maps_by_url(stored.MAP_URL, "3")
     assert [one.edition.target_system for one in answering] == [stored.FAR_URL]
 
 
 def test_an_unknown_version_of_a_map_is_answered_with_the_known_ones() -> None:
     with pytest.raises(NotFound, match=r"\|2, "):
-        holdings(maps=GROUPS).maps_by_url(stored.MAP_URL, "4")
+        snapshot(maps=GROUPS).maps_by_url(stored.MAP_URL, "4")
 
 
 def test_every_group_of_every_map_is_current_once() -> None:
-    found = [one.edition.version for one in holdings(maps=GROUPS).current_maps()]
+    found = [one.edition.version for one in snapshot(maps=GROUPS).current_maps()]
     assert found == ["2", "2", "9"]

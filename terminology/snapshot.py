@@ -1,37 +1,25 @@
-"""Which edition, and which concept map, answers.
-
-The library watches its folders: a new, replaced or removed database is seen by the next
-question, and who is still reading the old one finishes with it. A damaged file is named, and what
-it holds is not answered from.
-"""
+"""All editions, concept maps and value sets at one moment, and which of them a name means."""
 
 import hashlib
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from codesystems import canonical
 from codesystems.canonical import split
-from codesystems.model import Content, Edition
-from terminology import categories, messages, replacements, versions
-from terminology.problems import NotFound
+from codesystems.model import ContentMode, Edition
+from codesystems.problems import NotFound
+from codesystems.valueset import ValueSet
+from terminology import messages
 from terminology.store.contract import Concepts, Mappings
-from terminology.store.damage import DamagedDatabase
-from terminology.store.folder import Write
-from terminology.store.reader import StoredConcepts
-from terminology.store.watch import Watch
-from terminology.upkeep import Restore, Upkeep
-from terminology.valuesets import implicitsets, shelfsets
-from terminology.valuesets.model import ValueSet
+from terminology.valuesets import implicitsets
 from terminology.versionpatterns import Order, fits, order
 
 
 @dataclass(frozen=True)
-class Holdings:
+class Snapshot:
     """All editions and maps at one moment: a question is answered from one of these.
 
     The editions of a code system stand newest first; a fragment stands behind every complete
@@ -47,11 +35,11 @@ class Holdings:
     value_sets: tuple[ValueSet, ...] = ()
     broken_prerendered: tuple[str, ...] = ()
 
-    def of_fhir(self, version: str) -> "Holdings":
+    def of_fhir(self, version: str) -> "Snapshot":
         """These, without what is there for other versions of FHIR."""
         found = self._of_fhir.get(version)
         if found is None:
-            found = Holdings(
+            found = Snapshot(
                 tuple(held for held in self.editions if _is_for(held.edition, version)),
                 self.maps,
                 self.broken,
@@ -62,7 +50,7 @@ class Holdings:
         return found
 
     @cached_property
-    def _of_fhir(self) -> dict[str, "Holdings"]:
+    def _of_fhir(self) -> dict[str, "Snapshot"]:
         return {}
 
     @cached_property
@@ -70,10 +58,10 @@ class Holdings:
         """What was made of these to answer sooner; it must not hold them in turn."""
         return {}
 
-    def with_sent(self, sent: "Holdings") -> "Holdings":
+    def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """These, and what came with a request, which wins where both have the same."""
-        editions = sorted((*sent.editions, *self.editions), key=_age, reverse=True)
-        return Holdings(
+        editions = sorted((*sent.editions, *self.editions), key=age, reverse=True)
+        return Snapshot(
             tuple(editions),
             (*sent.maps, *self.maps),
             self.broken,
@@ -96,7 +84,7 @@ class Holdings:
     def _by_url(self) -> dict[str, tuple[Concepts, ...]]:
         found: dict[str, list[Concepts]] = {}
         for held in self.editions:
-            if held.edition.content is not Content.SUPPLEMENT:
+            if held.edition.content is not ContentMode.SUPPLEMENT:
                 found.setdefault(held.edition.url, []).append(held)
         return {url: tuple(held) for url, held in found.items()}
 
@@ -106,7 +94,7 @@ class Holdings:
         found = (
             held
             for held in self.editions
-            if held.edition.content is Content.SUPPLEMENT and held.edition.url == url
+            if held.edition.content is ContentMode.SUPPLEMENT and held.edition.url == url
         )
         return next((held for held in found if version in {None, held.edition.version}), None)
 
@@ -227,69 +215,7 @@ def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
     return next(of_then, versions[-1])
 
 
-class Library:
-    """The holdings of some folders, always up to date. Any thread may ask.
-
-    A server names what repairs its files: `prerender` writes what is prerendered of a database to a
-    file, `restore` builds a folder again where it is one of bundled data that is not whole. Then
-    every file is also checked whole in the background as it is opened; else only before it is read.
-    """
-
-    def __init__(
-        self, *folders: Path, prerender: Write | None = None, restore: Restore | None = None
-    ) -> None:
-        self._lock = threading.Lock()
-        self._watch = Watch(folders)
-        self._upkeep = Upkeep(folders, prerender, restore)
-        self._holdings = Holdings((), ())
-        self._refresh()
-
-    def holdings(self) -> Holdings:
-        """What there is now. Costs one look at each folder where nothing has changed."""
-        if self._watch.is_due():
-            with self._lock:
-                if self._watch.is_due():
-                    self._refresh()
-        return self._holdings
-
-    def _refresh(self) -> None:
-        changes = self._watch.look()
-        while changes is not None:
-            self._upkeep.begin(changes, self._watch.damaged)
-            try:
-                self._holdings, changes = _arranged(self._watch), None
-            except DamagedDatabase:
-                # What is found damaged as it is read is left out by the next look.
-                changes = self._watch.look()
-
-
-def _arranged(watch: Watch) -> Holdings:
-    editions: list[Concepts] = []
-    maps: list[Mappings] = []
-    for held in watch.opened:
-        if isinstance(held, StoredConcepts):
-            editions.append(held)
-        else:
-            maps += versions.of(held)
-    editions.sort(key=_age, reverse=True)
-    maps += derived(editions)
-    maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
-    value_sets = tuple(shelfsets.of(editions, maps))
-    return Holdings(
-        tuple(editions),
-        tuple(maps),
-        tuple(watch.broken),
-        value_sets,
-        tuple(watch.damaged.values()),
-    )
-
-
-def derived(editions: Sequence[Concepts]) -> Iterator[Mappings]:
-    """The maps that editions say of themselves."""
-    yield from replacements.of(editions)
-    yield from categories.of(editions)
-
-
-def _age(held: Concepts) -> tuple[bool, date, Order]:
+def age(held: Concepts) -> tuple[bool, date, Order]:
+    """The sort key of an edition: fragments before complete ones, then by date and version."""
     edition = held.edition
-    return edition.content is Content.COMPLETE, edition.effective, order(edition.version)
+    return edition.content is ContentMode.COMPLETE, edition.effective, order(edition.version)

@@ -13,11 +13,12 @@ from threading import Barrier, Event
 import pytest
 
 from codesystems import canonical
-from codesystems.model import CodeSystem, Content, Edition
+from codesystems.model import CodeSystem, ContentMode, Edition
+from codesystems.problems import NotFound
 from conceptmaps.model import MapEdition
 from terminology import install
-from terminology.library import Holdings, Library, choose
-from terminology.problems import NotFound
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot, choose
 from terminology.store import database, reader, writer
 from terminology.store.contract import Concepts
 from terminology.store.reader import StoredConcepts
@@ -30,7 +31,7 @@ STRESS = 2.0
 
 OLD = stored.edition("2024-01", effective=date(2024, 1, 1))
 NEW = stored.edition("2025-01", effective=date(2025, 1, 1))
-FRAGMENT = stored.edition("2026-starter", effective=date(2026, 1, 1), content=Content.FRAGMENT)
+FRAGMENT = stored.edition("2026-starter", effective=date(2026, 1, 1), content=ContentMode.FRAGMENT)
 OTHER = stored.edition(key="other", url="https://example.org/CodeSystem/other")
 
 
@@ -49,9 +50,9 @@ def version(found: Concepts | None) -> str | None:
     return found.edition.version if found else None
 
 
-def displays(holdings: Holdings) -> list[str | None]:
+def displays(snapshot: Snapshot) -> list[str | None]:
     """The displays of the edition that answers for the made-up code system."""
-    held = holdings.edition(stored.URL)
+    held = snapshot.edition(stored.URL)
     return [concept.display for concept in held.concepts()] if held else []
 
 
@@ -74,7 +75,7 @@ def test_the_newest_complete_edition_answers_by_default(
     shelf: Path, installed: list[Edition], answers: str | None
 ) -> None:
     put(shelf, *installed)
-    assert version(Library(shelf).holdings().edition(stored.URL)) == answers
+    assert version(Registry(shelf).snapshot().edition(stored.URL)) == answers
 
 
 @pytest.mark.parametrize(
@@ -91,12 +92,12 @@ def test_the_version_that_is_asked_for_answers(
     shelf: Path, asked: str, answers: str | None
 ) -> None:
     put(shelf, OLD, NEW, FRAGMENT)
-    assert version(Library(shelf).holdings().edition(stored.URL, asked)) == answers
+    assert version(Registry(shelf).snapshot().edition(stored.URL, asked)) == answers
 
 
 def test_versions_stand_newest_first_and_the_fragment_last(shelf: Path) -> None:
     put(shelf, OLD, FRAGMENT, NEW, OTHER)
-    versions = Library(shelf).holdings().versions(stored.URL)
+    versions = Registry(shelf).snapshot().versions(stored.URL)
     assert [held.edition.version for held in versions] == ["2025-01", "2024-01", "2026-starter"]
 
 
@@ -105,8 +106,8 @@ def test_versions_stand_newest_first_and_the_fragment_last(shelf: Path) -> None:
     [uri for uri, alias in canonical.ALIASES.items() if alias.canonical == canonical.HCPCS]
     + [canonical.HCPCS, f"{canonical.HCPCS}/", "2.16.840.1.113883.6.285"],
 )
-def test_every_spelling_of_a_url_means_the_same_edition(library: Library, alias: str) -> None:
-    assert version(library.holdings().edition(alias)) == "2026-starter"
+def test_every_spelling_of_a_url_means_the_same_edition(registry: Registry, alias: str) -> None:
+    assert version(registry.snapshot().edition(alias)) == "2026-starter"
 
 
 @pytest.mark.parametrize(
@@ -117,9 +118,9 @@ def test_every_spelling_of_a_url_means_the_same_edition(library: Library, alias:
     ],
 )
 def test_a_version_counts_only_beside_a_spelling_that_has_releases(
-    library: Library, alias: str, answers: str | None
+    registry: Registry, alias: str, answers: str | None
 ) -> None:
-    assert version(library.holdings().edition(alias, "1")) == answers
+    assert version(registry.snapshot().edition(alias, "1")) == answers
 
 
 @pytest.mark.parametrize(
@@ -129,18 +130,18 @@ def test_the_edition_that_is_required_answers(
     shelf: Path, asked: str | None, answers: str | None
 ) -> None:
     put(shelf, OLD, NEW)
-    holdings = Library(shelf).holdings()
+    snapshot = Registry(shelf).snapshot()
     if answers:
-        assert version(holdings.required(stored.URL, asked)) == answers
+        assert version(snapshot.required(stored.URL, asked)) == answers
         return
     with pytest.raises(NotFound, match="known are 2025-01, 2024-01"):
-        holdings.required(stored.URL, asked)
+        snapshot.required(stored.URL, asked)
 
 
 def test_an_unknown_code_system_is_answered_with_the_known_ones(shelf: Path) -> None:
     put(shelf, NEW, OTHER)
     with pytest.raises(NotFound, match=r"Unknown code system 'x'; known are .*made, .*other"):
-        Library(shelf).holdings().required("x")
+        Registry(shelf).snapshot().required("x")
 
 
 def test_nothing_is_chosen_among_no_editions() -> None:
@@ -150,18 +151,18 @@ def test_nothing_is_chosen_among_no_editions() -> None:
 @pytest.mark.parametrize("asked", [OLD, NEW, OTHER], ids=lambda one: one.id)
 def test_an_edition_is_found_by_its_id(shelf: Path, asked: Edition) -> None:
     put(shelf, OLD, NEW, OTHER)
-    assert Library(shelf).holdings().by_id(asked.id).edition == asked
+    assert Registry(shelf).snapshot().by_id(asked.id).edition == asked
 
 
 def test_an_unknown_id_is_answered_with_the_known_ones(shelf: Path) -> None:
     put(shelf, NEW)
     with pytest.raises(NotFound, match="CodeSystem with the id 'x'; known are made-2025-01"):
-        Library(shelf).holdings().by_id("x")
+        Registry(shelf).snapshot().by_id("x")
 
 
 def test_code_systems_are_listed_once_each(shelf: Path) -> None:
     put(shelf, OLD, NEW, OTHER)
-    assert sorted(Library(shelf).holdings().systems()) == [stored.URL, OTHER.url]
+    assert sorted(Registry(shelf).snapshot().systems()) == [stored.URL, OTHER.url]
 
 
 MAP = stored.map_edition()
@@ -175,20 +176,20 @@ BACK = stored.map_edition(
 
 
 @pytest.fixture
-def mapped(shelf: Path) -> Holdings:
+def mapped(shelf: Path) -> Snapshot:
     """Two versions of one map, and a map from its target to HCPCS."""
     shelf.mkdir()
     for number, edition in enumerate((OLD_MAP, MAP, BACK)):
         writer.write_map(stored.concept_map(of=edition), shelf / f"conceptmap-{number}.sqlite")
-    return Library(shelf).holdings()
+    return Registry(shelf).snapshot()
 
 
 @pytest.mark.parametrize("edition", [MAP, OLD_MAP, BACK], ids=lambda one: one.id)
-def test_a_map_is_found_by_its_id(mapped: Holdings, edition: MapEdition) -> None:
+def test_a_map_is_found_by_its_id(mapped: Snapshot, edition: MapEdition) -> None:
     assert mapped.map_by_id(edition.id).edition == edition
 
 
-def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Holdings) -> None:
+def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Snapshot) -> None:
     with pytest.raises(NotFound, match=r"ConceptMap with the id 'x'; known are .*back-2025-01-01"):
         mapped.map_by_id("x")
 
@@ -203,7 +204,7 @@ def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Holdings
     ],
 )
 def test_the_newest_map_of_a_url_answers_unless_a_version_is_asked_for(
-    mapped: Holdings, url: str, asked: str | None, found: MapEdition
+    mapped: Snapshot, url: str, asked: str | None, found: MapEdition
 ) -> None:
     assert mapped.maps_by_url(url, asked)[0].edition == found
 
@@ -212,13 +213,13 @@ def test_the_newest_map_of_a_url_answers_unless_a_version_is_asked_for(
     ("url", "asked", "named"), [("x", None, "'x'"), (MAP.url, "2023", r"made\|2023'")]
 )
 def test_an_unknown_map_is_answered_with_the_known_ones(
-    mapped: Holdings, url: str, asked: str | None, named: str
+    mapped: Snapshot, url: str, asked: str | None, named: str
 ) -> None:
     with pytest.raises(NotFound, match=rf"{named}; known are .*made\|2024-01-01"):
         mapped.maps_by_url(url, asked)
 
 
-def test_the_newest_version_of_each_map_is_current(mapped: Holdings) -> None:
+def test_the_newest_version_of_each_map_is_current(mapped: Snapshot) -> None:
     current = [held.edition for held in mapped.current_maps()]
     assert sorted(current, key=lambda one: one.id) == [BACK, MAP]
 
@@ -233,7 +234,7 @@ def test_the_newest_version_of_each_map_is_current(mapped: Holdings) -> None:
     ],
 )
 def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
-    mapped: Holdings, day: date, found: MapEdition
+    mapped: Snapshot, day: date, found: MapEdition
 ) -> None:
     assert mapped.maps_by_url(MAP.url, None, day)[0].edition == found
     assert found in [held.edition for held in mapped.current_maps(day)]
@@ -241,20 +242,20 @@ def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
 
 def test_the_digest_is_that_of_the_content(shelf: Path) -> None:
     put(shelf, OLD, NEW)
-    before = Library(shelf).holdings().digest
+    before = Registry(shelf).snapshot().digest
     put(shelf, OLD, NEW)
-    assert Library(shelf).holdings().digest == before
+    assert Registry(shelf).snapshot().digest == before
 
 
 def test_the_digest_changes_with_the_content(shelf: Path) -> None:
-    library = Library(shelf)
-    found = {library.holdings().digest}
+    registry = Registry(shelf)
+    found = {registry.snapshot().digest}
     put(shelf, OLD)
-    found.add(library.holdings().digest)
+    found.add(registry.snapshot().digest)
     put(shelf, stored.numbered(3, OLD))
-    found.add(library.holdings().digest)
+    found.add(registry.snapshot().digest)
     writer.write_map(stored.concept_map(), shelf / "conceptmap-made.sqlite")
-    found.add(library.holdings().digest)
+    found.add(registry.snapshot().digest)
     assert len(found) == 4
 
 
@@ -263,15 +264,15 @@ def test_a_broken_database_is_reported_and_stops_nothing(shelf: Path, content: b
     put(shelf, NEW)
     broken = shelf / "codesystem-broken.sqlite"
     broken.write_bytes(content)
-    holdings = Library(shelf).holdings()
-    assert version(holdings.edition(stored.URL)) == "2025-01"
-    assert [said.startswith(f"{broken}: ") for said in holdings.broken] == [True]
+    snapshot = Registry(shelf).snapshot()
+    assert version(snapshot.edition(stored.URL)) == "2025-01"
+    assert [said.startswith(f"{broken}: ") for said in snapshot.broken] == [True]
 
 
 def test_a_broken_database_is_logged(shelf: Path, caplog: pytest.LogCaptureFixture) -> None:
     shelf.mkdir()
     (shelf / "codesystem-broken.sqlite").touch()
-    Library(shelf)
+    Registry(shelf)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
@@ -280,90 +281,90 @@ def test_a_database_that_is_found_damaged_as_editions_are_arranged_is_left_out(
 ) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(starter, folder)
-    whole = Library(folder).holdings()
+    whole = Registry(folder).snapshot()
     harmed = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
     damage.flip(harmed, 4 * harmed.stat().st_size)
 
-    holdings = Library(folder).holdings()
+    snapshot = Registry(folder).snapshot()
 
-    assert holdings.broken == (f"{harmed}: is damaged (it does not hold what was written)",)
-    assert len(holdings.editions) == len(whole.editions) - 1
-    assert holdings.edition(canonical.HCPCS) is None
+    assert snapshot.broken == (f"{harmed}: is damaged (it does not hold what was written)",)
+    assert len(snapshot.editions) == len(whole.editions) - 1
+    assert snapshot.edition(canonical.HCPCS) is None
 
 
 def test_a_broken_database_that_is_installed_anew_answers(shelf: Path) -> None:
     (path,) = put(shelf, NEW)
     path.write_bytes(b"")
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, NEW)
-    assert (displays(library.holdings()), library.holdings().broken) == (["One"], ())
+    assert (displays(registry.snapshot()), registry.snapshot().broken) == (["One"], ())
 
 
 @pytest.mark.parametrize("name", [".made.sqlite", "made.sqlite.part", "made.db", "README"])
 def test_other_files_on_the_shelf_are_passed_over(shelf: Path, name: str) -> None:
     (path,) = put(shelf, NEW)
     path.rename(shelf / name)
-    assert Library(shelf).holdings() == Holdings((), ())
+    assert Registry(shelf).snapshot() == Snapshot((), ())
 
 
 def test_a_database_that_vanishes_is_passed_over(shelf: Path) -> None:
     put(shelf, NEW)
     (shelf / "codesystem-gone.sqlite").symlink_to(shelf / "nowhere")
-    holdings = Library(shelf).holdings()
-    assert (version(holdings.edition(stored.URL)), holdings.broken) == ("2025-01", ())
+    snapshot = Registry(shelf).snapshot()
+    assert (version(snapshot.edition(stored.URL)), snapshot.broken) == ("2025-01", ())
 
 
 def test_a_shelf_that_is_missing_is_empty(shelf: Path) -> None:
-    assert Library(shelf).holdings() == Holdings((), ())
+    assert Registry(shelf).snapshot() == Snapshot((), ())
 
 
 def test_a_shelf_that_appears_later_is_seen(shelf: Path) -> None:
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, NEW)
-    assert version(library.holdings().edition(stored.URL)) == "2025-01"
+    assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
 def test_a_shelf_that_disappears_is_seen(shelf: Path) -> None:
     put(shelf, NEW)
-    library = Library(shelf)
+    registry = Registry(shelf)
     shutil.rmtree(shelf)
-    assert library.holdings().editions == ()
+    assert registry.snapshot().editions == ()
 
 
 def test_folders_are_looked_at_together(tmp_path: Path) -> None:
     put(tmp_path / "one", NEW)
     put(tmp_path / "other", OLD)
-    versions = Library(tmp_path / "one", tmp_path / "other").holdings().versions(stored.URL)
+    versions = Registry(tmp_path / "one", tmp_path / "other").snapshot().versions(stored.URL)
     assert [held.edition.version for held in versions] == ["2025-01", "2024-01"]
 
 
 def test_a_new_edition_is_seen_by_the_next_question(shelf: Path) -> None:
     put(shelf, OLD)
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, NEW)
-    assert version(library.holdings().edition(stored.URL)) == "2025-01"
+    assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
 def test_a_replaced_edition_is_seen_by_the_next_question(shelf: Path) -> None:
     put(shelf, NEW)
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, stored.numbered(2, NEW))
-    assert displays(library.holdings()) == ["One of 2", "One of 2"]
+    assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
 def test_a_removed_edition_is_seen_by_the_next_question(shelf: Path) -> None:
     put(shelf, OLD, NEW)
-    library = Library(shelf)
+    registry = Registry(shelf)
     install.remove(NEW, shelf)
-    assert version(library.holdings().edition(stored.URL)) == "2024-01"
+    assert version(registry.snapshot().edition(stored.URL)) == "2024-01"
 
 
 def test_changes_within_one_tick_of_the_clock_are_all_seen(shelf: Path) -> None:
-    library = Library(shelf)
+    registry = Registry(shelf)
     seen = []
     for turn in range(60):
         put(shelf, stored.numbered(turn % 2 + 1, NEW))
-        seen.append(len(displays(library.holdings())))
+        seen.append(len(displays(registry.snapshot())))
     assert seen == [1, 2] * 30
 
 
@@ -371,10 +372,10 @@ def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(shelf: Path) ->
     put(shelf, NEW)
     fresh = time.time() + 60
     os.utime(shelf, (fresh, fresh))
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, stored.numbered(2, NEW))
     os.utime(shelf, (fresh, fresh))
-    assert displays(library.holdings()) == ["One of 2", "One of 2"]
+    assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
 def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
@@ -383,7 +384,7 @@ def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
     put(shelf, NEW)
     ahead = time.time() + 7200
     os.utime(shelf, (ahead, ahead))
-    library = Library(shelf)
+    registry = Registry(shelf)
     looks: list[Path] = []
     within = database.within
 
@@ -395,49 +396,49 @@ def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
     monkeypatch.setattr(database, "within", counted)
 
     for _ in range(1000):
-        library.holdings()
+        registry.snapshot()
 
     assert len(looks) <= 3
 
 
-def test_holdings_are_the_same_while_nothing_changes_in_a_folder_that_changed_just_now(
+def test_snapshot_are_the_same_while_nothing_changes_in_a_folder_that_changed_just_now(
     shelf: Path,
 ) -> None:
     put(shelf, NEW)
-    library = Library(shelf)
-    before = library.holdings()
+    registry = Registry(shelf)
+    before = registry.snapshot()
     os.utime(shelf)
 
-    assert library.holdings() is before
+    assert registry.snapshot() is before
 
 
-def test_holdings_are_kept_while_nothing_changes(shelf: Path) -> None:
+def test_snapshot_are_kept_while_nothing_changes(shelf: Path) -> None:
     put(shelf, NEW)
     os.utime(shelf, (1_700_000_000, 1_700_000_000))
-    library = Library(shelf)
-    assert library.holdings() is library.holdings()
+    registry = Registry(shelf)
+    assert registry.snapshot() is registry.snapshot()
 
 
 def test_an_unchanged_database_stays_open_while_others_change(shelf: Path) -> None:
     put(shelf, OLD)
-    library = Library(shelf)
-    before = library.holdings().by_id(OLD.id)
+    registry = Registry(shelf)
+    before = registry.snapshot().by_id(OLD.id)
     put(shelf, NEW)
-    assert library.holdings().by_id(OLD.id) is before
+    assert registry.snapshot().by_id(OLD.id) is before
 
 
 @pytest.mark.parametrize("change", ["replaced", "removed", "shelf removed"])
-def test_holdings_taken_earlier_keep_answering(shelf: Path, change: str) -> None:
+def test_snapshot_taken_earlier_keep_answering(shelf: Path, change: str) -> None:
     put(shelf, stored.numbered(3, NEW))
-    library = Library(shelf)
-    taken = library.holdings()
+    registry = Registry(shelf)
+    taken = registry.snapshot()
     if change == "replaced":
         put(shelf, stored.numbered(2, NEW))
     elif change == "removed":
         install.remove(NEW, shelf)
     else:
         shutil.rmtree(shelf)
-    library.holdings()
+    registry.snapshot()
     assert displays(taken) == ["One of 3"] * 3
 
 
@@ -445,13 +446,13 @@ def test_holdings_taken_earlier_keep_answering(shelf: Path, change: str) -> None
 def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> None:
     """Every answer is whole: as many concepts as each of them says that there are."""
     put(shelf, stored.numbered(1, NEW))
-    library = Library(shelf)
+    registry = Registry(shelf)
     done = Event()
 
     def ask() -> Iterator[tuple[int, str]]:
         end = time.monotonic() + DEADLINE
         while not done.is_set() and time.monotonic() < end:
-            found = displays(library.holdings())
+            found = displays(registry.snapshot())
             yield len(found), " ".join({str(display) for display in found})
 
     with ThreadPoolExecutor(4) as threads:
@@ -474,7 +475,7 @@ def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> 
 def test_threads_that_ask_at_the_same_time_share_one_look(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = Library(shelf)
+    registry = Registry(shelf)
     put(shelf, NEW)
     os.utime(shelf, (1_700_000_000, 1_700_000_000))
     opening = reader.open_stored
@@ -484,24 +485,24 @@ def test_threads_that_ask_at_the_same_time_share_one_look(
         time.sleep(0.2)
         return opening(path, noticed)
 
-    def ask() -> Holdings:
+    def ask() -> Snapshot:
         together.wait(DEADLINE)
-        return library.holdings()
+        return registry.snapshot()
 
     monkeypatch.setattr(reader, "open_stored", slowly)
     with ThreadPoolExecutor(4) as threads:
         asked = [threads.submit(ask) for _ in range(4)]
-        holdings = [one.result(DEADLINE) for one in asked]
-    assert [held is holdings[0] for held in holdings] == [True] * 4
-    assert version(holdings[0].edition(stored.URL)) == "2025-01"
+        snapshot = [one.result(DEADLINE) for one in asked]
+    assert [held is snapshot[0] for held in snapshot] == [True] * 4
+    assert version(snapshot[0].edition(stored.URL)) == "2025-01"
 
 
 def test_an_edition_that_ends_up_twice_on_the_shelf_answers(shelf: Path) -> None:
     (path,) = put(shelf, NEW)
     shutil.copy(path, shelf / "codesystem-copy.sqlite")
-    assert version(Library(shelf).holdings().required(stored.URL)) == "2025-01"
+    assert version(Registry(shelf).snapshot().required(stored.URL)) == "2025-01"
 
 
 def test_editions_of_one_day_are_ordered_by_version(shelf: Path) -> None:
     put(shelf, replace(NEW, version="2025-01-b"), replace(NEW, version="2025-01-a"))
-    assert version(Library(shelf).holdings().edition(stored.URL)) == "2025-01-b"
+    assert version(Registry(shelf).snapshot().edition(stored.URL)) == "2025-01-b"
