@@ -1,11 +1,5 @@
-"""The visible list of code systems: one line each.
+"""The code systems of this project: one line each."""
 
-A line has the key, the title, where the publisher puts releases, the reader of a release
-(None for what only ships) and what ships of it.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from codesystems.claimattribute import edition as claimattribute
@@ -14,6 +8,7 @@ from codesystems.claimrule import edition as claimrule
 from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
+from codesystems.entry import CodeSystemEntry
 from codesystems.fhircore import edition as fhircore
 from codesystems.hcpcs import edition as hcpcs
 from codesystems.hcpcs import indicator_editions, indicators
@@ -27,37 +22,12 @@ from codesystems.icd10cm import starter as icd10cm_starter
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
 from codesystems.icd10pcs import starter as icd10pcs_starter
-from codesystems.model import CodeSystem
 from codesystems.msdrg import edition as msdrg
 from codesystems.pos import edition as pos
-from codesystems.release import Release
-from codesystems.releases import Published
 from codesystems.revenue import edition as revenue
 
-Loader = Callable[[Release], CodeSystem]
-Linked = Callable[[Iterable[str], str], tuple[Published, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A code system of this project.
-
-    `load` reads one release of its publisher; `starter` reads what ships of it. `published`
-    lists the releases that are known; `linked` finds those that the links of `page` lead to.
-    """
-
-    key: str
-    title: str
-    starter: Callable[[], CodeSystem]
-    load: Loader | None = None
-    page: str = ""
-    takes: str = ""
-    published: Callable[[], tuple[Published, ...]] = tuple
-    linked: Linked | None = None
-
-
 CATALOGUE = (
-    Entry(
+    CodeSystemEntry(
         "hcpcs",
         hcpcs.TITLE,
         hcpcs_starter.load,
@@ -68,7 +38,7 @@ CATALOGUE = (
         hcpcs_releases.published,
         hcpcs_releases.linked,
     ),
-    Entry(
+    CodeSystemEntry(
         "icd10pcs",
         "ICD-10-PCS",
         icd10pcs_starter.load,
@@ -78,7 +48,7 @@ CATALOGUE = (
         icd10pcs_releases.published,
         icd10pcs_releases.linked,
     ),
-    Entry(
+    CodeSystemEntry(
         "icd10cm",
         icd10cm.EDITIONS.title,
         icd10cm_starter.load,
@@ -88,27 +58,24 @@ CATALOGUE = (
         icd10cm_releases.published,
         icd10cm_releases.linked,
     ),
-    Entry("cpt", cpt.EDITION.title, cpt.load),
-    Entry("revenue", revenue.EDITION.title, revenue.load),
-    Entry("condition-code", conditioncode.EDITION.title, conditioncode.load),
-    Entry("msdrg", msdrg.EDITION.title, msdrg.load),
-    Entry("pos", pos.EDITION.title, pos.load),
+    CodeSystemEntry("cpt", cpt.EDITION.title, cpt.load),
+    CodeSystemEntry("revenue", revenue.EDITION.title, revenue.load),
+    CodeSystemEntry("condition-code", conditioncode.EDITION.title, conditioncode.load),
+    CodeSystemEntry("msdrg", msdrg.EDITION.title, msdrg.load),
+    CodeSystemEntry("pos", pos.EDITION.title, pos.load),
     *(
-        Entry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
+        CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS
     ),
-    Entry("designation-use", designationuse.EDITION.title, designationuse.load),
-    Entry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
-    Entry("claim-circumstance", claimcircumstance.EDITION.title, claimcircumstance.load),
-    Entry("claim-rule", claimrule.EDITION.title, claimrule.load),
+    CodeSystemEntry("designation-use", designationuse.EDITION.title, designationuse.load),
+    CodeSystemEntry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),
+    CodeSystemEntry("claim-circumstance", claimcircumstance.EDITION.title, claimcircumstance.load),
+    CodeSystemEntry("claim-rule", claimrule.EDITION.title, claimrule.load),
     *(
-        Entry(f"{key}-{version}", f"{title} (FHIR {version})", partial(fhircore.load, key, version))
+        CodeSystemEntry(
+            f"{key}-{version}", f"{title} (FHIR {version})", partial(fhircore.load, key, version)
+        )
         for key, title in fhircore.TITLES.items()
         for version in fhircore.VERSIONS
     ),
 )
-
-
-def entry(key: str) -> Entry | None:
-    """Find a code system by its key."""
-    return next((line for line in CATALOGUE if line.key == key), None)

@@ -4,9 +4,10 @@ The words are FHIR's (https://hl7.org/fhir/R5/valueset.html). A *pick* is a code
 names one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from codesystems import canonical
 from codesystems.model import Designation, Extension
 
 UNIDENTIFIED = "(unidentified)"
@@ -98,3 +99,59 @@ class ValueSet:
         if self.url is None:
             return UNIDENTIFIED
         return f"{self.url}|{self.version}" if self.version else self.url
+
+
+INCLUDE = "ValueSet.compose.include"
+"""Where the includes of a value set are, as a FHIRPath."""
+
+
+def described(
+    key: str,
+    title: str,
+    description: str,
+    includes: tuple[Include, ...],
+    *,
+    url: str | None = None,
+    version: str | None = None,
+    fhir_version: str | None = None,
+    publisher: str = "fhir-hcpcs",
+) -> ValueSet:
+    """Make a value set whose id is `key`; its URL follows from it unless `url` is given."""
+    url = url or f"{canonical.OURS}/ValueSet/{key}"
+    written = {
+        "url": url,
+        **({"version": version} if version else {}),
+        "name": "".join(word.capitalize() for word in key.replace(".", "-").split("-")),
+        "title": title,
+        "status": "active",
+        "experimental": False,
+        "publisher": publisher,
+        "description": description,
+    }
+    return ValueSet(
+        url=url,
+        version=version,
+        includes=includes,
+        status="active",
+        written=written,
+        id=key,
+        fhir_version=fhir_version,
+    )
+
+
+def filtered(key: str, title: str, system: str, chosen: Filter) -> ValueSet:
+    """Make the value set of the codes of a code system that a filter selects."""
+    return described(
+        key, title, f"{title}.", (Include(f"{INCLUDE}[0]", system, filters=(chosen,)),)
+    )
+
+
+def enumerated(codes: Iterable[tuple[str, str]]) -> tuple[Include, ...]:
+    """Make the includes of a value set that lists codes, each given with its code system."""
+    by_system: dict[str, dict[str, None]] = {}
+    for system, code in codes:
+        by_system.setdefault(system, {})[code] = None
+    return tuple(
+        Include(f"{INCLUDE}[{number}]", system, picks=tuple(Pick(code) for code in picked))
+        for number, (system, picked) in enumerate(by_system.items())
+    )

@@ -14,9 +14,9 @@ from codesystems import release
 from codesystems.model import CodeSystem, Edition
 from codesystems.release import Release
 from conceptmaps import consistency
-from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
+from terminology import catalogue
 from terminology.store import database, folder, prerender, writer
 from terminology.store.damage import DamagedDatabase
 from terminology.store.folder import Write
@@ -59,7 +59,9 @@ def from_file(
         found = release.read(file)
         begin("Checking every record")
         system = load(found)
-        against = tuple(consistency.find(system, (line.load() for line in CONCEPT_MAPS)))
+        against = tuple(
+            consistency.find(system, (entry.bundled() for entry in catalogue.concept_maps()))
+        )
         if shelf is None:
             return Report(system, None, against)
         begin("Writing, verifying and swapping in")

@@ -6,7 +6,6 @@ Where HL7's terminology tests fix a sentence, it is theirs to the letter, with i
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from codesystems.model import ContentMode, Validity
 from codesystems.problems import Issue, Severity
@@ -694,163 +693,6 @@ def not_a_claim(sent: str) -> Issue:
     )
 
 
-def _among(codes: Iterable[str]) -> str:
-    """Codes of which one is meant; of many, the first few."""
-    listed = list(codes)
-    if len(listed) > _MANY:
-        return f"one of {len(listed)} codes such as {' or '.join(listed[:2])}"
-    return " or ".join(listed)
-
-
-_MANY = 4
-
-
-def not_of_the_day(
-    code: str, day: str, start: date | None, end: date | None, due: Sequence[str]
-) -> str:
-    """A claim: the CPT code of the administration is that of other days."""
-    text = f"{code} does not report the administration on {day}: its days are {_span(start, end)}"
-    return f"{text}. Send {_among(due)}" if due else text
-
-
-def _span(start: date | None, end: date | None) -> str:
-    return f"{start or 'the beginning'} to {end or 'no end'}"
-
-
-def autologous_for_allogeneic(code: str, procedure: str, due: Iterable[str]) -> str:
-    """A claim: a CPT code for autologous cells beside a procedure code for allogeneic ones."""
-    return (
-        f"{code} is for autologous cells, and {procedure} reports allogeneic ones; what reports "
-        f"{procedure} is {_among(due)}"
-    )
-
-
-def unlisted_for_autologous(code: str, because: Iterable[str], due: Sequence[str]) -> str:
-    """A claim: an unlisted code where the cells are autologous."""
-    text = f"{code} is unlisted, and {' and '.join(because)} tells of autologous cells"
-    return f"{text}; their administration is reported by {_among(due)}" if due else text
-
-
-def line_of_cells() -> str:
-    """A condition: the line is about the cells."""
-    return "the line is for collecting, processing or administering the cells"
-
-
-def no_revenue_code(code: str, due: Iterable[str], sent: Sequence[str]) -> str:
-    """A claim: the administration is not charged under its revenue code."""
-    instead = f"; there is {_listed(sent)}" if sent else ""
-    return f"The administration ({code}) has no charge under revenue code {_among(due)}{instead}"
-
-
-def no_procedure_code(code: str, due: Iterable[str]) -> str:
-    """A claim: an inpatient claim without the procedure code of the administration."""
-    return (
-        f"An inpatient claim reports the administration ({code}) by an ICD-10-PCS code, and there "
-        f"is none; send {_among(due) or 'that of the product'}"
-    )
-
-
-def no_administration_code(procedure: str, due: Iterable[str]) -> str:
-    """A claim: no line reports the administration by a CPT code."""
-    return f"No line reports {procedure} by its CPT code; send {_among(due)}"
-
-
-def no_modifier(code: str, due: str, sent: Sequence[str]) -> str:
-    """A claim: the line lacks a modifier."""
-    return f"The line of {code} has no modifier {due}; its modifiers are {_listed(sent)}"
-
-
-def modifier_ended(code: str, modifier: str) -> str:
-    """A claim: the line has a modifier that is no longer needed."""
-    return f"The modifier {modifier} of {code} is no longer required"
-
-
-def other_product(product: str, procedure: str, due: Sequence[str]) -> str:
-    """A claim: the product is another than that of the procedure."""
-    text = f"{product} is not a product that {procedure} administers"
-    return f"{text}; {product} goes with {_among(due)}" if due else text
-
-
-def general_procedure(procedure: str, product: str, due: Iterable[str]) -> str:
-    """A claim: a general procedure code for a product that has its own."""
-    return (
-        f"{procedure} is for products without a procedure code of their own, and {product} has "
-        f"{_among(due)}"
-    )
-
-
-def no_product_charge(due: Iterable[str]) -> str:
-    """A claim: nothing is charged for the product."""
-    return f"No line charges the product under revenue code {_among(due)}"
-
-
-def token_charge(due: Iterable[str], token: Decimal) -> str:
-    """A claim: the product is charged with a token only."""
-    return f"The charge under revenue code {_among(due)} is not above the token charge of ${token}"
-
-
-def product_purchased() -> str:
-    """A condition: the product was not free."""
-    return "the product was purchased in the usual manner"
-
-
-def other_group(code: str, procedure: str, due: Iterable[str]) -> str:
-    """A claim: the DRG is not that of the procedure."""
-    return f"MS-DRG {code} is not that of {procedure}, which groups to {_among(due)}"
-
-
-def no_product_name() -> str:
-    """A claim: no remark names the product."""
-    return (
-        "No remark names the product; First Coast (Florida, Puerto Rico, U.S. Virgin Islands) "
-        "wants its name there"
-    )
-
-
-def not_covered(code: str, last: date | None) -> str:
-    """A claim: Medicare did not cover the service yet."""
-    return f"{code} is billed for a day up to {last}, before Medicare's national coverage began"
-
-
-def no_trial_diagnosis(told: Sequence[str]) -> str:
-    """A claim: the diagnosis of a clinical trial is missing."""
-    because = " and ".join(told) or "what was stated"
-    return f"A clinical trial is told by {because}, and the diagnosis Z00.6 is missing"
-
-
-def no_condition_code(diagnosis: str, due: str) -> str:
-    """A claim: the condition code of a clinical trial is missing."""
-    return (
-        f"The diagnosis {diagnosis} tells of a clinical trial, and condition code {due} is missing"
-    )
-
-
-def no_trial_modifier(diagnosis: str, due: Iterable[str]) -> str:
-    """A claim: the modifiers of a clinical trial are missing."""
-    return (
-        f"The diagnosis {diagnosis} tells of a clinical trial, and no line has the modifier "
-        f"{' or '.join(due)}"
-    )
-
-
-def no_trial_number(diagnosis: str) -> str:
-    """A claim: the number of the clinical trial is missing."""
-    return (
-        f"The diagnosis {diagnosis} tells of a clinical trial, and its number of eight digits "
-        "(value code D4 on a hospital's claim) is missing"
-    )
-
-
-def no_remark(due: str) -> str:
-    """A claim: a remark is missing."""
-    return f"The remark '{due}' (a billing note, NTE02; FL 80 on paper) is missing"
-
-
-def no_expanded_access_code(due: str) -> str:
-    """A claim: the condition code of expanded access is missing."""
-    return f"Condition code {due}, which tells of expanded access, is missing"
-
-
 def code_not_in_force(
     code: str, system: str, day: str, meanings: Sequence[Meaning], replacements: Sequence[str]
 ) -> str:
@@ -873,7 +715,7 @@ def codes_unchecked(codes: Iterable[str]) -> str:
     """A claim: codes that no whole edition of the day is there to judge."""
     return (
         "Not checked, since only a fragment of their code system is here, or no edition of the "
-        f"day: {_listed(codes)}; 'fhir-hcpcs install' brings whole releases of HCPCS and ICD-10"
+        f"day: {_listed(codes)}; 'fhir-hcpcs install' installs whole releases"
     )
 
 
@@ -881,50 +723,6 @@ def no_systems(read: Iterable[tuple[str, str]]) -> str:
     """A claim: codes without a code system."""
     said = (f"{code} ({f'read as {system}' if system else 'not read'})" for code, system in read)
     return f"Codes without a system: {_listed(said)}; send each with its system"
-
-
-def condition(attribute: str, values: Iterable[str]) -> str:
-    """A condition: an attribute of the claim has one of some values."""
-    return f"{attribute} is {' or '.join(values)}"
-
-
-def day_within(start: date | None, end: date | None) -> str:
-    """A condition: the day is one of those on which a rule holds."""
-    return f"the day is one from {_span(start, end)}"
-
-
-def under_conditions(text: str, conditions: Iterable[str]) -> str:
-    """A claim: what is wrong, and what must be so for it to be wrong."""
-    listed = list(conditions)
-    if not listed:
-        return text
-    return f"{text}. This holds where {' and '.join(listed)}, which the claim does not tell"
-
-
-def assumed(derived: Iterable[tuple[str, Sequence[str], Sequence[str]]]) -> str:
-    """A claim: what was taken from the claim itself, since nobody stated it."""
-    said = (
-        f"{attribute} is {' or '.join(values)} (by {' and '.join(at)})"
-        for attribute, values, at in derived
-    )
-    return f"Taken from the claim, since it was not stated: {'; '.join(said)}"
-
-
-def undated(day: str) -> str:
-    """A claim: it has no date."""
-    return f"The claim has no date of service; it was checked by the rules of {day}"
-
-
-def checked_with(remark: str) -> Issue:
-    """A claim: what to know of the check."""
-    return Issue(Severity.INFORMATION, "informational", remark)
-
-
-def nothing_found(rules: Iterable[str], remarks: Iterable[str], *, is_cart: bool) -> Issue:
-    """A claim: there is nothing to say against it."""
-    what = "Nothing found" if is_cart else "Nothing found; no code of the claim is of CAR-T"
-    text = ". ".join([f"{what}. Rules asked: {_listed(rules)}", *remarks])
-    return Issue(Severity.INFORMATION, "informational", text)
 
 
 # Value sets

@@ -6,10 +6,9 @@ nothing is answered from it.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from terminology import categories, replacements, versions
+from terminology import contents, derivedmaps, versions
 from terminology.snapshot import Snapshot, age
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.damage import DamagedDatabase
@@ -17,7 +16,7 @@ from terminology.store.folder import Write
 from terminology.store.reader import StoredConcepts
 from terminology.store.watch import Watch
 from terminology.upkeep import Restore, Upkeep
-from terminology.valuesets import shelfsets
+from terminology.valuesets import registered
 
 
 class Registry:
@@ -31,6 +30,8 @@ class Registry:
     def __init__(
         self, *folders: Path, prerender: Write | None = None, restore: Restore | None = None
     ) -> None:
+        for folder in folders:
+            contents.skip_recorded(folder)
         self._lock = threading.Lock()
         self._watch = Watch(folders)
         self._upkeep = Upkeep(folders, prerender, restore)
@@ -65,9 +66,9 @@ def _arranged(watch: Watch) -> Snapshot:
         else:
             maps += versions.of(held)
     editions.sort(key=age, reverse=True)
-    maps += derived(editions)
+    maps += derivedmaps.of(editions)
     maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
-    value_sets = tuple(shelfsets.of(editions, maps))
+    value_sets = tuple(registered.of(editions, maps))
     return Snapshot(
         tuple(editions),
         tuple(maps),
@@ -75,9 +76,3 @@ def _arranged(watch: Watch) -> Snapshot:
         value_sets,
         tuple(watch.damaged.values()),
     )
-
-
-def derived(editions: Sequence[Concepts]) -> Iterator[Mappings]:
-    """The maps that editions say of themselves."""
-    yield from replacements.of(editions)
-    yield from categories.of(editions)

@@ -1,16 +1,83 @@
-"""What ships, read out of its tables and put on a shelf."""
+"""The bundled data of all contents, read from their tables and written as databases."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
+import orjson
+
 from codesystems.model import CodeSystem
-from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
+from conceptmaps.content import Content
 from conceptmaps.model import ConceptMap
-from terminology import install
+from terminology import catalogue, contents, install
+from terminology.contents import BUILT_IN
+from terminology.fhir import codesystem, conceptmap, valueset
+from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.json import Json
+from terminology.judge import judge
+from terminology.registry import Registry
+from terminology.store import reader
+from terminology.store.reader import StoredConcepts
 
 
-def build(shelf: Path) -> list[str]:
-    """Build the shelf of what ships; return the names of its databases. Raises OSError."""
-    editions: list[CodeSystem | ConceptMap] = [line.starter() for line in CODE_SYSTEMS]
-    editions += [line.load() for line in CONCEPT_MAPS]
-    return install.together(editions, shelf)
+def build(folder: Path) -> list[str]:
+    """Build the folder; return the names of its databases.
+
+    The content of another package that fails, or is not valid FHIR, is skipped whole, which the
+    folder records. Raises OSError.
+    """
+    databases = install.together(_bundled(BUILT_IN), folder)
+    for name, content in contents.installed():
+        if name != BUILT_IN:
+            added: list[str] = []
+            try:
+                added = install.together(_bundled(name), folder)
+                _judge(folder, added)
+                _judge_value_sets(folder, content)
+            except OSError:
+                raise
+            except Exception as error:
+                contents.skip(name, contents.reason(error))
+                _remove(folder, added)
+            else:
+                databases += added
+    contents.record_skipped(folder)
+    return databases
+
+
+def _bundled(name: str) -> list[CodeSystem | ConceptMap]:
+    """Read the bundled data of a content."""
+    systems = [entry for owner, entry in catalogue.named_code_systems() if owner == name]
+    maps = [entry for owner, entry in catalogue.named_concept_maps() if owner == name]
+    return [*(entry.bundled() for entry in systems), *(entry.bundled() for entry in maps)]
+
+
+def _remove(folder: Path, databases: list[str]) -> None:
+    for database in databases:
+        with suppress(FileNotFoundError):
+            (folder / database).unlink()
+
+
+def _judge(folder: Path, databases: list[str]) -> None:
+    """Judge editions and maps as resources. Raises ValueError."""
+    for database in databases:
+        stored = reader.open_stored(folder / database)
+        for dialect in DIALECTS:
+            if isinstance(stored, StoredConcepts):
+                judge(_code_system(stored, dialect), dialect)
+            else:
+                judge(conceptmap.write(stored, dialect), dialect)
+
+
+def _code_system(stored: StoredConcepts, dialect: Dialect) -> Json:
+    resource: Json = orjson.loads(b"".join(codesystem.pieces(stored, dialect)))
+    return resource
+
+
+def _judge_value_sets(folder: Path, content: Content) -> None:
+    """Judge the value sets of a content. Raises ValueError, and whatever the content raises."""
+    snapshot = Registry(folder).snapshot()
+    editions = {concepts.edition.url: concepts for concepts in reversed(snapshot.editions)}
+    maps = {concept_map.edition.key: concept_map for concept_map in reversed(snapshot.maps)}
+    for value_set in content.value_sets(editions, maps) if content.value_sets else ():
+        for dialect in DIALECTS:
+            judge(valueset.write(value_set), dialect)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+from terminology import plugins
+
 RELEASE_DATE = "2026-11-20"
 """The day of this version; a test holds it against the CHANGELOG."""
 
@@ -45,6 +47,6 @@ def _read(code: Path) -> Iterator[tuple[str, str]]:
 
 _INSTALLED = distribution("fhir-hcpcs")
 VERSION = _INSTALLED.version
-CODE = digest(_INSTALLED, Path(__file__).parents[1])
-"""What changes whenever the code changes, whatever the version: what was derived by other code is
-made anew."""
+CODE = plugins.digest(digest(_INSTALLED, Path(__file__).parents[1]))
+"""The digest of our code and of all packages with content, whatever their versions: data that other
+code derived are derived again."""

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 from typer.core import TyperGroup
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
-from codesystems.catalogue import Entry as CodeSystemEntry
 from codesystems.differences import Difference
+from codesystems.entry import CodeSystemEntry
 from codesystems.hcpcs import oddities
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
-from conceptmaps.catalogue import Entry as ConceptMapEntry
+from conceptmaps.entry import ConceptMapEntry
 from terminology import settings
 from terminology.cli.main import application
 from terminology.fhir import search

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from codesystems import catalogue
 from codesystems.model import Coding, Property
 from codesystems.problems import Invalid, NotFound
 from conceptmaps.model import Dependency, Product
-from terminology import messages
+from terminology import catalogue, messages
 from terminology.cli import console, options, statements, wholefile
 from terminology.fhir import dates
 from terminology.fhir.dialects import R5
@@ -147,13 +146,13 @@ def _show_translation(asked: Translate, snapshot: Snapshot, *, as_json: bool) ->
 
 
 def _system_of(code: str, snapshot: Snapshot) -> str:
-    """The first code system, in the order of the catalogue, that has the code; else HCPCS."""
-    for entry in catalogue.CATALOGUE:
+    """The first code system, in the order of the catalogue, that has the code; else the first."""
+    for entry in catalogue.code_systems():
         url = options.system_url(entry.key, snapshot)
         held = snapshot.edition(url)
         if held is not None and target.find(held, code) is not None:
             return url
-    return options.system_url("hcpcs", snapshot)
+    return options.system_url(catalogue.code_systems()[0].key, snapshot)
 
 
 def _print_found(found: Found) -> None:

@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from codesystems import catalogue
-from codesystems.catalogue import Entry
+from codesystems.entry import CodeSystemEntry
 from codesystems.releases import Published
+from terminology import catalogue
 from terminology.cli import console, options, publisher
 from terminology.fhir.json import JsonValue
 from terminology.registry import Registry
-
-_PUBLISHED = {entry.key: entry for entry in catalogue.CATALOGUE if entry.load}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,10 @@ def available(
     as_json: options.Json = False,
 ) -> None:
     """List the releases that CMS has published, as this version knows them."""
-    if code_system is not None and code_system not in _PUBLISHED:
-        raise typer.BadParameter(f"'{code_system}' is not known; {', '.join(_PUBLISHED)} are")
-    entries = [entry for key, entry in _PUBLISHED.items() if code_system in {None, key}]
+    published = {entry.key: entry for entry in catalogue.code_systems() if entry.load}
+    if code_system is not None and code_system not in published:
+        raise typer.BadParameter(f"'{code_system}' is not known; {', '.join(published)} are")
+    entries = [entry for key, entry in published.items() if code_system in {None, key}]
     new = _new(entries) if online else {}
     held = Registry(options.shelf_folder(shelf)).snapshot().editions
     installed = {one.edition.id for one in held}
@@ -54,7 +53,7 @@ def available(
         _print(listed, entries)
 
 
-def _new(entries: Iterable[Entry]) -> dict[str, Published]:
+def _new(entries: Iterable[CodeSystemEntry]) -> dict[str, Published]:
     """The releases that the publisher's pages lead to and the shipped tables lack."""
     asked = publisher.from_environment()
     found: dict[str, Published] = {}
@@ -65,13 +64,13 @@ def _new(entries: Iterable[Entry]) -> dict[str, Published]:
     return found
 
 
-def _print(listed: Sequence[_Listed], entries: Iterable[Entry]) -> None:
+def _print(listed: Sequence[_Listed], entries: Iterable[CodeSystemEntry]) -> None:
     console.print_table(
         ("code system", "version", "in force from", "CMS's file", "state"),
         [_row(one) for one in listed],
     )
     for entry in entries:
-        console.out().print(f"{entry.key}: {entry.takes}, from {entry.page}", soft_wrap=True)
+        console.out().print(f"{entry.key}: {entry.accepts}, from {entry.page}", soft_wrap=True)
 
 
 def _row(one: _Listed) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import typer
 
 from codesystems.model import Coding
 from codesystems.problems import Invalid, Problem, Severity
+from conceptmaps.claims.model import Claim
 from terminology import messages
 from terminology.cli import console, options
 from terminology.fhir import claim
@@ -17,8 +18,7 @@ from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json, JsonValue
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
-from terminology.operations.circumstances import Statement
-from terminology.operations.claims.model import Claim
+from terminology.operations.statements import Statement
 
 UNREADABLE = 2
 """The status where there is no claim to check; 1 is that of a claim with an error."""

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codesystems import catalogue, downloads
-from codesystems.catalogue import Entry, Loader
+from codesystems import downloads
 from codesystems.downloads import Publisher
+from codesystems.entry import CodeSystemEntry, Loader
 from codesystems.model import CodeSystem
 from codesystems.release import Release, ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import UnreachableError
+from terminology import catalogue
 from terminology import install as installer
 from terminology.cli import console, options, publisher, report
 from terminology.fhir.json import Json, JsonValue
@@ -71,16 +73,16 @@ def install(
 class _Work:
     """What is installed, and onto which shelf; without one it is only read."""
 
-    entry: Entry
+    entry: CodeSystemEntry
     load: Loader
     shelf: Path | None
 
 
-def _installable(key: str) -> tuple[Entry, Loader]:
-    entry = catalogue.entry(key)
+def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
+    entry = catalogue.code_system(key)
     if entry is not None and entry.load is not None:
-        return entry, entry.load
-    *known, last = (line.key for line in catalogue.CATALOGUE if line.load)
+        return entry, partial(catalogue.load, entry)
+    *known, last = (line.key for line in catalogue.code_systems() if line.load)
     raise ReleaseError(f"'{key}' cannot be installed; {', '.join(known)} and {last} can")
 
 
@@ -142,7 +144,7 @@ def _install_all(work: _Work, folder: Path, *, again: bool, as_json: bool) -> No
     _fail(work.entry.key, len(missing), failed)
 
 
-def _missing(entry: Entry, folder: Path) -> list[Published]:
+def _missing(entry: CodeSystemEntry, folder: Path) -> list[Published]:
     """The known releases that are not on the shelf, oldest first."""
     installed = {held.edition.id for held in Registry(folder).snapshot().editions}
     return [one for one in reversed(entry.published()) if one.id not in installed]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codesystems import downloads, fetch, links
-from codesystems.catalogue import Entry
 from codesystems.downloads import Publisher
+from codesystems.entry import CodeSystemEntry
 from codesystems.release import ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import RetryPolicy
@@ -34,7 +34,7 @@ def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
         return downloads.obtain(release, publisher, progress)
 
 
-def find(entry: Entry, version: str, publisher: Publisher) -> Published:
+def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Published:
     """The release of a version: one that is known, or one that the publisher's page has since.
 
     Raises ReleaseError where there is none.
@@ -51,7 +51,7 @@ def find(entry: Entry, version: str, publisher: Publisher) -> Published:
     )
 
 
-def on_page(entry: Entry, publisher: Publisher) -> tuple[Published, ...]:
+def on_page(entry: CodeSystemEntry, publisher: Publisher) -> tuple[Published, ...]:
     """The releases that the publisher's page leads to; none where the page has no such rule."""
     if entry.linked is None:
         return ()

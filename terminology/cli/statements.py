@@ -3,7 +3,7 @@
 from codesystems.model import Coding
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 
 def read(text: str) -> Statement:

@@ -11,7 +11,7 @@ from terminology.cli import console, statements
 from terminology.fhir import dates
 from terminology.fhir.json import Json
 from terminology.files.model import FORMATS, Job, Summary, format_of
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 
 

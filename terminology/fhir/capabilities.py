@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from codesystems import canonical
+from terminology import contents
 from terminology.fhir import parameters, search
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.expand import EXPAND
@@ -73,7 +74,7 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "experimental": False,
         "date": RELEASE_DATE,
         "publisher": "fhir-hcpcs",
-        "description": "HCPCS Level II and the CAR-T coding crosswalk",
+        "description": contents.title(),
         "kind": "instance",
         "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
         "software": {
@@ -164,7 +165,7 @@ def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "experimental": False,
         "date": RELEASE_DATE,
         "publisher": "fhir-hcpcs",
-        "description": "HCPCS Level II and the CAR-T coding crosswalk",
+        "description": contents.title(),
         "kind": "instance",
         "software": {"name": "fhir-hcpcs", "version": software_version(snapshot)},
         "implementation": {"description": "fhir-hcpcs", "url": base},

@@ -63,7 +63,7 @@ def write(question: CheckCoding, found: Checked, dialect: Dialect) -> Json:
 CHECK_CODING = Operation(
     "check-coding",
     "Claim",
-    "What is missing on a CAR-T claim, or contradicts itself, each with the published rule",
+    "What is missing on a claim, or contradicts itself, each with the published rule",
     (Level.TYPE,),
     INPUTS,
     read,

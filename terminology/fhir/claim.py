@@ -14,17 +14,14 @@ from functools import partial
 from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.problems import Invalid
-from terminology import messages
+from conceptmaps.claims.model import Claim, Coded, Line, Text
+from terminology import contents, messages
 from terminology.fhir import dates
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
-from terminology.operations.claims.model import Claim, Coded, Line, Text
 
-_CPT = re.compile(r"[0-9]{4}[0-9A-Za-z]")
-_HCPCS = re.compile(r"[A-Za-z][0-9]{4}")
 _BILL_TYPE = re.compile(r"0[1-9][0-9][0-9A-Z]?|[1-9][0-9][0-9A-Z]")
 _TRIAL = re.compile(r"(NCT)?[0-9]{8}", re.IGNORECASE)
-_TYPE_OF_BILL = "https://www.nubc.org/CodeSystem/TypeOfBill"
 _CONDITION = frozenset({"conditioncode", "condition-code", "condition"})
 _VALUE_CODE_OF_TRIAL = "D4"
 
@@ -34,7 +31,7 @@ def read(resource: Json) -> Claim:
     sent = resource.get("resourceType")
     if sent != "Claim":
         raise Invalid(messages.not_a_claim(str(sent) if sent else "A resource of no type"))
-    claim = Element(resource, "Claim")
+    claim, systems = Element(resource, "Claim"), contents.claim_systems()
     information = list(claim.children("supportingInfo"))
     types = [*_concept(claim.child("type")), *_concept(claim.child("subType"))]
     told = [coded for one in information for coded in _concept(one.child("code"))]
@@ -44,9 +41,9 @@ def read(resource: Json) -> Claim:
         bill_types=tuple(_bill_types(types, information)),
         period=period,
         lines=tuple(line for item in claim.children("item") for line in _lines(item, None)),
-        procedures=tuple(_listed(claim, "procedure", canonical.ICD10PCS)),
-        diagnoses=tuple(_listed(claim, "diagnosis", canonical.ICD10CM)),
-        conditions=tuple(_of_category(information, canonical.CONDITION_CODE, _CONDITION)),
+        procedures=tuple(_listed(claim, "procedure", systems.procedure)),
+        diagnoses=tuple(_listed(claim, "diagnosis", systems.diagnosis)),
+        conditions=tuple(_of_category(information, systems.condition, _CONDITION)),
         groups=tuple(_groups(claim, told)),
         remarks=tuple(_remarks(information)),
         coverages=tuple(_coverages(claim)),
@@ -66,22 +63,12 @@ def _concept(concept: Element | None, system: str = "") -> Iterator[Coded]:
                 yield _coded(coding, code, system)
 
 
-def _coded(coding: Element, code: str, due: str) -> Coded:
-    stated = coding.text("system")
+def _coded(coding: Element, code: str, expected: str) -> Coded:
+    stated, service = coding.text("system"), contents.claim_systems().service
     if not stated:
-        return Coded(due or _guessed(code), code, coding.at, assumed=True)
+        return Coded(expected or service("", code), code, coding.at, assumed=True)
     system = canonical.resolve(canonical.split(stated)[0]).canonical
-    # HCPCS level I is CPT, and CMS's own URIs for HCPCS are used for both levels.
-    if system == canonical.HCPCS and _CPT.fullmatch(code):
-        system = canonical.CPT
-    return Coded(system, code, coding.at)
-
-
-def _guessed(code: str) -> str:
-    """The code system that the form of a service's code tells; '' where it tells none."""
-    if _CPT.fullmatch(code):
-        return canonical.CPT
-    return canonical.HCPCS if _HCPCS.fullmatch(code) else ""
+    return Coded(service(system, code), code, coding.at)
 
 
 def _listed(claim: Element, name: str, system: str) -> Iterator[Coded]:
@@ -92,9 +79,10 @@ def _listed(claim: Element, name: str, system: str) -> Iterator[Coded]:
 
 
 def _bill_types(types: Iterable[Coded], information: Iterable[Element]) -> Iterator[Coded]:
-    told = _of_category(information, _TYPE_OF_BILL, {"typeofbill"})
+    system = contents.claim_systems().bill_type
+    told = _of_category(information, system, {"typeofbill"})
     for coded in (*types, *told):
-        known = coded.system == _TYPE_OF_BILL or coded.assumed
+        known = coded.system == system or coded.assumed
         if known and _BILL_TYPE.fullmatch(coded.code):
             yield coded
 
@@ -116,8 +104,10 @@ def _groups(claim: Element, told: Iterable[Coded]) -> Iterator[Coded]:
     """The DRGs: R4 has them with a diagnosis, R5 on the claim too, CARIN as information."""
     packages = (one.child("packageCode") for one in claim.children("diagnosis"))
     for concept in (claim.child("diagnosisRelatedGroup"), *packages):
-        yield from (one for one in _concept(concept) if one.system == canonical.MSDRG)
-    yield from (one for one in told if one.system == canonical.MSDRG)
+        yield from (
+            one for one in _concept(concept) if one.system == contents.claim_systems().group
+        )
+    yield from (one for one in told if one.system == contents.claim_systems().group)
 
 
 # Words and numbers
@@ -176,16 +166,16 @@ def _lines(
     yield Line(
         at=item.at,
         codes=tuple(_concept(item.child("productOrService"))),
-        revenue=tuple(_concept(item.child("revenue"), canonical.REVENUE)),
+        revenue=tuple(_concept(item.child("revenue"), contents.claim_systems().revenue)),
         modifiers=tuple(
             coded
             for modifier in item.children("modifier")
-            for coded in _concept(modifier, canonical.HCPCS)
+            for coded in _concept(modifier, contents.claim_systems().modifier)
         ),
         places=tuple(
             _concept(
                 item.child("locationCodeableConcept", "location.ofType(CodeableConcept)"),
-                canonical.PLACE_OF_SERVICE,
+                contents.claim_systems().place,
             )
         ),
         day=day,

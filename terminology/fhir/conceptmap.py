@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from codesystems.model import Coding
+from conceptmaps import circumstances
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product
 from terminology.fhir.dialects import R4, Dialect, relationship_part
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.translate import CITATION
-from terminology.operations import circumstances
 from terminology.store.contract import Mappings
 
 SUMMARY = frozenset(

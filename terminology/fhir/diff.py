@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from codesystems import canonical
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
@@ -19,7 +19,7 @@ from terminology.operations.differences import Difference
 PAGE = 1000
 """Entries of a page where `count` is not sent."""
 
-_EXAMPLE = f"system={canonical.HCPCS}&from=2025-01&to=2025-10"
+_EXAMPLE = contents.example("diff")
 
 INPUTS = (
     Input(

@@ -11,7 +11,7 @@ from typing import cast
 
 from codesystems.model import Edition
 from codesystems.valueset import ValueSet
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, identifier, moment, pages, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.contains import Contains, Wanted
@@ -26,7 +26,7 @@ from terminology.operations.expand import Expand, Expansion
 from terminology.operations.validate_member import standing
 from terminology.snapshot import Snapshot
 
-_EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs&filter=car-t"
+_EXAMPLE = contents.example("expand")
 
 INPUTS = (
     Input("url", Kind.URI, "The value set: its URL, also with |version"),

@@ -12,7 +12,7 @@ from codesystems.asof import AsOf
 from codesystems.contract import Named
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, JsonValue
@@ -29,7 +29,7 @@ from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
-_EXAMPLE = "code=Q2057&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+_EXAMPLE = contents.example("lookup")
 
 INPUTS = (
     Input("code", Kind.CODE, "The code to look up; needs `system`"),

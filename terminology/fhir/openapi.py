@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from terminology import contents
 from terminology.fhir.capabilities import SERVED
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json, JsonValue
@@ -21,7 +22,7 @@ def document() -> Json:
         "info": {
             "title": "fhir-hcpcs",
             "version": VERSION,
-            "description": "HCPCS Level II and the CAR-T coding crosswalk over FHIR R4 and R5",
+            "description": f"{contents.title()} over FHIR R4 and R5",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": {path: item for dialect in DIALECTS for path, item in _paths(dialect)},

@@ -25,7 +25,7 @@ from terminology.snapshot import Snapshot
 _MOST = 16 << 20
 """Bytes of the plans of all operations in one FHIR version.
 
-There is room for a plan of the codes below each table of ICD-10-PCS, some 900 of 11,000 bytes.
+A value set below each of some 900 groups of a code system has a plan of 11,000 bytes.
 """
 _CACHE = ("plans",)
 """The key of the cache of all plans among what is made of a snapshot."""

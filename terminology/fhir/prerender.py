@@ -9,7 +9,7 @@ from pathlib import Path
 
 from codesystems.model import Concept, Edition
 from codesystems.valueset import ValueSet
-from terminology import registry, versions
+from terminology import derivedmaps, versions
 from terminology.fhir import lookup, translate, validate_code
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import R4, R5
@@ -35,7 +35,7 @@ def write(held: Opened, path: Path) -> None:
     """Write the answers of an edition or a map to a file. Raises OSError."""
     mark = prerender.mark(held.provenance.digest)
     if isinstance(held, StoredConcepts):
-        prerender.write(path, mark, _all(held), _matches(registry.derived([held])))
+        prerender.write(path, mark, _all(held), _matches(derivedmaps.of([held])))
     else:
         prerender.write(path, mark, (), _matches(versions.of(held)))
 

@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 
 from codesystems import canonical
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
@@ -16,7 +16,7 @@ from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
 from terminology.operations.target import Target
 
-_EXAMPLE = "system=http://www.cms.gov/Medicare/Coding/ICD10&codeA=XW0&codeB=XW033C7"
+_EXAMPLE = contents.example("subsumes")
 
 INPUTS = (
     Input("codeA", Kind.CODE, "The code that may stand above; needs `system`"),

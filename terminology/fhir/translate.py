@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from conceptmaps import relationship
+from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, Product
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, parameters, sentresources
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
 from terminology.fhir.json import Json, dumps
@@ -24,7 +24,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import CODE, Inputs, Plan, Template
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.operations import circumstances, translate
+from terminology.operations import translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
 from terminology.store import hashtable, typos
@@ -34,10 +34,7 @@ from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
 """The property of a mapping that says who says so."""
 
-_EXAMPLE = (
-    "system=http://www.cms.gov/Medicare/Coding/ICD10&sourceCode=XW033C7"
-    "&targetSystem=http://www.ama-assn.org/go/cpt"
-)
+_EXAMPLE = contents.example("translate")
 
 INPUTS = (
     Input("url", Kind.URI, "The concept map; without it, all that join the code systems"),

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
@@ -25,7 +25,7 @@ from terminology.operations.remarks import Asked, DisplayPolicy
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.snapshot import Snapshot
 
-_EXAMPLE = "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
+_EXAMPLE = contents.example("validate-code")
 
 INPUTS = (
     Input("url", Kind.URI, "The code system: its URL, an alias or an OID"),

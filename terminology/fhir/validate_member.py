@@ -10,7 +10,7 @@ from dataclasses import replace
 from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology import contents, messages
 from terminology.fhir import dates, validate_code
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.dialects import Dialect
@@ -26,10 +26,7 @@ from terminology.operations.remarks import Asked, DisplayPolicy
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 
-_EXAMPLE = (
-    "url=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets?fhir_vs"
-    "&system=http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets&code=Q2057"
-)
+_EXAMPLE = contents.example("validate-member")
 
 INPUTS = (
     Input("url", Kind.URI, "The value set: its URL, also with |version"),

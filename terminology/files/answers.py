@@ -19,8 +19,8 @@ from conceptmaps.model import Dependency, Product
 from terminology import messages
 from terminology.fhir import dates
 from terminology.files.model import ADDED, Job
-from terminology.operations import circumstances, translate
-from terminology.operations.circumstances import Statement
+from terminology.operations import statements, translate
+from terminology.operations.statements import Statement
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
@@ -58,7 +58,7 @@ class Answers:
             asked = Translate((Coding(job.system or "", ""),), job.reverse, job.target)
             reason = translate.translate(asked, snapshot).message or ""
             raise NotFound(messages.no_translation(reason))
-        circumstances.resolve(
+        statements.resolve(
             [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
         )
         self.changes = sorted(set(_changes(self._maps)))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 FORMATS = {
     ".csv": "csv",

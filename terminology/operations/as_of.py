@@ -19,7 +19,7 @@ from datetime import date
 
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode, Validity
-from terminology import messages, replacements
+from terminology import contents, messages
 from terminology.operations import target
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
@@ -61,7 +61,7 @@ class Dated:
         if newest is None or newest.validity.end is None:
             return []
         concept = target.find(newest.held, code)
-        return replacements.named(concept) if concept else []
+        return contents.replaced_by(newest.held.edition.url, concept) if concept else []
 
 
 def resolve(asked: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Dated:

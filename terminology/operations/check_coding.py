@@ -1,68 +1,29 @@
-"""Claim/$check-coding: what is missing on a CAR-T claim, or contradicts itself, and who says so.
+"""Claim/$check-coding: what is missing on a claim, or contradicts itself, and by which rule.
 
-Rules are data (the claim-rule code system): how grave, when, where, for whom, and the source. Here
-is what each of them looks at. A rule whose setting, payer or day cannot be told from the claim
-is asked all the same: its finding is one step less grave, and says under which condition it holds.
+Rules are data: concepts of a code system with a severity, days, settings, payers and a source. What
+each of them examines comes with the content that has them; two kinds of rules are about every code
+and are here. A rule whose setting, payer or day the claim leaves open is checked all the same: its
+finding is one step less severe, and states the condition under which it holds.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Validity
 from codesystems.problems import Issue, Severity
-from terminology import messages
-from terminology.operations import circumstances
-from terminology.operations.circumstances import Standing, Statement
-from terminology.operations.claims import (
-    administration,
-    codes,
-    derivation,
-    product,
-    rule,
-    trial,
-)
-from terminology.operations.claims.case import Case
-from terminology.operations.claims.crosswalk import Crosswalk
-from terminology.operations.claims.derivation import Derived
-from terminology.operations.claims.model import Claim
-from terminology.operations.claims.rule import Finding, Rule
+from conceptmaps.circumstances import Standing, Stated
+from conceptmaps.claims import messages, rule
+from conceptmaps.claims.case import Case
+from conceptmaps.claims.model import Claim
+from conceptmaps.claims.rule import Finding, Rule
+from conceptmaps.claims.rules import ClaimRules
+from terminology import contents
+from terminology.operations import claimcodes, statements
+from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 
-RULES: dict[str, Callable[[Case, Rule], Iterator[Finding]]] = {
-    "administration-code-of-the-day": administration.code_of_the_day,
-    "autologous-code-for-allogeneic": administration.for_allogeneic,
-    "unlisted-code-for-autologous": administration.unlisted,
-    "administration-revenue-code": administration.revenue_code,
-    "inpatient-procedure-code": administration.inpatient_code,
-    "outpatient-administration-code": administration.outpatient_code,
-    "kx-professional": administration.kx_missing,
-    "kx-facility": administration.kx_missing,
-    "kx-ended": administration.kx_ended,
-    "product-for-procedure": product.for_procedure,
-    "generic-procedure-code": product.generic,
-    "product-charge": product.charge,
-    "ms-drg": product.group,
-    "trial-diagnosis": trial.diagnosis,
-    "trial-condition-code": trial.condition_code,
-    "trial-modifier": trial.modifier,
-    "trial-number": trial.number,
-    "other-product-trial-remark": trial.other_product,
-    "expanded-access-remark": trial.expanded_access_remark,
-    "expanded-access-condition-code": trial.expanded_access_code,
-    "expanded-access-remark-beside-code": trial.expanded_access_remark,
-    "product-name-remark": product.name,
-    "medicare-coverage-start": product.coverage,
-    "code-in-force": codes.in_force,
-    "coding-system": codes.systems,
-}
-"""What each rule looks at."""
-
-FOR_ALL = frozenset({"code-in-force", "coding-system"})
-"""The rules that are asked of a claim without CAR-T too."""
-
-_LESS_GRAVE = {
+_LESS_SEVERE = {
     Severity.ERROR: Severity.WARNING,
     Severity.WARNING: Severity.INFORMATION,
     Severity.INFORMATION: Severity.INFORMATION,
@@ -90,40 +51,62 @@ class Checked:
 
 
 def check(question: CheckCoding, snapshot: Snapshot) -> Checked:
-    """Check a claim. What is wrong with it is an answer.
+    """Check a claim by the rules of all contents. A fault of the claim is no error.
 
     Raises Invalid for a circumstance that our vocabulary does not have.
     """
-    crosswalk = Crosswalk(snapshot)
-    stated = circumstances.resolve(question.statements, snapshot)
-    derived = derivation.derive(question.claim, crosswalk, stated)
-    today = snapshot.required(canonical.CLAIM_RULE).edition.effective
-    case = Case(
-        question.claim,
-        crosswalk,
-        derivation.completed(stated, derived),
-        snapshot,
-        AsOf(today, today, today.isoformat()),
-    )
-    asked = [
-        (one, found) for one in rule.load(snapshot) if (found := _asked(one, case)) is not None
+    stated = statements.resolve(question.statements, snapshot)
+    issues = [
+        issue
+        for name, rules in contents.claim_rules()
+        for issue in _check(question.claim, name, rules, stated, snapshot)
+    ]
+    return Checked(tuple(issues))
+
+
+def _check(
+    claim: Claim, name: str, rules: ClaimRules, stated: Stated, snapshot: Snapshot
+) -> Iterable[Issue]:
+    """Check a claim by the rules of one content; those of another package may fail."""
+    try:
+        return list(_checked(claim, rules, stated, snapshot))
+    except Exception as error:
+        if name == contents.BUILT_IN:
+            raise
+        contents.skip(name, contents.reason(error))
+        return ()
+
+
+def _checked(
+    claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot
+) -> Iterator[Issue]:
+    today = snapshot.required(rules.system).edition.effective
+    case = rules.open_case(claim, stated, snapshot, AsOf(today, today, today.isoformat()))
+    checks = {**claimcodes.checks(snapshot), **rules.checks}
+    applied = [
+        (one, conditions)
+        for one in rule.load(rules.system, snapshot)
+        if (conditions := _conditions(one, case, rules)) is not None
     ]
     issues = [
         issue
-        for one, conditions in asked
-        for found in RULES[one.coding.code](case, one)
-        for issue in _issue(one, found, conditions)
+        for one, conditions in applied
+        for finding in checks[one.coding.code](case, one)
+        for issue in _issue(one, finding, conditions)
     ]
-    remarks = _remarks(case, derived)
+    notes = _notes(case)
     if issues:
-        return Checked((*issues, *(messages.checked_with(remark) for remark in remarks)))
-    names = [one.coding.code for one, _ in asked]
-    return Checked((messages.nothing_found(names, remarks, is_cart=case.is_cell_therapy),))
+        yield from issues
+        yield from map(messages.note, notes)
+    else:
+        names = [one.coding.code for one, _ in applied]
+        unconcerned = "" if case.is_concerned else rules.subject
+        yield messages.no_findings(names, notes, unconcerned)
 
 
-def _asked(one: Rule, case: Case) -> tuple[str, ...] | None:
-    """What a rule needs and cannot be told of a claim; None where it is not to be asked."""
-    if not case.is_cell_therapy and one.coding.code not in FOR_ALL:
+def _conditions(one: Rule, case: Case, rules: ClaimRules) -> tuple[str, ...] | None:
+    """The conditions of a rule that the claim leaves open; None where the rule does not apply."""
+    if not case.is_concerned and one.coding.code not in rules.general:
         return None
     if not any(day.meets(one.validity) for day in case.days):
         return None
@@ -137,18 +120,18 @@ def _asked(one: Rule, case: Case) -> tuple[str, ...] | None:
     return tuple(conditions)
 
 
-def _issue(one: Rule, found: Finding, conditions: Iterable[str]) -> Iterator[Issue]:
+def _issue(one: Rule, finding: Finding, conditions: Iterable[str]) -> Iterator[Issue]:
     """A finding as an issue; none where the rule did not hold on the day."""
-    if not found.day.meets(one.validity):
+    if not finding.day.meets(one.validity):
         return
-    open = [*conditions, *found.conditions, *_days(one.validity, found.day)]
-    severity = found.severity or one.severity
+    open_conditions = [*conditions, *finding.conditions, *_days(one.validity, finding.day)]
+    severity = finding.severity or one.severity
     yield Issue(
-        _LESS_GRAVE[severity] if open else severity,
+        _LESS_SEVERE[severity] if open_conditions else severity,
         "business-rule",
-        messages.under_conditions(found.text, dict.fromkeys(open)),
-        expression=found.at[0],
-        also=tuple(found.at[1:]),
+        messages.under_conditions(finding.text, dict.fromkeys(open_conditions)),
+        expression=finding.at[0],
+        also=tuple(finding.at[1:]),
         rule=one.coding,
         source=one.source,
     )
@@ -160,11 +143,11 @@ def _days(validity: Validity, day: AsOf) -> Iterator[str]:
         yield messages.day_within(validity.start, validity.end)
 
 
-def _remarks(case: Case, derived: tuple[Derived, ...]) -> Iterator[str]:
-    """What was assumed of the claim, where a rule may rest on it."""
-    if not case.is_cell_therapy:
-        return
-    if derived:
-        yield messages.assumed((one.attribute, one.values, one.at) for one in derived)
-    if case.day is case.undated:
-        yield messages.undated(case.undated.text)
+def _notes(case: Case) -> list[str]:
+    """What was assumed of the claim, as far as a rule may depend on it."""
+    notes: list[str] = []
+    if case.is_concerned and case.derived:
+        notes.append(messages.assumed((one.attribute, one.values, one.at) for one in case.derived))
+    if case.is_concerned and case.day is case.undated:
+        notes.append(messages.undated(case.undated.text))
+    return notes

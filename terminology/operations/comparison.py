@@ -4,8 +4,8 @@ added        the code is in the later edition only
 removed      the code is in the earlier edition only
 terminated   it has got an end of validity, or has become inactive
 reactivated  it has lost its end, or is inactive no longer
-maintained   nothing but `actionCode` and `actionEffectiveDate` differs: CMS sets the action code
-             of every code back to N in the next quarter, which says nothing of the code
+maintained   nothing differs but properties in which the publisher notes its own work: a
+             content names them (conceptmaps/content.py)
 changed      anything else differs
 
 The other way round, added and removed change places, and so do terminated and reactivated.
@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from codesystems.model import Concept, ContentMode, Edition
+from terminology import contents
 from terminology.operations import differences
-from terminology.operations.differences import BUILT_IN, MAINTENANCE, Difference
+from terminology.operations.differences import BUILT_IN, Difference
 from terminology.store.contract import Concepts
 
 
@@ -48,6 +49,7 @@ def compare(earlier: Concepts, later: Concepts) -> Iterator[Entry]:
     A fragment says nothing of the codes that it lacks: they are neither added nor removed.
     """
     skipped = one_sided(earlier.edition, later.edition)
+    maintenance = contents.roles(later.edition.url).maintenance
     first = {concept.code: concept for concept in earlier.concepts()}
     second = {concept.code: concept for concept in later.concepts()}
     whole_first = earlier.edition.content is not ContentMode.FRAGMENT
@@ -55,26 +57,34 @@ def compare(earlier: Concepts, later: Concepts) -> Iterator[Entry]:
     for code in sorted(first.keys() | second.keys()):
         before, after = first.get(code), second.get(code)
         if (before or whole_first) and (after or whole_second):
-            yield from _entry(before, after, skipped)
+            yield from _entry(before, after, skipped, maintenance)
 
 
 def _entry(
-    before: Concept | None, after: Concept | None, skipped: frozenset[str]
+    before: Concept | None,
+    after: Concept | None,
+    skipped: frozenset[str],
+    maintenance: frozenset[str],
 ) -> Iterator[Entry]:
     found = differences.between(before, after, skipped)
     named = after or before
     if found and named:
-        yield Entry(named.code, _change(before, after, found), named.display, found)
+        yield Entry(named.code, _change(before, after, found, maintenance), named.display, found)
 
 
-def _change(before: Concept | None, after: Concept | None, found: tuple[Difference, ...]) -> Change:
+def _change(
+    before: Concept | None,
+    after: Concept | None,
+    found: tuple[Difference, ...],
+    maintenance: frozenset[str],
+) -> Change:
     if before is None:
         return Change.ADDED
     if after is None:
         return Change.REMOVED
     if _ending(before) != _ending(after):
         return Change.TERMINATED if _ending(before) < _ending(after) else Change.REACTIVATED
-    if all(difference.property in MAINTENANCE for difference in found):
+    if all(difference.property in maintenance for difference in found):
         return Change.MAINTAINED
     return Change.CHANGED
 

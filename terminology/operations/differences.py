@@ -20,9 +20,6 @@ BUILT_IN = (
 `start` and `end` are the days of its validity, where no property of the concept has them.
 """
 
-MAINTENANCE = frozenset({"actionCode", "actionEffectiveDate"})
-"""Properties in which CMS notes its own work of one quarter, which says nothing of the code."""
-
 Facts = dict[str, tuple[Property, ...]]
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from codesystems.model import Concept, Edition, Validity
+from terminology import contents
 from terminology.operations import as_of, differences
-from terminology.operations.differences import MAINTENANCE, Difference
+from terminology.operations.differences import Difference
 from terminology.store.contract import Concepts
 
 
@@ -57,7 +58,7 @@ def _moments(edition: Edition, before: Concept | None, now: Concept | None) -> I
     if before is None:
         yield Moment(edition, Event.FIRST, now.validity)
         return
-    changed = differences.between(before, now, MAINTENANCE)
+    changed = differences.between(before, now, contents.roles(edition.url).maintenance)
     if changed:
         reused = before.validity.start != now.validity.start
         event = Event.ANOTHER_MEANING if reused else Event.CHANGED

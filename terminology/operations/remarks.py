@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from codesystems.model import Concept, Designation, Edition
 from codesystems.problems import Issue, Severity
-from terminology import concepts, languages, messages, replacements
+from terminology import concepts, contents, languages, messages
 from terminology.concepts import Wording
 from terminology.languages import Languages
 
@@ -55,7 +55,9 @@ def of_code(
     yield from of_status(edition, concept, asked)
     end = concept.validity.end
     if end is not None:
-        yield messages.ended(concept.code, end, replacements.named(concept), asked.whole)
+        yield messages.ended(
+            concept.code, end, contents.replaced_by(edition.url, concept), asked.whole
+        )
 
 
 def of_status(edition: Edition, concept: Concept, asked: Asked) -> Iterator[Issue]:

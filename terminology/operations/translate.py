@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Coding
-from conceptmaps import relationship
+from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import messages
-from terminology.operations import circumstances
-from terminology.operations.circumstances import Statement
+from terminology.operations import statements
+from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 
@@ -82,7 +82,7 @@ def translate(
     Raises NotFound where the map that is named, by URL or id, is not here, and Invalid for a
     circumstance that our vocabulary does not have.
     """
-    stated = circumstances.resolve(question.statements, snapshot)
+    stated = statements.resolve(question.statements, snapshot)
     matches: list[Match] = []
     remarks: list[str] = []
     for code in question.codes:

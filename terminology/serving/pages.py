@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from codesystems import canonical
+from terminology import contents
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.serving import exposition, media
@@ -15,16 +15,7 @@ from terminology.serving.router import Endpoint
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
-_EXAMPLES = (
-    f"r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057&_pretty=true",
-    f"r5/CodeSystem/$validate-code?url={canonical.HCPCS}&code=q2057&_pretty=true",
-    f"r4/ConceptMap/$translate?system={canonical.ICD10PCS}&code=XW033C7"
-    f"&targetsystem={canonical.CPT}&_pretty=true",
-    f"r5/CodeSystem/$subsumes?system={canonical.ICD10PCS}&codeA=XW0&codeB=XW033C7&_pretty=true",
-    "r4/CodeSystem?_summary=true&_pretty=true",
-    "r5/metadata?_pretty=true",
-    "docs",
-)
+_LINKS = ("r4/CodeSystem?_summary=true&_pretty=true", "r5/metadata?_pretty=true", "docs")
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
@@ -127,12 +118,13 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
         for held in snapshot.maps
     )
     links = "".join(
-        f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>' for path in _EXAMPLES
+        f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>'
+        for path in (*contents.tour(), *_LINKS)
     )
     page = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>fhir-hcpcs</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
-        "<h1>fhir-hcpcs</h1><p>HCPCS Level II and the CAR-T coding crosswalk over FHIR "
+        f"<h1>fhir-hcpcs</h1><p>{escape(contents.title())} over FHIR "
         f"R4 (<code>/r4</code>) and R5 (<code>/r5</code>).</p><h2>Try</h2><ul>{links}</ul>"
         "<h2>Code systems</h2><table><tr><th>Code system<th>Version<th>Content<th>Concepts"
         f"</tr>{rows}</table><h2>Concept maps</h2><table><tr><th>Map<th>Version<th>Mappings"

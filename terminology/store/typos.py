@@ -5,7 +5,7 @@ import string
 ALPHABET = string.digits + string.ascii_uppercase
 LOOK_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I", "L": "1", "5": "S", "S": "5", "8": "B"}
 _CATEGORY = 3
-"""Characters before the dot of an ICD-10-CM code, which a claim leaves out (X12 837)."""
+"""Characters before the dot that some code systems have, and that claims leave out (X12 837)."""
 LONGEST = 16
 """Characters: a longer text is no mistyped code of any code system here."""
 

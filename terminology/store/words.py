@@ -1,7 +1,7 @@
 """The words of a text, as they are looked for: case, accents and punctuation do not count.
 
-A short word is also looked for together with its neighbour, so that `CAR-T`, `CAR T` and
-`cart` find one another.
+A short word is also looked for together with its neighbour, so that `X-ray`, `X ray` and
+`xray` find one another.
 """
 
 import unicodedata

@@ -2,27 +2,23 @@
 
 `{code system}?fhir_vs` is all of a code system and `{code system}?fhir_vs=is-a/{code}` a code with
 all below it, as FHIR has it for SNOMED CT (https://hl7.org/fhir/R5/snomedct.html, implicit value
-sets; `isa` is read too). HL7's own value sets of all HCPCS codes mean the same.
+sets; `isa` is read too). Content may name further URLs of all codes of a code system.
 """
 
 from collections.abc import Mapping
 
 from codesystems import canonical
 from codesystems.valueset import Filter, Include, ValueSet
+from terminology import contents
 
-ALL_OF = {
-    "http://terminology.hl7.org/ValueSet/v3-HealthCareCommonProcedureCodingSystem": canonical.HCPCS,
-    "urn:oid:2.16.840.1.113883.1.11.19394": canonical.HCPCS,
-    "http://terminology.hl7.org/ValueSet/v3-hcpcs": canonical.HCPCS,
-}
-"""HL7's value sets of all codes of a code system that it no longer keeps (THO 7)."""
 _BELOW = ("is-a/", "isa/")
 
 
 def find(url: str, systems: Mapping[str, object]) -> ValueSet | None:
     """The value set that a URL means by itself; None where it means none, or nothing here."""
-    if url in ALL_OF:
-        return _of(url, ALL_OF[url], ()) if ALL_OF[url] in systems else None
+    listed = contents.all_codes(url)
+    if listed is not None:
+        return _of(url, listed, ()) if listed in systems else None
     base, mark, asked = url.partition("?fhir_vs")
     system = canonical.resolve(base).canonical
     if not mark or system not in systems:

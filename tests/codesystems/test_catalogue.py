@@ -2,44 +2,46 @@
 
 import pytest
 
-from codesystems import canonical, catalogue
-from codesystems.catalogue import CATALOGUE, Entry
+from codesystems import canonical
+from codesystems.catalogue import CATALOGUE
+from codesystems.entry import CodeSystemEntry
+from terminology import catalogue
 
 
 @pytest.fixture(params=CATALOGUE, ids=lambda entry: entry.key)
-def entry(request: pytest.FixtureRequest) -> Entry:
-    listed: Entry = request.param
+def entry(request: pytest.FixtureRequest) -> CodeSystemEntry:
+    listed: CodeSystemEntry = request.param
     return listed
 
 
-def test_an_entry_is_found_by_its_key(entry: Entry) -> None:
-    assert catalogue.entry(entry.key) is entry
+def test_an_entry_is_found_by_its_key(entry: CodeSystemEntry) -> None:
+    assert catalogue.code_system(entry.key) is entry
 
 
 def test_an_unknown_key_is_no_entry() -> None:
-    assert catalogue.entry("loinc") is None
+    assert catalogue.code_system("loinc") is None
 
 
-def test_what_ships_has_the_key_of_its_entry(entry: Entry) -> None:
-    edition = entry.starter().edition
+def test_what_ships_has_the_key_of_its_entry(entry: CodeSystemEntry) -> None:
+    edition = entry.bundled().edition
 
     assert entry.key == (edition.id if edition.fhir_version else edition.key)
 
 
-def test_what_ships_has_a_url_that_aliases_resolve_to(entry: Entry) -> None:
-    edition = entry.starter().edition
+def test_what_ships_has_a_url_that_aliases_resolve_to(entry: CodeSystemEntry) -> None:
+    edition = entry.bundled().edition
 
     assert edition.url in canonical.CANONICALS or edition.fhir_version
 
 
-def test_no_code_ships_twice_in_one_code_system(entry: Entry) -> None:
-    codes = [concept.code for concept in entry.starter().concepts]
+def test_no_code_ships_twice_in_one_code_system(entry: CodeSystemEntry) -> None:
+    codes = [concept.code for concept in entry.bundled().concepts]
 
     assert sorted(codes) == sorted(set(codes))
 
 
-def test_what_ships_declares_every_property_it_uses(entry: Entry) -> None:
-    system = entry.starter()
+def test_what_ships_declares_every_property_it_uses(entry: CodeSystemEntry) -> None:
+    system = entry.bundled()
     declared = {(definition.code, definition.type) for definition in system.edition.properties}
 
     assert {
@@ -47,8 +49,8 @@ def test_what_ships_declares_every_property_it_uses(entry: Entry) -> None:
     } <= declared
 
 
-def test_the_parents_of_what_ships_ship_too(entry: Entry) -> None:
-    concepts = entry.starter().concepts
+def test_the_parents_of_what_ships_ship_too(entry: CodeSystemEntry) -> None:
+    concepts = entry.bundled().concepts
 
     assert {parent for concept in concepts for parent in concept.parents} <= {
         concept.code for concept in concepts
@@ -60,7 +62,7 @@ def test_releases_of_hcpcs_and_icd_10_can_be_installed() -> None:
 
 
 def test_no_two_entries_share_a_code_system() -> None:
-    editions = [entry.starter().edition for entry in CATALOGUE]
+    editions = [entry.bundled().edition for entry in CATALOGUE]
     urls = [(edition.url, edition.fhir_version) for edition in editions]
 
     assert len(urls) == len(set(urls))

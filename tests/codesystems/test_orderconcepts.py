@@ -10,7 +10,7 @@ from string import ascii_uppercase, digits
 import pytest
 
 from codesystems import canonical, orderconcepts
-from codesystems.catalogue import Loader
+from codesystems.entry import Loader
 from codesystems.icd10cm import loader as cm_loader
 from codesystems.icd10cm import starter as cm_starter
 from codesystems.icd10pcs import loader as pcs_loader

@@ -13,10 +13,10 @@ from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.model import ConceptMap, Mapping, Relationship
 from conceptmaps.pcs_successors import titles
 
-_MAPS = {entry.key: entry.load() for entry in CATALOGUE if entry.key.startswith("cart-")}
+_MAPS = {entry.key: entry.bundled() for entry in CATALOGUE if entry.key.startswith("cart-")}
 _SHIPPED = {
     (system.edition.url, concept.code): concept
-    for system in (entry.starter() for entry in CODE_SYSTEMS)
+    for system in (entry.bundled() for entry in CODE_SYSTEMS)
     for concept in system.concepts
 } | {
     (canonical.ICD10PCS, code): Concept(code, title, validity=Validity(end=date(2021, 9, 30)))

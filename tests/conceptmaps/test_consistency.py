@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
-from codesystems.catalogue import Entry
+from codesystems.entry import CodeSystemEntry
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, Validity
 from conceptmaps import consistency
 from conceptmaps.catalogue import CATALOGUE
@@ -43,14 +43,14 @@ def _found(system: CodeSystem, *mappings: Mapping) -> list[Contradiction]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", CODE_SYSTEMS, ids=lambda entry: entry.key)
-def test_no_shipped_map_contradicts_what_ships(entry: Entry) -> None:
-    assert list(consistency.find(entry.starter(), (line.load() for line in CATALOGUE))) == []
+def test_no_shipped_map_contradicts_what_ships(entry: CodeSystemEntry) -> None:
+    assert list(consistency.find(entry.bundled(), (line.bundled() for line in CATALOGUE))) == []
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("key", "file"), _RELEASES)
 def test_no_shipped_map_contradicts_a_release(loaded: Loaded, key: str, file: str) -> None:
-    assert list(consistency.find(loaded(key, file), (line.load() for line in CATALOGUE))) == []
+    assert list(consistency.find(loaded(key, file), (line.bundled() for line in CATALOGUE))) == []
 
 
 def test_a_code_that_the_edition_lacks_is_named_with_its_days() -> None:

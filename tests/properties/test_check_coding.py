@@ -10,11 +10,12 @@ from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Severity
 from conceptmaps.cart import loader
+from conceptmaps.cart.claims.rules import RULES
 from conceptmaps.model import Mapping
 from terminology.fhir import claim as claim_resource
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 from tests.fixtures.claims import claim, line
@@ -39,7 +40,7 @@ def broken_by(found: Checked) -> list[tuple[str, str, Severity]]:
     return sorted(
         (issue.rule.code, issue.text if issue.expression != "Claim" else "", issue.severity)
         for issue in found.issues
-        if issue.rule and issue.rule.code not in check_coding.FOR_ALL
+        if issue.rule and issue.rule.code not in RULES.general
     )
 
 

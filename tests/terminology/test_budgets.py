@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from codesystems import canonical, catalogue
-from terminology import install
+from codesystems import canonical
+from terminology import catalogue, install
 from tests.conftest import Once
 from tests.fixtures import clients
 from tests.fixtures.asking import parameters
@@ -55,7 +55,7 @@ def shelf(data: Path, once: Once) -> Path:
 
     def build(folder: Path) -> None:
         for key, file in RELEASES:
-            entry = catalogue.entry(key)
+            entry = catalogue.code_system(key)
             assert entry is not None
             assert entry.load is not None
             install.from_file(entry.load, data / file, folder, lambda step: None)

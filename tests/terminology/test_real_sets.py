@@ -13,8 +13,8 @@ from zipfile import ZipFile
 import pytest
 from starlette.testclient import TestClient
 
-from codesystems import canonical, catalogue
-from terminology import install
+from codesystems import canonical
+from terminology import catalogue, install
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.serving.app import create_app
 from terminology.settings import Settings
@@ -85,7 +85,7 @@ def chosen(system: str = canonical.HCPCS) -> Json:
 @pytest.fixture(scope="module")
 def shelf(data: Path, once: Once) -> Path:
     """A data directory with the release, installed once for all processes of a run."""
-    entry = catalogue.entry("hcpcs")
+    entry = catalogue.code_system("hcpcs")
     assert entry is not None
     load = entry.load
     assert load is not None

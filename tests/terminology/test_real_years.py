@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from codesystems import canonical, catalogue
+from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Coding
-from terminology import install
+from terminology import catalogue, install
 from terminology.operations import as_of, history, translate
 from terminology.operations.as_of import Dated
 from terminology.operations.history import Event
@@ -38,7 +38,7 @@ def snapshot(data: Path, starter: Path, once: Once) -> Snapshot:
 
     def build(shelf: Path) -> None:
         for key, file in RELEASES:
-            entry = catalogue.entry(key)
+            entry = catalogue.code_system(key)
             assert entry is not None
             assert entry.load is not None
             install.from_file(entry.load, data / file, shelf, lambda step: None)

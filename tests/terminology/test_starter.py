@@ -11,7 +11,8 @@ import pytest
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
-from terminology import categories, replacements
+from conceptmaps.hcpcs_betos import derived as hcpcs_betos
+from conceptmaps.hcpcs_replaced_by import derived as hcpcs_replaced_by
 from terminology import starter as starter_module
 from terminology.registry import Registry
 from terminology.software import CODE
@@ -32,8 +33,8 @@ def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
     assert len(snapshot.editions) == len(CODE_SYSTEMS)
     assert {held.edition.key for held in snapshot.maps} == {
         *(line.key for line in CONCEPT_MAPS),
-        *replacements.KEYS.values(),
-        categories.KEY,
+        *hcpcs_replaced_by.KEYS.values(),
+        hcpcs_betos.KEY,
     }
     assert snapshot.broken == ()
 

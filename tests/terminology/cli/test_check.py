@@ -46,7 +46,7 @@ def test_a_claim_without_an_error_ends_with_0(run: Run, tmp_path: Path) -> None:
 
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0] == "information"
-    assert result.stdout.splitlines()[1].startswith("  Nothing found. Rules asked: ")
+    assert result.stdout.splitlines()[1].startswith("  No findings. Rules checked: ")
 
 
 @pytest.mark.usefixtures("run")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.catalogue import CATALOGUE, Entry
+from codesystems.catalogue import CATALOGUE
+from codesystems.entry import CodeSystemEntry
 from codesystems.hcpcs import layout
 from codesystems.hcpcs import releases as hcpcs_releases
 from terminology import settings
@@ -280,7 +281,7 @@ def test_one_of_version_file_and_all_is_named(run: Run, arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize("entry", [entry for entry in CATALOGUE if entry.load])
-def test_what_can_be_installed_has_known_releases_and_a_page(entry: Entry) -> None:
+def test_what_can_be_installed_has_known_releases_and_a_page(entry: CodeSystemEntry) -> None:
     assert entry.published()
     assert entry.linked is not None
     assert entry.page.startswith(f"{settings.DEFAULT_CMS}/")

@@ -24,7 +24,7 @@ def test_an_empty_shelf_shows_what_ships(read: Read, shelf: Path) -> None:
     report = read("status")
     assert report["shelf"] == str(shelf)
     assert sorted(one["codeSystem"] for one in report["editions"]) == sorted(
-        entry.starter().edition.key for entry in CATALOGUE
+        entry.bundled().edition.key for entry in CATALOGUE
     )
     assert not any(one["installed"] for one in report["editions"])
 

@@ -69,7 +69,7 @@ def test_a_claim_that_keeps_all_is_told_so(
     (only,) = post(client, dialect, sent)
 
     assert (only["severity"], only["code"]) == ("information", "informational")
-    assert only["details"]["text"].startswith("Nothing found. Rules asked: ")
+    assert only["details"]["text"].startswith("No findings. Rules checked: ")
 
 
 def test_a_claim_alone_and_one_in_parameters_get_the_same(

@@ -8,9 +8,9 @@ import pytest
 from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.problems import Invalid
+from conceptmaps.claims.model import Claim, Coded, Line, Text
 from terminology.fhir import claim as claim_resource
 from terminology.fhir.dialects import Dialect
-from terminology.operations.claims.model import Claim, Coded, Line, Text
 from tests.fixtures.claims import (
     FREE_TEXT,
     TYPE_OF_BILL,

@@ -17,7 +17,7 @@ from tests.fixtures import editions
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json, judge
 
-EDITIONS = [line.starter().edition for line in CATALOGUE]
+EDITIONS = [line.bundled().edition for line in CATALOGUE]
 SHIPPED = [edition.id for edition in EDITIONS if edition.fhir_version is None]
 
 

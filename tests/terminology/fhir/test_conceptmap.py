@@ -15,7 +15,7 @@ from tests.fixtures import editions, stored
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json
 
-SHIPPED = [line.load().edition.id for line in CATALOGUE]
+SHIPPED = [line.bundled().edition.id for line in CATALOGUE]
 BILLED = [id for id in SHIPPED if id.startswith("cart-")]
 TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"

@@ -11,7 +11,7 @@ from terminology.fhir import parameters
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import JsonValue
 from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-2026-starter"
-SERVED = len([one for one in CATALOGUE if one.starter().edition.fhir_version in {None, "5.0.0"}])
+SERVED = len([one for one in CATALOGUE if one.bundled().edition.fhir_version in {None, "5.0.0"}])
 """Code systems that ship for one version of FHIR."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
 TO_CPT_ID = "cart-pcs-to-cpt-2025-06-26"

@@ -15,7 +15,7 @@ from codesystems.model import Coding
 from codesystems.problems import Invalid, NotFound
 from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, Job, Summary
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from tests.fixtures import claimfiles
 from tests.fixtures.claimfiles import ENDINGS, Line

@@ -4,15 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from codesystems import canonical, catalogue, release
+from codesystems import canonical, release
 from codesystems.model import Coding
 from codesystems.problems import Issue, Severity
-from terminology import install, messages
+from conceptmaps.cart.claims.rules import RULES
+from conceptmaps.claims import messages as claim_messages
+from conceptmaps.claims import rule
+from terminology import catalogue, install
 from terminology.fhir import claim as claim_resource
 from terminology.operations import check_coding
-from terminology.operations.check_coding import RULES, CheckCoding
-from terminology.operations.circumstances import Statement
-from terminology.operations.claims import rule
+from terminology.operations.check_coding import CheckCoding
+from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 from tests.fixtures import through_time
@@ -62,6 +64,9 @@ PROCEDURE = "Claim.procedure[0].procedure.ofType(CodeableConcept).coding[0]"
 TRIAL_AT = "Claim.diagnosis[1].diagnosis.ofType(CodeableConcept).coding[0]"
 CONDITION_AT = "Claim.supportingInfo[0].code.coding[0]"
 
+CHECKS = [*RULES.checks, "code-in-force", "coding-system"]
+"""The rules in the order of their table."""
+
 BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
     (
         "administration-code-of-the-day",
@@ -93,7 +98,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [CODE, PROCEDURE],
-        "what reports XW033G7 is 38999",
+        "report XW033G7 by 38999",
     ),
     (
         "unlisted-code-for-autologous",
@@ -101,7 +106,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [CODE],
-        "Q2041 tells of autologous cells; their administration is reported by 38228",
+        "Q2041 indicates autologous cells; their administration is reported by 38228",
     ),
     (
         "unlisted-code-for-autologous",
@@ -117,7 +122,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [CODE],
-        "This holds where the line is for collecting, processing or administering the cells",
+        "This holds if the line is for collecting, processing or administering the cells",
     ),
     (
         "administration-revenue-code",
@@ -125,7 +130,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         ["Claim.item[0].revenue.coding[0]"],
-        "no charge under revenue code 0874; there is 0636",
+        "no charge under revenue code 0874; its revenue codes are 0636",
     ),
     (
         "administration-revenue-code",
@@ -141,7 +146,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [PROCEDURE],
-        "(XW033H7) has no charge under revenue code 0874; there is 0891",
+        "(XW033H7) has no charge under revenue code 0874; its revenue codes are 0891",
     ),
     (
         "administration-revenue-code",
@@ -149,7 +154,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [ITEM],
-        "holds where setting is inpatient or hospital-outpatient and setting is hospital-outp",
+        "holds if setting is inpatient or hospital-outpatient and setting is hospital-outp",
     ),
     (
         "inpatient-procedure-code",
@@ -157,7 +162,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [CODE],
-        "there is none; send one of 16 codes such as XW033",
+        "has none; send one of 16 codes such as XW033",
     ),
     (
         "inpatient-procedure-code",
@@ -205,7 +210,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [ITEM],
-        "This holds where payer is medicare, which the claim does not tell",
+        "This holds if payer is medicare, which the claim does not show",
     ),
     (
         "kx-professional",
@@ -213,7 +218,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [ITEM],
-        "holds where the day is one from 2021-09-20 to 2025-06-25",
+        "holds if the day is one from 2021-09-20 to 2025-06-25",
     ),
     ("kx-professional", professional(line("38228")), {"payer": "medicare"}, ERROR, [ITEM], "KX"),
     ("kx-facility", outpatient(line("38228", revenue="0874")), {}, INFORMATION, [ITEM], "KX"),
@@ -279,7 +284,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         WARNING,
         [PROCEDURE],
-        "holds where the product was purchased in the usual way",
+        "holds if the product was purchased in the usual manner",
     ),
     (
         "ms-drg",
@@ -295,7 +300,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [CONDITION_AT],
-        "told by 30, and the diagnosis Z00.6 is missing",
+        "indicated by 30, but the diagnosis Z00.6 is missing",
     ),
     (
         "trial-diagnosis",
@@ -303,7 +308,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         ["Claim.item[0].modifier[1].coding[0]"],
-        "told by Q0",
+        "indicated by Q0",
     ),
     (
         "trial-diagnosis",
@@ -311,7 +316,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         ["Claim.supportingInfo[0].value.ofType(string)"],
-        "told by Diff Prod Clin Trial",
+        "indicated by Diff Prod Clin Trial",
     ),
     (
         "trial-diagnosis",
@@ -319,7 +324,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {"clinical_trial": "true"},
         ERROR,
         ["Claim"],
-        "told by what was stated",
+        "indicated by what was stated",
     ),
     (
         "trial-condition-code",
@@ -335,7 +340,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         ERROR,
         [TRIAL_AT],
-        "Z006 tells of a clinical trial",
+        "Z006 indicates a clinical trial",
     ),
     ("trial-modifier", outpatient(**TRIAL), {}, ERROR, [TRIAL_AT, ITEM], "modifier Q0 or Q1"),
     ("trial-number", inpatient(**TRIAL), {}, WARNING, [TRIAL_AT], "number of eight digits"),
@@ -353,7 +358,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
         {},
         INFORMATION,
         ["Claim"],
-        "holds where clinical-trial is trial-of-other-product",
+        "holds if clinical-trial is trial-of-other-product",
     ),
     (
         "expanded-access-remark",
@@ -614,8 +619,8 @@ def test_each_line_that_breaks_a_rule_is_told_so(snapshot: Snapshot) -> None:
 
 
 def test_every_rule_is_broken_and_kept_by_some_claim(snapshot: Snapshot) -> None:
-    assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(RULES)
-    assert [one.coding.code for one in rule.load(snapshot)] == list(RULES)
+    assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(CHECKS)
+    assert [one.coding.code for one in rule.load(canonical.CLAIM_RULE, snapshot)] == CHECKS
 
 
 @pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
@@ -625,14 +630,14 @@ def test_a_claim_that_keeps_all_gets_one_issue_that_names_what_was_asked(
     (issue,) = found(snapshot, sent)
 
     assert (issue.severity, issue.rule) == (INFORMATION, None)
-    assert "Nothing found. Rules asked: administration-code-of-the-day, " in issue.text
-    assert "Taken from the claim, since it was not stated: setting is " in issue.text
+    assert "No findings. Rules checked: administration-code-of-the-day, " in issue.text
+    assert "Derived from the claim, as it was not stated: setting is " in issue.text
 
 
 def test_rules_of_other_days_and_settings_are_not_asked(snapshot: Snapshot) -> None:
     (issue,) = found(snapshot, professional())
 
-    asked = issue.text.partition("Rules asked: ")[2].partition(".")[0].split(", ")
+    asked = issue.text.partition("Rules checked: ")[2].partition(".")[0].split(", ")
     assert "kx-professional" in asked
     assert {"kx-ended", "kx-facility", "medicare-coverage-start", "product-charge"}.isdisjoint(
         asked
@@ -642,14 +647,14 @@ def test_rules_of_other_days_and_settings_are_not_asked(snapshot: Snapshot) -> N
 def test_what_is_stated_is_not_said_to_be_assumed(snapshot: Snapshot) -> None:
     (issue,) = found(snapshot, outpatient(), setting="hospital-outpatient", payer="medicare")
 
-    assert "Taken from" not in issue.text
+    assert "Derived from" not in issue.text
 
 
 def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(snapshot: Snapshot) -> None:
     (issue,) = found(snapshot, professional(product("J3490")))
 
     assert issue.text == (
-        "Nothing found; no code of the claim is of CAR-T. Rules asked: code-in-force, coding-system"
+        "No findings; the claim has no code of CAR-T. Rules checked: code-in-force, coding-system"
     )
 
 
@@ -657,7 +662,7 @@ def test_a_claim_without_a_date_is_checked_by_the_newest_rules(snapshot: Snapsho
     issues = found(snapshot, professional(line("0540T", day=None)))
 
     assert "on 2026-01-01" in broken(issues, "administration-code-of-the-day")[0].text
-    assert issues[-1].text == messages.undated("2026-01-01")
+    assert issues[-1].text == claim_messages.undated("2026-01-01")
 
 
 def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
@@ -665,7 +670,7 @@ def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
         issue for _, sent, stated, *_ in BREACHES for issue in found(snapshot, sent, **stated)
     ]
 
-    sources = {one.coding.code: one.source for one in rule.load(snapshot)}
+    sources = {one.coding.code: one.source for one in rule.load(canonical.CLAIM_RULE, snapshot)}
     of_rules = [issue for issue in issues if issue.rule]
     assert of_rules
     assert all(issue.rule and issue.source == sources[issue.rule.code] for issue in of_rules)
@@ -715,7 +720,7 @@ def test_against_whole_releases_every_code_of_theirs_is_judged(
     data: Path, own_library: Registry, shelf: Path
 ) -> None:
     for key, file in RELEASES.items():
-        entry = catalogue.entry(key)
+        entry = catalogue.code_system(key)
         assert entry
         assert entry.load
         install.install(entry.load(release.read(data / file)), shelf)

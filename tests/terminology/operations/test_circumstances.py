@@ -5,10 +5,11 @@ import pytest
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from conceptmaps import crosswalk
+from conceptmaps import circumstances, crosswalk
+from conceptmaps.circumstances import Standing
 from conceptmaps.model import Dependency
-from terminology.operations import circumstances
-from terminology.operations.circumstances import Standing, Statement
+from terminology.operations import statements
+from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 
@@ -25,9 +26,9 @@ def stated(attribute: str, *codes: str) -> Statement:
     return Statement(attribute, tuple(Coding("", code) for code in codes))
 
 
-def allowed(snapshot: Snapshot, needed: Dependency, *statements: Statement) -> bool:
+def allowed(snapshot: Snapshot, needed: Dependency, *given: Statement) -> bool:
     """Whether a mapping with this one dependency is offered."""
-    resolved = circumstances.resolve(statements, snapshot)
+    resolved = statements.resolve(given, snapshot)
     return circumstances.allow([needed], resolved, snapshot)
 
 
@@ -73,7 +74,7 @@ def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
 def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
     snapshot: Snapshot, needed: tuple[str, ...], said: tuple[str, ...], due: Standing
 ) -> None:
-    resolved = circumstances.resolve([stated("setting", *said)] if said else [], snapshot)
+    resolved = statements.resolve([stated("setting", *said)] if said else [], snapshot)
     values = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in needed]
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "setting")
 
@@ -91,7 +92,7 @@ def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
 def test_a_narrower_value_meets_what_a_broader_one_leaves_open(
     snapshot: Snapshot, needed: str, said: str, due: Standing
 ) -> None:
-    resolved = circumstances.resolve([stated("payer", said)], snapshot)
+    resolved = statements.resolve([stated("payer", said)], snapshot)
     value = Coding(canonical.CLAIM_CIRCUMSTANCE, needed)
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "payer")
 
@@ -119,7 +120,7 @@ def test_of_several_values_any_may_be_the_case(snapshot: Snapshot) -> None:
 )
 @pytest.mark.parametrize("code", ["trial-of-product", "trial_of_product", "Trial-Of-Product"])
 def test_ours_are_named_shortly_or_in_full(snapshot: Snapshot, attribute: str, code: str) -> None:
-    found = circumstances.resolve([stated(attribute, code)], snapshot)
+    found = statements.resolve([stated(attribute, code)], snapshot)
 
     assert found == {
         f"{canonical.CLAIM_ATTRIBUTE}#clinical-trial": (
@@ -134,7 +135,7 @@ def test_ours_are_named_shortly_or_in_full(snapshot: Snapshot, attribute: str, c
 
 def test_an_unknown_attribute_is_refused_and_the_known_are_named(snapshot: Snapshot) -> None:
     with pytest.raises(Invalid, match="'seting' of a dependency; known are setting, route, payer"):
-        circumstances.resolve([stated("seting", "inpatient")], snapshot)
+        statements.resolve([stated("seting", "inpatient")], snapshot)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_an_unknown_value_is_refused_and_the_known_are_named(
     snapshot: Snapshot, value: Coding
 ) -> None:
     with pytest.raises(Invalid, match="it must be one of inpatient, hospital-outpatient, profess"):
-        circumstances.resolve([Statement("setting", (value,))], snapshot)
+        statements.resolve([Statement("setting", (value,))], snapshot)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from codesystems import canonical
+from codesystems.hcpcs import valuesets
 from codesystems.valueset import Filter, Include
 from terminology.registry import Registry
 from terminology.valuesets import implicitsets
@@ -18,7 +19,7 @@ PLACE = "ValueSet.compose.include[0]"
         (f"{stored.URL}?fhir_vs", stored.URL),
         (f"{canonical.HCPCS}?fhir_vs", canonical.HCPCS),
         ("urn:oid:2.16.840.1.113883.6.285?fhir_vs", canonical.HCPCS),
-        *implicitsets.ALL_OF.items(),
+        *valuesets.ALL_CODES.items(),
     ],
 )
 def test_a_url_means_all_codes_of_a_code_system(url: str, system: str) -> None:
@@ -60,12 +61,12 @@ def test_another_url_means_nothing_by_itself(url: str) -> None:
     assert implicitsets.find(url, SYSTEMS) is None
 
 
-@pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *implicitsets.ALL_OF])
+@pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *valuesets.ALL_CODES])
 def test_a_code_system_that_is_not_here_has_no_value_set(url: str) -> None:
     assert implicitsets.find(url, {stored.URL: None}) is None
 
 
-@pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *implicitsets.ALL_OF])
+@pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *valuesets.ALL_CODES])
 def test_the_library_knows_a_url_that_means_a_value_set(registry: Registry, url: str) -> None:
     found = registry.snapshot().value_set(url)
     assert found is not None

@@ -1,0 +1,51 @@
+"""Our content: HCPCS, the code systems around it, and the CAR-T crosswalk."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
+from itertools import chain
+from typing import Any
+
+from codesystems import canonical
+from codesystems.contract import EditionView
+from codesystems.hcpcs import valuesets as hcpcs
+from codesystems.valueset import ValueSet
+from conceptmaps.cart import valuesets as cart
+from conceptmaps.cart.claims import rules
+from conceptmaps.content import Content, PropertyRoles
+from conceptmaps.contract import MapView
+from conceptmaps.examples import EXAMPLES, TOUR
+from conceptmaps.hcpcs_betos import derived as hcpcs_betos
+from conceptmaps.hcpcs_replaced_by import derived as hcpcs_replaced_by
+
+
+def _catalogue(module: str) -> Sequence[Any]:
+    """Import a catalogue when it is needed: it brings the readers of all release files."""
+    entries: Sequence[Any] = import_module(module).CATALOGUE
+    return entries
+
+
+def _value_sets(
+    editions: Mapping[str, EditionView], maps: Mapping[str, MapView]
+) -> Iterable[ValueSet]:
+    return chain(hcpcs.of(editions), cart.of(maps))
+
+
+CONTENT = Content(
+    "HCPCS Level II and the CAR-T coding crosswalk",
+    code_systems=partial(_catalogue, "codesystems.catalogue"),
+    concept_maps=partial(_catalogue, "conceptmaps.catalogue"),
+    value_sets=_value_sets,
+    derived_maps=(*hcpcs_replaced_by.MAPS, hcpcs_betos.MAP),
+    roles={
+        canonical.HCPCS: PropertyRoles(
+            maintenance=frozenset({"actionCode", "actionEffectiveDate"}),
+            replaced_by=frozenset({hcpcs_replaced_by.PROPERTY}),
+        )
+    },
+    all_codes=hcpcs.ALL_CODES,
+    claim_rules=rules.RULES,
+    claim_systems=rules.SYSTEMS,
+    examples=EXAMPLES,
+    tour=TOUR,
+)

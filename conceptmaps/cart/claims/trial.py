@@ -1,0 +1,115 @@
+"""Rules for clinical trials and expanded access: what on the claim tells of them."""
+
+from collections.abc import Iterator
+
+from conceptmaps.cart.claims import derivation, messages, product
+from conceptmaps.cart.claims.case import CartCase
+from conceptmaps.cart.claims.crosswalk import beside, needs
+from conceptmaps.circumstances import Standing
+from conceptmaps.claims import messages as claims
+from conceptmaps.claims.rule import Finding, Rule
+
+
+def diagnosis(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """What tells of a trial, or the asker's word, without the diagnosis for it."""
+    del rule
+    claim = case.claim
+    if derivation.trial_diagnoses(claim):
+        return
+    told = [(coded.code, coded.at) for coded in derivation.trial_indicators(claim)]
+    told += [
+        (derivation.REMARK_OF_OTHER_PRODUCT, at)
+        for at in derivation.remarks(claim, derivation.REMARK_OF_OTHER_PRODUCT)
+    ]
+    if told:
+        said = sorted({words for words, _ in told})
+        yield Finding(messages.no_trial_diagnosis(said), tuple(at for _, at in told), case.day)
+    elif case.standing("clinical-trial", "clinical-trial") is Standing.MET:
+        yield Finding(messages.no_trial_diagnosis([]), ("Claim",), case.day)
+
+
+def condition_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """The diagnosis of a trial without the condition code for it."""
+    del rule
+    due = derivation.CONDITION_OF_TRIAL
+    found = derivation.trial_diagnoses(case.claim)
+    if found and all(coded.plain != due for coded in case.claim.conditions):
+        text = messages.no_condition_code(found[0].code, due)
+        yield Finding(text, (found[0].at,), case.day)
+
+
+def modifier(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """The diagnosis of a trial without a line that has a modifier for it."""
+    del rule
+    due = derivation.MODIFIERS_OF_TRIAL
+    found = derivation.trial_diagnoses(case.claim)
+    if found and not any(line.has_modifier(*due) for line in case.claim.lines):
+        at = (found[0].at, *(line.at for line, _ in (*case.administrations, *case.products)))
+        text = messages.no_trial_modifier(found[0].code, due)
+        yield Finding(text, tuple(dict.fromkeys(at)), case.day)
+
+
+def number(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """The diagnosis of a trial without the number of the trial."""
+    del rule
+    found = derivation.trial_diagnoses(case.claim)
+    if found and not case.claim.trials:
+        yield Finding(messages.no_trial_number(found[0].code), (found[0].at,), case.day)
+
+
+def other_product(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """A trial of another product, or one that may be, without the remark that tells so.
+
+    Where it is not known of which product the trial is, a charge for the product above the
+    token asks for it: the payment would be reduced.
+    """
+    value = "trial-of-other-product"
+    standing = case.standing("clinical-trial", value)
+    rows = case.rows(case.crosswalk.groups, case.family, case.day, rule)
+    due = [words for row in rows if needs(row, "clinical-trial", value)
+           for words in beside(row, "remark")]  # fmt: skip
+    lacking = [words for words in dict.fromkeys(due) if not _has(case, words)]
+    is_trial = case.standing("clinical-trial", "clinical-trial") is Standing.MET
+    for words in lacking if is_trial else ():
+        if standing is Standing.MET:
+            yield Finding(messages.no_remark(words), ("Claim",), case.day)
+        elif standing is Standing.OPEN and _is_charged(case):
+            conditions = (claims.condition("clinical-trial", [value]),)
+            yield Finding(messages.no_remark(words), ("Claim",), case.day, conditions)
+
+
+def _is_charged(case: CartCase) -> bool:
+    codes = sorted(case.crosswalk.revenue_codes("product"))
+    return any(
+        line.charge is not None and line.charge > product.TOKEN_CHARGE
+        for line in product.product_lines(case, codes)
+    )
+
+
+def expanded_access_remark(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """Expanded access without the remark that tells of it."""
+    for words in _expanded_access(case, rule, "remark"):
+        if not _has(case, words):
+            yield Finding(messages.no_remark(words), ("Claim",), case.day)
+
+
+def expanded_access_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """Expanded access without the condition code that tells of it."""
+    for code in _expanded_access(case, rule, "condition-code"):
+        if all(coded.plain != code for coded in case.claim.conditions):
+            at = derivation.remarks(case.claim, derivation.REMARK_OF_EXPANDED_ACCESS)
+            yield Finding(messages.no_expanded_access_code(code), at or ("Claim",), case.day)
+
+
+def _expanded_access(case: CartCase, rule: Rule, attribute: str) -> list[str]:
+    """What the crosswalk has on a claim with expanded access; nothing where there is none."""
+    value = "expanded-access"
+    if case.standing(value, value) is not Standing.MET:
+        return []
+    rows = case.rows(case.crosswalk.groups, case.family, case.day, rule)
+    said = (words for row in rows if needs(row, value, value) for words in beside(row, attribute))
+    return list(dict.fromkeys(said))
+
+
+def _has(case: CartCase, words: str) -> bool:
+    return derivation.has_remark(case.claim, words)

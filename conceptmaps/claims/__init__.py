@@ -1,0 +1,1 @@
+"""A claim, its circumstances, and the rules that it is checked against."""

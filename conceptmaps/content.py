@@ -1,0 +1,67 @@
+"""A content: code systems, concept maps, value sets and claim rules, as one value.
+
+    Content
+    ├── code_systems, concept_maps   catalogues: read to bundle and to install, not to serve
+    ├── value_sets                   of the newest editions and maps
+    ├── derived_maps                 concept maps out of the properties of concepts
+    ├── roles                        the properties of a code system with a meaning to the engine
+    ├── claim_rules, claim_systems   for $check-coding
+    └── examples, tour               for messages, and for the first page
+
+Ours is in `conceptmaps/builtin.py`. Another package offers one as an entry point of the group
+`fhir_hcpcs.content`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codesystems.contract import EditionView
+from codesystems.valueset import ValueSet
+from conceptmaps.claims.rules import ClaimRules, ClaimSystems
+from conceptmaps.contract import MapView
+from conceptmaps.derived import DerivedMap
+
+if TYPE_CHECKING:
+    # These import the readers of release files, which a server does without.
+    from codesystems.entry import CodeSystemEntry
+    from conceptmaps.entry import ConceptMapEntry
+
+ValueSets = Callable[[Mapping[str, EditionView], Mapping[str, MapView]], Iterable[ValueSet]]
+"""Returns value sets, given the newest edition of each code system by URL, and the newest version
+of each concept map by key. Called whenever an edition is installed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRoles:
+    """The properties of a code system that have a meaning to the engine, by their codes.
+
+    A difference in `maintenance` alone is no change of a concept: the publisher notes its own work
+    there. `replaced_by` has the codes that the publisher names instead of a concept.
+    """
+
+    maintenance: frozenset[str] = frozenset()
+    replaced_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a package brings; all but the title may be left out.
+
+    The catalogues are functions, so that readers of release files are imported only where they
+    are needed. `roles` are by the URL of a code system; `all_codes` maps further URLs of value
+    sets of all codes of a code system to its URL. `examples` are by operation (`lookup`), as the
+    query of a request; `tour` are the paths of the first page, as links below the base.
+    """
+
+    title: str
+    code_systems: "Callable[[], Sequence[CodeSystemEntry]]" = tuple
+    concept_maps: "Callable[[], Sequence[ConceptMapEntry]]" = tuple
+    value_sets: ValueSets | None = None
+    derived_maps: Sequence[DerivedMap] = ()
+    roles: Mapping[str, PropertyRoles] = field(default_factory=dict)
+    all_codes: Mapping[str, str] = field(default_factory=dict)
+    claim_rules: ClaimRules | None = None
+    claim_systems: ClaimSystems | None = None
+    examples: Mapping[str, str] = field(default_factory=dict)
+    tour: Sequence[str] = ()

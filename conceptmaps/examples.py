@@ -1,0 +1,20 @@
+"""Requests with our content: for messages that say what to send, and for the first page."""
+
+from codesystems.canonical import CPT, HCPCS, ICD10PCS
+
+EXAMPLES = {
+    "lookup": f"code=Q2057&system={HCPCS}",
+    "validate-code": f"url={HCPCS}&code=Q2057",
+    "validate-member": f"url={HCPCS}?fhir_vs&system={HCPCS}&code=Q2057",
+    "translate": f"system={ICD10PCS}&sourceCode=XW033C7&targetSystem={CPT}",
+    "subsumes": f"system={ICD10PCS}&codeA=XW0&codeB=XW033C7",
+    "expand": f"url={HCPCS}?fhir_vs&filter=car-t",
+    "diff": f"system={HCPCS}&from=2025-01&to=2025-10",
+}
+
+TOUR = (
+    f"r4/CodeSystem/$lookup?system={HCPCS}&code=Q2057&_pretty=true",
+    f"r5/CodeSystem/$validate-code?url={HCPCS}&code=q2057&_pretty=true",
+    f"r4/ConceptMap/$translate?system={ICD10PCS}&code=XW033C7&targetsystem={CPT}&_pretty=true",
+    f"r5/CodeSystem/$subsumes?system={ICD10PCS}&codeA=XW0&codeB=XW033C7&_pretty=true",
+)

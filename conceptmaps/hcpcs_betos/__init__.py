@@ -1,0 +1,1 @@
+"""From a HCPCS code to its BETOS category."""

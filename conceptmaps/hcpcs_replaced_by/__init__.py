@@ -1,0 +1,1 @@
+"""From HCPCS codes that have ended to the codes that CMS names instead."""

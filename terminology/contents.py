@@ -1,0 +1,203 @@
+"""All content: ours, and that of the packages that are installed beside it.
+
+Content of another package that fails is named in the log and skipped; it never stops the server.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import orjson
+
+from codesystems.contract import EditionView
+from codesystems.model import Concept
+from codesystems.valueset import ValueSet
+from conceptmaps import builtin
+from conceptmaps.claims.rules import ClaimRules, ClaimSystems
+from conceptmaps.content import Content, PropertyRoles
+from conceptmaps.contract import MapView
+from conceptmaps.derived import DerivedMap
+from conceptmaps.model import Mapping as CodeMapping
+from terminology import plugins
+
+_log = logging.getLogger("fhir_hcpcs")
+
+BUILT_IN = "fhir-hcpcs"
+"""The name of our own content."""
+_NO_ROLES = PropertyRoles()
+_SKIPPED = "skipped.json"
+"""The file of a folder of bundled data that names the contents which it lacks, with reasons."""
+
+Value = TypeVar("Value")
+
+
+class Named(NamedTuple):
+    """A content, and the name of the entry point that it came from."""
+
+    name: str
+    content: Content
+
+
+class Broken(NamedTuple):
+    """The name of a content that is skipped, and the reason in one line."""
+
+    name: str
+    reason: str
+
+
+@cache
+def loaded() -> tuple[dict[str, Content], dict[str, str]]:
+    """The contents by name, and the reasons for which others are skipped, by name."""
+    contents, broken = {BUILT_IN: builtin.CONTENT}, dict[str, str]()
+    for point in plugins.installed():
+        try:
+            contents[point.name] = _load(point)
+        except Exception as error:
+            broken[point.name] = reason(error)
+            _warn(point.name, broken[point.name])
+    return contents, broken
+
+
+def _load(point: EntryPoint) -> Content:
+    content = point.load()
+    if not isinstance(content, Content):
+        raise TypeError(f"{point.value} is no fhir_hcpcs.Content")
+    if point.name == BUILT_IN:
+        raise ValueError("the name is that of the built-in content")
+    return content
+
+
+def reason(error: Exception) -> str:
+    """Return what went wrong in another package, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _warn(name: str, why: str) -> None:
+    _log.warning("the content of the package '%s' is skipped: %s", name, why)
+
+
+def installed() -> tuple[Named, ...]:
+    """Return the contents that can be used, ours first."""
+    contents, _ = loaded()
+    return tuple(Named(name, content) for name, content in contents.items())
+
+
+def broken() -> tuple[Broken, ...]:
+    """Return the contents that are skipped."""
+    _, reasons = loaded()
+    return tuple(Broken(name, why) for name, why in reasons.items())
+
+
+def skip(name: str, why: str) -> None:
+    """Skip a content from now on. Ours is never skipped: what is wrong with it is raised."""
+    contents, reasons = loaded()
+    if contents.pop(name, None) is not None:
+        reasons[name] = why
+        _warn(name, why)
+
+
+def record_skipped(folder: Path) -> None:
+    """Write the contents that are skipped into a folder of bundled data. Raises OSError."""
+    (folder / _SKIPPED).write_bytes(orjson.dumps(dict(broken())))
+
+
+def skip_recorded(folder: Path) -> None:
+    """Skip the contents that a folder of bundled data lacks, as its builder has recorded."""
+    with suppress(OSError, orjson.JSONDecodeError):
+        for name, why in orjson.loads((folder / _SKIPPED).read_bytes()).items():
+            skip(name, why)
+
+
+def _of_each(take: Callable[[Content], Sequence[Value]]) -> Iterator[Value]:
+    """Return what each content gives; one of another package that fails is skipped."""
+    for name, content in installed():
+        if name == BUILT_IN:
+            yield from take(content)
+            continue
+        try:
+            values = take(content)
+        except Exception as error:
+            skip(name, reason(error))
+        else:
+            yield from values
+
+
+def value_sets(
+    editions: Mapping[str, EditionView], maps: Mapping[str, MapView]
+) -> Iterator[ValueSet]:
+    """Return the value sets of all contents, given the newest editions and maps."""
+    return _of_each(
+        lambda content: list(content.value_sets(editions, maps)) if content.value_sets else ()
+    )
+
+
+def derived_maps() -> Iterator[DerivedMap]:
+    """Return the derived maps of all contents."""
+    for name, content in installed():
+        for derived_map in content.derived_maps:
+            yield derived_map if name == BUILT_IN else _guarded(name, derived_map)
+
+
+def _guarded(name: str, derived_map: DerivedMap) -> DerivedMap:
+    """A derived map without the mappings whose derivation fails."""
+
+    def derive(edition: EditionView, concept: Concept) -> Iterator[CodeMapping]:
+        try:
+            mappings = list(derived_map.derive(edition, concept))
+        except Exception as error:
+            skip(name, reason(error))
+            return iter(())
+        return iter(mappings)
+
+    return DerivedMap(derived_map.system, derived_map.describe, derive)
+
+
+def roles(system: str) -> PropertyRoles:
+    """Return the roles of the properties of a code system, given by its canonical URL."""
+    found = (content.roles.get(system) for _, content in installed())
+    return next((roles for roles in found if roles is not None), _NO_ROLES)
+
+
+def replaced_by(system: str, concept: Concept) -> list[str]:
+    """Return the codes that the publisher names instead of a concept."""
+    names = roles(system).replaced_by
+    return [str(property.value) for property in concept.properties if property.code in names]
+
+
+def all_codes(url: str) -> str | None:
+    """Return the URL of the code system of which a value set has all codes, given by its URL."""
+    found = (content.all_codes.get(url) for _, content in installed())
+    return next((system for system in found if system is not None), None)
+
+
+def claim_rules() -> Iterator[tuple[str, ClaimRules]]:
+    """Return the claim rules of all contents, each with the name of its content."""
+    for name, content in installed():
+        if content.claim_rules is not None:
+            yield name, content.claim_rules
+
+
+def title() -> str:
+    """Return what the server is about, in a few words."""
+    return builtin.CONTENT.title
+
+
+def claim_systems() -> ClaimSystems:
+    """Return the code systems of the codes of a claim."""
+    systems = builtin.CONTENT.claim_systems
+    assert systems is not None, "our content has them"
+    return systems
+
+
+def example(operation: str) -> str:
+    """Return an example of the query of an operation, for messages."""
+    return builtin.CONTENT.examples[operation]
+
+
+def tour() -> list[str]:
+    """Return the paths that the first page links to."""
+    return [path for _, content in installed() for path in content.tour]

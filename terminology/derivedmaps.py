@@ -1,0 +1,76 @@
+"""The concept maps that content derives from the editions of a code system."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from codesystems.contract import Provenance
+from codesystems.model import ContentMode
+from conceptmaps.derived import DerivedMap
+from conceptmaps.model import MapEdition, Mapping
+from terminology import contents
+from terminology.store.contract import Concepts, Mappings
+from terminology.store.prerendered import PrerenderedMatches
+
+
+def of(editions: Sequence[Concepts]) -> Iterator[Mappings]:
+    """Return the derived maps of all editions from which maps are derived."""
+    for derived_map in contents.derived_maps():
+        for concepts in _answering(editions, derived_map.system):
+            yield DerivedMappings(concepts, derived_map)
+
+
+def _answering(editions: Sequence[Concepts], system: str) -> list[Concepts]:
+    """The complete editions of a code system, or its fragments where there are none."""
+    own = [concepts for concepts in editions if concepts.edition.url == system]
+    complete = [concepts for concepts in own if concepts.edition.content is ContentMode.COMPLETE]
+    return complete or own
+
+
+class DerivedMappings:
+    """A concept map that is derived from one edition."""
+
+    def __init__(self, concepts: Concepts, derived_map: DerivedMap) -> None:
+        self._concepts = concepts
+        self._edition = derived_map.describe(concepts.edition)
+        self._derive = derived_map.derive
+
+    @property
+    def edition(self) -> MapEdition:
+        """The description of the map."""
+        return self._edition
+
+    @property
+    def provenance(self) -> Provenance:
+        """The source of the edition. Mappings are not counted before they are read."""
+        return replace(self._concepts.provenance, counts={})
+
+    def forward(self, code: str) -> list[Mapping]:
+        """Return the mappings of a code of the edition."""
+        concept = self._concepts.concept(code)
+        return list(self._derive(self._concepts, concept)) if concept else []
+
+    def reverse(self, code: str) -> list[Mapping]:
+        """Return the mappings to a code, in the order of the edition."""
+        return list(self._by_target.get(code, ()))
+
+    def mappings(self) -> Iterator[Mapping]:
+        """Return all mappings in the order of the edition."""
+        return (
+            mapping
+            for concept in self._concepts.concepts()
+            for mapping in self._derive(self._concepts, concept)
+        )
+
+    def matches(self, way: str) -> PrerenderedMatches | None:
+        """Return the prerendered mappings; None where there are none."""
+        prerendered = self._concepts.prerendered
+        return prerendered.matches(self._edition.id, way) if prerendered else None
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[Mapping]]:
+        by_target: dict[str, list[Mapping]] = {}
+        for mapping in self.mappings():
+            if mapping.target is not None:
+                by_target.setdefault(mapping.target.code, []).append(mapping)
+        return by_target

@@ -1,0 +1,69 @@
+"""Rules for every code: that it is in force on its day, and says its code system."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from codesystems.asof import AsOf
+from codesystems.model import ContentMode
+from codesystems.problems import Severity
+from conceptmaps.claims.case import Case
+from conceptmaps.claims.model import Coded
+from conceptmaps.claims.rule import Finding, Rule
+from conceptmaps.claims.rules import Check
+from terminology import messages
+from terminology.operations import as_of
+from terminology.operations.as_of import Dated
+from terminology.snapshot import Snapshot
+
+
+def checks(snapshot: Snapshot) -> dict[str, Check]:
+    """Return the checks of rules that any content may have, by the code of the rule."""
+    return {"code-in-force": partial(_in_force, snapshot), "coding-system": _systems}
+
+
+def _in_force(snapshot: Snapshot, case: Case, rule: Rule) -> Iterator[Finding]:
+    """Find codes that were not in force on their day.
+
+    A code that a fragment lacks may be valid, and so may one that no edition of the day is
+    installed for: all such codes are listed in one finding.
+    """
+    del rule
+    unchecked: list[Coded] = []
+    for coded, line in case.claim.codes():
+        versions = snapshot.versions(coded.system)
+        if not versions or case.has_own_rule(coded):
+            continue
+        day = case.day_of(line)
+        dated = as_of.answer(versions, coded.code, day)
+        text = _fault(coded, day, dated)
+        if text is not None:
+            yield Finding(text, (coded.at,), day)
+        elif dated.concept is None:
+            unchecked.append(coded)
+    if unchecked:
+        text = messages.codes_unchecked(dict.fromkeys(coded.code for coded in unchecked))
+        at = tuple(coded.at for coded in unchecked)
+        yield Finding(text, at, case.day, severity=Severity.INFORMATION)
+
+
+def _fault(coded: Coded, day: AsOf, dated: Dated) -> str | None:
+    """What is wrong with a code; None where it is valid, or where that cannot be decided."""
+    url, version = dated.held.edition.url, dated.held.edition.version
+    if dated.concept is not None:
+        return messages.groups_only(coded.code, url) if dated.concept.abstract else None
+    if dated.meanings:
+        replaced = dated.replacements(coded.code)
+        return messages.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
+    if dated.held.edition.content is ContentMode.FRAGMENT or dated.remark:
+        return None
+    return messages.code_unknown(coded.code, url, version, dated.held.similar(coded.code))
+
+
+def _systems(case: Case, rule: Rule) -> Iterator[Finding]:
+    """Find codes without a system, and name the code system that each was read as."""
+    del rule
+    bare = [coded for coded, _ in case.claim.codes() if coded.assumed]
+    if bare:
+        read = dict.fromkeys((coded.code, coded.system) for coded in bare)
+        text = messages.no_systems(read)
+        yield Finding(text, tuple(coded.at for coded in bare), case.day)

@@ -1,1 +1,0 @@
-"""A claim, what it says of its circumstances, and the rules that it is checked against."""

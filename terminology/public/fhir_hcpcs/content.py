@@ -1,0 +1,162 @@
+"""What a package needs to bring content: see README, section "Extend it", and tests/example.
+
+The names of `__all__` are the API; everything else is internal and changes without notice.
+"""
+
+from codesystems.asof import (
+    AsOf,
+)
+from codesystems.canonical import (
+    CPT,
+    HCPCS,
+    ICD10CM,
+    ICD10PCS,
+)
+from codesystems.contract import (
+    EditionView,
+    Named,
+    Provenance,
+)
+from codesystems.entry import (
+    CodeSystemEntry,
+)
+from codesystems.model import (
+    CodeSystem,
+    Coding,
+    Concept,
+    ContentMode,
+    Designation,
+    Edition,
+    FilterDefinition,
+    HierarchyMeaning,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+    Source,
+    Validity,
+)
+from codesystems.problems import (
+    Severity,
+)
+from codesystems.release import (
+    Member,
+    Release,
+    ReleaseError,
+)
+from codesystems.releases import (
+    Published,
+)
+from codesystems.valueset import (
+    Filter,
+    Include,
+    Pick,
+    ValueSet,
+    described,
+    enumerated,
+    filtered,
+)
+from conceptmaps.circumstances import (
+    Standing,
+    Stated,
+)
+from conceptmaps.claims.case import (
+    Case,
+    Derived,
+)
+from conceptmaps.claims.model import (
+    Claim,
+    Coded,
+    Line,
+    Text,
+)
+from conceptmaps.claims.rule import (
+    Finding,
+    Rule,
+)
+from conceptmaps.claims.rules import (
+    ClaimRules,
+    ClaimSystems,
+)
+from conceptmaps.content import (
+    Content,
+    PropertyRoles,
+)
+from conceptmaps.contract import (
+    MapView,
+    Terminology,
+)
+from conceptmaps.derived import (
+    DerivedMap,
+)
+from conceptmaps.entry import (
+    ConceptMapEntry,
+)
+from conceptmaps.model import (
+    ConceptMap,
+    Dependency,
+    MapEdition,
+    Mapping,
+    Product,
+    Relationship,
+)
+
+__all__ = [
+    "CPT",
+    "HCPCS",
+    "ICD10CM",
+    "ICD10PCS",
+    "AsOf",
+    "Case",
+    "Claim",
+    "ClaimRules",
+    "ClaimSystems",
+    "CodeSystem",
+    "CodeSystemEntry",
+    "Coded",
+    "Coding",
+    "Concept",
+    "ConceptMap",
+    "ConceptMapEntry",
+    "Content",
+    "ContentMode",
+    "Dependency",
+    "Derived",
+    "DerivedMap",
+    "Designation",
+    "Edition",
+    "EditionView",
+    "Filter",
+    "FilterDefinition",
+    "Finding",
+    "HierarchyMeaning",
+    "Include",
+    "Line",
+    "MapEdition",
+    "MapView",
+    "Mapping",
+    "Member",
+    "Named",
+    "Pick",
+    "Product",
+    "Property",
+    "PropertyDefinition",
+    "PropertyRoles",
+    "PropertyType",
+    "Provenance",
+    "Published",
+    "Relationship",
+    "Release",
+    "ReleaseError",
+    "Rule",
+    "Severity",
+    "Source",
+    "Standing",
+    "Stated",
+    "Terminology",
+    "Text",
+    "Validity",
+    "ValueSet",
+    "described",
+    "enumerated",
+    "filtered",
+]

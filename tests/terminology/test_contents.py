@@ -1,0 +1,211 @@
+"""Content of other packages: what it brings, and what becomes of one that fails."""
+
+import logging
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from codesystems import canonical
+from codesystems.model import Concept, Property, PropertyType
+from codesystems.release import Member, Release, ReleaseError
+from conceptmaps.claims.model import Claim
+from terminology import catalogue, contents, derivedmaps, plugins, shipped
+from terminology.operations import check_coding
+from terminology.operations.check_coding import CheckCoding
+from terminology.registry import Registry
+from terminology.snapshot import Snapshot
+from terminology.store.memory import MemoryConcepts
+from terminology.valuesets import implicitsets
+from tests.fixtures import contents as examples
+
+Bring = Callable[..., None]
+
+
+@pytest.fixture
+def bring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
+    """Have other packages bring contents, each an attribute of the examples."""
+
+    def brought(*names: str, name: str = "") -> None:
+        points = tuple(
+            EntryPoint(name or one.lower(), f"tests.fixtures.contents:{one}", plugins.GROUP)
+            for one in names
+        )
+        monkeypatch.setattr(plugins, "installed", lambda: points)
+        contents.loaded.cache_clear()
+
+    yield brought
+    contents.loaded.cache_clear()
+
+
+def bundled(folder: Path) -> Snapshot:
+    """Build the bundled data of all contents in a folder."""
+    shipped.build(folder)
+    return Registry(folder).snapshot()
+
+
+@pytest.mark.slow
+def test_a_content_brings_editions_maps_and_value_sets(bring: Bring, tmp_path: Path) -> None:
+    bring("WORKING")
+    snapshot = bundled(tmp_path)
+
+    assert contents.broken() == ()
+    assert snapshot.required(examples.URL).concept("pink") is not None
+    assert snapshot.value_set("https://fhir-hcpcs.org/ValueSet/reds") is not None
+    (derived,) = snapshot.maps_by_url(examples.MAP_URL, None)
+    assert [row.source.code for row in derived.mappings()] == ["red", "pink"]
+    assert snapshot.map_by_id("colours-2026").forward("red") == []
+
+
+def test_a_content_says_what_its_properties_mean(bring: Bring) -> None:
+    bring("WORKING")
+    concept = Concept("red", properties=(Property("instead", PropertyType.CODE, "pink"),))
+
+    assert contents.replaced_by(examples.URL, concept) == ["pink"]
+    assert contents.replaced_by(canonical.HCPCS, concept) == []
+
+
+def test_a_content_names_value_sets_of_all_codes(bring: Bring) -> None:
+    bring("WORKING")
+    found = implicitsets.find("https://example.org/ValueSet/all-colours", {examples.URL: None})
+
+    assert found is not None
+    assert found.includes[0].system == examples.URL
+
+
+def test_a_content_adds_to_the_first_page(bring: Bring) -> None:
+    bring("WORKING")
+    assert contents.tour()[-1] == "r4/CodeSystem/colours-2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("MISSING", "AttributeError: module 'tests.fixtures.contents' has no attribute 'MISSING'"),
+        ("NO_CONTENT", "TypeError: tests.fixtures.contents:NO_CONTENT is no fhir_hcpcs.Content"),
+    ],
+)
+def test_what_cannot_be_loaded_is_named_and_skipped(
+    bring: Bring, caplog: pytest.LogCaptureFixture, name: str, reason: str
+) -> None:
+    bring(name, "WORKING")
+    with caplog.at_level(logging.WARNING):
+        names = [one.name for one in contents.installed()]
+
+    assert names == [contents.BUILT_IN, "working"]
+    assert contents.broken() == ((name.lower(), reason),)
+    assert f"the content of the package '{name.lower()}' is skipped: {reason}" in caplog.text
+
+
+def test_no_content_takes_the_name_of_ours(bring: Bring) -> None:
+    bring("WORKING", name=contents.BUILT_IN)
+    ((name, reason),) = contents.broken()
+
+    assert (name, reason) == (
+        contents.BUILT_IN,
+        "ValueError: the name is that of the built-in content",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("FAILING_CATALOGUE", "ZeroDivisionError: the package has a fault"),
+        ("KNOWN_KEY", "ValueError: the key 'hcpcs' is that of 'fhir-hcpcs'"),
+    ],
+)
+def test_a_catalogue_that_fails_is_skipped(bring: Bring, name: str, reason: str) -> None:
+    bring(name, "WORKING")
+    keys = [entry.key for entry in catalogue.code_systems()]
+
+    assert (keys.count("hcpcs"), keys[-1]) == (1, "colours")
+    assert contents.broken() == ((name.lower(), reason),)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("FAILING_BUNDLED", "ZeroDivisionError: the package has a fault"),
+        ("FAILING_VALUE_SETS", "ZeroDivisionError: the package has a fault"),
+        ("INVALID_SYSTEM", "ValueError: CodeSystem https://example.org/blank is not valid in 4.0"),
+        ("INVALID_VALUE_SET", "ValueError: ValueSet https://fhir-hcpcs.org/ValueSet/no id_ is not"),
+    ],
+)
+def test_bundled_data_that_fail_or_are_not_valid_are_left_out(
+    bring: Bring, tmp_path: Path, name: str, reason: str
+) -> None:
+    bring(name)
+    snapshot = bundled(tmp_path)
+
+    assert contents.broken()[0].reason.startswith(reason)
+    assert len(snapshot.editions) == len(catalogue.code_systems())
+    assert not any("example.org" in system for system in snapshot.systems())
+    contents.loaded.cache_clear()
+    Registry(tmp_path)
+    assert [one.name for one in contents.broken()] == [name.lower()]
+
+
+def test_value_sets_that_fail_later_cost_only_themselves(bring: Bring, starter: Path) -> None:
+    bring("FAILING_VALUE_SETS")
+    snapshot = Registry(starter).snapshot()
+
+    assert snapshot.value_set("https://fhir-hcpcs.org/ValueSet/hcpcs") is not None
+    assert [one.name for one in contents.broken()] == ["failing_value_sets"]
+
+
+def test_a_derived_map_that_fails_is_empty(bring: Bring) -> None:
+    bring("FAILING_MAP")
+    (derived,) = derivedmaps.of([MemoryConcepts(examples.SYSTEM)])
+
+    assert derived.forward("red") == []
+    assert [one.name for one in contents.broken()] == ["failing_map"]
+
+
+def test_claim_rules_that_fail_cost_only_themselves(bring: Bring, registry: Registry) -> None:
+    bring("FAILING_RULES")
+    checked = check_coding.check(CheckCoding(Claim()), registry.snapshot())
+
+    assert [issue.text.split(";")[0] for issue in checked.issues] == ["No findings"]
+    assert [one.name for one in contents.broken()] == ["failing_rules"]
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("colours.csv", "colours.csv: is no text"),
+        (
+            "colours.txt",
+            "colours.txt: the reader of 'colours' failed: "
+            "ZeroDivisionError: the reader has a fault",
+        ),
+    ],
+)
+def test_a_reader_that_fails_refuses_the_release(bring: Bring, file: str, message: str) -> None:
+    bring("WORKING")
+    entry = catalogue.code_system("colours")
+    assert entry is not None
+
+    with pytest.raises(ReleaseError) as caught:
+        catalogue.load(entry, Release(file, "", (Member(file, lambda: b""),)))
+    assert str(caught.value) == message
+
+
+def test_the_digest_of_the_code_includes_packages_with_content(
+    bring: Bring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert plugins.digest("ours") == "ours"
+    bring("WORKING")
+    first = plugins.digest("ours")
+    bring("WORKING", name="another")
+
+    assert len({"ours", first, plugins.digest("ours")}) == 3
+
+
+@pytest.mark.parametrize("value", ["orjson:dumps", "no_such_package:X", "typing_extensions:X"])
+def test_the_digest_needs_no_import(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    point = EntryPoint("one", value, plugins.GROUP)
+    monkeypatch.setattr(plugins, "installed", lambda: (point,))
+
+    assert plugins.digest("ours") != "ours"
