@@ -1,0 +1,210 @@
+"""The example package of content (tests/example), installed by pip: all that README promises."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import orjson
+import pytest
+from starlette.testclient import TestClient
+
+from terminology import contents, shipped
+from terminology.fhir.dialects import Dialect
+from tests.fixtures import clients
+from tests.fixtures.judge import Json, judge
+from tests.fixtures.shortcuts import Doors, open_doors
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / "tests" / "example"
+URL = "https://hospital.example/CodeSystem/formulary"
+HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+VALUE_SET = "https://fhir-hcpcs.org/ValueSet/formulary-intravenous"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which pip has installed the example."""
+    folder = tmp_path_factory.mktemp("example")
+    source = shutil.copytree(EXAMPLE, folder / "source")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
+    options = ["--no-build-isolation", "--disable-pip-version-check", "--target"]
+    target = folder / "site"
+    subprocess.run([*command, *options, target, source], check=True)
+    return target
+
+
+@pytest.fixture(scope="module")
+def doors(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """Servers in this process, with and without plans, over prerendered bundled data."""
+    sys.path.insert(0, str(site))
+    importlib.invalidate_caches()
+    contents.loaded.cache_clear()
+    folder = tmp_path_factory.mktemp("bundled")
+    shipped.build(folder)
+    clients.prepare(folder)
+    try:
+        yield open_doors(folder)
+    finally:
+        sys.path.remove(str(site))
+        contents.loaded.cache_clear()
+
+
+@pytest.fixture
+def run(site: Path, tmp_path: Path) -> Run:
+    """Run the command beside the installed example; the last line of stderr is its error."""
+    paths = [str(site), str(ROOT), str(ROOT / "terminology" / "public")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "FHIR_HCPCS_SHELF": str(tmp_path / "data"),
+        "FHIR_HCPCS_STARTER": str(site.parent / "cache"),
+    }
+    program = "from terminology.cli.main import main; main()"
+
+    def command(*arguments: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", program, *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=tmp_path,
+        )
+
+    return command
+
+
+def part(resource: Json, name: str) -> object:
+    """The value of the first parameter of a name."""
+    found = (one for one in resource["parameter"] if one["name"] == name)
+    return next(value for key, value in next(found).items() if key.startswith("value"))
+
+
+OPERATIONS = [
+    (f"CodeSystem/$lookup?system={URL}&code=CELL-1", "display", "Axicabtagene ciloleucel suspension"),
+    (f"CodeSystem/$lookup?system={URL}&code=CELL-9&date=2025-06-01", "display", "Cell therapy of a trial"),
+    (f"CodeSystem/$validate-code?url={URL}&code=PUMP", "result", True),
+    (f"CodeSystem/$validate-code?url={URL}&code=PUMQ", "result", False),
+    (f"CodeSystem/$subsumes?system={URL}&codeA=CELL&codeB=CELL-2", "outcome", "subsumes"),
+    (f"ValueSet/$validate-code?url={VALUE_SET}&system={URL}&code=CELL-2", "result", True),
+    (f"ValueSet/$validate-code?url={VALUE_SET}&system={URL}&code=PUMP", "result", False),
+    (f"ConceptMap/$translate?system={URL}&code=CELL-3&targetsystem={HCPCS}", "result", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "name", "value"), OPERATIONS)
+def test_every_operation_answers_with_and_without_plans(
+    doors: Doors, dialect: Dialect, query: str, name: str, value: object
+) -> None:
+    if dialect.name == "r5":
+        query = query.replace("&code=CELL-3&targetsystem", "&sourceCode=CELL-3&targetSystem")
+    answers = [door.get(f"/{dialect.name}/{query}") for door in (doors.short, doors.plain)]
+
+    assert part(judge(answers[0].json(), dialect), name) == value
+    assert answers[0].content == answers[1].content
+
+
+def test_its_lookups_have_plans(doors: Doors, dialect: Dialect) -> None:
+    path = f"/{dialect.name}/CodeSystem/$lookup"
+
+    assert doors.planned(path, [("system", URL), ("code", "CELL-1")]) is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "CodeSystem/formulary-2026-01",
+        "ConceptMap/formulary-to-hcpcs-2026-01",
+        "ValueSet/formulary-intravenous",
+        "ValueSet/formulary",
+    ],
+)
+def test_its_resources_are_read_and_valid(doors: Doors, dialect: Dialect, path: str) -> None:
+    answer = doors.short.get(f"/{dialect.name}/{path}")
+
+    assert answer.status_code == 200
+    judge(answer.json(), dialect)
+
+
+def test_its_value_set_expands(doors: Doors, dialect: Dialect) -> None:
+    answer = doors.short.get(f"/{dialect.name}/ValueSet/$expand?url={quote(VALUE_SET)}")
+    codes = [one["code"] for one in answer.json()["expansion"]["contains"]]
+
+    assert codes == ["CELL-1", "CELL-2", "CELL-3", "CELL-9"]
+
+
+def test_its_map_is_read_backwards(doors: Doors) -> None:
+    found = translated(doors.short, f"system={HCPCS}&code=Q2041&reverse=true&targetsystem={URL}")
+
+    assert found == ["CELL-1"]
+
+
+def translated(client: TestClient, query: str) -> list[str]:
+    """The codes that a code translates to, in R4."""
+    answer = client.get(f"/r4/ConceptMap/$translate?{query}").json()
+    matches = [one["part"] for one in answer["parameter"] if one["name"] == "match"]
+    parts = [one for match in matches for one in match if one["name"] == "concept"]
+    return [one["valueCoding"]["code"] for one in parts]
+
+
+def test_the_first_page_links_to_it(doors: Doors) -> None:
+    assert "code=CELL-1" in doors.short.get("/").text
+
+
+def test_its_words_of_the_command_line_exist(run: Run, tmp_path: Path) -> None:
+    text = (EXAMPLE / "example_formulary" / "formulary-2026-01.csv").read_text()
+    release = tmp_path / "formulary-2026-07.csv"
+    release.write_text(text.replace("1200.5", "1300"))
+
+    installed = run("install", "formulary", "--file", release, "--json")
+    assert installed.returncode == 0, installed.stderr
+    assert orjson.loads(installed.stdout)["version"] == "2026-07"
+    assert "formulary" in run("available").stdout
+    assert "Tisagenlecleucel" in run("lookup", "CELL-2", "--system", "formulary").stdout
+    assert "Q2042" in run("translate", "CELL-2", "--to", "hcpcs").stdout
+    assert "1300" in run("diff", "formulary", "2026-01", "2026-07", "--format", "csv").stdout
+    assert run("remove", "formulary", "2026-07").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("formulary.csv", "code", "formulary.csv: the name has no month"),
+        ("formulary-2026-07.csv", "code\n", "formulary-2026-07.csv: the columns must be code, "),
+        (
+            "formulary-2026-07.csv",
+            "code,display,parent,route,weight,reusable,ends\nA,A,,,heavy,,\n",
+            "formulary-2026-07.csv, line 2: ",
+        ),
+    ],
+)
+def test_a_file_that_it_refuses_is_one_line(
+    run: Run, tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    refused = run("install", "formulary", "--file", tmp_path / name)
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1].startswith(f"fhir-hcpcs: {message}")
+
+
+def test_a_broken_package_is_named_and_everything_else_answers(run: Run, site: Path) -> None:
+    module = site / "example_formulary" / "codes.py"
+    text = module.read_text()
+    try:
+        module.write_text("import no_such_module\n")
+        found = run("lookup", "Q2057")
+    finally:
+        module.write_text(text)
+
+    assert found.returncode == 0
+    assert "the content of the package 'formulary' is skipped: ModuleNotFoundError" in found.stderr
