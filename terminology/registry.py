@@ -20,11 +20,11 @@ from terminology.valuesets import registered
 
 
 class Registry:
-    """The snapshot of some folders, always up to date. Any thread may ask.
+    """The snapshot of some folders, always up to date. Threads may share it.
 
-    A server names what repairs its files: `prerender` writes what is prerendered of a database to a
-    file, `restore` builds a folder again where it is one of bundled data that is not whole. Then
-    every file is also checked whole in the background as it is opened; else only before it is read.
+    A server gives the functions that repair its files: `prerender` writes the prerendered file of
+    a database, `restore` builds a damaged folder of bundled data again. Then every file is also
+    checked whole in the background when it is opened; otherwise only before it is read.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Registry:
         self._refresh()
 
     def snapshot(self) -> Snapshot:
-        """What there is now. Costs one look at each folder where nothing has changed."""
+        """Return the current snapshot. Without changes it costs one look at each folder."""
         if self._watch.is_due():
             with self._lock:
                 if self._watch.is_due():
@@ -51,23 +51,23 @@ class Registry:
         while changes is not None:
             self._upkeep.begin(changes, self._watch.damaged)
             try:
-                self._snapshot, changes = _arranged(self._watch), None
+                self._snapshot, changes = _snapshot_of(self._watch), None
             except DamagedDatabase:
-                # What is found damaged as it is read is left out by the next look.
+                # A database that proves to be damaged is left out by the next look.
                 changes = self._watch.look()
 
 
-def _arranged(watch: Watch) -> Snapshot:
+def _snapshot_of(watch: Watch) -> Snapshot:
     editions: list[Concepts] = []
     maps: list[Mappings] = []
-    for held in watch.opened:
-        if isinstance(held, StoredConcepts):
-            editions.append(held)
+    for stored in watch.opened:
+        if isinstance(stored, StoredConcepts):
+            editions.append(stored)
         else:
-            maps += versions.of(held)
+            maps += versions.of(stored)
     editions.sort(key=age, reverse=True)
     maps += derivedmaps.of(editions)
-    maps.sort(key=lambda held: (held.edition.effective, held.edition.version), reverse=True)
+    maps.sort(key=lambda one: (one.edition.effective, one.edition.version), reverse=True)
     value_sets = tuple(registered.of(editions, maps))
     return Snapshot(
         tuple(editions),

@@ -89,9 +89,11 @@ def part(resource: Json, name: str) -> object:
     return next(value for key, value in next(found).items() if key.startswith("value"))
 
 
+LOOKUP = f"CodeSystem/$lookup?system={URL}"
+
 OPERATIONS = [
-    (f"CodeSystem/$lookup?system={URL}&code=CELL-1", "display", "Axicabtagene ciloleucel suspension"),
-    (f"CodeSystem/$lookup?system={URL}&code=CELL-9&date=2025-06-01", "display", "Cell therapy of a trial"),
+    (f"{LOOKUP}&code=CELL-1", "display", "Axicabtagene ciloleucel suspension"),
+    (f"{LOOKUP}&code=CELL-9&date=2025-06-01", "display", "Cell therapy of a trial"),
     (f"CodeSystem/$validate-code?url={URL}&code=PUMP", "result", True),
     (f"CodeSystem/$validate-code?url={URL}&code=PUMQ", "result", False),
     (f"CodeSystem/$subsumes?system={URL}&codeA=CELL&codeB=CELL-2", "outcome", "subsumes"),

@@ -55,7 +55,7 @@ class Case:
 
     @cached_property
     def day(self) -> AsOf:
-        """The day of the claim as a whole: an inpatient claim is judged by its discharge."""
+        """The day of the claim: that of the discharge for an inpatient claim."""
         period = self.claim.period or _spanned([line.day for line in self.claim.lines if line.day])
         if period is None:
             return self.undated
@@ -65,11 +65,11 @@ class Case:
 
     @cached_property
     def days(self) -> frozenset[AsOf]:
-        """All days of the claim and its lines."""
+        """The days of the claim and of all lines."""
         return frozenset({self.day, *(line.day for line in self.claim.lines if line.day)})
 
     def day_of(self, line: Line | None) -> AsOf:
-        """The day of a line, else of the claim."""
+        """Return the day of a line; that of the claim where the line has none."""
         return (line.day if line else None) or self.day
 
     # Circumstances
@@ -86,14 +86,14 @@ class Case:
         return {**derived, **self.stated}
 
     def standing(self, attribute: str, *values: str) -> Standing:
-        """How what is known of the claim stands to an attribute having one of some values."""
+        """Tell whether an attribute has one of some values: yes, perhaps, or no."""
         needed = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in values]
         return circumstances.standing(
             attribute_coding(attribute), needed, self.circumstances, self.terminology
         )
 
     def within(self, rule: Rule) -> Stated:
-        """The circumstances, where those that a rule needs are the case."""
+        """Return the circumstances, narrowed to those that a rule is for."""
         needed = {"setting": rule.settings, "payer": rule.payers}
         narrowed = {
             circumstances.uri(attribute_coding(attribute)): tuple(
@@ -113,7 +113,7 @@ def attribute_coding(code: str) -> Coding:
 
 
 def _spanned(days: Sequence[AsOf]) -> AsOf | None:
-    """The days from the first to the last of some; None of none."""
+    """The days from the first to the last of some days; None without any."""
     if not days:
         return None
     first = min(days, key=lambda day: (day.first, day.text))

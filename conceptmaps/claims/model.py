@@ -1,4 +1,4 @@
-"""A claim as the rules see it: its codes, where each stands, and the days they are for.
+"""A claim as the rules examine it: its codes, their places, and the days they are for.
 
 A place (`at`) is a FHIRPath from the resource, such as
 `Claim.item[2].productOrService.coding[0]`.
@@ -13,7 +13,7 @@ from codesystems.asof import AsOf
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A code of a claim. `system` is canonical; `assumed` where only its place tells it."""
+    """A code of a claim. `system` is canonical; it is `assumed` where the coding has none."""
 
     system: str
     code: str
@@ -22,13 +22,13 @@ class Coded:
 
     @property
     def plain(self) -> str:
-        """The code as claims may spell it too: in capitals, without a dot."""
+        """The code in capitals and without a dot, as claims may write it."""
         return self.code.replace(".", "").upper()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something a claim says in words."""
+    """A text in a claim."""
 
     text: str
     at: str
@@ -36,7 +36,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, a detail of a line included; `charge` is in dollars, for all its units."""
+    """A line, or a detail of a line; `charge` is in dollars, for all its units."""
 
     at: str
     codes: tuple[Coded, ...] = ()
@@ -53,10 +53,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim. `period` are the days that it bills; `types` has its subtypes too.
+    """A claim. `period` is the billable period; `types` includes subtypes.
 
-    `conditions` are condition codes, `groups` DRGs, `coverages` what is said of who pays,
-    `trials` the places of a number of a clinical trial.
+    `conditions` are condition codes, `groups` DRGs, `coverages` describe the payer, `trials` are
+    the places of clinical trial numbers.
     """
 
     types: tuple[Coded, ...] = ()
@@ -72,7 +72,7 @@ class Claim:
     trials: tuple[str, ...] = ()
 
     def codes(self) -> Iterator[tuple[Coded, Line | None]]:
-        """Every code whose days a code system may know, with the line where it stands on one."""
+        """Return every code that may have a validity, with its line where it is on one."""
         for coded in (*self.procedures, *self.diagnoses, *self.conditions, *self.groups):
             yield coded, None
         for line in self.lines:

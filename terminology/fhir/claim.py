@@ -1,6 +1,6 @@
-"""A Claim resource, of R4 or R5, as the claim that the rules see.
+"""A Claim resource, of R4 or R5, as the claim that rules examine.
 
-Sources: https://hl7.org/fhir/R4/claim.html and its R5 page; what stands in `supportingInfo` is as
+Sources: https://hl7.org/fhir/R4/claim.html and its R5 page; `supportingInfo` is read as
 in the CARIN Blue Button guide: type of bill, condition codes and DRG by their code systems. A
 remark (NTE02, FL 80) is a `supportingInfo` with a text.
 """
@@ -27,7 +27,7 @@ _VALUE_CODE_OF_TRIAL = "D4"
 
 
 def read(resource: Json) -> Claim:
-    """Read a Claim. Raises Invalid, naming the element, for what cannot be read."""
+    """Read a Claim. Raises Invalid, which names the element that cannot be read."""
     sent = resource.get("resourceType")
     if sent != "Claim":
         raise Invalid(messages.not_a_claim(str(sent) if sent else "A resource of no type"))
@@ -55,7 +55,7 @@ def read(resource: Json) -> Claim:
 
 
 def _concept(concept: Element | None, system: str = "") -> Iterator[Coded]:
-    """The codings of a CodeableConcept; `system` is that of its place, where they say none."""
+    """The codings of a CodeableConcept; `system` is that of its place, for codings without one."""
     if concept is not None:
         for coding in concept.children("coding"):
             code = (coding.text("code") or "").strip()
@@ -90,7 +90,7 @@ def _bill_types(types: Iterable[Coded], information: Iterable[Element]) -> Itera
 def _of_category(
     information: Iterable[Element], system: str, categories: Collection[str]
 ) -> Iterator[Coded]:
-    """The codes of a code system; without a system, those whose category tells it."""
+    """The codes of a code system; those without a system are recognized by the category."""
     for one in information:
         category = {coded.code.lower() for coded in _concept(one.child("category"))}
         for coded in _concept(one.child("code")):
@@ -121,7 +121,7 @@ def _remarks(information: Iterable[Element]) -> Iterator[Text]:
 
 
 def _trials(information: Iterable[Element]) -> Iterator[str]:
-    """Where the number of a clinical trial stands: value code D4, or eight digits."""
+    """The places of clinical trial numbers: value code D4, or eight digits."""
     for one in information:
         identifier = one.child("valueIdentifier")
         said = (one.text("valueString"), identifier.text("value") if identifier else None)
@@ -132,7 +132,7 @@ def _trials(information: Iterable[Element]) -> Iterator[str]:
 
 
 def _coverages(claim: Element) -> Iterator[Coded | Text]:
-    """What is said of who pays: the coverage that is focal, else all, and the insurer."""
+    """The payers: of the focal coverage, or of all, and the insurer."""
     insurance = list(claim.children("insurance"))
     focal = [one for one in insurance if one.json.get("focal") is True]
     contained = {one.text("id"): one for one in claim.children("contained")}
@@ -161,7 +161,7 @@ def _display(reference: Element) -> Iterator[Text]:
 def _lines(
     item: Element, above: AsOf | None, below: Sequence[str] = ("detail", "subDetail")
 ) -> Iterator[Line]:
-    """A line and the details below it, which have its day where they say none."""
+    """A line and the details below it, which have its day unless they have their own."""
     day = _served(item) or above
     yield Line(
         at=item.at,

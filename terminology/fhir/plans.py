@@ -207,10 +207,10 @@ class Plans:
 def of(operation: Operation[Any, Any], dialect: Dialect, snapshot: Snapshot) -> Plans:
     """The plans of an operation over a snapshot, which keeps them as long as it lasts."""
     key = (operation.resource, operation.name, dialect.name)
-    found: Plans | None = snapshot.made.get(key)
+    found: Plans | None = snapshot.memo.get(key)
     if found is None:
-        cache = snapshot.made.setdefault(_CACHE, Cache(_MOST))
-        found = snapshot.made[key] = Plans(operation, dialect, snapshot, cache)
+        cache = snapshot.memo.setdefault(_CACHE, Cache(_MOST))
+        found = snapshot.memo[key] = Plans(operation, dialect, snapshot, cache)
     return found
 
 

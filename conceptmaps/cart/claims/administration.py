@@ -16,17 +16,19 @@ KX = "KX"
 
 
 def code_of_the_day(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """A CPT code that did not report the administration on the day of its line."""
+    """A CPT code that does not report the administration on the day of its line."""
     crosswalk = case.crosswalk
     for line, coded in case.administrations:
         day = case.day_of(line)
         days = [row.validity for row in crosswalk.cpt.reverse(coded.plain)]
         if coded.plain != UNLISTED and not any(map(day.meets, days)):
-            due = targets(case.rows(crosswalk.cpt, crosswalk.of_service(coded.plain), day, rule))
+            expected = targets(
+                case.rows(crosswalk.cpt, crosswalk.of_service(coded.plain), day, rule)
+            )
             starts = [one.start for one in days if one.start]
             ends = [one.end for one in days if one.end]
             span = min(starts, default=None), max(ends) if len(ends) == len(days) else None
-            text = messages.not_of_the_day(coded.code, day.text, *span, due)
+            text = messages.not_of_the_day(coded.code, day.text, *span, expected)
             yield Finding(text, (coded.at,), day)
 
 
@@ -35,9 +37,11 @@ def for_allogeneic(case: CartCase, rule: Rule) -> Iterator[Finding]:
     del rule
     for line, coded in case.administrations:
         for procedure in case.procedures:
-            due = case.crosswalk.services([procedure.plain])
-            if coded.plain != UNLISTED and due and coded.plain not in due:
-                text = messages.autologous_for_allogeneic(coded.code, procedure.code, sorted(due))
+            expected = case.crosswalk.services([procedure.plain])
+            if coded.plain != UNLISTED and expected and coded.plain not in expected:
+                text = messages.autologous_for_allogeneic(
+                    coded.code, procedure.code, sorted(expected)
+                )
                 yield Finding(text, (coded.at, procedure.at), case.day_of(line))
 
 
@@ -48,8 +52,8 @@ def unlisted(case: CartCase, rule: Rule) -> Iterator[Finding]:
     for line, coded in _unlisted_lines(case) if autologous else ():
         day, conditions = case.day_of(line), _doubts(case, line)
         if conditions is not None:
-            due = targets(case.rows(case.crosswalk.cpt, of, day, rule))
-            text = messages.unlisted_for_autologous(coded.code, sorted(autologous), due)
+            expected = targets(case.rows(case.crosswalk.cpt, of, day, rule))
+            text = messages.unlisted_for_autologous(coded.code, sorted(autologous), expected)
             yield Finding(text, (coded.at,), day, conditions)
 
 
@@ -61,7 +65,7 @@ def _unlisted_lines(case: CartCase) -> Iterator[tuple[Line, Coded]]:
 
 
 def _autologous(case: CartCase) -> dict[str, frozenset[str]]:
-    """The codes on the claim of what a listed code reports, with their procedure codes."""
+    """The codes of the claim for autologous cells, with their procedure codes."""
     crosswalk = case.crosswalk
     found = {coded.code: frozenset({coded.plain}) for coded in case.procedures}
     found |= {coded.code: crosswalk.of_product(coded.plain) for _, coded in case.products}
@@ -74,7 +78,7 @@ def _autologous(case: CartCase) -> dict[str, frozenset[str]]:
 
 
 def _doubts(case: CartCase, line: Line) -> tuple[str, ...] | None:
-    """What must be so for an unlisted code to be about the cells; None where it is not."""
+    """The conditions under which an unlisted code is for the cells; None where it is not."""
     if not line.revenue:
         return (messages.line_of_cells(),)
     charges = (case.crosswalk.revenue_codes(one) for one in ("administration", _COLLECTION))
@@ -86,21 +90,23 @@ _COLLECTION = "collection-and-processing"
 
 
 def revenue_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """An administration that is not charged under its revenue code: on its line, else at all."""
+    """An administration that is not charged under its revenue code."""
     charged = {coded.plain for line in case.claim.lines for coded in line.revenue}
     outpatient = case.standing("setting", derivation.OUTPATIENT)
     for line, coded in case.administrations if outpatient is not Standing.EXCLUDED else ():
-        due = _administration_charge(case, rule, line)
-        if due and not any(one.plain in due for one in line.revenue):
+        expected = _administration_charge(case, rule, line)
+        if expected and not any(one.plain in expected for one in line.revenue):
             at = tuple(one.at for one in line.revenue) or (line.at,)
-            text = messages.no_revenue_code(coded.code, due, [one.code for one in line.revenue])
+            text = messages.no_revenue_code(
+                coded.code, expected, [one.code for one in line.revenue]
+            )
             conditions = _open_setting(outpatient, derivation.OUTPATIENT)
             yield Finding(text, at, case.day_of(line), conditions)
     inpatient = case.standing("setting", INPATIENT)
     for procedure in case.procedures[:1] if inpatient is not Standing.EXCLUDED else ():
-        due = _administration_charge(case, rule, None)
-        if due and charged.isdisjoint(due):
-            text = messages.no_revenue_code(procedure.code, due, sorted(charged))
+        expected = _administration_charge(case, rule, None)
+        if expected and charged.isdisjoint(expected):
+            text = messages.no_revenue_code(procedure.code, expected, sorted(charged))
             conditions = _open_setting(inpatient, INPATIENT)
             yield Finding(text, (procedure.at,), case.day, conditions)
 
@@ -118,16 +124,18 @@ def inpatient_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """An administration on an inpatient claim without a procedure code."""
     del rule
     for line, coded in case.administrations if not case.procedures else ():
-        due = case.crosswalk.of_day(case.family, case.day)
-        yield Finding(messages.no_procedure_code(coded.code, due), (coded.at,), case.day_of(line))
+        expected = case.crosswalk.of_day(case.family, case.day)
+        yield Finding(
+            messages.no_procedure_code(coded.code, expected), (coded.at,), case.day_of(line)
+        )
 
 
 def outpatient_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """A procedure code on an outpatient or professional claim without a CPT code."""
     for procedure in case.procedures if not case.administrations else ():
-        due = targets(case.rows(case.crosswalk.cpt, [procedure.plain], case.day, rule))
-        if due:
-            text = messages.no_administration_code(procedure.code, due)
+        expected = targets(case.rows(case.crosswalk.cpt, [procedure.plain], case.day, rule))
+        if expected:
+            text = messages.no_administration_code(procedure.code, expected)
             yield Finding(text, (procedure.at,), case.day)
 
 
@@ -149,7 +157,7 @@ def kx_ended(case: CartCase, rule: Rule) -> Iterator[Finding]:
 
 
 def _has_kx(case: CartCase, rule: Rule, line: Line, coded: Coded) -> list[bool]:
-    """For each way to report what a line reports, on its day: whether the modifier goes with it."""
+    """For each mapping of the code of a line, on its day: whether the modifier goes with it."""
     procedures = case.crosswalk.of_service(coded.plain)
     rows = case.rows(case.crosswalk.cpt, procedures, case.day_of(line), rule)
     return [KX in beside(row, "modifier") for row in rows]

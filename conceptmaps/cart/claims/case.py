@@ -26,7 +26,7 @@ class CartCase(Case):
 
     @cached_property
     def procedures(self) -> tuple[Coded, ...]:
-        """The CAR-T procedure codes, each once where it first stands."""
+        """The CAR-T procedure codes, each once, at its first place."""
         found: dict[str, Coded] = {}
         for coded in filter(self.crosswalk.is_procedure, self.claim.procedures):
             found.setdefault(coded.plain, coded)
@@ -44,7 +44,7 @@ class CartCase(Case):
 
     @cached_property
     def administrations(self) -> tuple[tuple[Line, Coded], ...]:
-        """The lines that report an administration; an unlisted code only where it is one."""
+        """The lines that report an administration, with its code."""
         return tuple(
             (line, coded)
             for line in self.claim.lines
@@ -54,7 +54,7 @@ class CartCase(Case):
         )
 
     def _is_unlisted_administration(self, line: Line) -> bool:
-        """Tell whether an unlisted code is for CAR-T: by its revenue code, else by its claim."""
+        """Tell whether an unlisted code is for CAR-T, by its revenue code or the claim."""
         if line.revenue:
             charged = self.crosswalk.revenue_codes("administration")
             return any(coded.plain in charged for coded in line.revenue)
@@ -62,12 +62,12 @@ class CartCase(Case):
 
     @property
     def is_concerned(self) -> bool:
-        """Tell whether the claim has anything of CAR-T."""
+        """Tell whether the claim has any CAR-T code."""
         return bool(self.procedures or self.products or self.administrations)
 
     @cached_property
     def family(self) -> frozenset[str]:
-        """The procedure codes in question: those of the claim, else of its products or services."""
+        """The procedure codes of the claim, or else those of its products or administrations."""
         return (
             frozenset(coded.plain for coded in self.procedures)
             or self._named(self.crosswalk.of_product, self.products)
@@ -83,7 +83,7 @@ class CartCase(Case):
     def rows(
         self, table: MapRows, procedures: Iterable[str], day: AsOf, rule: Rule
     ) -> list[Mapping]:
-        """The mappings of procedures that hold on a day, where a rule is asked."""
+        """Return the mappings of procedures that are valid on a day, as far as a rule applies."""
         key = (id(table), frozenset(procedures), day, rule.coding.code)
         if key not in self._rows:
             self._rows[key] = self.crosswalk.rows(table, key[1], day, self.within(rule))

@@ -13,7 +13,7 @@ from conceptmaps.contract import MapView, Terminology
 from conceptmaps.model import Mapping
 
 UNLISTED = "38999"
-"""The CPT code of the crosswalk that is for other services too."""
+"""The unlisted CPT code, which is for other services too."""
 
 
 class MapRows:
@@ -25,20 +25,20 @@ class MapRows:
         self._reverse: dict[str, list[Mapping]] = {}
 
     def forward(self, code: str) -> list[Mapping]:
-        """The mappings of a source code, whether current or not."""
+        """Return the mappings of a source code, of all days."""
         if code not in self._forward:
             self._forward[code] = self._map.forward(code)
         return self._forward[code]
 
     def reverse(self, code: str) -> list[Mapping]:
-        """The mappings to a target code, whether current or not."""
+        """Return the mappings to a target code, of all days."""
         if code not in self._reverse:
             self._reverse[code] = self._map.reverse(code)
         return self._reverse[code]
 
     @cached_property
     def mappings(self) -> tuple[Mapping, ...]:
-        """All mappings, whether current or not."""
+        """All mappings, of all days."""
         return tuple(self._map.mappings())
 
 
@@ -73,23 +73,23 @@ class Crosswalk:
         return MapRows(concept_map)
 
     def is_procedure(self, coded: Coded) -> bool:
-        """Tell whether a code is that of a CAR-T procedure."""
+        """Tell whether a code is a CAR-T procedure code."""
         return coded.system == canonical.ICD10PCS and bool(self.products.forward(coded.plain))
 
     def is_product(self, coded: Coded) -> bool:
-        """Tell whether a code is that of a product."""
+        """Tell whether a code is a product code."""
         return coded.system == canonical.HCPCS and bool(self.products.reverse(coded.plain))
 
     def is_administration(self, coded: Coded) -> bool:
-        """Tell whether a code reports an administration, or may do so."""
+        """Tell whether a code may report an administration."""
         return coded.system == canonical.CPT and bool(self.cpt.reverse(coded.plain))
 
     def of_service(self, code: str) -> frozenset[str]:
-        """The procedure codes that a CPT code reports on whatever day."""
+        """Return the procedure codes that a CPT code reports, on any day."""
         return frozenset(row.source.code for row in self.cpt.reverse(code))
 
     def of_product(self, code: str, day: AsOf | None = None) -> frozenset[str]:
-        """The procedure codes that administer a product: on a day, or on any."""
+        """Return the procedure codes that administer a product, on a day or on any day."""
         return frozenset(
             row.source.code
             for row in self.products.reverse(code)
@@ -97,7 +97,7 @@ class Crosswalk:
         )
 
     def of_day(self, procedures: Iterable[str], day: AsOf) -> list[str]:
-        """Those of some procedure codes that are in use on a day."""
+        """Return those of some procedure codes that are in the crosswalk on a day."""
         rows = (
             row
             for table in (self.cpt, self.products)
@@ -106,7 +106,7 @@ class Crosswalk:
         return sorted({row.source.code for row in rows})
 
     def services(self, procedures: Iterable[str]) -> frozenset[str]:
-        """The CPT codes that report procedures on whatever day."""
+        """Return the CPT codes that report procedures, on any day."""
         return frozenset(
             row.target.code
             for procedure in procedures
@@ -115,7 +115,7 @@ class Crosswalk:
         )
 
     def revenue_codes(self, charge: str) -> frozenset[str]:
-        """The revenue codes of a charge, on whatever day and for whichever procedure."""
+        """Return the revenue codes of a charge, on any day and for any procedure."""
         return frozenset(
             row.target.code
             for row in self.revenue.mappings
@@ -125,7 +125,7 @@ class Crosswalk:
     def rows(
         self, table: MapRows, procedures: Iterable[str], day: AsOf, stated: Stated
     ) -> list[Mapping]:
-        """The mappings of procedures on a day that what is stated does not exclude."""
+        """Return the mappings of procedures on a day, without those that circumstances exclude."""
         return [
             row
             for procedure in sorted(set(procedures))
@@ -136,12 +136,12 @@ class Crosswalk:
 
 
 def targets(rows: Iterable[Mapping]) -> list[str]:
-    """The codes that mappings lead to, each once."""
+    """Return the target codes of mappings, each once."""
     return list(dict.fromkeys(row.target.code for row in rows if row.target))
 
 
 def beside(row: Mapping, attribute: str) -> list[str]:
-    """What goes on the claim with a mapping, of one attribute: codes, or texts."""
+    """Return the products of a mapping for one attribute: codes, or texts."""
     return [
         product.value.code if isinstance(product.value, Coding) else product.value
         for product in row.products
@@ -150,7 +150,7 @@ def beside(row: Mapping, attribute: str) -> list[str]:
 
 
 def needs(row: Mapping, attribute: str, value: str) -> bool:
-    """Tell whether a mapping holds only where an attribute has a value."""
+    """Tell whether a mapping depends on an attribute having a value."""
     return any(
         one.attribute.code == attribute and one.value.code == value for one in row.dependencies
     )

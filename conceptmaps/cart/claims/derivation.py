@@ -1,7 +1,7 @@
-"""The circumstances of a claim, as far as the claim itself tells them.
+"""The circumstances that are derived from the claim itself.
 
-What the asker states wins; what neither says stays open. Every derivation names the element
-that it rests on, so that the answer can say what was assumed.
+A stated circumstance takes precedence. Every derivation names the element that it is based on,
+so that the result can list what was assumed.
 
 Sources: type of bill 11X, 13X and 85X as in CMS Pub. 100-04, chapters 1, 3 and 4; the place of
 service as in chapter 26; ICD-10-PCS on hospital inpatient claims only, 45 CFR 162.1002(c)(3); the
@@ -29,7 +29,7 @@ _TYPES = {
 _PLACES = {"21": INPATIENT, "19": OUTPATIENT, "22": OUTPATIENT}
 _TYPOLOGIES = {"https://nahdo.org/sopt", "urn:oid:2.16.840.1.113883.3.221.5"}
 _TYPOLOGY_GROUPS = {"12": "medicare", "2": "medicaid", "5": "commercial", "6": "commercial"}
-"""By the first digits; 11 is Medicare Advantage, so that 1 says it only where it stands alone."""
+"""By the first digits. 11 is Medicare Advantage, so that 1 alone is Medicare, 11 is not."""
 _BESIDE_MEDICARE = ("advantage", "supplement")
 _FILING = "https://x12.org/codes/claim-filing-indicator-codes"
 _FILING_PAYERS = {
@@ -49,7 +49,7 @@ REMARK_OF_EXPANDED_ACCESS = "Expand Acc Use"
 
 
 def derive(claim: Claim, crosswalk: Crosswalk, stated: Stated) -> tuple[Derived, ...]:
-    """What the claim tells of the attributes that are not stated."""
+    """Derive the attributes that are not stated."""
     found = (
         _setting(claim, crosswalk),
         _payer(claim),
@@ -64,12 +64,12 @@ def derive(claim: Claim, crosswalk: Crosswalk, stated: Stated) -> tuple[Derived,
 
 
 def has_remark(claim: Claim, due: str) -> bool:
-    """Tell whether a remark has these words, in whatever case."""
+    """Tell whether a remark has these words; case does not matter."""
     return bool(remarks(claim, due))
 
 
 def remarks(claim: Claim, due: str) -> tuple[str, ...]:
-    """Where the remarks with these words stand."""
+    """Return the places of the remarks with these words."""
     wanted = due.casefold()
     return tuple(one.at for one in claim.remarks if wanted in " ".join(one.text.casefold().split()))
 
@@ -95,7 +95,7 @@ def _setting(claim: Claim, crosswalk: Crosswalk) -> Derived | None:
 
 
 def _facility(claim: Claim, crosswalk: Crosswalk, at: list[str]) -> Derived:
-    """A hospital's claim: inpatient or outpatient, by place of service or by how it reports."""
+    """A hospital's claim: inpatient or outpatient, by place of service or by its codes."""
     for line in claim.lines:
         for place in line.places:
             if place.code in _PLACES:
@@ -118,26 +118,26 @@ def _facility(claim: Claim, crosswalk: Crosswalk, at: list[str]) -> Derived:
 
 
 def _payer(claim: Claim) -> Derived | None:
-    for said in claim.coverages:
-        payer = _coded_payer(said) if isinstance(said, Coded) else _named_payer(said)
+    for coverage in claim.coverages:
+        payer = _coded_payer(coverage) if isinstance(coverage, Coded) else _named_payer(coverage)
         if payer:
-            return Derived("payer", (payer,), (said.at,))
+            return Derived("payer", (payer,), (coverage.at,))
     return None
 
 
-def _coded_payer(said: Coded) -> str | None:
-    if said.system == _FILING:
-        return _FILING_PAYERS.get(said.code)
-    if said.system not in _TYPOLOGIES:
+def _coded_payer(coverage: Coded) -> str | None:
+    if coverage.system == _FILING:
+        return _FILING_PAYERS.get(coverage.code)
+    if coverage.system not in _TYPOLOGIES:
         return None
-    if said.code == "1":
+    if coverage.code == "1":
         return "medicare"
-    return _TYPOLOGY_GROUPS.get(said.code[:2]) or _TYPOLOGY_GROUPS.get(said.code[:1])
+    return _TYPOLOGY_GROUPS.get(coverage.code[:2]) or _TYPOLOGY_GROUPS.get(coverage.code[:1])
 
 
-def _named_payer(said: Text) -> str | None:
-    """The payer that a name tells; plans beside Medicare have rules of their own: not told."""
-    words = said.text.casefold()
+def _named_payer(coverage: Text) -> str | None:
+    """The payer by a name; None for plans beside Medicare, which have rules of their own."""
+    words = coverage.text.casefold()
     if "medicaid" in words:
         return "medicaid"
     if "medicare" not in words or any(beside in words for beside in _BESIDE_MEDICARE):
@@ -149,14 +149,14 @@ def _named_payer(said: Text) -> str | None:
 
 
 def trial_indicators(claim: Claim) -> Iterator[Coded]:
-    """What tells of a clinical trial beside the diagnosis: condition code and modifiers."""
+    """Return what indicates a clinical trial beside the diagnosis: condition code and modifiers."""
     yield from (coded for coded in claim.conditions if coded.plain == CONDITION_OF_TRIAL)
     for line in claim.lines:
         yield from (coded for coded in line.modifiers if coded.plain in MODIFIERS_OF_TRIAL)
 
 
 def trial_diagnoses(claim: Claim) -> tuple[Coded, ...]:
-    """The diagnoses of a clinical trial."""
+    """Return the diagnoses of a clinical trial."""
     return tuple(coded for coded in claim.diagnoses if coded.plain == DIAGNOSIS_OF_TRIAL)
 
 
@@ -164,13 +164,13 @@ def _trial(claim: Claim) -> Derived | None:
     noted = remarks(claim, REMARK_OF_OTHER_PRODUCT)
     if noted:
         return Derived("clinical-trial", ("trial-of-other-product",), noted[:1])
-    told = [coded.at for coded in (*trial_diagnoses(claim), *trial_indicators(claim))]
-    return Derived("clinical-trial", ("clinical-trial",), tuple(told[:1])) if told else None
+    places = [coded.at for coded in (*trial_diagnoses(claim), *trial_indicators(claim))]
+    return Derived("clinical-trial", ("clinical-trial",), tuple(places[:1])) if places else None
 
 
 def _expanded_access(claim: Claim) -> Derived | None:
-    told = [
+    places = [
         *(coded.at for coded in claim.conditions if coded.plain == CONDITION_OF_EXPANDED_ACCESS),
         *remarks(claim, REMARK_OF_EXPANDED_ACCESS),
     ]
-    return Derived("expanded-access", ("expanded-access",), tuple(told[:1])) if told else None
+    return Derived("expanded-access", ("expanded-access",), tuple(places[:1])) if places else None

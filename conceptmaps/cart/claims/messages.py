@@ -11,25 +11,25 @@ _MANY = 4
 
 
 def not_of_the_day(
-    code: str, day: str, start: date | None, end: date | None, due: Sequence[str]
+    code: str, day: str, start: date | None, end: date | None, expected: Sequence[str]
 ) -> str:
     """The CPT code of the administration is that of other days."""
     text = f"{code} does not report the administration on {day}: its days are {span(start, end)}"
-    return f"{text}. Send {_among(due)}" if due else text
+    return f"{text}. Send {_among(expected)}" if expected else text
 
 
-def autologous_for_allogeneic(code: str, procedure: str, due: Iterable[str]) -> str:
+def autologous_for_allogeneic(code: str, procedure: str, expected: Iterable[str]) -> str:
     """A CPT code for autologous cells beside a procedure code for allogeneic ones."""
     return (
         f"{code} is for autologous cells, and {procedure} reports allogeneic ones; report "
-        f"{procedure} by {_among(due)}"
+        f"{procedure} by {_among(expected)}"
     )
 
 
-def unlisted_for_autologous(code: str, because: Iterable[str], due: Sequence[str]) -> str:
+def unlisted_for_autologous(code: str, because: Iterable[str], expected: Sequence[str]) -> str:
     """An unlisted code where the cells are autologous."""
     text = f"{code} is unlisted, and {' and '.join(because)} indicates autologous cells"
-    return f"{text}; their administration is reported by {_among(due)}" if due else text
+    return f"{text}; their administration is reported by {_among(expected)}" if expected else text
 
 
 def line_of_cells() -> str:
@@ -37,30 +37,31 @@ def line_of_cells() -> str:
     return "the line is for collecting, processing or administering the cells"
 
 
-def no_revenue_code(code: str, due: Iterable[str], sent: Sequence[str]) -> str:
+def no_revenue_code(code: str, expected: Iterable[str], sent: Sequence[str]) -> str:
     """The administration is not charged under its revenue code."""
     instead = f"; its revenue codes are {', '.join(sent)}" if sent else ""
-    return f"The administration ({code}) has no charge under revenue code {_among(due)}{instead}"
+    return (
+        f"The administration ({code}) has no charge under revenue code {_among(expected)}{instead}"
+    )
 
 
-def no_procedure_code(code: str, due: Iterable[str]) -> str:
+def no_procedure_code(code: str, expected: Iterable[str]) -> str:
     """An inpatient claim without the procedure code of the administration."""
     return (
         f"An inpatient claim reports the administration ({code}) by an ICD-10-PCS code, but has "
-        f"none; send {_among(due) or 'that of the product'}"
+        f"none; send {_among(expected) or 'that of the product'}"
     )
 
 
-def no_administration_code(procedure: str, due: Iterable[str]) -> str:
+def no_administration_code(procedure: str, expected: Iterable[str]) -> str:
     """No line reports the administration by a CPT code."""
-    return f"No line reports {procedure} by its CPT code; send {_among(due)}"
+    return f"No line reports {procedure} by its CPT code; send {_among(expected)}"
 
 
-def no_modifier(code: str, due: str, sent: Sequence[str]) -> str:
+def no_modifier(code: str, expected: str, sent: Sequence[str]) -> str:
     """The line lacks a modifier."""
-    return (
-        f"The line of {code} has no modifier {due}; its modifiers are {', '.join(sent) or 'none'}"
-    )
+    modifiers = ", ".join(sent) or "none"
+    return f"The line of {code} has no modifier {expected}; its modifiers are {modifiers}"
 
 
 def modifier_ended(code: str, modifier: str) -> str:
@@ -68,28 +69,29 @@ def modifier_ended(code: str, modifier: str) -> str:
     return f"The modifier {modifier} of {code} is no longer required"
 
 
-def other_product(product: str, procedure: str, due: Sequence[str]) -> str:
+def other_product(product: str, procedure: str, expected: Sequence[str]) -> str:
     """The product is another than that of the procedure."""
     text = f"{product} is not a product that {procedure} administers"
-    return f"{text}; {product} goes with {_among(due)}" if due else text
+    return f"{text}; {product} goes with {_among(expected)}" if expected else text
 
 
-def general_procedure(procedure: str, product: str, due: Iterable[str]) -> str:
+def general_procedure(procedure: str, product: str, expected: Iterable[str]) -> str:
     """A general procedure code for a product that has its own."""
     return (
         f"{procedure} is for products without a procedure code of their own, and {product} has "
-        f"{_among(due)}"
+        f"{_among(expected)}"
     )
 
 
-def no_product_charge(due: Iterable[str]) -> str:
+def no_product_charge(expected: Iterable[str]) -> str:
     """Nothing is charged for the product."""
-    return f"No line charges the product under revenue code {_among(due)}"
+    return f"No line charges the product under revenue code {_among(expected)}"
 
 
-def token_charge(due: Iterable[str], token: Decimal) -> str:
+def token_charge(expected: Iterable[str], token: Decimal) -> str:
     """The product is charged with a token only."""
-    return f"The charge under revenue code {_among(due)} is not above the token charge of ${token}"
+    code = _among(expected)
+    return f"The charge under revenue code {code} is not above the token charge of ${token}"
 
 
 def product_purchased() -> str:
@@ -97,9 +99,9 @@ def product_purchased() -> str:
     return "the product was purchased in the usual manner"
 
 
-def other_group(code: str, procedure: str, due: Iterable[str]) -> str:
+def other_group(code: str, procedure: str, expected: Iterable[str]) -> str:
     """The DRG is not that of the procedure."""
-    return f"MS-DRG {code} is not that of {procedure}, which groups to {_among(due)}"
+    return f"MS-DRG {code} is not that of {procedure}, which groups to {_among(expected)}"
 
 
 def no_product_name() -> str:
@@ -121,18 +123,19 @@ def no_trial_diagnosis(indicators: Sequence[str]) -> str:
     return f"A clinical trial is indicated by {because}, but the diagnosis Z00.6 is missing"
 
 
-def no_condition_code(diagnosis: str, due: str) -> str:
+def no_condition_code(diagnosis: str, expected: str) -> str:
     """The condition code of a clinical trial is missing."""
     return (
-        f"The diagnosis {diagnosis} indicates a clinical trial, but condition code {due} is missing"
+        f"The diagnosis {diagnosis} indicates a clinical trial, but condition code {expected} is "
+        "missing"
     )
 
 
-def no_trial_modifier(diagnosis: str, due: Iterable[str]) -> str:
+def no_trial_modifier(diagnosis: str, expected: Iterable[str]) -> str:
     """The modifiers of a clinical trial are missing."""
     return (
         f"The diagnosis {diagnosis} indicates a clinical trial, but no line has the modifier "
-        f"{' or '.join(due)}"
+        f"{' or '.join(expected)}"
     )
 
 
@@ -144,14 +147,14 @@ def no_trial_number(diagnosis: str) -> str:
     )
 
 
-def no_remark(due: str) -> str:
+def no_remark(expected: str) -> str:
     """A remark is missing."""
-    return f"The remark '{due}' (a billing note, NTE02; FL 80 on paper) is missing"
+    return f"The remark '{expected}' (a billing note, NTE02; FL 80 on paper) is missing"
 
 
-def no_expanded_access_code(due: str) -> str:
+def no_expanded_access_code(expected: str) -> str:
     """The condition code of expanded access is missing."""
-    return f"Condition code {due}, which indicates expanded access, is missing"
+    return f"Condition code {expected}, which indicates expanded access, is missing"
 
 
 def _among(codes: Iterable[str]) -> str:

@@ -32,8 +32,8 @@ def for_procedure(case: CartCase, rule: Rule) -> Iterator[Finding]:
                 and kinds.isdisjoint(crosswalk.services([coded.plain]))
             ]
             for procedure in against:
-                due = sorted(own & _of_day(case, product))
-                text = messages.other_product(product.code, procedure.code, due)
+                expected = sorted(own & _of_day(case, product))
+                text = messages.other_product(product.code, procedure.code, expected)
                 yield Finding(text, (product.at, procedure.at), day)
 
 
@@ -54,10 +54,10 @@ def generic(case: CartCase, rule: Rule) -> Iterator[Finding]:
         return
     for procedure in case.procedures:
         for _, product in case.products:
-            due = sorted(_of_day(case, product))
-            kinds = crosswalk.services(due)
+            expected = sorted(_of_day(case, product))
+            kinds = crosswalk.services(expected)
             if kinds and kinds & crosswalk.services([procedure.plain]):
-                text = messages.general_procedure(procedure.code, product.code, due)
+                text = messages.general_procedure(procedure.code, product.code, expected)
                 yield Finding(text, (procedure.at, product.at), case.day)
 
 
@@ -65,15 +65,15 @@ def charge(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """An inpatient claim that does not charge the product, or with a token charge only."""
     procedures = [coded.plain for coded in case.procedures]
     rows = case.rows(case.crosswalk.revenue, procedures, case.day, rule)
-    due = targets(row for row in rows if needs(row, "charge", "product"))
-    if not due:
+    expected = targets(row for row in rows if needs(row, "charge", "product"))
+    if not expected:
         return
-    charged = product_lines(case, due)
+    charged = product_lines(case, expected)
     if not charged:
-        text, at = messages.no_product_charge(due), case.procedures[0].at
+        text, at = messages.no_product_charge(expected), case.procedures[0].at
         yield Finding(text, (at,), case.day, _unless_free(case))
     elif all(line.charge is not None and line.charge <= TOKEN_CHARGE for line in charged):
-        text = messages.token_charge(due, TOKEN_CHARGE)
+        text = messages.token_charge(expected, TOKEN_CHARGE)
         yield Finding(text, tuple(line.at for line in charged), case.day, _unless_free(case))
 
 
@@ -96,10 +96,10 @@ def _unless_free(case: CartCase) -> tuple[str, ...]:
 def group(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """A DRG that is not the one to which the procedure groups."""
     procedures = [coded.plain for coded in case.procedures]
-    due = targets(case.rows(case.crosswalk.groups, procedures, case.day, rule))
-    for coded in case.claim.groups if due else ():
-        if coded.code not in due:
-            text = messages.other_group(coded.code, case.procedures[0].code, due)
+    expected = targets(case.rows(case.crosswalk.groups, procedures, case.day, rule))
+    for coded in case.claim.groups if expected else ():
+        if coded.code not in expected:
+            text = messages.other_group(coded.code, case.procedures[0].code, expected)
             yield Finding(text, (coded.at,), case.day)
 
 

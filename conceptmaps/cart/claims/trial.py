@@ -1,4 +1,4 @@
-"""Rules for clinical trials and expanded access: what on the claim tells of them."""
+"""Rules for clinical trials and expanded access."""
 
 from collections.abc import Iterator
 
@@ -11,19 +11,20 @@ from conceptmaps.claims.rule import Finding, Rule
 
 
 def diagnosis(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """What tells of a trial, or the asker's word, without the diagnosis for it."""
+    """A clinical trial is indicated or stated, without its diagnosis."""
     del rule
     claim = case.claim
     if derivation.trial_diagnoses(claim):
         return
-    told = [(coded.code, coded.at) for coded in derivation.trial_indicators(claim)]
-    told += [
+    indicators = [(coded.code, coded.at) for coded in derivation.trial_indicators(claim)]
+    indicators += [
         (derivation.REMARK_OF_OTHER_PRODUCT, at)
         for at in derivation.remarks(claim, derivation.REMARK_OF_OTHER_PRODUCT)
     ]
-    if told:
-        said = sorted({words for words, _ in told})
-        yield Finding(messages.no_trial_diagnosis(said), tuple(at for _, at in told), case.day)
+    if indicators:
+        names = sorted({words for words, _ in indicators})
+        places = tuple(place for _, place in indicators)
+        yield Finding(messages.no_trial_diagnosis(names), places, case.day)
     elif case.standing("clinical-trial", "clinical-trial") is Standing.MET:
         yield Finding(messages.no_trial_diagnosis([]), ("Claim",), case.day)
 
@@ -31,21 +32,21 @@ def diagnosis(case: CartCase, rule: Rule) -> Iterator[Finding]:
 def condition_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """The diagnosis of a trial without the condition code for it."""
     del rule
-    due = derivation.CONDITION_OF_TRIAL
+    expected = derivation.CONDITION_OF_TRIAL
     found = derivation.trial_diagnoses(case.claim)
-    if found and all(coded.plain != due for coded in case.claim.conditions):
-        text = messages.no_condition_code(found[0].code, due)
+    if found and all(coded.plain != expected for coded in case.claim.conditions):
+        text = messages.no_condition_code(found[0].code, expected)
         yield Finding(text, (found[0].at,), case.day)
 
 
 def modifier(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """The diagnosis of a trial without a line that has a modifier for it."""
     del rule
-    due = derivation.MODIFIERS_OF_TRIAL
+    expected = derivation.MODIFIERS_OF_TRIAL
     found = derivation.trial_diagnoses(case.claim)
-    if found and not any(line.has_modifier(*due) for line in case.claim.lines):
+    if found and not any(line.has_modifier(*expected) for line in case.claim.lines):
         at = (found[0].at, *(line.at for line, _ in (*case.administrations, *case.products)))
-        text = messages.no_trial_modifier(found[0].code, due)
+        text = messages.no_trial_modifier(found[0].code, expected)
         yield Finding(text, tuple(dict.fromkeys(at)), case.day)
 
 
@@ -58,17 +59,17 @@ def number(case: CartCase, rule: Rule) -> Iterator[Finding]:
 
 
 def other_product(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """A trial of another product, or one that may be, without the remark that tells so.
+    """A trial of another product, or one that may be, without the remark for it.
 
-    Where it is not known of which product the trial is, a charge for the product above the
-    token asks for it: the payment would be reduced.
+    Where the product of the trial is not known, a charge for the product above the token charge
+    requires it: the payment would be reduced.
     """
     value = "trial-of-other-product"
     standing = case.standing("clinical-trial", value)
     rows = case.rows(case.crosswalk.groups, case.family, case.day, rule)
-    due = [words for row in rows if needs(row, "clinical-trial", value)
+    expected = [words for row in rows if needs(row, "clinical-trial", value)
            for words in beside(row, "remark")]  # fmt: skip
-    lacking = [words for words in dict.fromkeys(due) if not _has(case, words)]
+    lacking = [words for words in dict.fromkeys(expected) if not _has(case, words)]
     is_trial = case.standing("clinical-trial", "clinical-trial") is Standing.MET
     for words in lacking if is_trial else ():
         if standing is Standing.MET:
@@ -87,14 +88,14 @@ def _is_charged(case: CartCase) -> bool:
 
 
 def expanded_access_remark(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """Expanded access without the remark that tells of it."""
+    """Expanded access without its remark."""
     for words in _expanded_access(case, rule, "remark"):
         if not _has(case, words):
             yield Finding(messages.no_remark(words), ("Claim",), case.day)
 
 
 def expanded_access_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """Expanded access without the condition code that tells of it."""
+    """Expanded access without its condition code."""
     for code in _expanded_access(case, rule, "condition-code"):
         if all(coded.plain != code for coded in case.claim.conditions):
             at = derivation.remarks(case.claim, derivation.REMARK_OF_EXPANDED_ACCESS)
@@ -102,13 +103,15 @@ def expanded_access_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
 
 
 def _expanded_access(case: CartCase, rule: Rule, attribute: str) -> list[str]:
-    """What the crosswalk has on a claim with expanded access; nothing where there is none."""
+    """The products of the crosswalk for expanded access; none where it is not stated."""
     value = "expanded-access"
     if case.standing(value, value) is not Standing.MET:
         return []
     rows = case.rows(case.crosswalk.groups, case.family, case.day, rule)
-    said = (words for row in rows if needs(row, value, value) for words in beside(row, attribute))
-    return list(dict.fromkeys(said))
+    products = (
+        words for row in rows if needs(row, value, value) for words in beside(row, attribute)
+    )
+    return list(dict.fromkeys(products))
 
 
 def _has(case: CartCase, words: str) -> bool:
