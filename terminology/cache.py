@@ -4,8 +4,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+K = TypeVar("K")
+V = TypeVar("V")
 
 OVERHEAD = 400
 """Estimated bytes of an entry in addition to its key and value."""
@@ -13,7 +13,7 @@ _SLOTS = 1 << 16
 _TRACES = 255
 
 
-class Cache(Generic[Key, Value]):
+class Cache(Generic[K, V]):
     """Values by key. All entries take at most `most` bytes, one entry at most `longest`.
 
     The caller of `put` gives the size of key and value in bytes.
@@ -24,18 +24,18 @@ class Cache(Generic[Key, Value]):
     def __init__(self, most: int, longest: int | None = None) -> None:
         self._most = most
         self._longest = most if longest is None else longest
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-        self._sizes: dict[Key, int] = {}
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._sizes: dict[K, int] = {}
         self._size = 0
 
-    def get(self, key: Key) -> Value | None:
+    def get(self, key: K) -> V | None:
         """Return the value of a key, or None."""
         value = self._values.get(key)
         if value is not None:
             self._values.move_to_end(key)
         return value
 
-    def put(self, key: Key, value: Value, size: int) -> None:
+    def put(self, key: K, value: V, size: int) -> None:
         """Cache a value, and evict others for it if necessary."""
         size += OVERHEAD
         if size > self._longest:

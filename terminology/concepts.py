@@ -40,14 +40,14 @@ def status_to_tell(edition: Edition, concept: Concept) -> str | None:
     return code if concept.inactive or code == "deprecated" else None
 
 
-def standing(designation: Designation) -> str | None:
+def standards_status(designation: Designation) -> str | None:
     """Return the standards status of a designation, such as `withdrawn`, or None."""
     return next((str(more.value) for more in designation.extensions if more.url == STANDING), None)
 
 
 def is_current(designation: Designation) -> bool:
     """Tell whether a designation is neither withdrawn nor deprecated."""
-    return standing(designation) not in {"withdrawn", "deprecated"}
+    return standards_status(designation) not in {"withdrawn", "deprecated"}
 
 
 def is_display(designation: Designation) -> bool:

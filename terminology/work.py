@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar, cast
 from codesystems.problems import Problem, TooCostly
 from terminology import messages
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 _STEP = 200
 """Units between two checks of the clock, which take as long as a few units."""
@@ -124,7 +124,7 @@ def spend(units: int = 1) -> None:
         work.spend(units)
 
 
-def once(key: Hashable, made_of: object, make: Callable[[], Result]) -> Result:
+def once(key: Hashable, made_of: object, make: Callable[[], T]) -> T:
     """Return the result of `make`, called once per key in the current request.
 
     A key may contain the ids of objects; pass these as `made_of` to keep them alive. A Problem that
@@ -142,4 +142,4 @@ def once(key: Hashable, made_of: object, make: Callable[[], Result]) -> Result:
         work.results[key] = cached
     if cached.problem is not None:
         raise cached.problem
-    return cast(Result, cached.result)
+    return cast(T, cached.result)

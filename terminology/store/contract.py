@@ -19,13 +19,13 @@ class Concepts(EditionView, Protocol):
 
     It never changes, and any thread may call it. The place of a concept is its index in the
     publisher's order, from 0; sets of concepts (`Members`) are sets of places. Codes are compared
-    exactly, unless a method states otherwise. Code that loops over concepts or values calls
-    `work.spend`.
+    exactly, unless a method states otherwise. Loops over concepts or values call `work.spend`. A
+    store of files may raise DamagedDatabase from any query, also during iteration.
     """
 
     @property
     def prerendered(self) -> Prerendered | None:
-        """The prerendered answers; None if there are none, which only costs time."""
+        """The prerendered answers, which only save time; None if the store has none."""
         ...
 
     def spelled(self, code: str) -> str | None:
@@ -45,7 +45,7 @@ class Concepts(EditionView, Protocol):
         ...
 
     def at(self, places: Sequence[int]) -> list[Concept]:
-        """Return the concepts at these places, in the order of the argument."""
+        """Return the concepts at these places, which must exist, in the order of the argument."""
         ...
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
@@ -86,7 +86,7 @@ class Concepts(EditionView, Protocol):
         ...
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
-        """Yield each distinct value of a property as text, sorted, with its concepts."""
+        """Yield each value of a property as text, distinct and sorted, with its concepts."""
         ...
 
     def found(self, text: str) -> Ranked:
@@ -94,18 +94,21 @@ class Concepts(EditionView, Protocol):
 
         Words, or beginnings of words, match in code, display and designations, in any order
         (words.py); case, accents and punctuation are ignored. The groups of the result: the code
-        equals the text; the display begins with it; all words match whole words; all others. A
+        equals the text; the display begins with it; all words match whole words; all matches. A
         text without words matches every concept.
         """
         ...
 
 
 class Mappings(MapView, Protocol):
-    """One concept map. It never changes, and any thread may call it."""
+    """One concept map. It never changes, and any thread may call it.
+
+    A store of files may raise DamagedDatabase from any query, also during iteration.
+    """
 
     def matches(self, way: str) -> PrerenderedMatches | None:
         """Return the prerendered matches in one direction, FORWARD or REVERSE (prerender.py).
 
-        None if there are none, which only costs time.
+        They only save time; None if the store has none.
         """
         ...

@@ -34,8 +34,8 @@ TABLES = ("value", "concept", "parent", "term", "mapping")
 FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 """Exceptions on a failure of SQLite: its message may not be UTF-8, a damaged size may be huge."""
 
-Row = tuple[object, ...]
-Rows = dict[str, list[Row]]
+TableRow = tuple[object, ...]
+Rows = dict[str, list[TableRow]]
 
 
 class DatabaseError(Exception):
@@ -101,7 +101,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def describe(connection: sqlite3.Connection) -> Row:
+def describe(connection: sqlite3.Connection) -> TableRow:
     """Return the description of a database: its rows in `edition` and `provenance`, as one.
 
     Raises any of FAILURES, and TypeError if a row is missing.
@@ -110,7 +110,7 @@ def describe(connection: sqlite3.Connection) -> Row:
     return (*connection.execute(query).fetchone(),)
 
 
-def sealed(description: Row) -> bytes:
+def description_digest(description: TableRow) -> bytes:
     """Return the digest of a description for the seal."""
     return hashlib.sha256(orjson.dumps(description)).digest()
 
@@ -119,7 +119,7 @@ def seal(path: Path) -> None:
     """Append the seal to a new database, after the last change to it."""
     connection = open_readonly(path)
     try:
-        description = sealed(describe(connection))
+        description = description_digest(describe(connection))
     finally:
         connection.close()
     with path.open("r+b", buffering=0) as file:
@@ -149,7 +149,7 @@ def read_seal(file: FileIO) -> Seal | None:
     return Seal(description, digest, end - len(digest))
 
 
-def digest(description: Row, rows: Rows) -> str:
+def digest(description: TableRow, rows: Rows) -> str:
     """Return the sha256 of the content of a database: its description and its rows.
 
     `description` is that of `describe`, without the digest itself.

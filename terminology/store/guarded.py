@@ -55,7 +55,7 @@ class GuardedFile:
             raise self._damaged(str(error)) from error
         if self._seal is None:
             raise self._damaged("its end is missing")
-        if self._seal.description != database.sealed(description):
+        if self._seal.description != database.description_digest(description):
             raise self._damaged(DAMAGED)
         return description
 

@@ -22,7 +22,7 @@ def fits(key: bytes) -> bool:
     return 0 < len(key) <= LONGEST and key[-1] != 0
 
 
-def packed(rows: Mapping[bytes, Sequence[int]], width: int) -> bytes:
+def pack(rows: Mapping[bytes, Sequence[int]], width: int) -> bytes:
     """Return the bytes of a table of these rows, each of `width` numbers. The keys must fit."""
     buckets, step = _buckets(len(rows)), width + 1
     numbered = sorted((_number(key) % buckets, _number(key), key) for key in rows)

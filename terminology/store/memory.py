@@ -58,7 +58,9 @@ class MemoryConcepts:
         return None if self.edition.case_sensitive else next(iter(self.spellings(code)), None)
 
     def spellings(self, code: str) -> list[str]:
-        return [other for other in self._spelled.get(words.spelling(code), ()) if other != code]
+        return [
+            other for other in self._spelled.get(words.ignoring_case(code), ()) if other != code
+        ]
 
     def similar(self, code: str) -> list[str]:
         likely = (near for near in typos.candidates(code) if near != code)
@@ -131,22 +133,22 @@ class MemoryConcepts:
         return iter(sorted(self._values.get(property, {}).items(), key=lambda item: item[0]))
 
     def found(self, text: str) -> Ranked:
-        query = words.words(text)
+        query = words.split(text)
         if not query:
             return Ranked((self.everything,))
         work.spend(len(query) * len(self._words))
         itself = self._places_of(text.strip())
         begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, query)]
-        wholes = words.wholes(query)
+        wholes = words.whole_word_spellings(query)
         whole = [place for place, texts in enumerate(self._words) if _has_words(texts, wholes)]
-        spelled = words.spellings(query)
+        spelled = words.word_spellings(query)
         every = [
             place for place, texts in enumerate(self._words) if _has_beginnings(texts, spelled)
         ]
         return Ranked(tuple(Members.of(group) for group in (itself, begun, whole, every)))
 
     def _places_of(self, code: str) -> list[int]:
-        spelled = self._spelled.get(words.spelling(code), ())
+        spelled = self._spelled.get(words.ignoring_case(code), ())
         return sorted(self._places[spelling] for spelling in spelled)
 
     def _named(self, codes: Iterable[str]) -> list[Named]:
@@ -161,7 +163,7 @@ class MemoryConcepts:
     def _spelled(self) -> dict[bytes, list[str]]:
         spellings: dict[bytes, list[str]] = {}
         for code in self._places:
-            spellings.setdefault(words.spelling(code), []).append(code)
+            spellings.setdefault(words.ignoring_case(code), []).append(code)
         return spellings
 
     @cached_property
@@ -186,7 +188,7 @@ class MemoryConcepts:
 
     @cached_property
     def _words(self) -> list[tuple[list[str], list[str]]]:
-        texts = (words.of(concept) for concept in self._system.concepts)
+        texts = (words.of_concept(concept) for concept in self._system.concepts)
         return [(display.split(), others.split()) for display, others in texts]
 
 

@@ -113,7 +113,7 @@ def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
         "shown": _write(file, pack(shown)),
         "first_entry": first,
         "entries": _write(file, checksums + places.tobytes()),
-        "codes": _write(file, hashtable.packed(codes, layout.CODE_WIDTH)),
+        "codes": _write(file, hashtable.pack(codes, layout.CODE_WIDTH)),
         "typos": _write_typos(file, spellings) if has_typos else None,
         "lengths": sorted({len(code) for code in spellings}),
         "matches": {},
@@ -141,7 +141,7 @@ def _write_entries(file: BinaryIO, entries: Iterable[bytes]) -> tuple[int, "arra
 
 
 def _write_typos(file: BinaryIO, codes: Iterable[str]) -> Stretch:
-    return _write(file, hashtable.packed(typoindex.rows(codes), layout.TYPO_WIDTH))
+    return _write(file, hashtable.pack(typoindex.rows(codes), layout.TYPO_WIDTH))
 
 
 def _is_spelled_otherwise(code: str) -> bool:
@@ -181,7 +181,7 @@ def _write_matches(file: BinaryIO, matches: Matches) -> Stretch:
         key = code.encode()
         if hashtable.fits(key):
             rows[key] = [number for form in forms for number in _match(file, form, written)]
-    return _write(file, hashtable.packed(rows, layout.MATCH_WIDTH * len(FORMS)))
+    return _write(file, hashtable.pack(rows, layout.MATCH_WIDTH * len(FORMS)))
 
 
 def _match(file: BinaryIO, form: bytes, written: dict[bytes, tuple[int, int]]) -> tuple[int, int]:

@@ -274,7 +274,7 @@ class StoredConcepts(Stored):
             yield value, members
 
     def found(self, text: str) -> Ranked:
-        query = words.words(text)
+        query = words.split(text)
         return self._search.find(text, query) if query else Ranked((self.everything,))
 
     def _members(self, query: str, *parameters: str) -> Members:

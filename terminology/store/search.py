@@ -36,12 +36,12 @@ class Search:
 
     def find(self, text: str, query: list[str]) -> Ranked:
         """Return the concepts with all words of a text, the best first."""
-        every = _all_of(words.spellings(query), lambda word: self._word(word).begun)
+        every = _all_of(words.word_spellings(query), lambda word: self._word(word).begun)
         return Ranked(
             (
                 self._with_code(text.strip()),
                 self._beginning(query, every),
-                _all_of(words.wholes(query), lambda word: self._word(word).whole),
+                _all_of(words.whole_word_spellings(query), lambda word: self._word(word).whole),
                 every,
             )
         )

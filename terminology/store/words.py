@@ -13,7 +13,7 @@ _SHORT = 2
 """Maximum characters of a word that is also joined with its neighbours."""
 
 
-def words(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Return the case-folded words of a text, in order."""
     plain = text if text.isascii() else _unaccented(text)
     folded = plain.casefold()
@@ -27,12 +27,12 @@ def _unaccented(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def joined(separate: list[str]) -> list[str]:
+def joined_pairs(separate: list[str]) -> list[str]:
     """Return each pair of neighbours with a short word, joined."""
     return [one + other for one, other in pairwise(separate) if _are_joined(one, other)]
 
 
-def spellings(query: list[str]) -> list[tuple[str, ...]]:
+def word_spellings(query: list[str]) -> list[tuple[str, ...]]:
     """Return the spellings of each word: alone, or joined with the word before."""
     return [
         (word, before + word) if before and _are_joined(before, word) else (word,)
@@ -40,23 +40,23 @@ def spellings(query: list[str]) -> list[tuple[str, ...]]:
     ]
 
 
-def wholes(query: list[str]) -> list[tuple[str, ...]]:
+def whole_word_spellings(query: list[str]) -> list[tuple[str, ...]]:
     """Return the spellings of each whole word: alone, or joined with a neighbour."""
     around = zip(("", *query), query, (*query[1:], ""), strict=False)
-    return [tuple({word, *joined([before, word, after])}) for before, word, after in around]
+    return [tuple({word, *joined_pairs([before, word, after])}) for before, word, after in around]
 
 
 SHORT_BEGINNING = 3
 """Maximum characters of a beginning with its own row in the index: many words begin so."""
 
 
-def begun(words: Iterable[str]) -> set[str]:
+def with_beginnings(words: Iterable[str]) -> set[str]:
     """Return the words, and their short beginnings, each with a star at the end."""
     lengths = range(1, SHORT_BEGINNING + 1)
     return {*words, *(f"{word[:length]}*" for word in words for length in lengths)}
 
 
-def spelling(code: str) -> bytes:
+def ignoring_case(code: str) -> bytes:
     """Return a code with A to Z in lower case, by which SQLite (NOCASE) compares spellings."""
     return code.encode().lower()
 
@@ -65,13 +65,13 @@ def _are_joined(one: str, other: str) -> bool:
     return len(one) <= _SHORT or len(other) <= _SHORT
 
 
-def of(concept: Concept) -> tuple[str, str]:
+def of_concept(concept: Concept) -> tuple[str, str]:
     """Return the words of the display, and all others: of code, designations, and joined pairs."""
-    display = words(concept.display or "")
-    others = [*joined(display)]
+    display = split(concept.display or "")
+    others = [*joined_pairs(display)]
     for text in _others(concept):
-        separate = words(text)
-        others += [*separate, *joined(separate)]
+        separate = split(text)
+        others += [*separate, *joined_pairs(separate)]
     return " ".join(display), " ".join(others)
 
 

@@ -21,7 +21,7 @@ from codesystems.model import (
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
 from terminology.store import database, documents, words
-from terminology.store.database import DatabaseError, Row, Rows
+from terminology.store.database import DatabaseError, Rows, TableRow
 from terminology.store.members import pack
 
 
@@ -50,7 +50,7 @@ def write(system: CodeSystem, path: Path) -> None:
     }
     document = documents.write(system.edition)
     description = ("codesystem", document)
-    texts = [words.of(concept) for concept in system.concepts]
+    texts = [words.of_concept(concept) for concept in system.concepts]
     rows["term"] = _terms(texts)
     _save(path, rows, description, system.source, system.edition.effective, counts, texts)
 
@@ -108,15 +108,15 @@ def _save(
     database.seal(path)
 
 
-def _terms(texts: Iterable[tuple[str, str]]) -> list[Row]:
+def _terms(texts: Iterable[tuple[str, str]]) -> list[TableRow]:
     """Return the rows of all words and of their short beginnings."""
     members: dict[str, list[int]] = {}
     firsts: dict[str, list[int]] = {}
     for place, (display, others) in enumerate(texts):
         display_words = display.split()
-        for word in words.begun({*display_words, *others.split()}):
+        for word in words.with_beginnings({*display_words, *others.split()}):
             members.setdefault(word, []).append(place)
-        for word in words.begun(display_words[:1]):
+        for word in words.with_beginnings(display_words[:1]):
             firsts.setdefault(word, []).append(place)
     none = pack(())
     return [
@@ -129,13 +129,13 @@ class _Values:
     """The distinct property values, numbered in the order of their first occurrence."""
 
     def __init__(self) -> None:
-        self._rows: list[Row] = []
-        self._numbers: dict[Row, int] = {}
+        self._rows: list[TableRow] = []
+        self._numbers: dict[TableRow, int] = {}
         self._ids: dict[int, int] = {}
         self._lists: dict[int, str] = {}
         self._uses: dict[tuple[int, str | None], str] = {}
 
-    def rows(self, concepts: Iterable[tuple[Property, ...]]) -> list[Row]:
+    def rows(self, concepts: Iterable[tuple[Property, ...]]) -> list[TableRow]:
         """Return the rows of all values, with the concepts that have them, given in order."""
         places: list[list[int]] = [[] for _ in self._rows]
         for place, properties in enumerate(concepts):
@@ -170,7 +170,7 @@ class _Values:
         return f"[{orjson.dumps(designation.value).decode()},{end},{more}]"
 
     def _number(self, value: Property) -> int:
-        row: Row = (value.code, value.type.value, *_stored(value.value))
+        row: TableRow = (value.code, value.type.value, *_stored(value.value))
         number = self._numbers.get(row)
         if number is None:
             number = len(self._rows) + 1
@@ -191,7 +191,7 @@ def _stored(value: PropertyValue) -> tuple[str | None, ...]:
             return str(plain), None, None, None
 
 
-def _concept_row(number: int, concept: Concept, values: _Values) -> Row:
+def _concept_row(number: int, concept: Concept, values: _Values) -> TableRow:
     starts, ends = _days(concept.validity)
     return (
         number,
@@ -214,7 +214,7 @@ def _extensions(extensions: tuple[Extension, ...]) -> str:
     )
 
 
-def _mapping_row(number: int, mapping: Mapping) -> Row:
+def _mapping_row(number: int, mapping: Mapping) -> TableRow:
     target = mapping.target
     starts, ends = _days(mapping.validity)
     return (

@@ -94,7 +94,7 @@ def waiting(server: Server) -> Iterator[list[float]]:
     took: list[float] = []
     done = threading.Event()
 
-    def ask() -> None:
+    def look_up() -> None:
         with closing(connect(server)) as connection:
             while not done.wait(0.002):
                 began = time.monotonic()
@@ -102,13 +102,13 @@ def waiting(server: Server) -> Iterator[list[float]]:
                 connection.getresponse().read()
                 took.append(time.monotonic() - began)
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    thread = threading.Thread(target=look_up)
+    thread.start()
     try:
         yield took
     finally:
         done.set()
-        asking.join(BOUND)
+        thread.join(BOUND)
 
 
 def connect(server: Server) -> HTTPConnection:
@@ -116,7 +116,7 @@ def connect(server: Server) -> HTTPConnection:
     return HTTPConnection(server.base.removeprefix("http://"), timeout=2 * BOUND)
 
 
-def ask(
+def exchange(
     server: Server,
     method: str,
     path: str,
@@ -181,7 +181,7 @@ def issue(body: bytes) -> Json:
 def test_a_regular_expression_costs_two_seconds_at_most(server: Server, branches: int) -> None:
     before = seconds(server)
 
-    status, body = ask(server, "POST", "/r4/ValueSet/$expand", expressions(branches))
+    status, body = exchange(server, "POST", "/r4/ValueSet/$expand", expressions(branches))
 
     assert (status, issue(body)["code"]) == (422, "too-costly")
     assert seconds(server) - before < SECONDS
@@ -216,7 +216,7 @@ def test_a_value_set_in_a_batch_of_validations_is_computed_once(server: Server) 
     body["parameter"] += [{"name": "validation", "resource": validation}] * 500
     before = seconds(server)
 
-    status, _ = ask(server, "POST", "/r4/ValueSet/$batch-validate-code", body)
+    status, _ = exchange(server, "POST", "/r4/ValueSet/$batch-validate-code", body)
 
     assert status == 200
     assert seconds(server) - before < SECONDS
@@ -240,7 +240,7 @@ def test_other_clients_do_not_wait_for_large_responses(
     times: list[float] = []
     for _ in range(TRIES):
         with waiting(server) as took:
-            ask(server, "GET", path, headers={"Accept-Encoding": encoding})
+            exchange(server, "GET", path, headers={"Accept-Encoding": encoding})
             time.sleep(0.3)
         times.append(sorted(took)[len(took) * 99 // 100])
         if times[-1] < WAIT:
@@ -254,7 +254,7 @@ def test_a_batch_has_a_limit(server: Server) -> None:
     entry = {"request": {"method": "GET", "url": "CodeSystem/hcpcs-2025-01"}}
     body = {"resourceType": "Bundle", "type": "batch", "entry": [entry] * 15_000}
 
-    status, answer = ask(server, "POST", "/r4", body)
+    status, answer = exchange(server, "POST", "/r4", body)
 
     assert status == 200
     assert len(answer) < 80_000_000

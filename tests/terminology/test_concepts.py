@@ -95,7 +95,7 @@ def test_a_designation_is_current_unless_it_is_withdrawn_or_deprecated(
     extensions = (OTHER, standards_status(standing)) if standing else (OTHER,)
     designation = Designation("One", extensions=extensions)
 
-    assert concepts.standing(designation) == standing
+    assert concepts.standards_status(designation) == standing
     assert concepts.is_current(designation) is current
 
 

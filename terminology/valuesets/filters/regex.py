@@ -37,7 +37,7 @@ def select(concepts: Concepts, property: str, value: str) -> Members:
                 places.append(place)
         return Members.of(places)
     members = NONE
-    for text, having in values.of(concepts, property):
+    for text, having in values.by_value(concepts, property):
         work.spend(units)
         if pattern.fullmatch(text):
             members |= having

@@ -9,7 +9,7 @@ ITSELF = frozenset({"concept", "code"})
 """The properties that mean the concept itself."""
 
 
-def of(concepts: Concepts, property: str) -> Iterator[tuple[str, Members]]:
+def by_value(concepts: Concepts, property: str) -> Iterator[tuple[str, Members]]:
     """Yield the values of a property, each with its concepts."""
     defined = _DEFINED_BY_FHIR.get(property)
     return defined(concepts) if defined else concepts.values(property)
@@ -20,7 +20,7 @@ def having(concepts: Concepts, property: str) -> Members:
     if property in ITSELF or property == "inactive":
         return concepts.everything
     with_value = NONE
-    for _, members in of(concepts, property):
+    for _, members in by_value(concepts, property):
         with_value |= members
     return with_value
 
@@ -38,7 +38,8 @@ def equal(concepts: Concepts, property: str, value: str) -> Members:
             concepts.places(parent.code for parent in concepts.parents(value)).values()
         )
     if property in _DEFINED_BY_FHIR:
-        return next((members for other, members in of(concepts, property) if other == value), NONE)
+        matches = (members for other, members in by_value(concepts, property) if other == value)
+        return next(matches, NONE)
     return concepts.valued(property, value)
 
 
@@ -47,11 +48,11 @@ def _codes(concepts: Concepts) -> Iterator[tuple[str, Members]]:
 
 
 def _displays(concepts: Concepts) -> Iterator[tuple[str, Members]]:
-    by_value: dict[str, list[int]] = {}
+    by_display: dict[str, list[int]] = {}
     for place, concept in enumerate(concepts.concepts()):
         if concept.display is not None:
-            by_value.setdefault(concept.display, []).append(place)
-    return ((display, Members.of(places)) for display, places in by_value.items())
+            by_display.setdefault(concept.display, []).append(place)
+    return ((display, Members.of(places)) for display, places in by_display.items())
 
 
 def _inactive(concepts: Concepts) -> Iterator[tuple[str, Members]]:
@@ -60,11 +61,11 @@ def _inactive(concepts: Concepts) -> Iterator[tuple[str, Members]]:
 
 
 def _parents(concepts: Concepts) -> Iterator[tuple[str, Members]]:
-    by_value: dict[str, list[int]] = {}
+    by_parent: dict[str, list[int]] = {}
     for place, concept in enumerate(concepts.concepts()):
         for parent in concept.parents:
-            by_value.setdefault(parent, []).append(place)
-    return ((parent, Members.of(places)) for parent, places in by_value.items())
+            by_parent.setdefault(parent, []).append(place)
+    return ((parent, Members.of(places)) for parent, places in by_parent.items())
 
 
 def _children(concepts: Concepts) -> Iterator[tuple[str, Members]]:

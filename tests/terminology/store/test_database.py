@@ -299,10 +299,12 @@ def test_contents_are_all_rows_in_their_order(concepts: Path) -> None:
     assert [row[1] for row in contents["concept"]] == [f"A{number}" for number in range(200)]
 
 
-ROWS: list[database.Row] = [(1, "A", None), (2, "B", "b")]
+ROWS: list[database.TableRow] = [(1, "A", None), (2, "B", "b")]
 
 
-def digest(description: database.Row = ("codesystem", "{}"), **tables: list[database.Row]) -> str:
+def digest(
+    description: database.TableRow = ("codesystem", "{}"), **tables: list[database.TableRow]
+) -> str:
     return database.digest(description, {name: tables.get(name, []) for name in database.TABLES})
 
 
@@ -319,7 +321,7 @@ def digest(description: database.Row = ("codesystem", "{}"), **tables: list[data
     ],
     ids=["order", "fewer rows", "table", "empty for null", "type", "more tables", "nothing"],
 )
-def test_other_contents_have_another_digest(other: dict[str, list[database.Row]]) -> None:
+def test_other_contents_have_another_digest(other: dict[str, list[database.TableRow]]) -> None:
     assert digest(("codesystem", "{}"), **other) != digest(concept=ROWS)
 
 

@@ -15,7 +15,7 @@ NUMBERS = st.integers(0, 2**64 - 1)
 
 def made(rows: dict[bytes, tuple[int, ...]], width: int) -> HashTable:
     """A hash table of rows."""
-    return HashTable(hashtable.packed(rows, width), width)
+    return HashTable(hashtable.pack(rows, width), width)
 
 
 def keys_of_last_bucket(number: int, buckets: int) -> list[bytes]:

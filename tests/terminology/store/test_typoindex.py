@@ -22,7 +22,7 @@ def loaded(rows: Mapping[bytes, Sequence[int]], width: int) -> FileTable[HashTab
     """A table that is loaded."""
     file = CheckedFile(Path(os.devnull), os.open(os.devnull, os.O_RDONLY))
     table = FileTable(file, (0, 0, 0), partial(HashTable, width=width), "")
-    table.loaded = HashTable(hashtable.packed(rows, width), width)
+    table.loaded = HashTable(hashtable.pack(rows, width), width)
     return table
 
 
@@ -45,7 +45,7 @@ def test_the_index_finds_the_same_codes_as_trying_every_typo(codes: set[str], te
 
 
 @pytest.mark.parametrize("text", ["a1", "A-1", "", "É1", "ABCDEFGH"])
-def test_the_index_does_not_know_a_long_text_or_one_with_other_characters(text: str) -> None:
+def test_the_index_does_not_cover_a_long_text_or_one_with_other_characters(text: str) -> None:
     assert not typoindex.knows(text)
 
 

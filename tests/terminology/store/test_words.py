@@ -25,7 +25,7 @@ from terminology.store import words
     ],
 )
 def test_the_words_of_a_text_are_folded_and_in_order(text: str, expected: list[str]) -> None:
-    assert words.words(text) == expected
+    assert words.split(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_words_of_a_text_are_folded_and_in_order(text: str, expected: list[s
 def test_a_short_word_is_also_joined_with_its_neighbours(
     separate: list[str], pairs: list[str]
 ) -> None:
-    assert words.joined(separate) == pairs
+    assert words.joined_pairs(separate) == pairs
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_short_word_is_also_joined_with_its_neighbours(
 def test_a_short_word_in_a_query_is_also_joined_with_the_word_before(
     query: list[str], spelled: list[tuple[str, ...]]
 ) -> None:
-    assert words.spellings(query) == spelled
+    assert words.word_spellings(query) == spelled
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_a_short_word_in_a_query_is_also_joined_with_the_word_before(
 def test_spellings_of_a_code_differ_only_in_the_case_of_ascii_letters(
     code: str, other: str, *, same: bool
 ) -> None:
-    assert (words.spelling(code) == words.spelling(other)) is same
+    assert (words.ignoring_case(code) == words.ignoring_case(other)) is same
 
 
 def test_the_words_of_a_concept_are_of_display_code_designations_and_pairs() -> None:
     concept = Concept("Q-2", "CAR-T", designations=(Designation("Die Zelle"), Designation("X Y")))
 
-    assert words.of(concept) == ("car t", "cart q 2 q2 die zelle x y xy")
+    assert words.of_concept(concept) == ("car t", "cart q 2 q2 die zelle x y xy")
 
 
 def test_a_concept_without_display_has_the_words_of_its_code() -> None:
-    assert words.of(Concept("Q2057")) == ("", "q2057")
+    assert words.of_concept(Concept("Q2057")) == ("", "q2057")

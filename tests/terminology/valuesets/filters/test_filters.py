@@ -261,7 +261,7 @@ def test_the_number_selects_the_filter(concepts: Concepts) -> None:
 def test_each_value_of_a_property_has_the_concepts_that_equal_it(
     concepts: Concepts, property: str
 ) -> None:
-    members_by_value = dict(values.of(concepts, property))
+    members_by_value = dict(values.by_value(concepts, property))
     assert members_by_value
     for value, members in members_by_value.items():
         assert values.equal(concepts, property, value) == members
