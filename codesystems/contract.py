@@ -1,4 +1,4 @@
-"""What content may read of an edition that is installed or bundled."""
+"""The protocol by which content reads an edition that is installed or bundled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,11 @@ from codesystems.model import Concept, Edition, Validity
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a stored edition or map came from, and what was counted when it was written."""
+    """The source of a stored edition or map: its file, and the counts and digest of its content.
+
+    `sha256` is of the source file, `digest` of the stored content, `software` the version of this
+    program that wrote it.
+    """
 
     publisher: str
     file: str
@@ -23,49 +27,52 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A code with what it is called."""
+    """A code with its display."""
 
     code: str
     display: str | None
 
 
 class EditionView(Protocol):
-    """One edition of one code system, as far as content needs it."""
+    """One edition of one code system, reduced to what content needs.
+
+    Codes are compared exactly.
+    """
 
     @property
     def edition(self) -> Edition:
-        """What the edition says of itself."""
+        """The metadata of the edition."""
         ...
 
     @property
     def provenance(self) -> Provenance:
-        """Where it came from."""
+        """The source of the edition."""
         ...
 
     def concept(self, code: str) -> Concept | None:
-        """Find a concept by its code, spelled exactly so; its parents are included."""
+        """Return the concept with this code, including its parents; None if there is none."""
         ...
 
     def validity(self, code: str) -> Validity | None:
-        """The days on which a code may be used, and nothing else of it; None: it is not here."""
+        """Return the days on which a code is valid; None if the code does not exist."""
         ...
 
     def similar(self, code: str) -> list[str]:
-        """Find a few codes that one wrong, missing or doubled character may have meant."""
+        """Return up to three existing codes one typo away, the likeliest first (typos.py)."""
         ...
 
     def parents(self, code: str) -> list[Named]:
-        """The concepts directly above."""
+        """Return the direct parents of a code, in the publisher's order, without unknown ones."""
         ...
 
     def children(self, code: str) -> list[Named]:
-        """The concepts directly below, in the publisher's order."""
+        """Return the direct children of a code, in the publisher's order."""
         ...
 
     def is_above(self, ancestor: str, code: str) -> bool:
-        """Tell whether one code stands above another, at any distance."""
+        """Tell whether a code is an ancestor of another, at any distance."""
         ...
 
     def concepts(self) -> Iterator[Concept]:
-        """All concepts in the publisher's order."""
+        """Yield all concepts in the publisher's order."""
         ...

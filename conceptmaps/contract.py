@@ -1,4 +1,4 @@
-"""What content may read of the concept maps and editions that are installed, bundled or derived."""
+"""The protocols by which content reads concept maps and editions."""
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol
@@ -8,28 +8,28 @@ from conceptmaps.model import MapEdition, Mapping
 
 
 class MapView(Protocol):
-    """One concept map, as far as content needs it."""
+    """One concept map, reduced to what content needs. Codes are compared exactly."""
 
     @property
     def edition(self) -> MapEdition:
-        """What the map says of itself."""
+        """The metadata of the map."""
         ...
 
     @property
     def provenance(self) -> Provenance:
-        """Where it came from."""
+        """The source of the map."""
         ...
 
     def forward(self, code: str) -> list[Mapping]:
-        """The mappings of a source code, whether current or not, in the order of the source."""
+        """Return the mappings of a source code in the order of the source, current or not."""
         ...
 
     def reverse(self, code: str) -> list[Mapping]:
-        """The mappings to a target code, whether current or not, in the order of the source."""
+        """Return the mappings to a target code in the order of the source, current or not."""
         ...
 
     def mappings(self) -> Iterator[Mapping]:
-        """All mappings in the order of the source."""
+        """Yield all mappings in the order of the source, current or not."""
         ...
 
 

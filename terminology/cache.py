@@ -1,22 +1,22 @@
-"""A cache within bounds, which evicts what was not asked for the longest, one by one."""
+"""A cache of bounded size that evicts the least recently used values one by one."""
 
 from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+K = TypeVar("K")
+V = TypeVar("V")
 
 OVERHEAD = 400
-"""Bytes that an entry takes beside its key and its value: their objects, and its place."""
+"""Estimated bytes of an entry in addition to its key and value."""
 _SLOTS = 1 << 16
 _TRACES = 255
 
 
-class Cache(Generic[Key, Value]):
-    """Values by key. `most` bytes are kept in all; a larger value than `longest` is not kept.
+class Cache(Generic[K, V]):
+    """Values by key. All entries take at most `most` bytes, one entry at most `longest`.
 
-    Who puts a value says how many bytes its key and its value take.
+    The caller of `put` gives the size of key and value in bytes.
     """
 
     __slots__ = ("_longest", "_most", "_size", "_sizes", "_values")
@@ -24,19 +24,19 @@ class Cache(Generic[Key, Value]):
     def __init__(self, most: int, longest: int | None = None) -> None:
         self._most = most
         self._longest = most if longest is None else longest
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-        self._sizes: dict[Key, int] = {}
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._sizes: dict[K, int] = {}
         self._size = 0
 
-    def get(self, key: Key) -> Value | None:
-        """The value of a key; None where none is kept."""
-        found = self._values.get(key)
-        if found is not None:
+    def get(self, key: K) -> V | None:
+        """Return the value of a key, or None."""
+        value = self._values.get(key)
+        if value is not None:
             self._values.move_to_end(key)
-        return found
+        return value
 
-    def put(self, key: Key, value: Value, size: int) -> None:
-        """Keep a value, and evict others for it."""
+    def put(self, key: K, value: V, size: int) -> None:
+        """Cache a value, and evict others for it if necessary."""
         size += OVERHEAD
         if size > self._longest:
             return
@@ -44,12 +44,12 @@ class Cache(Generic[Key, Value]):
         self._values[key] = value
         self._sizes[key] = size
         while self._size > self._most:
-            gone, _ = self._values.popitem(last=False)
-            self._size -= self._sizes.pop(gone)
+            evicted, _ = self._values.popitem(last=False)
+            self._size -= self._sizes.pop(evicted)
 
     @property
     def size(self) -> int:
-        """Bytes that are kept."""
+        """Bytes of all entries."""
         return self._size
 
     def __len__(self) -> int:
@@ -57,9 +57,9 @@ class Cache(Generic[Key, Value]):
 
 
 class Traces:
-    """Which keys were seen before, about: one byte for each, in a table that never grows.
+    """An approximate record of recent keys: a table of fixed size with one byte per key.
 
-    What is asked once need not be cached: a flood of such requests would take all the room.
+    A response that is requested once need not be cached: many of them would fill the cache.
     """
 
     __slots__ = ("_slots",)
@@ -68,7 +68,7 @@ class Traces:
         self._slots = bytearray(_SLOTS)
 
     def is_new(self, key: Hashable) -> bool:
-        """Tell whether a key was not seen lately, and leave its trace."""
+        """Tell whether a key is new, and record it."""
         number = hash(key)
         slot, trace = number % _SLOTS, number // _SLOTS % _TRACES + 1
         if self._slots[slot] == trace:

@@ -1,7 +1,7 @@
-"""What a concept is called, and how it stands: the same for every operation.
+"""The display and the status of a concept, the same for every operation.
 
-Sources: http://hl7.org/fhir/concept-properties, and HL7's terminology ecosystem for what counts
-as a display.
+Sources: http://hl7.org/fhir/concept-properties, and HL7's terminology ecosystem for the uses of a
+designation that count as a display.
 """
 
 from collections.abc import Sequence
@@ -20,53 +20,53 @@ _DISPLAYS = {
     ("http://snomed.info/sct", "900000000000003001"),
     ("http://snomed.info/sct", "900000000000013009"),
 }
-"""The uses of a designation that can stand for the display."""
+"""The uses of a designation that can replace the display."""
 
 Wording = tuple[str, str | None]
-"""A wording and its language."""
+"""A text and its language."""
 
 
 def status(edition: Edition, concept: Concept) -> str | None:
-    """The status of a concept, in the words of its code system; None where it says none."""
-    name = next((one.code for one in edition.properties if one.uri == _STATUS), "status")
-    said = next((str(one.value) for one in concept.properties if one.code == name), None)
-    standing = (str(one.value) for one in concept.extensions if one.url == STANDING)
-    return said or next(standing, None)
+    """Return the status of a concept as a code of its code system, or None."""
+    name = next((prop.code for prop in edition.properties if prop.uri == _STATUS), "status")
+    own = next((str(prop.value) for prop in concept.properties if prop.code == name), None)
+    standards = (str(more.value) for more in concept.extensions if more.url == STANDING)
+    return own or next(standards, None)
 
 
 def status_to_tell(edition: Edition, concept: Concept) -> str | None:
-    """The status of a concept that is not, or not for long, to be used; None for the others."""
-    said = status(edition, concept)
-    return said if concept.inactive or said == "deprecated" else None
+    """Return the status of an inactive or deprecated concept; None for any other."""
+    code = status(edition, concept)
+    return code if concept.inactive or code == "deprecated" else None
 
 
-def standing(designation: Designation) -> str | None:
-    """The standing of a designation: `withdrawn` or `deprecated` where it counts no more."""
-    return next((str(one.value) for one in designation.extensions if one.url == STANDING), None)
+def standards_status(designation: Designation) -> str | None:
+    """Return the standards status of a designation, such as `withdrawn`, or None."""
+    return next((str(more.value) for more in designation.extensions if more.url == STANDING), None)
 
 
 def is_current(designation: Designation) -> bool:
-    """Tell whether a designation still counts."""
-    return standing(designation) not in {"withdrawn", "deprecated"}
+    """Tell whether a designation is neither withdrawn nor deprecated."""
+    return standards_status(designation) not in {"withdrawn", "deprecated"}
 
 
 def is_display(designation: Designation) -> bool:
-    """Tell whether a designation can stand for the display."""
+    """Tell whether a designation can replace the display."""
     use = designation.use
     return use is None or use.system == DESIGNATION_USE or (use.system, use.code) in _DISPLAYS
 
 
 def wordings(edition: Edition, concept: Concept, more: Sequence[Designation] = ()) -> list[Wording]:
-    """The display, and the designations that can stand for it, with their languages."""
-    found: list[Wording] = []
+    """Return the display, and the designations that can replace it, with their languages."""
+    texts: list[Wording] = []
     if concept.display:
-        found.append((concept.display, edition.language or None))
-    found += [
-        (one.value, one.language)
-        for one in (*concept.designations, *more)
-        if is_current(one) and is_display(one)
+        texts.append((concept.display, edition.language or None))
+    texts += [
+        (designation.value, designation.language)
+        for designation in (*concept.designations, *more)
+        if is_current(designation) and is_display(designation)
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(texts))
 
 
 def display(
@@ -75,11 +75,11 @@ def display(
     wanted: Languages | None,
     more: Sequence[Designation] = (),
 ) -> str | None:
-    """What a concept is called in the languages that are wanted, else in its own."""
+    """Return the display of a concept in a requested language, else its own display."""
     if wanted is None:
         return concept.display
-    said = wordings(edition, concept, more)
-    number = languages.best(wanted, [language for _, language in said])
+    texts = wordings(edition, concept, more)
+    number = languages.best(wanted, [language for _, language in texts])
     if number is not None:
-        return said[number][0]
+        return texts[number][0]
     return None if wanted.refuses_others and edition.language else concept.display

@@ -1,8 +1,8 @@
-"""Which wording of several is wanted: lists of languages as HTTP's Accept-Language has them.
+"""Lists of languages as in the HTTP header Accept-Language, and the best match for one.
 
-Source: RFC 9110 section 12.5.4 and RFC 4647 (a range matches the tags that begin with it; a tag
-is also content with what is said in its language at large). `*` stands for any language, and
-`*;q=0` for none but those that are named.
+Source: RFC 9110 section 12.5.4 and RFC 4647 (a range matches the tags that begin with it). A range
+also matches the more general tags: `de-CH` matches `de`. `*` is any language, and `*;q=0` excludes
+every language that is not in the list.
 """
 
 import re
@@ -17,49 +17,49 @@ _RANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Languages:
-    """The languages that are wanted, the best first, and the text that says so."""
+    """The requested languages, the most preferred first, and the text they were read from."""
 
     text: str
     tags: tuple[str, ...]
     refuses_others: bool = False
 
     def rank(self, language: str) -> int | None:
-        """How far down the list a language is wanted; None where it is not."""
-        spelled = language.lower()
+        """Return the index of the first range that matches a language, or None."""
+        lower = language.lower()
         for place, tag in enumerate(self.tags):
-            if _meets(spelled, tag):
+            if _matches(lower, tag):
                 return place
         return None
 
 
 def read(text: str) -> Languages:
-    """Read a list of languages. Raises ValueError where it is none."""
-    found: list[tuple[float, str]] = []
-    for part in text.split(","):
-        matched = _RANGE.fullmatch(part)
-        if matched is None:
+    """Read a list of languages. Raises ValueError if it is invalid."""
+    ranges: list[tuple[float, str]] = []
+    for item in text.split(","):
+        match = _RANGE.fullmatch(item)
+        if match is None:
             raise ValueError(text)
-        found.append((float(matched["quality"] or 1), matched["tag"].lower()))
-    ordered = sorted(found, key=lambda one: -one[0])
+        ranges.append((float(match["quality"] or 1), match["tag"].lower()))
+    ordered = sorted(ranges, key=lambda item: -item[0])
     return Languages(
         text,
         tuple(tag for quality, tag in ordered if quality > 0 and tag != "*"),
-        any(tag == "*" and quality == 0 for quality, tag in found),
+        any(tag == "*" and quality == 0 for quality, tag in ranges),
     )
 
 
 def best(wanted: Languages, languages: Iterable[str | None]) -> int | None:
-    """Which of these languages is wanted most, by its number; None where none is.
+    """Return the index of the most preferred of these languages; None if none matches.
 
-    Of several for one range, the one that is written so is wanted most.
+    Among several matches of one range, an exact match is preferred.
     """
-    found = [
+    matches = [
         (rank, language.lower() != wanted.tags[rank], number)
         for number, language in enumerate(languages)
         if language and (rank := wanted.rank(language)) is not None
     ]
-    return min(found)[2] if found else None
+    return min(matches)[2] if matches else None
 
 
-def _meets(language: str, tag: str) -> bool:
+def _matches(language: str, tag: str) -> bool:
     return language == tag or language.startswith(f"{tag}-") or tag.startswith(f"{language}-")

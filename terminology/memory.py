@@ -1,13 +1,13 @@
-"""Memory that is free is given back to the system."""
+"""Return free memory to the operating system."""
 
 import ctypes
 from contextlib import suppress
 
 
 def give_back() -> None:
-    """Give back what the C library keeps for later, after work that took much once.
+    """Return the free memory of the C library to the operating system, after work that took much.
 
-    Only glibc can be told to; with others nothing happens.
+    Only glibc can do this; with any other library nothing happens.
     """
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""Which version of this software runs, of which day it is, and the digest of its code."""
+"""The version of this software, its release date, and the digest of its code."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -9,17 +9,17 @@ from pathlib import Path
 from terminology import plugins
 
 RELEASE_DATE = "2026-11-20"
-"""The day of this version; a test holds it against the CHANGELOG."""
+"""The date of this version; a test compares it with the CHANGELOG."""
 
 _PACKAGES = ("codesystems", "conceptmaps", "terminology")
 _COMPILED = ".pyc"
 
 
 def digest(installed: Distribution, code: Path) -> str:
-    """The digest of the code that runs: that of the packages below a folder.
+    """Return the digest of the running code: of our packages in the folder `code`.
 
-    Where they were installed from a wheel, its RECORD has the digest of each file, so that none
-    is read; in a checkout the files are read. Both give the same for the same code.
+    If they were installed from a wheel, the digests are those of its RECORD, and no file is read;
+    in a checkout the files are read. Equal code has an equal digest either way.
     """
     recorded = dict(_recorded(installed, code)) or dict(_read(code))
     listed = "\n".join(f"{name} {recorded[name]}" for name in sorted(recorded))
@@ -27,7 +27,7 @@ def digest(installed: Distribution, code: Path) -> str:
 
 
 def _recorded(installed: Distribution, code: Path) -> Iterator[tuple[str, str]]:
-    """The listed files of our packages, with their digests; none where other code runs."""
+    """Yield the files of our packages in RECORD with their digests; none if other code runs."""
     if Path(str(installed.locate_file(""))).resolve() != code.resolve():
         return
     for line in (installed.read_text("RECORD") or "").splitlines():
@@ -40,13 +40,13 @@ def _read(code: Path) -> Iterator[tuple[str, str]]:
     for package in _PACKAGES:
         for path in (code / package).rglob("*"):
             if path.suffix != _COMPILED and path.is_file():
-                found = hashlib.sha256(path.read_bytes()).digest()
+                sha256 = hashlib.sha256(path.read_bytes()).digest()
                 name = path.relative_to(code).as_posix()
-                yield name, urlsafe_b64encode(found).rstrip(b"=").decode()
+                yield name, urlsafe_b64encode(sha256).rstrip(b"=").decode()
 
 
 _INSTALLED = distribution("fhir-hcpcs")
 VERSION = _INSTALLED.version
 CODE = plugins.digest(digest(_INSTALLED, Path(__file__).parents[1]))
-"""The digest of our code and of all packages with content, whatever their versions: data that other
-code derived are derived again."""
+"""The digest of our code and of all packages with content, to detect files that were derived by other
+code."""

@@ -1,4 +1,4 @@
-"""What is done about stored files in the background: checked whole, and repaired where possible."""
+"""Verify stored files in the background, and repair them if possible."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -16,17 +16,17 @@ from terminology.store.watch import Changes
 _log = logging.getLogger(__name__)
 
 _REPAIRS = 3
-"""How often one process writes one prerendered file again: more often, and the disk is damaged."""
+"""Maximum repairs of one prerendered file by one process: after more, the disk is defective."""
 
 Restore = Callable[[Path], bool]
-"""Builds a folder of bundled data again where it is not whole; tells whether it did."""
+"""Rebuilds a folder of bundled data if it is damaged; returns whether it did."""
 
 
 class Upkeep:
-    """The upkeep of some folders. One thing is done at a time.
+    """The verification and repair of some folders, one task at a time.
 
-    `write` prerenders a database into a file. Without it nothing is repaired, and only a file that
-    was changed in place is checked before it is needed.
+    `write` prerenders a database to a file. Without it nothing is repaired, and only files that
+    were changed in place are verified before they are used.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Upkeep:
         self._warned: set[Path] = set()
 
     def begin(self, changes: Changes, damaged: Mapping[Path, str]) -> None:
-        """Begin with what is to be done after a change, in a thread of its own."""
+        """Start the tasks after a change in a new thread."""
         checked = changes.opened if self._write else changes.in_place
         if checked or damaged or changes.lost or self._restore:
             arguments = (checked, changes.in_place, {**damaged}, changes.lost)
@@ -54,31 +54,31 @@ class Upkeep:
         lost: Sequence[Path],
     ) -> None:
         with self._lock:
-            # What is found here is noticed by the library, as if a question had met it.
-            for held in in_place:
+            # The registry notices damage found here, as if a request had met it.
+            for opened in in_place:
                 with suppress(DamagedPrerendered):
-                    held.check_prerendered()
-            for held in checked:
+                    opened.check_prerendered()
+            for opened in checked:
                 with suppress(DatabaseError):
-                    held.check()
+                    opened.check()
             self._restore_folders()
             for path in (*damaged, *lost):
                 self._prerender(path, damaged.get(path, f"{path}: its prerendered file is gone"))
 
     def _restore_folders(self) -> None:
-        for one in self._folders if self._restore else ():
+        for folder_path in self._folders if self._restore else ():
             try:
-                is_restored = self._restore is not None and self._restore(one)
+                is_restored = self._restore is not None and self._restore(folder_path)
             except OSError as error:
-                _log.warning("%s: is damaged and cannot be built again (%s)", one, error)
+                _log.warning("%s: is damaged and cannot be built again (%s)", folder_path, error)
                 continue
             if is_restored:
-                _log.warning("%s: was damaged, and has been built again", one)
-                for path in database.within(one):
+                _log.warning("%s: was damaged, and has been built again", folder_path)
+                for path in database.within(folder_path):
                     self._prerender(path, "")
 
     def _prerender(self, path: Path, damage: str) -> None:
-        """Write a prerendered file again, and say so in one line."""
+        """Write a prerendered file again, and log one line."""
         if self._write is None or self._repairs.get(path, 0) >= _REPAIRS:
             self._warn(path, f"{damage}. Run `fhir-hcpcs prepare` to write it again")
             return
@@ -98,7 +98,7 @@ class Upkeep:
             _log.warning("%s, and has been written again", damage)
 
     def _warn(self, path: Path, text: str) -> None:
-        """Warn of a file once until it is written again, though looks may tell other details."""
+        """Warn about a file once until it is written again, even if the damage changes."""
         if path not in self._warned:
             self._warned.add(path)
             _log.warning("%s", text)

@@ -1,7 +1,7 @@
-"""A concept map as of the earlier days on which its rows said something else.
+"""The earlier versions of a concept map.
 
-The rows have their days, so that one map holds its whole past; a version is the same rows and
-another day on which they are current.
+Each row has its validity, so one map contains all its earlier versions; a version is the same rows
+with another date on which they are current.
 """
 
 from collections.abc import Iterator
@@ -14,44 +14,46 @@ from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.storedmaps import StoredMappings
 
 
-def of(held: StoredMappings) -> Iterator[Mappings]:
-    """A map and its earlier versions, the newest first."""
-    yield held
-    for day in held.edition.earlier:
+def of(stored: StoredMappings) -> Iterator[Mappings]:
+    """Yield a map and its earlier versions, the newest first."""
+    yield stored
+    for day in stored.edition.earlier:
         version = day.isoformat()
-        yield Version(held, replace(held.edition, version=version, effective=day, earlier=()))
+        yield EarlierVersion(
+            stored, replace(stored.edition, version=version, effective=day, earlier=())
+        )
 
 
-class Version:
+class EarlierVersion:
     """One earlier version of a map."""
 
-    def __init__(self, held: StoredMappings, edition: MapEdition) -> None:
-        self._held = held
+    def __init__(self, stored: StoredMappings, edition: MapEdition) -> None:
+        self._stored = stored
         self._edition = edition
 
     @property
     def edition(self) -> MapEdition:
-        """What the version says of itself."""
+        """The metadata of the version."""
         return self._edition
 
     @property
     def provenance(self) -> Provenance:
-        """Where the map came from."""
-        return self._held.provenance
+        """The source of the map."""
+        return self._stored.provenance
 
     def forward(self, code: str) -> list[Mapping]:
-        """The mappings of a source code, whether current or not."""
-        return self._held.forward(code)
+        """Return the mappings of a source code, current or not."""
+        return self._stored.forward(code)
 
     def reverse(self, code: str) -> list[Mapping]:
-        """The mappings to a target code, whether current or not."""
-        return self._held.reverse(code)
+        """Return the mappings to a target code, current or not."""
+        return self._stored.reverse(code)
 
     def mappings(self) -> Iterator[Mapping]:
-        """All mappings, whether current or not."""
-        return self._held.mappings()
+        """Yield all mappings, current or not."""
+        return self._stored.mappings()
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        """What is prerendered of the mappings as of this version."""
-        found = self._held.prerendered
-        return found.matches(self._edition.id, way) if found else None
+        """Return the prerendered matches of this version in one direction, or None."""
+        prerendered = self._stored.prerendered
+        return prerendered.matches(self._edition.id, way) if prerendered else None

@@ -1,8 +1,8 @@
-"""The work that one request may cause, and what was worked out for it already.
+"""The limits on the work of one request, and the results that it has already computed.
 
-Code that loops over concepts, values or resources calls `spend` as it goes. The work ends with
-TooCostly when it exceeds its limits, and with Cancelled when the client has left or the server
-stops. Where no request is being answered, as in the command line, `spend` does nothing.
+Code that loops over concepts, values or resources calls `spend` in the loop. It raises TooCostly
+when the work exceeds its limits, and Cancelled when the client has disconnected or the server
+stops. Outside of a request, as on the command line, `spend` does nothing.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -15,14 +15,14 @@ from typing import NamedTuple, TypeVar, cast
 from codesystems.problems import Problem, TooCostly
 from terminology import messages
 
-Result = TypeVar("Result")
+T = TypeVar("T")
 
 _STEP = 200
-"""Units between two looks at the clock, which takes as long as a few units."""
+"""Units between two checks of the clock, which take as long as a few units."""
 
 
-class Outcome(NamedTuple):
-    """What came of something that is made once: a result or a Problem, and what it is made of."""
+class CachedResult(NamedTuple):
+    """The result or the Problem of a computation (`once`), and the objects that it was made of."""
 
     made_of: object
     result: object
@@ -30,15 +30,15 @@ class Outcome(NamedTuple):
 
 
 class Cancelled(Exception):
-    """The client has left, or the server stops."""
+    """The client has disconnected, or the server stops."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost.
+    """The limits of one request.
 
-    `seconds` is processor time, `wait` seconds on the clock, `units` the number of concepts,
-    values or resources that are looked at.
+    `seconds` is processor time, `wait` elapsed time in seconds, `units` the number of concepts,
+    values or resources that are read.
     """
 
     seconds: float = 2.0
@@ -47,11 +47,11 @@ class Limits:
 
 
 class Work:
-    """The work for one request, or for one entry of a batch: then it counts for the batch too."""
+    """The work of one request, or of one entry of a batch, which also counts for the batch."""
 
     def __init__(self, limits: Limits, batch: "Work | None" = None) -> None:
         self.limits = limits
-        self.results: dict[Hashable, Outcome] = batch.results if batch else {}
+        self.results: dict[Hashable, CachedResult] = batch.results if batch else {}
         self._batch = batch
         self._end = monotonic() + limits.wait
         self._seconds = 0.0
@@ -61,18 +61,18 @@ class Work:
         self._is_cancelled = False
 
     def renew(self, limits: Limits) -> None:
-        """Count anew, within other limits: what is sent piece by piece is not counted before."""
+        """Restart all counts with other limits, when a response is streamed in parts."""
         self.limits = limits
         self._end = monotonic() + limits.wait
         self._seconds, self._units = 0.0, 0
 
     def cancel(self) -> None:
-        """Have the work end with Cancelled at its next step; any thread may call this."""
+        """Make the next check raise Cancelled. Safe to call from any thread."""
         self._is_cancelled = True
 
     @contextmanager
     def doing(self) -> Iterator[None]:
-        """Count what this thread does meanwhile; `spend` and `once` mean this work."""
+        """Make this the current work of `spend` and `once`, and count the thread's time."""
         token = _current.set(self)
         self._began = thread_time()
         try:
@@ -96,7 +96,7 @@ class Work:
             self.check()
 
     def check(self) -> None:
-        """Raise TooCostly where a limit is exceeded, and Cancelled where nobody waits any more."""
+        """Raise TooCostly if a limit is exceeded, and Cancelled after `cancel`."""
         running = 0.0 if self._began is None else thread_time() - self._began
         self._check(running)
         if self._batch is not None:
@@ -124,22 +124,22 @@ def spend(units: int = 1) -> None:
         work.spend(units)
 
 
-def once(key: Hashable, made_of: object, make: Callable[[], Result]) -> Result:
-    """Make something once for the current request, however often it is needed.
+def once(key: Hashable, made_of: object, make: Callable[[], T]) -> T:
+    """Return the result of `make`, called once per key in the current request.
 
-    A key may have the ids of the objects that it is made of: `made_of` keeps them as long. A
-    Problem that is raised is raised again.
+    A key may contain the ids of objects; pass these as `made_of` to keep them alive. A Problem that
+    `make` raises is raised again.
     """
     work = _current.get()
     if work is None:
         return make()
-    found = work.results.get(key)
-    if found is None:
+    cached = work.results.get(key)
+    if cached is None:
         try:
-            found = Outcome(made_of, make(), None)
+            cached = CachedResult(made_of, make(), None)
         except Problem as problem:
-            found = Outcome(made_of, None, problem)
-        work.results[key] = found
-    if found.problem is not None:
-        raise found.problem
-    return cast(Result, found.result)
+            cached = CachedResult(made_of, None, problem)
+        work.results[key] = cached
+    if cached.problem is not None:
+        raise cached.problem
+    return cast(T, cached.result)

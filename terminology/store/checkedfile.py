@@ -1,4 +1,4 @@
-"""A file that is read in parts, each of them against a checksum that is already trusted."""
+"""A file that is read in parts, each verified against a checksum that was verified before."""
 
 import os
 import weakref
@@ -10,10 +10,10 @@ from terminology.store.damage import DamagedPrerendered
 
 
 class CheckedFile:
-    """An open file; it is closed when nobody refers to it any more. Any thread may read.
+    """An open file, closed when it is no longer referenced. Safe to read from any thread.
 
-    `broken` says what was found to be wrong with it, once something was. `noticed`, if there is
-    one, is set then.
+    `broken` describes the first damage, or is None. `noticed`, if there is one, is set when damage
+    is detected.
     """
 
     __slots__ = ("__weakref__", "broken", "handle", "noticed", "path")
@@ -26,9 +26,9 @@ class CheckedFile:
         weakref.finalize(self, os.close, handle)
 
     def read(self, at: int, size: int, checksum: int, start: int, what: str) -> bytes:
-        """Read a part of the file. Raises DamagedPrerendered where its crc32 is another.
+        """Read a part of the file. Raises DamagedPrerendered if its crc32 differs.
 
-        The checksum goes on from `start`, that of the bytes before; 0 where there are none.
+        The checksum continues from `start`, the crc32 of the preceding bytes, or 0.
         """
         try:
             part = os.pread(self.handle, size, at)
@@ -39,9 +39,9 @@ class CheckedFile:
         return part
 
     def damaged(self, what: str) -> DamagedPrerendered:
-        """The exception to raise where a part is wrong; the file counts as broken from now on."""
-        found = DamagedPrerendered(self.path, what)
-        self.broken = self.broken or str(found)
+        """Mark the file as broken, and return the exception to raise for a damaged part."""
+        error = DamagedPrerendered(self.path, what)
+        self.broken = self.broken or str(error)
         if self.noticed is not None:
             self.noticed.set()
-        return found
+        return error

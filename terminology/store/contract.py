@@ -1,6 +1,7 @@
-"""What may be asked of a stored edition or concept map.
+"""The protocols of a store: the queries that an edition and a concept map must answer.
 
-Two stores must answer alike, so the questions are few. None of them knows FHIR's JSON.
+Each query returns plain data of the model, never FHIR JSON. Two stores with the same content must
+return equal results, in the same order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,31 +15,41 @@ from terminology.store.prerendered import Prerendered, PrerenderedMatches
 
 
 class Concepts(EditionView, Protocol):
-    """One edition of one code system."""
+    """One edition of one code system.
+
+    It never changes, and any thread may call it. The place of a concept is its index in the
+    publisher's order, from 0; sets of concepts (`Members`) are sets of places. Codes are compared
+    exactly, unless a method states otherwise. Loops over concepts or values call `work.spend`. A
+    store of files may raise DamagedDatabase from any query, also during iteration.
+    """
 
     @property
     def prerendered(self) -> Prerendered | None:
-        """What was written beforehand of its codes; None where nothing was."""
+        """The prerendered answers, which only save time; None if the store has none."""
         ...
 
     def spelled(self, code: str) -> str | None:
-        """How a code is spelled here: so, or else in another case where case does not matter."""
+        """Return the spelling of a code in this edition, or None if it is unknown.
+
+        That is the code itself if it exists; else the first of `spellings`, if the code system is
+        not case-sensitive.
+        """
         ...
 
     def spellings(self, code: str) -> list[str]:
-        """Find the codes that differ from this one in case only."""
+        """Return the codes that differ from this one only in the case of A to Z, in order."""
         ...
 
     def codes(self) -> Iterator[str]:
-        """All codes in the publisher's order: the place of a concept is its number here."""
+        """Yield all codes in the publisher's order, which is the order of their places."""
         ...
 
     def at(self, places: Sequence[int]) -> list[Concept]:
-        """The concepts in some places, in the order of the places."""
+        """Return the concepts at these places, which must exist, in the order of the argument."""
         ...
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
-        """Where codes stand, spelled exactly so; those that are not here are left out."""
+        """Return the place of each of these codes; unknown codes are left out."""
         ...
 
     @property
@@ -48,43 +59,56 @@ class Concepts(EditionView, Protocol):
 
     @property
     def inactive(self) -> Members:
-        """The concepts that are no longer to be used."""
+        """The concepts with `inactive`."""
         ...
 
     @property
     def abstract(self) -> Members:
-        """The concepts that only group others."""
+        """The concepts with `abstract`, which only group others."""
         ...
 
     def in_force(self, first: str, last: str) -> Members:
-        """The concepts that might be used on some of these days (YYYY-MM-DD, both included)."""
+        """Return the concepts that are valid on at least one day from first to last.
+
+        Both days are YYYY-MM-DD and included. A concept without days is always valid.
+        """
         ...
 
     def below(self, code: str) -> Members:
-        """The concepts below a code, at any distance; without itself."""
+        """Return all descendants of a code; the code itself only if the parents are circular."""
         ...
 
     def valued(self, property: str, value: str) -> Members:
-        """The concepts of which a property has a value: a coding by its code, all as text."""
+        """Return the concepts with this value of a property.
+
+        Values are compared as text: a Coding by its code, a boolean as `true` or `false`.
+        """
         ...
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
-        """The values of a property as text, each once, and the concepts that have it."""
+        """Yield each value of a property as text, distinct and sorted, with its concepts."""
         ...
 
     def found(self, text: str) -> Ranked:
-        """The concepts with these words, or beginnings of words, the best first.
+        """Return the concepts that have all words of a text, the best matches first.
 
-        Words are looked for in code, display and designations, in any order; case, accents and
-        punctuation do not count. The best is the code itself, then what begins so, then what
-        has the words whole.
+        Words, or beginnings of words, match in code, display and designations, in any order
+        (words.py); case, accents and punctuation are ignored. The groups of the result: the code
+        equals the text; the display begins with it; all words match whole words; all matches. A
+        text without words matches every concept.
         """
         ...
 
 
 class Mappings(MapView, Protocol):
-    """One concept map."""
+    """One concept map. It never changes, and any thread may call it.
+
+    A store of files may raise DamagedDatabase from any query, also during iteration.
+    """
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        """What was written beforehand of the mappings, one way; None where nothing was."""
+        """Return the prerendered matches in one direction, FORWARD or REVERSE (prerender.py).
+
+        They only save time; None if the store has none.
+        """
         ...

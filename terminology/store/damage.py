@@ -1,4 +1,4 @@
-"""What is raised where a stored file is no longer what was written."""
+"""Exceptions for stored files whose content is no longer what was written."""
 
 from pathlib import Path
 
@@ -6,9 +6,9 @@ from terminology.store.database import DatabaseError
 
 
 class DamagedPrerendered(Exception):
-    """A prerendered file is damaged: the database beside it still has the answer.
+    """A prerendered file is damaged; the database next to it can still answer.
 
-    `path` is the file, `what` the part of it that is wrong.
+    `path` is the file, `what` its damaged part.
     """
 
     def __init__(self, path: Path, what: str) -> None:
@@ -18,9 +18,9 @@ class DamagedPrerendered(Exception):
 
 
 class DamagedDatabase(DatabaseError):
-    """A database file is damaged or was changed after it was opened: it has no answer.
+    """A database file is damaged, or was changed after it was opened; it cannot answer.
 
-    `path` is the file, `what` is what is wrong with it.
+    `path` is the file, `what` describes the damage.
     """
 
     def __init__(self, path: Path, what: str) -> None:

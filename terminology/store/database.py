@@ -1,11 +1,11 @@
-"""Database files of the store: create one, seal it, open one for reading, verify one.
+"""Create, seal, open and verify the database files of the store.
 
-An open database is immutable to its readers: a new edition is a new file in the same place,
-and whoever still reads the old one keeps it until done.
+A database is immutable to its readers: a new edition is a new file at the same path, and readers
+of the old file keep it open until they finish.
 
-Behind the pages of SQLite, which does not read on, each file has a seal: the digest of how the
-database describes itself, which is checked when it is opened, and that of the whole file, which is
-checked before it is read.
+Each file ends with a seal after the pages of SQLite, which ignores it: the digest of the
+description (`describe`), which is checked when the file is opened, and the digest of the whole
+file, which is checked before its rows are read.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from pathlib import Path
 import orjson
 
 APPLICATION_ID = 0x48435043
-"""Marks our files, as SQLite's application_id: the letters HCPC."""
+"""The application_id of SQLite that marks our files: the letters HCPC."""
 SCHEMA_VERSION = 6
 SUFFIX = ".sqlite"
 DAMAGED = "it does not hold what was written"
@@ -32,19 +32,19 @@ _BLOCK = 1 << 20
 
 TABLES = ("value", "concept", "parent", "term", "mapping")
 FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
-"""What Python raises where SQLite fails: its message may be no text, a size may be damaged."""
+"""Exceptions on a failure of SQLite: its message may not be UTF-8, a damaged size may be huge."""
 
-Row = tuple[object, ...]
-Rows = dict[str, list[Row]]
+TableRow = tuple[object, ...]
+Rows = dict[str, list[TableRow]]
 
 
 class DatabaseError(Exception):
-    """A file that is no whole database of ours: the message says which and why."""
+    """A file is not an intact database of ours; the message has its path and the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a database was when it was written: two sha256, and the bytes that the second is of."""
+    """Two sha256 of a database as written: of its description, and of the first `size` bytes."""
 
     description: bytes
     file: bytes
@@ -52,13 +52,13 @@ class Seal:
 
 
 def within(*folders: Path) -> Iterator[Path]:
-    """The databases of some folders, each folder's by name; one in the making is not among them."""
+    """Yield the databases of each folder in turn, sorted by name, without unfinished ones."""
     for folder in folders:
         yield from sorted(folder.glob(f"[!.]*{SUFFIX}"))
 
 
 def create(path: Path) -> sqlite3.Connection:
-    """Create a database with empty tables; one transaction is open until `commit`."""
+    """Create a database with empty tables, and begin the transaction that the caller commits."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
@@ -69,16 +69,15 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def index(connection: sqlite3.Connection) -> None:
-    """Make the indexes, once the rows are in."""
+    """Create the indexes, after all rows are inserted."""
     for statement in _sql("indexes.sql").split(";"):
         connection.execute(statement)
 
 
 def open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a database of ours for reading, by any thread.
+    """Open a database of ours for reading, from any thread.
 
-    Raises DatabaseError for a file that is none, or was written by a version of this program
-    with another schema.
+    Raises DatabaseError for any other file, and for a database with another schema version.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
@@ -86,7 +85,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise DatabaseError(f"{path}: {error}") from error
     try:
-        # A file that is cut while it is mapped would end the process.
+        # Truncating a memory-mapped file would kill the process.
         connection.execute("PRAGMA mmap_size = 0")
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         schema = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -102,25 +101,25 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def describe(connection: sqlite3.Connection) -> Row:
-    """How a database describes itself: the row of `edition`, and that of `provenance`.
+def describe(connection: sqlite3.Connection) -> TableRow:
+    """Return the description of a database: its rows in `edition` and `provenance`, as one.
 
-    Raises any of FAILURES, and TypeError where there is none.
+    Raises any of FAILURES, and TypeError if a row is missing.
     """
     query = "SELECT edition.*, provenance.* FROM edition, provenance"
     return (*connection.execute(query).fetchone(),)
 
 
-def sealed(description: Row) -> bytes:
-    """The digest of a description in the seal."""
+def description_digest(description: TableRow) -> bytes:
+    """Return the digest of a description for the seal."""
     return hashlib.sha256(orjson.dumps(description)).digest()
 
 
 def seal(path: Path) -> None:
-    """Write the seal behind a new database, when nothing will be written into it any more."""
+    """Append the seal to a new database, after the last change to it."""
     connection = open_readonly(path)
     try:
-        description = sealed(describe(connection))
+        description = description_digest(describe(connection))
     finally:
         connection.close()
     with path.open("r+b", buffering=0) as file:
@@ -130,40 +129,40 @@ def seal(path: Path) -> None:
 
 
 def file_digest(file: FileIO, size: int) -> bytes:
-    """The sha256 of the first bytes of a file; other threads run meanwhile."""
-    found, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
+    """Return the sha256 of the first `size` bytes of a file; other threads run meanwhile."""
+    sha256, block = hashlib.sha256(), memoryview(bytearray(_BLOCK))
     file.seek(0)
     while size > 0 and (read := file.readinto(block[: min(size, _BLOCK)])):
-        found.update(block[:read])
+        sha256.update(block[:read])
         size -= read
-    return found.digest()
+    return sha256.digest()
 
 
 def read_seal(file: FileIO) -> Seal | None:
-    """The seal of a file; None where there is none."""
+    """Return the seal of a file, or None."""
     end = file.seek(0, os.SEEK_END)
     file.seek(max(0, end - _SEAL.size))
-    found = file.read(_SEAL.size)
-    if len(found) < _SEAL.size or not found.startswith(_SEAL_MAGIC):
+    sealed_bytes = file.read(_SEAL.size)
+    if len(sealed_bytes) < _SEAL.size or not sealed_bytes.startswith(_SEAL_MAGIC):
         return None
-    _, description, digest = _SEAL.unpack(found)
+    _, description, digest = _SEAL.unpack(sealed_bytes)
     return Seal(description, digest, end - len(digest))
 
 
-def digest(description: Row, rows: Rows) -> str:
-    """The sha256 of all that a database holds: how it describes itself, and its rows.
+def digest(description: TableRow, rows: Rows) -> str:
+    """Return the sha256 of the content of a database: its description and its rows.
 
-    `description` is the row of `edition` and that of `provenance`, but for the digest itself.
+    `description` is that of `describe`, without the digest itself.
     """
-    found = hashlib.sha256(orjson.dumps(description))
+    sha256 = hashlib.sha256(orjson.dumps(description))
     for name in TABLES:
-        found.update(name.encode())
-        found.update(orjson.dumps(rows[name], default=bytes.hex))
-    return found.hexdigest()
+        sha256.update(name.encode())
+        sha256.update(orjson.dumps(rows[name], default=bytes.hex))
+    return sha256.hexdigest()
 
 
 def contents(connection: sqlite3.Connection) -> Rows:
-    """All rows of all tables, in their order."""
+    """Return the ordered rows of every table."""
     return {
         name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
         for name in TABLES
@@ -171,17 +170,17 @@ def contents(connection: sqlite3.Connection) -> Rows:
 
 
 def verify(path: Path) -> None:
-    """Check a database whole: SQLite's own integrity check, the digest of its rows, and its seal.
+    """Check a whole database: SQLite's integrity check, the digest of its rows, and its seal.
 
-    Raises DatabaseError where it is damaged or does not hold what was written.
+    Raises DatabaseError if any of them fails.
     """
     connection = open_readonly(path)
     try:
         state = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if state != "ok":
             raise DatabaseError(f"{path}: is damaged ({state})")
-        (*description, due) = describe(connection)
-        if digest(tuple(description), contents(connection)) != due or not _is_sealed(path):
+        (*description, expected) = describe(connection)
+        if digest(tuple(description), contents(connection)) != expected or not _is_sealed(path):
             raise DatabaseError(f"{path}: {DAMAGED}")
     except (*FAILURES, TypeError, ValueError) as error:
         raise DatabaseError(f"{path}: is damaged ({error})") from error

@@ -1,7 +1,7 @@
 """A folder of databases, in which one process writes at a time.
 
-A file gets its name only when it is whole and on disk. What an interrupted write left behind is
-swept away by the next one.
+A file gets its final name only when it is complete and on disk. The next write removes the
+leftovers of an interrupted one.
 """
 
 import os
@@ -23,14 +23,14 @@ _BUILDING = ".building-"
 _LOCK = ".lock"
 
 Write = Callable[[Opened, Path], None]
-"""Writes what is prerendered of a database to a file."""
+"""Writes the prerendered answers of a database to a file."""
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Write in a folder while nobody else does; another process is waited for.
+    """Lock a folder for writing, create it if necessary, and remove leftovers.
 
-    Raises OSError where that cannot be done.
+    Waits for another process. Raises OSError if the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / _LOCK):
@@ -39,7 +39,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what interrupted writes left, and prerendered files without their database."""
+    """Remove the leftovers of interrupted writes, and prerendered files without a database."""
     for leftover in folder.glob(f"{_BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for path in folder.glob(f"[!.]*{prerender.SUFFIX}"):
@@ -49,7 +49,7 @@ def _sweep(folder: Path) -> None:
 
 @contextmanager
 def building(path: Path) -> Iterator[Path]:
-    """Build a file beside its place, where it is put when it is whole and on disk."""
+    """Yield a temporary path; move the file to `path` when it is complete and on disk."""
     with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=path.parent) as folder:
         built = Path(folder) / path.name
         yield built
@@ -59,8 +59,8 @@ def building(path: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Have the operating system put a file or a folder on disk."""
-    if os.name == "nt" and path.is_dir():  # pragma: no cover - Windows opens no folder
+    """Flush a file or a folder to disk."""
+    if os.name == "nt" and path.is_dir():  # pragma: no cover - Windows cannot open a folder
         return
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -70,37 +70,37 @@ def sync(path: Path) -> None:
 
 
 def unprerendered(path: Path) -> Opened | None:
-    """The edition or the map of a database without a prerendered file that fits; else None."""
+    """Open a database that has no matching prerendered file; None for any other."""
     try:
-        held = reader.open_stored(path)
+        opened = reader.open_stored(path)
     except DatabaseError:
         return None
-    return held if held.prerendered is None else None
+    return opened if opened.prerendered is None else None
 
 
 def damaged(path: Path) -> Opened | None:
-    """The same, also of one whose prerendered file is damaged anywhere: it is read whole."""
+    """Open a database without an intact, matching prerendered file; None for any other."""
     try:
-        held = reader.open_stored(path)
+        opened = reader.open_stored(path)
     except DatabaseError:
         return None
     with suppress(DamagedPrerendered):
-        held.check_prerendered()
-    return held if held.prerendered is None else None
+        opened.check_prerendered()
+    return opened if opened.prerendered is None else None
 
 
 def prerender_again(path: Path, write: Write, begin: Callable[[Opened], None]) -> None:
-    """Write the prerendered file of a database where there is none that fits and is whole.
+    """Write the prerendered file of a database unless an intact, matching one exists.
 
-    `begin` is called with it first. Raises OSError where the folder cannot be written, and
-    DamagedDatabase.
+    Calls `begin` with the opened database first. Raises OSError if the folder cannot be written,
+    and DamagedDatabase.
     """
     with writing(path.parent):
-        held = damaged(path)
-        if held is not None:
-            begin(held)
+        opened = damaged(path)
+        if opened is not None:
+            begin(opened)
             with building(path.with_suffix(prerender.SUFFIX)) as built:
-                write(held, built)
-            # A server goes on with what it needs, not with what this took.
-            del held
+                write(opened, built)
+            # The memory of this work must not stay with a running server.
+            del opened
             memory.give_back()

@@ -1,7 +1,7 @@
-"""A database file that is read only while it is what was written.
+"""A database file that is read only while its content is what was written.
 
-Its seal is checked before the first row is read, and after each read whether the file has changed
-since: so a row of a damaged file is never answered from.
+The seal is checked before the first row is read, and the file's time and size after each read, so
+no answer comes from a damaged file.
 """
 
 import os
@@ -17,24 +17,24 @@ from terminology.store import database
 from terminology.store.damage import DamagedDatabase
 from terminology.store.database import DAMAGED, FAILURES, DatabaseError
 
-Row = tuple[Any, ...]
+ResultRow = tuple[Any, ...]
 
-_PIECE = 256
-"""Rows that are read at a time."""
+_BATCH = 256
+"""Rows per read."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
-"""What SQLite reports of a damaged file; its other errors are about the query."""
+"""Error codes of SQLite for a damaged file; its other errors are about the query."""
 _PRIMARY = 0xFF
-"""The bits of an error code that it has in common with others of its kind."""
+"""The bits of an extended error code that hold its primary error code."""
 
 
-class Guarded:
-    """An open database file; it is closed when nobody refers to it any more. Any thread may ask.
+class GuardedFile:
+    """An open database file, closed when it is no longer referenced. Safe for any thread.
 
-    `description` is how the database describes itself. `noticed` is set where damage is found.
+    `description` is that of `database.describe`. `noticed` is set when damage is detected.
     """
 
     def __init__(self, path: Path, noticed: Event | None = None) -> None:
-        """Open a file. Raises DatabaseError where it is no whole database of ours."""
+        """Open a file. Raises DatabaseError if it is not an intact database of ours."""
         self.path = path
         self._damage: DamagedDatabase | None = None
         self.noticed: Event | None = None
@@ -43,29 +43,29 @@ class Guarded:
         self._file, self._connection = _opened(path)
         weakref.finalize(self, _close, self._file, self._connection)
         self._handle = self._file.fileno()
-        self._state = self._now()
+        self._state = self._file_state()
         self._seal = database.read_seal(self._file)
         self.description = self._described()
         self.noticed = noticed
 
-    def _described(self) -> Row:
+    def _described(self) -> ResultRow:
         try:
             description = database.describe(self._connection)
         except (*FAILURES, TypeError) as error:
             raise self._damaged(str(error)) from error
         if self._seal is None:
             raise self._damaged("its end is missing")
-        if self._seal.description != database.sealed(description):
+        if self._seal.description != database.description_digest(description):
             raise self._damaged(DAMAGED)
         return description
 
     @property
     def broken(self) -> str | None:
-        """What was found to be wrong with the file."""
+        """A description of the damage, or None."""
         return None if self._damage is None else str(self._damage)
 
     def check(self) -> None:
-        """Read the whole file against its seal, unless that was done. Raises DamagedDatabase."""
+        """Verify the whole file against its seal, once. Raises DamagedDatabase."""
         with self._lock:
             if self._is_checked or self._seal is None:
                 return
@@ -76,49 +76,49 @@ class Guarded:
             self._refuse_changed()
             self._is_checked = True
 
-    def row(self, query: str, parameters: Sequence[object] = ()) -> Row | None:
-        """The first row of a query. Raises DamagedDatabase."""
+    def row(self, query: str, parameters: Sequence[object] = ()) -> ResultRow | None:
+        """Return the first row of a query, or None. Raises DamagedDatabase."""
         if not self._is_checked:
             self.check()
         try:
-            found: Row | None = self._connection.execute(query, parameters).fetchone()
+            row: ResultRow | None = self._connection.execute(query, parameters).fetchone()
         except FAILURES as error:
             self._refuse_damaged(error)
             raise
         self._refuse_changed()
-        return found
+        return row
 
-    def only(self, query: str, parameters: Sequence[object] = ()) -> Row:
-        """The row of a query that has one. Raises DamagedDatabase, and LookupError for none."""
-        found = self.row(query, parameters)
-        if found is None:
+    def only(self, query: str, parameters: Sequence[object] = ()) -> ResultRow:
+        """Return the first row of a query. Raises DamagedDatabase, or LookupError without one."""
+        row = self.row(query, parameters)
+        if row is None:
             raise LookupError(f"{self.path}: there is no row for {query}, {parameters}")
-        return found
+        return row
 
-    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
-        """The rows of a query. Raises DamagedDatabase, also in the middle."""
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> Iterator[ResultRow]:
+        """Yield the rows of a query. Raises DamagedDatabase, possibly after some rows."""
         if not self._is_checked:
             self.check()
-        piece: list[Row] = []
+        batch: list[ResultRow] = []
         try:
             cursor = self._connection.execute(query, parameters)
             while True:
-                piece = cursor.fetchmany(_PIECE)
+                batch = cursor.fetchmany(_BATCH)
                 self._refuse_changed()
-                yield from piece
-                if len(piece) < _PIECE:
+                yield from batch
+                if len(batch) < _BATCH:
                     return
         except FAILURES as error:
             self._refuse_damaged(error)
             raise
 
-    def _now(self) -> tuple[int, int]:
-        """What changes whenever somebody writes into the file, but not when it is replaced."""
+    def _file_state(self) -> tuple[int, int]:
+        """Return the time and size of the file: a write changes them, a replacement does not."""
         state = os.fstat(self._handle)
         return state.st_mtime_ns, state.st_size
 
     def _refuse_changed(self) -> None:
-        if self._now() != self._state:
+        if self._file_state() != self._state:
             raise self._damaged("it was changed while it was open")
 
     def _refuse_damaged(self, error: Exception) -> None:
@@ -127,16 +127,16 @@ class Guarded:
             raise self._damaged(str(error)) from error
 
     def _damaged(self, what: str) -> DamagedDatabase:
-        found = DamagedDatabase(self.path, " ".join(what.split()))
-        self._damage = self._damage or found
+        error = DamagedDatabase(self.path, " ".join(what.split()))
+        self._damage = self._damage or error
         self._is_checked = False
         if self.noticed is not None:
             self.noticed.set()
-        return found
+        return error
 
 
 def _opened(path: Path) -> tuple[FileIO, sqlite3.Connection]:
-    """A file, and the database in it: the same one, even where it is replaced at the moment."""
+    """Open a file and its database, and repeat if the path was replaced in between."""
     while True:
         try:
             file = path.open("rb", buffering=0)

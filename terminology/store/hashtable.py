@@ -1,12 +1,12 @@
-"""A table of numbers by short keys, as compact as it stands in a file.
+"""A hash table from short keys to numbers, with the same layout in a file and in memory.
 
-    number  how many rows there are
-    rows    key as a number, then the numbers that belong to it; in the order of their buckets
-    end     a row of zeros, which belongs to no key
-    starts  for each bucket, the place of its first row among the words; and where the last ends
+    count   the number of rows
+    rows    the key as a number, then its values; sorted by bucket
+    end     a row of zeros, which has no key
+    starts  for each bucket, the index of its first row in the words; then the end of the last
 
-The bucket of a key is the remainder of its number by the number of buckets, a prime: there are as
-many as rows, or a few more, so that a bucket has one row or two.
+The bucket of a key is its number modulo the number of buckets, a prime that is as large as the
+number of rows or slightly larger, so most buckets have one or two rows.
 """
 
 from array import array
@@ -14,16 +14,16 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 
 LONGEST = 8
-"""Bytes of a key."""
+"""Maximum bytes of a key."""
 
 
 def fits(key: bytes) -> bool:
-    """Tell whether a text can be a key: it has no zero at its end."""
+    """Tell whether bytes can be a key: not empty, not too long, and without a zero at the end."""
     return 0 < len(key) <= LONGEST and key[-1] != 0
 
 
-def packed(rows: Mapping[bytes, Sequence[int]], width: int) -> bytes:
-    """The table of these rows, of so many numbers each. The keys must fit."""
+def pack(rows: Mapping[bytes, Sequence[int]], width: int) -> bytes:
+    """Return the bytes of a table of these rows, each of `width` numbers. The keys must fit."""
     buckets, step = _buckets(len(rows)), width + 1
     numbered = sorted((_number(key) % buckets, _number(key), key) for key in rows)
     words, sizes = array("Q", [len(rows)]), [0] * buckets
@@ -42,7 +42,7 @@ def _number(key: bytes) -> int:
 
 
 def _buckets(rows: int) -> int:
-    """The smallest prime that is no smaller than the number of rows."""
+    """Return the smallest prime that is at least the number of rows."""
     return next(number for number in count(max(2, rows)) if _is_prime(number))
 
 
@@ -51,7 +51,7 @@ def _is_prime(number: int) -> bool:
 
 
 class HashTable:
-    """A table, out of the bytes that it is packed in. `words` are its rows one after another."""
+    """A hash table, read from its bytes. `words` has all its rows, concatenated."""
 
     __slots__ = ("_buckets", "_starts", "_step", "words")
 
@@ -66,7 +66,7 @@ class HashTable:
         self._buckets = len(self._starts) - 1
 
     def find(self, key: bytes) -> int | None:
-        """Where the numbers of a key begin among the words; None where it has none."""
+        """Return the index in `words` of the first number of a key, or None."""
         number, words = int.from_bytes(key, "little"), self.words
         bucket = number % self._buckets
         at = self._starts[bucket]
@@ -80,5 +80,5 @@ class HashTable:
         return at + 1 if number and key[-1] else None
 
     def rows(self) -> range:
-        """Where the numbers of each row begin among the words."""
+        """Return the index in `words` of the first number of each row."""
         return range(2, len(self.words) - self._step, self._step)

@@ -1,4 +1,4 @@
--- Made after the rows, which is faster than keeping them up to date row by row.
+-- Created after all rows, which is faster than updating them with each row.
 CREATE UNIQUE INDEX concept_code ON concept (code);
 CREATE INDEX concept_spelling ON concept (code COLLATE NOCASE);
 CREATE INDEX value_property ON value (property, value);

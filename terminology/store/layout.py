@@ -1,23 +1,23 @@
-"""How a prerendered file is laid out.
+"""The layout of a prerendered file.
 
-    header    MAGIC, mark (sha256), size of the file, where the contents begin, their size and their
-              crc32; then the crc32 of all that
-    records   one for each code: its lookup, then the rest: sizes, validation, display, and the
-              ends of the lookup's parameters
-    entries   one for each concept in order, with commas between them; empty where there is none
-    matches   what concept maps have for codes
-    tables    shown    which concepts have an entry
-              entries  for each concept, where its entry begins, and the crc32 of all entries up to
-                       its beginning, and up to its end; and where the last one ends
-              codes    (hashtable.py) where the record of a code is, what else is known of it, and
-                       two checksums: of its lookup, and of lookup and rest
-              typos    (hashtable.py) the codes that typos may have meant (typoindex.py)
-              and for each concept map, and for each way through it, where the matches of a code
-              are, each with its checksum
-    contents  JSON: where the tables are, each with its crc32, and the names of properties
+    header    MAGIC, mark (sha256), size of the file, offset, size and crc32 of the contents; then
+              the crc32 of the header itself
+    records   one per code: the lookup, then the rest: sizes, validation, display, and the end
+              offsets of the lookup's parameters
+    entries   one per concept in order, separated by commas; empty if a concept has none
+    matches   the matches of codes in concept maps
+    tables    shown    the concepts that have an entry
+              entries  per concept, the offset of its entry, and the crc32 of all entries up to its
+                       beginning, and up to its end; then the offset of the end
+              codes    (hashtable.py) per code, the offset and size of its record, its traits, and
+                       two checksums: of the lookup, and of lookup and rest
+              typos    (hashtable.py) the index of codes for typos (typoindex.py)
+              and per concept map and direction, the offset, size and checksum of the matches of
+              each code
+    contents  JSON: offset, size and crc32 of each table, and the names of properties
 
-Every byte is thereby checked by something that was checked before: the header by itself, the
-contents by the header, a table by the contents, and a record, an entry or a match by its table.
+Every byte is verified by data that was verified before: the header by itself, the contents by the
+header, a table by the contents, and a record, an entry or a match by its table.
 """
 
 import struct
@@ -37,23 +37,23 @@ REST = struct.Struct("<III")
 PART = struct.Struct("<HI")
 
 SIZE_BITS = 24
-"""Where a record is, is one number: its place in the file, and in so many bits its size."""
+"""Bits of the size in the number that locates a record; the higher bits are its offset."""
 LONGEST = (1 << SIZE_BITS) - 1
 PLAIN, ACTIVE = 1, 2
 TRAITS_BITS = 8
-"""What is known of a code is one number: its place among the concepts in 32 bits, the size of the
-rest of its record, and in so many bits its traits."""
+"""Bits of the traits in the number that describes a code; above them are the size of the rest of
+its record, and the place of the concept in 32 bits."""
 PLACE_SHIFT = SIZE_BITS + TRAITS_BITS
 CHECKSUM_BITS = 32
 LAST_CHECKSUM = (1 << CHECKSUM_BITS) - 1
-"""Two checksums are one number: the first above the second."""
+"""Bits of the second of two checksums in one number; the higher bits are the first."""
 
 CODE_WIDTH, TYPO_WIDTH, MATCH_WIDTH = 3, 1, 2
-"""Numbers of a code, of a typo, and of a match in each of its forms."""
+"""Numbers per code, per typo, and per form of a match."""
 
 
 class Contents(TypedDict):
-    """Where the tables are, and where the entries begin. Not every edition has typos."""
+    """The locations of the tables and the offset of the entries. `typos` may be missing."""
 
     properties: list[str]
     codes: Stretch
@@ -66,9 +66,9 @@ class Contents(TypedDict):
 
 
 class Entries:
-    """The table of the entries: where each begins after the first, and the checksums around it.
+    """The table of the entries: the offset of each from the first, and the checksums around it.
 
-    A checksum goes on from one entry to the next, so that a stretch of them is checked as one.
+    A checksum continues from entry to entry, so consecutive entries are verified at once.
     """
 
     __slots__ = ("after", "before", "places")
@@ -83,18 +83,18 @@ class Entries:
 
 
 LAST_PLACE = (1 << 32) - 1
-"""No entry ends beyond so many bytes."""
+"""Maximum offset of the end of an entry."""
 
 
 def header(mark: bytes, size: int, contents: bytes) -> bytes:
-    """The header of a file of this size, at the end of which its contents are."""
+    """Return the header of a file of this size, which ends with these contents."""
     fields = (MAGIC, mark, size, size - len(contents), len(contents), crc32(contents))
     written = _HEADER.pack(*fields)
     return written + _CHECKSUM.pack(crc32(written))
 
 
 def read_header(header: bytes) -> tuple[bytes, int, Stretch] | None:
-    """The mark, the size of the file, and where the contents are; None where it is damaged."""
+    """Return the mark, the size of the file, and the stretch of the contents; None if damaged."""
     written, checksum = header[: _HEADER.size], header[_HEADER.size :]
     if len(header) != HEADER_SIZE or checksum != _CHECKSUM.pack(crc32(written)):
         return None

@@ -1,7 +1,7 @@
-"""Which concepts of an edition are meant: a set of their places, as the bits of one number.
+"""Sets of concepts of an edition: a set of their places, as the bits of one integer.
 
-An edition has up to a hundred thousand concepts, so a set of them is a dozen kilobytes, and two
-sets are joined, met or told apart in microseconds. Place 0 is the publisher's first concept.
+An edition has up to a hundred thousand concepts, so a set takes a dozen kilobytes, and the union,
+intersection or difference of two sets a few microseconds. Place 0 is the publisher's first concept.
 """
 
 from array import array
@@ -13,24 +13,24 @@ from itertools import accumulate, compress, count, islice
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Some of the concepts of one edition."""
+    """A set of concepts of one edition."""
 
     bits: int = 0
 
     @classmethod
     def of(cls, places: Iterable[int]) -> "Members":
-        """The concepts in these places, in any order."""
+        """Return the set of these places, given in any order."""
         listed = [*places]
         if not listed:
             return cls()
-        held = bytearray((max(listed) >> 3) + 1)
+        stored = bytearray((max(listed) >> 3) + 1)
         for place in listed:
-            held[place >> 3] |= _BIT[place & 7]
-        return cls(int.from_bytes(held, "little"))
+            stored[place >> 3] |= _BIT[place & 7]
+        return cls(int.from_bytes(stored, "little"))
 
     @classmethod
     def first(cls, number: int) -> "Members":
-        """The first so many concepts: all of an edition."""
+        """Return the first `number` concepts: all of an edition."""
         return cls((1 << number) - 1)
 
     def __and__(self, other: "Members") -> "Members":
@@ -53,7 +53,7 @@ class Members:
 
     @property
     def last(self) -> int:
-        """The last place; -1 where there is none."""
+        """The last place; -1 in an empty set."""
         return self.bits.bit_length() - 1
 
     @property
@@ -62,77 +62,77 @@ class Members:
         return self.bits.bit_length() // 8
 
     def __iter__(self) -> Iterator[int]:
-        """The places, from the first to the last."""
+        """Yield the places in ascending order."""
         return compress(count(), map(int, reversed(f"{self.bits:b}")))
 
     def among(self, places: Iterable[int]) -> list[int]:
-        """Those of some places that are in the set, in the order in which they were given."""
+        """Return those of these places that are in the set, in the order of the argument."""
         size = (self.bits.bit_length() + 7) // 8
         stored = self.bits.to_bytes(size, "little")
-        return [one for one in places if one >> 3 < size and stored[one >> 3] >> (one & 7) & 1]
+        return [at for at in places if at >> 3 < size and stored[at >> 3] >> (at & 7) & 1]
 
     def page(self, start: int, number: int) -> list[int]:
-        """So many places, after the first `start` of them."""
-        found: list[int] = []
+        """Return up to `number` places, after the first `start`."""
+        page: list[int] = []
         at, size = 0, self.bits.bit_length()
-        while at < size and len(found) < number:
-            here = self.bits >> at & _ALL_OF_THEM
-            count = here.bit_count()
+        while at < size and len(page) < number:
+            part = self.bits >> at & _FAR_BITS
+            count = part.bit_count()
             if start < count:
-                stored = here.to_bytes(_FAR // 8, "little")
-                found += _places(stored, at, start, number - len(found))
+                stored = part.to_bytes(_FAR // 8, "little")
+                page += _places(stored, at, start, number - len(page))
             start = max(0, start - count)
             at += _FAR
-        return found
+        return page
 
     @classmethod
     def unpacked(cls, *stored: bytes) -> "Members":
-        """The concepts of any of some sets out of what is stored."""
+        """Return the union of sets that `pack` has stored."""
         bits, places = 0, array("I")
-        for one in stored:
-            if one[:1] == _PLACES:
-                places.frombytes(one[1:])
+        for packed in stored:
+            if packed[:1] == _PLACES:
+                places.frombytes(packed[1:])
             else:
-                first = int.from_bytes(one[1:5], "little")
-                bits |= int.from_bytes(one[5:], "little") << 8 * first
+                first = int.from_bytes(packed[1:5], "little")
+                bits |= int.from_bytes(packed[5:], "little") << 8 * first
         return cls(bits | cls.of(places).bits if places else bits)
 
 
 def _places(stored: bytes, at: int, start: int, number: int) -> list[int]:
-    """So many places of a part of a set, which begins at a place, after the first `start`."""
-    found: list[int] = []
+    """Return up to `number` places of a part of a set that begins at a place, after `start`."""
+    page: list[int] = []
     for near in range(0, len(stored), _NEAR):
         word = int.from_bytes(stored[near : near + _NEAR], "little")
         if start >= word.bit_count():
             start -= word.bit_count()
             continue
-        while word and len(found) < number:
+        while word and len(page) < number:
             lowest = word & -word
             if start:
                 start -= 1
             else:
-                found.append(at + 8 * near + lowest.bit_length() - 1)
+                page.append(at + 8 * near + lowest.bit_length() - 1)
             word ^= lowest
-        if len(found) == number:
+        if len(page) == number:
             break
-    return found
+    return page
 
 
 _FAR, _NEAR = 4096, 8
-"""Places that are passed over at a time on the way to a page, and bytes of them."""
-_ALL_OF_THEM = (1 << _FAR) - 1
+"""Places, and bytes of places, that are skipped at a time before a page."""
+_FAR_BITS = (1 << _FAR) - 1
 
 _PLACES, _BITS = b"p", b"b"
 _BIT = (1, 2, 4, 8, 16, 32, 64, 128)
 _FEW = 40
-"""A set is stored as places only where its bits take so many times as many bytes: bits are read
-much faster."""
+"""A set is stored as places only if its bits take more than this many bytes per place: bits are
+read much faster."""
 
 NONE = Members()
 
 
 def pack(places: Sequence[int]) -> bytes:
-    """A set as it is stored: its places, which ascend, or its bits from the first byte on."""
+    """Return the stored form of a set of ascending places: the places, or the bits of its bytes."""
     first = places[0] >> 3 if places else 0
     size = (places[-1] >> 3) + 1 - first if places else 0
     if size > _FEW * len(places):
@@ -143,42 +143,42 @@ def pack(places: Sequence[int]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Concepts in the order of their worth: those of the first group, then of the next.
+    """Search results in groups, the best group first.
 
-    Within a group they stand in the publisher's order; a concept counts where it stands first.
+    Within a group the order is the publisher's; a concept counts in its first group.
     """
 
     groups: tuple[Members, ...]
 
     @property
     def members(self) -> Members:
-        """All of them."""
-        found = NONE
+        """All concepts of all groups."""
+        members = NONE
         for group in self.groups:
-            found |= group
-        return found
+            members |= group
+        return members
 
     def __iter__(self) -> Iterator[int]:
-        """Their places, the best first."""
+        """Yield the places, the best first."""
         return iter(self.page(self.members, 0, len(self.members)))
 
     def page(self, within: Members, start: int, number: int) -> list[int]:
-        """So many places of those that a set has too, after the first `start` of them."""
-        found: list[int] = []
+        """Return up to `number` places that are also in a set, after the first `start`."""
+        page: list[int] = []
         left = within
         for group in self.groups:
-            if len(found) >= number:
+            if len(page) >= number:
                 break
-            here = group & left
-            if here.bits:
-                left ^= here
-                found += here.page(start, number - len(found))
-                start = max(0, start - len(here)) if start else 0
-        return found
+            part = group & left
+            if part.bits:
+                left ^= part
+                page += part.page(start, number - len(page))
+                start = max(0, start - len(part)) if start else 0
+        return page
 
 
 class Pages:
-    """A set, with what it takes to find the place of any of its concepts by its number."""
+    """A set with an index for quick access to any page."""
 
     def __init__(self, members: Members) -> None:
         size = -(-members.bits.bit_length() // _BLOCK)
@@ -189,18 +189,18 @@ class Pages:
         self.size = _BYTES_OF_BLOCK * len(self._blocks)
 
     def page(self, start: int, number: int) -> list[int]:
-        """So many places, after the first `start` of them."""
-        found: list[int] = []
+        """Return up to `number` places, after the first `start`."""
+        page: list[int] = []
         block = bisect_right(self._before, start) - 1
-        while len(found) < number and block < len(self._blocks):
+        while len(page) < number and block < len(self._blocks):
             skip = max(0, start - self._before[block])
             places = Members(self._blocks[block])
-            for place in islice(places, skip, skip + number - len(found)):
-                found.append(block * _BLOCK + place)  # noqa: PERF401 - the slice looks at `found`
+            for place in islice(places, skip, skip + number - len(page)):
+                page.append(block * _BLOCK + place)  # noqa: PERF401 - the slice reads `page`
             block += 1
-        return found
+        return page
 
 
 _BYTES_OF_BLOCK = 80
 _BLOCK = 64
-"""Concepts that are passed over at a time, on the way to a page."""
+"""Concepts that are skipped at a time before a page."""

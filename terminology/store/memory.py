@@ -1,7 +1,6 @@
-"""The store's questions, answered from a code system that is held in memory.
+"""A store of one code system in memory, for resources that are part of a request.
 
-For resources that come with a request: what is asked of them is found out once, when it is
-asked first.
+Each index is built once, when it is first needed.
 """
 
 import hashlib
@@ -59,7 +58,9 @@ class MemoryConcepts:
         return None if self.edition.case_sensitive else next(iter(self.spellings(code)), None)
 
     def spellings(self, code: str) -> list[str]:
-        return [found for found in self._spelled.get(words.spelling(code), ()) if found != code]
+        return [
+            other for other in self._spelled.get(words.ignoring_case(code), ()) if other != code
+        ]
 
     def similar(self, code: str) -> list[str]:
         likely = (near for near in typos.candidates(code) if near != code)
@@ -108,49 +109,51 @@ class MemoryConcepts:
 
     def in_force(self, first: str, last: str) -> Members:
         since, until = date.fromisoformat(first), date.fromisoformat(last)
-        days = (concept.validity for concept in self._system.concepts)
+        validities = (concept.validity for concept in self._system.concepts)
         return Members.of(
             place
-            for place, held in enumerate(days)
-            if (held.start or date.min) <= until and since <= (held.end or date.max)
+            for place, validity in enumerate(validities)
+            if (validity.start or date.min) <= until and since <= (validity.end or date.max)
         )
 
     def below(self, code: str) -> Members:
-        found: dict[str, None] = {}
+        descendants: dict[str, None] = {}
         waiting = [code]
         while waiting:
             for child in self._children.get(waiting.pop(), ()):
-                if child not in found:
-                    found[child] = None
+                if child not in descendants:
+                    descendants[child] = None
                     waiting.append(child)
-        return Members.of(self.places(found).values())
+        return Members.of(self.places(descendants).values())
 
     def valued(self, property: str, value: str) -> Members:
         return self._values.get(property, {}).get(value, NONE)
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
-        return iter(sorted(self._values.get(property, {}).items(), key=lambda held: held[0]))
+        return iter(sorted(self._values.get(property, {}).items(), key=lambda item: item[0]))
 
     def found(self, text: str) -> Ranked:
-        asked = words.words(text)
-        if not asked:
+        query = words.split(text)
+        if not query:
             return Ranked((self.everything,))
-        work.spend(len(asked) * len(self._words))
+        work.spend(len(query) * len(self._words))
         itself = self._places_of(text.strip())
-        begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, asked)]
-        wholes = words.wholes(asked)
-        whole = [place for place, held in enumerate(self._words) if _says(held, wholes)]
-        spelled = words.spellings(asked)
-        every = [place for place, held in enumerate(self._words) if _has(held, spelled)]
+        begun = [place for place, (display, _) in enumerate(self._words) if _begins(display, query)]
+        wholes = words.whole_word_spellings(query)
+        whole = [place for place, texts in enumerate(self._words) if _has_words(texts, wholes)]
+        spelled = words.word_spellings(query)
+        every = [
+            place for place, texts in enumerate(self._words) if _has_beginnings(texts, spelled)
+        ]
         return Ranked(tuple(Members.of(group) for group in (itself, begun, whole, every)))
 
     def _places_of(self, code: str) -> list[int]:
-        spelled = self._spelled.get(words.spelling(code), ())
-        return sorted(self._places[found] for found in spelled)
+        spelled = self._spelled.get(words.ignoring_case(code), ())
+        return sorted(self._places[spelling] for spelling in spelled)
 
     def _named(self, codes: Iterable[str]) -> list[Named]:
-        found = (self.concept(code) for code in codes)
-        return [Named(concept.code, concept.display) for concept in found if concept]
+        concepts = (self.concept(code) for code in codes)
+        return [Named(concept.code, concept.display) for concept in concepts if concept]
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -158,39 +161,39 @@ class MemoryConcepts:
 
     @cached_property
     def _spelled(self) -> dict[bytes, list[str]]:
-        found: dict[bytes, list[str]] = {}
+        spellings: dict[bytes, list[str]] = {}
         for code in self._places:
-            found.setdefault(words.spelling(code), []).append(code)
-        return found
+            spellings.setdefault(words.ignoring_case(code), []).append(code)
+        return spellings
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        children: dict[str, list[str]] = {}
         for concept in self._system.concepts:
             for parent in concept.parents:
-                found.setdefault(parent, []).append(concept.code)
-        return found
+                children.setdefault(parent, []).append(concept.code)
+        return children
 
     @cached_property
     def _values(self) -> dict[str, dict[str, Members]]:
-        found: dict[str, dict[str, list[int]]] = {}
+        values: dict[str, dict[str, list[int]]] = {}
         for place, concept in enumerate(self._system.concepts):
-            for held in concept.properties:
-                of = found.setdefault(held.code, {})
-                of.setdefault(as_text(held.value), []).append(place)
+            for prop in concept.properties:
+                by_value = values.setdefault(prop.code, {})
+                by_value.setdefault(as_text(prop.value), []).append(place)
         return {
-            property: {value: Members.of(places) for value, places in of.items()}
-            for property, of in found.items()
+            property: {value: Members.of(places) for value, places in by_value.items()}
+            for property, by_value in values.items()
         }
 
     @cached_property
     def _words(self) -> list[tuple[list[str], list[str]]]:
-        texts = (words.of(concept) for concept in self._system.concepts)
+        texts = (words.of_concept(concept) for concept in self._system.concepts)
         return [(display.split(), others.split()) for display, others in texts]
 
 
 def as_text(value: PropertyValue) -> str:
-    """The value of a property as a filter compares it: a coding by its code."""
+    """Return a property value as the text that filters compare: a Coding by its code."""
     match value:
         case Coding():
             return value.code
@@ -200,18 +203,18 @@ def as_text(value: PropertyValue) -> str:
             return str(value)
 
 
-def _begins(display: list[str], asked: list[str]) -> bool:
-    """Tell whether a display begins with the words; the last of them may be a beginning."""
-    *whole, last = asked
-    begun = display[: len(asked)]
-    return len(begun) == len(asked) and begun[:-1] == whole and begun[-1].startswith(last)
+def _begins(display: list[str], query: list[str]) -> bool:
+    """Tell whether a display begins with the words; the last one may be a beginning of a word."""
+    *whole, last = query
+    begun = display[: len(query)]
+    return len(begun) == len(query) and begun[:-1] == whole and begun[-1].startswith(last)
 
 
-def _says(held: tuple[list[str], list[str]], asked: list[tuple[str, ...]]) -> bool:
-    parts = {*held[0], *held[1]}
-    return all(not parts.isdisjoint(spelled) for spelled in asked)
+def _has_words(texts: tuple[list[str], list[str]], query: list[tuple[str, ...]]) -> bool:
+    whole = {*texts[0], *texts[1]}
+    return all(not whole.isdisjoint(spelled) for spelled in query)
 
 
-def _has(held: tuple[list[str], list[str]], asked: list[tuple[str, ...]]) -> bool:
-    parts = (*held[0], *held[1])
-    return all(any(part.startswith(spelled) for part in parts) for spelled in asked)
+def _has_beginnings(texts: tuple[list[str], list[str]], query: list[tuple[str, ...]]) -> bool:
+    whole = (*texts[0], *texts[1])
+    return all(any(word.startswith(spelled) for word in whole) for spelled in query)

@@ -1,4 +1,4 @@
-"""One group of a concept map that came with a request, in memory."""
+"""A store of one group of a concept map in memory, for maps that are part of a request."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -13,8 +13,8 @@ from terminology.software import VERSION
 class MemoryMappings:
     """The mappings of one source to one target code system.
 
-    `otherwise` is what becomes of a code that has no mapping: None for nothing, else the target
-    (None: the same code) and how the code stands to it.
+    `otherwise` is the mapping of a code without one (`group.unmapped`): None for no mapping, else
+    its target (None for the same code) and relationship.
     """
 
     def __init__(
@@ -42,9 +42,9 @@ class MemoryMappings:
         )
 
     def forward(self, code: str) -> list[Mapping]:
-        found = self._forward.get(code)
-        if found is not None or self._otherwise is None:
-            return found or []
+        rows = self._forward.get(code)
+        if rows is not None or self._otherwise is None:
+            return rows or []
         target, relationship = self._otherwise
         target = target or Coding(self._edition.target_system, code)
         return [Mapping(Coding(self._edition.source_system, code), target, relationship, "")]
@@ -61,15 +61,15 @@ class MemoryMappings:
 
     @cached_property
     def _forward(self) -> dict[str, list[Mapping]]:
-        found: dict[str, list[Mapping]] = {}
+        rows: dict[str, list[Mapping]] = {}
         for row in self._rows:
-            found.setdefault(row.source.code, []).append(row)
-        return found
+            rows.setdefault(row.source.code, []).append(row)
+        return rows
 
     @cached_property
     def _reverse(self) -> dict[str, list[Mapping]]:
-        found: dict[str, list[Mapping]] = {}
+        rows: dict[str, list[Mapping]] = {}
         for row in self._rows:
             if row.target is not None:
-                found.setdefault(row.target.code, []).append(row)
-        return found
+                rows.setdefault(row.target.code, []).append(row)
+        return rows

@@ -1,8 +1,8 @@
-"""Answers that are prerendered, into a file beside the database that they are drawn from.
+"""Write prerendered answers to a file next to the database that they are derived from.
 
-An answer is found in one look at a table and one read of the file. The file only saves time: where
-it is missing, or was made from another database or by other code, everything is answered without
-it; and so it is where any part of it is damaged, which is noticed before it is answered from.
+An answer takes one lookup in a table and one read of the file. The file only saves time: if it is
+missing, damaged, or was made from another database or by other code, every answer is computed.
+Damage is detected before an answer is sent.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ CLOSING = b"]}"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is prerendered for one code, as JSON.
+    """The prerendered answers for one code, as JSON.
 
-    `place` is the number of the concept. `parts` are the parameters of the lookup, each with the
-    property that it is of, or empty where it is always returned. The code is `plain` where it may
-    be used and there is nothing to say of it but its display, `active` where it is still in use.
-    `entry` is how an expansion shows it; empty where that depends on the request.
+    `place` is the place of the concept. `parts` are the parameters of $lookup, each with its
+    property, or with an empty name if it is always returned. The code is `plain` if it may be used
+    and $validate-code returns only its display, `active` if it is not inactive. `entry` is its
+    entry in an expansion; empty if that depends on the request.
     """
 
     code: str
@@ -49,10 +49,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """What a concept map, by its FHIR id, has for each code one way: as JSON, in each of `FORMS`.
+    """The matches of each code in a concept map, by its FHIR id, in one direction.
 
-    That is its matches, with commas between them, or a message why it has none. Empty where it
-    depends on the request.
+    JSON in each of `FORMS`: the matches, separated by commas, or the message why there are none;
+    empty if it depends on the request.
     """
 
     map: str
@@ -62,24 +62,26 @@ class Matches:
 
 FORWARD, REVERSE = "forward", "reverse"
 FORMS = ("r4", "r4 in the words of r5", "r5")
-"""How matches are written: in R4, to a request in the words of R4 or of R5, and in R5."""
+"""The forms of matches: R4 for a request with the names of R4, or of R5, and R5."""
 
 
 def mark(digest: str) -> bytes:
-    """What ties a file to a database, by its digest, and to the code that prerenders."""
+    """Return the mark that binds a file to a database, by its digest, and to this code."""
     return hashlib.sha256(f"{digest} {CODE}".encode()).digest()
 
 
 def write(path: Path, mark: bytes, records: Iterable[Record], maps: Iterable[Matches]) -> None:
     """Write the file of one database. Raises OSError.
 
-    A code that is too long for a table, or of which there is too much to say, is left out.
+    A code that is too long for a table, or has too long an answer, is left out.
     """
     with path.open("wb") as file:
         file.write(bytes(layout.HEADER_SIZE))
         contents = _write_concepts(file, records)
-        for one in maps:
-            contents["matches"].setdefault(one.map, {})[one.way] = _write_matches(file, one)
+        for matches in maps:
+            contents["matches"].setdefault(matches.map, {})[matches.way] = _write_matches(
+                file, matches
+            )
         listed = orjson.dumps(contents)
         file.write(listed)
         size = file.tell()
@@ -92,13 +94,17 @@ def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
     codes: dict[bytes, tuple[int, int, int]] = {}
     spellings: list[str] = []
     entries: list[bytes] = []
-    for one in records:
-        key, (lookup, rest) = one.code.encode(), _record(one, names)
+    for record in records:
+        key, (lookup, rest) = record.code.encode(), _record(record, names)
         if hashtable.fits(key) and len(lookup) <= LONGEST and len(rest) <= LONGEST:
-            codes[key] = _number(_write(file, lookup)), _known(one, len(rest)), _both(lookup, rest)
+            codes[key] = (
+                _number(_write(file, lookup)),
+                _traits(record, len(rest)),
+                _checksums(lookup, rest),
+            )
             _write(file, rest)
-        spellings.append(one.code)
-        entries.append(one.entry)
+        spellings.append(record.code)
+        entries.append(record.entry)
     first, places, checksums = _write_entries(file, entries)
     shown = [place for place, end in enumerate(places[1:]) if end > places[place]]
     has_typos = not any(_is_spelled_otherwise(code) for code in spellings)
@@ -107,7 +113,7 @@ def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
         "shown": _write(file, pack(shown)),
         "first_entry": first,
         "entries": _write(file, checksums + places.tobytes()),
-        "codes": _write(file, hashtable.packed(codes, layout.CODE_WIDTH)),
+        "codes": _write(file, hashtable.pack(codes, layout.CODE_WIDTH)),
         "typos": _write_typos(file, spellings) if has_typos else None,
         "lengths": sorted({len(code) for code in spellings}),
         "matches": {},
@@ -115,7 +121,7 @@ def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
 
 
 def _write_entries(file: BinaryIO, entries: Iterable[bytes]) -> tuple[int, "array[int]", bytes]:
-    """Write the entries; return where the first begins, their places, and their checksums."""
+    """Write the entries; return the offset of the first, their offsets from it, and checksums."""
     first = file.tell()
     places, before, after = array("I", [0]), array("I"), array("I")
     checksum = 0
@@ -135,51 +141,54 @@ def _write_entries(file: BinaryIO, entries: Iterable[bytes]) -> tuple[int, "arra
 
 
 def _write_typos(file: BinaryIO, codes: Iterable[str]) -> Stretch:
-    return _write(file, hashtable.packed(typoindex.rows(codes), layout.TYPO_WIDTH))
+    return _write(file, hashtable.pack(typoindex.rows(codes), layout.TYPO_WIDTH))
 
 
 def _is_spelled_otherwise(code: str) -> bool:
-    """Tell whether a plain text may mean this code, which fits a table: in capitals, undotted."""
+    """Tell whether a code that fits a table differs from its plain form: capitals without dots."""
     return len(code) <= hashtable.LONGEST and not typos.is_plain(code)
 
 
-def _record(one: Record, names: dict[str, int]) -> tuple[bytes, bytes]:
-    """The lookup of a code, and the rest of its record."""
-    display = one.display.encode()
+def _record(record: Record, names: dict[str, int]) -> tuple[bytes, bytes]:
+    """Return the lookup of a code, and the rest of its record."""
+    display = record.display.encode()
     lookup, ends, end = [], [], len(OPENING)
-    for name, part in one.parts:
+    for name, part in record.parts:
         end += len(part)
         ends.append(layout.PART.pack(names.setdefault(name, len(names)), end))
         end += 1
         lookup.append(part)
-    sizes = layout.REST.pack(len(one.validation), len(display), len(ends))
-    rest = b"".join((sizes, one.validation, display, *ends))
+    sizes = layout.REST.pack(len(record.validation), len(display), len(ends))
+    rest = b"".join((sizes, record.validation, display, *ends))
     return OPENING + b",".join(lookup) + CLOSING, rest
 
 
-def _known(one: Record, rest: int) -> int:
-    traits = layout.PLAIN * one.plain | layout.ACTIVE * one.active
-    return one.place << layout.PLACE_SHIFT | rest << layout.TRAITS_BITS | traits
+def _traits(record: Record, rest: int) -> int:
+    traits = layout.PLAIN * record.plain | layout.ACTIVE * record.active
+    return record.place << layout.PLACE_SHIFT | rest << layout.TRAITS_BITS | traits
 
 
-def _both(lookup: bytes, rest: bytes) -> int:
-    """The checksums of a lookup, and of it and the rest of its record."""
+def _checksums(lookup: bytes, rest: bytes) -> int:
+    """Return the checksums of a lookup, and of the whole record, as one number."""
     checksum = crc32(lookup)
     return checksum << layout.CHECKSUM_BITS | crc32(rest, checksum)
 
 
-def _write_matches(file: BinaryIO, one: Matches) -> Stretch:
+def _write_matches(file: BinaryIO, matches: Matches) -> Stretch:
     rows: dict[bytes, list[int]] = {}
     written: dict[bytes, tuple[int, int]] = {}
-    for code, forms in one.rows:
+    for code, forms in matches.rows:
         key = code.encode()
         if hashtable.fits(key):
             rows[key] = [number for form in forms for number in _match(file, form, written)]
-    return _write(file, hashtable.packed(rows, layout.MATCH_WIDTH * len(FORMS)))
+    return _write(file, hashtable.pack(rows, layout.MATCH_WIDTH * len(FORMS)))
 
 
 def _match(file: BinaryIO, form: bytes, written: dict[bytes, tuple[int, int]]) -> tuple[int, int]:
-    """Where a match is, written once, and its checksum; one that is too long is left empty."""
+    """Write a match unless it was written before; return its location and checksum.
+
+    A match that is too long is left empty.
+    """
     form = form if len(form) <= LONGEST else b""
     if form not in written:
         stretch = _write(file, form)

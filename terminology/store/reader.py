@@ -1,4 +1,4 @@
-"""The store's questions, answered from a database file."""
+"""A store of one edition in a database file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -28,7 +28,7 @@ from terminology import work
 from terminology.store import documents, typoindex, typos, words
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
-from terminology.store.guarded import Guarded, Row
+from terminology.store.guarded import GuardedFile, ResultRow
 from terminology.store.members import NONE, Members, Ranked
 from terminology.store.search import Search
 from terminology.store.stored import Stored, provenance, validity
@@ -40,15 +40,15 @@ _CONCEPT = (
 )
 
 Days = tuple[str | None, str | None]
-"""The first and the last day of a code, as they are stored."""
+"""The first and the last day of a code, as stored."""
 
 
 def open_stored(path: Path, noticed: Event | None = None) -> "Opened":
-    """Open a database file as the edition or the map that it holds, with what is prerendered.
+    """Open a database file as an edition or a map, with its prerendered answers.
 
-    Raises DatabaseError where it holds neither. `noticed` is set where damage is found later.
+    Raises DatabaseError if it is neither. `noticed` is set when damage is detected later.
     """
-    file = Guarded(path, noticed)
+    file = GuardedFile(path, noticed)
     kind, document, *origin = file.description
     try:
         if kind == "codesystem":
@@ -60,25 +60,24 @@ def open_stored(path: Path, noticed: Event | None = None) -> "Opened":
         raise DatabaseError(f"{path}: is damaged ({reason})") from error
 
 
-_KEPT_DAYS = 100
-"""Days of which it is kept which concepts are in force: a batch asks about one again and again."""
-
+_CACHED_PERIODS = 100
+"""Cached results of `in_force`: a batch repeats the same day."""
 
 _SIMILAR = 3
-"""Codes that are named where an unknown one may have been mistyped."""
+"""Codes that are suggested for a mistyped one."""
 
-_KEPT_CONCEPTS = 64
-"""Concepts that are kept as they were read: a question asks for its code more than once."""
+_CACHED_CONCEPTS = 64
+"""Cached concepts: a request reads its code more than once."""
 
 
 class StoredConcepts(Stored):
-    """One edition of one code system, out of its database."""
+    """One edition of one code system in a database file."""
 
-    def __init__(self, file: Guarded, edition: Edition, provenance: Provenance) -> None:
+    def __init__(self, file: GuardedFile, edition: Edition, provenance: Provenance) -> None:
         super().__init__(file, provenance)
         self._edition = edition
         self._in_force: dict[tuple[str, str], Members] = {}
-        self._lately: dict[str, Concept] = {}
+        self._recent: dict[str, Concept] = {}
         self._search = Search(file)
 
     @property
@@ -96,14 +95,14 @@ class StoredConcepts(Stored):
         }
 
     def concept(self, code: str) -> Concept | None:
-        found = self._lately.get(code)
-        if found is None:
-            found = self._read(code)
-            if len(self._lately) >= _KEPT_CONCEPTS:
-                self._lately.clear()
-            if found is not None:
-                self._lately[code] = found
-        return found
+        concept = self._recent.get(code)
+        if concept is None:
+            concept = self._read(code)
+            if len(self._recent) >= _CACHED_CONCEPTS:
+                self._recent.clear()
+            if concept is not None:
+                self._recent[code] = concept
+        return concept
 
     def _read(self, code: str) -> Concept | None:
         row = self._file.row(f"{_CONCEPT} WHERE code = ?", (code,))
@@ -118,16 +117,16 @@ class StoredConcepts(Stored):
         return ALWAYS if self._has(code) else None
 
     def _is_prerendered(self, code: str) -> bool:
-        found = self.prerendered
+        prerendered = self.prerendered
         with suppress(DamagedPrerendered):
-            return found is not None and found.has(code.encode())
+            return prerendered is not None and prerendered.has(code.encode())
         return False
 
     @cached_property
     def _days(self) -> dict[str, Days] | None:
-        """The first and last days of all codes, read once: a dated question asks every edition.
+        """The first and last days of all codes, read once: a request with a date may read them all.
 
-        None where no code has any, so that a large edition without days takes no room.
+        None if no code has days, so a large edition without days takes no memory.
         """
         query = "SELECT 1 FROM concept WHERE starts IS NOT NULL OR ends IS NOT NULL LIMIT 1"
         if self._file.row(query) is None:
@@ -136,15 +135,17 @@ class StoredConcepts(Stored):
         return {code: (starts, ends) for code, starts, ends in rows}
 
     def spelled(self, code: str) -> str | None:
-        plain, minds_case = code.upper(), self._edition.case_sensitive
+        plain, is_case_sensitive = code.upper(), self._edition.case_sensitive
         with suppress(DamagedPrerendered):
-            found = self.prerendered
-            if found is not None and found.typos is not None and typoindex.knows(plain):
-                if found.has(code.encode()):
+            prerendered = self.prerendered
+            if prerendered is not None and prerendered.typos is not None and typoindex.knows(plain):
+                if prerendered.has(code.encode()):
                     return code
-                is_other = plain != code and not minds_case and found.has(plain.encode())
+                is_other = (
+                    plain != code and not is_case_sensitive and prerendered.has(plain.encode())
+                )
                 return plain if is_other else None
-        spellings = [] if minds_case else self.spellings(code)
+        spellings = [] if is_case_sensitive else self.spellings(code)
         return code if self._has(code) else next(iter(spellings), None)
 
     def _has(self, code: str) -> bool:
@@ -158,17 +159,17 @@ class StoredConcepts(Stored):
         return [spelling for (spelling,) in rows]
 
     def similar(self, code: str) -> list[str]:
-        found = self.prerendered
-        if found is not None and found.typos is not None and typoindex.knows(code):
+        prerendered = self.prerendered
+        if prerendered is not None and prerendered.typos is not None and typoindex.knows(code):
             with suppress(DamagedPrerendered):
-                return [near.decode() for near in found.typos.near(code.encode(), _SIMILAR)]
+                return [near.decode() for near in prerendered.typos.near(code.encode(), _SIMILAR)]
         likely = typos.candidates(code)
         rows = self._file.rows(
             "SELECT concept.code FROM json_each(?) AS near JOIN concept "
             "ON concept.code = near.value WHERE concept.code <> ? ORDER BY near.key LIMIT ?",
             (orjson.dumps(likely).decode(), code, _SIMILAR),
         )
-        return [found for (found,) in rows]
+        return [near for (near,) in rows]
 
     def parents(self, code: str) -> list[Named]:
         return self._named(
@@ -214,8 +215,8 @@ class StoredConcepts(Stored):
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
         query = "SELECT code, id - 1 FROM concept WHERE code = ?"
-        found = (self._file.row(query, (code,)) for code in codes)
-        return dict(row for row in found if row is not None)
+        rows = (self._file.row(query, (code,)) for code in codes)
+        return dict(row for row in rows if row is not None)
 
     @cached_property
     def everything(self) -> Members:
@@ -233,18 +234,18 @@ class StoredConcepts(Stored):
     def in_force(self, first: str, last: str) -> Members:
         if self._days is None:
             return self.everything
-        found = self._in_force.get((first, last))
-        if found is None:
-            found = self._members(
+        members = self._in_force.get((first, last))
+        if members is None:
+            members = self._members(
                 "SELECT id - 1 FROM concept "
                 "WHERE ifnull(starts, '') <= ? AND ifnull(ends, '~') >= ?",
                 last,
                 first,
             )
-            if len(self._in_force) >= _KEPT_DAYS:
+            if len(self._in_force) >= _CACHED_PERIODS:
                 self._in_force.clear()
-            self._in_force[first, last] = found
-        return found
+            self._in_force[first, last] = members
+        return members
 
     def below(self, code: str) -> Members:
         return self._members(
@@ -257,24 +258,24 @@ class StoredConcepts(Stored):
 
     def valued(self, property: str, value: str) -> Members:
         query = "SELECT members FROM value WHERE property = ? AND value = ?"
-        found = NONE
+        members = NONE
         for (stored,) in self._file.rows(query, (property, value)):
-            found |= Members.unpacked(stored)
-        return found
+            members |= Members.unpacked(stored)
+        return members
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         query = "SELECT value, members FROM value WHERE property = ? ORDER BY value"
         rows = self._file.rows(query, (property,))
         for value, group in groupby(rows, itemgetter(0)):
-            found = NONE
+            members = NONE
             work.spend()
             for _, stored in group:
-                found |= Members.unpacked(stored)
-            yield value, found
+                members |= Members.unpacked(stored)
+            yield value, members
 
     def found(self, text: str) -> Ranked:
-        asked = words.words(text)
-        return self._search.find(text, asked) if asked else Ranked((self.everything,))
+        query = words.split(text)
+        return self._search.find(text, query) if query else Ranked((self.everything,))
 
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._file.rows(query, parameters))
@@ -286,7 +287,7 @@ class StoredConcepts(Stored):
 
     @cached_property
     def _has_parents(self) -> bool:
-        """Most editions have none at all: then none is looked for."""
+        """Whether any concept has a parent: in most editions none has, and no query is needed."""
         return self._file.row("SELECT 1 FROM parent LIMIT 1") is not None
 
     def _parent_codes(self, code: str) -> tuple[str, ...]:
@@ -295,7 +296,7 @@ class StoredConcepts(Stored):
         query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
         return tuple(parent for (parent,) in self._file.rows(query, (code,)))
 
-    def _concept(self, row: Row, parents: tuple[str, ...]) -> Concept:
+    def _concept(self, row: ResultRow, parents: tuple[str, ...]) -> Concept:
         work.spend()
         code, display, definition, abstract, inactive, starts, ends, designations, ids, more = row
         values = self._values
@@ -317,11 +318,11 @@ class StoredConcepts(Stored):
 
 
 Opened = StoredConcepts | StoredMappings
-"""What a database file holds."""
+"""The content of a database file."""
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
-    return tuple(Extension(*one) for one in stored)
+    return tuple(Extension(*cells) for cells in stored)
 
 
 def _value(

@@ -1,13 +1,13 @@
 -- One edition of one code system, or one concept map. Written once, then only read.
 -- A coding in JSON is [system, code, display, version].
 
--- What the CodeSystem or ConceptMap resource says besides its concepts or mappings, as JSON.
+-- The metadata of the CodeSystem or ConceptMap resource, without concepts or mappings, as JSON.
 CREATE TABLE edition (
     kind     TEXT NOT NULL CHECK (kind IN ('codesystem', 'conceptmap')),
     document TEXT NOT NULL
 );
 
--- Where it came from, and what was counted when it was written.
+-- The source, and counts from when the database was written.
 CREATE TABLE provenance (
     publisher TEXT NOT NULL,
     file      TEXT NOT NULL,
@@ -18,7 +18,7 @@ CREATE TABLE provenance (
     digest    TEXT NOT NULL     -- sha256 of all other cells of this database
 );
 
--- The distinct property values; concepts name them by id.
+-- The distinct property values; concepts refer to them by id.
 CREATE TABLE value (
     id       INTEGER PRIMARY KEY,
     property TEXT NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE value (
     system   TEXT,
     display  TEXT,
     version  TEXT,
-    members  BLOB NOT NULL      -- the concepts that have it (members.py)
+    members  BLOB NOT NULL      -- the concepts with this value (members.py)
 );
 
 -- In the publisher's order.
@@ -52,15 +52,15 @@ CREATE TABLE parent (
     PRIMARY KEY (child, place)
 ) WITHOUT ROWID;
 
--- The words of each concept, told apart and folded in words.py: here they are split at the
--- blanks alone. rowid is the id of the concept.
+-- The words of each concept, already split and folded by words.py, so that SQLite only splits at
+-- spaces. rowid is the id of the concept.
 CREATE VIRTUAL TABLE words USING fts5 (
     display, others, content = '', detail = full, prefix = '2 3',
     tokenize = "ascii"
 );
 
--- Each of those words, and each beginning of one of up to three characters as `beg*`: the
--- concepts that have it, and those whose display begins with it (members.py).
+-- Each of these words, and each beginning of up to three characters as `beg*`: the concepts with
+-- it, and those whose display begins with it (members.py).
 CREATE TABLE term (
     word    TEXT PRIMARY KEY,
     members BLOB NOT NULL,
@@ -72,9 +72,9 @@ CREATE TABLE mapping (
     id             INTEGER PRIMARY KEY,
     source_code    TEXT NOT NULL,
     source_display TEXT,
-    target_code    TEXT,        -- NULL: the map says that there is no target
+    target_code    TEXT,        -- NULL: the source code has no target
     target_display TEXT,
-    relationship   TEXT NOT NULL, -- R5's word
+    relationship   TEXT NOT NULL, -- code of R5
     comment        TEXT,
     products       TEXT NOT NULL, -- JSON: [[attribute as coding, coding or text], ...]
     dependencies   TEXT NOT NULL, -- JSON: [[attribute as coding, coding], ...]

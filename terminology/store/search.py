@@ -1,4 +1,4 @@
-"""The concepts of an edition that have some words, out of its database."""
+"""Search for the concepts that have some words, in the database of an edition."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -6,21 +6,21 @@ from typing import NamedTuple
 
 from terminology import work
 from terminology.store import words
-from terminology.store.guarded import Guarded
+from terminology.store.guarded import GuardedFile
 from terminology.store.members import NONE, Members, Ranked
 
 _WORD = 50
-"""Units of work for a word: it may be looked for among thousands."""
+"""Units of work per word: its beginning may match thousands of words."""
 
-_KEPT = 512
-"""Words of which it is kept what has them: people look for the same ones again and again."""
+_CACHED = 512
+"""Cached words: clients often search for the same ones."""
 
 _LAST = "\U0010ffff"
-"""The last character there is: no word goes on with it."""
+"""The last character of Unicode, which sorts after every continuation of a word."""
 
 
 class _Word(NamedTuple):
-    """The concepts that have a word, or one that begins with it, or whose display begins so."""
+    """The concepts with a whole word, with a word that begins so, or whose display begins so."""
 
     whole: Members
     begun: Members
@@ -28,26 +28,26 @@ class _Word(NamedTuple):
 
 
 class Search:
-    """The words of an edition."""
+    """The search index of one edition."""
 
-    def __init__(self, file: Guarded) -> None:
+    def __init__(self, file: GuardedFile) -> None:
         self._file = file
-        self._kept: dict[str, _Word] = {}
+        self._cache: dict[str, _Word] = {}
 
-    def find(self, text: str, asked: list[str]) -> Ranked:
-        """The concepts with some words, which a text has: the best first."""
-        every = _all_of(words.spellings(asked), lambda word: self._word(word).begun)
+    def find(self, text: str, query: list[str]) -> Ranked:
+        """Return the concepts with all words of a text, the best first."""
+        every = _all_of(words.word_spellings(query), lambda word: self._word(word).begun)
         return Ranked(
             (
-                self._itself(text.strip()),
-                self._beginning(asked, every),
-                _all_of(words.wholes(asked), lambda word: self._word(word).whole),
+                self._with_code(text.strip()),
+                self._beginning(query, every),
+                _all_of(words.whole_word_spellings(query), lambda word: self._word(word).whole),
                 every,
             )
         )
 
-    def _itself(self, text: str) -> Members:
-        """The concepts whose code is a text, in whatever case."""
+    def _with_code(self, text: str) -> Members:
+        """Return the concepts whose code is the text, ignoring case."""
         if len(text) > self._longest_code:
             return NONE
         query = "SELECT id - 1 FROM concept WHERE code = ? COLLATE NOCASE ORDER BY id"
@@ -59,35 +59,35 @@ class Search:
         (longest,) = self._file.only(query)
         return int(longest)
 
-    def _beginning(self, asked: list[str], every: Members) -> Members:
-        """The concepts whose display begins with some words, of which the last may go on."""
-        firsts = self._word(asked[0]).first
-        if len(asked) == 1 or not (firsts & every).bits:
-            return firsts if len(asked) == 1 else NONE
-        phrase = f'display : ^ "{" ".join(asked)}"*'
+    def _beginning(self, query: list[str], every: Members) -> Members:
+        """Return the concepts whose display begins with the words; the last may be a beginning."""
+        firsts = self._word(query[0]).first
+        if len(query) == 1 or not (firsts & every).bits:
+            return firsts if len(query) == 1 else NONE
+        phrase = f'display : ^ "{" ".join(query)}"*'
         return self._members("SELECT rowid - 1 FROM words WHERE words MATCH ?", phrase)
 
     def _word(self, word: str) -> _Word:
-        found = self._kept.get(word)
+        concepts = self._cache.get(word)
         work.spend(_WORD)
-        if found is None:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            found = self._kept[word] = self._found(word)
-        return found
+        if concepts is None:
+            if len(self._cache) >= _CACHED:
+                self._cache.clear()
+            concepts = self._cache[word] = self._read(word)
+        return concepts
 
-    def _found(self, word: str) -> _Word:
-        """Look for a word in the database, where all beginnings of a short one have a row."""
+    def _read(self, word: str) -> _Word:
+        """Read a word from the database, in which short beginnings of words have rows too."""
         query = "SELECT word, members, firsts FROM term WHERE"
         is_short = len(word) <= words.SHORT_BEGINNING
         if is_short:
-            query, asked = f"{query} word IN (?, ?)", (word, f"{word}*")
+            query, parameters = f"{query} word IN (?, ?)", (word, f"{word}*")
         else:
-            query, asked = f"{query} word >= ? AND word < ?", (word, f"{word}{_LAST}")
-        rows: list[tuple[str, bytes, bytes]] = [*self._file.rows(query, asked)]
+            query, parameters = f"{query} word >= ? AND word < ?", (word, f"{word}{_LAST}")
+        rows: list[tuple[str, bytes, bytes]] = [*self._file.rows(query, parameters)]
         begun = [row for row in rows if row[0] != word] if is_short else rows
         return _Word(
-            Members.unpacked(*(members for found, members, _ in rows if found == word)),
+            Members.unpacked(*(members for row_word, members, _ in rows if row_word == word)),
             Members.unpacked(*(members for _, members, _ in begun)),
             Members.unpacked(*(firsts for _, _, firsts in begun)),
         )
@@ -96,12 +96,12 @@ class Search:
         return Members.of(place for (place,) in self._file.rows(query, parameters))
 
 
-def _all_of(asked: list[tuple[str, ...]], find: Callable[[str], Members]) -> Members:
-    """The concepts that have all words, each in any of its spellings."""
-    found: Members | None = None
-    for spelled in asked:
+def _all_of(query: list[tuple[str, ...]], find: Callable[[str], Members]) -> Members:
+    """Return the concepts that have all words, each in any of its spellings."""
+    members: Members | None = None
+    for spelled in query:
         either = NONE
         for word in spelled:
             either |= find(word)
-        found = either if found is None else found & either
-    return found or NONE
+        members = either if members is None else members & either
+    return members or NONE

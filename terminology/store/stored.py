@@ -1,4 +1,4 @@
-"""An open database: what every one has, whether of an edition or a map."""
+"""The common part of an open database of an edition or a map."""
 
 from datetime import date
 from functools import cache
@@ -9,14 +9,14 @@ from codesystems.contract import Provenance
 from codesystems.model import Validity
 from terminology.store import prerender, prerendered
 from terminology.store.damage import DamagedPrerendered
-from terminology.store.guarded import Guarded, Row
+from terminology.store.guarded import GuardedFile, ResultRow
 from terminology.store.prerendered import Prerendered
 
 
 class Stored:
-    """An open database, and the prerendered file beside it if there is one that fits."""
+    """An open database, and its matching prerendered file if there is one."""
 
-    def __init__(self, file: Guarded, provenance: Provenance) -> None:
+    def __init__(self, file: GuardedFile, provenance: Provenance) -> None:
         self._file = file
         self._provenance = provenance
         self._prerendered: Prerendered | None = None
@@ -34,32 +34,32 @@ class Stored:
 
     @property
     def prerendered(self) -> Prerendered | None:
-        """What is prerendered; None where nothing is, and once a part of it was damaged."""
-        found = self._prerendered
-        return None if found is None or found.broken else found
+        """The prerendered answers; None if there are none, or after damage was detected."""
+        answers = self._prerendered
+        return None if answers is None or answers.broken else answers
 
     @property
     def broken(self) -> str | None:
-        """What was found to be wrong with the database: it has no answer."""
+        """A description of damage to the database, which then cannot answer, or None."""
         return self._file.broken
 
     @property
     def damaged(self) -> str | None:
-        """What was found to be wrong with the prerendered file: the database has the answer."""
+        """A description of damage to the prerendered file, or None; the database still answers."""
         return self._damaged or (self._prerendered.broken if self._prerendered else None)
 
     def check(self) -> None:
-        """Read the database whole against its seal. Raises DamagedDatabase."""
+        """Verify the whole database against its seal. Raises DamagedDatabase."""
         self._file.check()
 
     def check_prerendered(self) -> None:
-        """Read the prerendered file whole. Raises DamagedPrerendered."""
+        """Verify the whole prerendered file. Raises DamagedPrerendered."""
         if self._prerendered is not None:
             self._prerendered.verify()
 
 
-def provenance(row: Row) -> Provenance:
-    """Where a database came from, by its row. Raises ValueError where it says nothing."""
+def provenance(row: ResultRow) -> Provenance:
+    """Return the provenance in a row. Raises ValueError if it is invalid."""
     publisher, file, sha256, effective, counts, software, digest = row
     return Provenance(
         publisher, file, sha256, date.fromisoformat(effective), orjson.loads(counts), digest,
@@ -69,7 +69,7 @@ def provenance(row: Row) -> Provenance:
 
 @cache
 def validity(starts: str | None, ends: str | None) -> Validity:
-    """The days from a first to a last one, as they are stored."""
+    """Return the period from the first to the last day, as stored."""
     return Validity(
         date.fromisoformat(starts) if starts else None, date.fromisoformat(ends) if ends else None
     )

@@ -1,4 +1,4 @@
-"""A concept map, answered from its database file."""
+"""A store of one concept map in a database file."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from codesystems.contract import Provenance
 from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import work
-from terminology.store.guarded import Guarded, Row
+from terminology.store.guarded import GuardedFile, ResultRow
 from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.stored import Stored, validity
 
@@ -19,9 +19,9 @@ _MAPPING = (
 
 
 class StoredMappings(Stored):
-    """One concept map, out of its database."""
+    """One concept map in a database file."""
 
-    def __init__(self, file: Guarded, edition: MapEdition, provenance: Provenance) -> None:
+    def __init__(self, file: GuardedFile, edition: MapEdition, provenance: Provenance) -> None:
         super().__init__(file, provenance)
         self._edition = edition
 
@@ -42,10 +42,10 @@ class StoredMappings(Stored):
             yield self._mapping(row)
 
     def matches(self, way: str) -> PrerenderedMatches | None:
-        found = self.prerendered
-        return found.matches(self._edition.id, way) if found else None
+        prerendered = self.prerendered
+        return prerendered.matches(self._edition.id, way) if prerendered else None
 
-    def _mapping(self, row: Row) -> Mapping:
+    def _mapping(self, row: ResultRow) -> Mapping:
         work.spend()
         (
             source,

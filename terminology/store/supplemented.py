@@ -1,7 +1,7 @@
-"""An edition together with supplements to it: more designations, properties and extensions.
+"""An edition with its supplements, which add designations, properties and extensions.
 
-Source: https://hl7.org/fhir/R5/codesystem.html#supplements. A supplement adds to concepts, never
-a concept; what it says of an extension wins.
+Source: https://hl7.org/fhir/R5/codesystem.html#supplements. A supplement adds to
+existing concepts only; its extensions replace those with the same URL.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,100 +18,103 @@ class Supplemented:
 
     prerendered = None
 
-    def __init__(self, held: Concepts, supplements: Sequence[Concepts]) -> None:
-        self._held = held
+    def __init__(self, concepts: Concepts, supplements: Sequence[Concepts]) -> None:
+        self._concepts = concepts
         self._supplements = supplements
 
     @property
     def edition(self) -> Edition:
-        own = self._held.edition
-        more = (one for held in self._supplements for one in held.edition.properties)
+        own = self._concepts.edition
+        more = (prop for concepts in self._supplements for prop in concepts.edition.properties)
         return replace(own, properties=(*own.properties, *more))
 
     @property
     def provenance(self) -> Provenance:
-        return self._held.provenance
+        return self._concepts.provenance
 
     def concept(self, code: str) -> Concept | None:
-        concept = self._held.concept(code)
+        concept = self._concepts.concept(code)
         return self._with(concept) if concept else None
 
     def validity(self, code: str) -> Validity | None:
-        return self._held.validity(code)
+        return self._concepts.validity(code)
 
     def spelled(self, code: str) -> str | None:
-        return self._held.spelled(code)
+        return self._concepts.spelled(code)
 
     def spellings(self, code: str) -> list[str]:
-        return self._held.spellings(code)
+        return self._concepts.spellings(code)
 
     def similar(self, code: str) -> list[str]:
-        return self._held.similar(code)
+        return self._concepts.similar(code)
 
     def parents(self, code: str) -> list[Named]:
-        return self._held.parents(code)
+        return self._concepts.parents(code)
 
     def children(self, code: str) -> list[Named]:
-        return self._held.children(code)
+        return self._concepts.children(code)
 
     def is_above(self, ancestor: str, code: str) -> bool:
-        return self._held.is_above(ancestor, code)
+        return self._concepts.is_above(ancestor, code)
 
     def concepts(self) -> Iterator[Concept]:
-        return (self._with(concept) for concept in self._held.concepts())
+        return (self._with(concept) for concept in self._concepts.concepts())
 
     def codes(self) -> Iterator[str]:
-        return self._held.codes()
+        return self._concepts.codes()
 
     def at(self, places: Sequence[int]) -> list[Concept]:
-        return [self._with(concept) for concept in self._held.at(places)]
+        return [self._with(concept) for concept in self._concepts.at(places)]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
-        return self._held.places(codes)
+        return self._concepts.places(codes)
 
     @property
     def everything(self) -> Members:
-        return self._held.everything
+        return self._concepts.everything
 
     @property
     def inactive(self) -> Members:
-        return self._held.inactive
+        return self._concepts.inactive
 
     @property
     def abstract(self) -> Members:
-        return self._held.abstract
+        return self._concepts.abstract
 
     def below(self, code: str) -> Members:
-        return self._held.below(code)
+        return self._concepts.below(code)
 
     def in_force(self, first: str, last: str) -> Members:
-        return self._held.in_force(first, last)
+        return self._concepts.in_force(first, last)
 
     def valued(self, property: str, value: str) -> Members:
-        found = self._held.valued(property, value)
-        for held in self._supplements:
-            found |= self._here(held, held.valued(property, value))
-        return found
+        members = self._concepts.valued(property, value)
+        for supplement in self._supplements:
+            members |= self._in_edition(supplement, supplement.valued(property, value))
+        return members
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
-        found = dict(self._held.values(property))
-        for held in self._supplements:
-            for value, members in held.values(property):
-                found[value] = found.get(value, NONE) | self._here(held, members)
-        return iter(sorted(found.items(), key=lambda one: one[0]))
+        values = dict(self._concepts.values(property))
+        for supplement in self._supplements:
+            for value, members in supplement.values(property):
+                values[value] = values.get(value, NONE) | self._in_edition(supplement, members)
+        return iter(sorted(values.items(), key=lambda item: item[0]))
 
     def found(self, text: str) -> Ranked:
-        more = [self._here(held, held.found(text).members) for held in self._supplements]
-        return Ranked((*self._held.found(text).groups, *more))
+        more = [
+            self._in_edition(supplement, supplement.found(text).members)
+            for supplement in self._supplements
+        ]
+        return Ranked((*self._concepts.found(text).groups, *more))
 
-    def _here(self, supplement: Concepts, members: Members) -> Members:
-        """Concepts of a supplement as those of the edition."""
+    def _in_edition(self, supplement: Concepts, members: Members) -> Members:
+        """Return the concepts of the edition with the codes of these concepts of a supplement."""
         codes = (concept.code for concept in supplement.at(list(members)))
-        return Members.of(self._held.places(codes).values())
+        return Members.of(self._concepts.places(codes).values())
 
     def _with(self, concept: Concept) -> Concept:
-        for held in self._supplements:
-            more = held.concept(concept.code)
+        for supplement in self._supplements:
+            more = supplement.concept(concept.code)
             if more is not None:
                 concept = concept._replace(
                     designations=(*concept.designations, *more.designations),
@@ -122,5 +125,5 @@ class Supplemented:
 
 
 def _merged(own: tuple[Extension, ...], more: tuple[Extension, ...]) -> tuple[Extension, ...]:
-    said = {one.url for one in more}
-    return (*(one for one in own if one.url not in said), *more)
+    urls = {extension.url for extension in more}
+    return (*(extension for extension in own if extension.url not in urls), *more)

@@ -1,7 +1,7 @@
-"""The tables of prerendered files in memory: read when first needed, checked, and left there.
+"""The tables of prerendered files: read and verified on first use, then cached in memory.
 
-What they take in one process is bounded. Where a table needs room, others make it one by one: those
-that were not used since room was last needed. They are read again when they are needed again.
+The memory of all tables in a process is bounded. When a table does not fit, tables that were not
+used since the last eviction are evicted one by one; they are read again when they are needed.
 """
 
 import weakref
@@ -15,16 +15,16 @@ from terminology.store.checkedfile import CheckedFile
 T = TypeVar("T")
 
 Stretch = tuple[int, int, int]
-"""A part of a file: where it begins, its size in bytes, and its crc32."""
+"""A part of a file: its offset, its size in bytes, and its crc32."""
 
 LIMIT = 64 << 20
-"""Bytes of tables in the memory of one process, as they are in their files."""
+"""Bytes of tables in the memory of one process, counted as in their files."""
 
 
-class Table(Generic[T]):
-    """One table of a file. `loaded` is the table while it is in memory."""
+class FileTable(Generic[T]):
+    """One table of a file. `loaded` is its content while it is in memory, else None."""
 
-    __slots__ = ("__weakref__", "_file", "_parse", "_room", "_stretch", "_what", "loaded", "used")
+    __slots__ = ("__weakref__", "_cache", "_file", "_parse", "_stretch", "_what", "loaded", "used")
 
     def __init__(
         self,
@@ -32,63 +32,63 @@ class Table(Generic[T]):
         stretch: Stretch,
         parse: Callable[[bytes], T],
         what: str,
-        room: "Room | None" = None,
+        cache: "TableCache | None" = None,
     ) -> None:
         self._file = file
         self._stretch = stretch
         self._parse = parse
         self._what = what
-        self._room = room or ROOM
+        self._cache = cache or TABLE_CACHE
         self.loaded: T | None = None
         self.used = False
 
     @property
     def size(self) -> int:
-        """Its bytes in the file."""
+        """Bytes of the table in the file."""
         return self._stretch[1]
 
     def get(self) -> T:
-        """The table. Raises DamagedPrerendered."""
-        found = self.loaded
-        if found is None:
-            found = self._room.load(self)
+        """Return the content, loaded if necessary. Raises DamagedPrerendered."""
+        content = self.loaded
+        if content is None:
+            content = self._cache.load(self)
         self.used = True
-        return found
+        return content
 
     def read(self) -> T:
-        """Read it out of the file. Raises DamagedPrerendered."""
+        """Read the content from the file. Raises DamagedPrerendered."""
         at, size, checksum = self._stretch
         return self._parse(self._file.read(at, size, checksum, 0, self._what))
 
 
-class Room:
-    """The memory that tables have together. Any thread may ask for some."""
+class TableCache:
+    """The memory that all tables share. Safe for any thread."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._tables: list[weakref.ref[Table[Any]]] = []
+        self._tables: list[weakref.ref[FileTable[Any]]] = []
 
-    def load(self, table: Table[T]) -> T:
-        """The table, read if it is not in memory. Raises DamagedPrerendered."""
+    def load(self, table: FileTable[T]) -> T:
+        """Return the content of a table, read if necessary. Raises DamagedPrerendered."""
         with self._lock:
-            found = table.loaded
-            if found is None:
-                self._make(table.size)
-                found = table.loaded = table.read()
+            content = table.loaded
+            if content is None:
+                self._evict(table.size)
+                content = table.loaded = table.read()
                 self._tables.append(weakref.ref(table))
-            return found
+            return content
 
     @property
     def size(self) -> int:
         """Bytes of the tables that are in memory."""
         return sum(table.size for table in self._loaded())
 
-    def _loaded(self) -> list[Table[Any]]:
-        return [table for one in [*self._tables] if (table := one()) is not None]
+    def _loaded(self) -> list[FileTable[Any]]:
+        return [table for reference in [*self._tables] if (table := reference()) is not None]
 
-    def _make(self, size: int) -> None:
-        """Make room, by second chance: a table that was used since the last time is spared once."""
+    def _evict(self, size: int) -> None:
+        """Evict tables until `size` bytes fit; a table used since the last time is spared once."""
         loaded = deque(self._loaded())
         excess = sum(table.size for table in loaded) + size - self._limit
         for _ in range(2 * len(loaded)):
@@ -104,4 +104,4 @@ class Room:
         self._tables = [weakref.ref(table) for table in loaded]
 
 
-ROOM = Room(LIMIT)
+TABLE_CACHE = TableCache(LIMIT)

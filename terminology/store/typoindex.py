@@ -1,9 +1,9 @@
-"""The codes of an edition that are one typo away from a text, without a look at each of them.
+"""Find the codes of an edition that are one typo away from a text, without trying every code.
 
-For every code and every place in it, a table has the code with a hole in that place, and the
-characters that fill the hole. A wrong or a missing character is found by its hole, any other typo
-by the code that was meant. A typo in one half of a code leaves the other half as it is: where no
-code has that half, nothing more is looked for.
+For every code and every position in it, a table has the code with a hole at that position, and the
+characters that fill the hole. A wrong or missing character is found by the hole, any other typo by
+the code itself. A typo in one half of a code leaves the other half unchanged: if no code has that
+half, the search ends.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from terminology.store import hashtable, typos
 from terminology.store.hashtable import HashTable
-from terminology.store.tables import Table
+from terminology.store.tables import FileTable
 
 _HOLE = b"_"
 _REST = b"*"
-"""Stands for the other half of a code."""
+"""Replaces the other half of a code."""
 _LETTERS = typos.ALPHABET.encode()
 _NUMBERS = {character: number for number, character in enumerate(typos.ALPHABET)}
 
 Wrong = tuple[int, int]
-"""A place in which another character makes a code, and a bit for each character that does."""
+"""A position at which other characters make a code, and a bit for each of them."""
 
 
 def _half(size: int) -> int:
@@ -28,38 +28,38 @@ def _half(size: int) -> int:
 
 
 def knows(text: str) -> bool:
-    """Tell whether all codes that are near a text are found by its holes."""
+    """Tell whether the index finds every code near this text."""
     return len(text) < hashtable.LONGEST and typos.is_plain(text)
 
 
 def rows(codes: Iterable[str]) -> dict[bytes, tuple[int]]:
-    """The rows of the table: what fills a hole, a bit for each character of the alphabet."""
-    found: dict[bytes, int] = {}
+    """Return the rows of the table: a text with a hole, and a bit for each character in it."""
+    fills: dict[bytes, int] = {}
     for code in codes:
         if typos.is_plain(code) and len(code) <= hashtable.LONGEST:
-            written, half = code.encode(), _half(len(code))
-            found[written[:half] + _REST] = found[_REST + written[half:]] = 0
+            encoded, half = code.encode(), _half(len(code))
+            fills[encoded[:half] + _REST] = fills[_REST + encoded[half:]] = 0
             for at, character in enumerate(code):
-                holed = written[:at] + _HOLE + written[at + 1 :]
-                found[holed] = found.get(holed, 0) | 1 << _NUMBERS[character]
-    return {holed: (characters,) for holed, characters in found.items()}
+                holed = encoded[:at] + _HOLE + encoded[at + 1 :]
+                fills[holed] = fills.get(holed, 0) | 1 << _NUMBERS[character]
+    return {holed: (characters,) for holed, characters in fills.items()}
 
 
 class TypoIndex:
-    """The codes near a text, by the table of holes, the lengths of codes, and the table of codes.
+    """The index: the table of holes, the lengths of codes, and the table of codes.
 
-    Both tables may be dropped from memory, so they are taken anew for each text.
+    Both tables may be evicted from memory, so each search gets them again.
     """
 
     def __init__(
-        self, holes: Table[HashTable], lengths: Sequence[int], codes: Table[HashTable]
+        self, holes: FileTable[HashTable], lengths: Sequence[int], codes: FileTable[HashTable]
     ) -> None:
         self._holes = holes
         self._lengths = frozenset(lengths)
         self._codes = codes
 
     def near(self, text: bytes, number: int) -> list[bytes]:
-        """So many codes that a plain text may have meant, the likeliest first (typos.py).
+        """Return up to `number` codes near a plain text, the likeliest first (typos.py).
 
         Raises DamagedPrerendered.
         """
@@ -73,7 +73,7 @@ class TypoIndex:
         return list(likely)[:number]
 
     def verify(self) -> None:
-        """Read the table. Raises DamagedPrerendered."""
+        """Verify the table. Raises DamagedPrerendered."""
         self._holes.get()
 
     def _likely(
@@ -98,14 +98,14 @@ class TypoIndex:
 
 
 class _Tables(NamedTuple):
-    """Both tables, in memory."""
+    """The content of both tables."""
 
     holes: HashTable
     codes: HashTable
 
 
 def _alike(text: bytes, tables: _Tables) -> tuple[list[Wrong], list[bytes]]:
-    """The codes of the same length: by a character that is wrong, and by two swapped."""
+    """Return the codes of the same length with one wrong character, and with two swapped."""
     holes, codes, size, half = tables.holes, tables.codes, len(text), _half(len(text))
     first = 0 if holes.find(_REST + text[half:]) is not None else half
     end = size if holes.find(text[:half] + _REST) is not None else half
@@ -114,7 +114,7 @@ def _alike(text: bytes, tables: _Tables) -> tuple[list[Wrong], list[bytes]]:
         holed = holes.find(text[:at] + _HOLE + text[at + 1 :])
         if holed is not None:
             wrong.append((at, holes.words[holed]))
-    # Of two that are swapped, one may be in each half.
+    # The two swapped characters may be in different halves.
     swapped = []
     for at in range(min(first, half - 1), max(end - 1, half)):
         meant = text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]

@@ -1,7 +1,7 @@
-"""The database files of some folders, opened: which there are now, and what is wrong with them.
+"""Watch the database files of some folders, and open them.
 
-Before every answer the folders are looked at, and once a second each file in them: what was changed
-in place is noticed then. What a question meets before that is noticed at once.
+The folders are checked before every response, and each file in them once a second, to detect
+changes in place. Damage that a request meets before is handled at once.
 """
 
 import logging
@@ -19,27 +19,27 @@ from terminology.store.reader import Opened
 _log = logging.getLogger(__name__)
 
 _EVERY = 1.0
-"""Seconds between two looks at each file."""
+"""Seconds between two checks of each file."""
 _TICK = 0.1
-"""Seconds: a folder changed more recently than this may change again within the same tick of the
-file system's clock, so it is looked at once more."""
+"""Seconds: a folder that changed more recently may change again within the same tick of the file
+system's clock, so it is checked again."""
 _NANO = 1_000_000_000
 
 State = tuple[int, int, int, int]
-"""A file by inode, size, and times of change: another of these is another file, or was changed."""
+"""Inode, size, and times of change of a file; they differ if it was changed or replaced."""
 
-Key = tuple[State, State | None]
-"""A database file, and the prerendered file beside it, if there is one."""
+FileKey = tuple[State, State | None]
+"""The states of a database file and of its prerendered file, if there is one."""
 
-Files = dict[Path, tuple[Key, Opened | str]]
-"""The databases by their paths: opened, or what is wrong with them."""
+Files = dict[Path, tuple[FileKey, Opened | str]]
+"""The databases by path: opened, or an error message."""
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a look has found: databases that were opened, and files that were changed in place.
+    """The result of a check: databases that were opened, or whose files were changed in place.
 
-    `lost` are databases whose prerendered file is no longer there.
+    `lost` are databases whose prerendered file was removed.
     """
 
     opened: list[Opened] = field(default_factory=list)
@@ -48,11 +48,11 @@ class Changes:
 
 
 class Watch:
-    """The databases of some folders. One thread may `look` at a time; any may ask `is_due`."""
+    """The databases of some folders. One thread at a time may call `look`, any thread `is_due`."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.noticed = Event()
-        """Set where a question has met damage."""
+        """Set when a request has met damage."""
         self._folders = folders
         self._paths = tuple(str(folder) for folder in folders)
         self._files: Files = {}
@@ -62,37 +62,37 @@ class Watch:
         self._since = self._due = 0.0
 
     def is_due(self) -> bool:
-        """Tell whether there may be something new. Costs one look at each folder."""
+        """Tell whether there may be a change. Reads the time of each folder."""
         return self._times() != self._seen or time.monotonic() >= self._due or self.noticed.is_set()
 
     @property
     def opened(self) -> list[Opened]:
-        """The databases that answer."""
-        return [found for _, found in self._files.values() if not isinstance(found, str)]
+        """The opened databases."""
+        return [opened for _, opened in self._files.values() if not isinstance(opened, str)]
 
     @property
     def broken(self) -> list[str]:
-        """What is wrong with each database that does not."""
-        return [found for _, found in self._files.values() if isinstance(found, str)]
+        """The error message of each database that could not be opened."""
+        return [error for _, error in self._files.values() if isinstance(error, str)]
 
     @property
     def damaged(self) -> dict[Path, str]:
-        """What is wrong with prerendered files, by the database that answers without them."""
+        """The damage of prerendered files, by the path of the database, which still answers."""
         return {
-            path: found.damaged
-            for path, (_, found) in self._files.items()
-            if not isinstance(found, str) and found.damaged
+            path: opened.damaged
+            for path, (_, opened) in self._files.items()
+            if not isinstance(opened, str) and opened.damaged
         }
 
     def look(self) -> Changes | None:
-        """Look at every file. None where nothing is new."""
+        """Check every file. Return None if nothing changed."""
         times, now = self._times(), time.monotonic()
         if times != self._last:
             self._last, self._since = times, now
         self._due = now + _EVERY
         self.noticed.clear()
         before, faults = self._files, self._faults
-        self._files = dict(self._found())
+        self._files = dict(self._check())
         self._faults = (self.broken, self.damaged)
         self._seen = times if self._is_settled(times, now) else ()
         if _keys(before) == _keys(self._files) and faults == self._faults:
@@ -103,46 +103,46 @@ class Watch:
         return tuple([_changed(path) for path in self._paths])
 
     def _is_settled(self, times: tuple[int, ...], now: float) -> bool:
-        """Tell whether another change of a folder would change its time too.
+        """Tell whether another change of a folder would also change its time.
 
-        The clock of the file system may be another than ours, or ahead; so what has stayed for a
-        while by our own clock counts as well.
+        The clock of the file system may be ahead of ours, so a time that has not changed for a
+        while by our clock counts as well.
         """
         if now - self._since > _TICK:
             return True
         tick = time.time_ns() - _TICK * _NANO
         return all(changed < tick for changed in times)
 
-    def _found(self) -> Iterator[tuple[Path, tuple[Key, Opened | str]]]:
+    def _check(self) -> Iterator[tuple[Path, tuple[FileKey, Opened | str]]]:
         for path in database.within(*self._folders):
             state = _state(path)
             if state is not None:
                 key = state, _state(path.with_suffix(prerender.SUFFIX))
-                yield path, (key, self._now(path, key))
+                yield path, (key, self._current(path, key))
 
-    def _now(self, path: Path, key: Key) -> Opened | str:
-        """The database of a file, as it was opened before if the file is the same."""
-        before, found = self._files.get(path, (None, ""))
+    def _current(self, path: Path, key: FileKey) -> Opened | str:
+        """Return the database of a file, opened before if the file is unchanged, or its error."""
+        before, opened = self._files.get(path, (None, ""))
         is_same = before == key
-        if isinstance(found, str) or found.broken is None:
-            return found if is_same else self._open(path)
-        return _broken(found.broken) if is_same else self._open_checked(path)
+        if isinstance(opened, str) or opened.broken is None:
+            return opened if is_same else self._open(path)
+        return _broken(opened.broken) if is_same else self._open_checked(path)
 
     def _open(self, path: Path) -> Opened | str:
-        """Open a database, or say what is wrong with it: one bad file stops no server."""
+        """Open a database, or return its error message: a server starts despite a bad file."""
         try:
             return reader.open_stored(path, self.noticed)
         except DatabaseError as error:
             return _broken(str(error))
 
     def _open_checked(self, path: Path) -> Opened | str:
-        """The same of a file that was damaged just now: it is read whole first."""
+        """Open a file that was damaged before, and verify it whole first."""
         try:
-            found = reader.open_stored(path, self.noticed)
-            found.check()
+            opened = reader.open_stored(path, self.noticed)
+            opened.check()
         except DatabaseError as error:
             return _broken(str(error))
-        return found
+        return opened
 
 
 def _broken(what: str) -> str:
@@ -152,7 +152,7 @@ def _broken(what: str) -> str:
 
 def _changed(path: str) -> int:
     try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 - asked before every answer
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - called before every response
     except OSError:
         return 0
 
@@ -165,26 +165,26 @@ def _state(path: Path) -> State | None:
     return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
-def _keys(files: Files) -> dict[Path, Key]:
+def _keys(files: Files) -> dict[Path, FileKey]:
     return {path: key for path, (key, _) in files.items()}
 
 
 def _changes(before: Files, now: Files) -> Changes:
-    found = Changes()
-    for path, (key, held) in now.items():
-        was, opened = before.get(path, (None, ""))
-        if isinstance(held, str) or held is opened:
+    changes = Changes()
+    for path, (key, opened) in now.items():
+        old_key, before_opened = before.get(path, (None, ""))
+        if isinstance(opened, str) or opened is before_opened:
             continue
-        found.opened.append(held)
-        if was is not None and _is_in_place(was, key):
-            found.in_place.append(held)
-        if was is not None and was[1] is not None and key[1] is None:
-            found.lost.append(path)
-    return found
+        changes.opened.append(opened)
+        if old_key is not None and _is_in_place(old_key, key):
+            changes.in_place.append(opened)
+        if old_key is not None and old_key[1] is not None and key[1] is None:
+            changes.lost.append(path)
+    return changes
 
 
-def _is_in_place(was: Key, now: Key) -> bool:
-    """Tell whether a file was written into, rather than replaced by another."""
+def _is_in_place(was: FileKey, now: FileKey) -> bool:
+    """Tell whether a file was changed in place, not replaced by another."""
     return any(
         old is not None and new is not None and old[0] == new[0] and old != new
         for old, new in zip(was, now, strict=True)

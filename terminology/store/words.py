@@ -1,7 +1,6 @@
-"""The words of a text, as they are looked for: case, accents and punctuation do not count.
+"""Split texts into words for search: case, accents and punctuation are ignored.
 
-A short word is also looked for together with its neighbour, so that `X-ray`, `X ray` and
-`xray` find one another.
+A short word is also joined with its neighbour, so `X-ray`, `X ray` and `xray` match each other.
 """
 
 import unicodedata
@@ -11,54 +10,54 @@ from itertools import pairwise
 from codesystems.model import Concept
 
 _SHORT = 2
-"""Characters: a word no longer than this is also joined with its neighbours."""
+"""Maximum characters of a word that is also joined with its neighbours."""
 
 
-def words(text: str) -> list[str]:
-    """The words of a text, folded, in order."""
+def split(text: str) -> list[str]:
+    """Return the case-folded words of a text, in order."""
     plain = text if text.isascii() else _unaccented(text)
     folded = plain.casefold()
     if not folded.isalnum():
-        folded = "".join(one if one.isalnum() else " " for one in folded)
+        folded = "".join(char if char.isalnum() else " " for char in folded)
     return folded.split()
 
 
 def _unaccented(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in apart if not unicodedata.combining(one))
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def joined(parts: list[str]) -> list[str]:
-    """The pairs of neighbours of which one is short, written together."""
-    return [one + other for one, other in pairwise(parts) if _are_joined(one, other)]
+def joined_pairs(separate: list[str]) -> list[str]:
+    """Return each pair of neighbours with a short word, joined."""
+    return [one + other for one, other in pairwise(separate) if _are_joined(one, other)]
 
 
-def spellings(asked: list[str]) -> list[tuple[str, ...]]:
-    """Each word as it may be written: by itself, or together with the one before."""
+def word_spellings(query: list[str]) -> list[tuple[str, ...]]:
+    """Return the spellings of each word: alone, or joined with the word before."""
     return [
         (word, before + word) if before and _are_joined(before, word) else (word,)
-        for before, word in pairwise(("", *asked))
+        for before, word in pairwise(("", *query))
     ]
 
 
-def wholes(asked: list[str]) -> list[tuple[str, ...]]:
-    """Each word as it may be written whole: by itself, or together with a neighbour."""
-    around = zip(("", *asked), asked, (*asked[1:], ""), strict=False)
-    return [tuple({word, *joined([before, word, after])}) for before, word, after in around]
+def whole_word_spellings(query: list[str]) -> list[tuple[str, ...]]:
+    """Return the spellings of each whole word: alone, or joined with a neighbour."""
+    around = zip(("", *query), query, (*query[1:], ""), strict=False)
+    return [tuple({word, *joined_pairs([before, word, after])}) for before, word, after in around]
 
 
 SHORT_BEGINNING = 3
-"""Characters of a word up to which its beginnings are kept too: many words begin so."""
+"""Maximum characters of a beginning with its own row in the index: many words begin so."""
 
 
-def begun(words: Iterable[str]) -> set[str]:
-    """The words, and their short beginnings with a star behind each."""
+def with_beginnings(words: Iterable[str]) -> set[str]:
+    """Return the words, and their short beginnings, each with a star at the end."""
     lengths = range(1, SHORT_BEGINNING + 1)
     return {*words, *(f"{word[:length]}*" for word in words for length in lengths)}
 
 
-def spelling(code: str) -> bytes:
-    """What the spellings of a code have in common: as SQLite has it, the letters A to Z small."""
+def ignoring_case(code: str) -> bytes:
+    """Return a code with A to Z in lower case, by which SQLite (NOCASE) compares spellings."""
     return code.encode().lower()
 
 
@@ -66,13 +65,13 @@ def _are_joined(one: str, other: str) -> bool:
     return len(one) <= _SHORT or len(other) <= _SHORT
 
 
-def of(concept: Concept) -> tuple[str, str]:
-    """The words of the display of a concept, and all its others: code, designations, pairs."""
-    display = words(concept.display or "")
-    others = [*joined(display)]
+def of_concept(concept: Concept) -> tuple[str, str]:
+    """Return the words of the display, and all others: of code, designations, and joined pairs."""
+    display = split(concept.display or "")
+    others = [*joined_pairs(display)]
     for text in _others(concept):
-        parts = words(text)
-        others += [*parts, *joined(parts)]
+        separate = split(text)
+        others += [*separate, *joined_pairs(separate)]
     return " ".join(display), " ".join(others)
 
 

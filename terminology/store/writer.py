@@ -1,4 +1,4 @@
-"""Code systems and concept maps into database files."""
+"""Write code systems and concept maps to database files."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from codesystems.model import (
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
 from terminology.store import database, documents, words
-from terminology.store.database import DatabaseError, Row, Rows
+from terminology.store.database import DatabaseError, Rows, TableRow
 from terminology.store.members import pack
 
 
@@ -49,10 +49,10 @@ def write(system: CodeSystem, path: Path) -> None:
         "mapping": [],
     }
     document = documents.write(system.edition)
-    of = ("codesystem", document)
-    found = [words.of(concept) for concept in system.concepts]
-    rows["term"] = _terms(found)
-    _save(path, rows, of, system.source, system.edition.effective, counts, found)
+    description = ("codesystem", document)
+    texts = [words.of_concept(concept) for concept in system.concepts]
+    rows["term"] = _terms(texts)
+    _save(path, rows, description, system.source, system.edition.effective, counts, texts)
 
 
 def write_map(concept_map: ConceptMap, path: Path) -> None:
@@ -70,11 +70,11 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
 def _save(
     path: Path,
     rows: Rows,
-    edition: tuple[str, str],
+    description: tuple[str, str],
     source: Source,
     effective: date,
     counts: dict[str, int],
-    found: Iterable[tuple[str, str]] = (),
+    words_of_concepts: Iterable[tuple[str, str]] = (),
 ) -> None:
     provenance = (
         source.publisher,
@@ -86,18 +86,18 @@ def _save(
     )
     connection = database.create(path)
     try:
-        connection.execute("INSERT INTO edition VALUES (?, ?)", edition)
+        connection.execute("INSERT INTO edition VALUES (?, ?)", description)
         connection.execute(
             "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*provenance, database.digest((*edition, *provenance), rows)),
+            (*provenance, database.digest((*description, *provenance), rows)),
         )
-        for table, lines in rows.items():
-            if lines:
-                marks = ", ".join("?" * len(lines[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", lines)
+        for table, table_rows in rows.items():
+            if table_rows:
+                marks = ", ".join("?" * len(table_rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", table_rows)
         connection.executemany(
             "INSERT INTO words (rowid, display, others) VALUES (?, ?, ?)",
-            ((number, *texts) for number, texts in enumerate(found, 1)),
+            ((number, *texts) for number, texts in enumerate(words_of_concepts, 1)),
         )
         database.index(connection)
         connection.execute("COMMIT")
@@ -108,15 +108,15 @@ def _save(
     database.seal(path)
 
 
-def _terms(found: Iterable[tuple[str, str]]) -> list[Row]:
-    """The rows of all words and of their short beginnings."""
+def _terms(texts: Iterable[tuple[str, str]]) -> list[TableRow]:
+    """Return the rows of all words and of their short beginnings."""
     members: dict[str, list[int]] = {}
     firsts: dict[str, list[int]] = {}
-    for place, (display, others) in enumerate(found):
-        said = display.split()
-        for word in words.begun({*said, *others.split()}):
+    for place, (display, others) in enumerate(texts):
+        display_words = display.split()
+        for word in words.with_beginnings({*display_words, *others.split()}):
             members.setdefault(word, []).append(place)
-        for word in words.begun(said[:1]):
+        for word in words.with_beginnings(display_words[:1]):
             firsts.setdefault(word, []).append(place)
     none = pack(())
     return [
@@ -126,40 +126,38 @@ def _terms(found: Iterable[tuple[str, str]]) -> list[Row]:
 
 
 class _Values:
-    """The distinct property values, numbered as they are met."""
+    """The distinct property values, numbered in the order of their first occurrence."""
 
     def __init__(self) -> None:
-        self._rows: list[Row] = []
-        self._numbers: dict[Row, int] = {}
-        self._known: dict[int, int] = {}
+        self._rows: list[TableRow] = []
+        self._numbers: dict[TableRow, int] = {}
+        self._ids: dict[int, int] = {}
         self._lists: dict[int, str] = {}
         self._uses: dict[tuple[int, str | None], str] = {}
 
-    def rows(self, concepts: Iterable[tuple[Property, ...]]) -> list[Row]:
-        """The rows of all values, with the concepts that have them, given once more in order."""
+    def rows(self, concepts: Iterable[tuple[Property, ...]]) -> list[TableRow]:
+        """Return the rows of all values, with the concepts that have them, given in order."""
         places: list[list[int]] = [[] for _ in self._rows]
         for place, properties in enumerate(concepts):
             for value in properties:
-                places[self._known[id(value)] - 1].append(place)
-        return [
-            (*row, pack(sorted(set(held)))) for row, held in zip(self._rows, places, strict=True)
-        ]
+                places[self._ids[id(value)] - 1].append(place)
+        return [(*row, pack(sorted(set(at)))) for row, at in zip(self._rows, places, strict=True)]
 
     def ids(self, properties: tuple[Property, ...]) -> str:
-        """The JSON list of the ids of some properties, which the caller keeps alive.
+        """Return the JSON list of the ids of some properties, which the caller must keep alive.
 
-        Concepts mostly share their properties, and often the tuple of them, so both are known
-        by identity: hashing them would take longer than writing the concept.
+        Concepts share most properties, and often the whole tuple, so both are identified by `id`:
+        hashing them would take longer than writing the concept.
         """
         known = self._lists.get(id(properties))
         if known is None:
-            numbers = [self._known.get(id(value)) or self._number(value) for value in properties]
+            numbers = [self._ids.get(id(value)) or self._number(value) for value in properties]
             known = orjson.dumps(numbers).decode()
             self._lists[id(properties)] = known
         return known
 
     def designations(self, designations: tuple[Designation, ...]) -> str:
-        """The JSON list of some designations; what a wording is good for is written once."""
+        """Return the JSON list of designations; each language and use is serialized once."""
         return f"[{','.join([self._designation(designation) for designation in designations])}]"
 
     def _designation(self, designation: Designation) -> str:
@@ -172,18 +170,18 @@ class _Values:
         return f"[{orjson.dumps(designation.value).decode()},{end},{more}]"
 
     def _number(self, value: Property) -> int:
-        row: Row = (value.code, value.type.value, *_stored(value.value))
+        row: TableRow = (value.code, value.type.value, *_stored(value.value))
         number = self._numbers.get(row)
         if number is None:
             number = len(self._rows) + 1
             self._numbers[row] = number
             self._rows.append((number, *row))
-        self._known[id(value)] = number
+        self._ids[id(value)] = number
         return number
 
 
 def _stored(value: PropertyValue) -> tuple[str | None, ...]:
-    """The cells value, system, display and version."""
+    """Return the cells value, system, display and version."""
     match value:
         case Coding() as coding:
             return coding.code, coding.system, coding.display, coding.version
@@ -193,7 +191,7 @@ def _stored(value: PropertyValue) -> tuple[str | None, ...]:
             return str(plain), None, None, None
 
 
-def _concept_row(number: int, concept: Concept, values: _Values) -> Row:
+def _concept_row(number: int, concept: Concept, values: _Values) -> TableRow:
     starts, ends = _days(concept.validity)
     return (
         number,
@@ -211,10 +209,12 @@ def _concept_row(number: int, concept: Concept, values: _Values) -> Row:
 
 
 def _extensions(extensions: tuple[Extension, ...]) -> str:
-    return orjson.dumps([list(one) for one in extensions]).decode() if extensions else "[]"
+    return (
+        orjson.dumps([list(extension) for extension in extensions]).decode() if extensions else "[]"
+    )
 
 
-def _mapping_row(number: int, mapping: Mapping) -> Row:
+def _mapping_row(number: int, mapping: Mapping) -> TableRow:
     target = mapping.target
     starts, ends = _days(mapping.validity)
     return (
@@ -225,8 +225,8 @@ def _mapping_row(number: int, mapping: Mapping) -> Row:
         target.display if target else None,
         mapping.relationship.value,
         mapping.comment,
-        _pairs((one.attribute, one.value) for one in mapping.products),
-        _pairs((one.attribute, one.value) for one in mapping.dependencies),
+        _pairs((product.attribute, product.value) for product in mapping.products),
+        _pairs((needed.attribute, needed.value) for needed in mapping.dependencies),
         starts,
         ends,
         mapping.citation,
@@ -241,7 +241,7 @@ def _days(validity: Validity) -> tuple[str | None, str | None]:
 
 
 def _pairs(pairs: Iterable[tuple[Coding, Coding | str]]) -> str:
-    """The JSON list of attributes with their values."""
+    """Return the JSON list of attributes with their values."""
     written = [
         (_coding(attribute), value if isinstance(value, str) else _coding(value))
         for attribute, value in pairs

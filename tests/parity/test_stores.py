@@ -1,4 +1,4 @@
-"""Both stores answer alike, to the letter: the one in memory, and the one in a database."""
+"""The store in memory and the store in a database return equal results."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -37,85 +37,85 @@ WORDS = [
     "β1",
 ]
 NEAR = st.text("aAbB1Éé-.", min_size=1, max_size=3)
-"""Codes that are often the same but for case."""
+"""Codes that often differ only in case."""
 WORDING = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 ANY_TEXT = WORDING | st.text(max_size=12)
 DAYS = st.dates().map(date.isoformat)
 SYSTEMS = code_systems(NEAR, ANY_TEXT)
 
 ABSENT = "absent"
-"""No code that is drawn."""
+"""A code that is never generated."""
 
 
 @contextmanager
 def both(system: CodeSystem) -> Iterator[tuple[Concepts, Concepts]]:
-    """A code system in memory and in a database."""
+    """Yield stores of a code system in memory and in a database."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         writer.write(system, path)
         yield MemoryConcepts(system), stored.open_concepts(path)
 
 
-def of_all(held: Concepts) -> dict[str, object]:
-    """What a store answers about all of its concepts."""
+def of_all(store: Concepts) -> dict[str, object]:
+    """The results of a store for all of its concepts."""
     return {
-        "edition": held.edition,
-        "source": replace(held.provenance, counts={}, digest=""),
-        "concepts": list(held.concepts()),
-        "codes": list(held.codes()),
-        "everything": held.everything,
-        "inactive": held.inactive,
-        "abstract": held.abstract,
+        "edition": store.edition,
+        "source": replace(store.provenance, counts={}, digest=""),
+        "concepts": list(store.concepts()),
+        "codes": list(store.codes()),
+        "everything": store.everything,
+        "inactive": store.inactive,
+        "abstract": store.abstract,
     }
 
 
-def of_code(held: Concepts, code: str, codes: Sequence[str]) -> dict[str, object]:
-    """What a store answers about one code, and how it stands to others."""
+def of_code(store: Concepts, code: str, codes: Sequence[str]) -> dict[str, object]:
+    """The results of a store for one code, and its relations to others."""
     return {
-        "concept": held.concept(code),
-        "validity": held.validity(code),
-        "spellings": held.spellings(code),
-        "similar": held.similar(code),
-        "parents": held.parents(code),
-        "children": held.children(code),
-        "below": held.below(code),
-        "places": held.places([code, ABSENT, code]),
-        "above": [held.is_above(code, other) for other in codes],
+        "concept": store.concept(code),
+        "validity": store.validity(code),
+        "spellings": store.spellings(code),
+        "similar": store.similar(code),
+        "parents": store.parents(code),
+        "children": store.children(code),
+        "below": store.below(code),
+        "places": store.places([code, ABSENT, code]),
+        "above": [store.is_above(code, other) for other in codes],
     }
 
 
-def of_values(held: Concepts, name: str, values: Iterable[str]) -> dict[str, object]:
-    """What a store answers about the values of a property."""
+def of_values(store: Concepts, name: str, values: Iterable[str]) -> dict[str, object]:
+    """The results of a store for the values of a property."""
     return {
-        "values": list(held.values(name)),
-        "valued": [held.valued(name, value) for value in (*values, ABSENT)],
+        "values": list(store.values(name)),
+        "valued": [store.valued(name, value) for value in (*values, ABSENT)],
     }
 
 
 def codes_of(system: CodeSystem) -> list[str]:
-    """The codes of a code system, as spelled and otherwise, and those that only are parents."""
-    spelled = [one.code for one in system.concepts]
-    above = [parent for one in system.concepts for parent in one.parents]
+    """The codes of a code system, in several spellings, and those that are only parents."""
+    spelled = [concept.code for concept in system.concepts]
+    above = [parent for concept in system.concepts for parent in concept.parents]
     return list(dict.fromkeys([*spelled, *map(str.upper, spelled), *above, ABSENT, ""]))
 
 
 def beginnings(system: CodeSystem) -> st.SearchStrategy[str]:
-    """Any text, or how a code or a display begins."""
-    said = [one.code for one in system.concepts]
-    said += [one.display for one in system.concepts if one.display]
-    begun = st.sampled_from(said).flatmap(
+    """Any text, or the beginning of a code or a display."""
+    texts = [concept.code for concept in system.concepts]
+    texts += [concept.display for concept in system.concepts if concept.display]
+    begun = st.sampled_from(texts).flatmap(
         lambda text: st.integers(0, len(text)).map(lambda end: text[:end])
     )
-    return ANY_TEXT | begun if said else ANY_TEXT
+    return ANY_TEXT | begun if texts else ANY_TEXT
 
 
 @given(SYSTEMS, DAYS, DAYS, st.data())
-def test_both_stores_say_the_same_of_a_code_system(
+def test_both_stores_have_equal_results_for_a_code_system(
     system: CodeSystem, first: str, last: str, data: st.DataObject
 ) -> None:
     codes = codes_of(system)
-    values = [one for concept in system.concepts for one in concept.properties]
-    texts = {as_text(one.value) for one in values}
+    values = [prop for concept in system.concepts for prop in concept.properties]
+    texts = {as_text(prop.value) for prop in values}
     numbers = range(len(system.concepts))
     places = data.draw(st.lists(st.sampled_from(numbers), max_size=9) if numbers else st.just([]))
     words = data.draw(beginnings(system))
@@ -123,7 +123,7 @@ def test_both_stores_say_the_same_of_a_code_system(
         assert of_all(memory) == of_all(database)
         for code in codes:
             assert of_code(memory, code, codes) == of_code(database, code, codes)
-        for name in {*(one.code for one in values), ABSENT}:
+        for name in {*(prop.code for prop in values), ABSENT}:
             assert of_values(memory, name, texts) == of_values(database, name, texts)
         assert memory.at(places) == database.at(places)
         assert memory.in_force(first, last) == database.in_force(first, last)
@@ -131,7 +131,7 @@ def test_both_stores_say_the_same_of_a_code_system(
 
 
 @given(concept_maps())
-def test_both_stores_say_the_same_of_a_concept_map(made: ConceptMap) -> None:
+def test_both_stores_have_equal_results_for_a_concept_map(made: ConceptMap) -> None:
     codes = {row.source.code for row in made.mappings} | {ABSENT}
     codes |= {row.target.code for row in made.mappings if row.target}
     memory: Mappings = MemoryMappings(made.edition, made.mappings, None, "0" * 64)

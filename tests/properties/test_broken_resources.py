@@ -1,6 +1,6 @@
-"""Whatever is wrong with a resource that is sent, the server says so, or answers: it never fails.
+"""The server answers or refuses every invalid resource in a request; it never fails.
 
-Each element of a whole resource is taken away or put to something that it cannot be.
+Each element of a valid resource is removed or replaced with an invalid value.
 """
 
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ PROPERTIES = [
     property_of("coded", "valueCoding", {"system": SYSTEM, "code": "fir"}),
     property_of("parent", "valueCode", "fir"),
 ]
-WISH = {
+PARAMETER = {
     "url": f"{EXTENSIONS}valueset-expansion-parameter",
     "extension": [
         extension("name", "valueCode", "displayLanguage"),
@@ -92,13 +92,13 @@ RESOURCES: dict[str, Json] = {
         contained=[value_set(include(), url=f"{SET}-inner", id="inner")],
         extension=[extension(f"{EXTENSIONS}valueset-supplement", "valueCanonical", SUPPLEMENT)],
     ),
-    "wishing": value_set(
-        compose={"extension": [WISH], "inactive": False, "include": [include()]},
+    "with parameters": value_set(
+        compose={"extension": [PARAMETER], "inactive": False, "include": [include()]},
         language="en",
         title="Trees",
     ),
     "expanded": {
-        **{name: held for name, held in value_set().items() if name != "compose"},
+        **{name: value for name, value in value_set().items() if name != "compose"},
         "expansion": {
             "timestamp": "2025-01-01",
             "contains": [{"contains": [{"system": SYSTEM, "code": "oak", "version": "1.0"}]}],
@@ -129,7 +129,7 @@ JUNK: tuple[object, ...] = (
     {"value": {"value": None}},
     [{"valueInteger": "x"}],
 )
-QUESTIONS: dict[str, Json] = {
+REQUESTS: dict[str, Json] = {
     "ValueSet/$expand": parameters(
         url=SET, includeDesignations=True, property=["code", "coded", "parent"]
     ),
@@ -145,43 +145,43 @@ QUESTIONS: dict[str, Json] = {
 }
 
 
-def paths(held: object, above: Path = ()) -> Iterator[Path]:
-    """Where anything stands in a resource."""
+def paths(element: object, above: Path = ()) -> Iterator[Path]:
+    """Yield the paths of all elements of a resource."""
     pairs: list[tuple[str | int, object]] = []
-    if isinstance(held, dict):
-        pairs = [*held.items()]
-    elif isinstance(held, list):
-        pairs = [*enumerate(held)]
+    if isinstance(element, dict):
+        pairs = [*element.items()]
+    elif isinstance(element, list):
+        pairs = [*enumerate(element)]
     for name, below in pairs:
         yield (*above, name)
         yield from paths(below, (*above, name))
 
 
 def broken(resource: Json, path: Path, junk: object) -> Json:
-    """A resource with something else, or nothing, where a path leads; as it is where it does not.
+    """Return a resource with the element at a path replaced or removed, if there is one.
 
-    A resource without resourceType is one too.
+    It may have no resourceType.
     """
-    found = deepcopy(resource)
-    held: object = found
+    copy = deepcopy(resource)
+    element: object = copy
     *above, last = path
     for name in above:
-        held = _at(held, name)
-    if isinstance(held, dict) and isinstance(last, str):
+        element = _at(element, name)
+    if isinstance(element, dict) and isinstance(last, str):
         if junk is NOTHING:
-            held.pop(last, None)
+            element.pop(last, None)
         else:
-            held[last] = junk
-    elif isinstance(held, list) and isinstance(last, int) and last < len(held):
-        held[last] = None if junk is NOTHING else junk
-    return found
+            element[last] = junk
+    elif isinstance(element, list) and isinstance(last, int) and last < len(element):
+        element[last] = None if junk is NOTHING else junk
+    return copy
 
 
-def _at(held: object, name: str | int) -> object:
-    if isinstance(held, dict):
-        return held.get(str(name))
-    if isinstance(held, list) and isinstance(name, int) and name < len(held):
-        return held[name]
+def _at(element: object, name: str | int) -> object:
+    if isinstance(element, dict):
+        return element.get(str(name))
+    if isinstance(element, list) and isinstance(name, int) and name < len(element):
+        return element[name]
     return None
 
 
@@ -193,36 +193,36 @@ BREAKS = {
 
 @st.composite
 def breaks(draw: st.DrawFn, name: str) -> Json:
-    """A resource that is broken at one place or at two."""
-    found = RESOURCES[name]
+    """A resource that is broken at one or two paths."""
+    resource = RESOURCES[name]
     for path, junk in draw(st.lists(st.sampled_from(BREAKS[name]), min_size=1, max_size=2)):
-        found = broken(found, path, junk)
-    return found
+        resource = broken(resource, path, junk)
+    return resource
 
 
 def beside(name: str) -> list[Json]:
-    """The resources that go with one."""
-    return [held for held in RESOURCES.values() if held["url"] != RESOURCES[name]["url"]]
+    """The other resources of a request with this one."""
+    return [other for other in RESOURCES.values() if other["url"] != RESOURCES[name]["url"]]
 
 
 @pytest.mark.parametrize("name", list(RESOURCES))
-@pytest.mark.parametrize("question", list(QUESTIONS))
-def test_a_whole_resource_is_answered_from(dialect: Dialect, name: str, question: str) -> None:
-    body = bring(QUESTIONS[question], *beside(name), RESOURCES[name])
+@pytest.mark.parametrize("request_path", list(REQUESTS))
+def test_a_valid_resource_is_answered(dialect: Dialect, name: str, request_path: str) -> None:
+    body = bring(REQUESTS[request_path], *beside(name), RESOURCES[name])
 
-    answer(client_of().post(f"/{dialect.name}/{question}", json=body), dialect)
+    answer(client_of().post(f"/{dialect.name}/{request_path}", json=body), dialect)
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", list(RESOURCES))
 @settings(max_examples=60)
-@given(data=st.data(), dialect=st.sampled_from([R4, R5]), question=st.sampled_from([*QUESTIONS]))
+@given(data=st.data(), dialect=st.sampled_from([R4, R5]), request_path=st.sampled_from([*REQUESTS]))
 def test_a_broken_resource_is_refused_or_answered(
-    name: str, data: st.DataObject, dialect: Dialect, question: str
+    name: str, data: st.DataObject, dialect: Dialect, request_path: str
 ) -> None:
-    body = bring(QUESTIONS[question], *beside(name), data.draw(breaks(name)))
+    body = bring(REQUESTS[request_path], *beside(name), data.draw(breaks(name)))
 
-    response = client_of().post(f"/{dialect.name}/{question}", json=body)
+    response = client_of().post(f"/{dialect.name}/{request_path}", json=body)
 
     assert response.status_code in {200, 400, 404, 422}, response.text
     if response.status_code != 200:

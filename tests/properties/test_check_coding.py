@@ -1,4 +1,4 @@
-"""Laws of the claim check, over claims as hypothesis makes them."""
+"""Invariants of the claim check, over generated claims."""
 
 from datetime import date
 
@@ -30,16 +30,16 @@ def snapshot(registry: Registry) -> Snapshot:
 
 
 def check(snapshot: Snapshot, sent: Json, **stated: str) -> Checked:
-    """Check a claim in some circumstances."""
+    """Check a claim in these circumstances."""
     statements = tuple(Statement(name, (Coding("", value),)) for name, value in stated.items())
     return check_coding.check(CheckCoding(claim_resource.read(sent), statements), snapshot)
 
 
-def broken_by(found: Checked) -> list[tuple[str, str, Severity]]:
-    """The rules that were broken, without the places."""
+def broken_by(checked: Checked) -> list[tuple[str, str, Severity]]:
+    """The broken rules, without their locations."""
     return sorted(
         (issue.rule.code, issue.text if issue.expression != "Claim" else "", issue.severity)
-        for issue in found.issues
+        for issue in checked.issues
         if issue.rule and issue.rule.code not in RULES.general
     )
 
@@ -72,37 +72,37 @@ CLAIMS = st.fixed_dictionaries(
 
 @given(st.lists(LINES, max_size=4).flatmap(lambda made: st.tuples(
     st.just(made), st.permutations(made))), CLAIMS)  # fmt: skip
-def test_the_order_of_lines_does_not_change_what_is_found(
-    snapshot: Snapshot, lines: tuple[list[Json], list[Json]], said: dict[str, object]
+def test_the_order_of_lines_does_not_change_the_broken_rules(
+    snapshot: Snapshot, lines: tuple[list[Json], list[Json]], elements: dict[str, object]
 ) -> None:
-    first, second = (claim(*made, **said) for made in lines)  # type: ignore[arg-type]
+    first, second = (claim(*made, **elements) for made in lines)  # type: ignore[arg-type]
 
     assert broken_by(check(snapshot, first)) == broken_by(check(snapshot, second))
 
 
 @given(st.lists(LINES, max_size=3), CLAIMS)
-def test_there_is_always_something_to_say_with_a_source_for_every_rule(
-    snapshot: Snapshot, lines: list[Json], said: dict[str, object]
+def test_every_check_has_an_issue_and_every_rule_a_source(
+    snapshot: Snapshot, lines: list[Json], elements: dict[str, object]
 ) -> None:
-    found = check(snapshot, claim(*lines, **said))  # type: ignore[arg-type]
+    checked = check(snapshot, claim(*lines, **elements))  # type: ignore[arg-type]
 
-    assert found.issues
-    assert all(issue.source and issue.expression for issue in found.issues if issue.rule)
+    assert checked.issues
+    assert all(issue.source and issue.expression for issue in checked.issues if issue.rule)
 
 
 def rows(key: str) -> list[Mapping]:
-    """The rows of a map of the crosswalk that lead somewhere."""
-    (table,) = (one for one in loader.CROSSWALKS if one.key == key)
+    """The rows of a map of the crosswalk that have a target."""
+    (table,) = (table for table in loader.CROSSWALKS if table.key == key)
     return [row for row in loader.load(table).mappings if row.target]
 
 
-def told(row: Mapping) -> dict[str, str]:
+def circumstances_of(row: Mapping) -> dict[str, str]:
     """The circumstances of a row."""
-    return {one.attribute.code: one.value.code for one in row.dependencies}
+    return {needed.attribute.code: needed.value.code for needed in row.dependencies}
 
 
 def reported(row: Mapping) -> Json:
-    """The claim that a row from a procedure to a CPT code describes, on its first day."""
+    """The claim of a row from a procedure to a CPT code, on its first day."""
     assert row.target
     assert row.validity.start
     beside = {
@@ -110,24 +110,26 @@ def reported(row: Mapping) -> Json:
         for product in row.products
         if isinstance(product.value, Coding)
     }
-    one = line(
+    item = line(
         row.target.code,
         revenue=beside.get("revenue-code"),
         modifiers=(beside["modifier"],) if "modifier" in beside else (),
         day=row.validity.start.isoformat(),
     )
-    return claim(one, type=None, procedures=(row.source.code,), payer=None)
+    return claim(item, type=None, procedures=(row.source.code,), payer=None)
 
 
 @given(st.sampled_from(rows("cart-pcs-to-cpt")))
-def test_a_claim_built_from_a_row_of_the_crosswalk_keeps_the_rules(
+def test_a_claim_built_from_a_row_of_the_crosswalk_breaks_no_rule_but_coverage(
     snapshot: Snapshot, row: Mapping
 ) -> None:
-    found = check(snapshot, reported(row), **told(row))
+    checked = check(snapshot, reported(row), **circumstances_of(row))
 
-    broken = {code for code, *_ in broken_by(found)}
+    broken = {code for code, *_ in broken_by(checked)}
     first = row.validity.start
-    is_early = first is not None and first < COVERED and told(row)["payer"] == "medicare"
+    is_early = (
+        first is not None and first < COVERED and circumstances_of(row)["payer"] == "medicare"
+    )
     assert broken == ({COVERAGE} if is_early else set())
 
 
@@ -135,16 +137,16 @@ COVERAGE, COVERED = "medicare-coverage-start", date(2019, 8, 7)
 
 
 @given(st.sampled_from(rows("cart-pcs-to-hcpcs")))
-def test_a_procedure_and_its_product_do_not_contradict_one_another(
+def test_a_procedure_and_its_product_do_not_contradict_each_other(
     snapshot: Snapshot, row: Mapping
 ) -> None:
     assert row.target
     assert row.validity.start
     day = row.validity.start.isoformat()
-    one = line(row.target.code, canonical.HCPCS, day=day)
+    item = line(row.target.code, canonical.HCPCS, day=day)
 
-    found = check(snapshot, claim(one, bill="0111", procedures=(row.source.code,)))
+    checked = check(snapshot, claim(item, bill="0111", procedures=(row.source.code,)))
 
-    broken = {code for code, *_ in broken_by(found)}
+    broken = {code for code, *_ in broken_by(checked)}
     assert broken.isdisjoint({"product-for-procedure", "generic-procedure-code"})
-    assert not any("not in force" in issue.text for issue in found.issues)
+    assert not any("not in force" in issue.text for issue in checked.issues)

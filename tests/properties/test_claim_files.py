@@ -1,4 +1,4 @@
-"""A file of claims is answered line by line as $translate answers."""
+"""The translation of a file of claims equals $translate for each line."""
 
 import tempfile
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ def snapshot(registry: Registry) -> Snapshot:
 
 
 def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bool) -> None:
-    """Translate lines as a file and one by one, and compare everything."""
+    """Translate lines as a file and one by one, and compare all results."""
     near, far = canonical.ICD10PCS, canonical.CPT
     with tempfile.TemporaryDirectory() as name:
         source = claimfiles.write(Path(name) / f"claims.{ending}", lines)
@@ -49,11 +49,11 @@ def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bo
         summary = engine.translate(job, snapshot)
         written = claimfiles.read(output)
         bad = claimfiles.read(bad_rows) if bad_rows.exists() else []
-    due = [claimfiles.translated(line, snapshot, reverse=reverse) for line in lines]
-    assert written == [row for rows in due if not isinstance(rows, str) for row in rows]
+    expected = [claimfiles.translated(line, snapshot, reverse=reverse) for line in lines]
+    assert written == [row for rows in expected if not isinstance(rows, str) for row in rows]
     first = 2 if ending.startswith("csv") else 1
     assert [(row["line"], row["reason"]) for row in bad] == [
-        (str(number), rows) for number, rows in enumerate(due, first) if isinstance(rows, str)
+        (str(number), rows) for number, rows in enumerate(expected, first) if isinstance(rows, str)
     ]
     assert summary.read == len(lines) == summary.translated + summary.unmatched + summary.bad
     assert summary.bad == len(bad)
@@ -67,10 +67,10 @@ def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bo
     ),
     st.sampled_from(ENDINGS),
 )
-def test_a_file_is_answered_as_its_lines_are_one_by_one(
-    snapshot: Snapshot, said: list[tuple[str | None, ...]], ending: str
+def test_a_file_has_the_same_results_as_its_lines(
+    snapshot: Snapshot, claims: list[tuple[str | None, ...]], ending: str
 ) -> None:
-    lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
+    lines = [claimfiles.claim(number, *values) for number, values in enumerate(claims)]
 
     agree(lines, snapshot, ending, reverse=False)
 
@@ -84,25 +84,25 @@ def test_a_file_is_answered_as_its_lines_are_one_by_one(
     ),
     st.sampled_from(ENDINGS),
 )
-def test_a_file_is_answered_as_its_lines_in_reverse_too(
-    snapshot: Snapshot, said: list[tuple[str | None, ...]], ending: str
+def test_a_file_has_the_same_results_as_its_lines_in_reverse(
+    snapshot: Snapshot, claims: list[tuple[str | None, ...]], ending: str
 ) -> None:
-    lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
+    lines = [claimfiles.claim(number, *values) for number, values in enumerate(claims)]
 
     agree(lines, snapshot, ending, reverse=True)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_every_code_on_every_kind_of_day_in_every_circumstance_is_answered_alike(
+def test_every_combination_of_code_day_and_circumstances_has_the_same_result(
     snapshot: Snapshot, ending: str
 ) -> None:
-    said = [
+    claims = [
         (code, day, setting, payer)
         for code in CODES[1:8]
         for day in DATES[:12]
         for setting in SETTINGS
         for payer in PAYERS[:4]
     ]
-    lines = [claimfiles.claim(number, *values) for number, values in enumerate(said)]
+    lines = [claimfiles.claim(number, *values) for number, values in enumerate(claims)]
 
     agree(lines, snapshot, ending, reverse=False)

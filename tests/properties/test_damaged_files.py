@@ -1,4 +1,4 @@
-"""Whatever is damaged in a stored file: the answer is the right one, or the damage is named."""
+"""After any damage to a stored file the result is correct, or the damage is reported."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -26,24 +26,24 @@ MARK = prerender.mark("the digest of a database")
 CODES = [f"A{number:02}" for number in range(40)]
 
 SHARES = st.floats(0, 1, exclude_max=True)
-"""Where a file is damaged, as a share of its size."""
+"""The position of the damage, as a share of the size of the file."""
 DAMAGED = "damaged"
 BOUND = 10.0
-"""Seconds: nothing here takes longer, or it has failed."""
+"""Seconds after which a test fails."""
 
-Question = Callable[[Prerendered], object]
+Query = Callable[[Prerendered], object]
 
 
 @dataclass(frozen=True, repr=False)
 class Whole:
-    """The bytes of a file as it was written, and all its answers."""
+    """The bytes of an undamaged file, and all its results."""
 
     content: bytes
     answers: list[object]
 
 
 def record(place: int, code: str) -> Record:
-    """What is prerendered for a code: of some size, and unlike that of any other."""
+    """The prerendered answers for a code: of different sizes and contents."""
     text = code.encode() * (place + 1)
     return Record(
         code,
@@ -58,41 +58,41 @@ def record(place: int, code: str) -> Record:
 
 
 def write(path: Path) -> None:
-    """Write a prerendered file that has every part."""
+    """Write a prerendered file that has all parts."""
     rows = [(code, [f"{code} {form}".encode() for form in FORMS]) for code in CODES[::3]]
     maps = [Matches("a map", FORWARD, rows), Matches("a map", REVERSE, rows[:2])]
     prerender.write(path, MARK, [record(place, code) for place, code in enumerate(CODES)], maps)
 
 
-def known(code: bytes, found: Prerendered) -> object:
-    """All that is known of a code."""
-    one = found.find(code)
-    if one is None:
+def answers_for(code: bytes, file: Prerendered) -> object:
+    """All answers for a code."""
+    record = file.find(code)
+    if record is None:
         return None
-    part = one.lookup_of(found.numbers(["color"]))
-    return one.lookup(), one.validation(), part, one.place, one.plain, one.active
+    part = record.lookup_of(file.numbers(["color"]))
+    return record.lookup(), record.validation(), part, record.place, record.plain, record.active
 
 
-def near(text: bytes, found: Prerendered) -> object:
-    """What a typo may have meant."""
-    return found.typos and found.typos.near(text, 9)
+def near(text: bytes, file: Prerendered) -> object:
+    """The codes that a typo may have meant."""
+    return file.typos and file.typos.near(text, 9)
 
 
-def matched(way: str, code: bytes, form: int, found: Prerendered) -> object:
-    """What the map has for a code."""
-    matches = found.matches("a map", way)
+def matched(way: str, code: bytes, form: int, file: Prerendered) -> object:
+    """The match of a code in the map."""
+    matches = file.matches("a map", way)
     return matches and matches.find(code, form)
 
 
-def questions() -> Iterator[Question]:
-    """All that may be asked of the file."""
+def all_queries() -> Iterator[Query]:
+    """All queries of the file."""
     for code in (*(code.encode() for code in CODES), b"B1", b""):
-        yield partial(known, code)
-        yield partial(lambda code, found: found.lookup(code), code)
-        yield partial(lambda code, found: found.has(code), code)
+        yield partial(answers_for, code)
+        yield partial(lambda code, file: file.lookup(code), code)
+        yield partial(lambda code, file: file.has(code), code)
     for places in ([1, 2, 3, 4, 5, 6], [1, 9, 39], [11]):
-        yield partial(lambda places, found: found.entries(places), places)
-    yield lambda found: list(found.shown)
+        yield partial(lambda places, file: file.entries(places), places)
+    yield lambda file: list(file.shown)
     for text in (b"A0", b"A000", b"B11", b"A1O"):
         yield partial(near, text)
     for way in (FORWARD, REVERSE):
@@ -101,19 +101,19 @@ def questions() -> Iterator[Question]:
                 yield partial(matched, way, named.encode(), form)
 
 
-QUESTIONS = [*questions()]
+QUERIES = [*all_queries()]
 
 
-def answer(question: Question, found: Prerendered) -> object:
-    """What is answered, or that a part is damaged."""
+def answer(query: Query, file: Prerendered) -> object:
+    """The result of a query, or DAMAGED."""
     try:
-        return question(found)
+        return query(file)
     except DamagedPrerendered:
         return DAMAGED
 
 
 def opened(path: Path) -> Prerendered | None:
-    """The file, if it can be opened."""
+    """The opened file, or None if it is damaged."""
     try:
         return prerendered.open_stored(path, MARK)
     except DamagedPrerendered:
@@ -122,13 +122,13 @@ def opened(path: Path) -> Prerendered | None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    """The prerendered file as it was written."""
+    """The undamaged prerendered file."""
     path = tmp_path_factory.mktemp("whole") / "made.prerendered"
     write(path)
-    found = opened(path)
-    assert found is not None
-    found.verify()
-    answers = [question(found) for question in QUESTIONS]
+    file = opened(path)
+    assert file is not None
+    file.verify()
+    answers = [query(file) for query in QUERIES]
     assert DAMAGED not in answers
     return Whole(path.read_bytes(), answers)
 
@@ -147,49 +147,49 @@ def cut(path: Path, bit: int) -> None:
 
 
 def overwrite(path: Path, bit: int) -> None:
-    """Write what stands at another place over a part of the file."""
+    """Overwrite a part of the file with another part."""
     content = path.read_bytes()
     damage.overwrite(path, bit >> 3, content[200:300])
 
 
-def refuse_another_answer(found: Prerendered, due: list[object], first: int) -> bool:
-    """Ask everything, some question first; each answer is right. Tell whether one was missing."""
-    order = [*range(first, len(QUESTIONS)), *range(first)]
-    said = {number: answer(QUESTIONS[number], found) for number in order}
-    wrong = [number for number in order if said[number] not in (due[number], DAMAGED)]
+def assert_correct_or_missing(file: Prerendered, expected: list[object], first: int) -> bool:
+    """Assert that each result is correct or missing; tell whether any is missing."""
+    order = [*range(first, len(QUERIES)), *range(first)]
+    results = {number: answer(QUERIES[number], file) for number in order}
+    wrong = [number for number in order if results[number] not in (expected[number], DAMAGED)]
     assert wrong == []
-    return DAMAGED in said.values()
+    return DAMAGED in results.values()
 
 
 @pytest.mark.parametrize("harm", [flip, cut, overwrite])
 @settings(deadline=None, max_examples=60)
-@given(share=SHARES, asked=st.lists(st.integers(0, len(QUESTIONS) - 1), max_size=3))
-def test_a_prerendered_file_that_is_damaged_gives_the_right_answer_or_none(
-    whole: Whole, harm: Harm, share: float, asked: list[int]
+@given(share=SHARES, queried=st.lists(st.integers(0, len(QUERIES) - 1), max_size=3))
+def test_a_damaged_prerendered_file_has_the_correct_result_or_none(
+    whole: Whole, harm: Harm, share: float, queried: list[int]
 ) -> None:
-    content, due = whole.content, whole.answers
+    content, expected = whole.content, whole.answers
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.prerendered"
         path.write_bytes(content)
         before = opened(path)
         assert before is not None
-        for number in asked:
-            assert QUESTIONS[number](before) == due[number]
+        for number in queried:
+            assert QUERIES[number](before) == expected[number]
 
         harm(path, int(share * 8 * len(content)))
 
-        is_missing = refuse_another_answer(before, due, asked[0] if asked else 0)
+        is_missing = assert_correct_or_missing(before, expected, queried[0] if queried else 0)
         assert bool(before.broken) == is_missing
         is_harmed = path.read_bytes() != content
         after = opened(path)
         if after is not None:
-            refuse_another_answer(after, due, 0)
+            assert_correct_or_missing(after, expected, 0)
         if is_harmed and after is not None:
             with pytest.raises(DamagedPrerendered, match="is damaged"):
                 after.verify()
 
 
-def test_whichever_bit_of_a_prerendered_file_is_flipped_it_is_noticed(tmp_path: Path) -> None:
+def test_a_flip_of_any_bit_of_a_prerendered_file_is_detected(tmp_path: Path) -> None:
     path = tmp_path / "made.prerendered"
     rows = [(code, [b"1", b"2", b"3"]) for code in CODES[:2]]
     records = [record(place, code) for place, code in enumerate(CODES[:2])]
@@ -197,10 +197,10 @@ def test_whichever_bit_of_a_prerendered_file_is_flipped_it_is_noticed(tmp_path: 
 
     for bit in range(8 * path.stat().st_size):
         damage.flip(path, bit)
-        found = opened(path)
-        if found is not None:
+        file = opened(path)
+        if file is not None:
             with pytest.raises(DamagedPrerendered):
-                found.verify()
+                file.verify()
         damage.flip(path, bit)
 
 
@@ -218,83 +218,85 @@ SYSTEM = stored.code_system(
     ),
 )
 
-Inquiry = Callable[[Concepts], object]
-INQUIRIES: list[Inquiry] = [
-    lambda held: [*held.concepts()],
-    lambda held: [held.concept(code) for code in CODES[::5]],
-    lambda held: held.at([3, 1]),
-    lambda held: held.children("A00"),
-    lambda held: held.is_above("A00", "A07"),
-    lambda held: held.places(CODES),
-    lambda held: held.similar("A0O"),
-    lambda held: held.spellings("a01"),
-    lambda held: held.valued("color", "A03"),
-    lambda held: [*held.values("color")],
-    lambda held: [*held.found("number 7")],
-    lambda held: [held.edition, held.provenance],
+ConceptsQuery = Callable[[Concepts], object]
+CONCEPTS_QUERIES: list[ConceptsQuery] = [
+    lambda concepts: [*concepts.concepts()],
+    lambda concepts: [concepts.concept(code) for code in CODES[::5]],
+    lambda concepts: concepts.at([3, 1]),
+    lambda concepts: concepts.children("A00"),
+    lambda concepts: concepts.is_above("A00", "A07"),
+    lambda concepts: concepts.places(CODES),
+    lambda concepts: concepts.similar("A0O"),
+    lambda concepts: concepts.spellings("a01"),
+    lambda concepts: concepts.valued("color", "A03"),
+    lambda concepts: [*concepts.values("color")],
+    lambda concepts: [*concepts.found("number 7")],
+    lambda concepts: [concepts.edition, concepts.provenance],
 ]
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Whole:
-    """The database as it was written."""
+    """The undamaged database."""
     path = tmp_path_factory.mktemp("whole") / "made.sqlite"
     writer.write(SYSTEM, path)
-    held = stored.open_concepts(path)
-    return Whole(path.read_bytes(), [inquiry(held) for inquiry in INQUIRIES])
+    concepts = stored.open_concepts(path)
+    return Whole(
+        path.read_bytes(), [query_concepts(concepts) for query_concepts in CONCEPTS_QUERIES]
+    )
 
 
-def is_right(registry: Registry, due: list[object], number: int) -> bool:
-    """Ask one thing; tell whether it was answered, and then rightly."""
-    held = registry.snapshot().edition(stored.URL)
-    if held is None:
+def is_correct(registry: Registry, expected: list[object], number: int) -> bool:
+    """Run one query: tell whether there is a result, and assert that it is correct."""
+    concepts = registry.snapshot().edition(stored.URL)
+    if concepts is None:
         return False
     try:
-        found = INQUIRIES[number](held)
+        result = CONCEPTS_QUERIES[number](concepts)
     except DamagedDatabase:
         return False
-    assert found == due[number]
+    assert result == expected[number]
     return True
 
 
-def assert_named(path: Path, registry: Registry) -> None:
-    """Wait until a file is named as broken: it may be opened anew, and checked, meanwhile."""
+def assert_reported(path: Path, registry: Registry) -> None:
+    """Wait until a file is reported as broken: it may be opened again and verified meanwhile."""
     end = time.monotonic() + BOUND
     while not (broken := registry.snapshot().broken):
         assert time.monotonic() < end
-    assert [what.startswith(f"{path}: ") and "\n" not in what for what in broken] == [True]
+    assert [error.startswith(f"{path}: ") and "\n" not in error for error in broken] == [True]
 
 
 @pytest.mark.parametrize("harm", [flip, cut, overwrite])
 @settings(deadline=None, max_examples=60)
 @given(
     share=SHARES,
-    asked=st.lists(st.integers(0, len(INQUIRIES) - 1), max_size=2),
-    after=st.permutations(range(len(INQUIRIES))),
+    queried=st.lists(st.integers(0, len(CONCEPTS_QUERIES) - 1), max_size=2),
+    after=st.permutations(range(len(CONCEPTS_QUERIES))),
 )
-def test_a_database_that_is_damaged_gives_the_right_answer_or_is_named_as_broken(
+def test_a_damaged_database_has_the_correct_result_or_is_reported_as_broken(
     database: Whole,
     harm: Harm,
     share: float,
-    asked: list[int],
+    queried: list[int],
     after: list[int],
 ) -> None:
-    content, due = database.content, database.answers
+    content, expected = database.content, database.answers
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         path.write_bytes(content)
         damage.age(path)
         open_before = Registry(Path(folder))
-        assert all(is_right(open_before, due, number) for number in asked)
+        assert all(is_correct(open_before, expected, number) for number in queried)
 
         harm(path, int(share * 8 * len(content)))
 
         is_harmed = path.read_bytes() != content
         for registry in (open_before, Registry(Path(folder))):
             for number in after:
-                if not is_right(registry, due, number):
+                if not is_correct(registry, expected, number):
                     assert is_harmed
-                    assert_named(path, registry)
+                    assert_reported(path, registry)
             assert is_harmed or registry.snapshot().broken == ()
             if is_harmed:
-                assert_named(path, registry)
+                assert_reported(path, registry)

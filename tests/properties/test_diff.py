@@ -1,4 +1,4 @@
-"""Whatever two editions hold, their differences keep these laws."""
+"""Invariants of the differences of any two editions."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ VALUES = st.builds(
 
 @st.composite
 def concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
-    """Concepts of a few codes that say a few things, so that two editions often agree."""
+    """Concepts with few codes and few values, so that two editions are often equal in part."""
     codes = sorted(draw(st.sets(st.sampled_from("ABCDEF"), max_size=6)))
     return tuple(
         Concept(
@@ -60,7 +60,7 @@ def concepts(draw: st.DrawFn) -> tuple[Concept, ...]:
 
 
 @contextmanager
-def shelved(*systems: CodeSystem) -> Iterator[Registry]:
+def registry_of(*systems: CodeSystem) -> Iterator[Registry]:
     """A registry of these editions."""
     with TemporaryDirectory() as folder:
         for system in systems:
@@ -68,21 +68,24 @@ def shelved(*systems: CodeSystem) -> Iterator[Registry]:
         yield Registry(Path(folder))
 
 
-def asked(registry: Registry, earlier: str, later: str, count: int | None, offset: int) -> Compared:
+def page_of(
+    registry: Registry, earlier: str, later: str, count: int | None, offset: int
+) -> Compared:
     """A page of the differences between two versions."""
-    question = Diff(canonical.HCPCS, earlier, later, count=count, offset=offset)
-    return diff(question, registry.snapshot())
+    request = Diff(canonical.HCPCS, earlier, later, count=count, offset=offset)
+    return diff(request, registry.snapshot())
 
 
 def between(registry: Registry, earlier: str, later: str) -> Compared:
     """All differences between two versions."""
-    return asked(registry, earlier, later, None, 0)
+    return page_of(registry, earlier, later, None, 0)
 
 
 def mirrored(entry: Entry) -> Entry:
-    """The same entry, seen the other way round, but for its display."""
+    """The same entry in the other direction, without its display."""
     turned = tuple(
-        Difference(found.property, found.after, found.before) for found in entry.differences
+        Difference(difference.property, difference.after, difference.before)
+        for difference in entry.differences
     )
     return Entry(entry.code, MIRRORED[entry.change], None, turned)
 
@@ -94,20 +97,20 @@ def comparable(entry: Entry) -> tuple[str, Change, frozenset[Difference]]:
 
 @settings(max_examples=50)
 @given(concepts())
-def test_an_edition_does_not_differ_from_its_like(held: tuple[Concept, ...]) -> None:
-    with shelved(differing.january(held), differing.october(held)) as registry:
-        found = between(registry, "2025-01", "2025-10")
+def test_equal_editions_have_no_differences(same: tuple[Concept, ...]) -> None:
+    with registry_of(differing.january(same), differing.october(same)) as registry:
+        compared = between(registry, "2025-01", "2025-10")
 
-    assert found.entries == ()
-    assert sum(found.totals.values()) == 0
+    assert compared.entries == ()
+    assert sum(compared.totals.values()) == 0
 
 
 @settings(max_examples=50)
 @given(concepts(), concepts())
-def test_the_other_way_round_everything_is_mirrored(
+def test_the_opposite_direction_mirrors_every_entry(
     first: tuple[Concept, ...], second: tuple[Concept, ...]
 ) -> None:
-    with shelved(differing.january(first), differing.october(second)) as registry:
+    with registry_of(differing.january(first), differing.october(second)) as registry:
         forward = between(registry, "2025-01", "2025-10")
         backward = between(registry, "2025-10", "2025-01")
 
@@ -118,15 +121,15 @@ def test_the_other_way_round_everything_is_mirrored(
 
 @settings(max_examples=50)
 @given(concepts(), concepts(), st.integers(1, 4))
-def test_the_pages_hold_every_entry_exactly_once(
+def test_the_pages_have_every_entry_exactly_once(
     first: tuple[Concept, ...], second: tuple[Concept, ...], count: int
 ) -> None:
     paged: list[Entry] = []
     following: int | None = 0
-    with shelved(differing.january(first), differing.october(second)) as registry:
+    with registry_of(differing.january(first), differing.october(second)) as registry:
         whole = between(registry, "2025-01", "2025-10")
         while following is not None:
-            page = asked(registry, "2025-01", "2025-10", count, following)
+            page = page_of(registry, "2025-01", "2025-10", count, following)
             paged += page.entries
             following = page.next
 
@@ -135,14 +138,14 @@ def test_the_pages_hold_every_entry_exactly_once(
 
 @settings(max_examples=50)
 @given(concepts(), concepts())
-def test_every_entry_is_counted_says_something_and_stands_for_another_code(
+def test_every_entry_is_counted_has_a_difference_and_its_own_code(
     first: tuple[Concept, ...], second: tuple[Concept, ...]
 ) -> None:
-    with shelved(differing.january(first), differing.october(second)) as registry:
-        found = between(registry, "2025-01", "2025-10")
+    with registry_of(differing.january(first), differing.october(second)) as registry:
+        compared = between(registry, "2025-01", "2025-10")
 
     lost = {concept.code for concept in first} - {concept.code for concept in second}
-    assert {entry.code for entry in found.entries if entry.change is Change.REMOVED} == lost
-    assert len({entry.code for entry in found.entries}) == found.total
-    assert sum(found.totals.values()) == found.total
-    assert all(entry.differences for entry in found.entries)
+    assert {entry.code for entry in compared.entries if entry.change is Change.REMOVED} == lost
+    assert len({entry.code for entry in compared.entries}) == compared.total
+    assert sum(compared.totals.values()) == compared.total
+    assert all(entry.differences for entry in compared.entries)

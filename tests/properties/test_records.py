@@ -1,4 +1,4 @@
-"""Whatever a record says, it says the same once written and read back."""
+"""Every record reads back equal after it is written."""
 
 import pytest
 from hypothesis import given
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.slow
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_text_read_back_the_same(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_text_read_back_equal(written: list[Record]) -> None:
     data = hcpcs.release(*map(hcpcs.of, written))
 
     assert readings.records(records.read, data) == written
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_trimmed_text_read_back_equal(written: list[Record]) -> None:
     lines = [line for record in written for line in hcpcs.of(record)]
     trimmed = [line.rstrip() for line in lines]
 
@@ -32,20 +32,20 @@ def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(written: list[
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_a_workbook_read_back_equal(written: list[Record]) -> None:
     data = made.release(*(made.row(hcpcs.of(record)) for record in written))
 
     assert readings.records(workbook.read, data) == written
 
 
 @given(strategies.procedure_order_files())
-def test_rows_of_a_procedure_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
+def test_rows_of_a_procedure_order_file_read_back_equal(written: list[OrderRecord]) -> None:
     assert list(pcs.read("icd10pcs_order_2026.txt", made_order.release(written))) == written
 
 
 @given(strategies.diagnosis_order_files())
-def test_rows_of_a_diagnosis_order_file_read_back_the_same(written: list[OrderRecord]) -> None:
+def test_rows_of_a_diagnosis_order_file_read_back_equal(written: list[OrderRecord]) -> None:
     data = made_order.release(written)
-    found = orderfile.read(cm.ORDER_FILE, "icd10cm_order_2026.txt", data)
+    rows = orderfile.read(cm.ORDER_FILE, "icd10cm_order_2026.txt", data)
 
-    assert list(found) == list(enumerate(written, 1))
+    assert list(rows) == list(enumerate(written, 1))

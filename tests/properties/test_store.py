@@ -1,4 +1,4 @@
-"""Whatever a code system or a concept map holds, it reads back from its database equal."""
+"""Every code system and concept map reads back equal from its database."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,10 +21,10 @@ def test_any_code_system_reads_back_equal(system: CodeSystem) -> None:
         path = Path(folder) / "made.sqlite"
         writer.write(system, path)
         database.verify(path)
-        held = stored.open_concepts(path)
-        assert held.edition == system.edition
-        assert tuple(held.concepts()) == system.concepts
-        assert tuple(held.concept(one.code) for one in system.concepts) == system.concepts
+        opened = stored.open_concepts(path)
+        assert opened.edition == system.edition
+        assert tuple(opened.concepts()) == system.concepts
+        assert tuple(opened.concept(concept.code) for concept in system.concepts) == system.concepts
 
 
 @given(concept_maps())
@@ -33,6 +33,6 @@ def test_any_concept_map_reads_back_equal(made: ConceptMap) -> None:
         path = Path(folder) / "made.sqlite"
         writer.write_map(made, path)
         database.verify(path)
-        held = stored.open_mappings(path)
-        assert held.edition == made.edition
-        assert tuple(held.mappings()) == made.mappings
+        opened = stored.open_mappings(path)
+        assert opened.edition == made.edition
+        assert tuple(opened.mappings()) == made.mappings

@@ -1,7 +1,7 @@
-"""What one request may cost a real server of real releases, with the figures that README states.
+"""The cost of one request to a real server of real releases, with the figures of README.
 
-Processor time and memory are those of the server's process; the time that other clients wait is
-the best of some tries, because a machine has other things to do too.
+Processor time and memory are those of the server's process; the waiting time of other clients is
+the best of several tries, because the machine also runs other processes.
 """
 
 import json
@@ -41,17 +41,17 @@ LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
 JSON = {"Content-Type": "application/fhir+json"}
 
 SECONDS = 2.5
-"""Processor time of a request that is allowed two seconds, and of reading and refusing it."""
+"""Processor time of a request with a limit of two seconds, and of reading and refusing it."""
 MEGABYTES = 300
-"""Memory of the process, whatever was asked."""
+"""Maximum memory of the process after any request."""
 WAIT = 0.05
-"""Seconds that 99 of 100 lookups of another client take at most."""
+"""Maximum seconds of 99 of 100 lookups of another client."""
 TRIES = 5
 
 
 @pytest.fixture(scope="module")
 def shelf(data: Path, once: Once) -> Path:
-    """Releases of which each is large."""
+    """A data directory of large releases."""
 
     def build(folder: Path) -> None:
         for key, file in RELEASES:
@@ -68,12 +68,12 @@ def shelf(data: Path, once: Once) -> Path:
 def server(
     shelf: Path, starter: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A server of them."""
-    with serving(tmp_path_factory.mktemp("server"), shelf, starter) as found:
-        yield found
+    """A server of these releases."""
+    with serving(tmp_path_factory.mktemp("server"), shelf, starter) as started:
+        yield started
 
 
-# What is measured
+# Measurements
 
 
 def seconds(server: Server) -> float:
@@ -90,11 +90,11 @@ def megabytes(server: Server) -> float:
 
 @contextmanager
 def waiting(server: Server) -> Iterator[list[float]]:
-    """Look codes up from another client meanwhile; seconds that each lookup took."""
+    """Look up codes from another client meanwhile; yield the seconds of each lookup."""
     took: list[float] = []
     done = threading.Event()
 
-    def ask() -> None:
+    def look_up() -> None:
         with closing(connect(server)) as connection:
             while not done.wait(0.002):
                 began = time.monotonic()
@@ -102,13 +102,13 @@ def waiting(server: Server) -> Iterator[list[float]]:
                 connection.getresponse().read()
                 took.append(time.monotonic() - began)
 
-    asking = threading.Thread(target=ask)
-    asking.start()
+    thread = threading.Thread(target=look_up)
+    thread.start()
     try:
         yield took
     finally:
         done.set()
-        asking.join(BOUND)
+        thread.join(BOUND)
 
 
 def connect(server: Server) -> HTTPConnection:
@@ -116,14 +116,14 @@ def connect(server: Server) -> HTTPConnection:
     return HTTPConnection(server.base.removeprefix("http://"), timeout=2 * BOUND)
 
 
-def ask(
+def exchange(
     server: Server,
     method: str,
     path: str,
     body: Json | None = None,
     headers: Mapping[str, str] = JSON,
 ) -> tuple[int, bytes]:
-    """Ask; the status and the body, as it goes over the connection."""
+    """Send a request; return the status and the body as transferred."""
     with closing(connect(server)) as connection:
         sent = None if body is None else json.dumps(body)
         connection.request(method, path, sent, headers)
@@ -137,13 +137,13 @@ def head(method: str, path: str, *lines: str) -> bytes:
 
 
 def socket_to(server: Server) -> socket.socket:
-    """A socket that is connected to the server."""
+    """A socket connected to the server."""
     host, _, port = server.base.removeprefix("http://").partition(":")
     return socket.create_connection((host, int(port)), BOUND)
 
 
 def begin(server: Server, path: str, body: Json) -> socket.socket:
-    """Send a request, and do not wait for its response."""
+    """Send a request without waiting for the response."""
     sent = json.dumps(body).encode()
     opened = socket_to(server)
     lines = ("Content-Type: application/fhir+json", f"Content-Length: {len(sent)}")
@@ -151,11 +151,11 @@ def begin(server: Server, path: str, body: Json) -> socket.socket:
     return opened
 
 
-# What is sent
+# Requests
 
 
 def expressions(branches: int, includes: int = 1) -> Json:
-    """A value set of ICD-10-PCS codes by regular expressions of so many branches."""
+    """A value set of ICD-10-PCS codes by regular expressions with `branches` branches."""
     chosen = [
         {
             "property": "code",
@@ -170,24 +170,24 @@ def expressions(branches: int, includes: int = 1) -> Json:
 
 def issue(body: bytes) -> Json:
     """The first issue of an outcome."""
-    found: Json = json.loads(body)["issue"][0]
-    return found
+    first: Json = json.loads(body)["issue"][0]
+    return first
 
 
 # Processor time
 
 
-@pytest.mark.parametrize("branches", [2_000, 600], ids=["too long to be read", "as long as may be"])
+@pytest.mark.parametrize("branches", [2_000, 600], ids=["too long", "as long as allowed"])
 def test_a_regular_expression_costs_two_seconds_at_most(server: Server, branches: int) -> None:
     before = seconds(server)
 
-    status, body = ask(server, "POST", "/r4/ValueSet/$expand", expressions(branches))
+    status, body = exchange(server, "POST", "/r4/ValueSet/$expand", expressions(branches))
 
     assert (status, issue(body)["code"]) == (422, "too-costly")
     assert seconds(server) - before < SECONDS
 
 
-def test_work_ends_when_the_client_leaves(server: Server) -> None:
+def test_work_ends_when_the_client_disconnects(server: Server) -> None:
     with begin(server, "/r4/ValueSet/$expand", expressions(400, includes=50)):
         time.sleep(0.3)
     time.sleep(1)
@@ -197,7 +197,7 @@ def test_work_ends_when_the_client_leaves(server: Server) -> None:
     assert seconds(server) - after_a_second < 0.2
 
 
-def test_a_server_with_work_stops_in_its_time(tmp_path: Path, shelf: Path, starter: Path) -> None:
+def test_a_busy_server_stops_in_time(tmp_path: Path, shelf: Path, starter: Path) -> None:
     with (
         serving(tmp_path, shelf, starter) as server,
         begin(server, "/r4/ValueSet/$expand", expressions(400, includes=50)),
@@ -210,13 +210,13 @@ def test_a_server_with_work_stops_in_its_time(tmp_path: Path, shelf: Path, start
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_value_set_that_is_sent_with_many_questions_costs_once(server: Server) -> None:
-    asked = parameters(code="XW033C7", system=canonical.ICD10PCS)
+def test_a_value_set_in_a_batch_of_validations_is_computed_once(server: Server) -> None:
+    validation = parameters(code="XW033C7", system=canonical.ICD10PCS)
     body = expressions(100)
-    body["parameter"] += [{"name": "validation", "resource": asked}] * 500
+    body["parameter"] += [{"name": "validation", "resource": validation}] * 500
     before = seconds(server)
 
-    status, _ = ask(server, "POST", "/r4/ValueSet/$batch-validate-code", body)
+    status, _ = exchange(server, "POST", "/r4/ValueSet/$batch-validate-code", body)
 
     assert status == 200
     assert seconds(server) - before < SECONDS
@@ -234,27 +234,27 @@ LARGE = [
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 @pytest.mark.parametrize("path", LARGE)
-def test_other_clients_do_not_wait_for_what_is_large(
+def test_other_clients_do_not_wait_for_large_responses(
     server: Server, path: str, encoding: str
 ) -> None:
-    found: list[float] = []
+    times: list[float] = []
     for _ in range(TRIES):
         with waiting(server) as took:
-            ask(server, "GET", path, headers={"Accept-Encoding": encoding})
+            exchange(server, "GET", path, headers={"Accept-Encoding": encoding})
             time.sleep(0.3)
-        found.append(sorted(took)[len(took) * 99 // 100])
-        if found[-1] < WAIT:
+        times.append(sorted(took)[len(took) * 99 // 100])
+        if times[-1] < WAIT:
             break
 
-    assert min(found) < WAIT
+    assert min(times) < WAIT
     assert megabytes(server) < MEGABYTES
 
 
-def test_a_batch_has_a_limit_too(server: Server) -> None:
+def test_a_batch_has_a_limit(server: Server) -> None:
     entry = {"request": {"method": "GET", "url": "CodeSystem/hcpcs-2025-01"}}
     body = {"resourceType": "Bundle", "type": "batch", "entry": [entry] * 15_000}
 
-    status, answer = ask(server, "POST", "/r4", body)
+    status, answer = exchange(server, "POST", "/r4", body)
 
     assert status == 200
     assert len(answer) < 80_000_000
@@ -264,7 +264,7 @@ def test_a_batch_has_a_limit_too(server: Server) -> None:
     assert megabytes(server) < MEGABYTES
 
 
-def test_headers_that_are_another_each_time_are_not_kept(server: Server) -> None:
+def test_distinct_headers_are_not_cached(server: Server) -> None:
     with closing(connect(server)) as connection:
 
         def send(number: int) -> None:
@@ -284,7 +284,7 @@ def test_headers_that_are_another_each_time_are_not_kept(server: Server) -> None
 # Connections
 
 
-def test_half_sent_requests_do_not_keep_others_out(
+def test_incomplete_requests_do_not_block_other_clients(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     limited = ("sh", "-c", 'ulimit -n 512; exec "$@"', "sh")
@@ -296,9 +296,9 @@ def test_half_sent_requests_do_not_keep_others_out(
             opened[-1].sendall(b"GET /r4/metadata HTTP/1.1\r\nHost:")
         status, health = server.get("/health")
         time.sleep(3)
-        late = [one.recv(20) for one in opened[-50:]]
-        for one in opened:
-            one.close()
+        late = [connection.recv(20) for connection in opened[-50:]]
+        for connection in opened:
+            connection.close()
         server.stop()
 
     assert (status, health["status"]) == (200, "ok")
@@ -306,7 +306,7 @@ def test_half_sent_requests_do_not_keep_others_out(
     assert server.log.read_text().count("connections are open; those that send no") == 1
 
 
-def test_clients_that_close_early_are_an_info_line_each(
+def test_each_client_that_disconnects_early_is_one_info_line(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     diff = urlencode({"system": canonical.HCPCS, "from": "2026-starter", "to": "2025-01"})

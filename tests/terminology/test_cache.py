@@ -1,4 +1,4 @@
-"""What was used lately is kept, within a bound, and the rest goes one by one."""
+"""A cache of bounded size evicts the least recently used values one by one."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ MOST = 100 * (OVERHEAD + 10)
 LONGEST = OVERHEAD + 500
 
 
-def test_a_value_is_kept_under_its_key() -> None:
+def test_a_value_is_cached_under_its_key() -> None:
     cache: Cache[int, str] = Cache(MOST)
 
     cache.put(1, "one", 10)
@@ -18,7 +18,7 @@ def test_a_value_is_kept_under_its_key() -> None:
     assert (len(cache), cache.size) == (1, OVERHEAD + 10)
 
 
-def test_a_value_that_is_put_again_counts_once() -> None:
+def test_a_replaced_value_is_counted_once() -> None:
     cache: Cache[int, str] = Cache(MOST)
 
     cache.put(1, "one", 10)
@@ -27,7 +27,7 @@ def test_a_value_that_is_put_again_counts_once() -> None:
     assert (cache.get(1), cache.size) == ("uno", OVERHEAD + 30)
 
 
-def test_what_was_not_used_the_longest_goes_first_and_alone() -> None:
+def test_only_the_least_recently_used_value_is_evicted() -> None:
     cache: Cache[int, int] = Cache(MOST)
     for number in range(100):
         cache.put(number, number, 10)
@@ -39,15 +39,15 @@ def test_what_was_not_used_the_longest_goes_first_and_alone() -> None:
 
 
 @given(sizes=st.lists(st.integers(1, 2 * LONGEST), max_size=200))
-def test_no_more_is_kept_than_the_bound(sizes: list[int]) -> None:
+def test_the_size_never_exceeds_the_limits(sizes: list[int]) -> None:
     cache: Cache[int, int] = Cache(MOST, LONGEST)
 
     for number, size in enumerate(sizes):
         cache.put(number, size, size)
 
-    kept = [size for number, size in enumerate(sizes) if cache.get(number) is not None]
-    assert cache.size == sum(size + OVERHEAD for size in kept) <= MOST
-    assert all(size + OVERHEAD <= LONGEST for size in kept)
+    cached = [size for number, size in enumerate(sizes) if cache.get(number) is not None]
+    assert cache.size == sum(size + OVERHEAD for size in cached) <= MOST
+    assert all(size + OVERHEAD <= LONGEST for size in cached)
 
 
 def test_a_key_is_new_once() -> None:

@@ -1,4 +1,4 @@
-"""What a concept is called, and how it stands."""
+"""The display and the status of a concept."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from terminology.concepts import PREFERRED, STANDING
 from tests.fixtures import stored
 
 EDITION = replace(stored.edition(), language="en")
-UNSPOKEN = replace(stored.edition(), language="")
+WITHOUT_LANGUAGE = replace(stored.edition(), language="")
 RENAMED = replace(
     stored.edition(),
     properties=(
@@ -31,13 +31,13 @@ RENAMED = replace(
 )
 
 
-def said(name: str, value: str) -> Property:
+def prop(name: str, value: str) -> Property:
     """A property of a concept."""
     return Property(name, PropertyType.CODE, value)
 
 
-def stands(value: str) -> Extension:
-    """What a standards status says."""
+def standards_status(value: str) -> Extension:
+    """An extension with a standards status."""
     return Extension(STANDING, "code", value)
 
 
@@ -48,27 +48,29 @@ OTHER = Extension("https://example.org/other", "code", "draft")
     ("edition", "concept", "status"),
     [
         (EDITION, Concept("A"), None),
-        (EDITION, Concept("A", properties=(said("status", "retired"),)), "retired"),
-        (EDITION, Concept("A", properties=(said("state", "retired"),)), None),
-        (RENAMED, Concept("A", properties=(said("state", "retired"),)), "retired"),
-        (RENAMED, Concept("A", properties=(said("status", "retired"),)), None),
-        (EDITION, Concept("A", extensions=(OTHER, stands("deprecated"))), "deprecated"),
+        (EDITION, Concept("A", properties=(prop("status", "retired"),)), "retired"),
+        (EDITION, Concept("A", properties=(prop("state", "retired"),)), None),
+        (RENAMED, Concept("A", properties=(prop("state", "retired"),)), "retired"),
+        (RENAMED, Concept("A", properties=(prop("status", "retired"),)), None),
+        (EDITION, Concept("A", extensions=(OTHER, standards_status("deprecated"))), "deprecated"),
         (
             EDITION,
-            Concept("A", properties=(said("status", "active"),), extensions=(stands("draft"),)),
+            Concept(
+                "A", properties=(prop("status", "active"),), extensions=(standards_status("draft"),)
+            ),
             "active",
         ),
     ],
     ids=["none", "property", "another", "renamed", "not so named", "extension", "property first"],
 )
-def test_a_concept_stands_as_its_code_system_says(
+def test_a_concept_has_the_status_of_its_code_system(
     edition: Edition, concept: Concept, status: str | None
 ) -> None:
     assert concepts.status(edition, concept) == status
 
 
 @pytest.mark.parametrize(
-    ("status", "inactive", "told"),
+    ("status", "inactive", "reported"),
     [
         ("active", False, None),
         ("deprecated", False, "deprecated"),
@@ -76,22 +78,24 @@ def test_a_concept_stands_as_its_code_system_says(
         ("active", True, "active"),
     ],
 )
-def test_only_a_status_that_warns_is_told(status: str, told: str | None, *, inactive: bool) -> None:
-    concept = Concept("A", properties=(said("status", status),), inactive=inactive)
-    assert concepts.status_to_tell(EDITION, concept) == told
+def test_only_an_inactive_or_deprecated_status_is_reported(
+    status: str, reported: str | None, *, inactive: bool
+) -> None:
+    concept = Concept("A", properties=(prop("status", status),), inactive=inactive)
+    assert concepts.status_to_tell(EDITION, concept) == reported
 
 
 @pytest.mark.parametrize(
     ("standing", "current"),
     [("withdrawn", False), ("deprecated", False), ("normative", True), (None, True)],
 )
-def test_a_designation_counts_unless_it_is_withdrawn(
+def test_a_designation_is_current_unless_it_is_withdrawn_or_deprecated(
     standing: str | None, *, current: bool
 ) -> None:
-    extensions = (OTHER, stands(standing)) if standing else (OTHER,)
+    extensions = (OTHER, standards_status(standing)) if standing else (OTHER,)
     designation = Designation("One", extensions=extensions)
 
-    assert concepts.standing(designation) == standing
+    assert concepts.standards_status(designation) == standing
     assert concepts.is_current(designation) is current
 
 
@@ -107,18 +111,18 @@ def test_a_designation_counts_unless_it_is_withdrawn(
         (Coding("https://example.org/use", "display"), False),
     ],
 )
-def test_only_some_uses_stand_for_the_display(use: Coding | None, *, display: bool) -> None:
+def test_only_some_uses_replace_the_display(use: Coding | None, *, display: bool) -> None:
     assert concepts.is_display(Designation("One", use)) is display
 
 
 GERMAN = Designation("Eins", language="de")
 SWISS = Designation("Eis", language="de-CH")
 NO_DISPLAY = Designation("Definition", Coding("https://example.org/use", "definition"), "de")
-GONE = Designation("Ein", language="de", extensions=(stands("withdrawn"),))
+GONE = Designation("Ein", language="de", extensions=(standards_status("withdrawn"),))
 NAMED = Concept("A", "One", designations=(GONE, NO_DISPLAY, GERMAN, SWISS, GERMAN))
 
 
-def test_the_wordings_are_the_display_and_what_can_stand_for_it_each_once() -> None:
+def test_the_wordings_are_the_display_and_its_replacements_without_duplicates() -> None:
     assert concepts.wordings(EDITION, NAMED, (Designation("Un", language="fr"),)) == [
         ("One", "en"),
         ("Eins", "de"),
@@ -128,10 +132,10 @@ def test_the_wordings_are_the_display_and_what_can_stand_for_it_each_once() -> N
 
 
 def test_a_display_without_a_language_has_none() -> None:
-    assert concepts.wordings(UNSPOKEN, Concept("A", "One")) == [("One", None)]
+    assert concepts.wordings(WITHOUT_LANGUAGE, Concept("A", "One")) == [("One", None)]
 
 
-def test_a_concept_without_display_has_its_designations_alone() -> None:
+def test_the_wordings_without_a_display_are_the_designations() -> None:
     assert concepts.wordings(EDITION, Concept("A", designations=(GERMAN,))) == [("Eins", "de")]
 
 
@@ -148,17 +152,19 @@ def test_a_concept_without_display_has_its_designations_alone() -> None:
         ("en,*;q=0", "One"),
     ],
 )
-def test_a_concept_is_called_what_is_wanted_else_in_its_own_language(
+def test_the_display_is_in_a_requested_language_else_in_its_own(
     wanted: str | None, display: str | None
 ) -> None:
     read = languages.read(wanted) if wanted else None
     assert concepts.display(EDITION, NAMED, read) == display
 
 
-def test_a_display_of_no_known_language_is_refused_by_nobody() -> None:
-    assert concepts.display(UNSPOKEN, Concept("A", "One"), languages.read("fr,*;q=0")) == "One"
+def test_a_display_without_a_language_is_never_refused() -> None:
+    assert (
+        concepts.display(WITHOUT_LANGUAGE, Concept("A", "One"), languages.read("fr,*;q=0")) == "One"
+    )
 
 
-def test_a_wording_of_the_value_set_counts_too() -> None:
+def test_a_designation_of_the_value_set_can_be_the_display() -> None:
     more = (Designation("Un", language="fr"),)
     assert concepts.display(EDITION, NAMED, languages.read("fr"), more) == "Un"

@@ -1,7 +1,7 @@
-"""Whenever a write is killed: what is there is old or new, and the next write leaves nothing else.
+"""A write that is killed at any moment leaves the old or the new files; the next removes the rest.
 
-The moments are the operations of Python on the file system; SQLite and DuckDB write between them
-into files that have no name yet.
+The moments are the file system operations of Python; between them, SQLite and DuckDB write to files
+that do not have their final names yet.
 """
 
 from collections.abc import Iterator
@@ -24,28 +24,30 @@ pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 @pytest.fixture(scope="module")
 def killer() -> Iterator[Killer]:
-    """What is killed."""
+    """The process that is killed."""
     with killed.killer() as started:
         yield started
 
 
 def names(folder: Path) -> set[str]:
-    """The files of a shelf, without its lock."""
+    """The files of a data directory, without its lock."""
     return {path.name for path in folder.iterdir()} - {".lock"}
 
 
 def sizes(shelf: Path) -> list[int]:
-    """How many concepts each edition has; nothing is broken, and what is prerendered is whole."""
+    """Return the number of concepts of each edition; assert that every file is intact."""
     snapshot = Registry(shelf).snapshot()
     assert (snapshot.broken, snapshot.broken_prerendered) == ((), ())
     for path in database.within(shelf):
         database.verify(path)
         open_stored(path).check_prerendered()
-    return [len(list(held.concepts())) for held in snapshot.editions]
+    return [len(list(edition.concepts())) for edition in snapshot.editions]
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
-def test_an_installation(killer: Killer, shelf: Path, before: int) -> None:
+def test_a_killed_installation_leaves_an_edition_or_none(
+    killer: Killer, shelf: Path, before: int
+) -> None:
     moments = killer.moments("install", shelf.with_name("trial"), 2)
     for _ in range(before):
         install.install(stored.numbered(1), shelf)
@@ -59,7 +61,7 @@ def test_an_installation(killer: Killer, shelf: Path, before: int) -> None:
     assert sizes(shelf) == [2]
 
 
-def test_a_preparation(killer: Killer, shelf: Path) -> None:
+def test_a_killed_preparation_leaves_the_edition_intact(killer: Killer, shelf: Path) -> None:
     trial = shelf.with_name("trial")
     for folder in (trial, shelf):
         install.install(stored.numbered(9), folder)
@@ -76,7 +78,7 @@ def test_a_preparation(killer: Killer, shelf: Path) -> None:
     assert sizes(shelf) == [9]
 
 
-def test_a_removal(killer: Killer, shelf: Path) -> None:
+def test_a_killed_removal_leaves_the_edition_or_nothing(killer: Killer, shelf: Path) -> None:
     trial, other = shelf.with_name("trial"), stored.edition("2024-01")
     for folder in (trial, shelf):
         install.install(stored.numbered(9), folder)
@@ -89,8 +91,8 @@ def test_a_removal(killer: Killer, shelf: Path) -> None:
         install.install(stored.numbered(1, other), shelf)
         is_there = (shelf / f"{NAME}.sqlite").exists()
         install.remove(other, shelf)
-        due = {f"{NAME}.sqlite", f"{NAME}.prerendered"} if is_there else set()
-        assert names(shelf) == due
+        expected = {f"{NAME}.sqlite", f"{NAME}.prerendered"} if is_there else set()
+        assert names(shelf) == expected
         install.install(stored.numbered(9), shelf)
         shortcuts.prepare(shelf)
 
@@ -112,7 +114,7 @@ def pair(output: Path, bad: Path) -> Pair:
 
 @pytest.mark.parametrize("lines", [NEW, WORSE], ids=["without bad rows", "with bad rows"])
 @pytest.mark.parametrize("place", ["bad.csv", "elsewhere/bad.csv"])
-def test_a_translation(
+def test_a_killed_translation_leaves_the_old_or_the_new_outputs(
     killer: Killer,
     starter: Path,
     tmp_path: Path,

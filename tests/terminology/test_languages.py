@@ -1,4 +1,4 @@
-"""Lists of languages, and which wording is wanted of several."""
+"""Lists of languages, and the best match for one."""
 
 import pytest
 
@@ -20,16 +20,16 @@ from terminology.languages import Languages
         ("zh-Hant-TW", ("zh-hant-tw",)),
     ],
 )
-def test_the_languages_are_read_the_best_first(text: str, tags: tuple[str, ...]) -> None:
-    found = languages.read(text)
-    assert (found.text, found.tags) == (text, tags)
+def test_the_languages_are_read_in_order_of_preference(text: str, tags: tuple[str, ...]) -> None:
+    read = languages.read(text)
+    assert (read.text, read.tags) == (text, tags)
 
 
 @pytest.mark.parametrize(
     ("text", "refuses"),
     [("de", False), ("de,*", False), ("de,*;q=0", True), ("*;q=0.000,de", True)],
 )
-def test_others_are_refused_where_the_list_says_so(text: str, *, refuses: bool) -> None:
+def test_other_languages_are_refused_if_the_list_excludes_them(text: str, *, refuses: bool) -> None:
     assert languages.read(text).refuses_others is refuses
 
 
@@ -48,7 +48,7 @@ def test_others_are_refused_where_the_list_says_so(text: str, *, refuses: bool) 
         "de;x",
     ],
 )
-def test_what_is_no_list_of_languages_is_refused(text: str) -> None:
+def test_an_invalid_list_of_languages_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="^" + text.replace(".", "[.]") + "$"):
         languages.read(text)
 
@@ -66,14 +66,14 @@ def test_what_is_no_list_of_languages_is_refused(text: str) -> None:
         ("fr", None),
     ],
 )
-def test_a_range_meets_what_begins_with_it_and_what_is_said_at_large(
+def test_a_range_matches_tags_that_begin_with_it_and_more_general_tags(
     language: str, rank: int | None
 ) -> None:
     assert Languages("", ("de", "en-us")).rank(language) == rank
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said", "best"),
+    ("wanted", "available", "best"),
     [
         ("de,en", ["en", "de"], 1),
         ("de,en", ["en", "fr"], 0),
@@ -86,7 +86,7 @@ def test_a_range_meets_what_begins_with_it_and_what_is_said_at_large(
         ("*", ["de"], None),
     ],
 )
-def test_the_wording_that_is_wanted_most_is_chosen(
-    wanted: str, said: list[str | None], best: int | None
+def test_the_most_preferred_language_is_selected(
+    wanted: str, available: list[str | None], best: int | None
 ) -> None:
-    assert languages.best(languages.read(wanted), said) == best
+    assert languages.best(languages.read(wanted), available) == best

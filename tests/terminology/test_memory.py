@@ -1,4 +1,4 @@
-"""Memory that is free is given back where the system can be told to."""
+"""Free memory is returned to the operating system if the C library can do it."""
 
 import ctypes
 from types import SimpleNamespace
@@ -8,17 +8,17 @@ import pytest
 from terminology import memory
 
 
-def test_the_c_library_is_told_to_give_all_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[int] = []
-    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=told.append))
+def test_the_c_library_returns_all_free_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=calls.append))
 
     memory.give_back()
 
-    assert told == [0]
+    assert calls == [0]
 
 
 @pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])
-def test_another_c_library_is_left_alone(
+def test_another_c_library_is_not_an_error(
     monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def fail(_: object) -> None:

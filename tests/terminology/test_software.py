@@ -1,4 +1,4 @@
-"""The digest of the code: the same for the same code, however it was installed."""
+"""Equal code has an equal digest, however it was installed."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -19,7 +19,7 @@ FILES = {
 
 
 def put(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files below a folder."""
+    """Write files into a folder."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,7 @@ def put(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def wheel(folder: Path, files: Mapping[str, str] = FILES) -> Distribution:
-    """Install files as from a wheel, with what an installer adds to its RECORD."""
+    """Install files as from a wheel, with the entries that an installer adds to RECORD."""
     lines = [
         f"{name},sha256={urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()[:-1]},9"
         for name, text in files.items()
@@ -44,11 +44,11 @@ def wheel(folder: Path, files: Mapping[str, str] = FILES) -> Distribution:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Distribution:
-    """What is installed somewhere else than the code that runs."""
+    """An installation in another folder than the running code."""
     return wheel(tmp_path / "elsewhere", {"terminology/software.py": "other code"})
 
 
-def test_the_digest_of_a_wheel_is_that_of_its_sources(
+def test_a_wheel_and_its_sources_have_an_equal_digest(
     tmp_path: Path, elsewhere: Distribution
 ) -> None:
     put(tmp_path / "sources", FILES)
@@ -61,7 +61,7 @@ def test_the_digest_of_a_wheel_is_that_of_its_sources(
     assert digest == software.digest(elsewhere, tmp_path / "sources")
 
 
-def test_a_wheel_is_not_read(tmp_path: Path) -> None:
+def test_the_files_of_a_wheel_are_not_read(tmp_path: Path) -> None:
     installed = wheel(tmp_path)
     before = software.digest(installed, tmp_path)
     put(tmp_path, {"terminology/software.py": "changed by hand"})
@@ -70,7 +70,7 @@ def test_a_wheel_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_code_or_tables_that_change_have_another_digest(
+def test_changed_code_or_tables_have_another_digest(
     tmp_path: Path, elsewhere: Distribution, name: str
 ) -> None:
     put(tmp_path / "sources", FILES)
@@ -89,7 +89,7 @@ def test_without_a_record_the_sources_are_read(tmp_path: Path, elsewhere: Distri
     assert software.digest(bare, tmp_path) == software.digest(elsewhere, tmp_path)
 
 
-def test_the_digest_of_this_code_is_fixed() -> None:
+def test_the_digest_of_the_running_code_is_a_constant() -> None:
     code = Path(software.__file__).parents[1]
 
     assert software.digest(distribution("fhir-hcpcs"), code) == software.CODE

@@ -1,4 +1,4 @@
-"""What a library does in the background about damaged files."""
+"""A registry verifies and repairs damaged files in the background."""
 
 import threading
 import time
@@ -17,12 +17,12 @@ from terminology.store.reader import Opened
 from tests.fixtures import damage, shortcuts, stored
 
 BOUND = 60.0
-"""Seconds: nothing here takes longer, or it has failed."""
+"""Seconds after which a test fails."""
 
 
 @pytest.fixture(autouse=True)
 def promptly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Look at each file more often than once a second; leave nothing running."""
+    """Check each file more often than once a second; wait for all threads at the end."""
     monkeypatch.setattr(watch, "_EVERY", 0.01)
     yield
     rest()
@@ -30,7 +30,7 @@ def promptly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def path(shelf: Path) -> Path:
-    """A database with its prerendered file, on a shelf."""
+    """A database with its prerendered file, in a data directory."""
     path = install.install(stored.numbered(99), shelf).path
     shortcuts.prepare(shelf)
     damage.age(path)
@@ -43,17 +43,17 @@ def beside(path: Path) -> Path:
     return path.with_suffix(".prerendered")
 
 
-def eventually(registry: Registry, is_due: Callable[[Snapshot], bool]) -> Snapshot:
-    """Ask until the snapshot are as they should be."""
+def eventually(registry: Registry, is_expected: Callable[[Snapshot], bool]) -> Snapshot:
+    """Get snapshots until one is as expected; return it."""
     end = time.monotonic() + BOUND
-    while not is_due(registry.snapshot()):
+    while not is_expected(registry.snapshot()):
         assert time.monotonic() < end, registry.snapshot()
         time.sleep(0.01)
     return registry.snapshot()
 
 
 def rest() -> None:
-    """Wait until nothing is done in the background."""
+    """Wait for all upkeep threads."""
     for thread in threading.enumerate():
         if thread.name == "upkeep":
             thread.join(BOUND)
@@ -62,15 +62,15 @@ def rest() -> None:
 def is_whole(snapshot: Snapshot) -> bool:
     """Tell whether nothing is broken, and everything is prerendered."""
     broken = (*snapshot.broken, *snapshot.broken_prerendered)
-    return not broken and all(held.prerendered for held in snapshot.editions)
+    return not broken and all(edition.prerendered for edition in snapshot.editions)
 
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """What was logged."""
+    """The logged messages."""
     return [record.getMessage() for record in caplog.records]
 
 
-def test_a_server_checks_every_database_as_it_is_opened(shelf: Path, path: Path) -> None:
+def test_a_server_verifies_every_database_after_it_is_opened(shelf: Path, path: Path) -> None:
     damage.flip(path, 8 * 20_000)
     registry = Registry(shelf, prerender=prerender.write)
 
@@ -80,7 +80,9 @@ def test_a_server_checks_every_database_as_it_is_opened(shelf: Path, path: Path)
     assert snapshot.broken == (f"{path}: is damaged (it does not hold what was written)",)
 
 
-def test_others_check_a_database_only_before_it_is_read(shelf: Path, path: Path) -> None:
+def test_without_prerender_a_database_is_verified_only_before_it_is_read(
+    shelf: Path, path: Path
+) -> None:
     damage.flip(path, 8 * 20_000)
     registry = Registry(shelf)
     rest()
@@ -89,7 +91,7 @@ def test_others_check_a_database_only_before_it_is_read(shelf: Path, path: Path)
 
 
 @pytest.mark.parametrize("bit", [8 * 5, 8 * 500, -8 * 40], ids=["header", "record", "contents"])
-def test_a_prerendered_file_that_is_overwritten_is_written_again(
+def test_an_overwritten_prerendered_file_is_written_again(
     shelf: Path, path: Path, bit: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     registry = Registry(shelf, prerender=prerender.write)
@@ -99,17 +101,17 @@ def test_a_prerendered_file_that_is_overwritten_is_written_again(
     damage.flip(beside(path), bit % (8 * len(whole)))
 
     snapshot = eventually(registry, lambda snapshot: bool(snapshot.broken_prerendered))
-    assert [held.edition.version for held in snapshot.editions] == ["2025-01"]
+    assert [edition.edition.version for edition in snapshot.editions] == ["2025-01"]
     assert snapshot.broken == ()
     eventually(registry, is_whole)
     assert beside(path).read_bytes() == whole
     rest()
-    (said,) = warnings(caplog)
-    assert said.startswith(f"{beside(path)}: is damaged (")
-    assert said.endswith("), and has been written again")
+    (message,) = warnings(caplog)
+    assert message.startswith(f"{beside(path)}: is damaged (")
+    assert message.endswith("), and has been written again")
 
 
-def test_a_prerendered_file_that_is_cut_is_written_again(shelf: Path, path: Path) -> None:
+def test_a_truncated_prerendered_file_is_written_again(shelf: Path, path: Path) -> None:
     registry = Registry(shelf, prerender=prerender.write)
     eventually(registry, is_whole)
     whole = beside(path).read_bytes()
@@ -121,7 +123,7 @@ def test_a_prerendered_file_that_is_cut_is_written_again(shelf: Path, path: Path
     assert beside(path).read_bytes() == whole
 
 
-def test_a_prerendered_file_that_is_removed_is_written_again(shelf: Path, path: Path) -> None:
+def test_a_removed_prerendered_file_is_written_again(shelf: Path, path: Path) -> None:
     registry = Registry(shelf, prerender=prerender.write)
     eventually(registry, is_whole)
 
@@ -131,41 +133,41 @@ def test_a_prerendered_file_that_is_removed_is_written_again(shelf: Path, path: 
     eventually(registry, is_whole)
 
 
-def test_damage_that_a_question_meets_is_repaired(shelf: Path, path: Path) -> None:
+def test_damage_that_a_request_meets_is_repaired(shelf: Path, path: Path) -> None:
     registry = Registry(shelf, prerender=prerender.write)
-    (held,) = eventually(registry, is_whole).editions
-    found = held.prerendered
-    assert found is not None
+    (edition,) = eventually(registry, is_whole).editions
+    prerendered = edition.prerendered
+    assert prerendered is not None
     damage.overwrite(beside(path), 200, b"\xff" * 5000)
     with pytest.raises(DamagedPrerendered):
-        found.lookup(b"A1")
+        prerendered.lookup(b"A1")
 
-    assert held.prerendered is None
+    assert edition.prerendered is None
     eventually(registry, is_whole)
 
 
-def test_of_two_processes_one_writes_it_again(shelf: Path, path: Path) -> None:
+def test_only_one_of_two_processes_writes_the_file_again(shelf: Path, path: Path) -> None:
     written: list[Path] = []
 
-    def write(held: Opened, path: Path) -> None:
+    def write(opened: Opened, path: Path) -> None:
         written.append(path)
-        prerender.write(held, path)
+        prerender.write(opened, path)
 
-    libraries = [Registry(shelf, prerender=write) for _ in range(2)]
-    for registry in libraries:
+    registries = [Registry(shelf, prerender=write) for _ in range(2)]
+    for registry in registries:
         eventually(registry, is_whole)
     whole = beside(path).read_bytes()
     damage.truncate(beside(path), 3000)
 
-    for registry in libraries:
+    for registry in registries:
         eventually(registry, lambda _: beside(path).read_bytes() == whole)
-    for registry in libraries:
+    for registry in registries:
         eventually(registry, is_whole)
         rest()
     assert len(written) == 1
 
 
-def test_without_what_prerenders_a_warning_says_what_to_do(
+def test_without_prerender_a_warning_gives_the_command_to_run(
     shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage.truncate(beside(path), 3000)
@@ -175,12 +177,12 @@ def test_without_what_prerenders_a_warning_says_what_to_do(
         registry.snapshot()
         damage.age(beside(path))
 
-    (said,) = warnings(caplog)
-    assert said.endswith(". Run `fhir-hcpcs prepare` to write it again")
+    (message,) = warnings(caplog)
+    assert message.endswith(". Run `fhir-hcpcs prepare` to write it again")
     assert registry.snapshot().editions[0].prerendered is None
 
 
-def test_where_it_cannot_be_written_a_warning_says_so_once(
+def test_a_failed_write_is_logged_once(
     shelf: Path, path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
@@ -195,31 +197,31 @@ def test_where_it_cannot_be_written_a_warning_says_so_once(
         damage.truncate(beside(path), size)
     rest()
 
-    (said,) = warnings(caplog)
-    assert "cannot be written again (permission denied)" in said
+    (message,) = warnings(caplog)
+    assert "cannot be written again (permission denied)" in message
 
 
-def test_a_file_that_is_damaged_again_and_again_is_left_at_last(
+def test_a_file_that_is_damaged_repeatedly_is_no_longer_repaired(
     shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def damaged(held: Opened, path: Path) -> None:
-        prerender.write(held, path)
+    def damaged(opened: Opened, path: Path) -> None:
+        prerender.write(opened, path)
         damage.truncate(path, 3000)
 
     damage.truncate(beside(path), 2000)
     registry = Registry(shelf, prerender=damaged)
     end = time.monotonic() + BOUND
-    while not any("Run `fhir-hcpcs prepare`" in said for said in warnings(caplog)):
+    while not any("Run `fhir-hcpcs prepare`" in message for message in warnings(caplog)):
         assert time.monotonic() < end
         registry.snapshot()
 
-    written = [said for said in warnings(caplog) if said.endswith("has been written again")]
+    written = [text for text in warnings(caplog) if text.endswith("has been written again")]
     assert len(written) == upkeep._REPAIRS
 
 
 @pytest.mark.exhaustive
 @pytest.mark.slow
-def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
+def test_damaged_bundled_data_is_rebuilt_while_a_server_runs(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = starter.find(tmp_path)
@@ -232,8 +234,8 @@ def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
 
     damage.overwrite(harmed, 5000, b"\xff" * 100)
 
-    said = f"{folder}: was damaged, and has been built again"
-    eventually(registry, lambda _: said in warnings(caplog))
+    message = f"{folder}: was damaged, and has been built again"
+    eventually(registry, lambda _: message in warnings(caplog))
     after = eventually(registry, lambda snapshot: len(snapshot.editions) == len(before.editions))
     assert after.digest == before.digest
     eventually(registry, is_whole)
@@ -241,7 +243,7 @@ def test_bundled_data_that_is_damaged_under_a_server_is_built_again(
 
 @pytest.mark.exhaustive
 @pytest.mark.slow
-def test_bundled_data_that_is_removed_under_a_server_is_built_and_prerendered_again(
+def test_removed_bundled_data_is_rebuilt_and_prerendered_while_a_server_runs(
     tmp_path: Path,
 ) -> None:
     folder = starter.find(tmp_path)
@@ -257,7 +259,7 @@ def test_bundled_data_that_is_removed_under_a_server_is_built_and_prerendered_ag
     eventually(registry, is_whole)
 
 
-def test_bundled_data_that_cannot_be_built_again_is_said_to_be(
+def test_a_failed_rebuild_of_bundled_data_is_logged(
     shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refused(folder: Path) -> bool:
@@ -266,5 +268,5 @@ def test_bundled_data_that_cannot_be_built_again_is_said_to_be(
     Registry(shelf, restore=refused)
     rest()
 
-    (said,) = warnings(caplog)
-    assert said == f"{shelf}: is damaged and cannot be built again (permission denied)"
+    (message,) = warnings(caplog)
+    assert message == f"{shelf}: is damaged and cannot be built again (permission denied)"

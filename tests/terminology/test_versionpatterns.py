@@ -1,4 +1,4 @@
-"""Versions: which fit a wildcard, and which is later."""
+"""Versions: wildcards, and their order."""
 
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ from terminology.versionpatterns import fits, is_pattern, order
         ("", False),
     ],
 )
-def test_a_wildcard_is_a_part_by_itself(version: str, *, wild: bool) -> None:
+def test_a_wildcard_is_a_whole_segment(version: str, *, wild: bool) -> None:
     assert is_pattern(version) is wild
 
 
@@ -45,7 +45,7 @@ def test_a_wildcard_is_a_part_by_itself(version: str, *, wild: bool) -> None:
         ("", "x", True),
     ],
 )
-def test_a_version_fits_a_pattern_part_by_part(
+def test_a_version_matches_a_pattern_segment_by_segment(
     version: str, pattern: str, *, fitting: bool
 ) -> None:
     assert fits(version, pattern) is fitting
@@ -61,11 +61,11 @@ def test_a_version_fits_a_pattern_part_by_part(
     ],
     ids=["numbers", "releases", "words", "numbers of any length"],
 )
-def test_versions_stand_in_their_order(versions: list[str]) -> None:
+def test_versions_are_sorted(versions: list[str]) -> None:
     for earlier, later in pairwise(versions):
         assert order(earlier) < order(later)
 
 
 @pytest.mark.parametrize(("one", "other"), [("1.0", "01.0"), ("1.0", "1-0"), ("1.00", "1.0")])
-def test_versions_that_say_the_same_stand_together(one: str, other: str) -> None:
+def test_versions_with_equal_numbers_are_equal_in_order(one: str, other: str) -> None:
     assert order(one) == order(other)

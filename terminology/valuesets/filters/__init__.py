@@ -1,7 +1,7 @@
-"""The filters of value sets, by operator: which concepts of an edition one chooses.
+"""The filters of value sets, by operator: each selects concepts of an edition.
 
 Source: https://hl7.org/fhir/R5/valueset-filter-operator.html. `concept` and `code` mean the
-concept itself. Values are compared as text, and case counts.
+concept itself. Values are compared as text, case-sensitively.
 """
 
 from collections.abc import Callable
@@ -28,21 +28,21 @@ OPERATORS: dict[str, Callable[[Concepts, str, str], Members]] = {
 }
 
 
-def select(held: Concepts, include: Include, number: int) -> Members:
-    """The concepts that one filter of an include chooses.
+def select(concepts: Concepts, include: Include, number: int) -> Members:
+    """Return the concepts that one filter of an include selects.
 
-    Raises Invalid for a filter without a value, an unknown operator, or a value that the
-    operator cannot take.
+    Raises Invalid for a filter without a value, an unknown operator, or a value that is not
+    allowed for the operator.
     """
-    asked = include.filters[number]
+    condition = include.filters[number]
     place = f"{include.place}.filter[{number}]"
-    names = (held.edition.url, asked.property, asked.operator)
-    if not asked.value:
+    names = (concepts.edition.url, condition.property, condition.operator)
+    if not condition.value:
         raise Invalid(messages.filter_without_value(*names, place))
-    operator = OPERATORS.get(asked.operator)
+    operator = OPERATORS.get(condition.operator)
     if operator is None:
         raise Invalid(messages.unknown_filter(*names, OPERATORS, place))
     try:
-        return operator(held, asked.property, asked.value)
+        return operator(concepts, condition.property, condition.value)
     except ValueError as error:
-        raise Invalid(messages.bad_filter(*names, asked.value, str(error), place)) from error
+        raise Invalid(messages.bad_filter(*names, condition.value, str(error), place)) from error

@@ -1,10 +1,10 @@
-"""`=`: the property of the concept has the value that is given."""
+"""`=`: a property of the concept has the value."""
 
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from terminology.valuesets.filters import values
 
 
-def select(held: Concepts, property: str, value: str) -> Members:
-    """The concepts of which the property has the value."""
-    return values.equal(held, property, value)
+def select(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the concepts with this value of the property."""
+    return values.equal(concepts, property, value)

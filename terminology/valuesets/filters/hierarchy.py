@@ -1,4 +1,4 @@
-"""The filters on what stands above and below a concept.
+"""The filters on the ancestors and descendants of a concept.
 
 A            is-a A            A B C D          generalizes D   A B D
 ├── B        descendent-of A   B C D            child-of A      B C
@@ -10,49 +10,49 @@ from terminology.store.contract import Concepts
 from terminology.store.members import Members
 
 
-def is_a(held: Concepts, property: str, value: str) -> Members:
-    """The concept and everything below it."""
+def is_a(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the concept and all its descendants."""
     del property
-    return _itself(held, value) | held.below(value)
+    return _itself(concepts, value) | concepts.below(value)
 
 
-def descendent_of(held: Concepts, property: str, value: str) -> Members:
-    """Everything below the concept, without itself."""
+def descendent_of(concepts: Concepts, property: str, value: str) -> Members:
+    """Return all descendants of the concept, without itself."""
     del property
-    return held.below(value)
+    return concepts.below(value)
 
 
-def descendent_leaf(held: Concepts, property: str, value: str) -> Members:
-    """Everything below the concept that has nothing below it."""
+def descendent_leaf(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the descendants of the concept that have no children."""
     del property
-    below = held.below(value)
-    concepts = zip(below, held.at(list(below)), strict=True)
-    return Members.of(place for place, concept in concepts if not held.children(concept.code))
+    below = concepts.below(value)
+    placed = zip(below, concepts.at(list(below)), strict=True)
+    return Members.of(place for place, concept in placed if not concepts.children(concept.code))
 
 
-def child_of(held: Concepts, property: str, value: str) -> Members:
-    """The concepts directly below."""
+def child_of(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the direct children of the concept."""
     del property
-    return Members.of(held.places(near.code for near in held.children(value)).values())
+    return Members.of(concepts.places(child.code for child in concepts.children(value)).values())
 
 
-def is_not_a(held: Concepts, property: str, value: str) -> Members:
-    """Everything but the concept and what is below it."""
-    return held.everything - is_a(held, property, value)
+def is_not_a(concepts: Concepts, property: str, value: str) -> Members:
+    """Return all concepts except the concept and its descendants."""
+    return concepts.everything - is_a(concepts, property, value)
 
 
-def generalizes(held: Concepts, property: str, value: str) -> Members:
-    """The concept and everything above it."""
+def generalizes(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the concept and all its ancestors."""
     del property
-    found: dict[str, None] = {}
+    ancestors: dict[str, None] = {}
     waiting = [value]
     while waiting:
         code = waiting.pop()
-        if code not in found:
-            found[code] = None
-            waiting += [near.code for near in held.parents(code)]
-    return Members.of(held.places(found).values())
+        if code not in ancestors:
+            ancestors[code] = None
+            waiting += [parent.code for parent in concepts.parents(code)]
+    return Members.of(concepts.places(ancestors).values())
 
 
-def _itself(held: Concepts, code: str) -> Members:
-    return Members.of(held.places([code]).values())
+def _itself(concepts: Concepts, code: str) -> Members:
+    return Members.of(concepts.places([code]).values())

@@ -1,7 +1,7 @@
-"""`regex`: the whole value matches an expression.
+"""`regex`: the whole value matches a regular expression.
 
-RE2 takes time in proportion to the text, whatever the expression: `(a+)+` is no attack. Time also
-grows with the expression, so that a long one counts as more work.
+RE2 takes linear time in the length of the text for every expression, so `(a+)+` is no attack. Time
+also grows with the expression, so a long one counts as more work.
 """
 
 import re2
@@ -13,31 +13,31 @@ from terminology.store.members import NONE, Members
 from terminology.valuesets.filters import values
 
 LONGEST = 10_000
-"""Characters of an expression: to compile a longer one takes too long."""
+"""Maximum characters of an expression: compiling a longer one takes too long."""
 
-_PART = 50
-"""Characters of an expression that count as one more unit of work for each value."""
+_CHARACTERS_PER_UNIT = 50
+"""Characters of an expression that add one unit of work per value."""
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = 8 << 20
 
 
-def select(held: Concepts, property: str, value: str) -> Members:
-    """The concepts of which a value of the property matches.
+def select(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the concepts with a matching value of the property.
 
-    Raises ValueError for a bad regex, TooCostly for a long one and where matching takes too long.
+    Raises ValueError for an invalid expression, TooCostly if it is too long or takes too long.
     """
-    pattern, units = _compiled(value), 1 + len(value) // _PART
+    pattern, units = _compiled(value), 1 + len(value) // _CHARACTERS_PER_UNIT
     if property in values.ITSELF:
-        found: list[int] = []
-        for place, code in enumerate(held.codes()):
+        places: list[int] = []
+        for place, code in enumerate(concepts.codes()):
             work.spend(units)
             if pattern.fullmatch(code):
-                found.append(place)
-        return Members.of(found)
+                places.append(place)
+        return Members.of(places)
     members = NONE
-    for text, having in values.of(held, property):
+    for text, having in values.by_value(concepts, property):
         work.spend(units)
         if pattern.fullmatch(text):
             members |= having

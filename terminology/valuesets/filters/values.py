@@ -1,4 +1,4 @@
-"""What concepts have as the value of a property, also of those that FHIR defines for all."""
+"""The values of a property of concepts, including the properties that FHIR defines for all."""
 
 from collections.abc import Callable, Iterator
 
@@ -9,67 +9,72 @@ ITSELF = frozenset({"concept", "code"})
 """The properties that mean the concept itself."""
 
 
-def of(held: Concepts, property: str) -> Iterator[tuple[str, Members]]:
-    """The values of a property, and the concepts that have each."""
-    special = _SPECIAL.get(property)
-    return special(held) if special else held.values(property)
+def by_value(concepts: Concepts, property: str) -> Iterator[tuple[str, Members]]:
+    """Yield the values of a property, each with its concepts."""
+    defined = _DEFINED_BY_FHIR.get(property)
+    return defined(concepts) if defined else concepts.values(property)
 
 
-def having(held: Concepts, property: str) -> Members:
-    """The concepts that have a property at all."""
+def having(concepts: Concepts, property: str) -> Members:
+    """Return the concepts with any value of a property."""
     if property in ITSELF or property == "inactive":
-        return held.everything
-    found = NONE
-    for _, members in of(held, property):
-        found |= members
-    return found
+        return concepts.everything
+    with_value = NONE
+    for _, members in by_value(concepts, property):
+        with_value |= members
+    return with_value
 
 
-def equal(held: Concepts, property: str, value: str) -> Members:
-    """The concepts of which a property has this value."""
+def equal(concepts: Concepts, property: str, value: str) -> Members:
+    """Return the concepts with this value of a property."""
     if property in ITSELF:
-        return Members.of(held.places([value]).values())
+        return Members.of(concepts.places([value]).values())
     if property == "parent":
-        return Members.of(held.places(near.code for near in held.children(value)).values())
+        return Members.of(
+            concepts.places(child.code for child in concepts.children(value)).values()
+        )
     if property == "child":
-        return Members.of(held.places(near.code for near in held.parents(value)).values())
-    if property in _SPECIAL:
-        return next((members for found, members in of(held, property) if found == value), NONE)
-    return held.valued(property, value)
+        return Members.of(
+            concepts.places(parent.code for parent in concepts.parents(value)).values()
+        )
+    if property in _DEFINED_BY_FHIR:
+        matches = (members for other, members in by_value(concepts, property) if other == value)
+        return next(matches, NONE)
+    return concepts.valued(property, value)
 
 
-def _codes(held: Concepts) -> Iterator[tuple[str, Members]]:
-    return ((code, Members.of([place])) for place, code in enumerate(held.codes()))
+def _codes(concepts: Concepts) -> Iterator[tuple[str, Members]]:
+    return ((code, Members.of([place])) for place, code in enumerate(concepts.codes()))
 
 
-def _displays(held: Concepts) -> Iterator[tuple[str, Members]]:
-    found: dict[str, list[int]] = {}
-    for place, concept in enumerate(held.concepts()):
+def _displays(concepts: Concepts) -> Iterator[tuple[str, Members]]:
+    by_display: dict[str, list[int]] = {}
+    for place, concept in enumerate(concepts.concepts()):
         if concept.display is not None:
-            found.setdefault(concept.display, []).append(place)
-    return ((display, Members.of(places)) for display, places in found.items())
+            by_display.setdefault(concept.display, []).append(place)
+    return ((display, Members.of(places)) for display, places in by_display.items())
 
 
-def _inactive(held: Concepts) -> Iterator[tuple[str, Members]]:
-    yield "true", held.inactive
-    yield "false", held.everything - held.inactive
+def _inactive(concepts: Concepts) -> Iterator[tuple[str, Members]]:
+    yield "true", concepts.inactive
+    yield "false", concepts.everything - concepts.inactive
 
 
-def _parents(held: Concepts) -> Iterator[tuple[str, Members]]:
-    found: dict[str, list[int]] = {}
-    for place, concept in enumerate(held.concepts()):
+def _parents(concepts: Concepts) -> Iterator[tuple[str, Members]]:
+    by_parent: dict[str, list[int]] = {}
+    for place, concept in enumerate(concepts.concepts()):
         for parent in concept.parents:
-            found.setdefault(parent, []).append(place)
-    return ((parent, Members.of(places)) for parent, places in found.items())
+            by_parent.setdefault(parent, []).append(place)
+    return ((parent, Members.of(places)) for parent, places in by_parent.items())
 
 
-def _children(held: Concepts) -> Iterator[tuple[str, Members]]:
-    for concept in held.concepts():
+def _children(concepts: Concepts) -> Iterator[tuple[str, Members]]:
+    for concept in concepts.concepts():
         if concept.parents:
-            yield concept.code, Members.of(held.places(concept.parents).values())
+            yield concept.code, Members.of(concepts.places(concept.parents).values())
 
 
-_SPECIAL: dict[str, Callable[[Concepts], Iterator[tuple[str, Members]]]] = {
+_DEFINED_BY_FHIR: dict[str, Callable[[Concepts], Iterator[tuple[str, Members]]]] = {
     **dict.fromkeys(ITSELF, _codes),
     "display": _displays,
     "inactive": _inactive,

@@ -1,4 +1,4 @@
-"""Only a whole database of ours is read: what is foreign, older, cut or altered is refused."""
+"""Only an intact database of ours is read; a foreign, older, cut or altered file is refused."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from terminology.store.database import DatabaseError
 from tests.fixtures import stored
 
 VALUE = Property("source", PropertyType.CODING, Coding(stored.FAR_URL, "B1", "Far"))
-"""A value that some concept has, so that no table but that of the mappings is empty."""
+"""A value of some concepts, so that only the table of mappings is empty."""
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def mappings(tmp_path: Path) -> Path:
     return path
 
 
-def refusal(path: Path, ask: Callable[[Path], object]) -> str:
-    """What is said against a file."""
+def refusal(path: Path, open_file: Callable[[Path], object]) -> str:
+    """The error message for a file."""
     with pytest.raises(DatabaseError) as refused:
-        ask(path)
+        open_file(path)
     return str(refused.value)
 
 
@@ -46,13 +46,13 @@ def refusal(path: Path, ask: Callable[[Path], object]) -> str:
     params=[database.open_readonly, database.verify, reader.open_stored],
     ids=["open_readonly", "verify", "open_stored"],
 )
-def ask(request: pytest.FixtureRequest) -> Callable[[Path], object]:
-    """Each way to open a file in turn."""
+def open_file(request: pytest.FixtureRequest) -> Callable[[Path], object]:
+    """Each function that opens a file, in turn."""
     opening: Callable[[Path], object] = request.param
     return opening
 
 
-def test_databases_are_found_folder_by_folder_by_name_and_hidden_ones_are_not(
+def test_databases_are_listed_by_folder_and_name_without_hidden_files(
     tmp_path: Path,
 ) -> None:
     second, first, absent = tmp_path / "second", tmp_path / "first", tmp_path / "absent"
@@ -69,12 +69,12 @@ def test_databases_are_found_folder_by_folder_by_name_and_hidden_ones_are_not(
     ]
 
 
-def test_a_database_as_written_is_whole(concepts: Path, mappings: Path) -> None:
+def test_a_new_database_is_intact(concepts: Path, mappings: Path) -> None:
     database.verify(concepts)
     database.verify(mappings)
 
 
-def test_a_new_database_is_marked_as_ours(tmp_path: Path) -> None:
+def test_a_new_database_has_our_application_id(tmp_path: Path) -> None:
     path = tmp_path / "new.sqlite"
     connection = database.create(path)
     connection.execute("COMMIT")
@@ -100,43 +100,43 @@ def test_a_path_with_characters_of_a_uri_is_opened(tmp_path: Path) -> None:
     [b"", b"SQLite format 3\0", b"no database, but a text of some length " * 200],
     ids=["empty", "only the magic", "text"],
 )
-def test_a_file_that_is_no_database_is_refused(
-    tmp_path: Path, content: bytes, ask: Callable[[Path], object]
+def test_a_file_that_is_not_a_database_is_refused(
+    tmp_path: Path, content: bytes, open_file: Callable[[Path], object]
 ) -> None:
     path = tmp_path / "foreign.sqlite"
     path.write_bytes(content)
-    assert refusal(path, ask).startswith(f"{path}: ")
+    assert refusal(path, open_file).startswith(f"{path}: ")
 
 
-def test_a_missing_file_is_refused(tmp_path: Path, ask: Callable[[Path], object]) -> None:
+def test_a_missing_file_is_refused(tmp_path: Path, open_file: Callable[[Path], object]) -> None:
     path = tmp_path / "missing.sqlite"
-    assert refusal(path, ask) == f"{path}: unable to open database file"
+    assert refusal(path, open_file) == f"{path}: unable to open database file"
 
 
-def test_opening_a_missing_file_makes_none(tmp_path: Path) -> None:
+def test_opening_a_missing_file_creates_no_file(tmp_path: Path) -> None:
     path = tmp_path / "missing.sqlite"
     refusal(path, database.open_readonly)
     assert not path.exists()
 
 
-def test_a_folder_is_refused(tmp_path: Path, ask: Callable[[Path], object]) -> None:
-    assert refusal(tmp_path, ask).startswith(f"{tmp_path}: ")
+def test_a_folder_is_refused(tmp_path: Path, open_file: Callable[[Path], object]) -> None:
+    assert refusal(tmp_path, open_file).startswith(f"{tmp_path}: ")
 
 
 def test_a_database_of_another_program_is_refused(
-    tmp_path: Path, ask: Callable[[Path], object]
+    tmp_path: Path, open_file: Callable[[Path], object]
 ) -> None:
     path = tmp_path / "other.sqlite"
     stored.alter(path, "CREATE TABLE concept (code TEXT)")
-    assert refusal(path, ask) == f"{path}: is no database of fhir-hcpcs"
+    assert refusal(path, open_file) == f"{path}: is no database of fhir-hcpcs"
 
 
 @pytest.mark.parametrize("schema", [0, database.SCHEMA_VERSION + 1])
-def test_a_database_of_another_schema_asks_for_a_new_installation(
-    concepts: Path, schema: int, ask: Callable[[Path], object]
+def test_the_message_for_another_schema_is_to_reinstall(
+    concepts: Path, schema: int, open_file: Callable[[Path], object]
 ) -> None:
     stored.alter(concepts, f"PRAGMA user_version = {schema}")
-    assert refusal(concepts, ask) == (
+    assert refusal(concepts, open_file) == (
         f"{concepts}: is a database of schema {schema}; "
         f"this version reads {database.SCHEMA_VERSION}: reinstall"
     )
@@ -144,15 +144,15 @@ def test_a_database_of_another_schema_asks_for_a_new_installation(
 
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.9])
 def test_a_truncated_database_is_refused(
-    concepts: Path, part: float, ask: Callable[[Path], object]
+    concepts: Path, part: float, open_file: Callable[[Path], object]
 ) -> None:
     whole = concepts.read_bytes()
     concepts.write_bytes(whole[: int(len(whole) * part)])
-    assert "\n" not in refusal(concepts, ask)
+    assert "\n" not in refusal(concepts, open_file)
 
 
 @pytest.mark.parametrize("open_it", [database.verify, reader.open_stored])
-def test_a_schema_that_sqlite_can_only_quote_as_what_is_no_text_is_refused(
+def test_an_error_message_of_sqlite_that_is_not_utf_8_is_reported_as_damage(
     concepts: Path, open_it: Callable[[Path], object]
 ) -> None:
     content = concepts.read_bytes()
@@ -166,9 +166,9 @@ def test_an_overwritten_page_is_refused(concepts: Path, page: int) -> None:
     content = bytearray(concepts.read_bytes())
     content[page * 4096 : (page + 1) * 4096] = b"\xff" * 4096
     concepts.write_bytes(content)
-    said = refusal(concepts, database.verify)
-    assert said.startswith(f"{concepts}: ")
-    assert "\n" not in said
+    message = refusal(concepts, database.verify)
+    assert message.startswith(f"{concepts}: ")
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_altered_rows_of_a_map_are_refused(mappings: Path, statement: str) -> No
     assert refusal(mappings, database.verify) == (f"{mappings}: it does not hold what was written")
 
 
-def test_an_index_that_misses_rows_is_damage(concepts: Path) -> None:
+def test_an_index_with_missing_rows_is_damage(concepts: Path) -> None:
     stored.alter(
         concepts,
         "PRAGMA writable_schema = ON",
@@ -209,7 +209,7 @@ def test_an_index_that_misses_rows_is_damage(concepts: Path) -> None:
     )
 
 
-def test_a_page_that_is_used_twice_is_damage_in_one_line(concepts: Path) -> None:
+def test_a_page_that_is_used_twice_is_reported_as_damage_in_one_line(concepts: Path) -> None:
     stored.alter(
         concepts,
         "PRAGMA writable_schema = ON",
@@ -217,9 +217,9 @@ def test_a_page_that_is_used_twice_is_damage_in_one_line(concepts: Path) -> None
         "(SELECT rootpage FROM sqlite_schema WHERE name = 'concept_spelling') "
         "WHERE name = 'concept_code'",
     )
-    said = refusal(concepts, database.verify)
-    assert said.startswith(f"{concepts}: is damaged (")
-    assert "\n" not in said
+    message = refusal(concepts, database.verify)
+    assert message.startswith(f"{concepts}: is damaged (")
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize("table", database.TABLES)
@@ -248,7 +248,7 @@ def test_an_altered_description_is_refused(concepts: Path, statement: str) -> No
     "statement",
     ["DELETE FROM provenance", "UPDATE concept SET display = x'00' WHERE code = 'A7'"],
 )
-def test_damage_that_sqlite_allows_is_refused(concepts: Path, statement: str) -> None:
+def test_damage_that_sqlite_does_not_detect_is_refused(concepts: Path, statement: str) -> None:
     stored.alter(concepts, statement)
     refusal(concepts, database.verify)
 
@@ -264,7 +264,7 @@ def test_damage_that_sqlite_allows_is_refused(concepts: Path, statement: str) ->
         "DROP TABLE edition",
     ],
 )
-def test_a_database_that_does_not_say_what_it_is_cannot_be_opened(
+def test_a_database_without_a_valid_description_cannot_be_opened(
     concepts: Path, statement: str
 ) -> None:
     stored.alter(concepts, statement)
@@ -280,29 +280,31 @@ def test_a_database_that_does_not_say_what_it_is_cannot_be_opened(
         "UPDATE provenance SET effective = 'yesterday'",
     ],
 )
-def test_a_sealed_description_that_cannot_be_read_is_refused_in_one_line(
+def test_an_invalid_sealed_description_is_refused_in_one_line(
     concepts: Path, statement: str
 ) -> None:
     stored.alter(concepts, statement)
     database.seal(concepts)
 
-    said = refusal(concepts, reader.open_stored)
-    assert said.startswith(f"{concepts}: is damaged (")
-    assert "\n" not in said
-    assert database.DAMAGED not in said
+    message = refusal(concepts, reader.open_stored)
+    assert message.startswith(f"{concepts}: is damaged (")
+    assert "\n" not in message
+    assert database.DAMAGED not in message
 
 
 def test_contents_are_all_rows_in_their_order(concepts: Path) -> None:
     connection = database.open_readonly(concepts)
-    found = database.contents(connection)
+    contents = database.contents(connection)
     connection.close()
-    assert [row[1] for row in found["concept"]] == [f"A{number}" for number in range(200)]
+    assert [row[1] for row in contents["concept"]] == [f"A{number}" for number in range(200)]
 
 
-ROWS: list[database.Row] = [(1, "A", None), (2, "B", "b")]
+ROWS: list[database.TableRow] = [(1, "A", None), (2, "B", "b")]
 
 
-def digest(description: database.Row = ("codesystem", "{}"), **tables: list[database.Row]) -> str:
+def digest(
+    description: database.TableRow = ("codesystem", "{}"), **tables: list[database.TableRow]
+) -> str:
     return database.digest(description, {name: tables.get(name, []) for name in database.TABLES})
 
 
@@ -319,11 +321,11 @@ def digest(description: database.Row = ("codesystem", "{}"), **tables: list[data
     ],
     ids=["order", "fewer rows", "table", "empty for null", "type", "more tables", "nothing"],
 )
-def test_the_digest_tells_contents_apart(other: dict[str, list[database.Row]]) -> None:
+def test_other_contents_have_another_digest(other: dict[str, list[database.TableRow]]) -> None:
     assert digest(("codesystem", "{}"), **other) != digest(concept=ROWS)
 
 
-def test_the_digest_tells_descriptions_apart() -> None:
+def test_another_description_has_another_digest() -> None:
     assert digest(("codesystem", "[]"), concept=ROWS) != digest(concept=ROWS)
 
 

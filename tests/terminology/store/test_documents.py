@@ -1,4 +1,4 @@
-"""What an edition or a map says of itself survives the JSON document of its database."""
+"""The metadata of an edition or a map reads back equal from its JSON document."""
 
 import json
 from dataclasses import replace
@@ -54,12 +54,12 @@ def test_a_document_is_json() -> None:
 
 
 @pytest.mark.parametrize("document", ["", "{}", "[]", '{"key": "made"}', "no JSON"])
-def test_what_is_no_edition_is_refused(document: str) -> None:
+def test_an_invalid_edition_is_refused(document: str) -> None:
     with pytest.raises(ValueError, match="validation error"):
         documents.read_edition(document)
 
 
 @pytest.mark.parametrize("document", ["", "{}", "[]", '{"key": "made"}', "no JSON"])
-def test_what_is_no_map_is_refused(document: str) -> None:
+def test_an_invalid_map_is_refused(document: str) -> None:
     with pytest.raises(ValueError, match="validation error"):
         documents.read_map(document)

@@ -1,4 +1,4 @@
-"""A folder of databases: one process writes at a time, and sweeps what others left."""
+"""A folder of databases: one process writes at a time, and removes the leftovers of others."""
 
 import shutil
 from pathlib import Path
@@ -14,28 +14,28 @@ from tests.fixtures import damage, stored
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A database that is not prerendered, in a folder of its own."""
+    """A database without a prerendered file, in its own folder."""
     path = tmp_path / "made.sqlite"
     writer.write(stored.numbered(50), path)
     return path
 
 
 def prerendered(path: Path) -> list[Opened]:
-    """Prerender a database; return it, unless that was not needed."""
+    """Prerender a database if necessary; return it if it was."""
     begun: list[Opened] = []
     folder.prerender_again(path, answers.write, begun.append)
     return begun
 
 
-def test_a_write_makes_its_folder(tmp_path: Path) -> None:
+def test_a_write_creates_its_folder(tmp_path: Path) -> None:
     with folder.writing(tmp_path / "new" / "folder"):
         assert (tmp_path / "new" / "folder").is_dir()
 
 
-def test_a_write_sweeps_what_an_interrupted_one_left(path: Path) -> None:
+def test_a_write_removes_the_leftovers_of_an_interrupted_write(path: Path) -> None:
     prerendered(path)
-    kept, orphan = path.with_suffix(prerender.SUFFIX), path.with_name("gone.prerendered")
-    shutil.copy(kept, orphan)
+    valid, orphan = path.with_suffix(prerender.SUFFIX), path.with_name("gone.prerendered")
+    shutil.copy(valid, orphan)
     leftover = path.with_name(".building-killed")
     leftover.mkdir()
     shutil.copy(path, leftover)
@@ -43,14 +43,14 @@ def test_a_write_sweeps_what_an_interrupted_one_left(path: Path) -> None:
     with folder.writing(path.parent):
         pass
 
-    assert sorted(one.name for one in path.parent.iterdir()) == [
+    assert sorted(file.name for file in path.parent.iterdir()) == [
         ".lock",
         "made.prerendered",
         "made.sqlite",
     ]
 
 
-def test_a_file_that_is_not_built_to_its_end_gets_no_name(tmp_path: Path) -> None:
+def test_an_incomplete_file_does_not_get_its_final_name(tmp_path: Path) -> None:
     def fail() -> None:
         with folder.building(tmp_path / "made") as built:
             built.write_text("a part")
@@ -69,7 +69,7 @@ def test_a_database_is_prerendered_once(path: Path) -> None:
     assert prerendered(path) == []
 
 
-def test_a_prerendered_file_that_is_damaged_anywhere_is_written_again(path: Path) -> None:
+def test_a_damaged_prerendered_file_is_written_again(path: Path) -> None:
     prerendered(path)
     beside = path.with_suffix(prerender.SUFFIX)
     whole = beside.read_bytes()
@@ -94,7 +94,7 @@ def test_a_damaged_database_is_not_prerendered(path: Path) -> None:
     assert (folder.unprerendered(path), folder.damaged(path)) == (None, None)
 
 
-def test_what_is_written_anew_fits_the_database(path: Path) -> None:
+def test_a_new_prerendered_file_matches_the_new_database(path: Path) -> None:
     prerendered(path)
     writer.write(stored.numbered(60), path.with_name("other"))
     path.with_name("other").replace(path)

@@ -1,4 +1,4 @@
-"""Text search, asked of both stores: what is found, and that the best comes first.
+"""Text search in both stores: the matches, and their order.
 
 A1    Cart            A3    CAR-T cell therapy       A5    Adhesive, 10 ml (also: Kleber)
 A2    Éclair, new     A4    New cell therapy         cart  The code itself
@@ -24,27 +24,27 @@ CONCEPTS = (
 
 
 @pytest.fixture
-def held(keep: Keep) -> Concepts:
-    """The edition that is listed above."""
+def concepts(keep: Keep) -> Concepts:
+    """The edition in the table above."""
     return keep(stored.code_system(*CONCEPTS))
 
 
-def codes(held: Concepts, text: str) -> list[str]:
-    """The codes that are found, in order."""
-    return [concept.code for concept in held.at([*held.found(text)])]
+def codes(concepts: Concepts, text: str) -> list[str]:
+    """The codes of the matches, in order."""
+    return [concept.code for concept in concepts.at([*concepts.found(text)])]
 
 
 @pytest.mark.parametrize("text", ["CAR-T", "car t", "CAR T", "Car/T", " car - t "])
-def test_two_words_and_their_compound_find_one_another(held: Concepts, text: str) -> None:
-    assert codes(held, text) == ["A3", "A1", "cart"]
+def test_two_words_also_match_their_compound(concepts: Concepts, text: str) -> None:
+    assert codes(concepts, text) == ["A3", "A1", "cart"]
 
 
-def test_a_compound_finds_the_two_words(held: Concepts) -> None:
-    assert codes(held, "cart") == ["cart", "A1", "A3"]
+def test_a_compound_also_matches_the_two_words(concepts: Concepts) -> None:
+    assert codes(concepts, "cart") == ["cart", "A1", "A3"]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("ECLAIR", ["A2"]),
         ("éclair", ["A2"]),
@@ -56,19 +56,19 @@ def test_a_compound_finds_the_two_words(held: Concepts) -> None:
         ("10 ml", ["A5"]),
     ],
 )
-def test_case_accents_and_punctuation_do_not_count(
-    held: Concepts, text: str, found: list[str]
+def test_case_accents_and_punctuation_are_ignored(
+    concepts: Concepts, text: str, expected: list[str]
 ) -> None:
-    assert codes(held, text) == found
+    assert codes(concepts, text) == expected
 
 
 @pytest.mark.parametrize("text", ["cell therapy", "therapy cell", "ther ce", "THERAPY, (cell)"])
-def test_words_and_beginnings_of_words_are_found_in_any_order(held: Concepts, text: str) -> None:
-    assert codes(held, text) == ["A3", "A4"]
+def test_words_and_beginnings_of_words_match_in_any_order(concepts: Concepts, text: str) -> None:
+    assert codes(concepts, text) == ["A3", "A4"]
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("a1", ["A1"]),
         ("new", ["A4", "A2"]),
@@ -77,12 +77,12 @@ def test_words_and_beginnings_of_words_are_found_in_any_order(held: Concepts, te
     ],
     ids=["the code itself", "the display begins so", "words of it", "beginning before word"],
 )
-def test_the_best_comes_first(held: Concepts, text: str, found: list[str]) -> None:
-    assert codes(held, text) == found
+def test_the_best_match_comes_first(concepts: Concepts, text: str, expected: list[str]) -> None:
+    assert codes(concepts, text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("car-t", ["B2", "B3", "B1"]),
         ("T car", ["B2", "B3", "B1"]),
@@ -90,32 +90,32 @@ def test_the_best_comes_first(held: Concepts, text: str, found: list[str]) -> No
     ],
 )
 def test_whole_words_come_before_beginnings_of_words(
-    keep: Keep, text: str, found: list[str]
+    keep: Keep, text: str, expected: list[str]
 ) -> None:
-    held = keep(
+    concepts = keep(
         stored.code_system(
             Concept("B1", "Oral care and transport cartridge"),
             Concept("B2", "Autologous CAR positive viable T cells"),
             Concept("B3", "Genetically modified CAR-T cells"),
         )
     )
-    assert codes(held, text) == found
+    assert codes(concepts, text) == expected
 
 
 @pytest.mark.parametrize("text", ["", "  ", "-", "…"])
-def test_no_words_find_everything(held: Concepts, text: str) -> None:
-    assert codes(held, text) == list(held.codes())
+def test_a_text_without_words_matches_everything(concepts: Concepts, text: str) -> None:
+    assert codes(concepts, text) == list(concepts.codes())
 
 
 @pytest.mark.parametrize("text", ["herapy", "cell therapist", "newcell", "NEAR", 'x" OR "cell'])
-def test_what_no_concept_says_is_not_found(held: Concepts, text: str) -> None:
-    assert codes(held, text) == []
+def test_a_text_that_no_concept_has_matches_nothing(concepts: Concepts, text: str) -> None:
+    assert codes(concepts, text) == []
 
 
-def test_any_number_of_words_may_be_asked_for(held: Concepts) -> None:
-    assert codes(held, "cell therapy " * 1000) == ["A3", "A4"]
+def test_a_query_may_have_any_number_of_words(concepts: Concepts) -> None:
+    assert codes(concepts, "cell therapy " * 1000) == ["A3", "A4"]
 
 
-def test_nothing_is_found_among_nothing(keep: Keep) -> None:
+def test_an_empty_edition_has_no_matches(keep: Keep) -> None:
     empty = CodeSystem(stored.edition(), (), stored.SOURCE)
     assert [*keep(empty).found("cart")] == []

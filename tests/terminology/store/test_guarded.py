@@ -1,4 +1,4 @@
-"""A database is read only while it is what was written."""
+"""A database is read only while its content is what was written."""
 
 import os
 import sqlite3
@@ -11,7 +11,7 @@ import pytest
 from terminology.store import database, writer
 from terminology.store.damage import DamagedDatabase
 from terminology.store.database import DatabaseError
-from terminology.store.guarded import Guarded
+from terminology.store.guarded import GuardedFile
 from tests.fixtures import damage, stored
 
 COUNT = "SELECT count(*) FROM concept"
@@ -19,15 +19,15 @@ COUNT = "SELECT count(*) FROM concept"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A database of a thousand concepts, written long ago."""
+    """A database of a thousand concepts with an old time."""
     path = tmp_path / "made.sqlite"
     writer.write(stored.numbered(1000), path)
     damage.age(path)
     return path
 
 
-def test_a_whole_database_is_read(path: Path) -> None:
-    file = Guarded(path)
+def test_an_intact_database_is_read(path: Path) -> None:
+    file = GuardedFile(path)
 
     assert file.row(COUNT) == (1000,)
     assert file.row("SELECT 1 FROM concept WHERE code = ?", ("B1",)) is None
@@ -36,26 +36,26 @@ def test_a_whole_database_is_read(path: Path) -> None:
     assert file.broken is None
 
 
-def test_the_only_row_of_a_query_is_there(path: Path) -> None:
-    file = Guarded(path)
+def test_a_query_for_one_row_needs_a_row(path: Path) -> None:
+    file = GuardedFile(path)
 
     assert file.only(COUNT) == (1000,)
     with pytest.raises(LookupError, match="there is no row for SELECT 1 FROM concept"):
         file.only("SELECT 1 FROM concept WHERE id = ?", (0,))
 
 
-READS: dict[str, Callable[[Guarded], object]] = {
+READS: dict[str, Callable[[GuardedFile], object]] = {
     "row": lambda file: file.row(COUNT),
     "rows": lambda file: list(file.rows(COUNT)),
-    "check": Guarded.check,
+    "check": GuardedFile.check,
 }
 
 
 @pytest.mark.parametrize("way", READS)
-def test_a_database_that_was_damaged_before_is_not_read(path: Path, way: str) -> None:
+def test_a_damaged_database_is_not_read(path: Path, way: str) -> None:
     noticed = Event()
     damage.flip(path, 8 * path.stat().st_size // 2)
-    file = Guarded(path, noticed)
+    file = GuardedFile(path, noticed)
 
     for _ in range(2):
         with pytest.raises(DamagedDatabase, match=r"made\.sqlite: is damaged \(it does not hold"):
@@ -65,9 +65,9 @@ def test_a_database_that_was_damaged_before_is_not_read(path: Path, way: str) ->
 
 
 @pytest.mark.parametrize("way", ["row", "rows"])
-def test_a_database_that_is_changed_while_it_is_open_is_not_read(path: Path, way: str) -> None:
+def test_a_database_that_changes_while_it_is_open_is_not_read(path: Path, way: str) -> None:
     noticed = Event()
-    file = Guarded(path, noticed)
+    file = GuardedFile(path, noticed)
     assert file.row(COUNT) == (1000,)
 
     stored.alter(path, "DELETE FROM concept WHERE id = 7")
@@ -78,8 +78,8 @@ def test_a_database_that_is_changed_while_it_is_open_is_not_read(path: Path, way
     assert noticed.is_set()
 
 
-def test_a_change_in_the_middle_of_many_rows_is_noticed(path: Path) -> None:
-    rows = Guarded(path).rows("SELECT code FROM concept ORDER BY id")
+def test_a_change_in_the_middle_of_many_rows_is_detected(path: Path) -> None:
+    rows = GuardedFile(path).rows("SELECT code FROM concept ORDER BY id")
     assert next(rows) == ("A1",)
     damage.overwrite(path, 0, b"SQLite format 3\0")
 
@@ -87,8 +87,8 @@ def test_a_change_in_the_middle_of_many_rows_is_noticed(path: Path) -> None:
         list(rows)
 
 
-def test_a_cut_database_is_damaged_whatever_sqlite_says_of_it(path: Path) -> None:
-    file = Guarded(path)
+def test_a_truncated_database_is_damaged_whatever_error_sqlite_reports(path: Path) -> None:
+    file = GuardedFile(path)
     file.check()
     damage.truncate(path, 8192)
 
@@ -96,8 +96,8 @@ def test_a_cut_database_is_damaged_whatever_sqlite_says_of_it(path: Path) -> Non
         list(file.rows("SELECT * FROM concept"))
 
 
-def test_damage_that_only_sqlite_sees_is_damage(path: Path) -> None:
-    file = Guarded(path)
+def test_damage_that_only_sqlite_detects_is_damage(path: Path) -> None:
+    file = GuardedFile(path)
     file.check()
     state = path.stat()
     damage.overwrite(path, 4096, b"\xff" * (path.stat().st_size - 8192))
@@ -108,11 +108,11 @@ def test_damage_that_only_sqlite_sees_is_damage(path: Path) -> None:
     with pytest.raises(DamagedDatabase, match="malformed"):
         file.row("SELECT 1")
     with pytest.raises(DamagedDatabase, match="malformed"):
-        Guarded(path).row(COUNT)
+        GuardedFile(path).row(COUNT)
 
 
-def test_an_error_of_a_query_is_no_damage(path: Path) -> None:
-    file = Guarded(path)
+def test_an_error_in_a_query_is_not_damage(path: Path) -> None:
+    file = GuardedFile(path)
 
     with pytest.raises(sqlite3.OperationalError, match="unterminated string"):
         file.row("SELECT * FROM words WHERE words MATCH '\"'")
@@ -121,42 +121,42 @@ def test_an_error_of_a_query_is_no_damage(path: Path) -> None:
     assert file.broken is None
 
 
-def test_a_replaced_database_is_read_to_the_end(path: Path, tmp_path: Path) -> None:
-    file = Guarded(path)
+def test_a_replaced_database_is_read_until_it_is_closed(path: Path, tmp_path: Path) -> None:
+    file = GuardedFile(path)
     other = tmp_path / "other"
     writer.write(stored.numbered(2), other)
     other.replace(path)
 
     assert file.row(COUNT) == (1000,)
-    assert Guarded(path).row(COUNT) == (2,)
+    assert GuardedFile(path).row(COUNT) == (2,)
 
 
-def test_a_database_whose_end_is_missing_is_refused(path: Path) -> None:
+def test_a_database_without_its_end_is_refused(path: Path) -> None:
     damage.truncate(path, path.stat().st_size - 1)
     with pytest.raises(DamagedDatabase, match="its end is missing"):
-        Guarded(path)
+        GuardedFile(path)
 
     damage.truncate(path, 3)
     with pytest.raises(DatabaseError):
-        Guarded(path)
+        GuardedFile(path)
 
 
-def test_a_database_that_describes_itself_otherwise_is_refused(path: Path) -> None:
+def test_a_database_with_a_changed_description_is_refused(path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content.replace(b"A made-up code system", b"A made-up Code system"))
 
     with pytest.raises(DamagedDatabase, match=database.DAMAGED):
-        Guarded(path)
+        GuardedFile(path)
 
 
 def test_a_database_without_a_description_is_refused(path: Path) -> None:
     stored.alter(path, "DELETE FROM provenance")
 
     with pytest.raises(DamagedDatabase):
-        Guarded(path)
+        GuardedFile(path)
 
 
-def test_a_database_is_opened_again_where_it_is_replaced_as_it_is_opened(
+def test_a_database_that_is_replaced_while_it_is_opened_is_opened_again(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening = database.open_readonly
@@ -169,19 +169,19 @@ def test_a_database_is_opened_again_where_it_is_replaced_as_it_is_opened(
         return opening(path)
 
     monkeypatch.setattr(database, "open_readonly", replaced_first)
-    assert Guarded(path).row(COUNT) == (2,)
+    assert GuardedFile(path).row(COUNT) == (2,)
 
 
-def test_a_database_that_vanishes_as_it_is_opened_is_refused(
+def test_a_database_that_is_removed_while_it_is_opened_is_refused(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening = database.open_readonly
 
     def removed_then(path: Path) -> sqlite3.Connection:
-        found = opening(path)
+        connection = opening(path)
         path.unlink()
-        return found
+        return connection
 
     monkeypatch.setattr(database, "open_readonly", removed_then)
     with pytest.raises(DatabaseError, match="unable to open database file"):
-        Guarded(path)
+        GuardedFile(path)

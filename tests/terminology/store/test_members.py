@@ -17,21 +17,23 @@ def test_a_page_is_a_slice_of_the_places(places: set[int], start: int, number: i
 
 
 @given(places=PLACES)
-def test_pages_one_after_another_are_the_whole(places: set[int]) -> None:
+def test_consecutive_pages_are_the_whole_set(places: set[int]) -> None:
     pages = Pages(Members.of(places))
 
-    found = [place for start in range(0, len(places), 7) for place in pages.page(start, 7)]
+    paged = [place for start in range(0, len(places), 7) for place in pages.page(start, 7)]
 
-    assert found == sorted(places)
+    assert paged == sorted(places)
 
 
-@given(places=PLACES, asked=st.lists(st.integers(0, 4_000)))
-def test_those_among_others_stay_in_their_order(places: set[int], asked: list[int]) -> None:
-    assert Members.of(places).among(asked) == [place for place in asked if place in places]
+@given(places=PLACES, candidates=st.lists(st.integers(0, 4_000)))
+def test_selected_places_keep_their_order(places: set[int], candidates: list[int]) -> None:
+    assert Members.of(places).among(candidates) == [
+        place for place in candidates if place in places
+    ]
 
 
 @pytest.mark.parametrize("far", [0, 7, 100, 20_000], ids=lambda far: f"{far} apart")
-def test_what_is_stored_is_read_back(far: int) -> None:
+def test_a_stored_set_reads_back_equal(far: int) -> None:
     some, others = [3, 3 + far + 1], [4 + far, 9 + 2 * far]
 
     assert Members.unpacked(pack(some)) == Members.of(some)

@@ -1,4 +1,4 @@
-"""A group of a concept map that came with a request."""
+"""A group of a concept map from a request."""
 
 import pytest
 
@@ -19,18 +19,18 @@ OTHER = Coding(stored.FAR_URL, "B9")
 
 
 def made(otherwise: tuple[Coding | None, Relationship] | None = None) -> MemoryMappings:
-    """A group with these rows."""
+    """The group with these rows."""
     return MemoryMappings(stored.map_edition(), ROWS, otherwise, "0" * 64)
 
 
-def test_the_mappings_stand_in_the_order_of_the_source() -> None:
-    held = made()
-    assert tuple(held.mappings()) == ROWS
-    assert held.forward("A1") == [ROWS[0], ROWS[2]]
-    assert held.reverse("B1") == [ROWS[0], ROWS[1]]
+def test_the_mappings_keep_the_order_of_the_source() -> None:
+    mappings = made()
+    assert tuple(mappings.mappings()) == ROWS
+    assert mappings.forward("A1") == [ROWS[0], ROWS[2]]
+    assert mappings.reverse("B1") == [ROWS[0], ROWS[1]]
 
 
-def test_a_code_that_is_said_to_have_no_target_has_that_row() -> None:
+def test_a_code_with_a_row_without_a_target_has_only_that_row() -> None:
     assert made((OTHER, Relationship.RELATED_TO)).forward("A3") == [ROWS[3]]
 
 
@@ -40,23 +40,27 @@ def test_a_code_without_a_mapping_has_none(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "due"), [(OTHER, OTHER), (None, Coding(stored.FAR_URL, "A9"))], ids=["fixed", "same"]
+    ("target", "expected"),
+    [(OTHER, OTHER), (None, Coding(stored.FAR_URL, "A9"))],
+    ids=["fixed", "same"],
 )
-def test_what_becomes_of_other_codes_is_what_the_map_says(
-    target: Coding | None, due: Coding
+def test_other_codes_have_the_unmapped_target_of_the_map(
+    target: Coding | None, expected: Coding
 ) -> None:
-    held = made((target, Relationship.SOURCE_IS_NARROWER))
+    mappings = made((target, Relationship.SOURCE_IS_NARROWER))
     source = Coding(stored.URL, "A9")
 
-    assert held.forward("A9") == [Mapping(source, due, Relationship.SOURCE_IS_NARROWER, "")]
-    assert held.reverse("B9") == []
+    assert mappings.forward("A9") == [
+        Mapping(source, expected, Relationship.SOURCE_IS_NARROWER, "")
+    ]
+    assert mappings.reverse("B9") == []
 
 
-def test_a_map_says_that_it_was_sent() -> None:
-    held = made()
-    said = held.provenance
-    assert held.edition == stored.map_edition()
-    assert (said.file, said.digest, said.counts) == (
+def test_the_provenance_of_a_map_is_the_request() -> None:
+    mappings = made()
+    provenance = mappings.provenance
+    assert mappings.edition == stored.map_edition()
+    assert (provenance.file, provenance.digest, provenance.counts) == (
         "sent with the request",
         "0" * 64,
         {"mappings": 4},
@@ -64,7 +68,7 @@ def test_a_map_says_that_it_was_sent() -> None:
 
 
 @pytest.mark.parametrize("way", [FORWARD, REVERSE])
-def test_nothing_is_written_beforehand_of_a_map_that_was_sent(way: str) -> None:
-    held: Mappings = made()
+def test_a_map_from_a_request_has_no_prerendered_matches(way: str) -> None:
+    mappings: Mappings = made()
 
-    assert held.matches(way) is None
+    assert mappings.matches(way) is None

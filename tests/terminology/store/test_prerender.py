@@ -1,4 +1,4 @@
-"""Answers that are prerendered, and read back one by one."""
+"""Prerendered answers are written to a file and read back one by one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,15 +29,15 @@ CODES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=4
 
 
 def made(folder: Path, *written: Record, maps: Sequence[Matches] = ()) -> Prerendered:
-    """Write records and matches, and open them."""
+    """Write records and matches to a file, and open it."""
     path = folder / "made.prerendered"
     prerender.write(path, MARK, written, maps)
-    found = prerendered.open_stored(path, MARK)
-    assert found is not None
-    return found
+    opened = prerendered.open_stored(path, MARK)
+    assert opened is not None
+    return opened
 
 
-def test_what_was_written_of_a_code_is_found(tmp_path: Path) -> None:
+def test_the_answers_for_a_code_are_read_back(tmp_path: Path) -> None:
     record = made(tmp_path, ONE).find(b"A1")
 
     assert record is not None
@@ -47,10 +47,10 @@ def test_what_was_written_of_a_code_is_found(tmp_path: Path) -> None:
     assert (record.place, record.plain, record.active) == (0, True, False)
 
 
-def test_a_code_that_was_not_written_is_not_found(tmp_path: Path) -> None:
-    found = made(tmp_path, ONE)
+def test_an_unknown_code_is_not_found(tmp_path: Path) -> None:
+    opened = made(tmp_path, ONE)
 
-    assert [found.find(code) for code in (b"A2", b"a1", b"", b"A1 ")] == [None] * 4
+    assert [opened.find(code) for code in (b"A2", b"a1", b"", b"A1 ")] == [None] * 4
 
 
 @settings(max_examples=25)
@@ -60,16 +60,16 @@ def test_every_code_is_found_however_many_there_are(
 ) -> None:
     written = [replace(ONE, code=code, place=place) for place, code in enumerate(codes)]
 
-    found = made(tmp_path_factory.mktemp("many"), *written)
+    opened = made(tmp_path_factory.mktemp("many"), *written)
 
-    records = [found.find(code.encode()) for code in codes]
+    records = [opened.find(code.encode()) for code in codes]
     assert [record and record.place for record in records] == [
         place if hashtable.fits(code.encode()) else None for place, code in enumerate(codes)
     ]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "due"),
+    ("wanted", "expected"),
     [
         ([], [{"a": 1}]),
         (["color"], [{"a": 1}, {"b": 2}, {"d": 4}]),
@@ -77,27 +77,27 @@ def test_every_code_is_found_however_many_there_are(
         (["unheard-of"], [{"a": 1}]),
     ],
 )
-def test_a_lookup_may_be_of_some_properties(
-    tmp_path: Path, wanted: list[str], due: list[object]
+def test_a_lookup_can_be_limited_to_some_properties(
+    tmp_path: Path, wanted: list[str], expected: list[object]
 ) -> None:
-    found = made(tmp_path, ONE)
-    record = found.find(b"A1")
+    opened = made(tmp_path, ONE)
+    record = opened.find(b"A1")
 
     assert record is not None
-    assert orjson.loads(record.lookup_of(found.numbers(wanted)))["parameter"] == due
+    assert orjson.loads(record.lookup_of(opened.numbers(wanted)))["parameter"] == expected
 
 
-def test_entries_are_read_where_they_stand(tmp_path: Path) -> None:
+def test_entries_are_read_by_their_places(tmp_path: Path) -> None:
     entries = [b"{0}", b"", b"{2}", b"{3}", b"{4}"]
-    found = made(
+    opened = made(
         tmp_path,
-        *(replace(ONE, code=f"A{at}", place=at, entry=one) for at, one in enumerate(entries)),
+        *(replace(ONE, code=f"A{at}", place=at, entry=entry) for at, entry in enumerate(entries)),
     )
 
-    assert list(found.shown) == [0, 2, 3, 4]
-    assert found.entries([2, 3, 4]) == b"{2},{3},{4}"
-    assert found.entries([0, 2, 4]) == b"{0},{2},{4}"
-    assert found.entries([4]) == b"{4}"
+    assert list(opened.shown) == [0, 2, 3, 4]
+    assert opened.entries([2, 3, 4]) == b"{2},{3},{4}"
+    assert opened.entries([0, 2, 4]) == b"{0},{2},{4}"
+    assert opened.entries([4]) == b"{4}"
 
 
 @pytest.mark.parametrize(
@@ -110,16 +110,16 @@ def test_entries_are_read_where_they_stand(tmp_path: Path) -> None:
     ],
     ids=["code", "display", "validation", "lookup"],
 )
-def test_what_is_too_long_is_left_out(tmp_path: Path, long: Record) -> None:
-    found = made(tmp_path, long, replace(ONE, code="A2", place=1))
+def test_a_code_with_too_long_an_answer_is_left_out(tmp_path: Path, long: Record) -> None:
+    opened = made(tmp_path, long, replace(ONE, code="A2", place=1))
 
     code = long.code.encode()
-    assert (found.find(code), found.lookup(code), found.has(code)) == (None, None, False)
-    assert found.find(b"A2") is not None
-    assert found.entries([0, 1]) == ONE.entry + b"," + ONE.entry
+    assert (opened.find(code), opened.lookup(code), opened.has(code)) == (None, None, False)
+    assert opened.find(b"A2") is not None
+    assert opened.entries([0, 1]) == ONE.entry + b"," + ONE.entry
 
 
-def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
+def test_matches_are_found_by_map_direction_and_form(tmp_path: Path) -> None:
     long = b"x" * (1 << 24)
     maps = [
         Matches(
@@ -129,9 +129,9 @@ def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
         ),
         Matches("m", REVERSE, [("B1", [b"4", b"4", b"4"]), ("B2", [long] * 3)]),
     ]
-    found = made(tmp_path, maps=maps)
+    opened = made(tmp_path, maps=maps)
 
-    forward, reverse = found.matches("m", FORWARD), found.matches("m", REVERSE)
+    forward, reverse = opened.matches("m", FORWARD), opened.matches("m", REVERSE)
 
     assert forward is not None
     assert reverse is not None
@@ -139,36 +139,36 @@ def test_matches_are_found_by_map_and_way_and_form(tmp_path: Path) -> None:
     assert (forward.find(b"A2", 1), forward.find(b"B1", 1)) == (b"", None)
     assert forward.find(b"A" * 9, 0) is None
     assert (reverse.find(b"B1", 2), reverse.find(b"B2", 0)) == (b"4", b"")
-    assert found.matches("another", FORWARD) is None
+    assert opened.matches("another", FORWARD) is None
 
 
 @pytest.mark.parametrize(
-    ("code", "known"), [("a1", False), ("A1", True), ("Z00.6", False), ("abcdefghi", True)]
+    ("code", "has_typos"), [("a1", False), ("A1", True), ("Z00.6", False), ("abcdefghi", True)]
 )
-def test_typos_are_known_where_no_code_may_be_meant_by_another_spelling(
-    tmp_path: Path, code: str, known: bool
+def test_typos_are_indexed_if_every_code_is_in_capitals_without_dots(
+    tmp_path: Path, code: str, has_typos: bool
 ) -> None:
-    assert (made(tmp_path, replace(ONE, code=code)).typos is not None) == known
+    assert (made(tmp_path, replace(ONE, code=code)).typos is not None) == has_typos
 
 
 def cut(path: Path) -> None:
-    """Take the end of a file away."""
+    """Truncate a file."""
     path.write_bytes(path.read_bytes()[:-8])
 
 
 def empty(path: Path) -> None:
-    """Leave nothing in a file."""
+    """Empty a file."""
     path.write_bytes(b"")
 
 
 def become_folder(path: Path) -> None:
-    """Put a folder where the file was."""
+    """Replace a file with a folder."""
     path.unlink()
     path.mkdir()
 
 
 @pytest.mark.parametrize("damage", [cut, empty, become_folder])
-def test_a_file_that_is_not_whole_is_damaged(tmp_path: Path, damage: object) -> None:
+def test_an_incomplete_file_is_damaged(tmp_path: Path, damage: object) -> None:
     path = tmp_path / "made.prerendered"
     prerender.write(path, MARK, [ONE], [])
     assert callable(damage)
@@ -178,24 +178,24 @@ def test_a_file_that_is_not_whole_is_damaged(tmp_path: Path, damage: object) -> 
         prerendered.open_stored(path, MARK)
 
 
-def test_a_missing_file_is_none(tmp_path: Path) -> None:
+def test_a_missing_file_is_not_an_error(tmp_path: Path) -> None:
     assert prerendered.open_stored(tmp_path / "missing.prerendered", MARK) is None
 
 
-def test_what_was_made_from_another_database_is_not_read(tmp_path: Path) -> None:
+def test_a_file_for_another_database_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "made.prerendered"
     prerender.write(path, MARK, [ONE], [])
 
     assert prerendered.open_stored(path, prerender.mark("another digest")) is None
 
 
-def test_what_was_made_by_other_code_is_not_read(
+def test_a_file_written_by_other_code_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "made.prerendered"
     prerender.write(path, prerender.mark("digest"), [ONE], [])
     assert prerendered.open_stored(path, prerender.mark("digest")) is not None
 
-    monkeypatch.setattr(prerender, "CODE", "that of code that writes another answer")
+    monkeypatch.setattr(prerender, "CODE", "the digest of other code")
 
     assert prerendered.open_stored(path, prerender.mark("digest")) is None

@@ -1,4 +1,4 @@
-"""What both stores are asked about sets of concepts. The edition, in its order:
+"""Queries for sets of concepts in both stores. The edition, in its order:
 
 W         abstract                 colour red
 ├── W2                             colour blue, red; weight 1.5
@@ -56,35 +56,42 @@ CONCEPTS = (
 
 
 @pytest.fixture
-def held(keep: Keep) -> Concepts:
-    """The edition that is drawn above."""
+def concepts(keep: Keep) -> Concepts:
+    """The edition in the drawing above."""
     return keep(stored.code_system(*CONCEPTS))
 
 
-def codes(held: Concepts, places: Iterable[int]) -> list[str]:
-    """The codes in some places."""
-    return [concept.code for concept in held.at(list(places))]
+def codes(concepts: Concepts, places: Iterable[int]) -> list[str]:
+    """The codes at some places."""
+    return [concept.code for concept in concepts.at(list(places))]
 
 
-def test_all_concepts_are_everything(held: Concepts) -> None:
-    assert codes(held, held.everything) == list(held.codes()) == ["W", "W2", "V", "W21", "W1"]
+def test_everything_is_all_concepts(concepts: Concepts) -> None:
+    assert (
+        codes(concepts, concepts.everything)
+        == list(concepts.codes())
+        == ["W", "W2", "V", "W21", "W1"]
+    )
 
 
-def test_concepts_are_given_in_the_order_of_the_places(held: Concepts) -> None:
-    assert held.at([3, 0, 3]) == [CONCEPTS[3], CONCEPTS[0], CONCEPTS[3]]
-    assert held.at([]) == []
+def test_concepts_are_returned_in_the_order_of_the_places(concepts: Concepts) -> None:
+    assert concepts.at([3, 0, 3]) == [CONCEPTS[3], CONCEPTS[0], CONCEPTS[3]]
+    assert concepts.at([]) == []
 
 
-def test_codes_have_their_places_and_unknown_ones_none(held: Concepts) -> None:
-    assert held.places(["W1", "w1", "W", "W1", "Z"]) == {"W1": 4, "W": 0}
+def test_codes_have_places_and_unknown_codes_have_none(concepts: Concepts) -> None:
+    assert concepts.places(["W1", "w1", "W", "W1", "Z"]) == {"W1": 4, "W": 0}
 
 
-def test_inactive_and_abstract_concepts_are_known(held: Concepts) -> None:
-    assert (codes(held, held.inactive), codes(held, held.abstract)) == (["W1"], ["W"])
+def test_inactive_and_abstract_concepts_are_returned(concepts: Concepts) -> None:
+    assert (codes(concepts, concepts.inactive), codes(concepts, concepts.abstract)) == (
+        ["W1"],
+        ["W"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "found"),
+    ("first", "last", "expected"),
     [
         ("2020-12-31", "2020-12-31", ["W", "W2", "W21", "W1"]),
         ("2021-01-01", "2021-01-01", ["W", "W2", "V", "W21"]),
@@ -92,39 +99,39 @@ def test_inactive_and_abstract_concepts_are_known(held: Concepts) -> None:
     ],
 )
 def test_concepts_are_in_force_on_their_days(
-    held: Concepts, first: str, last: str, found: list[str]
+    concepts: Concepts, first: str, last: str, expected: list[str]
 ) -> None:
-    assert codes(held, held.in_force(first, last)) == found
+    assert codes(concepts, concepts.in_force(first, last)) == expected
 
 
 def test_without_days_all_concepts_are_in_force(keep: Keep) -> None:
-    held = keep(stored.numbered(3))
-    assert held.in_force("1900-01-01", "1900-01-01") == held.everything
+    concepts = keep(stored.numbered(3))
+    assert concepts.in_force("1900-01-01", "1900-01-01") == concepts.everything
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "expected"),
     [("W", ["W2", "W21", "W1"]), ("V", ["W21"]), ("W21", []), ("Z", [])],
 )
-def test_below_a_code_is_what_stands_there_at_any_distance(
-    held: Concepts, code: str, found: list[str]
+def test_the_concepts_below_a_code_are_its_descendants_at_any_distance(
+    concepts: Concepts, code: str, expected: list[str]
 ) -> None:
-    assert codes(held, held.below(code)) == found
-    assert [one for one in held.codes() if held.is_above(code, one)] == found
+    assert codes(concepts, concepts.below(code)) == expected
+    assert [other for other in concepts.codes() if concepts.is_above(code, other)] == expected
 
 
-def test_a_circle_has_an_end(keep: Keep) -> None:
-    held = keep(
+def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
+    concepts = keep(
         stored.code_system(Concept("A", parents=("B",)), Concept("B", parents=("A", "gone")))
     )
-    assert codes(held, held.below("A")) == ["A", "B"]
-    assert held.is_above("A", "A")
-    assert held.parents("B") == [Named("A", None)]
-    assert held.children("gone") == [Named("B", None)]
+    assert codes(concepts, concepts.below("A")) == ["A", "B"]
+    assert concepts.is_above("A", "A")
+    assert concepts.parents("B") == [Named("A", None)]
+    assert concepts.children("gone") == [Named("B", None)]
 
 
 @pytest.mark.parametrize(
-    ("property", "value", "found"),
+    ("property", "value", "expected"),
     [
         ("colour", "red", ["W", "W2", "W1"]),
         ("colour", "blue", ["W2"]),
@@ -138,49 +145,53 @@ def test_a_circle_has_an_end(keep: Keep) -> None:
         ("absent", "red", []),
     ],
 )
-def test_values_are_compared_as_text_and_codings_by_their_code(
-    held: Concepts, property: str, value: str, found: list[str]
+def test_values_are_compared_as_text_and_codings_by_code(
+    concepts: Concepts, property: str, value: str, expected: list[str]
 ) -> None:
-    assert codes(held, held.valued(property, value)) == found
+    assert codes(concepts, concepts.valued(property, value)) == expected
 
 
-def test_values_come_each_once_in_their_order_with_the_concepts_that_have_them(
-    held: Concepts,
+def test_distinct_values_are_sorted_and_have_their_concepts(
+    concepts: Concepts,
 ) -> None:
-    assert list(held.values("colour")) == [
+    assert list(concepts.values("colour")) == [
         ("blue", Members.of([1])),
         ("red", Members.of([0, 1, 4])),
     ]
-    assert list(held.values("absent")) == []
+    assert list(concepts.values("absent")) == []
 
 
 @pytest.mark.parametrize(
-    ("code", "found"),
+    ("code", "expected"),
     [("w21", ["W21"]), ("W21", []), ("Z", [])],
 )
-def test_codes_that_differ_in_case_are_spellings(
-    held: Concepts, code: str, found: list[str]
+def test_codes_that_differ_only_in_case_are_spellings(
+    concepts: Concepts, code: str, expected: list[str]
 ) -> None:
-    assert held.spellings(code) == found
+    assert concepts.spellings(code) == expected
 
 
-def test_a_typo_is_close_to_a_few_codes_but_not_to_itself(keep: Keep) -> None:
-    held = keep(stored.code_system(*(Concept(code) for code in ("A1", "A2", "A3", "A4", "A5"))))
-    assert len(held.similar("A9")) == 3
-    assert "A1" not in held.similar("A1")
-    assert held.similar("far away") == []
+def test_a_typo_has_a_few_similar_codes_without_itself(keep: Keep) -> None:
+    concepts = keep(stored.code_system(*(Concept(code) for code in ("A1", "A2", "A3", "A4", "A5"))))
+    assert len(concepts.similar("A9")) == 3
+    assert "A1" not in concepts.similar("A1")
+    assert concepts.similar("far away") == []
 
 
 @pytest.mark.parametrize(
     ("code", "validity"),
     [("V", Validity(date(2021, 1, 1))), ("W", Validity()), ("Z", None)],
 )
-def test_a_code_has_its_days(held: Concepts, code: str, validity: Validity | None) -> None:
-    assert held.validity(code) == validity
+def test_a_code_has_its_validity(concepts: Concepts, code: str, validity: Validity | None) -> None:
+    assert concepts.validity(code) == validity
 
 
-def test_an_edition_says_where_it_came_from(held: Concepts) -> None:
-    said = held.provenance
-    assert (said.file, said.sha256, said.effective) == ("made.txt", "0" * 64, date(2025, 1, 1))
-    assert said.counts["concepts"] == 5
-    assert len(said.digest) == 64
+def test_an_edition_has_its_provenance(concepts: Concepts) -> None:
+    provenance = concepts.provenance
+    assert (provenance.file, provenance.sha256, provenance.effective) == (
+        "made.txt",
+        "0" * 64,
+        date(2025, 1, 1),
+    )
+    assert provenance.counts["concepts"] == 5
+    assert len(provenance.digest) == 64

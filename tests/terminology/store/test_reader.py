@@ -1,4 +1,4 @@
-"""The store's questions, asked of this edition, whose concepts stand in this order:
+"""Queries of the store for this edition, whose concepts have this order:
 
 W            is-a, abstract
 ├── W2
@@ -53,7 +53,7 @@ TREE = (
 
 @pytest.fixture
 def tree(tmp_path: Path) -> StoredConcepts:
-    """The edition that is drawn above."""
+    """The edition in the drawing above."""
     return store(tmp_path, *TREE)
 
 
@@ -114,13 +114,13 @@ VALUES: list[tuple[PropertyType, PropertyValue]] = [
 def test_a_property_reads_back_with_its_type(
     tmp_path: Path, kind: PropertyType, value: PropertyValue
 ) -> None:
-    held = Property("made", kind, value)
-    concept = store(tmp_path, Concept("A1", properties=(held,))).concept("A1")
+    prop = Property("made", kind, value)
+    concept = store(tmp_path, Concept("A1", properties=(prop,))).concept("A1")
     assert concept is not None
-    assert [(one, type(one.value)) for one in concept.properties] == [(held, type(value))]
+    assert [(read, type(read.value)) for read in concept.properties] == [(prop, type(value))]
 
 
-def test_every_type_of_property_is_tried() -> None:
+def test_every_type_of_property_is_tested() -> None:
     assert {kind for kind, _ in VALUES} == set(PropertyType)
 
 
@@ -132,12 +132,12 @@ def test_repeated_properties_keep_their_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["", "w", "W3", "W2 ", "q2057"])
-def test_a_code_that_is_not_spelled_so_is_not_found(tree: StoredConcepts, code: str) -> None:
+def test_a_code_with_another_spelling_is_not_found(tree: StoredConcepts, code: str) -> None:
     assert tree.concept(code) is None
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("query", "spellings"),
     [
         ("W21", ["w21"]),
         ("w21", ["W21"]),
@@ -147,13 +147,15 @@ def test_a_code_that_is_not_spelled_so_is_not_found(tree: StoredConcepts, code: 
         ("%", []),
     ],
 )
-def test_spellings_differ_in_case_only(tree: StoredConcepts, asked: str, found: list[str]) -> None:
-    assert tree.spellings(asked) == found
+def test_spellings_differ_in_case_only(
+    tree: StoredConcepts, query: str, spellings: list[str]
+) -> None:
+    assert tree.spellings(query) == spellings
 
 
 def test_all_spellings_are_found(tmp_path: Path) -> None:
-    held = store(tmp_path, *(Concept(code) for code in ("ab", "aB", "AB", "abc")))
-    assert sorted(held.spellings("Ab")) == ["AB", "aB", "ab"]
+    edition = store(tmp_path, *(Concept(code) for code in ("ab", "aB", "AB", "abc")))
+    assert sorted(edition.spellings("Ab")) == ["AB", "aB", "ab"]
 
 
 @pytest.mark.parametrize(
@@ -172,13 +174,13 @@ def test_all_spellings_are_found(tmp_path: Path) -> None:
         ("", []),
     ],
 )
-def test_a_typo_suggests_what_it_may_have_meant(
+def test_a_typo_has_the_codes_that_it_may_have_meant(
     tree: StoredConcepts, typed: str, meant: list[str]
 ) -> None:
     assert tree.similar(typed) == meant
 
 
-def test_few_codes_are_suggested(tmp_path: Path) -> None:
+def test_at_most_three_codes_are_suggested(tmp_path: Path) -> None:
     codes = [Concept(f"A100{number}") for number in range(10)]
     assert len(store(tmp_path, *codes).similar("A100X")) == 3
 
@@ -200,7 +202,9 @@ def test_the_likeliest_code_is_suggested_first(tmp_path: Path) -> None:
         ("nothing", []),
     ],
 )
-def test_parents_stand_directly_above(tree: StoredConcepts, code: str, above: list[Named]) -> None:
+def test_the_parents_of_a_code_are_the_direct_ones(
+    tree: StoredConcepts, code: str, above: list[Named]
+) -> None:
     assert tree.parents(code) == above
 
 
@@ -214,7 +218,7 @@ def test_parents_stand_directly_above(tree: StoredConcepts, code: str, above: li
         ("nothing", []),
     ],
 )
-def test_children_stand_directly_below_in_the_order_of_the_publisher(
+def test_the_children_of_a_code_are_the_direct_ones_in_the_order_of_the_publisher(
     tree: StoredConcepts, code: str, below: list[Named]
 ) -> None:
     assert tree.children(code) == below
@@ -236,23 +240,23 @@ def test_children_stand_directly_below_in_the_order_of_the_publisher(
         ("nothing", "W", False),
     ],
 )
-def test_what_stands_above_is_told_at_any_distance(
+def test_an_ancestor_is_found_at_any_distance(
     tree: StoredConcepts, ancestor: str, code: str, *, above: bool
 ) -> None:
     assert tree.is_above(ancestor, code) is above
 
 
-def test_a_circle_of_parents_comes_to_an_end(tmp_path: Path) -> None:
+def test_a_circular_hierarchy_is_searched_once(tmp_path: Path) -> None:
     circle = store(tmp_path, Concept("A1", parents=("A2",)), Concept("A2", parents=("A1",)))
     assert not circle.is_above("A3", "A1")
 
 
-def test_concepts_come_in_the_order_of_the_publisher(tree: StoredConcepts) -> None:
+def test_concepts_have_the_order_of_the_publisher(tree: StoredConcepts) -> None:
     assert [concept.code for concept in tree.concepts()] == [concept.code for concept in TREE]
 
 
-@pytest.mark.parametrize("concept", [TREE[0], TREE[1], *TREE[4:]], ids=lambda one: one.code)
-def test_a_concept_with_a_place_in_the_tree_reads_back_equal(
+@pytest.mark.parametrize("concept", [TREE[0], TREE[1], *TREE[4:]], ids=lambda concept: concept.code)
+def test_a_concept_with_parents_or_children_reads_back_equal(
     tree: StoredConcepts, concept: Concept
 ) -> None:
     assert tree.concept(concept.code) == concept
@@ -263,17 +267,20 @@ def test_a_concept_with_a_place_in_the_tree_reads_back_equal(
     [(None, ("A2",)), (HierarchyMeaning.IS_A, ("B1", "A2"))],
     ids=["no meaning", "two parents"],
 )
-def test_a_concept_is_the_same_alone_and_among_all(
+def test_a_concept_is_the_same_alone_and_in_the_list_of_all(
     tmp_path: Path, hierarchy: HierarchyMeaning | None, parents: tuple[str, ...]
 ) -> None:
     made = (Concept("B1"), Concept("A2"), Concept("A1", parents=parents))
-    held = store(tmp_path, *made, hierarchy=hierarchy)
-    assert held.concept("A1") == list(held.concepts())[2]
+    edition = store(tmp_path, *made, hierarchy=hierarchy)
+    assert edition.concept("A1") == list(edition.concepts())[2]
 
 
-def test_a_hierarchy_without_a_meaning_is_a_hierarchy(tmp_path: Path) -> None:
-    held = store(tmp_path, Concept("A1"), Concept("A2", parents=("A1",)), hierarchy=None)
-    assert (held.parents("A2"), held.children("A1")) == ([Named("A1", None)], [Named("A2", None)])
+def test_a_hierarchy_without_a_meaning_has_parents_and_children(tmp_path: Path) -> None:
+    edition = store(tmp_path, Concept("A1"), Concept("A2", parents=("A1",)), hierarchy=None)
+    assert (edition.parents("A2"), edition.children("A1")) == (
+        [Named("A1", None)],
+        [Named("A2", None)],
+    )
 
 
 def test_an_edition_reads_back_equal(tree: StoredConcepts) -> None:
@@ -286,7 +293,7 @@ def test_an_open_edition_outlives_its_file(tmp_path: Path, tree: StoredConcepts)
 
 
 @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="needs the list of open files")
-def test_an_edition_that_nobody_holds_is_closed(tmp_path: Path) -> None:
+def test_an_edition_that_is_no_longer_referenced_is_closed(tmp_path: Path) -> None:
     store(tmp_path, Concept("A1"))
     gc.collect()
     assert tmp_path / "made.sqlite" not in [file.resolve() for file in DESCRIPTORS.iterdir()]
@@ -355,23 +362,25 @@ def test_a_target_code_has_its_mappings(
 def test_every_relationship_reads_back(tmp_path: Path, relationship: Relationship) -> None:
     path = tmp_path / "map.sqlite"
     writer.write_map(stored.concept_map(Mapping(near("A"), far("B"), relationship, "p")), path)
-    assert [one.relationship for one in stored.open_mappings(path).mappings()] == [relationship]
+    assert [mapping.relationship for mapping in stored.open_mappings(path).mappings()] == [
+        relationship
+    ]
 
 
 def test_a_map_reads_back_equal(mapped: StoredMappings) -> None:
     assert mapped.edition == stored.map_edition()
 
 
-def test_what_is_in_force_on_a_day_is_found_out_once(tmp_path: Path) -> None:
+def test_the_concepts_in_force_on_a_day_are_cached(tmp_path: Path) -> None:
     dated = Concept("A1", "One", validity=Validity(date(2025, 1, 1), date(2025, 6, 30)))
     writer.write(stored.code_system(dated, Concept("A2", "Two")), tmp_path / "a.sqlite")
-    held = stored.open_concepts(tmp_path / "a.sqlite")
+    edition = stored.open_concepts(tmp_path / "a.sqlite")
 
-    found = held.in_force("2025-06-30", "2025-06-30")
+    first = edition.in_force("2025-06-30", "2025-06-30")
     for day in range(200):
-        held.in_force(f"1900-{day:03}", f"1900-{day:03}")
-    again = held.in_force("2025-06-30", "2025-06-30")
+        edition.in_force(f"1900-{day:03}", f"1900-{day:03}")
+    again = edition.in_force("2025-06-30", "2025-06-30")
 
-    assert list(found) == list(again) == [0, 1]
-    assert again is held.in_force("2025-06-30", "2025-06-30")
-    assert list(held.in_force("2025-07-01", "2025-07-01")) == [1]
+    assert list(first) == list(again) == [0, 1]
+    assert again is edition.in_force("2025-06-30", "2025-06-30")
+    assert list(edition.in_force("2025-07-01", "2025-07-01")) == [1]

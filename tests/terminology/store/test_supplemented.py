@@ -1,4 +1,4 @@
-"""An edition with supplements: what each adds, to which concepts.
+"""An edition with supplements: what each adds to which concepts.
 
 Edition       Supplement          Another
 A  One        A  (de) Eins        C  colour blue
@@ -56,12 +56,12 @@ SECOND = (
 
 @pytest.fixture
 def own(keep: Keep) -> Concepts:
-    """The edition by itself."""
+    """The edition without supplements."""
     return keep(stored.code_system(*OWN))
 
 
 @pytest.fixture
-def held(own: Concepts, keep: Keep) -> Concepts:
+def supplemented(own: Concepts, keep: Keep) -> Concepts:
     """The edition with both supplements."""
     first, second = (
         replace(stored.edition(key=key, content=ContentMode.SUPPLEMENT), properties=(COLOUR,))
@@ -73,36 +73,42 @@ def held(own: Concepts, keep: Keep) -> Concepts:
     )
 
 
-def test_what_a_supplement_says_stands_behind_what_the_edition_says(held: Concepts) -> None:
-    found = {code: held.concept(code) for code in "ABCD"}
+def test_what_a_supplement_adds_follows_what_the_edition_has(supplemented: Concepts) -> None:
+    concepts = {code: supplemented.concept(code) for code in "ABCD"}
 
-    assert found["A"] is not None
-    assert found["A"].designations == (GERMAN, FRENCH)
-    assert found["B"] is not None
-    assert found["B"].properties == (RED, BLUE)
-    assert found["C"] is not None
-    assert found["C"].properties == (BLUE,)
-    assert found["D"] is None
+    assert concepts["A"] is not None
+    assert concepts["A"].designations == (GERMAN, FRENCH)
+    assert concepts["B"] is not None
+    assert concepts["B"].properties == (RED, BLUE)
+    assert concepts["C"] is not None
+    assert concepts["C"].properties == (BLUE,)
+    assert concepts["D"] is None
 
 
-def test_what_a_supplement_says_of_an_extension_wins(held: Concepts) -> None:
-    (concept,) = held.at([0])
+def test_an_extension_of_a_supplement_replaces_that_of_the_edition(supplemented: Concepts) -> None:
+    (concept,) = supplemented.at([0])
     assert concept.extensions == (Extension(LABEL, "string", "a"), Extension(ORDER, "integer", 9))
 
 
-def test_the_edition_has_the_properties_of_the_supplements_too(
-    held: Concepts, own: Concepts
+def test_the_edition_also_has_the_properties_of_the_supplements(
+    supplemented: Concepts, own: Concepts
 ) -> None:
-    assert held.edition == replace(own.edition, properties=(COLOUR, COLOUR))
+    assert supplemented.edition == replace(own.edition, properties=(COLOUR, COLOUR))
 
 
-def test_all_ways_to_a_concept_give_the_same(held: Concepts) -> None:
-    concepts = list(held.concepts())
-    assert concepts == held.at(range(3)) == [held.concept(code) for code in held.codes()]
+def test_every_query_for_a_concept_has_the_same_result(supplemented: Concepts) -> None:
+    concepts = list(supplemented.concepts())
+    assert (
+        concepts
+        == supplemented.at(range(3))
+        == [supplemented.concept(code) for code in supplemented.codes()]
+    )
 
 
-def test_a_supplement_adds_no_concept_and_changes_no_place(held: Concepts, own: Concepts) -> None:
-    for store in (held, own):
+def test_a_supplement_adds_no_concept_and_changes_no_place(
+    supplemented: Concepts, own: Concepts
+) -> None:
+    for store in (supplemented, own):
         assert list(store.codes()) == ["A", "B", "C"]
         assert store.places("ABCD") == {"A": 0, "B": 1, "C": 2}
         assert store.everything == Members.first(3)
@@ -110,8 +116,8 @@ def test_a_supplement_adds_no_concept_and_changes_no_place(held: Concepts, own: 
         assert list(store.below("A")) == [1, 2]
         assert list(store.in_force("2019-01-01", "2019-01-01")) == [0, 1]
         assert store.is_above("A", "C")
-        assert [one.code for one in store.parents("C")] == ["B"]
-        assert [one.code for one in store.children("A")] == ["B"]
+        assert [parent.code for parent in store.parents("C")] == ["B"]
+        assert [child.code for child in store.children("A")] == ["B"]
         assert store.validity("C") == Validity(date(2020, 1, 1))
         assert (store.spellings("a"), store.similar("C.")) == (["A"], ["C", "A", "B"])
         assert store.provenance == own.provenance
@@ -121,22 +127,29 @@ def test_a_supplement_adds_no_concept_and_changes_no_place(held: Concepts, own: 
     ("value", "places"), [("red", [1]), ("blue", [1, 2]), ("green", [])], ids=str
 )
 def test_the_values_of_a_supplement_are_values(
-    held: Concepts, value: str, places: list[int]
+    supplemented: Concepts, value: str, places: list[int]
 ) -> None:
-    assert list(held.valued("colour", value)) == places
+    assert list(supplemented.valued("colour", value)) == places
 
 
 @pytest.mark.parametrize("code", ["A", "a", "D", "x"])
-def test_a_code_is_spelled_as_in_the_edition(held: Concepts, own: Concepts, code: str) -> None:
-    assert held.spelled(code) == own.spelled(code)
+def test_a_code_is_spelled_as_in_the_edition(
+    supplemented: Concepts, own: Concepts, code: str
+) -> None:
+    assert supplemented.spelled(code) == own.spelled(code)
 
 
-def test_the_values_of_all_come_each_once_in_their_order(held: Concepts) -> None:
-    assert list(held.values("colour")) == [("blue", Members.of([1, 2])), ("red", Members.of([1]))]
+def test_distinct_values_of_edition_and_supplements_are_sorted(supplemented: Concepts) -> None:
+    assert list(supplemented.values("colour")) == [
+        ("blue", Members.of([1, 2])),
+        ("red", Members.of([1])),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "places"), [("eins", [0]), ("one", [0]), ("elsewhere", []), ("t", [1, 2])], ids=str
 )
-def test_the_words_of_a_supplement_are_found(held: Concepts, text: str, places: list[int]) -> None:
-    assert [*held.found(text)] == places
+def test_a_search_matches_the_words_of_a_supplement(
+    supplemented: Concepts, text: str, places: list[int]
+) -> None:
+    assert [*supplemented.found(text)] == places

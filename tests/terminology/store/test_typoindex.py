@@ -1,4 +1,4 @@
-"""TypoIndex: by the table of holes, the same codes are near as by trying every typo."""
+"""TypoIndex finds the same codes as a test of every possible typo."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from terminology.store import hashtable, typoindex, typos
 from terminology.store.checkedfile import CheckedFile
 from terminology.store.hashtable import HashTable
-from terminology.store.tables import Table
+from terminology.store.tables import FileTable
 from terminology.store.typoindex import TypoIndex
 
 CODES = st.text("ABO01", min_size=1, max_size=hashtable.LONGEST)
 
 
-def loaded(rows: Mapping[bytes, Sequence[int]], width: int) -> Table[HashTable]:
-    """A table that is in memory."""
+def loaded(rows: Mapping[bytes, Sequence[int]], width: int) -> FileTable[HashTable]:
+    """A table that is loaded."""
     file = CheckedFile(Path(os.devnull), os.open(os.devnull, os.O_RDONLY))
-    table = Table(file, (0, 0, 0), partial(HashTable, width=width), "")
-    table.loaded = HashTable(hashtable.packed(rows, width), width)
+    table = FileTable(file, (0, 0, 0), partial(HashTable, width=width), "")
+    table.loaded = HashTable(hashtable.pack(rows, width), width)
     return table
 
 
@@ -30,14 +30,14 @@ def near(codes: set[str], text: str, number: int = 3) -> list[str]:
     """The codes near a text."""
     lengths = sorted({len(code) for code in codes})
     known = loaded({code.encode(): () for code in codes}, 0)
-    found = TypoIndex(loaded(typoindex.rows(codes), 1), lengths, known)
-    return [code.decode() for code in found.near(text.encode(), number)]
+    index = TypoIndex(loaded(typoindex.rows(codes), 1), lengths, known)
+    return [code.decode() for code in index.near(text.encode(), number)]
 
 
 @given(codes=st.sets(CODES, max_size=60), text=CODES.filter(typoindex.knows))
 @example(codes={"AB"}, text="BA")
 @example(codes={"ABCD"}, text="ACBD")
-def test_the_same_codes_are_near_as_by_trying_every_typo(codes: set[str], text: str) -> None:
+def test_the_index_finds_the_same_codes_as_trying_every_typo(codes: set[str], text: str) -> None:
     tried = [code for code in typos.candidates(text) if code in codes and code != text]
 
     assert near(codes, text, 99) == tried
@@ -45,9 +45,9 @@ def test_the_same_codes_are_near_as_by_trying_every_typo(codes: set[str], text: 
 
 
 @pytest.mark.parametrize("text", ["a1", "A-1", "", "É1", "ABCDEFGH"])
-def test_of_what_is_no_plain_text_or_too_long_nothing_is_known(text: str) -> None:
+def test_the_index_does_not_cover_a_long_text_or_one_with_other_characters(text: str) -> None:
     assert not typoindex.knows(text)
 
 
-def test_codes_with_marks_are_near_nothing() -> None:
+def test_codes_with_punctuation_are_not_in_the_index() -> None:
     assert near({"A-1", "A1"}, "A2") == ["A1"]

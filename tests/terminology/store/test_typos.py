@@ -1,4 +1,4 @@
-"""Codes one slip of the finger away: every slip is undone, the likeliest first."""
+"""Codes that are one typo away: every kind of typo is undone, the likeliest first."""
 
 import string
 
@@ -33,7 +33,7 @@ CHARACTERS = st.sampled_from(ALPHABET)
         ("Z0.06", "Z00.6"),
     ],
 )
-def test_a_slip_is_undone(typed: str, meant: str) -> None:
+def test_a_typo_is_undone(typed: str, meant: str) -> None:
     assert meant in typos.candidates(typed)
 
 
@@ -48,15 +48,15 @@ def test_a_slip_is_undone(typed: str, meant: str) -> None:
         ("Z006", "Z00.6", "Z00"),
     ],
 )
-def test_the_likelier_slip_comes_first(typed: str, likelier: str, less_likely: str) -> None:
-    found = typos.candidates(typed)
-    assert found.index(likelier) < found.index(less_likely)
+def test_the_likelier_typo_comes_first(typed: str, likelier: str, less_likely: str) -> None:
+    candidates = typos.candidates(typed)
+    assert candidates.index(likelier) < candidates.index(less_likely)
 
 
 @pytest.mark.parametrize(
     "text", ["", "---", "é", "X" * (typos.LONGEST + 1)], ids=["empty", "marks", "foreign", "long"]
 )
-def test_what_is_no_code_has_no_candidates(text: str) -> None:
+def test_a_text_that_is_not_a_code_has_no_candidates(text: str) -> None:
     assert typos.candidates(text) == []
 
 
@@ -64,30 +64,30 @@ def test_the_longest_code_has_candidates() -> None:
     assert "X" * typos.LONGEST in typos.candidates("x" * typos.LONGEST)
 
 
-def test_a_single_character_is_never_taken_away() -> None:
+def test_the_only_character_is_never_removed() -> None:
     assert "" not in typos.candidates("X")
 
 
 @given(CODES)
-def test_every_candidate_comes_once(code: str) -> None:
-    found = typos.candidates(code)
-    assert len(found) == len(set(found))
+def test_candidates_are_distinct(code: str) -> None:
+    candidates = typos.candidates(code)
+    assert len(candidates) == len(set(candidates))
 
 
 @given(CODES, st.data())
-def test_a_missing_character_is_put_back(code: str, data: st.DataObject) -> None:
+def test_a_missing_character_is_inserted(code: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(code) - 1))
     assert code in typos.candidates(code[:at] + code[at + 1 :])
 
 
 @given(CODES, CHARACTERS, st.data())
-def test_a_wrong_character_is_put_right(code: str, wrong: str, data: st.DataObject) -> None:
+def test_a_wrong_character_is_replaced(code: str, wrong: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(code) - 1))
     assert code in typos.candidates(code[:at] + wrong + code[at + 1 :])
 
 
 @given(CODES, CHARACTERS, st.data())
-def test_a_character_too_many_is_taken_away(code: str, extra: str, data: st.DataObject) -> None:
+def test_an_extra_character_is_removed(code: str, extra: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(code)))
     assert code in typos.candidates(code[:at] + extra + code[at:])
 

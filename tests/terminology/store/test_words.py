@@ -1,4 +1,4 @@
-"""The words of a text, as they are looked for."""
+"""The words of a text, as they are searched for."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from terminology.store import words
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("", []),
         (" \t\n", []),
@@ -24,12 +24,12 @@ from terminology.store import words
         ("Ω-3", ["ω", "3"]),
     ],
 )
-def test_a_text_has_its_words_folded_and_in_order(text: str, found: list[str]) -> None:
-    assert words.words(text) == found
+def test_the_words_of_a_text_are_folded_and_in_order(text: str, expected: list[str]) -> None:
+    assert words.split(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("parts", "pairs"),
+    ("separate", "pairs"),
     [
         ([], []),
         (["car"], []),
@@ -39,14 +39,14 @@ def test_a_text_has_its_words_folded_and_in_order(text: str, found: list[str]) -
         (["cell", "therapy"], []),
     ],
 )
-def test_a_short_word_is_also_written_together_with_its_neighbours(
-    parts: list[str], pairs: list[str]
+def test_a_short_word_is_also_joined_with_its_neighbours(
+    separate: list[str], pairs: list[str]
 ) -> None:
-    assert words.joined(parts) == pairs
+    assert words.joined_pairs(separate) == pairs
 
 
 @pytest.mark.parametrize(
-    ("asked", "spelled"),
+    ("query", "spelled"),
     [
         ([], []),
         (["t"], [("t",)]),
@@ -54,27 +54,27 @@ def test_a_short_word_is_also_written_together_with_its_neighbours(
         (["cell", "therapy"], [("cell",), ("therapy",)]),
     ],
 )
-def test_a_short_word_is_also_looked_for_together_with_the_one_before(
-    asked: list[str], spelled: list[tuple[str, ...]]
+def test_a_short_word_in_a_query_is_also_joined_with_the_word_before(
+    query: list[str], spelled: list[tuple[str, ...]]
 ) -> None:
-    assert words.spellings(asked) == spelled
+    assert words.word_spellings(query) == spelled
 
 
 @pytest.mark.parametrize(
     ("code", "other", "same"),
     [("a1", "A1", True), ("a-1", "a1", False), ("é", "É", False), ("ss", "ß", False)],
 )
-def test_spellings_of_a_code_differ_in_the_case_of_plain_letters(
+def test_spellings_of_a_code_differ_only_in_the_case_of_ascii_letters(
     code: str, other: str, *, same: bool
 ) -> None:
-    assert (words.spelling(code) == words.spelling(other)) is same
+    assert (words.ignoring_case(code) == words.ignoring_case(other)) is same
 
 
-def test_a_concept_is_found_by_display_code_designations_and_pairs() -> None:
+def test_the_words_of_a_concept_are_of_display_code_designations_and_pairs() -> None:
     concept = Concept("Q-2", "CAR-T", designations=(Designation("Die Zelle"), Designation("X Y")))
 
-    assert words.of(concept) == ("car t", "cart q 2 q2 die zelle x y xy")
+    assert words.of_concept(concept) == ("car t", "cart q 2 q2 die zelle x y xy")
 
 
-def test_a_concept_without_display_is_found_by_its_code() -> None:
-    assert words.of(Concept("Q2057")) == ("", "q2057")
+def test_a_concept_without_display_has_the_words_of_its_code() -> None:
+    assert words.of_concept(Concept("Q2057")) == ("", "q2057")

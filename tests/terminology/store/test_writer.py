@@ -1,4 +1,4 @@
-"""What is written into a database: rows once each, counted, with where they came from."""
+"""A written database has its rows, their counts and their provenance."""
 
 from datetime import date
 from importlib.metadata import version
@@ -13,20 +13,20 @@ from tests.fixtures import stored
 
 
 def provenance(system: CodeSystem, folder: Path) -> Provenance:
-    """Where a code system came from, once it is written and opened."""
+    """The provenance of a code system, after it is written and opened."""
     path = folder / f"{len(list(folder.iterdir()))}.sqlite"
     writer.write(system, path)
     return stored.open_concepts(path).provenance
 
 
 def text(value: str) -> Property:
-    """A property with a text."""
+    """A string property."""
     return Property("note", PropertyType.STRING, value)
 
 
-def test_an_edition_says_where_it_came_from(tmp_path: Path) -> None:
-    found = provenance(stored.code_system(), tmp_path)
-    assert (found.publisher, found.file, found.sha256, found.effective, found.software) == (
+def test_an_edition_has_its_provenance(tmp_path: Path) -> None:
+    read = provenance(stored.code_system(), tmp_path)
+    assert (read.publisher, read.file, read.sha256, read.effective, read.software) == (
         "Example",
         "made.txt",
         "0" * 64,
@@ -35,7 +35,7 @@ def test_an_edition_says_where_it_came_from(tmp_path: Path) -> None:
     )
 
 
-def test_concepts_inactive_ones_and_remarks_are_counted(tmp_path: Path) -> None:
+def test_concepts_inactive_concepts_and_remarks_are_counted(tmp_path: Path) -> None:
     system = CodeSystem(
         stored.edition(),
         (Concept("A1"), Concept("A2", inactive=True), Concept("A3", inactive=True)),
@@ -53,7 +53,7 @@ def test_mappings_are_counted(tmp_path: Path) -> None:
     assert stored.open_mappings(path).provenance.counts == {"mappings": 2}
 
 
-def test_an_empty_edition_is_whole(tmp_path: Path) -> None:
+def test_an_empty_edition_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "empty.sqlite"
     writer.write(CodeSystem(stored.edition(), (), stored.SOURCE), path)
     database.verify(path)

@@ -1,10 +1,10 @@
-"""Each filter, over both stores, on this code system, in its order:
+"""Each filter, in both stores, on this code system, in its order:
 
 A            colour red
 ├── B        colour blue, red; size 10
 │   └── D    size 9; part (a coding) X1
 └── C        inactive
-E            colour red,blue (one text); below no concept of it
+E            colour red,blue (one text); its parent does not exist
 """
 
 import time
@@ -45,20 +45,20 @@ CONCEPTS = (
 
 
 @pytest.fixture
-def held(keep: Keep) -> Concepts:
-    """The code system that is drawn above."""
+def concepts(keep: Keep) -> Concepts:
+    """The code system in the drawing above."""
     return keep(stored.code_system(*CONCEPTS))
 
 
-def chosen(held: Concepts, property: str, operator: str, value: str | None) -> str:
-    """The codes that a filter chooses, one after the other."""
+def selected(concepts: Concepts, property: str, operator: str, value: str | None) -> str:
+    """The codes that a filter selects, concatenated."""
     include = Include(PLACE, stored.URL, filters=(Filter(property, operator, value),))
-    members = filters.select(held, include, 0)
-    return "".join(concept.code for concept in held.at(list(members)))
+    members = filters.select(concepts, include, 0)
+    return "".join(concept.code for concept in concepts.at(list(members)))
 
 
 @pytest.mark.parametrize(
-    ("operator", "code", "found"),
+    ("operator", "code", "expected"),
     [
         ("is-a", "A", "ABCD"),
         ("is-a", "D", "D"),
@@ -80,20 +80,20 @@ def chosen(held: Concepts, property: str, operator: str, value: str | None) -> s
     ],
 )
 @pytest.mark.parametrize("property", ["concept", "code"])
-def test_a_hierarchy_is_walked(
-    held: Concepts, property: str, operator: str, code: str, found: str
+def test_a_hierarchy_filter_selects_ancestors_or_descendants(
+    concepts: Concepts, property: str, operator: str, code: str, expected: str
 ) -> None:
-    assert chosen(held, property, operator, code) == found
+    assert selected(concepts, property, operator, code) == expected
 
 
-def test_a_circle_is_walked_once(keep: Keep) -> None:
-    held = keep(stored.code_system(Concept("A", parents=("B",)), Concept("B", parents=("A",))))
+def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
+    concepts = keep(stored.code_system(Concept("A", parents=("B",)), Concept("B", parents=("A",))))
     for operator in ("is-a", "descendent-of", "generalizes"):
-        assert chosen(held, "concept", operator, "A") == "AB"
+        assert selected(concepts, "concept", operator, "A") == "AB"
 
 
 @pytest.mark.parametrize(
-    ("property", "value", "found"),
+    ("property", "value", "expected"),
     [
         ("colour", "red", "AB"),
         ("colour", "Red", ""),
@@ -119,9 +119,9 @@ def test_a_circle_is_walked_once(keep: Keep) -> None:
     ],
 )
 def test_a_property_equals_a_value_as_text(
-    held: Concepts, property: str, value: str, found: str
+    concepts: Concepts, property: str, value: str, expected: str
 ) -> None:
-    assert chosen(held, property, "=", value) == found
+    assert selected(concepts, property, "=", value) == expected
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def test_a_property_equals_a_value_as_text(
         ("absent", "x", "", "ABCDE"),
     ],
 )
-def test_a_property_has_one_or_none_of_a_list(
-    held: Concepts, property: str, value: str, within: str, without: str
+def test_in_and_not_in_compare_with_each_value_of_a_list(
+    concepts: Concepts, property: str, value: str, within: str, without: str
 ) -> None:
-    assert chosen(held, property, "in", value) == within
-    assert chosen(held, property, "not-in", value) == without
+    assert selected(concepts, property, "in", value) == within
+    assert selected(concepts, property, "not-in", value) == without
 
 
 @pytest.mark.parametrize(
@@ -160,15 +160,15 @@ def test_a_property_has_one_or_none_of_a_list(
         ("absent", "", "ABCDE"),
     ],
 )
-def test_a_property_is_there_or_not(
-    held: Concepts, property: str, having: str, lacking: str
+def test_exists_selects_concepts_with_or_without_the_property(
+    concepts: Concepts, property: str, having: str, lacking: str
 ) -> None:
-    assert chosen(held, property, "exists", "true") == having
-    assert chosen(held, property, "exists", "false") == lacking
+    assert selected(concepts, property, "exists", "true") == having
+    assert selected(concepts, property, "exists", "false") == lacking
 
 
 @pytest.mark.parametrize(
-    ("property", "expression", "found"),
+    ("property", "expression", "expected"),
     [
         ("code", "[A-C]", "ABC"),
         ("concept", "[^A]", "BCDE"),
@@ -186,42 +186,42 @@ def test_a_property_is_there_or_not(
     ],
 )
 def test_the_whole_value_matches_an_expression(
-    held: Concepts, property: str, expression: str, found: str
+    concepts: Concepts, property: str, expression: str, expected: str
 ) -> None:
-    assert chosen(held, property, "regex", expression) == found
+    assert selected(concepts, property, "regex", expression) == expected
 
 
 @pytest.mark.parametrize("expression", ["(a+)+$", "(a|a)*$", "(a|aa)+$", "(.*a){20}$", "^(a+)+b"])
 @pytest.mark.parametrize("property", ["code", "colour"])
 def test_no_expression_takes_long(keep: Keep, property: str, expression: str) -> None:
     text = "a" * 5_000 + "!"
-    held = keep(stored.code_system(Concept(text, properties=(colour(text),))))
+    concepts = keep(stored.code_system(Concept(text, properties=(colour(text),))))
     begun = time.monotonic()
 
-    assert chosen(held, property, "regex", expression) == ""
+    assert selected(concepts, property, "regex", expression) == ""
     assert time.monotonic() - begun < 1
 
 
-def test_a_very_long_expression_is_refused(held: Concepts) -> None:
-    just_short_enough = "|".join(["a"] * (regex.LONGEST // 2))
-    chosen(held, "code", "regex", just_short_enough)
+def test_a_very_long_expression_is_refused(concepts: Concepts) -> None:
+    longest = "|".join(["a"] * (regex.LONGEST // 2))
+    selected(concepts, "code", "regex", longest)
 
     with pytest.raises(TooCostly, match="A regular expression of 10,001 characters takes too long"):
-        chosen(held, "code", "regex", just_short_enough + "|a")
+        selected(concepts, "code", "regex", longest + "|a")
 
 
 @pytest.mark.parametrize("expression", ["(", "[a", "a**", "(?=a)", r"(a)\1", "a{99999}"])
-def test_what_is_no_expression_is_refused(held: Concepts, expression: str) -> None:
+def test_an_invalid_expression_is_refused(concepts: Concepts, expression: str) -> None:
     with pytest.raises(Invalid, match="it is no regular expression") as refused:
-        chosen(held, "colour", "regex", expression)
+        selected(concepts, "colour", "regex", expression)
     (issue,) = refused.value.issues
     assert issue.expression == f"{PLACE}.filter[0]"
 
 
 @pytest.mark.parametrize("value", ["yes", "True", "1"])
-def test_exists_takes_true_or_false_alone(held: Concepts, value: str) -> None:
+def test_exists_allows_only_true_or_false(concepts: Concepts, value: str) -> None:
     with pytest.raises(Invalid) as refused:
-        chosen(held, "colour", "exists", value)
+        selected(concepts, "colour", "exists", value)
     names = (stored.URL, "colour", "exists", value, "it must be true or false")
     assert refused.value.issues == (messages.bad_filter(*names, f"{PLACE}.filter[0]"),)
 
@@ -229,10 +229,10 @@ def test_exists_takes_true_or_false_alone(held: Concepts, value: str) -> None:
 @pytest.mark.parametrize("value", [None, ""])
 @pytest.mark.parametrize("operator", [*OPERATORS, "unknown"])
 def test_a_filter_without_value_is_refused(
-    held: Concepts, operator: str, value: str | None
+    concepts: Concepts, operator: str, value: str | None
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        chosen(held, "colour", operator, value)
+        selected(concepts, "colour", operator, value)
     (issue,) = refused.value.issues
     assert issue.message_id == "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE"
     assert issue.text == (
@@ -241,32 +241,32 @@ def test_a_filter_without_value_is_refused(
 
 
 @pytest.mark.parametrize("operator", ["", "==", "IS-A", "descendant-of"])
-def test_an_unknown_operator_is_refused_with_those_that_are_known(
-    held: Concepts, operator: str
+def test_the_message_for_an_unknown_operator_lists_the_known_ones(
+    concepts: Concepts, operator: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        chosen(held, "colour", operator, "red")
+        selected(concepts, "colour", operator, "red")
     (issue,) = refused.value.issues
     assert f"the unknown operator '{operator}'" in issue.text
     assert all(known in issue.text for known in OPERATORS)
 
 
-def test_the_filter_that_is_meant_chooses(held: Concepts) -> None:
-    asked = (Filter("code", "=", "A"), Filter("code", "=", "B"))
-    include = Include(PLACE, stored.URL, filters=asked)
-    assert [list(filters.select(held, include, number)) for number in (0, 1)] == [[0], [1]]
+def test_the_number_selects_the_filter(concepts: Concepts) -> None:
+    conditions = (Filter("code", "=", "A"), Filter("code", "=", "B"))
+    include = Include(PLACE, stored.URL, filters=conditions)
+    assert [list(filters.select(concepts, include, number)) for number in (0, 1)] == [[0], [1]]
 
 
 @pytest.mark.parametrize("property", ["colour", "code", "display", "parent", "child", "inactive"])
 def test_each_value_of_a_property_has_the_concepts_that_equal_it(
-    held: Concepts, property: str
+    concepts: Concepts, property: str
 ) -> None:
-    found = dict(values.of(held, property))
-    assert found
-    for value, members in found.items():
-        assert values.equal(held, property, value) == members
+    members_by_value = dict(values.by_value(concepts, property))
+    assert members_by_value
+    for value, members in members_by_value.items():
+        assert values.equal(concepts, property, value) == members
 
 
-def test_nothing_is_chosen_of_nothing(keep: Keep) -> None:
-    held = keep(CodeSystem(stored.edition(), (), stored.SOURCE))
-    assert {chosen(held, "code", operator, "true") for operator in OPERATORS} == {""}
+def test_filters_of_an_empty_code_system_select_nothing(keep: Keep) -> None:
+    concepts = keep(CodeSystem(stored.edition(), (), stored.SOURCE))
+    assert {selected(concepts, "code", operator, "true") for operator in OPERATORS} == {""}
