@@ -48,5 +48,5 @@ def _read(code: Path) -> Iterator[tuple[str, str]]:
 _INSTALLED = distribution("fhir-hcpcs")
 VERSION = _INSTALLED.version
 CODE = plugins.digest(digest(_INSTALLED, Path(__file__).parents[1]))
-"""The digest of our code and of all packages with content, to detect files that were derived by other
-code."""
+"""The digest of our code and of all packages with content, to detect files derived by
+other code."""
