@@ -54,6 +54,7 @@ def test_the_digest_of_a_wheel_is_that_of_its_sources(
     put(tmp_path / "sources", FILES)
     put(tmp_path / "sources", {"terminology/__pycache__/software.cpython-311.pyc": "compiled"})
     put(tmp_path / "sources", {"tests/test_software.py": "not of the packages"})
+    put(tmp_path / "sources", {"terminology/public/fhir_hcpcs/__init__.py": "is elsewhere there"})
     installed = wheel(tmp_path / "site")
 
     digest = software.digest(installed, tmp_path / "site")
