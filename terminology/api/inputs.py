@@ -76,7 +76,7 @@ def _named(name: str | None, urls: Mapping[str, str]) -> str | None:
         return None
     key, version = canonical.split(name)
     url = urls.get(key, key)
-    return f"{url}|{version}" if version else url
+    return f"{canonical.split(url)[0]}|{version}" if version else url
 
 
 def claim(claim: Model | Mapping[str, Any]) -> Json:

@@ -56,7 +56,7 @@ class Terminology:
     Any thread may call any method. An edition that is installed meanwhile is in the next result.
 
     Every method raises Problem (NotFound, Invalid, TooCostly ...) as its operation does, and
-    DamagedDatabase where the file of an edition is damaged.
+    DamagedDatabase where the file of an edition is found damaged: then no result is from it.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -90,7 +90,7 @@ class Terminology:
     # Contents
 
     def code_systems(self) -> tuple[CodeSystemInfo, ...]:
-        """List the editions, the newest first."""
+        """List the editions, complete ones before fragments, each the newest first."""
         return tuple(map(contents.code_system, self._snapshot().editions))
 
     def concept_maps(self) -> tuple[ConceptMapInfo, ...]:
@@ -100,6 +100,10 @@ class Terminology:
     def value_sets(self) -> tuple[ValueSetInfo, ...]:
         """List the value sets."""
         return tuple(map(contents.value_set, self._snapshot().value_sets))
+
+    def broken_files(self) -> tuple[str, ...]:
+        """List the files of editions that cannot be read, each with the reason."""
+        return self._snapshot().broken
 
     # Operations
 
@@ -143,10 +147,9 @@ class Terminology:
     ) -> ValidationResult:
         """Validate a code, and its display: CodeSystem/$validate-code, or ValueSet/$validate-code.
 
-        With `value_set` the code must be in it; then `system` may be None, and is that of the only
-        code system of the value set that has the code, and `active_only` refuses inactive codes.
-        `abstract` False refuses codes that only group others. A code that is not valid is a
-        result.
+        With `value_set` the code must be in that value set. Then `system` may be None: the value
+        set has the code in one code system only. `active_only` refuses inactive codes of a value
+        set, `abstract` False codes that only group others. A code that is not valid is a result.
         """
         snapshot = self._snapshot()
         url = inputs.system(system, snapshot)

@@ -26,7 +26,7 @@ from fhir_hcpcs import (
     Validity,
 )
 from terminology import install
-from tests.fixtures import claims, editions, through_time
+from tests.fixtures import claims, damage, editions, through_time
 
 # Opening
 
@@ -78,6 +78,17 @@ def test_an_edition_that_is_installed_meanwhile_is_in_the_next_result(tmp_path: 
     assert terminology.lookup("hcpcs", "E0100").display == "Cane"
 
 
+def test_an_edition_whose_file_is_damaged_has_no_result_and_is_listed(tmp_path: Path) -> None:
+    path = install.install(editions.hcpcs("2025-01", [through_time.STEADY]), tmp_path).path
+    terminology = Terminology.open(tmp_path, bundled=False)
+    assert terminology.broken_files() == ()
+    damage.truncate(path, path.stat().st_size - 1)
+
+    with pytest.raises(NotFound):
+        terminology.lookup("hcpcs", "E0100")
+    assert terminology.broken_files() == (f"{path}: is damaged (its end is missing)",)
+
+
 # Arguments
 
 
@@ -95,6 +106,27 @@ def test_a_code_system_is_named_by_its_key_or_its_url(
     terminology: Terminology, system: str
 ) -> None:
     assert terminology.lookup(system, "Q2041").version == "2025-01"
+
+
+def test_a_concept_map_is_named_by_its_key_or_its_url_and_a_version(
+    terminology: Terminology,
+) -> None:
+    for name in ("cart-pcs-to-cpt", f"{canonical.OURS}/ConceptMap/cart-pcs-to-cpt"):
+        result = terminology.translate("icd10pcs", "XW033C7", concept_map=f"{name}|2025-04-01")
+
+        assert {match.concept_map.rpartition("|")[2] for match in result.matches} == {"2025-04-01"}
+
+
+@pytest.mark.parametrize("version", ["", "|5.0.0"])
+def test_a_value_set_is_named_by_its_id_and_a_version(
+    terminology: Terminology, version: str
+) -> None:
+    result = terminology.expand(f"administrative-gender-5.0.0{version}")
+
+    assert (result.version, [code.code for code in result.codes]) == (
+        "5.0.0",
+        ["male", "female", "other", "unknown"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,6 +345,15 @@ def test_a_circumstance_that_is_given_decides(terminology: Terminology) -> None:
     assert "administration-revenue-code" not in {
         issue.rule.code for issue in result.issues if issue.rule
     }
+
+
+def test_a_model_of_a_claim_has_the_outcome_of_its_json(terminology: Terminology) -> None:
+    json = claims.inpatient(claims.charge("0891", 0.5), procedures=("XW033C7",))
+
+    outcome = terminology.check(json).as_dict()
+
+    assert terminology.check(Claim.model_validate(json)).as_dict() == outcome
+    assert terminology.check(R4Claim.model_validate(json)).as_dict() == outcome
 
 
 def test_another_resource_is_no_claim(terminology: Terminology) -> None:
