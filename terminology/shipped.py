@@ -13,7 +13,7 @@ from terminology.contents import BUILT_IN
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json
-from terminology.judge import judge
+from terminology.models import judge
 from terminology.registry import Registry
 from terminology.store import reader
 from terminology.store.reader import StoredConcepts

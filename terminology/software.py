@@ -13,6 +13,8 @@ RELEASE_DATE = "2026-11-20"
 
 _PACKAGES = ("codesystems", "conceptmaps", "terminology")
 _COMPILED = ".pyc"
+_PUBLIC = "terminology/public/"
+"""The folder of the package that only re-exports: a wheel has it beside the others."""
 
 
 def digest(installed: Distribution, code: Path) -> str:
@@ -39,9 +41,11 @@ def _recorded(installed: Distribution, code: Path) -> Iterator[tuple[str, str]]:
 def _read(code: Path) -> Iterator[tuple[str, str]]:
     for package in _PACKAGES:
         for path in (code / package).rglob("*"):
-            if path.suffix != _COMPILED and path.is_file():
+            name = path.relative_to(code).as_posix()
+            if path.suffix == _COMPILED or name.startswith(_PUBLIC):
+                continue
+            if path.is_file():
                 sha256 = hashlib.sha256(path.read_bytes()).digest()
-                name = path.relative_to(code).as_posix()
                 yield name, urlsafe_b64encode(sha256).rstrip(b"=").decode()
 
 

@@ -16,9 +16,8 @@ from packaging.version import Version
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 OWN = ("codesystems", "conceptmaps", "terminology")
-UNIMPORTED = {"fastapi-offline", "fhir-resources", "httptools", "uvloop"}
-"""The package whose files `/docs` serves, the judge of resources, which tests alone import so far,
-and the parser and the loop that uvicorn takes."""
+UNIMPORTED = {"fastapi-offline", "httptools", "uvloop"}
+"""The package whose files `/docs` serves, and the parser and the loop that uvicorn takes."""
 INSIDE = ("fastapi", "starlette", "uvicorn")
 """Libraries of which classes are extended by more than their documentation describes."""
 

@@ -167,6 +167,7 @@ def test_where_curl_is_not_installed_its_stand_in_prints_the_same(run: Run, titl
         "```sh\nuv pip compile pyproject.toml\n```",
         "```python\n1\n```",
         "```python\n# a.py\nraise SystemExit(1)\n```",
+        "```python\n# a.py\nprint(1)\n```\n\n```sh\npython a.py\n```\n\n```text\n2\n```",
         "```json\n{\n```",
         '```json\n{"resourceType": "OperationOutcome"}\n```',
         "```tree\nterminology/    nothing.py   a module\n```",

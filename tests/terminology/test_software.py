@@ -54,6 +54,7 @@ def test_a_wheel_and_its_sources_have_an_equal_digest(
     put(tmp_path / "sources", FILES)
     put(tmp_path / "sources", {"terminology/__pycache__/software.cpython-311.pyc": "compiled"})
     put(tmp_path / "sources", {"tests/test_software.py": "not of the packages"})
+    put(tmp_path / "sources", {"terminology/public/fhir_hcpcs/__init__.py": "is elsewhere there"})
     installed = wheel(tmp_path / "site")
 
     digest = software.digest(installed, tmp_path / "site")

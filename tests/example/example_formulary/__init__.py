@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from example_formulary import codes, to_hcpcs
 from fhir_hcpcs.content import (
     CodeSystemEntry,
     ConceptMapEntry,
@@ -12,8 +13,6 @@ from fhir_hcpcs.content import (
     ValueSet,
     filtered,
 )
-
-from example_formulary import codes, to_hcpcs
 
 
 def _value_sets(

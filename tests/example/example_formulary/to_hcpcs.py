@@ -5,6 +5,7 @@ import hashlib
 from datetime import date
 from importlib.resources import files
 
+from example_formulary import codes
 from fhir_hcpcs.content import (
     HCPCS,
     Coding,
@@ -14,8 +15,6 @@ from fhir_hcpcs.content import (
     Relationship,
     Source,
 )
-
-from example_formulary import codes
 
 _FILE = "to_hcpcs.csv"
 
