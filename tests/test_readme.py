@@ -11,6 +11,7 @@ from subprocess import SubprocessError
 import pytest
 
 from terminology.fhir.dialects import R4
+from tests import documentation
 from tests.fixtures import cms_server, examples, sandbox, server, shown
 from tests.fixtures.fences import Block, Section, sections
 from tests.fixtures.judge import judge
@@ -19,11 +20,7 @@ from tests.fixtures.sandbox import Sandbox
 pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("docker", "codesystems", "conceptmaps")
-DOCUMENTS = [
-    ROOT / "README.md",
-    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("README.md"))),
-]
+DOCUMENTS = [*documentation.documents(), *sorted((ROOT / ".github").glob("*.md"))]
 REAL, STAND_IN = "real", "standin"
 CURL = REAL if shutil.which("curl") else STAND_IN
 SECTIONS = [
@@ -113,6 +110,13 @@ def find_tree(block: Block, box: Sandbox) -> None:
             assert (folder / inner).exists(), f"there is no {inner} in {folder.name}"
 
 
+def find_generated(block: Block, box: Sandbox) -> None:
+    """A diagram is one of those that tests/documentation.py generates."""
+    del box
+    generated = [make() for make in documentation.GENERATORS.values()]
+    assert any(block.text in text for text in generated), f"line {block.line}: not generated"
+
+
 def run_elsewhere(block: Block, box: Sandbox) -> None:
     """A proxy is run by test_proxies.py, where it is installed."""
     del block, box
@@ -123,6 +127,7 @@ LANGUAGES: dict[str, Callable[[Block, Sandbox], None]] = {
     "python": run_python,
     "json": read_json,
     "tree": find_tree,
+    "diagram": find_generated,
     "nginx": run_elsewhere,
     "caddy": run_elsewhere,
 }
@@ -170,6 +175,7 @@ def test_where_curl_is_not_installed_its_stand_in_prints_the_same(run: Run, titl
         "```json\n{\n```",
         '```json\n{"resourceType": "OperationOutcome"}\n```',
         "```tree\nterminology/    nothing.py   a module\n```",
+        "```diagram\ndrawn by hand\n```",
     ],
 )
 def test_an_example_that_does_not_run_so_is_noticed(
