@@ -67,13 +67,13 @@ Read = set[str]
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """The paths of the elements that are read of CLAIM, without the elements of a data type."""
-    found: Read = set()
+    accessed: Read = set()
 
     def recorded(method: str) -> Callable[..., Any]:
         original = getattr(Element, method)
 
         def call(element: Element, name: str, *more: str) -> Any:  # noqa: ANN401
-            found.add(f"{element.at}.{name}")
+            accessed.add(f"{element.at}.{name}")
             return original(element, name, *more)
 
         return call
@@ -81,10 +81,10 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     for method in ("child", "children", "text", "number"):
         monkeypatch.setattr(Element, method, recorded(method))
     reader.read(CLAIM)
-    chosen = {re.sub(r"\.ofType\((\w+)\)", r"\1", path) for path in found}
+    chosen = {re.sub(r"\.ofType\((\w+)\)", r"\1", path) for path in accessed}
     paths = {re.sub(r"\[\d+\]|\.(subD|d)etail\b", "", path) for path in chosen}
     below = {re.sub(r"\.coding\b.*$", "", path).removeprefix("Claim.") for path in paths}
-    return {one for one in below if not any(other.startswith(f"{one}.") for other in below)}
+    return {path for path in below if not any(other.startswith(f"{path}.") for other in below)}
 
 
 def named() -> Iterator[str]:

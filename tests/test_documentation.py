@@ -1,4 +1,4 @@
-"""The generated parts of the documentation are of today's code, and its links lead somewhere."""
+"""The generated blocks of the documentation agree with the code, and its links exist."""
 
 import re
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_a_property_has_one_origin() -> None:
 
 
 def test_a_field_that_repeats_has_its_columns_and_the_number_of_its_values() -> None:
-    (pricing,) = (one for one in PROPERTIES if one.code == "pricingIndicator")
+    (pricing,) = (definition for definition in PROPERTIES if definition.code == "pricingIndicator")
 
     assert reference.origin(pricing) == "HCPCS_PRCNG_IND_CD, columns 120 to 127, up to 4 values"
 

@@ -192,8 +192,8 @@ def test_the_newest_release_of_the_changelog_is_this_version_with_its_date() -> 
 
 
 def test_the_releases_of_the_changelog_are_in_order_the_newest_first() -> None:
-    released = [re.fullmatch(r"([0-9.]+) \((\d{4}-\d\d-\d\d)\)", one) for one in RELEASES[1:]]
-    versions = [(Version(one[1]), one[2]) for one in released if one is not None]
+    released = [re.fullmatch(r"([0-9.]+) \((\d{4}-\d\d-\d\d)\)", title) for title in RELEASES[1:]]
+    versions = [(Version(match[1]), match[2]) for match in released if match is not None]
 
     assert len(versions) == len(released)
     assert versions == sorted(versions, reverse=True)
@@ -207,11 +207,11 @@ def test_the_releases_of_the_changelog_are_in_order_the_newest_first() -> None:
         '"fhir-hcpcs", "serve"',
     ],
 )
-def test_the_container_takes_the_steps_of_the_readme_with_locked_versions(step: str) -> None:
+def test_the_container_runs_the_steps_of_the_readme_with_locked_versions(step: str) -> None:
     assert step in (ROOT / "docker/Dockerfile").read_text()
 
 
-def test_the_container_is_given_every_package() -> None:
+def test_the_container_has_every_package() -> None:
     copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "docker/Dockerfile").read_text(), re.MULTILINE)
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
 
@@ -219,7 +219,7 @@ def test_the_container_is_given_every_package() -> None:
 
 
 def beside_dot_files(folder: Path) -> set[str]:
-    """What stands in a folder, but for dot files and virtual environments."""
+    """Return the names in a folder, without dot files and virtual environments."""
     return {
         path.name
         for path in folder.iterdir()
@@ -227,7 +227,7 @@ def beside_dot_files(folder: Path) -> set[str]:
     }
 
 
-def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
+def test_the_root_has_seven_names_license_changelog_and_dot_files() -> None:
     seven = {
         "README.md",
         "codesystems",
@@ -243,7 +243,7 @@ def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
 
 
 @pytest.mark.parametrize("name", ["venv", "env", "py311"])
-def test_a_virtual_environment_of_any_name_may_stand_there(tmp_path: Path, name: str) -> None:
+def test_a_virtual_environment_of_any_name_is_ignored(tmp_path: Path, name: str) -> None:
     venv.create(tmp_path / name)
     (tmp_path / "terminology").mkdir()
 
