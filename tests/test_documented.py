@@ -1,4 +1,4 @@
-"""The README, the CHANGELOG and the container say what the code does."""
+"""The README, the CHANGELOG and the container agree with the code."""
 
 import re
 import tomllib
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import typer
+from packaging.version import Version
 from starlette.testclient import TestClient
 from typer.core import TyperGroup
 
@@ -23,11 +24,13 @@ from terminology.fhir import search
 from terminology.fhir.operation import Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.software import RELEASE_DATE
+from tests.fixtures.fences import sections
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-FIRST_SCREEN = "\n".join(README.splitlines()[:40])
+RELEASES = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+FIRST_SCREEN = "\n".join(README.splitlines()[:30])
 GROUP = typer.main.get_command(application())
 COMMANDS = GROUP.commands if isinstance(GROUP, TyperGroup) else {}
 OPTIONS = [
@@ -89,6 +92,12 @@ def test_the_readme_names_the_concept_map(entry: ConceptMapEntry) -> None:
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_a_table_of_the_readme_names_the_variable(variable: str) -> None:
     assert re.search(rf"^\|.*`{variable}`.*\|$", README, re.MULTILINE)
+
+
+def test_a_table_of_the_readme_names_no_variable_that_does_not_exist() -> None:
+    rows = "\n".join(re.findall(r"^\|.*\|$", README, re.MULTILINE))
+
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", rows)) == set(VARIABLES)
 
 
 def test_the_readme_has_a_row_for_each_metric_with_its_labels(client: TestClient) -> None:
@@ -156,9 +165,16 @@ def test_every_extra_that_the_readme_installs_exists(extra: str) -> None:
     assert extra in PROJECT["optional-dependencies"]
 
 
-def test_the_first_screen_has_the_two_commands() -> None:
-    assert "pip install . && fhir-hcpcs serve" in FIRST_SCREEN
-    assert "pip install '.[test]' && pytest" in FIRST_SCREEN
+def test_the_first_block_has_the_two_commands() -> None:
+    first = sections(README)[0].blocks[0].text
+
+    assert "pip install . && fhir-hcpcs serve" in first
+    assert "pip install '.[test]' && pytest" in first
+
+
+@pytest.mark.parametrize("reader", ["run", "call", "embed", "extend"])
+def test_the_first_screen_leads_each_reader_to_a_chapter(reader: str) -> None:
+    assert f"(#{reader}-it)" in FIRST_SCREEN
 
 
 @pytest.mark.parametrize("oddity", ODDITIES, ids=lambda oddity: oddity.name)
@@ -168,10 +184,19 @@ def test_the_code_systems_readme_lists_the_oddity(oddity: Difference) -> None:
     assert f"| {oddity.name} |" in listed
 
 
-def test_the_changelog_begins_with_this_version_and_its_day() -> None:
-    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+def test_the_newest_release_of_the_changelog_is_this_version_with_its_date() -> None:
+    unreleased, newest, *_ = RELEASES
 
-    assert headings[0] == f"{PROJECT['version']} ({RELEASE_DATE})"
+    assert unreleased == "Unreleased"
+    assert newest == f"{PROJECT['version']} ({RELEASE_DATE})"
+
+
+def test_the_releases_of_the_changelog_are_in_order_the_newest_first() -> None:
+    released = [re.fullmatch(r"([0-9.]+) \((\d{4}-\d\d-\d\d)\)", title) for title in RELEASES[1:]]
+    versions = [(Version(match[1]), match[2]) for match in released if match is not None]
+
+    assert len(versions) == len(released)
+    assert versions == sorted(versions, reverse=True)
 
 
 @pytest.mark.parametrize(
@@ -182,11 +207,11 @@ def test_the_changelog_begins_with_this_version_and_its_day() -> None:
         '"fhir-hcpcs", "serve"',
     ],
 )
-def test_the_container_takes_the_steps_of_the_readme_with_locked_versions(step: str) -> None:
+def test_the_container_runs_the_steps_of_the_readme_with_locked_versions(step: str) -> None:
     assert step in (ROOT / "docker/Dockerfile").read_text()
 
 
-def test_the_container_is_given_every_package() -> None:
+def test_the_container_has_every_package() -> None:
     copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "docker/Dockerfile").read_text(), re.MULTILINE)
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]
 
@@ -194,7 +219,7 @@ def test_the_container_is_given_every_package() -> None:
 
 
 def beside_dot_files(folder: Path) -> set[str]:
-    """What stands in a folder, but for dot files and virtual environments."""
+    """Return the names in a folder, without dot files and virtual environments."""
     return {
         path.name
         for path in folder.iterdir()
@@ -202,7 +227,7 @@ def beside_dot_files(folder: Path) -> set[str]:
     }
 
 
-def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
+def test_the_root_has_seven_names_license_changelog_and_dot_files() -> None:
     seven = {
         "README.md",
         "codesystems",
@@ -218,7 +243,7 @@ def test_beside_the_seven_stand_only_license_changelog_and_dot_files() -> None:
 
 
 @pytest.mark.parametrize("name", ["venv", "env", "py311"])
-def test_a_virtual_environment_of_any_name_may_stand_there(tmp_path: Path, name: str) -> None:
+def test_a_virtual_environment_of_any_name_is_ignored(tmp_path: Path, name: str) -> None:
     venv.create(tmp_path / name)
     (tmp_path / "terminology").mkdir()
 

@@ -1,4 +1,4 @@
-"""Every example of the documentation runs, and prints what is shown behind it."""
+"""Every example of the documentation runs, and prints the output that follows it."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from subprocess import SubprocessError
 import pytest
 
 from terminology.fhir.dialects import R4
+from tests import documentation
 from tests.fixtures import cms_server, examples, sandbox, server, shown
 from tests.fixtures.fences import Block, Section, sections
 from tests.fixtures.judge import judge
@@ -19,11 +20,7 @@ from tests.fixtures.sandbox import Sandbox
 pytestmark = [pytest.mark.slow, pytest.mark.exhaustive]
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("docker", "codesystems", "conceptmaps")
-DOCUMENTS = [
-    ROOT / "README.md",
-    *(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("README.md"))),
-]
+DOCUMENTS = [*documentation.documents(), *sorted((ROOT / ".github").glob("*.md"))]
 REAL, STAND_IN = "real", "standin"
 CURL = REAL if shutil.which("curl") else STAND_IN
 SECTIONS = [
@@ -32,9 +29,9 @@ SECTIONS = [
     for section in sections(path.read_text())
 ]
 LATE = 10.0
-"""Seconds until a server has written what it logs."""
+"""Seconds until a server has written its log."""
 REFUSAL = re.compile(r'^(error  |fhir-hcpcs: )|"OperationOutcome"', re.MULTILINE)
-"""What is shown behind a command that is meant to fail."""
+"""The output of a command that is expected to fail."""
 OWN_SERVER = re.compile(r"fhir-hcpcs serve(?!.*--port)")
 
 Run = Callable[..., None]
@@ -42,7 +39,7 @@ Run = Callable[..., None]
 
 @pytest.fixture(scope="module")
 def cms() -> Iterator[str]:
-    """The address of a server that has made-up releases where CMS has its own."""
+    """The address of a server with made-up releases at the paths of CMS."""
     with cms_server.serving() as running:
         examples.publish(running)
         yield running.base
@@ -50,7 +47,7 @@ def cms() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[str]:
-    """The port of a server that answers where a text has one at the usual port."""
+    """The port of a server that replaces the one at the usual port."""
     folder = tmp_path_factory.mktemp("usual")
     with server.serving(folder, folder / "data", starter) as running:
         yield running.base.rpartition(":")[2]
@@ -58,7 +55,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[s
 
 @pytest.fixture
 def run(tmp_path: Path, starter: Path, cms: str, usual: str) -> Run:
-    """Runs the blocks of a section, one after another in the same folder."""
+    """Run the blocks of a section in order, in the same folder."""
     examples.furnish(tmp_path)
 
     def run(section: Section, curl: str = CURL) -> None:
@@ -73,7 +70,7 @@ def run(tmp_path: Path, starter: Path, cms: str, usual: str) -> Run:
 
 
 def run_shell(block: Block, box: Sandbox) -> None:
-    """The commands succeed, unless a refusal is shown; what is shown is printed."""
+    """Check that commands succeed, unless the output is a refusal, and print the output."""
     ran = box.shell(block.text)
     refused = block.output is not None and REFUSAL.search(block.output.text)
     assert refused or not ran.failed, f"line {block.line}: {ran.failed}\n{ran.printed}"
@@ -88,22 +85,22 @@ def run_shell(block: Block, box: Sandbox) -> None:
 
 
 def run_python(block: Block, box: Sandbox) -> None:
-    """The module runs; its first line is a comment that names it."""
+    """Run a module, whose first line is a comment with its name."""
     named = re.match(r"# (\w+\.py)\n", block.text)
     assert named is not None, f"line {block.line}: the first line does not name the module"
     box.python(named[1], block.text)
 
 
 def read_json(block: Block, box: Sandbox) -> None:
-    """The JSON can be read, and a resource is valid."""
+    """Check that the JSON can be read, and that a resource is valid."""
     del box
-    found = json.loads(block.text)
-    if "resourceType" in found:
-        judge(found, R4)
+    resource = json.loads(block.text)
+    if "resourceType" in resource:
+        judge(resource, R4)
 
 
 def find_tree(block: Block, box: Sandbox) -> None:
-    """The folders and files of a tree exist: a column for folders, and one for what is in them."""
+    """Check that the folders and files of a tree exist: a column of folders, one of their files."""
     del box
     folder = ROOT
     for outer, inner in re.findall(r"^([\w/]*) +([\w/.]+)", block.text, re.MULTILINE):
@@ -113,9 +110,25 @@ def find_tree(block: Block, box: Sandbox) -> None:
             assert (folder / inner).exists(), f"there is no {inner} in {folder.name}"
 
 
+def find_generated(block: Block, box: Sandbox) -> None:
+    """Check that a diagram is one of those that tests/documentation.py generates."""
+    del box
+    generated = [make() for make in documentation.GENERATORS.values()]
+    assert any(block.text in text for text in generated), f"line {block.line}: not generated"
+
+
 def run_elsewhere(block: Block, box: Sandbox) -> None:
-    """A proxy is run by test_proxies.py, where it is installed."""
+    """Do nothing: test_proxies.py runs a proxy where it is installed."""
     del block, box
+
+
+def find_in_example(block: Block, box: Sandbox) -> None:
+    """The text is a part of a file of the example package, which test_example.py installs."""
+    del box
+    files = [path for path in (ROOT / "tests" / "example").rglob("*") if path.is_file()]
+    assert any(block.text in path.read_text() for path in files if path.suffix != ".pyc"), (
+        f"line {block.line}: no file of the example has this"
+    )
 
 
 LANGUAGES: dict[str, Callable[[Block, Sandbox], None]] = {
@@ -123,6 +136,9 @@ LANGUAGES: dict[str, Callable[[Block, Sandbox], None]] = {
     "python": run_python,
     "json": read_json,
     "tree": find_tree,
+    "toml": find_in_example,
+    "py": find_in_example,
+    "diagram": find_generated,
     "nginx": run_elsewhere,
     "caddy": run_elsewhere,
 }
@@ -136,7 +152,7 @@ def test_the_examples_of_a_section_run_as_they_are_shown(run: Run, section: Sect
 @pytest.mark.parametrize("title", ["Limits and timeouts", "Health and metrics"])
 def test_where_curl_is_not_installed_its_stand_in_prints_the_same(run: Run, title: str) -> None:
     (section,) = (
-        found for found in sections((ROOT / "README.md").read_text()) if found.title == title
+        section for section in sections((ROOT / "README.md").read_text()) if section.title == title
     )
 
     run(section, STAND_IN)
@@ -171,9 +187,10 @@ def test_where_curl_is_not_installed_its_stand_in_prints_the_same(run: Run, titl
         "```json\n{\n```",
         '```json\n{"resourceType": "OperationOutcome"}\n```',
         "```tree\nterminology/    nothing.py   a module\n```",
+        "```diagram\ndrawn by hand\n```",
     ],
 )
-def test_an_example_that_does_not_run_so_is_noticed(
+def test_an_example_that_does_not_run_as_shown_fails(
     run: Run, monkeypatch: pytest.MonkeyPatch, markdown: str
 ) -> None:
     monkeypatch.setattr(f"{__name__}.LATE", 0.0)

@@ -66,7 +66,7 @@ def _parser() -> ArgumentParser:
     add("--json", type=Path, metavar="FILE", help="write every verdict")
     add("--baseline", type=Path, default=FILE, metavar="FILE", help="what is known to pass")
     add("--update-baseline", action="store_true", help="record what passes now")
-    add("--table", action="store_true", help="print the README's table and run nothing")
+    add("--table", action="store_true", help="print the table of the results and run nothing")
     add("--list", action="store_true", help="print the cases that are known to pass")
     return parser
 

@@ -77,7 +77,7 @@ class Baseline:
         file.write_text(json.dumps(self.content, indent=1) + "\n")
 
     def table(self) -> str:
-        """The table of the README: what passes of each suite, at each FHIR version."""
+        """The table of this package's README: what passes of each suite, at each FHIR version."""
         suites = list(dict.fromkeys(name for one in COLUMNS for name in self._suites(one)))
         rows = [[name, *(self._share(one, name) for one in COLUMNS)] for name in suites]
         rows.append(["**all**", *(self._total(one, "lenient") for one in COLUMNS)])

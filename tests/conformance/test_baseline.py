@@ -9,7 +9,7 @@ from tests.conformance.baseline import Baseline
 from tests.conformance.cases import Case
 from tests.conformance.judge import Verdict
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parent / "README.md"
 NEW = Baseline({"guide": {"revision": "x"}})
 
 
