@@ -1,4 +1,4 @@
-"""What ships, read out of its tables and put on a shelf."""
+"""Builds the databases of the bundled data from the tables of the packages."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from terminology import install
 
 
 def build(shelf: Path) -> list[str]:
-    """Build the shelf of what ships; return the names of its databases. Raises OSError."""
-    editions: list[CodeSystem | ConceptMap] = [line.starter() for line in CODE_SYSTEMS]
-    editions += [line.load() for line in CONCEPT_MAPS]
+    """Build the folder of the bundled data; return the names of its files. Raises OSError."""
+    editions: list[CodeSystem | ConceptMap] = [entry.starter() for entry in CODE_SYSTEMS]
+    editions += [entry.load() for entry in CONCEPT_MAPS]
     return install.together(editions, shelf)
