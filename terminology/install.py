@@ -1,7 +1,7 @@
-"""Releases into the shelf: build beside, verify, swap into place.
+"""Installs releases into the data directory: build, verify, rename into place.
 
-The shelf is a folder with one immutable database per edition. Whatever stops an installation,
-the shelf is as it was: the new file gets its name only when it is whole and on disk.
+The data directory has one immutable database for each edition. A failed or interrupted installation
+does not change it: the new file gets its name only when it is complete and on disk.
 """
 
 import gc
@@ -25,17 +25,17 @@ from terminology.store.reader import Opened
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """What an installation did: the file it made, and whether one was there before."""
+    """An installed file, and whether it replaced an earlier one."""
 
     path: Path
     replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was read from a release, and what was done with it; None: only read.
+class InstallReport:
+    """The code system of a release, and the installed file; None if it was only read.
 
-    `contradictions` are what our concept maps say otherwise than the release.
+    `contradictions` are the codes of our concept maps that the release lacks or has on other days.
     """
 
     system: CodeSystem
@@ -48,32 +48,31 @@ def from_file(
     file: Path,
     shelf: Path | None,
     begin: Callable[[str], None],
-) -> Report:
-    """Read a release from its file and, unless `shelf` is None, put it on the shelf.
+) -> InstallReport:
+    """Read a release from its file and, unless `shelf` is None, install it.
 
-    `begin` is told each step by name. Raises ReleaseError for what the publisher's layout does
-    not allow, before anything is written, and what `install` raises.
+    `begin` is called with the name of each step. Raises ReleaseError, before anything is written,
+    for a release that departs from the publisher's layout, and the errors of `install`.
     """
     with _no_collection():
         begin(f"Reading {file.name}")
-        found = release.read(file)
+        content = release.read(file)
         begin("Checking every record")
-        system = load(found)
-        against = tuple(
-            consistency.find(system, (entry.bundled() for entry in catalogue.concept_maps()))
-        )
+        system = load(content)
+        maps = (entry.bundled() for entry in catalogue.concept_maps())
+        contradictions = tuple(consistency.find(system, maps))
         if shelf is None:
-            return Report(system, None, against)
-        begin("Writing, verifying and swapping in")
-        return Report(system, install(system, shelf), against)
+            return InstallReport(system, None, contradictions)
+        begin("Writing and verifying the database")
+        return InstallReport(system, install(system, shelf), contradictions)
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep Python's collector of cyclic garbage out.
+    """Disable Python's garbage collector of cycles.
 
-    A release becomes some hundred thousand objects without one cycle; the collector would walk
-    them over and over, a fifth of the time.
+    A release becomes some hundred thousand objects without a cycle. To visit them again and again
+    would take a fifth of the time.
     """
     enabled = gc.isenabled()
     gc.disable()
@@ -85,10 +84,10 @@ def _no_collection() -> Iterator[None]:
 
 
 def install(system: CodeSystem, shelf: Path) -> Installed:
-    """Put an edition on the shelf; an earlier drop of the same edition is replaced.
+    """Install an edition; it replaces an earlier file of the same edition.
 
-    Raises OSError where the shelf cannot be written, DatabaseError where what was written does
-    not read back. Another installation on the same shelf is waited for.
+    Waits for another installation in the same data directory. Raises OSError if the data directory
+    cannot be written, DatabaseError if the written database cannot be read back.
     """
     path = shelf / _file_name(system.edition)
     with folder.writing(shelf):
@@ -98,9 +97,9 @@ def install(system: CodeSystem, shelf: Path) -> Installed:
 
 
 def remove(edition: Edition, shelf: Path) -> Path:
-    """Take an edition off the shelf; return the file that is gone.
+    """Delete an edition from the data directory; return the path of the deleted database.
 
-    Raises OSError where that cannot be done.
+    Raises OSError if it cannot be deleted.
     """
     path = shelf / _file_name(edition)
     with folder.writing(shelf):
@@ -116,29 +115,29 @@ def prepare(
     begin: Callable[[str], None],
     lacking: Callable[[Path], object | None] = folder.unprerendered,
 ) -> None:
-    """Prerender each edition and map of a shelf that has no prerendered file which fits it.
+    """Prerender each edition and map of a data directory without a matching prerendered file.
 
-    `write` writes that of one database to a file; `begin` is called with a line on each. `lacking`
-    finds out whether one is to be written: `folder.damaged` reads each file whole. A database that
-    is damaged itself gets none. Raises OSError where the shelf cannot be written.
+    `write` writes the prerendered file of a database; `begin` is called with a line for each.
+    `lacking` decides whether a file is to be written: `folder.damaged` reads each file completely.
+    Damaged databases are skipped. Raises OSError if the data directory cannot be written.
     """
     for path in database.within(shelf):
         if lacking(path) is not None:
             with suppress(DamagedDatabase):
-                folder.prerender_again(path, write, lambda held: begin(_prerendering(held)))
+                folder.prerender_again(path, write, lambda opened: begin(_prerendering(opened)))
 
 
-def _prerendering(held: Opened) -> str:
-    return f"Prerendering {held.edition.key} {held.edition.version}"
+def _prerendering(opened: Opened) -> str:
+    return f"Prerendering {opened.edition.key} {opened.edition.version}"
 
 
 def together(editions: Iterable[CodeSystem | ConceptMap], shelf: Path) -> list[str]:
-    """Put editions and maps into a folder; return the names of their files. Raises as `install`."""
+    """Install editions and maps; return the names of their files. Raises errors as `install`."""
     names = []
     with folder.writing(shelf):
-        for one in editions:
-            names.append(_file_name(one.edition))
-            _swap_in(one, shelf / names[-1])
+        for content in editions:
+            names.append(_file_name(content.edition))
+            _swap_in(content, shelf / names[-1])
     return names
 
 
@@ -147,10 +146,10 @@ def _file_name(edition: Edition | MapEdition) -> str:
     return f"{kind}-{edition.id}{database.SUFFIX}"
 
 
-def _swap_in(edition: CodeSystem | ConceptMap, path: Path) -> None:
+def _swap_in(content: CodeSystem | ConceptMap, path: Path) -> None:
     with folder.building(path) as built:
-        if isinstance(edition, CodeSystem):
-            writer.write(edition, built)
+        if isinstance(content, CodeSystem):
+            writer.write(content, built)
         else:
-            writer.write_map(edition, built)
+            writer.write_map(content, built)
         database.verify(built)

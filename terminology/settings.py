@@ -1,4 +1,4 @@
-"""What can be set, read once from the command line and the environment."""
+"""The settings of the server, read once from the environment."""
 
 import re
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any
 
 import platformdirs
 
-SHELF_VARIABLE = "FHIR_HCPCS_SHELF"
-STARTER_VARIABLE = "FHIR_HCPCS_STARTER"
+SHELF_VARIABLE = "FHIR_HCPCS_DATA_DIR"
+STARTER_VARIABLE = "FHIR_HCPCS_BUNDLED_DIR"
 CMS_VARIABLE = "FHIR_HCPCS_CMS"
 DOWNLOADS_VARIABLE = "FHIR_HCPCS_DOWNLOADS"
 PROXIES_VARIABLE = "FORWARDED_ALLOW_IPS"
@@ -32,24 +32,28 @@ CONNECTIONS_VARIABLE = "FHIR_HCPCS_CONNECTIONS"
 THREADS_VARIABLE = "FHIR_HCPCS_THREADS"
 CACHE_VARIABLE = "FHIR_HCPCS_CACHE"
 
+ALIASES = {SHELF_VARIABLE: "FHIR_HCPCS_SHELF", STARTER_VARIABLE: "FHIR_HCPCS_STARTER"}
+"""Earlier names of variables; the release after this one does not read them."""
+
 DEFAULT_CMS = "https://www.cms.gov"
 DEFAULT_PROXIES = "127.0.0.1"
 LOG_FORMATS = ("text", "json")
-_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the server is told: where its data are, what a request may cost, what is logged.
+    """The settings of the server.
 
-    `shelf` is the data directory, `starter` that of the bundled data. `proxies` are the addresses,
-    with commas between them, whose X-Forwarded-Proto and X-Forwarded-For are believed; none where
-    another application sees to that. `origin` is the one origin whose pages may read answers, `*`
-    is any, and empty none. `max_body`, `max_head`, `max_query`, `max_answer` and `cache` are bytes,
-    `max_headers` is a count. `max_seconds` is processor time of one question, `max_batch_seconds`
-    that of a batch; `request_timeout` and `read_timeout` are seconds on the clock. At most
-    `concurrency` operations run or wait, on so many `threads`. Of `connections` 0 means as many as
-    the process may have files open, less a reserve. Workers share their `metrics` in a folder.
+    `shelf` is the data directory, `starter` the folder of the bundled data. `proxies` are the
+    trusted senders of X-Forwarded-Proto and X-Forwarded-For: IP addresses separated by commas;
+    empty if another application handles these headers. `origin` is the allowed CORS origin: `*`
+    allows every origin, an empty string none. `max_body`, `max_head`, `max_query`, `max_answer` and
+    `cache` are bytes, `max_headers` is a count. `max_seconds` is the processor time of a request,
+    `max_batch_seconds` that of a batch; `request_timeout` and `read_timeout` are elapsed seconds.
+    At most `concurrency` operations run or wait; `threads` is the number of threads for them.
+    `connections` is the most open connections; 0 means the limit of open files less a reserve.
+    `metrics` is the folder in which server processes share their metrics.
     """
 
     shelf: Path
@@ -95,49 +99,66 @@ _SECONDS = {
 
 
 def shelf_folder(environment: Mapping[str, str]) -> Path:
-    """The shelf that the environment names, else the platform's folder for a user's data."""
-    named = environment.get(SHELF_VARIABLE)
-    return Path(named) if named else platformdirs.user_data_path("fhir-hcpcs") / "shelf"
+    """Return the data directory: that of the environment, or the platform's for user data.
+
+    Raises ValueError if the variable and its earlier name contradict each other.
+    """
+    # The name of the folder is that of earlier versions, so that installed editions are found.
+    default = platformdirs.user_data_path("fhir-hcpcs") / "shelf"
+    return _folder(environment, SHELF_VARIABLE) or default
 
 
 def starter_folder(environment: Mapping[str, str]) -> Path:
-    """Where the starter shelf is built: what the environment names, else the user's cache."""
-    named = environment.get(STARTER_VARIABLE)
-    return Path(named) if named else platformdirs.user_cache_path("fhir-hcpcs") / "starter"
+    """Return the folder for the bundled data: that of the environment, or the user's cache.
+
+    Raises ValueError if the variable and its earlier name contradict each other.
+    """
+    default = platformdirs.user_cache_path("fhir-hcpcs") / "starter"
+    return _folder(environment, STARTER_VARIABLE) or default
+
+
+def _folder(environment: Mapping[str, str], variable: str) -> Path | None:
+    """Return the folder in a variable, or in its earlier name; None if both are empty."""
+    alias = ALIASES[variable]
+    current, earlier = environment.get(variable), environment.get(alias)
+    if current and earlier and current != earlier:
+        raise ValueError(f"{variable} is {current!r}, but {alias} is {earlier!r}; unset {alias}")
+    value = current or earlier
+    return Path(value) if value else None
 
 
 def downloads_folder(environment: Mapping[str, str]) -> Path:
-    """Where downloads are kept: what the environment names, else the user's cache."""
-    named = environment.get(DOWNLOADS_VARIABLE)
-    return Path(named) if named else platformdirs.user_cache_path("fhir-hcpcs") / "downloads"
+    """Return the folder of cached downloads: that of the environment, or the user's cache."""
+    value = environment.get(DOWNLOADS_VARIABLE)
+    return Path(value) if value else platformdirs.user_cache_path("fhir-hcpcs") / "downloads"
 
 
 def cms(environment: Mapping[str, str]) -> str:
-    """Where CMS's files are: CMS's own site, or what stands in for it, without a last slash.
+    """Return the base URL of CMS's files, or of a mirror of them, without a slash at the end.
 
-    Raises ValueError for what is no web address.
+    Raises ValueError for an invalid URL.
     """
-    named = environment.get(CMS_VARIABLE) or DEFAULT_CMS
-    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", named):
-        raise ValueError(f"{CMS_VARIABLE} is {named!r}; it is a web address, such as {DEFAULT_CMS}")
-    return named.rstrip("/")
+    value = environment.get(CMS_VARIABLE) or DEFAULT_CMS
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
+        raise ValueError(f"{CMS_VARIABLE} is {value!r}; it must be a URL such as {DEFAULT_CMS}")
+    return value.rstrip("/")
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Read the settings. Raises ValueError for a value that is none, with what it should be."""
-    found: dict[str, Any] = {}
+    """Read the settings. Raises ValueError for an invalid value, with an example of a valid one."""
+    values: dict[str, Any] = {}
     for field, (variable, unit) in _NUMBERS.items():
         if variable in environment:
-            found[field] = _number(variable, environment[variable], unit)
+            values[field] = _number(variable, environment[variable], unit)
     for field, variable in _SECONDS.items():
         if variable in environment:
-            found[field] = _seconds(variable, environment[variable])
+            values[field] = _seconds(variable, environment[variable])
     for field, variable in (("access_log", ACCESS_LOG_VARIABLE), ("raw", RAW_VARIABLE)):
         if variable in environment:
-            found[field] = _truth(variable, environment[variable])
+            values[field] = _boolean(variable, environment[variable])
     log_format = environment.get(LOG_FORMAT_VARIABLE, LOG_FORMATS[0])
     if log_format not in LOG_FORMATS:
-        raise ValueError(f"{LOG_FORMAT_VARIABLE} is {log_format!r}; it is text or json")
+        raise ValueError(f"{LOG_FORMAT_VARIABLE} is {log_format!r}; it must be text or json")
     metrics = environment.get(METRICS_VARIABLE)
     return Settings(
         shelf_folder(environment),
@@ -146,23 +167,23 @@ def read(environment: Mapping[str, str]) -> Settings:
         origin=environment.get(ORIGINS_VARIABLE, "*"),
         log_format=log_format,
         metrics=Path(metrics) if metrics else None,
-        **found,
+        **values,
     )
 
 
 def _number(variable: str, text: str, unit: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) == 0:
-        raise ValueError(f"{variable} is {text!r}; it is a number of {unit}, such as 1000")
+        raise ValueError(f"{variable} is {text!r}; it must be a number of {unit}, such as 1000")
     return int(text)
 
 
 def _seconds(variable: str, text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", text) or float(text) == 0:
-        raise ValueError(f"{variable} is {text!r}; it is a number of seconds, such as 2.5")
+        raise ValueError(f"{variable} is {text!r}; it must be a number of seconds, such as 2.5")
     return float(text)
 
 
-def _truth(variable: str, text: str) -> bool:
-    if text.lower() not in _WORDS:
-        raise ValueError(f"{variable} is {text!r}; it is 1 or 0")
-    return _WORDS[text.lower()]
+def _boolean(variable: str, text: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"{variable} is {text!r}; it must be 1 or 0")
+    return _BOOLEANS[text.lower()]

@@ -1,7 +1,7 @@
-"""The bundled data: what ships, as a folder of databases beside that of what is installed.
+"""The bundled data: a folder of databases, separate from the data directory.
 
-Every start looks for it in a cache. It is found by the digest of the code, which includes the
-tables that it is made of; only to build it, they are read.
+It is built once in a cache folder, below the digest of the code, which includes the tables that
+the databases are built from.
 """
 
 import atexit
@@ -19,54 +19,53 @@ from filelock import FileLock
 from terminology.software import CODE
 
 CONTENTS = "contents"
-"""The file that names the databases of the folder, with their sha256, when they are whole."""
+"""The file that lists the databases of the folder with their sha256; it is written last."""
 _IN_USE = ".in-use"
-"""The file that each process which uses the folder has a lock on, shared with the others."""
+"""The file on which each process that uses the folder has a shared lock."""
 _LOCK = ".lock"
 _NAME_LENGTH = 16
 _NAME = re.compile(f"[0-9a-f]{{{_NAME_LENGTH}}}")
 _ATTEMPTS = 3
-"""Another process may remove the folder between its being built and its being used."""
+"""Another process may remove the folder after it is built and before it is used."""
 
 
 def find(cache: Path) -> Path:
-    """Find the bundled data in a cache; build it where it is not there, or not whole.
+    """Return the folder of the bundled data in a cache; build it if it is missing or damaged.
 
-    It is built once for each state of the code, and what other code has built is removed unless a
-    process uses it. Where the cache cannot be written, it is built for this process in a temporary
-    folder.
+    Each state of the code has its own folder. Folders of other code are removed if no process uses
+    them. If the cache cannot be written, the folder is a temporary one of this process.
     """
     name = CODE[:_NAME_LENGTH]
     try:
-        return _whole(cache / name)
+        return _intact(cache / name)
     except OSError:
-        temporary = Path(tempfile.mkdtemp(prefix="fhir-hcpcs-starter-"))
+        temporary = Path(tempfile.mkdtemp(prefix="fhir-hcpcs-bundled-"))
         atexit.register(shutil.rmtree, temporary, ignore_errors=True)
-        return _whole(temporary / name)
+        return _intact(temporary / name)
 
 
 def restore(folder: Path) -> bool:
-    """Build a folder of bundled data again where it is not whole; tell whether it was built.
+    """Rebuild the folder of the bundled data if it is damaged; return whether it was rebuilt.
 
-    Any other folder is left as it is. Raises OSError where it cannot be written.
+    Any other folder is not changed. Raises OSError if the folder cannot be written.
     """
-    return folder.name == CODE[:_NAME_LENGTH] and not _is_whole(folder) and _build(folder)
+    return folder.name == CODE[:_NAME_LENGTH] and not _is_intact(folder) and _build(folder)
 
 
-def _whole(folder: Path) -> Path:
-    """The folder, in use and whole. Raises OSError where it does not become so."""
+def _intact(folder: Path) -> Path:
+    """Lock the folder; build it if it is damaged. Raises OSError if it is still damaged."""
     for _ in range(_ATTEMPTS):
         _use(folder)
-        if _is_whole(folder):
+        if _is_intact(folder):
             return folder
         _build(folder)
-    raise OSError(f"{folder}: what is built there does not stay whole")
+    raise OSError(f"{folder}: the bundled data is damaged again after each build")
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_intact(folder: Path) -> bool:
     try:
         listed = [line.split() for line in (folder / CONTENTS).read_text().splitlines()]
-        return listed != [] and all(_digest(folder / name) == due for due, name in listed)
+        return listed != [] and all(_digest(folder / name) == expected for expected, name in listed)
     except (OSError, ValueError):
         return False
 
@@ -77,13 +76,13 @@ def _digest(path: Path) -> str:
 
 
 def _build(folder: Path) -> bool:
-    """Build the folder, unless another process has done so; tell whether it was built."""
-    from terminology import shipped  # noqa: PLC0415 - reading it takes as long as to start
+    """Build the folder, unless another process did; return whether it was built."""
+    from terminology import shipped  # noqa: PLC0415 - its import takes as long as to start
 
     cache = folder.parent
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(cache / _LOCK):
-        if _is_whole(folder):
+        if _is_intact(folder):
             return False
         names = shipped.build(folder)
         building = folder / f".{CONTENTS}"
@@ -95,32 +94,32 @@ def _build(folder: Path) -> bool:
     return True
 
 
-if sys.platform == "win32":  # pragma: no cover - Windows locks no file together with others
+if sys.platform == "win32":  # pragma: no cover - Windows has no shared locks
 
     def _use(folder: Path) -> None:
-        """Nothing: what is open cannot be removed."""
+        """Do nothing: open files cannot be removed."""
 
     def _remove_unused(folder: Path) -> None:
-        """Nothing: nobody can tell whether it is used."""
+        """Do nothing: there is no lock that shows whether the folder is used."""
 
 else:
     import fcntl
 
     _used: dict[Path, int] = {}
-    """The files that this process has a lock on, while it runs."""
+    """The locked file of each folder that this process uses."""
 
     def _use(folder: Path) -> None:
-        """Have other processes spare a folder while this one runs."""
+        """Lock a folder, so that other processes do not remove it while this one runs."""
         with suppress(OSError):
             handle = os.open(folder / _IN_USE, os.O_RDONLY | os.O_CREAT)
             fcntl.flock(handle, fcntl.LOCK_SH)
-            before = _used.pop(folder, None)
+            previous = _used.pop(folder, None)
             _used[folder] = handle
-            if before is not None:
-                os.close(before)
+            if previous is not None:
+                os.close(previous)
 
     def _remove_unused(folder: Path) -> None:
-        """Remove a folder, unless a process has its lock."""
+        """Remove a folder, unless a process has it locked."""
         try:
             handle = os.open(folder / _IN_USE, os.O_RDONLY | os.O_CREAT)
         except OSError:

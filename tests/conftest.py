@@ -191,8 +191,8 @@ def environment(
     What a command tells the processes that it starts is forgotten afterwards.
     """
     before = set(os.environ)
-    monkeypatch.setenv("FHIR_HCPCS_SHELF", str(shelf))
-    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter.parent))
+    monkeypatch.setenv("FHIR_HCPCS_DATA_DIR", str(shelf))
+    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(starter.parent))
     yield monkeypatch.setenv
     for name in set(os.environ) - before:
         del os.environ[name]

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs available`: the releases that could be installed."""
+"""`fhir-hcpcs available`: the releases that can be installed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,14 @@ import typer
 
 from codesystems.entry import CodeSystemEntry
 from codesystems.releases import Published
-from terminology import catalogue
-from terminology.cli import console, options, publisher
+from terminology.cli import console, options, publisher, systems
 from terminology.fhir.json import JsonValue
 from terminology.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
-    """A release, whether it is on the shelf, and whether only the publisher's page has it."""
+class _ListedRelease:
+    """A release, whether it is installed, and whether only the publisher's page lists it."""
 
     release: Published
     installed: bool
@@ -26,61 +25,65 @@ class _Listed:
 def available(
     code_system: Annotated[
         str | None,
-        typer.Argument(help="hcpcs, icd10pcs or icd10cm; all without it.", metavar="[CODE_SYSTEM]"),
+        typer.Argument(
+            help=f"One of {systems.KEYS}; without it, all of them.", metavar="[CODE_SYSTEM]"
+        ),
     ] = None,
     online: Annotated[
-        bool, typer.Option("--online", help="Look at CMS's page too, for what is newer.")
+        bool, typer.Option("--online", help="Read the publisher's page too, for newer releases.")
     ] = False,
     shelf: options.Shelf = None,
     as_json: options.Json = False,
 ) -> None:
-    """List the releases that CMS has published, as this version knows them."""
-    published = {entry.key: entry for entry in catalogue.code_systems() if entry.load}
-    if code_system is not None and code_system not in published:
-        raise typer.BadParameter(f"'{code_system}' is not known; {', '.join(published)} are")
-    entries = [entry for key, entry in published.items() if code_system in {None, key}]
+    """List the published releases that this version of fhir-hcpcs can install."""
+    if code_system is not None and code_system not in systems.INSTALLABLE:
+        raise typer.BadParameter(f"'{code_system}' is unknown; use one of {systems.KEYS}")
+    entries = [entry for key, entry in systems.INSTALLABLE.items() if code_system in {None, key}]
     new = _new(entries) if online else {}
-    held = Registry(options.shelf_folder(shelf)).snapshot().editions
-    installed = {one.edition.id for one in held}
+    editions = Registry(options.shelf_folder(shelf)).snapshot().editions
+    installed = {concepts.edition.id for concepts in editions}
     listed = [
-        _Listed(release, release.id in installed, release.id in new)
+        _ListedRelease(release, release.id in installed, release.id in new)
         for entry in entries
-        for release in (*(one for one in new.values() if one.key == entry.key), *entry.published())
+        for release in (
+            *(release for release in new.values() if release.key == entry.key),
+            *entry.published(),
+        )
     ]
     if as_json:
-        console.print_json([_written(one) for one in listed])
+        console.print_json([_json(line) for line in listed])
     else:
         _print(listed, entries)
 
 
 def _new(entries: Iterable[CodeSystemEntry]) -> dict[str, Published]:
-    """The releases that the publisher's pages lead to and the shipped tables lack."""
-    asked = publisher.from_environment()
-    found: dict[str, Published] = {}
+    """Return the releases on the publishers' pages that the bundled tables lack, by id."""
+    source = publisher.from_environment()
+    new: dict[str, Published] = {}
     for entry in entries:
         known = {release.id for release in entry.published()}
-        on_page = publisher.on_page(entry, asked)
-        found |= {one.id: one for one in on_page if one.id not in known}
-    return found
+        on_page = publisher.on_page(entry, source)
+        new |= {release.id: release for release in on_page if release.id not in known}
+    return new
 
 
-def _print(listed: Sequence[_Listed], entries: Iterable[CodeSystemEntry]) -> None:
+def _print(listed: Sequence[_ListedRelease], entries: Iterable[CodeSystemEntry]) -> None:
     console.print_table(
-        ("code system", "version", "in force from", "CMS's file", "state"),
-        [_row(one) for one in listed],
+        ("code system", "version", "in force from", "publisher's file", "state"),
+        [_row(line) for line in listed],
     )
     for entry in entries:
         console.out().print(f"{entry.key}: {entry.accepts}, from {entry.page}", soft_wrap=True)
 
 
-def _row(one: _Listed) -> tuple[str, ...]:
-    release = one.release
-    state = "installed" if one.installed else "new on CMS's page" if one.new else ""
+def _row(line: _ListedRelease) -> tuple[str, ...]:
+    release = line.release
+    state = "installed" if line.installed else "new on the publisher's page" if line.new else ""
     return release.key, release.version, release.effective.isoformat(), release.file, state
 
 
-def _written(one: _Listed) -> JsonValue:
-    release = one.release
+def _json(line: _ListedRelease) -> JsonValue:
+    release = line.release
     return {
         "codeSystem": release.key,
         "version": release.version,
@@ -88,6 +91,6 @@ def _written(one: _Listed) -> JsonValue:
         "file": release.file,
         "urls": list(release.urls),
         "source": release.source,
-        "installed": one.installed,
-        "new": one.new,
+        "installed": line.installed,
+        "new": line.new,
     }

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs check`: a claim in a file against the CAR-T billing rules."""
+"""`fhir-hcpcs check`: a claim in a file against the claim rules."""
 
 import sys
 from pathlib import Path
@@ -21,13 +21,15 @@ from terminology.operations.check_coding import CheckCoding, Checked
 from terminology.operations.statements import Statement
 
 UNREADABLE = 2
-"""The status where there is no claim to check; 1 is that of a claim with an error."""
+"""The exit status if no claim can be read; 1 is that of a claim with an error."""
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan"}
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="A FHIR Claim, of R4 or R5, as JSON; - reads it.")],
+    file: Annotated[
+        str, typer.Argument(help="A FHIR Claim (R4 or R5, JSON); - is standard input.")
+    ],
     setting: Annotated[
         str | None, typer.Option("--setting", help="inpatient, hospital-outpatient, professional.")
     ] = None,
@@ -46,50 +48,51 @@ def check(
     shelf: options.Shelf = None,
     as_json: options.Json = False,
 ) -> None:
-    """Check a claim against the CAR-T billing rules; the status is 1 where one is broken."""
+    """Check a claim against the claim rules; the exit status is 1 if the claim breaks one."""
+    snapshot = options.registry(shelf).snapshot()
     stated = {
         "setting": setting,
         "payer": payer,
         "clinical-trial": trial,
         "expanded-access": expanded_access,
     }
-    asked = CheckCoding(
+    request = CheckCoding(
         _read(file),
-        tuple(Statement(name, (Coding("", said),)) for name, said in stated.items() if said),
+        tuple(Statement(name, (Coding("", value),)) for name, value in stated.items() if value),
     )
-    found = check_coding.check(asked, options.registry(shelf).snapshot())
+    result = check_coding.check(request, snapshot)
     if as_json:
-        console.print_json(CHECK_CODING.write(asked, found, R5))
+        console.print_json(CHECK_CODING.write(request, result, R5))
     else:
-        _print(found)
-    if not found.is_clean:
+        _print(result)
+    if not result.is_clean:
         raise typer.Exit(1)
 
 
 def _read(file: str) -> Claim:
-    """Read the claim; what is none is one line on standard error and a status of its own."""
+    """Read a claim; if that fails, print one line to standard error and exit with status 2."""
     try:
         text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return claim.read(_object(orjson.loads(text)))
     except (OSError, orjson.JSONDecodeError, Problem) as error:
-        console.say(f"fhir-hcpcs: {file}: {error}")
+        console.print_error(f"fhir-hcpcs: {file}: {error}")
         raise typer.Exit(UNREADABLE) from error
 
 
-def _object(read: JsonValue) -> Json:
-    if not isinstance(read, dict):
+def _object(value: JsonValue) -> Json:
+    if not isinstance(value, dict):
         raise Invalid(messages.not_a_claim("JSON that is no object"))
-    return read
+    return value
 
 
-def _print(found: Checked) -> None:
+def _print(result: Checked) -> None:
     out = console.out()
-    for issue in found.issues:
+    for issue in result.issues:
         rule = f"  {issue.rule.code}" if issue.rule else ""
         out.print(f"{issue.severity.value}{rule}", style=_STYLES[issue.severity], soft_wrap=True)
         out.print(f"  {issue.text}", soft_wrap=True)
-        for place in (issue.expression, *issue.also):
-            if place:
-                out.print(f"  at {place}", soft_wrap=True)
+        for expression in (issue.expression, *issue.also):
+            if expression:
+                out.print(f"  at {expression}", soft_wrap=True)
         if issue.source:
             out.print(f"  source: {issue.source}", style="dim", soft_wrap=True)

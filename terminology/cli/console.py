@@ -1,4 +1,4 @@
-"""What the commands print: tables and lines for a person, JSON for a script."""
+"""The output of the commands: tables and lines for people, JSON for scripts."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -20,35 +20,35 @@ from codesystems.model import Coding, Property
 from terminology.fhir.json import JsonValue, dumps
 
 _WIDE = 50_000
-"""Columns where the output is no terminal: nothing is folded to fit a screen."""
+"""Columns of output that is not a terminal: no line is folded to fit a screen."""
 
 
 def out() -> Console:
-    """The console of results; coloured where a terminal allows."""
+    """Return the console for results, with colours if standard output is a terminal."""
     width = None if sys.stdout.isatty() else _WIDE
     return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_json(value: JsonValue) -> None:
-    """Print JSON on standard output, indented."""
+    """Print indented JSON on standard output."""
     sys.stdout.buffer.write(dumps(value, pretty=True) + b"\n")
     sys.stdout.buffer.flush()
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in aligned columns; numbers stand right."""
+    """Print rows in aligned columns; numbers are aligned right."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        numeric = all(row[number].replace(",", "").isdecimal() for row in rows) and bool(rows)
+    for index, heading in enumerate(headings):
+        numeric = all(row[index].replace(",", "").isdecimal() for row in rows) and bool(rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     out().print(table)
 
 
-def text(fact: Property) -> str:
-    """The value of a property in a cell of a table; of a Coding its code."""
-    match fact.value:
+def text(property: Property) -> str:
+    """Return the value of a property for a table cell; a Coding is shown as its code."""
+    match property.value:
         case Coding() as coding:
             return coding.code
         case bool() as flag:
@@ -57,13 +57,13 @@ def text(fact: Property) -> str:
             return str(plain)
 
 
-def say(line: str) -> None:
-    """Say on standard error what is going on, beside the results."""
+def print_error(line: str) -> None:
+    """Print a line on standard error: progress or an error."""
     sys.stderr.write(f"{line}\n")
 
 
 class Steps:
-    """The steps of a long piece of work: a bar where a terminal allows, else plain lines."""
+    """The progress of a command with several steps: a bar on a terminal, else plain lines."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress
@@ -71,22 +71,22 @@ class Steps:
         self._done = 0
 
     def begin(self, step: str) -> None:
-        """Say which step begins; the one before is done."""
+        """Show that a step begins and that the previous one is done."""
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, description=step, completed=self._done)
         else:
-            say(step)
+            print_error(step)
         self._done += 1
 
     def end(self) -> None:
-        """Say that the last step is done."""
+        """Show that the last step is done."""
         if self._progress is not None and self._task is not None:
             self._progress.update(self._task, completed=self._done)
 
 
 @contextmanager
 def steps(total: int) -> Iterator[Steps]:
-    """Show the progress of some steps on standard error."""
+    """Show the progress of several steps on standard error."""
     if not sys.stderr.isatty():
         yield Steps(None, total)
         return
@@ -103,10 +103,10 @@ def steps(total: int) -> Iterator[Steps]:
 
 
 @contextmanager
-def transfer(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show how many bytes of a download have come: a bar where a terminal allows, else a line."""
+def transfer(label: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show the received bytes of a download as a bar on a terminal, else a plain line."""
     if not sys.stderr.isatty():
-        say(what)
+        print_error(label)
         yield lambda _done, _total: None
         return
     columns = (
@@ -116,5 +116,5 @@ def transfer(what: str) -> Iterator[Callable[[int, int | None], None]]:
         TransferSpeedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(what, total=None)
+        task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs diff`: what differs between two editions, as rows, JSON or a picture."""
+"""`fhir-hcpcs diff`: the differences between two editions, as a table, CSV, JSON or a chart."""
 
 import sys
 from collections.abc import Iterator
@@ -13,39 +13,39 @@ import typer
 
 from codesystems.problems import Invalid, NotSupported
 from terminology import messages
-from terminology.cli import console, differences, options
+from terminology.cli import console, differences, grouping, options, systems
 from terminology.fhir.dialects import R5
 from terminology.fhir.diff import DIFF
-from terminology.operations import diff as comparing
+from terminology.operations import diff as operation
 from terminology.operations.comparison import Change
 from terminology.operations.diff import Compared, Diff
 
 
-class Format(StrEnum):
-    """How the differences are written."""
+class DiffFormat(StrEnum):
+    """The output format of the differences."""
 
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
 
 
-_PICTURES = (".png", ".svg")
+_CHARTS = (".png", ".svg")
 
 
 def diff(
-    code_system: Annotated[
-        str, typer.Argument(help="Our key (hcpcs) or its URL.", metavar="CODE_SYSTEM")
-    ],
+    code_system: Annotated[str, typer.Argument(help=systems.NAME, metavar="CODE_SYSTEM")],
     earlier: Annotated[str, typer.Argument(help="A version, such as 2025-01.", metavar="FROM")],
     later: Annotated[str, typer.Argument(help="A version, such as 2025-10.", metavar="TO")],
     format: Annotated[
-        Format, typer.Option("--format", help="Texts are whole in csv and json.")
-    ] = Format.TABLE,
+        DiffFormat,
+        typer.Option("--format", help="The output format; a table shortens long texts."),
+    ] = DiffFormat.TABLE,
     change: Annotated[
-        list[Change] | None, typer.Option("--change", help="Only this kind of change; repeats.")
+        list[Change] | None,
+        typer.Option("--change", help="Only this kind of change; may be repeated."),
     ] = None,
     property: Annotated[
-        list[str] | None, typer.Option("--property", help="Only this property; repeats.")
+        list[str] | None, typer.Option("--property", help="Only this property; may be repeated.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", help="Write to this file.", dir_okay=False)
@@ -56,36 +56,38 @@ def diff(
     ] = None,
     shelf: options.Shelf = None,
 ) -> None:
-    """Show what differs between two editions of a code system, code by code."""
+    """Show the differences between two editions of a code system, code by code."""
     if chart is not None:
-        _refuse_picture(chart)
+        _check_chart(chart)
     snapshot = options.registry(shelf).snapshot()
-    asked = Diff(
-        options.system_url(code_system, snapshot),
+    request = Diff(
+        systems.url(code_system, snapshot),
         earlier,
         later,
         frozenset(property or ()) or None,
         frozenset(change or ()) or None,
     )
-    found = comparing.diff(asked, snapshot)
-    with _written_to(output):
-        _print(asked, found, format)
+    result = operation.diff(request, snapshot)
+    with _redirected(output):
+        _print(request, result, format)
     if chart is not None:
-        import_module("terminology.cli.chart").draw(found, chart)
+        editions = (snapshot.required(request.system, version) for version in (earlier, later))
+        category = grouping.by_category(*editions)
+        import_module("terminology.cli.chart").draw(result, category, chart)
 
 
-def _refuse_picture(file: Path) -> None:
-    """Refuse, before the work is done, a picture that cannot be drawn."""
-    if file.suffix.lower() not in _PICTURES:
-        due = f"a file that ends in {' or '.join(_PICTURES)}"
-        raise Invalid(messages.bad_value("--chart", str(file), due))
+def _check_chart(file: Path) -> None:
+    """Raise before the comparison if the chart cannot be drawn."""
+    if file.suffix.lower() not in _CHARTS:
+        expected = f"a file that ends in {' or '.join(_CHARTS)}"
+        raise Invalid(messages.bad_value("--chart", str(file), expected))
     if find_spec("matplotlib") is None:
         raise NotSupported(messages.missing_extra("--chart", "matplotlib", "chart"))
 
 
 @contextmanager
-def _written_to(file: Path | None) -> Iterator[None]:
-    """Have what is printed written to a file, where one is named."""
+def _redirected(file: Path | None) -> Iterator[None]:
+    """Redirect standard output to a file, if one is given."""
     if file is None:
         yield
         return
@@ -93,17 +95,16 @@ def _written_to(file: Path | None) -> Iterator[None]:
         yield
 
 
-def _print(asked: Diff, found: Compared, format: Format) -> None:
+def _print(request: Diff, result: Compared, format: DiffFormat) -> None:
     match format:
-        case Format.TABLE:
-            console.print_table(("change", "codes"), differences.totals(found))
-            if found.not_compared:
-                line = (
-                    f"Not compared, since one edition lacks them: {', '.join(found.not_compared)}"
-                )
+        case DiffFormat.TABLE:
+            console.print_table(("change", "codes"), differences.totals(result))
+            if result.not_compared:
+                names = ", ".join(result.not_compared)
+                line = f"Not compared, because only one edition has them: {names}"
                 console.out().print(line, soft_wrap=True)
-            console.print_table(differences.HEADINGS, list(differences.rows(found)))
-        case Format.CSV:
-            differences.write_csv(found, sys.stdout)
+            console.print_table(differences.HEADINGS, list(differences.rows(result)))
+        case DiffFormat.CSV:
+            differences.write_csv(result, sys.stdout)
         case _:
-            console.print_json(DIFF.write(asked, found, R5))
+            console.print_json(DIFF.write(request, result, R5))

@@ -1,4 +1,4 @@
-"""Differences as rows: shortened for a table that a person reads, whole for a sheet."""
+"""Differences between editions as rows: shortened for a table, complete for CSV."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -13,17 +13,17 @@ HEADINGS = ("code", "change", "display", "property", "from", "to")
 
 _WIDEST = 60
 _LEAD = 12
-"""Characters of a text in a table, and of those before the first one that differs."""
+"""Characters of a text in a table, and characters shown before the first difference."""
 
 
-def totals(found: Compared) -> list[tuple[str, str]]:
-    """How many codes changed in each way, whatever is shown of them."""
-    return [(change.value, f"{total:,}") for change, total in found.totals.items()]
+def totals(result: Compared) -> list[tuple[str, str]]:
+    """Return the number of codes for each kind of change, including those that are not shown."""
+    return [(change.value, f"{total:,}") for change, total in result.totals.items()]
 
 
-def rows(found: Compared) -> Iterator[tuple[str, ...]]:
-    """The rows of a table: one for each property that differs, one for a new or a lost code."""
-    for entry in found.entries:
+def rows(result: Compared) -> Iterator[tuple[str, ...]]:
+    """Yield table rows: one for each property that differs, one for an added or removed code."""
+    for entry in result.entries:
         first = (entry.code, entry.change.value, _shortened(entry.display or ""))
         if entry.change in {Change.ADDED, Change.REMOVED}:
             yield (*first, "", "", "")
@@ -32,22 +32,22 @@ def rows(found: Compared) -> Iterator[tuple[str, ...]]:
             yield (*(("", "", "") if number else first), name, *_windows(before, after))
 
 
-def write_csv(found: Compared, file: TextIO) -> None:
-    """Write a row for each property that differs; values of one property stand between bars."""
+def write_csv(result: Compared, file: TextIO) -> None:
+    """Write a row for each property that differs; a `|` separates the values of one property."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADINGS)
-    for entry in found.entries:
+    for entry in result.entries:
         first = (entry.code, entry.change.value, entry.display or "")
         writer.writerows((*first, *values) for values in _values(entry))
 
 
 def _values(entry: Entry) -> Iterable[tuple[str, str, str]]:
-    for held in entry.differences:
-        yield held.property, _joined(held.before), _joined(held.after)
+    for difference in entry.differences:
+        yield difference.property, _joined(difference.before), _joined(difference.after)
 
 
 def _joined(values: Iterable[Property]) -> str:
-    return "|".join(console.text(fact) for fact in values)
+    return "|".join(console.text(value) for value in values)
 
 
 def _shortened(text: str) -> str:
@@ -55,11 +55,12 @@ def _shortened(text: str) -> str:
 
 
 def _windows(before: str, after: str) -> tuple[str, str]:
-    """Both texts, short, from a little before where they begin to differ."""
+    """Shorten two texts so that both show the place where they begin to differ."""
     if max(len(before), len(after)) <= _WIDEST:
         return before, after
     pairs = enumerate(zip(before, after, strict=False))
-    same = next((at for at, (one, other) in pairs if one != other), min(len(before), len(after)))
-    start = max(0, same - _LEAD)
+    shorter = min(len(before), len(after))
+    first = next((index for index, (left, right) in pairs if left != right), shorter)
+    start = max(0, first - _LEAD)
     lead = "…" if start else ""
     return _shortened(lead + before[start:]), _shortened(lead + after[start:])

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs install`: releases onto the shelf, from a file or from their publisher."""
+"""`fhir-hcpcs install`: installs releases from a file or from their publisher."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from codesystems.releases import Published
 from codesystems.retry import UnreachableError
 from terminology import catalogue
 from terminology import install as installer
-from terminology.cli import console, options, publisher, report
+from terminology.cli import console, options, publisher, report, systems
 from terminology.fhir.json import Json, JsonValue
-from terminology.install import Report
+from terminology.install import InstallReport
 from terminology.registry import Registry
 
 _STEPS = 4
@@ -28,50 +28,53 @@ _STEPS = 4
 def install(
     code_system: Annotated[
         str,
-        typer.Argument(help="The code system: hcpcs, icd10pcs or icd10cm.", metavar="CODE_SYSTEM"),
+        typer.Argument(help=f"The code system: one of {systems.KEYS}.", metavar="CODE_SYSTEM"),
     ],
     version: Annotated[
         str | None,
-        typer.Argument(help="The version to fetch from CMS, such as 2025-10.", metavar="[VERSION]"),
+        typer.Argument(
+            help="The version to download from the publisher, such as 2025-10.",
+            metavar="[VERSION]",
+        ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="The publisher's release file, as it is.")
+        Path | None, typer.Option("--file", help="The publisher's release file, unmodified.")
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help="Fetch every known release that is not installed.")
+        bool, typer.Option("--all", help="Download every known release that is not installed.")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Download anew what an earlier download has kept.")
+        bool, typer.Option("--again", help="Download again even if the download is cached.")
     ] = False,
     shelf: options.Shelf = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Read and check everything, change nothing.")
+        bool, typer.Option("--dry-run", help="Read and check the release, but install nothing.")
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Install a release: VERSION or --all fetches from CMS, --file takes CMS's file, unmodified.
+    """Install a release: VERSION and --all download it, --file reads the publisher's file.
 
-    The release finds its own version. What the publisher's layout does not allow stops the
-    installation, with file, line and column, and the shelf stays as it was.
+    The version is read from the release. A release that departs from the publisher's layout is an
+    error with file, line and column; then the data directory is not changed.
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
     entry, load = _installable(code_system)
     folder = options.shelf_folder(shelf)
-    work = _Work(entry, load, None if dry_run else folder)
+    destination = _Destination(entry, load, None if dry_run else folder)
     if file is not None:
-        _say(_from_file(work, file, load), as_json=as_json)
+        _print(_from_file(destination, file, load), as_json=as_json)
     elif version is not None:
-        asked = publisher.from_environment()
-        release = publisher.find(entry, version, asked)
-        _say(_fetched(work, release, asked, again=again), as_json=as_json)
+        source = publisher.from_environment()
+        release = publisher.find(entry, version, source)
+        _print(_downloaded(destination, release, source, again=again), as_json=as_json)
     else:
-        _install_all(work, folder, again=again, as_json=as_json)
+        _install_all(destination, folder, again=again, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
-    """What is installed, and onto which shelf; without one it is only read."""
+class _Destination:
+    """A code system, and the data directory that its releases go to; None: only read them."""
 
     entry: CodeSystemEntry
     load: Loader
@@ -79,97 +82,99 @@ class _Work:
 
 
 def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
-    entry = catalogue.code_system(key)
+    entry = systems.INSTALLABLE.get(key)
     if entry is not None and entry.load is not None:
         return entry, partial(catalogue.load, entry)
-    *known, last = (line.key for line in catalogue.code_systems() if line.load)
-    raise ReleaseError(f"'{key}' cannot be installed; {', '.join(known)} and {last} can")
+    raise ReleaseError(f"'{key}' cannot be installed; use one of {systems.KEYS}")
 
 
-def _from_file(work: _Work, file: Path, load: Loader) -> Report:
+def _from_file(destination: _Destination, file: Path, load: Loader) -> InstallReport:
     with console.steps(_STEPS) as steps:
-        done = installer.from_file(load, file, work.shelf, steps.begin)
-        if work.shelf is not None:
-            options.prepare(work.shelf, steps.begin)
-    return done
+        result = installer.from_file(load, file, destination.shelf, steps.begin)
+        if destination.shelf is not None:
+            options.prepare(destination.shelf, steps.begin)
+    return result
 
 
-def _fetched(work: _Work, release: Published, asked: Publisher, *, again: bool) -> Report:
-    """Install a release from its publisher; what cannot be installed is not kept."""
-    path = publisher.obtain(release, asked, again=again)
+def _downloaded(
+    destination: _Destination, release: Published, source: Publisher, *, again: bool
+) -> InstallReport:
+    """Install a release from its publisher; a download that cannot be installed is not cached."""
+    path = publisher.obtain(release, source, again=again)
     try:
-        return _from_file(work, path, _expecting(work.load, release))
+        return _from_file(destination, path, _expecting(destination.load, release))
     except ReleaseError:
         downloads.forget(path)
         raise
 
 
-def _expecting(load: Loader, asked: Published) -> Loader:
-    """Refuse a release that says that it is another than the one that was asked for."""
+def _expecting(load: Loader, expected: Published) -> Loader:
+    """Return a loader that raises ReleaseError for a release of another version."""
 
     def checked(release: Release) -> CodeSystem:
         system = load(release)
-        if system.edition.version != asked.version:
+        version = system.edition.version
+        if version != expected.version:
             raise ReleaseError(
-                f"{release.name}: is {asked.key} {system.edition.version}, though "
-                f"{asked.version} was asked for; `--file` installs it as what it is"
+                f"{release.name}: is {expected.key} {version}, not the requested "
+                f"{expected.version}; `--file` installs it as {version}"
             )
         return system
 
     return checked
 
 
-def _install_all(work: _Work, folder: Path, *, again: bool, as_json: bool) -> None:
-    """Install what is missing, oldest first; go on past what fails, and say it at the end."""
-    asked = publisher.from_environment()
-    missing = _missing(work.entry, folder)
-    done: list[Report] = []
+def _install_all(destination: _Destination, folder: Path, *, again: bool, as_json: bool) -> None:
+    """Install the missing releases, oldest first; report the failed ones at the end."""
+    source = publisher.from_environment()
+    missing = _missing(destination.entry, folder)
+    done: list[InstallReport] = []
     failed: dict[str, ReleaseError] = {}
     for release in missing:
         try:
-            done.append(_fetched(work, release, asked, again=again))
+            done.append(_downloaded(destination, release, source, again=again))
         except UnreachableError as error:
             failed[release.version] = error
             break
         except ReleaseError as error:
             failed[release.version] = error
-            console.say(str(error))
+            console.print_error(str(error))
         else:
             if not as_json:
                 report.show(done[-1])
     if as_json:
-        console.print_json(_written(done, failed))
+        console.print_json(_json(done, failed))
     elif not missing:
-        console.out().print(f"Every known release of {work.entry.key} is installed")
-    _fail(work.entry.key, len(missing), failed)
+        console.out().print(f"Every known release of {destination.entry.key} is installed")
+    _fail(destination.entry.key, len(missing), failed)
 
 
 def _missing(entry: CodeSystemEntry, folder: Path) -> list[Published]:
-    """The known releases that are not on the shelf, oldest first."""
-    installed = {held.edition.id for held in Registry(folder).snapshot().editions}
-    return [one for one in reversed(entry.published()) if one.id not in installed]
+    """Return the known releases that are not installed, oldest first."""
+    installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
+    return [release for release in reversed(entry.published()) if release.id not in installed]
 
 
-def _written(done: Sequence[Report], failed: Mapping[str, ReleaseError]) -> Json:
+def _json(done: Sequence[InstallReport], failed: Mapping[str, ReleaseError]) -> Json:
     reasons: list[JsonValue] = [
         {"version": version, "reason": str(error)} for version, error in failed.items()
     ]
-    return {"installed": [report.written(one) for one in done], "failed": reasons}
+    return {"installed": [report.to_json(result) for result in done], "failed": reasons}
 
 
-def _fail(key: str, asked: int, failed: Mapping[str, ReleaseError]) -> None:
-    """Raise what was wrong, where something was: that nobody answers, or which releases failed."""
+def _fail(key: str, requested: int, failed: Mapping[str, ReleaseError]) -> None:
+    """Raise UnreachableError or ReleaseError if releases failed."""
     for error in failed.values():
         if isinstance(error, UnreachableError):
             raise error
     if failed:
         raise ReleaseError(
-            f"{len(failed)} of {asked} releases of {key} failed: {', '.join(failed)}"
+            f"{len(failed)} of {requested} releases of {key} failed: {', '.join(failed)}"
         )
 
 
-def _say(one: Report, *, as_json: bool) -> None:
+def _print(result: InstallReport, *, as_json: bool) -> None:
     if as_json:
-        console.print_json(report.written(one))
+        console.print_json(report.to_json(result))
     else:
-        report.show(one)
+        report.show(result)

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs`: the command, and how it says that something is wrong."""
+"""`fhir-hcpcs`: the group of commands, and how errors are reported."""
 
 import sys
 from collections.abc import Iterable
@@ -8,48 +8,54 @@ import typer
 
 from codesystems.problems import Problem
 from codesystems.release import ReleaseError
+from terminology.cli import options
 from terminology.store.database import DatabaseError
 
-COMMANDS = {
-    "serve": "serve",
-    "install": "install",
-    "prepare": "prepare",
-    "status": "status",
-    "available": "available",
-    "remove": "remove",
-    "lookup": "ask",
-    "translate": "ask",
-    "diff": "diff",
-    "check": "check",
-}
-"""Each command, and the module that it is in."""
+COMMANDS = (
+    "serve",
+    "install",
+    "prepare",
+    "status",
+    "available",
+    "remove",
+    "lookup",
+    "translate",
+    "diff",
+    "check",
+)
+"""The commands; each is a function in the module of its name."""
 
 
 def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The command with all that it can do, or with some of it: each takes time to load."""
+    """Return the group of some commands: each takes time to load."""
     app = typer.Typer(
         name="fhir-hcpcs",
-        help="HCPCS Level II and the CAR-T coding crosswalk over FHIR R4 and R5.",
+        help="A FHIR terminology server for R4 and R5, and its operations on the command line.",
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        context_settings={"token_normalize_func": _current_name},
     )
     app.callback()(_begin)
     for name in commands:
-        app.command()(getattr(import_module(f"terminology.cli.{COMMANDS[name]}"), name))
+        app.command()(getattr(import_module(f"terminology.cli.{name}"), name))
     return app
 
 
+def _current_name(option: str) -> str:
+    return options.ALIASES.get(option, option)
+
+
 def _begin() -> None:
-    # With a callback, Typer wants the name of the command even where there is but one.
+    # With a callback, Typer requires the name of the command even if there is only one.
     pass
 
 
 def main() -> None:
-    """Run the command; what goes wrong is one line on standard error and a status of 1."""
-    asked = [word for word in sys.argv[1:2] if word in COMMANDS]
+    """Run the command; an error is one line on standard error and exit status 1."""
+    requested = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
-        application(asked or COMMANDS)()
+        application(requested or COMMANDS)()
     except (ReleaseError, Problem, DatabaseError, OSError, ValueError) as error:
         sys.stderr.write(f"fhir-hcpcs: {' '.join(str(error).split())}\n")
         sys.exit(1)

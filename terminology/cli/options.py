@@ -11,15 +11,17 @@ from terminology import install, settings, starter
 from terminology.cli import console
 from terminology.fhir import prerender
 from terminology.registry import Registry
-from terminology.snapshot import Snapshot
 from terminology.store import folder
+
+ALIASES = {"shelf": "data-dir"}
+"""Earlier names of options, not shown in help; the release after this one removes them."""
 
 Shelf = Annotated[
     Path | None,
     typer.Option(
-        "--shelf",
-        help="The folder of installed editions; else FHIR_HCPCS_SHELF, else the platform's "
-        "folder for a user's data.",
+        "--data-dir",
+        help="The data directory, with the installed editions; without it, "
+        f"{settings.SHELF_VARIABLE} or the platform's folder for user data.",
         file_okay=False,
     ),
 ]
@@ -27,52 +29,47 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 def shelf_folder(shelf: Path | None) -> Path:
-    """The shelf that the option, the environment or the platform names.
+    """Return the data directory: that of the option, of the environment or of the platform.
 
-    Raises NotADirectoryError for a file.
+    Raises NotADirectoryError for a file, and ValueError for variables that contradict each other.
     """
-    found = shelf or settings.shelf_folder(os.environ)
-    if found.exists() and not found.is_dir():
-        raise NotADirectoryError(f"{found}: the shelf is a file; name a folder")
-    return found
+    default = settings.shelf_folder(os.environ)
+    chosen = shelf or default
+    if chosen.exists() and not chosen.is_dir():
+        raise NotADirectoryError(f"{chosen}: the data directory is a file; name a folder")
+    return chosen
 
 
 def starter_folder() -> Path:
-    """The folder of the bundled data, built where it is not there yet."""
+    """Return the folder of the bundled data; build it if it does not exist."""
     return starter.find(settings.starter_folder(os.environ))
 
 
 def prepare(
     shelf: Path,
-    begin: Callable[[str], None] = console.say,
+    begin: Callable[[str], None] = console.print_error,
     lacking: Callable[[Path], object | None] = folder.unprerendered,
 ) -> None:
-    """Prerender every edition of a shelf that is not prerendered.
+    """Prerender every edition of a data directory that is not prerendered.
 
-    Without that everything is answered too, only slower: a shelf that cannot be written will do.
-    `begin` is called with each edition; `lacking` finds out which they are.
+    A data directory that cannot be written is not an error: only responses are slower. `begin` is
+    called with a line for each edition; `lacking` decides which editions are to be prerendered.
     """
     if shelf.is_dir():
         try:
             install.prepare(shelf, prerender.write, begin, lacking)
         except OSError as error:
-            console.say(f"Nothing is prerendered, so that serving is slower: {error}")
+            console.print_error(f"Nothing is prerendered, so that serving is slower: {error}")
 
 
 def prepare_all(
-    shelf: Path, bundled: Path, lacking: Callable[[Path], object | None] = folder.unprerendered
+    shelf: Path, starter: Path, lacking: Callable[[Path], object | None] = folder.unprerendered
 ) -> None:
-    """Prerender a shelf, and the bundled data, of which nothing is said: it takes a second."""
+    """Prerender a data directory, and the bundled data without a line: it takes a second."""
     prepare(shelf, lacking=lacking)
-    prepare(bundled, begin=lambda _: None, lacking=lacking)
+    prepare(starter, begin=lambda _: None, lacking=lacking)
 
 
 def registry(shelf: Path | None) -> Registry:
-    """The registry over the shelf and the bundled data."""
+    """Return the registry over the data directory and the bundled data."""
     return Registry(shelf_folder(shelf), starter_folder())
-
-
-def system_url(name: str, snapshot: Snapshot) -> str:
-    """The URL of the code system that our key or a URL means."""
-    by_key = {held.edition.key: held.edition.url for held in snapshot.editions}
-    return by_key.get(name, name)

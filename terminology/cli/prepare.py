@@ -1,14 +1,13 @@
-"""`fhir-hcpcs prepare`: the answers about every code of every edition, prerendered."""
+"""`fhir-hcpcs prepare`: prerenders the responses for every code of every edition."""
 
 from terminology.cli import options
 from terminology.store import folder
 
 
 def prepare(shelf: options.Shelf = None) -> None:
-    """Prerender every edition that is not prerendered yet, or whose prerendered file is damaged.
+    """Prerender every edition that is not prerendered, or whose prerendered file is damaged.
 
-    `install` and `serve` prerender what is not prerendered yet. This also reads each prerendered
-    file whole, and is for a shelf that nobody can write later, as in an image of a container.
+    `install` and `serve` also prerender, but do not check existing prerendered files. Use this
+    command before a data directory becomes read-only, as in a container image.
     """
-    bundled = options.starter_folder()
-    options.prepare_all(options.shelf_folder(shelf), bundled, folder.damaged)
+    options.prepare_all(options.shelf_folder(shelf), options.starter_folder(), folder.damaged)

@@ -1,4 +1,4 @@
-"""The publisher as the commands ask it: where it is, and what they show while they wait."""
+"""The publisher of releases: its address, and the progress of downloads on the terminal."""
 
 import os
 from collections.abc import Sequence
@@ -15,29 +15,30 @@ from terminology.cli import console
 from terminology.software import VERSION
 
 AGENT = f"fhir-hcpcs/{VERSION}"
+"""The User-Agent header of downloads."""
 
 
 def from_environment() -> Publisher:
-    """The publisher that the environment names. Raises ValueError for what is no address."""
+    """Return the publisher that the environment names. Raises ValueError for an invalid URL."""
     return Publisher(
         settings.cms(os.environ), settings.downloads_folder(os.environ), RetryPolicy(AGENT)
     )
 
 
 def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
-    """A release's file: kept from an earlier download, unless `again`, or downloaded now."""
+    """Return the file of a release: the cached download, unless `again`, or a new one."""
     path = None if again else downloads.kept(release, publisher)
     if path is not None:
-        console.say(f"Kept from an earlier download: {path}")
+        console.print_error(f"Using the cached download {path}")
         return path
     with console.transfer(f"Downloading {release.key} {release.version}") as progress:
         return downloads.obtain(release, publisher, progress)
 
 
 def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Published:
-    """The release of a version: one that is known, or one that the publisher's page has since.
+    """Return the release of a version: a known one, or a newer one of the publisher's page.
 
-    Raises ReleaseError where there is none.
+    Raises ReleaseError if there is none.
     """
     known = entry.published()
     listed = {release.version: release for release in known}
@@ -46,13 +47,13 @@ def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Publishe
     if version in listed:
         return listed[version]
     raise ReleaseError(
-        f"{entry.key} {version} is not known; known are {_span(known)}; "
-        f"`fhir-hcpcs available {entry.key} --online` looks for more"
+        f"{entry.key} {version} is not a known release; known are {_span(known)}; "
+        f"`fhir-hcpcs available {entry.key} --online` finds newer ones"
     )
 
 
 def on_page(entry: CodeSystemEntry, publisher: Publisher) -> tuple[Published, ...]:
-    """The releases that the publisher's page leads to; none where the page has no such rule."""
+    """Return the releases that the publisher's page links to; none if no rule describes them."""
     if entry.linked is None:
         return ()
     html = fetch.page(publisher.address(entry.page), publisher.policy)

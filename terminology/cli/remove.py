@@ -1,4 +1,4 @@
-"""`fhir-hcpcs remove`: an edition off the shelf."""
+"""`fhir-hcpcs remove`: deletes an installed edition."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,35 +7,39 @@ import typer
 
 from codesystems.release import ReleaseError
 from terminology import install as installer
-from terminology.cli import console, options
+from terminology.cli import console, options, systems
 from terminology.registry import Registry
 from terminology.store.contract import Concepts
 
 
 def remove(
     code_system: Annotated[
-        str, typer.Argument(help="The code system, such as hcpcs.", metavar="CODE_SYSTEM")
+        str,
+        typer.Argument(help=f"The key of the code system: {systems.KEYS}.", metavar="CODE_SYSTEM"),
     ],
     version: Annotated[str, typer.Argument(help="The version, such as 2025-01.")],
     shelf: options.Shelf = None,
     as_json: options.Json = False,
 ) -> None:
-    """Remove an installed edition from the shelf."""
+    """Delete an installed edition from the data directory."""
     folder = options.shelf_folder(shelf)
-    held = Registry(folder).snapshot().editions
-    for one in held:
-        if (one.edition.key, one.edition.version) == (code_system, version):
-            path = installer.remove(one.edition, folder)
-            _removed(one, path, as_json=as_json)
+    installed = Registry(folder).snapshot().editions
+    for concepts in installed:
+        edition = concepts.edition
+        if (edition.key, edition.version) == (code_system, version):
+            path = installer.remove(edition, folder)
+            _print(concepts, path, as_json=as_json)
             return
-    known = ", ".join(f"{one.edition.key} {one.edition.version}" for one in held) or "nothing"
+    names = [f"{concepts.edition.key} {concepts.edition.version}" for concepts in installed]
     raise ReleaseError(
-        f"{code_system} {version} is not on the shelf {folder}; installed there: {known}"
+        f"{code_system} {version} is not in the data directory {folder}; installed there: "
+        f"{', '.join(names) or 'nothing'}"
     )
 
 
-def _removed(held: Concepts, path: Path, *, as_json: bool) -> None:
+def _print(removed: Concepts, path: Path, *, as_json: bool) -> None:
+    edition = removed.edition
     if as_json:
-        console.print_json({"removed": held.edition.id, "path": str(path)})
+        console.print_json({"removed": edition.id, "path": str(path)})
     else:
-        console.out().print(f"Removed {held.edition.key} {held.edition.version} ({path})")
+        console.out().print(f"Removed {edition.key} {edition.version} ({path})")

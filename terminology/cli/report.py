@@ -1,14 +1,14 @@
-"""What `fhir-hcpcs install` says of an installation."""
+"""The report of an installation, as text and as JSON."""
 
 from codesystems.model import CodeSystem, Edition, Validity
 from conceptmaps.consistency import Contradiction
 from terminology.cli import console
 from terminology.fhir.json import Json, JsonValue
-from terminology.install import Report
+from terminology.install import InstallReport
 
 
-def written(report: Report) -> Json:
-    """What an installation did, as JSON."""
+def to_json(report: InstallReport) -> Json:
+    """Return the report as JSON."""
     system, installed = report.system, report.installed
     edition = system.edition
     remarks: list[JsonValue] = [
@@ -28,18 +28,20 @@ def written(report: Report) -> Json:
         "sha256": system.source.sha256,
         "counts": dict(_counts(system)),
         "remarks": remarks,
-        "contradictions": [_contradiction(one) for one in report.contradictions],
+        "contradictions": [
+            _contradiction(contradiction) for contradiction in report.contradictions
+        ],
         "installed": str(installed.path) if installed else None,
         "replaced": installed.replaced if installed else False,
     }
 
 
-def _contradiction(one: Contradiction) -> Json:
+def _contradiction(contradiction: Contradiction) -> Json:
     return {
-        "map": one.map,
-        "code": one.code,
-        "named": _days(one.named),
-        "stated": _days(one.stated) if one.stated else None,
+        "map": contradiction.map,
+        "code": contradiction.code,
+        "named": _days(contradiction.named),
+        "stated": _days(contradiction.stated) if contradiction.stated else None,
     }
 
 
@@ -51,7 +53,7 @@ def _days(validity: Validity) -> Json:
 
 
 def _counts(system: CodeSystem) -> dict[str, int]:
-    """Concepts by kind, and how many are inactive or abstract."""
+    """Count the concepts: all, by kind, inactive and abstract."""
     concepts = system.concepts
     kinds = [
         str(value.value)
@@ -67,8 +69,8 @@ def _counts(system: CodeSystem) -> dict[str, int]:
     }
 
 
-def show(report: Report) -> None:
-    """Print what an installation did."""
+def show(report: InstallReport) -> None:
+    """Print the report."""
     system, installed = report.system, report.installed
     edition, out = system.edition, console.out()
     counts = ", ".join(f"{count:,} {name}" for name, count in _counts(system).items() if count)
@@ -78,8 +80,8 @@ def show(report: Report) -> None:
     if installed is not None:
         verb = "replacing" if installed.replaced else "as"
         out.print(f"{verb} {installed.path}", soft_wrap=True)
-    for one in report.contradictions:
-        out.print(_said(one, edition), style="yellow", soft_wrap=True)
+    for contradiction in report.contradictions:
+        out.print(_line(contradiction, edition), style="yellow", soft_wrap=True)
     for remark in system.remarks:
         out.print(
             f"known oddity, {remark.count:,} times: {remark.name} (first: {remark.example}); "
@@ -89,12 +91,13 @@ def show(report: Report) -> None:
         )
 
 
-def _said(one: Contradiction, edition: Edition) -> str:
-    """Say that a map and the release disagree; the release is right, and the map goes on."""
-    named = f"{one.map} names {one.code} for {_span(one.named)}"
-    if one.stated is None:
-        return f"contradiction: {named}, and {edition.key} {edition.version} does not have it"
-    return f"contradiction: {named}, and {edition.key} {edition.version} has {_span(one.stated)}"
+def _line(contradiction: Contradiction, edition: Edition) -> str:
+    """Describe a contradiction between a map and the release. The map is not changed."""
+    in_map = f"{contradiction.map} names {contradiction.code} for {_span(contradiction.named)}"
+    release = f"{edition.key} {edition.version}"
+    if contradiction.stated is None:
+        return f"contradiction: {in_map}, and {release} does not have it"
+    return f"contradiction: {in_map}, and {release} has {_span(contradiction.stated)}"
 
 
 def _span(validity: Validity) -> str:

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs serve`: the server."""
+"""`fhir-hcpcs serve`: starts the server."""
 
 import gc
 import logging
@@ -27,10 +27,12 @@ _LOG, _LIMITS, _TLS = "Log", "Limits", "TLS"
 _SHORTEST = 0.001
 """Seconds of the shortest timeout."""
 
-Workers = Annotated[int, typer.Option(help="How many processes answer.", min=1)]
+Workers = Annotated[int, typer.Option(help="The number of server processes.", min=1)]
 Raw = Annotated[
     bool,
-    typer.Option("--no-raw", help="Pass every request through uvicorn and ASGI: slower."),
+    typer.Option(
+        "--no-raw", help="Handle every request through uvicorn and ASGI, which is slower."
+    ),
 ]
 Certificate = Annotated[
     Path | None,
@@ -41,7 +43,7 @@ Certificate = Annotated[
 Key = Annotated[
     Path | None,
     typer.Option(
-        help="Its private key (PEM), if that is in another file.",
+        help="The private key of the certificate (PEM), if it is in another file.",
         exists=True,
         dir_okay=False,
         rich_help_panel=_TLS,
@@ -50,45 +52,53 @@ Key = Annotated[
 AccessLog = Annotated[
     bool,
     typer.Option(
-        "--access-log", help="Write a line for each request to stdout.", rich_help_panel=_LOG
+        "--access-log",
+        help="Write a line for each request to standard output.",
+        rich_help_panel=_LOG,
     ),
 ]
 LogFormat = Annotated[
     Literal["text", "json"] | None,
-    typer.Option(help="How the log is written.", rich_help_panel=_LOG),
+    typer.Option(help="The format of the log.", rich_help_panel=_LOG),
 ]
 Concurrency = Annotated[
     int | None,
     typer.Option(
-        help="Operations that run or wait; others get 503.", min=1, rich_help_panel=_LIMITS
+        help="The most operations that run or wait; more get status 503.",
+        min=1,
+        rich_help_panel=_LIMITS,
     ),
 ]
 Connections = Annotated[
     int | None,
     typer.Option(
-        help="Connections that are open; else as many as the process may open files.",
+        help="The most open connections; without it, as many as files may be open.",
         min=1,
         rich_help_panel=_LIMITS,
     ),
 ]
 RequestTimeout = Annotated[
     float | None,
-    typer.Option(help="Seconds until an operation ends.", min=_SHORTEST, rich_help_panel=_LIMITS),
+    typer.Option(help="The most seconds for an operation.", min=_SHORTEST, rich_help_panel=_LIMITS),
 ]
 ReadTimeout = Annotated[
     float | None,
     typer.Option(
-        help="Seconds in which a request arrives whole.", min=_SHORTEST, rich_help_panel=_LIMITS
+        help="The most seconds until a request is received completely.",
+        min=_SHORTEST,
+        rich_help_panel=_LIMITS,
     ),
 ]
 KeepAlive = Annotated[
     int,
-    typer.Option(help="Seconds until an idle connection closes.", min=1, rich_help_panel=_LIMITS),
+    typer.Option(
+        help="Seconds until an idle connection is closed.", min=1, rich_help_panel=_LIMITS
+    ),
 ]
 ShutdownTimeout = Annotated[
     int,
     typer.Option(
-        help="Seconds until what still runs is ended after SIGTERM.",
+        help="Seconds after SIGTERM until running requests are stopped.",
         min=1,
         rich_help_panel=_LIMITS,
     ),
@@ -112,7 +122,7 @@ def serve(
     shutdown_timeout: ShutdownTimeout = 30,
     no_raw: Raw = False,
 ) -> None:
-    """Serve FHIR R4 at /r4 and FHIR R5 at /r5; a first page is at /."""
+    """Serve FHIR R4 at /r4 and FHIR R5 at /r5; / is a start page."""
     _set(
         {
             settings.ACCESS_LOG_VARIABLE: "1" if access_log else None,
@@ -124,18 +134,20 @@ def serve(
             settings.RAW_VARIABLE: "0" if no_raw else None,
         }
     )
-    found = settings.read(os.environ)
+    configured = settings.read(os.environ)
     _check_certificate(tls_cert, tls_key)
     folder, starter = options.shelf_folder(shelf), options.starter_folder()
     options.prepare_all(folder, starter)
-    # Python's own free lists keep what prerendering took until everything is collected.
+    # Python's free lists hold the memory of prerendering until a full collection.
     gc.collect()
     memory.give_back()
     _set({settings.SHELF_VARIABLE: folder, settings.STARTER_VARIABLE: starter})
-    logging_config = logs.config(found.log_format)
+    for alias in settings.ALIASES.values():
+        os.environ.pop(alias, None)
+    logging_config = logs.config(configured.log_format)
     dictConfig(logging_config)
     with ExitStack() as stack:
-        if workers > 1 and found.metrics is None:
+        if workers > 1 and configured.metrics is None:
             shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="fhir-hcpcs-metrics-"))
             _set({settings.METRICS_VARIABLE: shared})
         uvicorn.run(
@@ -156,29 +168,29 @@ def serve(
 
 
 def _check_certificate(chain: Path | None, key: Path | None) -> None:
-    """Raise ValueError where the files are not a certificate and its key."""
+    """Raise ValueError if the files are not a certificate and its key."""
     if chain is None:
         if key is not None:
-            raise ValueError("--tls-key needs --tls-cert, the certificate that the key is of")
+            raise ValueError("--tls-key needs --tls-cert, the certificate of the key")
         return
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(chain, key)
     except ssl.SSLError as error:
         files = f"{chain} with the key {key}" if key else f"{chain}, without --tls-key,"
-        raise ValueError(f"{files} is no certificate with its key in PEM") from error
+        raise ValueError(f"{files} is not a certificate with its key in PEM format") from error
 
 
 def _set(variables: dict[str, object]) -> None:
-    """Tell the processes that serve, by their environment, what was given."""
+    """Set the environment of the server processes to the given options."""
     for name, value in variables.items():
         if value is not None:
             os.environ[name] = str(value)
 
 
 def _protocol() -> str:
-    """Our protocol, or that of uvicorn where the installed one does not work with ours."""
+    """Return our protocol class, or uvicorn's if ours does not work with the installed one."""
     reason = selfcheck.failure()
     if reason is None:
         return PROTOCOL
-    _log.warning("the raw way is off, and with it limits of connections: %s", reason)
+    _log.warning("the protocol of uvicorn is used, without a limit on connections: %s", reason)
     return PLAIN_PROTOCOL

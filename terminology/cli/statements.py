@@ -1,4 +1,4 @@
-"""Circumstances as the command line states them: `setting=inpatient`."""
+"""Circumstances of a claim as command-line options: `setting=inpatient`."""
 
 from codesystems.model import Coding
 from codesystems.problems import Invalid
@@ -7,13 +7,13 @@ from terminology.operations.statements import Statement
 
 
 def read(text: str) -> Statement:
-    """Read a circumstance. Raises Invalid."""
+    """Parse a circumstance. Raises Invalid."""
     attribute, value = pair("--dependency", text, "setting=inpatient")
     return Statement(attribute, (Coding("", value),))
 
 
 def pair(option: str, text: str, example: str) -> tuple[str, str]:
-    """Read an attribute and what stands behind the `=`. Raises Invalid."""
+    """Split `attribute=value` at the first `=`. Raises Invalid."""
     attribute, _, value = text.partition("=")
     if not attribute or not value:
         raise Invalid(messages.bad_value(option, text, f"an attribute and a value: {example}"))

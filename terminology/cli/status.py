@@ -1,4 +1,4 @@
-"""`fhir-hcpcs status`: what there is, which edition answers, and what is broken."""
+"""`fhir-hcpcs status`: the editions and maps, which are the default, and which are damaged."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +22,12 @@ def status(
         bool,
         typer.Option(
             "--verify",
-            help="Read every file whole and check it; the status is 1 where one is broken.",
+            help="Read and check every file completely; the exit status is 1 if one is damaged.",
         ),
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Show the shelf: which editions answer, where each came from, and what is broken."""
+    """Show the editions, their source, which are used by default, and damaged files."""
     folder = options.shelf_folder(shelf)
     starter = options.starter_folder()
     snapshot = Registry(folder, starter).snapshot()
@@ -35,7 +35,7 @@ def status(
     if verify:
         paths = [*database.within(folder, starter)]
         broken, prerendered = [*_broken(paths)], [*_broken_prerendered(paths)]
-    installed = {held.edition.id for held in Registry(folder).snapshot().editions}
+    installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
     if as_json:
         _print_json(folder, snapshot, installed, broken, prerendered)
     else:
@@ -45,7 +45,7 @@ def status(
 
 
 def _broken(paths: list[Path]) -> Iterator[str]:
-    """What is wrong with databases, each read whole."""
+    """Read databases completely; yield a line for each damaged one."""
     for path in paths:
         try:
             database.verify(path)
@@ -54,18 +54,18 @@ def _broken(paths: list[Path]) -> Iterator[str]:
 
 
 def _broken_prerendered(paths: list[Path]) -> Iterator[str]:
-    """What is wrong with prerendered files, each read whole, beside databases that are whole."""
+    """Read the prerendered files of intact databases; yield a line for each damaged one."""
     for path in paths:
         try:
-            held = reader.open_stored(path)
-            held.check_prerendered()
+            opened = reader.open_stored(path)
+            opened.check_prerendered()
         except DamagedPrerendered as error:
             yield str(error)
         except DatabaseError:
             continue
         else:
-            if held.damaged:
-                yield held.damaged
+            if opened.damaged:
+                yield opened.damaged
 
 
 def _print(
@@ -76,20 +76,20 @@ def _print(
     prerendered: list[str],
 ) -> None:
     defaults = _defaults(snapshot)
-    console.out().print(f"Shelf: {folder}", soft_wrap=True)
+    console.out().print(f"Data directory: {folder}", soft_wrap=True)
     console.print_table(
-        ("code system", "version", "effective", "content", "concepts", "answers", "from"),
-        [_row(held, installed, defaults) for held in snapshot.editions],
+        ("code system", "version", "effective", "content", "concepts", "used", "from"),
+        [_row(concepts, installed, defaults) for concepts in snapshot.editions],
     )
     console.print_table(
         ("concept map", "newest", "versions", "mappings"),
-        [_map_row(held, snapshot) for held in snapshot.current_maps()],
+        [_map_row(mappings, snapshot) for mappings in snapshot.current_maps()],
     )
-    for what in broken:
-        console.out().print(f"broken: {what}", style="red", soft_wrap=True)
-    for what in prerendered:
-        said = f"broken, answered from the database: {what}; `fhir-hcpcs prepare` writes it again"
-        console.out().print(said, style="yellow", soft_wrap=True)
+    for reason in broken:
+        console.out().print(f"damaged: {reason}", style="red", soft_wrap=True)
+    for reason in prerendered:
+        line = f"damaged, the database is used: {reason}; `fhir-hcpcs prepare` writes it again"
+        console.out().print(line, style="yellow", soft_wrap=True)
 
 
 def _print_json(
@@ -100,9 +100,13 @@ def _print_json(
     prerendered: list[str],
 ) -> None:
     defaults = _defaults(snapshot)
-    editions: list[JsonValue] = [_written(held, installed, defaults) for held in snapshot.editions]
+    editions: list[JsonValue] = [
+        _json(concepts, installed, defaults) for concepts in snapshot.editions
+    ]
     console.print_json(
         {
+            "dataDir": str(folder),
+            # The earlier name of `dataDir`; the release after this one removes it.
             "shelf": str(folder),
             "editions": editions,
             "broken": [*broken],
@@ -115,28 +119,28 @@ def _defaults(snapshot: Snapshot) -> set[str]:
     return {snapshot.versions(url)[0].edition.id for url in snapshot.systems()}
 
 
-def _map_row(held: Mappings, snapshot: Snapshot) -> tuple[str, ...]:
-    edition = held.edition
-    versions = sum(one.edition.url == edition.url for one in snapshot.maps)
-    mappings = str(held.provenance.counts.get("mappings", "implicit"))
-    return edition.key, edition.version, str(versions), mappings
+def _map_row(mappings: Mappings, snapshot: Snapshot) -> tuple[str, ...]:
+    edition = mappings.edition
+    versions = sum(version.edition.url == edition.url for version in snapshot.maps)
+    count = str(mappings.provenance.counts.get("mappings", "implicit"))
+    return edition.key, edition.version, str(versions), count
 
 
-def _row(held: Concepts, installed: set[str], defaults: set[str]) -> tuple[str, ...]:
-    edition = held.edition
+def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[str, ...]:
+    edition, provenance = concepts.edition, concepts.provenance
     return (
         edition.key,
         edition.version,
         edition.effective.isoformat(),
         edition.content.value,
-        f"{held.provenance.counts['concepts']:,}",
+        f"{provenance.counts['concepts']:,}",
         "by default" if edition.id in defaults else "by version",
-        held.provenance.file if edition.id in installed else "ships with fhir-hcpcs",
+        provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
     )
 
 
-def _written(held: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
-    edition, provenance = held.edition, held.provenance
+def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
+    edition, provenance = concepts.edition, concepts.provenance
     counts: dict[str, JsonValue] = dict(provenance.counts)
     return {
         "codeSystem": edition.key,

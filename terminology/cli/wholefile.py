@@ -1,4 +1,4 @@
-"""`fhir-hcpcs translate --input`: a file of claims, line by line."""
+"""`fhir-hcpcs translate --input`: translates a file of claims, line by line."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -29,10 +29,9 @@ def job(
     columns: Sequence[str],
     stated: tuple[Statement, ...],
 ) -> Job:
-    """What the options ask for.
+    """Return the job that the options describe.
 
-    Raises Invalid for options that contradict one another, FileNotFoundError for a file that is
-    not there.
+    Raises Invalid for options that contradict each other, FileNotFoundError for a missing file.
     """
     if output is None:
         raise Invalid(messages.missing(["--output"], "--input claims.csv --output translated.csv"))
@@ -51,47 +50,47 @@ def job(
         raise Invalid(messages.one_of_options("--date", "--date-column"))
     dates.read("--date", day)
     example = "setting=COLUMN"
-    named = dict(statements.pair("--dependency-column", text, example) for text in columns)
-    return Job(source, output, bad, code, date, day, system, target, reverse, named, stated)
+    by_attribute = dict(statements.pair("--dependency-column", text, example) for text in columns)
+    return Job(source, output, bad, code, date, day, system, target, reverse, by_attribute, stated)
 
 
 def run(job: Job, snapshot: Snapshot, *, as_json: bool) -> None:
-    """Translate the file, and say what was done."""
+    """Translate the file and print a summary."""
     if find_spec("duckdb") is None:
         raise NotSupported(messages.missing_extra("--input", "duckdb", "files"))
-    found: Summary = import_module("terminology.files.engine").translate(job, snapshot)
+    summary: Summary = import_module("terminology.files.engine").translate(job, snapshot)
     if as_json:
-        console.print_json(_written(job, found))
+        console.print_json(_json(job, summary))
     else:
-        _print(job, found)
+        _print(job, summary)
 
 
-def _written(job: Job, found: Summary) -> Json:
+def _json(job: Job, summary: Summary) -> Json:
     return {
         "input": str(job.source),
         "output": str(job.output),
-        "badRows": str(job.bad_rows) if found.bad else None,
-        "read": found.read,
-        "translated": found.translated,
-        "unmatched": found.unmatched,
-        "bad": found.bad,
-        "undated": found.undated,
-        "matches": found.matches,
+        "badRows": str(job.bad_rows) if summary.bad else None,
+        "read": summary.read,
+        "translated": summary.translated,
+        "unmatched": summary.unmatched,
+        "bad": summary.bad,
+        "undated": summary.undated,
+        "matches": summary.matches,
     }
 
 
-def _print(job: Job, found: Summary) -> None:
+def _print(job: Job, summary: Summary) -> None:
     out = console.out()
-    out.print(f"{found.read:,} lines of {job.source}", style="bold", soft_wrap=True)
+    out.print(f"{summary.read:,} lines of {job.source}", style="bold", soft_wrap=True)
     rows = [
-        ("translated", f"{found.translated:,}", f"{found.matches:,} matches in {job.output}"),
-        ("unmatched", f"{found.unmatched:,}", "kept, with the reason in the column message"),
-        ("bad", f"{found.bad:,}", f"left out, in {job.bad_rows}" if found.bad else ""),
+        ("translated", f"{summary.translated:,}", f"{summary.matches:,} matches in {job.output}"),
+        ("unmatched", f"{summary.unmatched:,}", "kept, with the reason in the column message"),
+        ("bad", f"{summary.bad:,}", f"left out, in {job.bad_rows}" if summary.bad else ""),
     ]
     console.print_table(("what", "lines", "where"), rows)
-    if found.undated:
+    if summary.undated:
         out.print(
-            f"{found.undated:,} without a date, answered as of the date of the map",
+            f"{summary.undated:,} without a date, translated as of the date of the map",
             style="yellow",
             soft_wrap=True,
         )

@@ -54,8 +54,8 @@ def main() -> None:
         starter = find_starter(folder / "starter")
         environment = {
             **os.environ,
-            "FHIR_HCPCS_SHELF": str(folder / "shelf"),
-            "FHIR_HCPCS_STARTER": str(folder / "starter"),
+            "FHIR_HCPCS_DATA_DIR": str(folder / "shelf"),
+            "FHIR_HCPCS_BUNDLED_DIR": str(folder / "starter"),
         }
         codes = _codes(starter)
         _table(starter, folder / "map.csv")

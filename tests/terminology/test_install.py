@@ -1,4 +1,4 @@
-"""Whatever happens to an installation, the shelf holds whole editions, old or new."""
+"""An installation is complete, or it does not change the data directory."""
 
 import gc
 import os
@@ -21,7 +21,7 @@ from terminology.store.database import DatabaseError
 from tests.fixtures import hcpcs, releases, shortcuts, stored
 
 BOUND = 30.0
-"""Seconds: nothing here takes longer, or it has failed."""
+"""Seconds that a test may take."""
 
 INSTALLING = """
 import itertools, sys
@@ -36,12 +36,12 @@ print("ready", flush=True)
 for system in itertools.islice(itertools.cycle(systems), int(turns)):
     install.install(system, Path(shelf))
 """
-"""A program that installs releases in turn, so many times; it says when it begins."""
+"""A program that installs releases in turn, a number of times; it prints a line at the start."""
 
 
 @contextmanager
 def installing(shelf: Path, turns: int, *files: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run that program; it has begun, and whatever is left of it ends with the test."""
+    """Run the program; it has started, and is killed at the end of the test."""
     command = [sys.executable, "-c", INSTALLING, str(shelf), str(turns), *map(str, files)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -54,7 +54,7 @@ def installing(shelf: Path, turns: int, *files: Path) -> Iterator[subprocess.Pop
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two drops of one quarter: of 2,000 concepts and of 3,000, three of them sections."""
+    """Two files of one quarter: with 2,000 and with 3,000 concepts, three of them sections."""
     folder = tmp_path_factory.mktemp("releases")
     made = []
     for count in (2000, 3000):
@@ -71,16 +71,16 @@ def load(file: Path) -> CodeSystem:
 
 
 def names(shelf: Path) -> list[str]:
-    """What is in a folder besides hidden files that hold nothing."""
+    """The names in a folder without empty files."""
     return sorted(path.name for path in shelf.iterdir() if path.is_dir() or path.stat().st_size)
 
 
-def test_an_installed_edition_is_whole(shelf: Path) -> None:
+def test_an_installed_edition_is_intact(shelf: Path) -> None:
     installed = install.install(stored.numbered(9), shelf)
     database.verify(installed.path)
 
 
-def test_an_edition_gets_a_file_of_its_own(shelf: Path) -> None:
+def test_each_edition_has_its_own_file(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
     install.install(stored.numbered(1, stored.edition("2025-04")), shelf)
     assert names(shelf) == ["codesystem-made-2025-01.sqlite", "codesystem-made-2025-04.sqlite"]
@@ -99,12 +99,12 @@ def test_a_second_installation_replaces_the_first(shelf: Path) -> None:
 
 
 def refused(*_: object) -> None:
-    """Fail as a disk does that is full."""
+    """Raise the error of a full disk."""
     raise OSError("no space left on device")
 
 
 def refused_late(system: CodeSystem, path: Path) -> None:
-    """Write a part of an edition, then fail."""
+    """Write a part of an edition, then raise the error of a full disk."""
     path.write_bytes(b"SQLite format 3\0")
     refused(system)
 
@@ -121,7 +121,7 @@ def refused_late(system: CodeSystem, path: Path) -> None:
     ids=["before writing", "while writing", "verifying", "syncing", "renaming"],
 )
 @pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
-def test_an_installation_that_fails_leaves_the_shelf_as_it_was(
+def test_a_failed_installation_does_not_change_the_data_directory(
     shelf: Path,
     monkeypatch: pytest.MonkeyPatch,
     module: object,
@@ -131,18 +131,18 @@ def test_an_installation_that_fails_leaves_the_shelf_as_it_was(
 ) -> None:
     for _ in range(before):
         install.install(stored.numbered(1), shelf)
-    held = stored.content_of(shelf) if before else {}
+    content = stored.content_of(shelf) if before else {}
     monkeypatch.setattr(module, step, failing)
     with pytest.raises(OSError, match="no space"):
         install.install(stored.numbered(2), shelf)
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == content
 
 
-def test_what_does_not_read_back_is_not_installed(
+def test_a_database_that_cannot_be_read_back_is_not_installed(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install.install(stored.numbered(1), shelf)
-    held = stored.content_of(shelf)
+    content = stored.content_of(shelf)
     write = writer.write
 
     def altered(system: CodeSystem, path: Path) -> None:
@@ -152,20 +152,18 @@ def test_what_does_not_read_back_is_not_installed(
     monkeypatch.setattr(writer, "write", altered)
     with pytest.raises(DatabaseError, match="it does not hold what was written"):
         install.install(stored.numbered(2), shelf)
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == content
 
 
-def test_an_edition_with_a_code_twice_leaves_the_shelf_as_it_was(shelf: Path) -> None:
+def test_a_duplicate_code_does_not_change_the_data_directory(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
-    held = stored.content_of(shelf)
+    content = stored.content_of(shelf)
     with pytest.raises(Exception, match="UNIQUE"):
         install.install(stored.code_system(Concept("A1"), Concept("A1")), shelf)
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == content
 
 
-def test_a_failed_installation_leaves_nothing_behind(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_installation_leaves_no_file(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as failing:
         failing.setattr(writer, "write", refused_late)
         with pytest.raises(OSError, match="no space"):
@@ -173,14 +171,14 @@ def test_a_failed_installation_leaves_nothing_behind(
     assert names(shelf) == []
 
 
-def test_a_shelf_below_a_file_cannot_be_written(tmp_path: Path) -> None:
+def test_a_data_directory_below_a_file_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OSError, match="file"):
-        install.install(stored.numbered(1), tmp_path / "file" / "shelf")
+        install.install(stored.numbered(1), tmp_path / "file" / "data")
 
 
 @pytest.mark.parametrize("act", ["install", "remove"])
-def test_what_an_interrupted_installation_left_is_swept_away(shelf: Path, act: str) -> None:
+def test_files_of_an_interrupted_installation_are_removed(shelf: Path, act: str) -> None:
     system = stored.numbered(1)
     installed = install.install(system, shelf)
     leftover = shelf / ".building-killed"
@@ -216,11 +214,11 @@ def test_a_release_is_installed_from_its_file(shelf: Path, files: tuple[Path, Pa
     assert steps == [
         "Reading HCPC2025_JAN_ANWEB.txt",
         "Checking every record",
-        "Writing, verifying and swapping in",
+        "Writing and verifying the database",
     ]
 
 
-def test_a_release_is_only_read_where_no_shelf_is_named(files: tuple[Path, Path]) -> None:
+def test_without_a_data_directory_a_release_is_only_read(files: tuple[Path, Path]) -> None:
     steps: list[str] = []
     report = install.from_file(loader.load, files[0], None, steps.append)
     assert (report.installed, len(report.system.concepts), len(steps)) == (None, 2000, 2)
@@ -228,16 +226,16 @@ def test_a_release_is_only_read_where_no_shelf_is_named(files: tuple[Path, Path]
 
 @pytest.fixture(params=[True, False], ids=["collecting", "not collecting"])
 def collecting(request: pytest.FixtureRequest) -> Iterator[bool]:
-    """Python's collector of garbage, on or off; it is on again behind the test."""
-    on: bool = request.param
-    if not on:
+    """Python's garbage collector, enabled or disabled; it is enabled after the test."""
+    enabled: bool = request.param
+    if not enabled:
         gc.disable()
-    yield on
+    yield enabled
     gc.enable()
 
 
 @pytest.mark.parametrize("name", ["HCPC2025_JAN_ANWEB.txt", "missing.txt"])
-def test_an_installation_leaves_the_collector_of_garbage_as_it_was(
+def test_an_installation_does_not_change_the_state_of_the_garbage_collector(
     tmp_path: Path, shelf: Path, name: str, *, collecting: bool
 ) -> None:
     releases.write(tmp_path)
@@ -247,56 +245,56 @@ def test_an_installation_leaves_the_collector_of_garbage_as_it_was(
     assert gc.isenabled() is collecting
 
 
-def test_a_removed_edition_is_off_the_shelf(shelf: Path) -> None:
-    kept, gone = stored.numbered(1), stored.numbered(1, stored.edition("2025-04"))
-    install.install(kept, shelf)
-    install.install(gone, shelf)
-    removed = install.remove(gone.edition, shelf)
-    assert removed == shelf / "codesystem-made-2025-04.sqlite"
+def test_a_removed_edition_is_deleted(shelf: Path) -> None:
+    retained, removed = stored.numbered(1), stored.numbered(1, stored.edition("2025-04"))
+    install.install(retained, shelf)
+    install.install(removed, shelf)
+    path = install.remove(removed.edition, shelf)
+    assert path == shelf / "codesystem-made-2025-04.sqlite"
     assert names(shelf) == ["codesystem-made-2025-01.sqlite"]
 
 
-def test_the_answers_of_a_removed_edition_go_with_it(shelf: Path) -> None:
-    gone = stored.numbered(1)
-    install.install(gone, shelf)
+def test_the_prerendered_file_of_a_removed_edition_is_deleted(shelf: Path) -> None:
+    removed = stored.numbered(1)
+    install.install(removed, shelf)
     shortcuts.prepare(shelf)
     assert list(shelf.glob("*.prerendered"))
 
-    install.remove(gone.edition, shelf)
+    install.remove(removed.edition, shelf)
 
     assert not list(shelf.glob("*.prerendered"))
 
 
-def test_answers_are_written_once_and_anew_for_another_drop(shelf: Path) -> None:
+def test_an_edition_is_prerendered_once_and_again_for_another_file(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
-    said = "Prerendering made 2025-01"
+    line = "Prerendering made 2025-01"
 
-    first, again = shortcuts.prepare(shelf), shortcuts.prepare(shelf)
+    first, second = shortcuts.prepare(shelf), shortcuts.prepare(shelf)
     install.install(stored.numbered(2), shelf)
 
-    assert (first, again, shortcuts.prepare(shelf)) == ([said], [], [said])
-    (held,) = Registry(shelf).snapshot().editions
-    assert held.prerendered is not None
-    assert held.prerendered.find(b"A2") is not None
+    assert (first, second, shortcuts.prepare(shelf)) == ([line], [], [line])
+    (concepts,) = Registry(shelf).snapshot().editions
+    assert concepts.prerendered is not None
+    assert concepts.prerendered.find(b"A2") is not None
 
 
-def test_what_other_code_has_prerendered_is_not_answered_from_and_is_prerendered_again(
+def test_a_prerendered_file_of_other_code_is_not_used_and_is_written_again(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = install.install(stored.numbered(1), shelf).path
     shortcuts.prepare(shelf)
     assert stored.open_concepts(path).prerendered is not None
 
-    monkeypatch.setattr(prerender, "CODE", "that of code that writes another answer")
+    monkeypatch.setattr(prerender, "CODE", "the digest of other code")
 
-    held = stored.open_concepts(path)
-    assert (held.prerendered, held.damaged) == (None, None)
+    concepts = stored.open_concepts(path)
+    assert (concepts.prerendered, concepts.damaged) == (None, None)
     assert shortcuts.prepare(shelf) == ["Prerendering made 2025-01"]
     assert stored.open_concepts(path).prerendered is not None
 
 
 def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Have somebody else do something on a shelf before the next one gets its lock."""
+    """Call a function before the next lock of a data directory is acquired."""
 
     @contextmanager
     def waiting(lock: Path) -> Iterator[None]:
@@ -308,7 +306,7 @@ def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
     monkeypatch.setattr(folder, "FileLock", waiting)
 
 
-def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
+def test_an_edition_that_is_replaced_meanwhile_is_prerendered(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install.install(stored.numbered(1), shelf)
@@ -316,12 +314,12 @@ def test_answers_are_those_of_the_edition_that_is_there_when_they_are_written(
 
     shortcuts.prepare(shelf)
 
-    (held,) = Registry(shelf).snapshot().editions
-    assert held.prerendered is not None
-    assert held.prerendered.find(b"A2") is not None
+    (concepts,) = Registry(shelf).snapshot().editions
+    assert concepts.prerendered is not None
+    assert concepts.prerendered.find(b"A2") is not None
 
 
-def test_what_another_has_prepared_is_not_prepared_again(
+def test_an_edition_that_another_process_has_prerendered_is_not_prerendered_again(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install.install(stored.numbered(1), shelf)
@@ -331,7 +329,7 @@ def test_what_another_has_prepared_is_not_prepared_again(
     assert (shortcuts.prepare(shelf), len(others)) == ([], 1)
 
 
-def test_a_map_has_answers_too_and_what_is_broken_has_none(shelf: Path) -> None:
+def test_a_map_is_prerendered_and_a_damaged_database_is_not(shelf: Path) -> None:
     shelf.mkdir()
     (shelf / "broken.sqlite").touch()
     writer.write_map(stored.concept_map(), shelf / "map.sqlite")
@@ -340,7 +338,7 @@ def test_a_map_has_answers_too_and_what_is_broken_has_none(shelf: Path) -> None:
     assert shortcuts.prepare(shelf) == []
 
 
-def test_an_edition_that_is_not_there_cannot_be_removed(shelf: Path) -> None:
+def test_an_edition_that_is_not_installed_cannot_be_removed(shelf: Path) -> None:
     install.install(stored.numbered(1), shelf)
     with pytest.raises(FileNotFoundError):
         install.remove(stored.edition("2025-04"), shelf)

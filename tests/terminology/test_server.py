@@ -23,7 +23,7 @@ def test_the_environment_describes_a_server(
     dialect: Dialect,
 ) -> None:
     environment("FHIR_HCPCS_MAX_BODY", "10")
-    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter))
+    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(starter))
     collector: list[object] = []
     monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
     monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))

@@ -1,4 +1,4 @@
-"""What the environment sets, what holds where it is silent, and what it may not say."""
+"""Settings of the environment: their defaults, valid and invalid values."""
 
 import sys
 from pathlib import Path
@@ -8,24 +8,24 @@ import pytest
 from terminology import settings
 from terminology.settings import Settings
 
-NAMED = {settings.SHELF_VARIABLE: "/some/shelf", settings.STARTER_VARIABLE: "/some/starter"}
+FOLDERS = {settings.SHELF_VARIABLE: "/some/data", settings.STARTER_VARIABLE: "/some/bundled"}
 
 on_linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="XDG folders are of Linux"
 )
 
 
-def test_the_environment_names_the_folders() -> None:
-    assert settings.read(NAMED) == Settings(
-        Path("/some/shelf"),
-        Path("/some/starter"),
+def test_the_environment_sets_the_folders() -> None:
+    assert settings.read(FOLDERS) == Settings(
+        Path("/some/data"),
+        Path("/some/bundled"),
         proxies=settings.DEFAULT_PROXIES,
     )
 
 
 @on_linux
 @pytest.mark.parametrize("environment", [{}, {settings.SHELF_VARIABLE: ""}], ids=["unset", "empty"])
-def test_the_shelf_is_else_in_the_folder_for_data(
+def test_the_default_data_directory_is_that_of_earlier_versions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
@@ -36,7 +36,7 @@ def test_the_shelf_is_else_in_the_folder_for_data(
 @pytest.mark.parametrize(
     "environment", [{}, {settings.STARTER_VARIABLE: ""}], ids=["unset", "empty"]
 )
-def test_the_starter_is_else_in_the_folder_for_caches(
+def test_the_default_folder_of_the_bundled_data_is_in_the_user_cache(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
@@ -45,17 +45,17 @@ def test_the_starter_is_else_in_the_folder_for_caches(
 
 @pytest.mark.parametrize(("size", "bytes_"), [("1", 1), ("1048576", 1048576), ("0010", 10)])
 def test_the_environment_limits_a_body(size: str, bytes_: int) -> None:
-    assert settings.read({**NAMED, settings.BODY_VARIABLE: size}).max_body == bytes_
+    assert settings.read({**FOLDERS, settings.BODY_VARIABLE: size}).max_body == bytes_
 
 
 @pytest.mark.parametrize("size", ["", "0", "000", "-1", "+1", "1.5", "1e6", "1 MiB", " 1", "x"])
-def test_a_body_size_that_is_no_positive_number_is_refused(size: str) -> None:
-    with pytest.raises(ValueError, match=r"FHIR_HCPCS_MAX_BODY is .* it is a number of bytes"):
-        settings.read({**NAMED, settings.BODY_VARIABLE: size})
+def test_a_body_size_that_is_not_a_positive_number_is_an_error(size: str) -> None:
+    with pytest.raises(ValueError, match=r"FHIR_HCPCS_MAX_BODY is .* it must be a number of bytes"):
+        settings.read({**FOLDERS, settings.BODY_VARIABLE: size})
 
 
 @pytest.mark.parametrize(
-    ("variable", "said", "field", "due"),
+    ("variable", "text", "field", "value"),
     [
         (settings.HEAD_VARIABLE, "10", "max_head", 10),
         (settings.HEADERS_VARIABLE, "10", "max_headers", 10),
@@ -78,40 +78,62 @@ def test_a_body_size_that_is_no_positive_number_is_refused(size: str) -> None:
         (settings.PROXIES_VARIABLE, "10.0.0.0/8", "proxies", "10.0.0.0/8"),
     ],
 )
-def test_the_environment_sets_a_limit(variable: str, said: str, field: str, due: object) -> None:
-    assert getattr(settings.read({**NAMED, variable: said}), field) == due
+def test_the_environment_sets_a_field(variable: str, text: str, field: str, value: object) -> None:
+    assert getattr(settings.read({**FOLDERS, variable: text}), field) == value
 
 
 @pytest.mark.parametrize(
-    ("variable", "said", "due"),
+    ("variable", "text", "expected"),
     [
-        (settings.SECONDS_VARIABLE, "0", "it is a number of seconds, such as 2.5"),
-        (settings.SECONDS_VARIABLE, "-1", "it is a number of seconds, such as 2.5"),
-        (settings.SECONDS_VARIABLE, "1e3", "it is a number of seconds, such as 2.5"),
-        (settings.ACCESS_LOG_VARIABLE, "perhaps", "it is 1 or 0"),
-        (settings.LOG_FORMAT_VARIABLE, "xml", "it is text or json"),
-        (settings.CONNECTIONS_VARIABLE, "0", "it is a number of connections, such as 1000"),
+        (settings.SECONDS_VARIABLE, "0", "it must be a number of seconds, such as 2.5"),
+        (settings.SECONDS_VARIABLE, "-1", "it must be a number of seconds, such as 2.5"),
+        (settings.SECONDS_VARIABLE, "1e3", "it must be a number of seconds, such as 2.5"),
+        (settings.ACCESS_LOG_VARIABLE, "perhaps", "it must be 1 or 0"),
+        (settings.LOG_FORMAT_VARIABLE, "xml", "it must be text or json"),
+        (settings.CONNECTIONS_VARIABLE, "0", "it must be a number of connections, such as 1000"),
     ],
 )
-def test_a_setting_that_is_none_is_refused(variable: str, said: str, due: str) -> None:
-    with pytest.raises(ValueError, match=f"{variable} is '{said}'; {due}"):
-        settings.read({**NAMED, variable: said})
+def test_an_invalid_setting_is_an_error(variable: str, text: str, expected: str) -> None:
+    with pytest.raises(ValueError, match=f"{variable} is '{text}'; {expected}"):
+        settings.read({**FOLDERS, variable: text})
+
+
+@pytest.mark.parametrize(("variable", "alias"), settings.ALIASES.items())
+@pytest.mark.parametrize("current", [None, "", "/earlier"], ids=["unset", "empty", "the same"])
+def test_the_earlier_name_of_a_variable_is_read(
+    variable: str, alias: str, current: str | None
+) -> None:
+    environment = {**FOLDERS, alias: "/earlier", variable: current or ""}
+    if current is None:
+        del environment[variable]
+
+    read = settings.read(environment)
+
+    assert Path("/earlier") in {read.shelf, read.starter}
+
+
+@pytest.mark.parametrize(("variable", "alias"), settings.ALIASES.items())
+def test_two_names_of_a_variable_with_different_values_are_an_error(
+    variable: str, alias: str
+) -> None:
+    with pytest.raises(ValueError, match=f"{variable} is .*, but {alias} is .*; unset {alias}$"):
+        settings.read({**FOLDERS, alias: "/earlier"})
 
 
 @on_linux
 @pytest.mark.parametrize(
     "environment", [{}, {settings.DOWNLOADS_VARIABLE: ""}], ids=["unset", "empty"]
 )
-def test_downloads_are_else_kept_in_the_folder_for_caches(
+def test_the_default_folder_of_downloads_is_in_the_user_cache(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert settings.downloads_folder(environment) == tmp_path / "fhir-hcpcs" / "downloads"
 
 
-def test_the_environment_names_the_folder_of_downloads() -> None:
-    named = {settings.DOWNLOADS_VARIABLE: "/some/downloads"}
-    assert settings.downloads_folder(named) == Path("/some/downloads")
+def test_the_environment_sets_the_folder_of_downloads() -> None:
+    environment = {settings.DOWNLOADS_VARIABLE: "/some/downloads"}
+    assert settings.downloads_folder(environment) == Path("/some/downloads")
 
 
 @pytest.mark.parametrize(
@@ -123,13 +145,13 @@ def test_the_environment_names_the_folder_of_downloads() -> None:
         ({settings.CMS_VARIABLE: "https://mirror.example/cms/"}, "https://mirror.example/cms"),
     ],
 )
-def test_the_environment_names_a_mirror_of_cms(environment: dict[str, str], base: str) -> None:
+def test_the_environment_sets_a_mirror_of_cms(environment: dict[str, str], base: str) -> None:
     assert settings.cms(environment) == base
 
 
 @pytest.mark.parametrize(
-    "named", ["www.cms.gov", "ftp://cms.gov", "https://", "https://a b", "https://a?b", "file:///a"]
+    "url", ["www.cms.gov", "ftp://cms.gov", "https://", "https://a b", "https://a?b", "file:///a"]
 )
-def test_a_mirror_that_is_no_web_address_is_refused(named: str) -> None:
-    with pytest.raises(ValueError, match=r"FHIR_HCPCS_CMS is .* it is a web address, such as"):
-        settings.cms({settings.CMS_VARIABLE: named})
+def test_an_invalid_url_of_a_mirror_is_an_error(url: str) -> None:
+    with pytest.raises(ValueError, match=r"FHIR_HCPCS_CMS is .* it must be a URL such as"):
+        settings.cms({settings.CMS_VARIABLE: url})

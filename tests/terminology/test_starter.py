@@ -1,4 +1,4 @@
-"""The starter shelf is built once, whole, wherever it can be."""
+"""The bundled data is built once, completely, in the cache or a temporary folder."""
 
 import subprocess
 import sys
@@ -23,60 +23,60 @@ pytestmark = pytest.mark.slow
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
-    """The databases of a folder, by what changes when they are written anew."""
-    found = {path.name: path.stat() for path in stored.databases(folder)}
-    return {name: (one.st_ino, one.st_mtime_ns) for name, one in found.items()}
+    """The inode and modification time of each database in a folder."""
+    files = {path.name: path.stat() for path in stored.databases(folder)}
+    return {name: (file.st_ino, file.st_mtime_ns) for name, file in files.items()}
 
 
-def test_the_starter_shelf_holds_what_ships(starter: Path) -> None:
+def test_the_bundled_data_has_every_code_system_and_map_of_the_catalogues(starter: Path) -> None:
     snapshot = Registry(starter).snapshot()
     assert len(snapshot.editions) == len(CODE_SYSTEMS)
-    assert {held.edition.key for held in snapshot.maps} == {
-        *(line.key for line in CONCEPT_MAPS),
+    assert {concept_map.edition.key for concept_map in snapshot.maps} == {
+        *(entry.key for entry in CONCEPT_MAPS),
         *hcpcs_replaced_by.KEYS.values(),
         hcpcs_betos.KEY,
     }
     assert snapshot.broken == ()
 
 
-def test_every_database_of_the_starter_shelf_is_whole(starter: Path) -> None:
+def test_every_database_of_the_bundled_data_is_intact(starter: Path) -> None:
     for path in stored.databases(starter):
         database.verify(path)
 
 
-def test_the_starter_shelf_is_built_once(tmp_path: Path) -> None:
+def test_the_bundled_data_is_built_once(tmp_path: Path) -> None:
     first = starter_module.find(tmp_path)
     built = state(first)
     assert starter_module.find(tmp_path) == first
     assert state(first) == built
 
 
-def test_a_missing_starter_file_is_built_again(tmp_path: Path) -> None:
+def test_a_missing_database_is_built_again(tmp_path: Path) -> None:
     folder = starter_module.find(tmp_path)
-    whole = stored.content_of(folder)
-    (folder / sorted(whole)[0]).unlink()
+    intact = stored.content_of(folder)
+    (folder / sorted(intact)[0]).unlink()
     starter_module.find(tmp_path)
-    assert stored.content_of(folder) == whole
+    assert stored.content_of(folder) == intact
 
 
-def test_a_starter_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
+def test_if_the_cache_cannot_be_written_the_bundled_data_is_in_a_temporary_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    folder = starter_module.find(tmp_path / "file" / "starter")
+    folder = starter_module.find(tmp_path / "file" / "bundled")
     assert folder.parent.parent == tmp_path
     assert Registry(folder).snapshot().editions
 
 
-def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
+def test_a_temporary_folder_is_removed_at_the_end_of_its_process(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     program = (
         "import pathlib, sys; from terminology import starter; "
         "print(starter.find(pathlib.Path(sys.argv[1])))"
     )
     built = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path / "file" / "starter")],
+        [sys.executable, "-c", program, str(tmp_path / "file" / "bundled")],
         check=True,
         capture_output=True,
         text=True,
@@ -86,58 +86,56 @@ def test_a_temporary_starter_is_gone_with_its_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database"])
-def test_a_damaged_starter_file_is_built_anew(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_database_is_built_again(tmp_path: Path, damage: bytes) -> None:
     folder = starter_module.find(tmp_path)
-    harmed = next(folder.glob("codesystem-cpt-*.sqlite"))
-    harmed.write_bytes(damage)
+    damaged = next(folder.glob("codesystem-cpt-*.sqlite"))
+    damaged.write_bytes(damage)
     starter_module.find(tmp_path)
-    database.verify(harmed)
+    database.verify(damaged)
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a list", b"7"])
-def test_a_damaged_list_of_what_there_is_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+def test_a_damaged_list_of_the_databases_is_written_again(tmp_path: Path, damage: bytes) -> None:
     folder = starter_module.find(tmp_path)
-    listed = folder / starter_module.CONTENTS
-    whole = listed.read_bytes()
-    listed.write_bytes(damage)
+    contents = folder / starter_module.CONTENTS
+    intact = contents.read_bytes()
+    contents.write_bytes(damage)
 
     assert starter_module.find(tmp_path) == folder
-    assert listed.read_bytes() == whole
+    assert contents.read_bytes() == intact
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.99])
-def test_damage_without_a_change_of_size_is_found_and_built_anew(
-    tmp_path: Path, share: float
-) -> None:
+def test_a_database_with_a_changed_bit_is_built_again(tmp_path: Path, share: float) -> None:
     folder = starter_module.find(tmp_path)
-    whole = stored.content_of(folder)
-    harmed = next(folder.glob("codesystem-hcpcs-*.sqlite"))
-    damage.flip(harmed, int(share * 8 * harmed.stat().st_size))
+    intact = stored.content_of(folder)
+    damaged = next(folder.glob("codesystem-hcpcs-*.sqlite"))
+    damage.flip(damaged, int(share * 8 * damaged.stat().st_size))
 
     starter_module.find(tmp_path)
 
-    assert stored.content_of(folder) == whole
+    assert stored.content_of(folder) == intact
 
 
 def test_other_code_has_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = starter_module.find(tmp_path)
+    folder = starter_module.find(tmp_path)
     monkeypatch.setattr(starter_module, "CODE", "f" * 64)
 
-    assert starter_module.find(tmp_path) != before
+    assert starter_module.find(tmp_path) != folder
 
 
 def test_only_bundled_data_is_restored(tmp_path: Path) -> None:
     folder = starter_module.find(tmp_path)
-    whole = stored.content_of(folder)
+    intact = stored.content_of(folder)
     assert not starter_module.restore(folder)
 
     next(folder.glob("*.sqlite")).unlink()
     assert not starter_module.restore(tmp_path)
     assert starter_module.restore(folder)
-    assert stored.content_of(folder) == whole
+    assert stored.content_of(folder) == intact
 
 
-def test_what_another_process_has_built_meanwhile_is_not_built_again(
+def test_a_folder_that_another_process_has_built_is_not_built_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @contextmanager
@@ -163,12 +161,12 @@ starter.CODE = sys.argv[2] * 64
 print(starter.find(Path(sys.argv[1])), flush=True)
 sys.stdin.read()
 """
-"""A program that finds the bundled data as other code, and uses it until its input ends."""
+"""A program that uses the bundled data of other code until its standard input ends."""
 
 
 @contextmanager
 def finding(cache: Path, code: str) -> Iterator[Path]:
-    """The folder that a process of that code uses."""
+    """Run a process of that code; yield the folder that it uses."""
     command = [sys.executable, "-c", FINDING, str(cache), code]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
@@ -177,14 +175,14 @@ def finding(cache: Path, code: str) -> Iterator[Path]:
         process.communicate()
 
 
-def test_two_processes_that_start_at_once_find_one_whole_folder(tmp_path: Path) -> None:
-    with finding(tmp_path, "a") as one, finding(tmp_path, "a") as other:
-        assert one == other
-        for path in stored.databases(one):
+def test_two_processes_that_start_at_the_same_time_use_one_intact_folder(tmp_path: Path) -> None:
+    with finding(tmp_path, "a") as first, finding(tmp_path, "a") as second:
+        assert first == second
+        for path in stored.databases(first):
             database.verify(path)
 
 
-def test_what_other_code_has_built_is_removed_once_nobody_uses_it(tmp_path: Path) -> None:
+def test_a_folder_of_other_code_is_removed_if_no_process_uses_it(tmp_path: Path) -> None:
     with finding(tmp_path, "a") as used:
         with finding(tmp_path, "b") as unused:
             assert unused.exists()
@@ -197,7 +195,7 @@ def test_what_other_code_has_built_is_removed_once_nobody_uses_it(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["projects", "0123456789abcdef", "0123456789ABCDEF"])
-def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path, name: str) -> None:
+def test_an_unrelated_folder_is_not_changed(tmp_path: Path, name: str) -> None:
     (tmp_path / name).mkdir()
     (tmp_path / name / "contents").write_text("mine")
 
@@ -206,17 +204,17 @@ def test_a_folder_of_somebody_else_is_left_as_it_is(tmp_path: Path, name: str) -
     assert (tmp_path / name / "contents").read_text() == "mine"
 
 
-def test_what_does_not_stay_whole_is_refused(
+def test_bundled_data_that_is_damaged_after_each_build_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starter_module, "_is_whole", lambda folder: False)
+    monkeypatch.setattr(starter_module, "_is_intact", lambda folder: False)
     monkeypatch.setattr(starter_module, "_build", lambda folder: True)
 
-    with pytest.raises(OSError, match="does not stay whole"):
+    with pytest.raises(OSError, match="damaged again"):
         starter_module.find(tmp_path)
 
 
-def test_a_folder_that_cannot_be_locked_is_left(
+def test_a_folder_that_cannot_be_locked_is_not_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(starter_module, "CODE", "a" * 64)

@@ -1,4 +1,4 @@
-"""The command in this process: what it prints, and how it refuses."""
+"""Fixtures that run a command in this process and return its output."""
 
 import json
 import logging
@@ -19,33 +19,33 @@ Json = dict[str, Any]
 
 
 def table(output: str) -> list[list[str]]:
-    """The lines of a table by their cells, which stand at least two blanks apart."""
+    """Split the lines of a table into cells, which are at least two spaces apart."""
     return [
         [cell.strip() for cell in line.split("  ") if cell.strip()] for line in output.splitlines()
     ]
 
 
 class Run(Protocol):
-    """Runs the command with arguments."""
+    """Runs a command."""
 
     def __call__(self, *arguments: str | Path) -> Result: ...
 
 
 class Refused(Protocol):
-    """Runs the command, which fails; returns what it says."""
+    """Runs a command that fails; returns its error message."""
 
     def __call__(self, *arguments: str | Path) -> str: ...
 
 
 class Read(Protocol):
-    """Runs the command, which succeeds and prints a JSON object; returns it."""
+    """Runs a command with --json that succeeds; returns the printed object."""
 
     def __call__(self, *arguments: str | Path) -> Json: ...
 
 
 @pytest.fixture(autouse=True)
 def log() -> Iterator[None]:
-    """The log of the tests, which a command that serves writes elsewhere."""
+    """Restore the log of the tests, which `serve` redirects."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
@@ -55,7 +55,7 @@ def log() -> Iterator[None]:
 
 @pytest.fixture
 def run(environment: Callable[[str, str], None]) -> Run:
-    """The command, without a terminal."""
+    """A command without a terminal."""
     del environment
 
     def call(*arguments: str | Path) -> Result:
@@ -66,7 +66,7 @@ def run(environment: Callable[[str, str], None]) -> Run:
 
 @pytest.fixture
 def read(run: Run) -> Read:
-    """The command with --json."""
+    """A command with --json."""
 
     def call(*arguments: str | Path) -> Json:
         result = run(*arguments, "--json")
@@ -83,25 +83,25 @@ def refused(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Refused:
-    """The command as the script runs it: it ends with 1, and one line says why."""
+    """A command, run as the script runs it, that ends with 1 and one line for the error."""
     del environment
 
     def call(*arguments: str | Path) -> str:
         monkeypatch.setattr(sys, "argv", ["fhir-hcpcs", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as exit_:
             main()
-        said = capsys.readouterr().err.splitlines()
-        assert ended.value.code == 1
-        assert [line for line in said if line.startswith("fhir-hcpcs: ")] == said[-1:]
-        assert not any("Traceback" in line for line in said)
-        return said[-1].removeprefix("fhir-hcpcs: ")
+        lines = capsys.readouterr().err.splitlines()
+        assert exit_.value.code == 1
+        assert [line for line in lines if line.startswith("fhir-hcpcs: ")] == lines[-1:]
+        assert not any("Traceback" in line for line in lines)
+        return lines[-1].removeprefix("fhir-hcpcs: ")
 
     return call
 
 
 @pytest.fixture
 def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
-    """A shelf with HCPCS of January 2025."""
+    """A data directory with HCPCS of January 2025."""
     result = run("install", "hcpcs", "--file", releases.write(tmp_path))
     assert result.exit_code == 0
     return shelf
@@ -109,7 +109,7 @@ def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
 
 @pytest.fixture
 def cms(environment: Callable[[str, str], None], tmp_path: Path) -> Iterator[CmsServer]:
-    """A server that stands in for CMS; what comes from it is kept in a folder of the test."""
+    """A stand-in for the server of CMS; downloads are cached in a folder of the test."""
     with cms_server.serving() as server:
         environment(settings.CMS_VARIABLE, server.base)
         environment(settings.DOWNLOADS_VARIABLE, str(tmp_path / "downloads"))

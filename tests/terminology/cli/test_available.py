@@ -1,4 +1,4 @@
-"""`fhir-hcpcs available`: the releases that could be installed, and what CMS's page adds."""
+"""`fhir-hcpcs available`: the known releases, and the newer ones on the page of CMS."""
 
 import json
 from collections.abc import Callable
@@ -12,21 +12,21 @@ from tests.fixtures.server import free_port
 from tests.terminology.cli.conftest import Json, Refused, Run, table
 
 
-def available(run: Run, *asked: str) -> list[Json]:
-    """The releases that are listed as JSON."""
-    listed: list[Json] = json.loads(run("available", *asked, "--json").stdout)
+def available(run: Run, *arguments: str) -> list[Json]:
+    """The listed releases, as JSON."""
+    listed: list[Json] = json.loads(run("available", *arguments, "--json").stdout)
     return listed
 
 
 @pytest.mark.parametrize("key", ["hcpcs", "icd10pcs"])
 def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
-    days = [one["effective"] for one in available(run, key)]
+    days = [release["effective"] for release in available(run, key)]
     assert days == sorted(days, reverse=True)
     assert days
 
 
 @pytest.mark.parametrize(
-    ("asked", "listed"),
+    ("arguments", "listed"),
     [
         ((), {"hcpcs", "icd10pcs", "icd10cm"}),
         (("hcpcs",), {"hcpcs"}),
@@ -34,19 +34,19 @@ def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
     ],
 )
 def test_releases_are_those_of_the_code_system(
-    run: Run, asked: tuple[str, ...], listed: set[str]
+    run: Run, arguments: tuple[str, ...], listed: set[str]
 ) -> None:
-    assert {one["codeSystem"] for one in available(run, *asked)} == listed
+    assert {release["codeSystem"] for release in available(run, *arguments)} == listed
 
 
-def test_nothing_is_installed_on_an_empty_shelf(run: Run) -> None:
-    assert not any(one["installed"] for one in available(run))
+def test_nothing_is_installed_in_an_empty_data_directory(run: Run) -> None:
+    assert not any(release["installed"] for release in available(run))
 
 
 @pytest.mark.usefixtures("installed")
 def test_an_installed_release_is_marked(run: Run) -> None:
-    found = available(run, "hcpcs")
-    assert [one["version"] for one in found if one["installed"]] == ["2025-01"]
+    releases = available(run, "hcpcs")
+    assert [one["version"] for one in releases if one["installed"]] == ["2025-01"]
 
 
 @pytest.mark.usefixtures("installed")
@@ -56,24 +56,24 @@ def test_the_table_marks_an_installed_release(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "pages"),
+    ("arguments", "pages"),
     [
         ((), ["hcpcs", "icd10pcs", "icd10cm"]),
         (("hcpcs",), ["hcpcs"]),
         (("icd10pcs",), ["icd10pcs"]),
     ],
 )
-def test_the_page_of_the_publisher_is_named(
-    run: Run, asked: tuple[str, ...], pages: list[str]
+def test_the_page_of_the_publisher_is_printed(
+    run: Run, arguments: tuple[str, ...], pages: list[str]
 ) -> None:
-    lines = run("available", *asked).stdout.splitlines()
+    lines = run("available", *arguments).stdout.splitlines()
     assert [line.split(":")[0] for line in lines if "https://www.cms.gov/" in line] == pages
 
 
-def test_an_unknown_code_system_is_a_wrong_use(run: Run) -> None:
+def test_an_unknown_code_system_is_a_usage_error(run: Run) -> None:
     result = run("available", "snomed")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "'snomed' is not known" in result.stderr
+    assert "'snomed' is unknown" in result.stderr
 
 
 PAGES = {entry.key: entry.page.removeprefix(settings.DEFAULT_CMS) for entry in CATALOGUE}
@@ -83,7 +83,7 @@ HTML = f'<a href="{NEXT}">Next</a> <a href="/files/zip/july-2025-alpha-numeric-h
 
 @pytest.fixture
 def paged(cms: CmsServer) -> CmsServer:
-    """A server with CMS's pages: one release of HCPCS there is new, one is known."""
+    """A server with the pages of CMS: one release of HCPCS there is new, one is known."""
     cms.put(PAGES["icd10pcs"], Reply(b"<p>Nothing"))
     cms.put(PAGES["hcpcs"], Reply(HTML.encode()))
     return cms
@@ -99,27 +99,27 @@ def test_a_new_release_on_the_page_of_cms_is_listed_first(run: Run) -> None:
 
 @pytest.mark.usefixtures("paged")
 def test_a_known_release_on_the_page_of_cms_is_listed_once(run: Run) -> None:
-    found = [one for one in available(run, "hcpcs", "--online") if one["version"] == "2025-07"]
-    assert [one["new"] for one in found] == [False]
+    releases = available(run, "hcpcs", "--online")
+    assert [one["new"] for one in releases if one["version"] == "2025-07"] == [False]
 
 
 @pytest.mark.usefixtures("paged")
 def test_a_new_release_is_marked_in_the_table(run: Run) -> None:
     rows = table(run("available", "--online").stdout)
-    assert [row[1] for row in rows if row[-1:] == ["new on CMS's page"]] == ["2031-01"]
+    assert [row[1] for row in rows if row[-1:] == ["new on the publisher's page"]] == ["2031-01"]
 
 
-def test_the_page_of_the_code_system_is_read(run: Run, paged: CmsServer) -> None:
+def test_only_the_page_of_the_code_system_is_read(run: Run, paged: CmsServer) -> None:
     available(run, "hcpcs", "--online")
     assert paged.paths() == [PAGES["hcpcs"]]
 
 
-def test_the_shipped_list_asks_nobody(run: Run, cms: CmsServer) -> None:
+def test_the_bundled_list_sends_no_request(run: Run, cms: CmsServer) -> None:
     assert available(run)
     assert cms.asked == []
 
 
-def test_looking_online_without_a_connection_is_refused_in_one_line(
+def test_without_a_connection_the_option_online_fails_with_one_line(
     refused: Refused, environment: Callable[[str, str], None]
 ) -> None:
     base = f"http://127.0.0.1:{free_port()}"

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs check`: a claim in a file against the rules."""
+"""`fhir-hcpcs check`: a claim in a file against the claim rules."""
 
 import json
 from pathlib import Path
@@ -21,14 +21,14 @@ def file(tmp_path: Path) -> Path:
     return written(tmp_path, BROKEN)
 
 
-def written(folder: Path, sent: Json) -> Path:
-    """A claim in a file."""
+def written(folder: Path, claim: Json) -> Path:
+    """Write a claim to a file."""
     path = folder / "claim.json"
-    path.write_text(json.dumps(sent))
+    path.write_text(json.dumps(claim))
     return path
 
 
-def test_what_is_wrong_is_said_with_rule_place_and_source(run: Run, file: Path) -> None:
+def test_an_error_is_printed_with_its_rule_expression_and_source(run: Run, file: Path) -> None:
     result = run("check", file)
 
     assert result.exit_code == 1
@@ -68,18 +68,18 @@ def test_a_claim_is_read_from_standard_input(run: Run) -> None:
         (("--setting", "hospital-outpatient"), ["error", "information"]),
     ],
 )
-def test_circumstances_are_stated_by_options(
+def test_options_state_circumstances(
     run: Run, tmp_path: Path, stated: tuple[str, ...], severities: list[str]
 ) -> None:
-    sent = professional(line("38228"), payer=None)
+    claim = professional(line("38228"), payer=None)
 
-    issues = json.loads(run("check", written(tmp_path, sent), "--json", *stated).stdout)["issue"]
+    issues = json.loads(run("check", written(tmp_path, claim), "--json", *stated).stdout)["issue"]
 
-    assert [one["severity"] for one in issues if "coding" in one["details"]] == severities
+    assert [issue["severity"] for issue in issues if "coding" in issue["details"]] == severities
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         ("{", "unexpected end of data"),
         ("[]", "JSON that is no object was sent; send a Claim"),
@@ -88,8 +88,8 @@ def test_circumstances_are_stated_by_options(
         (None, "No such file"),
     ],
 )
-def test_what_cannot_be_read_is_one_line_and_ends_with_2(
-    run: Run, tmp_path: Path, text: str | None, said: str
+def test_a_claim_that_cannot_be_read_is_one_line_and_ends_with_2(
+    run: Run, tmp_path: Path, text: str | None, error: str
 ) -> None:
     path = tmp_path / "claim.json"
     if text is not None:
@@ -100,8 +100,8 @@ def test_what_cannot_be_read_is_one_line_and_ends_with_2(
     assert (result.exit_code, result.stdout) == (2, "")
     (line,) = result.stderr.splitlines()
     assert line.startswith(f"fhir-hcpcs: {path}: ")
-    assert said in line
+    assert error in line
 
 
-def test_a_circumstance_that_is_none_is_refused(run: Run, file: Path) -> None:
+def test_an_unknown_circumstance_is_an_error(run: Run, file: Path) -> None:
     assert run("check", file, "--payer", "nobody").exit_code == 1

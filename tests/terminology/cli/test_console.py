@@ -1,4 +1,4 @@
-"""Colours and bars on a terminal, plain text elsewhere."""
+"""Colours and progress bars on a terminal, plain text elsewhere."""
 
 import io
 import os
@@ -19,14 +19,13 @@ from tests.terminology.cli.conftest import Run
 
 ESCAPE = "\x1b["
 BOUND = 30.0
-"""Seconds: nothing here takes longer, or it has failed."""
+"""Seconds that a test may take."""
 
 
 class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
+    """A stream that is a terminal."""
 
     def isatty(self) -> bool:
-        """Say so."""
         return True
 
 
@@ -35,7 +34,7 @@ Shown = Callable[[Callable[[], object]], str]
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
-    """What some code shows on a terminal of 80 columns."""
+    """Returns the output of a function on a terminal of 80 columns."""
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -51,7 +50,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
 
 
 def in_terminal(shelf: Path, starter: Path, *arguments: str | Path) -> str:
-    """What the command shows on a terminal."""
+    """Return the output of a command on a terminal."""
     ours, theirs = pty.openpty()
     command = [*releases.COMMAND, *map(str, arguments)]
     variables = releases.environment(shelf, starter) | {"TERM": "xterm-256color"}
@@ -111,7 +110,7 @@ def test_a_step_that_fails_takes_its_bar_away(shown: Shown) -> None:
 
 
 def receive() -> None:
-    """Receive 3 of 4 MB, and then the rest."""
+    """Show a download of 4 MB in two parts."""
     with console.transfer("Downloading hcpcs 2025-01") as progress:
         progress(0, None)
         progress(3_000_000, 4_000_000)

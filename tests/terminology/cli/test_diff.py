@@ -1,4 +1,4 @@
-"""`fhir-hcpcs diff`: tables, sheets, JSON and pictures of what differs."""
+"""`fhir-hcpcs diff`: the differences as a table, CSV, JSON or a chart."""
 
 import csv
 import importlib.util
@@ -18,21 +18,21 @@ from tests.terminology.cli.conftest import Refused, Run
 
 Printed = Callable[..., str]
 VERSIONS = ("2025-01", "2025-10")
-ASKED = ("diff", "hcpcs", *VERSIONS)
+ARGUMENTS = ("diff", "hcpcs", *VERSIONS)
 
 
 @pytest.fixture(autouse=True)
 def both(shelf: Path) -> None:
-    """The two editions that differ in every way, on the shelf."""
+    """Install the two editions with every kind of difference."""
     differing.place(shelf)
 
 
 @pytest.fixture
 def printed(run: Run) -> Printed:
-    """What the command prints about the two editions."""
+    """The output of the command for the two editions."""
 
     def call(*arguments: str | Path) -> str:
-        result = run(*ASKED, *arguments)
+        result = run(*ARGUMENTS, *arguments)
         assert result.exit_code == 0, result.output
         return result.stdout
 
@@ -44,8 +44,8 @@ def words(output: str) -> list[list[str]]:
     return [line.split() for line in output.splitlines()]
 
 
-def sheet(text: str) -> list[dict[str, str]]:
-    """The rows of a sheet."""
+def csv_rows(text: str) -> list[dict[str, str]]:
+    """The rows of CSV output."""
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -56,7 +56,7 @@ def test_a_table_begins_with_the_totals(printed: Printed) -> None:
     ]
 
 
-def test_a_table_shows_each_code_with_what_differs(printed: Printed) -> None:
+def test_a_table_shows_each_code_with_its_differences(printed: Printed) -> None:
     rows = words(printed())
 
     assert ["code", "change", "display", "property", "from", "to"] in rows
@@ -68,22 +68,22 @@ def test_the_columns_of_a_table_are_aligned(printed: Printed) -> None:
     lines = printed().splitlines()
     (headings,) = (line for line in lines if line.startswith("code"))
     (row,) = (line for line in lines if line.startswith("E0001"))
-    (more,) = (line for line in lines if line.lstrip().startswith("pricingIndicator"))
+    (second,) = (line for line in lines if line.lstrip().startswith("pricingIndicator"))
 
-    assert headings.index("property") == row.index("display") == more.index("pricingIndicator")
-    assert headings.index("from") == row.index("A thing, each") == more.index("11|21")
+    assert headings.index("property") == row.index("display") == second.index("pricingIndicator")
+    assert headings.index("from") == row.index("A thing, each") == second.index("11|21")
 
 
-def test_properties_that_are_not_compared_are_named_in_a_table(run: Run) -> None:
+def test_a_table_lists_the_properties_that_are_not_compared(run: Run) -> None:
     result = run("diff", "hcpcs", "2026-starter", "2025-10")
 
     (line,) = (line for line in result.stdout.splitlines() if line.startswith("Not compared"))
     assert "source" in line
 
 
-@pytest.mark.parametrize("named", [canonical.HCPCS, "urn:oid:2.16.840.1.113883.6.285"])
-def test_the_code_system_may_be_a_url(run: Run, named: str, printed: Printed) -> None:
-    assert run("diff", named, *VERSIONS).stdout == printed()
+@pytest.mark.parametrize("system", [canonical.HCPCS, "urn:oid:2.16.840.1.113883.6.285"])
+def test_the_code_system_may_be_a_url(run: Run, system: str, printed: Printed) -> None:
+    assert run("diff", system, *VERSIONS).stdout == printed()
 
 
 @pytest.mark.parametrize(
@@ -95,14 +95,14 @@ def test_the_code_system_may_be_a_url(run: Run, named: str, printed: Printed) ->
         (("--property", "pricingIndicator", "--change", "changed"), {"E0001"}),
     ],
 )
-def test_what_is_shown_is_chosen(
+def test_options_select_the_differences_that_are_shown(
     printed: Printed, options: tuple[str, ...], codes: set[str]
 ) -> None:
-    assert {row["code"] for row in sheet(printed("--format", "csv", *options))} == codes
+    assert {row["code"] for row in csv_rows(printed("--format", "csv", *options))} == codes
 
 
-def test_a_sheet_has_a_row_for_each_difference(printed: Printed) -> None:
-    rows = sheet(printed("--format", "csv"))
+def test_csv_has_a_row_for_each_difference(printed: Printed) -> None:
+    rows = csv_rows(printed("--format", "csv"))
 
     assert {
         "code": "E0001",
@@ -114,34 +114,37 @@ def test_a_sheet_has_a_row_for_each_difference(printed: Printed) -> None:
     } in rows
 
 
-def test_json_is_the_answer_of_the_server(printed: Printed) -> None:
-    answer: Json = json.loads(printed("--format", "json"))
+def test_the_json_is_the_response_of_the_server(printed: Printed) -> None:
+    response: Json = json.loads(printed("--format", "json"))
+    counts = values(response, "count")
 
-    assert value(answer, "total") == 6
-    assert {one["change"]: one["total"] for one in values(answer, "count")} == differing.TOTALS
+    assert value(response, "total") == 6
+    assert {count["change"]: count["total"] for count in counts} == differing.TOTALS
 
 
-def test_everything_is_shown_however_much_it_is(run: Run, shelf: Path) -> None:
+def test_the_number_of_differences_is_not_limited(run: Run, shelf: Path) -> None:
     for version, number in (("2026-01", 0), ("2026-04", 1500)):
         install.install(editions.hcpcs(version, editions.many(number)), shelf)
 
     result = run("diff", "hcpcs", "2026-01", "2026-04", "--format", "csv")
 
-    assert len({row["code"] for row in sheet(result.stdout)}) == 1500
+    assert len({row["code"] for row in csv_rows(result.stdout)}) == 1500
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json"])
-def test_a_file_takes_what_would_be_printed(printed: Printed, tmp_path: Path, format: str) -> None:
+def test_the_option_output_writes_the_output_to_a_file(
+    printed: Printed, tmp_path: Path, format: str
+) -> None:
     file = tmp_path / "differences"
 
-    said = printed("--format", format, "--output", file)
+    stdout = printed("--format", format, "--output", file)
 
-    assert said == ""
+    assert stdout == ""
     assert file.read_text("utf-8") == printed("--format", format)
 
 
 @pytest.mark.parametrize("name", ["chart.png", "chart.svg", "chart.PNG"])
-def test_a_picture_is_drawn_beside_what_is_printed(
+def test_a_chart_is_drawn_in_addition_to_the_output(
     printed: Printed, tmp_path: Path, name: str
 ) -> None:
     assert printed("--chart", tmp_path / name) == printed()
@@ -149,26 +152,26 @@ def test_a_picture_is_drawn_beside_what_is_printed(
 
 
 @pytest.mark.parametrize("name", ["chart.pdf", "chart"])
-def test_another_kind_of_picture_is_refused(refused: Refused, tmp_path: Path, name: str) -> None:
-    said = refused(*ASKED, "--chart", tmp_path / name)
+def test_a_chart_of_another_format_is_an_error(refused: Refused, tmp_path: Path, name: str) -> None:
+    error = refused(*ARGUMENTS, "--chart", tmp_path / name)
 
-    assert said.endswith("it must be a file that ends in .png or .svg")
+    assert error.endswith("it must be a file that ends in .png or .svg")
     assert not (tmp_path / name).exists()
 
 
-def test_without_matplotlib_a_picture_is_refused_with_the_remedy(
+def test_without_matplotlib_a_chart_is_an_error_with_the_remedy(
     refused: Refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(command, "find_spec", lambda name: None)
     assert importlib.util.find_spec("matplotlib")
 
-    said = refused(*ASKED, "--chart", tmp_path / "chart.png")
+    error = refused(*ARGUMENTS, "--chart", tmp_path / "chart.png")
 
-    assert said == "--chart needs matplotlib: pip install 'fhir-hcpcs[chart]'"
+    assert error == "--chart needs matplotlib: pip install 'fhir-hcpcs[chart]'"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
         (("nothing", *VERSIONS), "Unknown code system 'nothing'; known are "),
         (("hcpcs", "1999-01", "2025-10"), "Unknown version '1999-01' of the code system "),
@@ -176,13 +179,13 @@ def test_without_matplotlib_a_picture_is_refused_with_the_remedy(
         (("hcpcs", *VERSIONS, "--property", "pricing"), "Unknown property 'pricing'; known are "),
     ],
 )
-def test_a_question_that_has_no_answer_is_refused(
-    refused: Refused, arguments: tuple[str, ...], said: str
+def test_versions_that_cannot_be_compared_are_an_error(
+    refused: Refused, arguments: tuple[str, ...], error: str
 ) -> None:
-    assert refused("diff", *arguments).startswith(said)
+    assert refused("diff", *arguments).startswith(error)
 
 
-def test_a_file_that_cannot_be_written_is_refused(refused: Refused, tmp_path: Path) -> None:
-    said = refused(*ASKED, "--output", tmp_path / "nowhere" / "differences.csv")
+def test_a_file_that_cannot_be_written_is_an_error(refused: Refused, tmp_path: Path) -> None:
+    error = refused(*ARGUMENTS, "--output", tmp_path / "nowhere" / "differences.csv")
 
-    assert "No such file or directory" in said
+    assert "No such file or directory" in error

@@ -1,4 +1,4 @@
-"""Differences as rows: short for a table, whole for a sheet."""
+"""Differences as rows: shortened for a table, complete for CSV."""
 
 from io import StringIO
 
@@ -17,7 +17,7 @@ FLAG = Property("inactive", PropertyType.BOOLEAN, value=True)
 
 
 def compared(*entries: Entry) -> Compared:
-    """An answer with these entries."""
+    """A result with these entries."""
     assert EDITION.content is ContentMode.COMPLETE
     totals = dict.fromkeys(Change, 1234)
     return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
@@ -25,21 +25,21 @@ def compared(*entries: Entry) -> Compared:
 
 def changed(before: str, after: str, display: str = "A thing") -> Entry:
     """A code whose statute changed."""
-    held = Difference("statute", (text("statute", before),), (text("statute", after),))
-    return Entry("A0001", Change.CHANGED, display, (held,))
+    difference = Difference("statute", (text("statute", before),), (text("statute", after),))
+    return Entry("A0001", Change.CHANGED, display, (difference,))
 
 
 def cells(before: str, after: str) -> tuple[str, str]:
-    """How a table shows a text that changed."""
+    """The cells of a table for a text that changed."""
     ((*_, first, second),) = differences.rows(compared(changed(before, after)))
     return first, second
 
 
-def test_the_totals_name_every_kind_of_change() -> None:
+def test_the_totals_include_every_kind_of_change() -> None:
     assert differences.totals(compared()) == [(change.value, "1,234") for change in Change]
 
 
-def test_each_property_that_differs_has_a_row_and_the_code_stands_once() -> None:
+def test_each_property_that_differs_has_a_row_and_the_code_is_shown_once() -> None:
     entry = Entry(
         "A0001",
         Change.TERMINATED,
@@ -57,13 +57,13 @@ def test_each_property_that_differs_has_a_row_and_the_code_stands_once() -> None
 
 
 @pytest.mark.parametrize("change", [Change.ADDED, Change.REMOVED])
-def test_a_new_or_a_lost_code_has_one_row(change: Change) -> None:
-    facts = (
+def test_an_added_or_removed_code_has_one_row(change: Change) -> None:
+    properties = (
         Difference("inactive", (), (FLAG,)),
         Difference("statute", (), (text("statute", "A"),)),
     )
 
-    shown = list(differences.rows(compared(Entry("A0001", change, "A thing", facts))))
+    shown = list(differences.rows(compared(Entry("A0001", change, "A thing", properties))))
 
     assert shown == [("A0001", change.value, "A thing", "", "", "")]
 
@@ -74,11 +74,11 @@ def test_a_long_display_is_shortened() -> None:
     assert (len(shown), shown[-1]) == (60, "…")
 
 
-def test_short_texts_are_shown_whole() -> None:
+def test_short_texts_are_not_shortened() -> None:
     assert cells("a" * 60, "b") == ("a" * 60, "b")
 
 
-def test_long_texts_are_shown_from_a_little_before_they_differ() -> None:
+def test_long_texts_are_shown_from_shortly_before_the_first_difference() -> None:
     same = "The same beginning of both, which goes on and on and on, "
 
     first, second = cells(f"{same}per hour", f"{same}each")
@@ -86,22 +86,24 @@ def test_long_texts_are_shown_from_a_little_before_they_differ() -> None:
     assert (first, second) == ("… on and on, per hour", "… on and on, each")
 
 
-def test_long_texts_that_differ_at_once_are_shown_from_the_beginning() -> None:
+def test_long_texts_that_differ_at_the_beginning_are_shown_from_there() -> None:
     first, second = cells("A" * 80, "B" * 80)
 
     assert (first, second) == ("A" * 59 + "…", "B" * 59 + "…")
 
 
-def test_a_text_that_only_grew_is_shown_where_it_grew() -> None:
+def test_a_text_with_an_addition_is_shown_at_the_addition() -> None:
     first, second = cells("x" * 70, "x" * 70 + "y")
 
     assert (first, second) == ("…" + "x" * 12, "…" + "x" * 12 + "y")
 
 
-def test_a_sheet_has_a_row_for_each_property_with_its_texts_whole() -> None:
+def test_csv_has_a_row_for_each_property_with_complete_texts() -> None:
     long = "A thing, " * 20
-    held = Difference("inactive", (), (FLAG,))
-    added = Entry("A0002", Change.ADDED, None, (held, Difference("price", (), pricing("1", "2"))))
+    inactive = Difference("inactive", (), (FLAG,))
+    added = Entry(
+        "A0002", Change.ADDED, None, (inactive, Difference("price", (), pricing("1", "2")))
+    )
     file = StringIO()
 
     differences.write_csv(compared(changed("a", "b", long), added), file)

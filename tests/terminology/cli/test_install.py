@@ -1,4 +1,4 @@
-"""`fhir-hcpcs install` from a file: what it reports, what it refuses, what it changes."""
+"""`fhir-hcpcs install --file`: its output, its errors and the data directory."""
 
 import hashlib
 import subprocess
@@ -21,7 +21,7 @@ NAME = "codesystem-hcpcs-2025-01.sqlite"
 
 
 def zipped(file: Path, name: str = "january-2025.zip") -> Path:
-    """Pack a release's text as CMS does, beside its layout."""
+    """Pack the text of a release with its record layout, as CMS does."""
     path = file.with_name(name)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.write(file, f"folder/{file.name}")
@@ -30,12 +30,12 @@ def zipped(file: Path, name: str = "january-2025.zip") -> Path:
 
 
 def versions(shelf: Path) -> list[str]:
-    """The versions on a shelf."""
-    return [held.edition.version for held in Registry(shelf).snapshot().editions]
+    """The versions in a data directory."""
+    return [concepts.edition.version for concepts in Registry(shelf).snapshot().editions]
 
 
 @pytest.mark.parametrize("pack", [lambda file: file, zipped], ids=["text", "zip"])
-def test_a_release_is_installed_as_it_is(
+def test_a_release_is_installed_from_its_text_or_zip(
     run: Run, tmp_path: Path, shelf: Path, pack: Callable[[Path], Path]
 ) -> None:
     result = run("install", "hcpcs", "--file", pack(releases.write(tmp_path)))
@@ -44,7 +44,7 @@ def test_a_release_is_installed_as_it_is(
     assert versions(shelf) == ["2025-01"]
 
 
-def test_an_installation_says_what_it_did(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_an_installation_is_reported_as_text(run: Run, tmp_path: Path, shelf: Path) -> None:
     file = releases.write(tmp_path)
     result = run("install", "hcpcs", "--file", file)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -55,12 +55,12 @@ def test_an_installation_says_what_it_did(run: Run, tmp_path: Path, shelf: Path)
     ]
 
 
-def test_the_steps_are_said_on_standard_error(run: Run, tmp_path: Path) -> None:
+def test_the_steps_are_printed_on_standard_error(run: Run, tmp_path: Path) -> None:
     result = run("install", "hcpcs", "--file", releases.write(tmp_path))
     assert result.stderr.splitlines() == [
         f"Reading {releases.JANUARY}",
         "Checking every record",
-        "Writing, verifying and swapping in",
+        "Writing and verifying the database",
         "Prerendering hcpcs 2025-01",
     ]
 
@@ -68,8 +68,8 @@ def test_the_steps_are_said_on_standard_error(run: Run, tmp_path: Path) -> None:
 def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: Path) -> None:
     file = releases.write(tmp_path)
     report = read("install", "hcpcs", "--file", file)
-    said = ("remarks", "contradictions")
-    assert {name: report[name] for name in report if name not in said} == {
+    lists = ("remarks", "contradictions")
+    assert {name: report[name] for name in report if name not in lists} == {
         "codeSystem": "hcpcs",
         "version": "2025-01",
         "effective": "2025-01-01",
@@ -81,7 +81,7 @@ def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: 
     }
 
 
-def test_known_oddities_are_reported(read: Read, tmp_path: Path) -> None:
+def test_known_oddities_are_reported_as_json(read: Read, tmp_path: Path) -> None:
     file = releases.write(tmp_path)
     file.write_bytes(file.read_bytes() + b"\r\n")
     (remark,) = read("install", "hcpcs", "--file", file)["remarks"]
@@ -95,30 +95,35 @@ def test_known_oddities_are_printed(run: Run, tmp_path: Path) -> None:
     assert "known oddity, 1 times: blank line (first: line 7); the file ends" in result.stdout
 
 
-def test_codes_of_maps_that_a_release_lacks_or_has_ended_are_reported(
+def test_codes_of_maps_that_the_release_lacks_or_has_on_other_days_are_reported(
     run: Run, read: Read, tmp_path: Path
 ) -> None:
     ended = hcpcs.lines("Q2041", fields={layout.TERMINATION_DATE: "20241231"})
     file = releases.write(tmp_path, ended)
     result = run("install", "hcpcs", "--file", file, "--dry-run")
-    named = "2025-01-01 to 2025-03-31"
+    days_in_map = "2025-01-01 to 2025-03-31"
     assert (
-        f"contradiction: cart-pcs-to-hcpcs names Q2041 for {named}, and hcpcs 2025-01 has "
+        f"contradiction: cart-pcs-to-hcpcs names Q2041 for {days_in_map}, and hcpcs 2025-01 has "
         "2024-01-01 to 2024-12-31" in result.stdout
     )
     assert (
-        f"contradiction: cart-pcs-to-hcpcs names Q2042 for {named}, and hcpcs 2025-01 does not "
-        "have it" in result.stdout
+        f"contradiction: cart-pcs-to-hcpcs names Q2042 for {days_in_map}, and hcpcs 2025-01 does "
+        "not have it" in result.stdout
     )
-    found = read("install", "hcpcs", "--file", file, "--dry-run")["contradictions"]
+    reported = read("install", "hcpcs", "--file", file, "--dry-run")["contradictions"]
     days = {"from": "2025-01-01", "to": "2025-03-31"}
     stated = {"from": "2024-01-01", "to": "2024-12-31"}
-    assert {"map": "cart-pcs-to-hcpcs", "code": "Q2041", "named": days, "stated": stated} in found
-    assert {"map": "cart-pcs-to-hcpcs", "code": "Q2042", "named": days, "stated": None} in found
+    assert {
+        "map": "cart-pcs-to-hcpcs",
+        "code": "Q2041",
+        "named": days,
+        "stated": stated,
+    } in reported
+    assert {"map": "cart-pcs-to-hcpcs", "code": "Q2042", "named": days, "stated": None} in reported
 
 
 @pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])
-def test_a_dry_run_makes_no_shelf(
+def test_a_dry_run_creates_no_data_directory(
     run: Run, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
 ) -> None:
     result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run", *mode)
@@ -126,54 +131,60 @@ def test_a_dry_run_makes_no_shelf(
     assert not shelf.exists()
 
 
-def test_a_dry_run_changes_no_shelf(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_a_dry_run_does_not_change_the_data_directory(
+    run: Run, tmp_path: Path, shelf: Path
+) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    held = stored.content_of(shelf)
+    before = stored.content_of(shelf)
     other = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
     run("install", "hcpcs", "--file", other, "--dry-run")
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == before
 
 
-def test_a_dry_run_says_what_would_be(run: Run, tmp_path: Path) -> None:
+def test_a_dry_run_is_reported_as_text(run: Run, tmp_path: Path) -> None:
     result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run")
     assert result.stdout.splitlines()[0] == (
         "Would install hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract"
     )
 
 
-def test_a_dry_run_installs_nothing_as_json_too(read: Read, tmp_path: Path) -> None:
+def test_a_dry_run_is_reported_as_json(read: Read, tmp_path: Path) -> None:
     report = read("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run")
     assert (report["installed"], report["replaced"]) == (None, False)
 
 
-def test_a_later_drop_of_a_quarter_replaces_the_first(
+def test_a_later_file_of_a_quarter_replaces_the_first(
     run: Run, read: Read, tmp_path: Path, shelf: Path
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     later = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
     report = read("install", "hcpcs", "--file", later)
     assert (report["replaced"], versions(shelf)) == (True, ["2025-01"])
-    held = stored.open_concepts(shelf / NAME)
-    assert [concept.display for concept in held.concepts()] == ["HCPCS A codes", "Another thing"]
+    concepts = stored.open_concepts(shelf / NAME).concepts()
+    assert [concept.display for concept in concepts] == ["HCPCS A codes", "Another thing"]
 
 
-def test_a_replacement_is_called_so(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_a_replacement_is_reported_as_text(run: Run, tmp_path: Path, shelf: Path) -> None:
     file = releases.write(tmp_path)
     run("install", "hcpcs", "--file", file)
     result = run("install", "hcpcs", "--file", file)
     assert f"replacing {shelf / NAME}" in result.stdout.splitlines()
 
 
-def test_quarters_stand_side_by_side(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_several_quarters_are_installed_at_the_same_time(
+    run: Run, tmp_path: Path, shelf: Path
+) -> None:
     april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     run("install", "hcpcs", "--file", april)
     assert versions(shelf) == ["2025-04", "2025-01"]
 
 
-def test_the_shelf_is_an_option(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_the_option_data_dir_names_the_data_directory(
+    run: Run, tmp_path: Path, shelf: Path
+) -> None:
     another = tmp_path / "another"
-    run("install", "hcpcs", "--file", releases.write(tmp_path), "--shelf", another)
+    run("install", "hcpcs", "--file", releases.write(tmp_path), "--data-dir", another)
     assert (versions(another), shelf.exists()) == (["2025-01"], False)
 
 
@@ -195,13 +206,8 @@ def test_icd10pcs_is_installed_too(read: Read, tmp_path: Path, shelf: Path) -> N
 
 
 def record(**changed: str) -> list[str]:
-    """The line of A0002 with some fields changed, by the name that `layout` gives them."""
+    """The line of A0002 with some fields changed, by their names in `layout`."""
     return hcpcs.lines("A0002", fields={getattr(layout, name): changed[name] for name in changed})
-
-
-def cut(line: str) -> list[str]:
-    """A line that ends at column 200."""
-    return [line[:200]]
 
 
 EDITED = [
@@ -212,7 +218,7 @@ EDITED = [
     ("an impossible day", record(ADDED_DATE="20240230"), "line 2, column 269"),
     ("a bad day", record(TERMINATION_DATE="2024"), "line 2, column 285"),
     ("base units of letters", record(ANESTHESIA_BASE_UNITS=" x1"), "line 2, column 266"),
-    ("a cut line", cut(record()[0]), "line 2, column 201"),
+    ("a cut line", [record()[0][:200]], "line 2, column 201"),
     ("a CDT code", hcpcs.lines("D0120"), "line 2, column 1"),
     ("a CPT code", hcpcs.lines("38228"), "line 2, column 1"),
     ("a CPT modifier", hcpcs.lines("25", modifier=True), "line 2, column 1"),
@@ -225,25 +231,25 @@ EDITED = [
 
 
 @pytest.mark.parametrize(
-    ("lines", "place"), [one[1:] for one in EDITED], ids=[one[0] for one in EDITED]
+    ("lines", "place"), [case[1:] for case in EDITED], ids=[case[0] for case in EDITED]
 )
-def test_an_edited_release_is_refused_with_its_place(
+def test_an_edited_release_is_an_error_with_its_place(
     refused: Refused, tmp_path: Path, shelf: Path, lines: list[str], place: str
 ) -> None:
     file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
-    said = refused("install", "hcpcs", "--file", file)
-    assert said.startswith(f"{releases.JANUARY}, {place}: ")
+    error = refused("install", "hcpcs", "--file", file)
+    assert error.startswith(f"{releases.JANUARY}, {place}: ")
     assert not shelf.exists()
 
 
 @pytest.mark.parametrize("mode", [(), ("--dry-run",), ("--json",)], ids=["", "dry run", "json"])
-def test_a_refused_release_leaves_the_shelf_as_it_was(
+def test_a_release_with_an_error_does_not_change_the_data_directory(
     run: Run, refused: Refused, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    held = stored.content_of(shelf)
+    before = stored.content_of(shelf)
     refused("install", "hcpcs", "--file", releases.write(tmp_path, record(COVERAGE="Q")), *mode)
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == before
 
 
 @pytest.mark.parametrize(
@@ -254,16 +260,16 @@ def test_a_refused_release_leaves_the_shelf_as_it_was(
         ("empty.txt", b"", "is empty"),
     ],
 )
-def test_a_file_that_is_no_release_is_refused(
+def test_a_file_that_is_not_a_release_is_an_error(
     refused: Refused, tmp_path: Path, name: str, content: bytes, reason: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    said = refused("install", "hcpcs", "--file", tmp_path / name)
-    assert said.startswith(f"{tmp_path / name}: {reason}")
+    error = refused("install", "hcpcs", "--file", tmp_path / name)
+    assert error.startswith(f"{tmp_path / name}: {reason}")
 
 
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
-def test_a_truncated_zip_is_refused(
+def test_a_truncated_zip_is_an_error(
     refused: Refused, tmp_path: Path, shelf: Path, part: float
 ) -> None:
     file = zipped(releases.write(tmp_path))
@@ -272,41 +278,41 @@ def test_a_truncated_zip_is_refused(
     assert not shelf.exists()
 
 
-def test_a_missing_file_is_refused(refused: Refused, tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(refused: Refused, tmp_path: Path) -> None:
     file = tmp_path / "missing.txt"
     assert refused("install", "hcpcs", "--file", file) == f"{file}: no such file or directory"
 
 
-def test_a_folder_instead_of_a_file_is_refused(refused: Refused, tmp_path: Path) -> None:
+def test_a_folder_instead_of_a_file_is_an_error(refused: Refused, tmp_path: Path) -> None:
     assert refused("install", "hcpcs", "--file", tmp_path) == (
         f"{tmp_path}: is a folder; name the zip, text or xlsx file in it"
     )
 
 
 @pytest.mark.parametrize("key", ["snomed", "HCPCS", "cpt", "betos", ""])
-def test_what_cannot_be_installed_is_refused_with_what_can(
+def test_the_error_for_a_code_system_without_releases_lists_those_with_releases(
     refused: Refused, tmp_path: Path, key: str
 ) -> None:
     assert refused("install", key, "--file", releases.write(tmp_path)) == (
-        f"'{key}' cannot be installed; hcpcs, icd10pcs and icd10cm can"
+        f"'{key}' cannot be installed; use one of hcpcs, icd10pcs, icd10cm"
     )
 
 
-@pytest.mark.parametrize("shelf_name", ["file", "file/shelf"])
-def test_a_shelf_that_cannot_be_made_is_refused(
+@pytest.mark.parametrize("name", ["file", "file/data"])
+def test_a_data_directory_that_cannot_be_created_is_an_error(
     refused: Refused,
     environment: Callable[[str, str], None],
     tmp_path: Path,
-    shelf_name: str,
+    name: str,
 ) -> None:
     (tmp_path / "file").touch()
-    environment(settings.SHELF_VARIABLE, str(tmp_path / shelf_name))
-    said = refused("install", "hcpcs", "--file", releases.write(tmp_path))
-    assert str(tmp_path / "file") in said
+    environment(settings.SHELF_VARIABLE, str(tmp_path / name))
+    error = refused("install", "hcpcs", "--file", releases.write(tmp_path))
+    assert str(tmp_path / "file") in error
 
 
 LIMIT = 'ulimit -v 1500000 && exec "$@"'
-"""A command with 1.5 GB of addresses; loading everything takes a part of it."""
+"""Runs a command with at most 1.5 GB of virtual memory; all imports take less."""
 
 
 @pytest.mark.slow
@@ -319,13 +325,13 @@ LIMIT = 'ulimit -v 1500000 && exec "$@"'
     ],
     ids=["a cell far out", "a large cell", "a large text"],
 )
-def test_a_small_file_that_claims_to_be_large_is_refused_in_one_line_and_in_little_memory(
+def test_a_small_file_that_declares_a_large_content_fails_with_one_line_and_little_memory(
     tmp_path: Path, shelf: Path, starter: Path, content: bytes
 ) -> None:
     path = tmp_path / "release.xlsx"
     path.write_bytes(content)
 
-    found = subprocess.run(
+    process = subprocess.run(
         ["sh", "-c", LIMIT, "sh", *releases.COMMAND, "install", "hcpcs", "--file", str(path)],
         env=releases.environment(shelf, starter),
         capture_output=True,
@@ -334,7 +340,7 @@ def test_a_small_file_that_claims_to_be_large_is_refused_in_one_line_and_in_litt
         check=False,
     )
 
-    said = [line for line in found.stderr.splitlines() if line.startswith("fhir-hcpcs: ")]
-    assert (found.returncode, len(said)) == (1, 1)
-    assert "Traceback" not in found.stderr
+    errors = [line for line in process.stderr.splitlines() if line.startswith("fhir-hcpcs: ")]
+    assert (process.returncode, len(errors)) == (1, 1)
+    assert "Traceback" not in process.stderr
     assert not list(shelf.glob("*.sqlite"))

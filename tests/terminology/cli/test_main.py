@@ -1,5 +1,6 @@
-"""`fhir-hcpcs` as a whole: its commands, its statuses, and one line for what is wrong."""
+"""`fhir-hcpcs`: its commands, its exit statuses, and one line for each error."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,24 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from terminology import settings
-from terminology.cli.main import main
+from codesystems.catalogue import CATALOGUE
+from terminology import cli, settings
+from terminology.cli.main import COMMANDS, main
 from tests.fixtures import releases, stored
 from tests.terminology.cli.conftest import Refused, Run
 
-COMMANDS = (
-    "serve",
-    "install",
-    "status",
-    "available",
-    "remove",
-    "lookup",
-    "translate",
-    "diff",
-    "check",
-)
+CODE = sorted(Path(cli.__path__[0]).glob("*.py"))
+ARGUMENTS = {
+    **dict.fromkeys(COMMANDS, ()),
+    "install": ("hcpcs", "2025-01", "--dry-run"),
+    "remove": ("hcpcs", "2025-01"),
+    "lookup": ("Q2057",),
+    "translate": ("38228",),
+    "diff": ("hcpcs", "2025-01", "2025-04"),
+    "check": ("claim.json",),
+}
+"""The arguments that each command requires."""
+
 BOUND = 30.0
-"""Seconds: nothing here takes longer, or it has failed."""
+"""Seconds that a test may take."""
 
 
 def process(shelf: Path, starter: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -54,29 +57,74 @@ def test_every_command_is_listed_with_help(run: Run, command: str) -> None:
 @pytest.mark.parametrize(
     "arguments", [(), ("nothing",), ("--nothing",), ("lookup",), ("install", "hcpcs")]
 )
-def test_a_wrong_use_ends_with_2(run: Run, arguments: tuple[str, ...]) -> None:
+def test_a_usage_error_ends_with_2(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
 
 
-@pytest.mark.parametrize("command", ["status", "serve", "available"])
-def test_a_shelf_option_that_is_a_file_is_a_wrong_use(
-    run: Run, tmp_path: Path, command: str
+@pytest.mark.parametrize("option", ["--data-dir", "--shelf"])
+@pytest.mark.parametrize(("command", "arguments"), ARGUMENTS.items())
+def test_every_command_has_the_option_data_dir_and_its_earlier_name(
+    run: Run, tmp_path: Path, command: str, arguments: tuple[str, ...], option: str
 ) -> None:
     (tmp_path / "file").touch()
-    assert run(command, "--shelf", tmp_path / "file").exit_code == 2
+
+    result = run(command, *arguments, option, tmp_path / "file")
+
+    assert result.exit_code == 2
+    assert "Invalid value for '--data-dir'" in result.stderr
 
 
-def test_what_went_well_ends_with_0(
+def test_the_earlier_name_of_an_option_names_the_same_folder(run: Run, tmp_path: Path) -> None:
+    result = run("status", f"--shelf={tmp_path / 'another'}")
+
+    assert result.stdout.splitlines()[0] == f"Data directory: {tmp_path / 'another'}"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_has_no_earlier_name_of_an_option(run: Run, command: str) -> None:
+    text = run(command, "--help").stdout
+
+    assert "--data-dir" in text
+    assert "shelf" not in text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_fails_with_one_line_if_two_names_of_a_variable_differ(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    monkeypatch.setenv("FHIR_HCPCS_SHELF", str(tmp_path / "another"))
+
+    assert "; unset FHIR_HCPCS_SHELF" in refused(command, *ARGUMENTS[command])
+
+
+@pytest.mark.parametrize("file", CODE, ids=lambda file: file.stem)
+def test_the_text_of_the_commands_names_no_code_system(file: Path) -> None:
+    text = re.sub("fhir[-_]hcpcs", "", file.read_text(), flags=re.IGNORECASE)
+
+    assert not re.findall(r"hcpcs|betos|icd-?10|\bcpt\b|nubc|ms-?drg|car-t", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("command", ["install", "available", "remove", "lookup", "diff"])
+def test_the_help_lists_the_keys_of_the_catalogue(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    keys = [entry.key for entry in CATALOGUE if entry.load]
+
+    assert ", ".join(keys) in run(command, "--help").stdout
+
+
+def test_a_command_without_an_error_ends_with_0(
     monkeypatch: pytest.MonkeyPatch, environment: Callable[[str, str], None]
 ) -> None:
     environment(settings.BODY_VARIABLE, "1")
     monkeypatch.setattr(sys, "argv", ["fhir-hcpcs", "available"])
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as exit_:
         main()
-    assert ended.value.code == 0
+    assert exit_.value.code == 0
 
 
-def test_a_reason_of_several_lines_is_said_in_one(
+def test_an_error_of_several_lines_is_printed_as_one(
     refused: Refused, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -88,8 +136,8 @@ def test_a_reason_of_several_lines_is_said_in_one(
 
 @pytest.mark.slow
 def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: Path) -> None:
-    ended = process(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
-    assert (ended.returncode, ended.stdout.splitlines()[0]) == (
+    result = process(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
+    assert (result.returncode, result.stdout.splitlines()[0]) == (
         0,
         "Installed hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract",
     )
@@ -106,22 +154,22 @@ def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: 
     ],
     ids=lambda arguments: arguments[0],
 )
-def test_a_process_that_fails_says_one_line_and_ends_with_1(
+def test_a_process_that_fails_prints_one_line_and_ends_with_1(
     shelf: Path, starter: Path, arguments: tuple[str, ...]
 ) -> None:
-    ended = process(shelf, starter, *arguments)
-    said = [line for line in ended.stderr.splitlines() if not line.startswith("Reading ")]
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert [line.split(": ")[0] for line in said] == ["fhir-hcpcs"]
+    result = process(shelf, starter, *arguments)
+    errors = [line for line in result.stderr.splitlines() if not line.startswith("Reading ")]
+    assert (result.returncode, result.stdout) == (1, "")
+    assert [line.split(": ")[0] for line in errors] == ["fhir-hcpcs"]
 
 
 FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
-from terminology.cli.main import main
+from terminology.cli.main import COMMANDS, main
 main()
 """
-"""The command on a disk that takes no file of more than 16 KiB."""
+"""The command with files of at most 16 KiB, as on a full disk."""
 
 
 def full(tmp_path: Path, shelf: Path, starter: Path) -> subprocess.CompletedProcess[str]:
@@ -137,15 +185,17 @@ def full(tmp_path: Path, shelf: Path, starter: Path) -> subprocess.CompletedProc
 
 
 @pytest.mark.slow
-def test_a_full_disk_leaves_the_shelf_as_it_was(
+def test_a_full_disk_does_not_change_the_data_directory(
     run: Run, tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    held = stored.content_of(shelf)
+    before = stored.content_of(shelf)
     assert full(tmp_path, shelf, starter).returncode == 1
-    assert stored.content_of(shelf) == held
+    assert stored.content_of(shelf) == before
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_said_in_one_line(tmp_path: Path, shelf: Path, starter: Path) -> None:
+def test_a_full_disk_is_an_error_without_a_traceback(
+    tmp_path: Path, shelf: Path, starter: Path
+) -> None:
     assert "Traceback" not in full(tmp_path, shelf, starter).stderr

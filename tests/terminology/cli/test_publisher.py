@@ -1,4 +1,4 @@
-"""`fhir-hcpcs install` from a server that stands in for CMS."""
+"""`fhir-hcpcs install` from a stand-in for the server of CMS."""
 
 import hashlib
 import json
@@ -28,18 +28,18 @@ LATER = "/files/zip/january-2031-alpha-numeric-hcpcs-file.zip"
 
 
 def zipped(*codes: Iterable[str], name: str = releases.JANUARY) -> bytes:
-    """A release as CMS packs it."""
+    """A zip of a release, as CMS packs it."""
     return archive.zipped({f"folder/{name}": hcpcs.release(*(codes or releases.CODES))})
 
 
 def of_quarter(day: str, name: str) -> bytes:
-    """A release in which CMS changed a code on that day."""
+    """A release in which CMS changed a code on a day."""
     return zipped(hcpcs.lines("A0001", fields={layout.ACTION_EFFECTIVE_DATE: day}), name=name)
 
 
 def versions(shelf: Path) -> list[str]:
-    """The versions on a shelf."""
-    return [held.edition.version for held in Registry(shelf).snapshot().editions]
+    """The versions in a data directory."""
+    return [concepts.edition.version for concepts in Registry(shelf).snapshot().editions]
 
 
 @pytest.fixture
@@ -51,13 +51,13 @@ def january(cms: CmsServer) -> CmsServer:
 
 @pytest.fixture
 def two(january: CmsServer) -> CmsServer:
-    """A server with two releases of HCPCS, and no other."""
+    """A server with only two releases of HCPCS."""
     january.put(OCTOBER, Reply(of_quarter("20251001", "HCPC2025_OCT_ANWEB.txt")))
     return january
 
 
 @pytest.mark.usefixtures("january")
-def test_a_release_is_fetched_and_installed(run: Run, shelf: Path) -> None:
+def test_a_release_is_downloaded_and_installed(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "2025-01")
     assert result.exit_code == 0
     digest = hashlib.sha256(zipped()).hexdigest()
@@ -72,26 +72,26 @@ def test_a_release_is_fetched_and_installed(run: Run, shelf: Path) -> None:
 
 
 @pytest.mark.usefixtures("january")
-def test_a_download_is_said_in_a_line(run: Run) -> None:
+def test_a_download_is_printed_as_a_line(run: Run) -> None:
     lines = run("install", "hcpcs", "2025-01").stderr.splitlines()
     assert lines[:2] == ["Downloading hcpcs 2025-01", f"Reading {Path(JANUARY).name}"]
 
 
 @pytest.mark.usefixtures("january")
-def test_a_fetched_release_is_reported_as_json(read: Read, shelf: Path) -> None:
+def test_a_downloaded_release_is_reported_as_json(read: Read, shelf: Path) -> None:
     report = read("install", "hcpcs", "2025-01")
     assert (report["version"], report["file"]) == ("2025-01", Path(JANUARY).name)
     assert report["installed"] == str(shelf / NAME)
 
 
 @pytest.mark.usefixtures("january")
-def test_a_dry_run_fetches_and_changes_no_shelf(run: Run, shelf: Path) -> None:
+def test_a_dry_run_downloads_but_does_not_create_the_data_directory(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "2025-01", "--dry-run")
     assert result.stdout.startswith("Would install hcpcs 2025-01: ")
     assert not shelf.exists()
 
 
-def test_a_release_of_icd10pcs_is_fetched_too(run: Run, cms: CmsServer, shelf: Path) -> None:
+def test_a_release_of_icd10pcs_is_downloaded_too(run: Run, cms: CmsServer, shelf: Path) -> None:
     rows = orderfile.release([icd10pcs.TABLE, icd10pcs.CODE])
     path = (
         "/files/zip/2024-icd-10-pcs-order-file-long-and-abbreviated-titles-updated-12/19/2023.zip"
@@ -101,14 +101,14 @@ def test_a_release_of_icd10pcs_is_fetched_too(run: Run, cms: CmsServer, shelf: P
     assert versions(shelf) == ["2024"]
 
 
-def test_a_download_is_made_once(run: Run, january: CmsServer) -> None:
+def test_a_cached_download_is_used(run: Run, january: CmsServer) -> None:
     run("install", "hcpcs", "2025-01")
     lines = run("install", "hcpcs", "2025-01").stderr.splitlines()
-    assert lines[0].startswith("Kept from an earlier download: ")
+    assert lines[0].startswith("Using the cached download ")
     assert january.paths() == [JANUARY]
 
 
-def test_a_download_is_made_again_where_that_is_asked(run: Run, january: CmsServer) -> None:
+def test_the_option_again_repeats_a_download(run: Run, january: CmsServer) -> None:
     run("install", "hcpcs", "2025-01")
     january.put(JANUARY, Reply(zipped(hcpcs.lines("A0009"))))
     result = run("install", "hcpcs", "2025-01", "--again")
@@ -116,19 +116,19 @@ def test_a_download_is_made_again_where_that_is_asked(run: Run, january: CmsServ
     assert january.paths() == [JANUARY, JANUARY]
 
 
-def test_a_release_that_is_another_one_is_refused(
+def test_a_release_of_another_version_is_an_error(
     run: Run, refused: Refused, cms: CmsServer, shelf: Path
 ) -> None:
     cms.put(JANUARY, Reply(of_quarter("20250401", releases.APRIL)))
     assert refused("install", "hcpcs", "2025-01") == (
-        f"{Path(JANUARY).name}: is hcpcs 2025-04, though 2025-01 was asked for; "
-        "`--file` installs it as what it is"
+        f"{Path(JANUARY).name}: is hcpcs 2025-04, not the requested 2025-01; "
+        "`--file` installs it as 2025-04"
     )
     assert not shelf.exists()
 
 
 @pytest.mark.parametrize("wrong", [b"PK damaged", of_quarter("20250401", releases.APRIL)])
-def test_what_cannot_be_installed_is_not_kept(
+def test_a_download_that_cannot_be_installed_is_not_cached(
     run: Run, refused: Refused, cms: CmsServer, shelf: Path, wrong: bytes
 ) -> None:
     cms.put(JANUARY, Reply(wrong), Reply(zipped()))
@@ -137,12 +137,12 @@ def test_what_cannot_be_installed_is_not_kept(
     assert versions(shelf) == ["2025-01"]
 
 
-def test_a_release_that_cms_does_not_have_is_refused(
+def test_a_release_that_cms_does_not_have_is_an_error(
     refused: Refused, cms: CmsServer, shelf: Path
 ) -> None:
-    said = refused("install", "hcpcs", "2025-01")
-    assert said.startswith(f"hcpcs 2025-01 is not there: {cms.base}{JANUARY}: answered 404 ")
-    assert said.endswith("installed with --file")
+    error = refused("install", "hcpcs", "2025-01")
+    assert error.startswith(f"hcpcs 2025-01 is not there: {cms.base}{JANUARY}: answered 404 ")
+    assert error.endswith("installed with --file")
     assert not shelf.exists()
 
 
@@ -156,47 +156,49 @@ def test_a_later_release_is_found_on_the_page_of_cms(run: Run, cms: CmsServer, s
     assert versions(shelf) == ["2031-01"]
 
 
-def test_a_version_that_nobody_knows_is_refused(refused: Refused, cms: CmsServer) -> None:
+def test_an_unknown_version_is_an_error_without_a_request(refused: Refused, cms: CmsServer) -> None:
     assert refused("install", "hcpcs", "2025-02") == (
-        "hcpcs 2025-02 is not known; known are 2016-01 to 2026-10; "
-        "`fhir-hcpcs available hcpcs --online` looks for more"
+        "hcpcs 2025-02 is not a known release; known are 2016-01 to 2026-10; "
+        "`fhir-hcpcs available hcpcs --online` finds newer ones"
     )
     assert cms.asked == []
 
 
-def test_a_later_version_that_the_page_lacks_is_refused(refused: Refused, cms: CmsServer) -> None:
+def test_a_later_version_that_the_page_lacks_is_an_error(refused: Refused, cms: CmsServer) -> None:
     (page,) = (entry.page for entry in CATALOGUE if entry.key == "hcpcs")
     cms.put(page.removeprefix(settings.DEFAULT_CMS), Reply(b"<p>Nothing"))
-    assert refused("install", "hcpcs", "2031-01").startswith("hcpcs 2031-01 is not known; ")
+    assert refused("install", "hcpcs", "2031-01").startswith(
+        "hcpcs 2031-01 is not a known release; "
+    )
 
 
-@pytest.mark.parametrize("asked", ["2025-01", "--all", "2031-01"])
-def test_an_installation_without_a_connection_is_refused_in_one_line(
+@pytest.mark.parametrize("requested", ["2025-01", "--all", "2031-01"])
+def test_without_a_connection_an_installation_fails_with_one_line(
     refused: Refused,
     environment: Callable[[str, str], None],
     tmp_path: Path,
     shelf: Path,
-    asked: str,
+    requested: str,
 ) -> None:
     base = f"http://127.0.0.1:{free_port()}"
     environment(settings.CMS_VARIABLE, base)
     environment(settings.DOWNLOADS_VARIABLE, str(tmp_path / "downloads"))
-    said = refused("install", "hcpcs", asked)
-    assert said.startswith(f"{base}/")
-    assert ": nobody answers (" in said
-    assert said.endswith("a file that you have fetched by other means is installed with --file")
+    error = refused("install", "hcpcs", requested)
+    assert error.startswith(f"{base}/")
+    assert ": nobody answers (" in error
+    assert error.endswith("a file that you have fetched by other means is installed with --file")
     assert not shelf.exists()
 
 
-def test_an_address_that_is_none_is_refused(
+def test_an_invalid_url_of_cms_is_an_error(
     refused: Refused, environment: Callable[[str, str], None]
 ) -> None:
     environment(settings.CMS_VARIABLE, "cms")
-    assert refused("install", "hcpcs", "2025-01").startswith("FHIR_HCPCS_CMS is 'cms'; it is a web")
+    assert refused("install", "hcpcs", "2025-01").startswith("FHIR_HCPCS_CMS is 'cms'; it must be")
 
 
 @pytest.mark.usefixtures("two")
-def test_all_that_is_there_is_installed_oldest_first(run: Run, shelf: Path) -> None:
+def test_the_option_all_installs_the_available_releases_oldest_first(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "--all")
     installed = [line for line in result.stdout.splitlines() if line.startswith("Installed")]
     assert [line.split(":")[0] for line in installed] == [
@@ -207,7 +209,7 @@ def test_all_that_is_there_is_installed_oldest_first(run: Run, shelf: Path) -> N
 
 
 @pytest.mark.usefixtures("two")
-def test_what_is_not_there_is_said_at_the_end(refused: Refused) -> None:
+def test_the_option_all_lists_the_failed_releases_at_the_end(refused: Refused) -> None:
     known = [release.version for release in reversed(hcpcs_releases.published())]
     failed = [version for version in known if version not in {"2025-01", "2025-10"}]
     assert refused("install", "hcpcs", "--all") == (
@@ -216,12 +218,12 @@ def test_what_is_not_there_is_said_at_the_end(refused: Refused) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_each_failure_is_said_as_it_comes(run: Run) -> None:
+def test_the_option_all_prints_each_failure_immediately(run: Run) -> None:
     lines = run("install", "hcpcs", "--all").stderr.splitlines()
     assert any(line.startswith("hcpcs 2024-10 is not there: ") for line in lines)
 
 
-def test_all_leaves_out_what_is_installed(run: Run, two: CmsServer) -> None:
+def test_the_option_all_skips_installed_releases(run: Run, two: CmsServer) -> None:
     run("install", "hcpcs", "2025-01")
     run("install", "hcpcs", "--all")
     assert two.paths().count(JANUARY) == 1
@@ -229,23 +231,23 @@ def test_all_leaves_out_what_is_installed(run: Run, two: CmsServer) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_all_is_reported_as_json(run: Run) -> None:
+def test_the_option_all_is_reported_as_json(run: Run) -> None:
     result = run("install", "hcpcs", "--all", "--json")
     report = json.loads(result.stdout)
     assert result.exit_code == 1
-    assert [one["version"] for one in report["installed"]] == ["2025-01", "2025-10"]
+    assert [release["version"] for release in report["installed"]] == ["2025-01", "2025-10"]
     assert report["failed"][0]["version"] == "2016-01"
     assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 is not there: ")
 
 
 @pytest.mark.usefixtures("two")
-def test_a_dry_run_of_all_changes_no_shelf(run: Run, shelf: Path) -> None:
+def test_a_dry_run_of_all_does_not_create_the_data_directory(run: Run, shelf: Path) -> None:
     result = run("install", "hcpcs", "--all", "--dry-run")
     assert "Would install hcpcs 2025-10: " in result.stdout
     assert not shelf.exists()
 
 
-def all_there(cms: CmsServer) -> None:
+def put_all(cms: CmsServer) -> None:
     """Put every release of ICD-10-PCS on the server."""
     rows = orderfile.release([icd10pcs.TABLE, icd10pcs.CODE])
     (entry,) = (entry for entry in CATALOGUE if entry.key == "icd10pcs")
@@ -255,18 +257,20 @@ def all_there(cms: CmsServer) -> None:
         cms.put(path, Reply(archive.zipped({member: rows})))
 
 
-def test_where_nothing_fails_all_went_well(run: Run, cms: CmsServer, shelf: Path) -> None:
-    all_there(cms)
+def test_the_option_all_ends_with_0_if_no_release_fails(
+    run: Run, cms: CmsServer, shelf: Path
+) -> None:
+    put_all(cms)
     assert run("install", "icd10pcs", "--all").exit_code == 0
     assert versions(shelf) == [str(year) for year in range(2027, 2015, -1)]
 
 
-def test_where_nothing_is_missing_nobody_is_asked(run: Run, cms: CmsServer) -> None:
-    all_there(cms)
+def test_if_every_release_is_installed_no_request_is_sent(run: Run, cms: CmsServer) -> None:
+    put_all(cms)
     run("install", "icd10pcs", "--all")
-    asked = len(cms.asked)
+    requests = len(cms.asked)
     result = run("install", "icd10pcs", "--all")
-    assert (result.exit_code, len(cms.asked)) == (0, asked)
+    assert (result.exit_code, len(cms.asked)) == (0, requests)
     assert result.stdout == "Every known release of icd10pcs is installed\n"
 
 
@@ -274,20 +278,22 @@ def test_where_nothing_is_missing_nobody_is_asked(run: Run, cms: CmsServer) -> N
     "arguments",
     [(), ("2025-01", "--all"), ("2025-01", "--file", "a.zip"), ("--all", "--file", "a.zip")],
 )
-def test_one_of_version_file_and_all_is_named(run: Run, arguments: tuple[str, ...]) -> None:
+def test_exactly_one_of_version_file_and_all_is_required(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
     result = run("install", "hcpcs", *arguments)
     assert result.exit_code == 2
     assert "name one of VERSION, --file and --all" in result.stderr
 
 
 @pytest.mark.parametrize("entry", [entry for entry in CATALOGUE if entry.load])
-def test_what_can_be_installed_has_known_releases_and_a_page(entry: CodeSystemEntry) -> None:
+def test_an_installable_code_system_has_known_releases_and_a_page(entry: CodeSystemEntry) -> None:
     assert entry.published()
     assert entry.linked is not None
     assert entry.page.startswith(f"{settings.DEFAULT_CMS}/")
 
 
-def test_a_code_system_without_a_rule_has_nothing_on_a_page(cms: CmsServer) -> None:
+def test_a_code_system_without_a_rule_has_no_releases_on_a_page(cms: CmsServer) -> None:
     (entry,) = (entry for entry in CATALOGUE if entry.key == "cpt")
     assert publisher.on_page(entry, publisher.from_environment()) == ()
     assert cms.asked == []

@@ -1,4 +1,4 @@
-"""`fhir-hcpcs remove`: what it takes off the shelf, and what it does not."""
+"""`fhir-hcpcs remove`: which editions it deletes, and which it does not."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ NAME = "codesystem-hcpcs-2025-01.sqlite"
 
 
 def versions(shelf: Path) -> list[str]:
-    """The versions on a shelf."""
-    return [held.edition.version for held in Registry(shelf).snapshot().editions]
+    """The versions in a data directory."""
+    return [concepts.edition.version for concepts in Registry(shelf).snapshot().editions]
 
 
-def test_a_removed_edition_is_gone(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_a_removed_edition_is_deleted(run: Run, tmp_path: Path, shelf: Path) -> None:
     april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     run("install", "hcpcs", "--file", april)
@@ -41,11 +41,11 @@ def test_an_edition_that_is_not_installed_cannot_be_removed(
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     assert refused("remove", key, version) == (
-        f"{key} {version} is not on the shelf {shelf}; installed there: hcpcs 2025-01"
+        f"{key} {version} is not in the data directory {shelf}; installed there: hcpcs 2025-01"
     )
 
 
-def test_what_ships_cannot_be_removed(refused: Refused, shelf: Path) -> None:
+def test_a_bundled_edition_cannot_be_removed(refused: Refused, shelf: Path) -> None:
     assert refused("remove", "hcpcs", "2026-starter") == (
-        f"hcpcs 2026-starter is not on the shelf {shelf}; installed there: nothing"
+        f"hcpcs 2026-starter is not in the data directory {shelf}; installed there: nothing"
     )

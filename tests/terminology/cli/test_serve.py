@@ -1,4 +1,4 @@
-"""`fhir-hcpcs serve`, for the most part as the process that it is."""
+"""`fhir-hcpcs serve`, mostly as a separate process."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ INSTALLS = 12
 
 
 def put(shelf: Path, folder: Path, description: str) -> None:
-    """Install the edition of April 2025, in which A0001 has this description."""
+    """Install the edition of April 2025 with this description of A0001."""
     file = releases.write(folder, releases.april(description), name=releases.APRIL)
     install.install(loader.load(read(file)), shelf)
 
@@ -41,7 +41,7 @@ def test_a_server_is_healthy(tmp_path: Path, shelf: Path, starter: Path) -> None
     assert (status, health["status"], health["broken"]) == (200, "ok", 0)
 
 
-def test_a_server_without_a_shelf_answers_from_what_ships(
+def test_without_a_data_directory_the_bundled_data_is_served(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     with serving(tmp_path, shelf, starter) as server:
@@ -51,7 +51,7 @@ def test_a_server_without_a_shelf_answers_from_what_ships(
     assert display.startswith("Afamitresgene")
 
 
-def test_a_running_server_picks_an_installed_edition_up(
+def test_a_running_server_serves_an_edition_that_is_installed(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     with serving(tmp_path, shelf, starter) as server:
@@ -66,29 +66,29 @@ def test_no_request_fails_while_editions_are_installed(
     tmp_path: Path, shelf: Path, starter: Path, workers: int
 ) -> None:
     put(shelf, tmp_path, "Thing 0")
-    answers: list[tuple[int, str | None]] = []
+    responses: list[tuple[int, str | None]] = []
     done = threading.Event()
 
-    def ask(server: Server) -> None:
+    def request(server: Server) -> None:
         end = time.monotonic() + BOUND
         while not done.is_set() and time.monotonic() < end:
-            answers.append(server.lookup("A0001", canonical.HCPCS))
+            responses.append(server.lookup("A0001", canonical.HCPCS))
 
     with serving(tmp_path, shelf, starter, workers) as server:
-        asking = [threading.Thread(target=ask, args=(server,)) for _ in range(2)]
-        for thread in asking:
+        threads = [threading.Thread(target=request, args=(server,)) for _ in range(2)]
+        for thread in threads:
             thread.start()
         try:
             for turn in range(1, INSTALLS + 1):
                 put(shelf, tmp_path, f"Thing {turn}")
         finally:
             done.set()
-            for thread in asking:
+            for thread in threads:
                 thread.join(BOUND)
         last = server.lookup("A0001", canonical.HCPCS)
     assert last == (200, f"Thing {INSTALLS}")
-    assert answers
-    assert set(answers) <= {(200, f"Thing {turn}") for turn in range(INSTALLS + 1)}
+    assert responses
+    assert set(responses) <= {(200, f"Thing {turn}") for turn in range(INSTALLS + 1)}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -102,7 +102,7 @@ def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, work
 
 
 @pytest.mark.parametrize(
-    ("arguments", "due"),
+    ("arguments", "expected"),
     [
         ((), {"host": "127.0.0.1", "port": 8000, "workers": 1}),
         (
@@ -110,32 +110,39 @@ def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, work
             {"host": "0.0.0.0", "port": 9, "workers": 3},
         ),
     ],
-    ids=["by default", "as asked"],
+    ids=["default", "options"],
 )
-def test_the_server_listens_where_it_is_told(
+def test_options_set_the_address_and_the_number_of_workers(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
-    due: dict[str, object],
+    expected: dict[str, object],
 ) -> None:
-    told: dict[str, object] = {}
-    monkeypatch.setattr(uvicorn, "run", lambda _, **options: told.update(options))
+    passed: dict[str, object] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: passed.update(options))
     run("serve", *arguments)
-    assert {name: told[name] for name in due} == due
+    assert {name: passed[name] for name in expected} == expected
 
 
-def test_the_workers_are_told_the_folders(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, starter: Path
+@pytest.mark.parametrize("aliases", [False, True])
+def test_the_environment_of_the_workers_has_the_folders(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, starter: Path, aliases: bool
 ) -> None:
-    told: list[settings.Settings] = []
-    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: told.append(settings.read(os.environ)))
-    run("serve", "--shelf", str(tmp_path / "another"))
-    (found,) = told
-    assert (found.shelf, found.starter) == (tmp_path / "another", starter)
+    read: list[settings.Settings] = []
+    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: read.append(settings.read(os.environ)))
+    for variable, alias in settings.ALIASES.items() if aliases else ():
+        monkeypatch.setenv(alias, os.environ[variable])
+        monkeypatch.delenv(variable)
+
+    result = run("serve", "--data-dir", str(tmp_path / "another"))
+
+    assert result.exit_code == 0
+    (workers,) = read
+    assert (workers.shelf, workers.starter) == (tmp_path / "another", starter)
 
 
 @pytest.mark.parametrize("command", ["serve", "prepare"])
-def test_answers_are_written_before_the_first_question(
+def test_editions_are_prerendered_before_the_first_request(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path, command: str
 ) -> None:
     put(shelf, tmp_path, "A thing")
@@ -147,7 +154,7 @@ def test_answers_are_written_before_the_first_question(
     assert again.stderr == ""
 
 
-def test_a_shelf_that_cannot_be_written_is_served_all_the_same(
+def test_a_data_directory_that_cannot_be_written_is_served(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path
 ) -> None:
     def full(*_: object) -> None:
@@ -157,54 +164,58 @@ def test_a_shelf_that_cannot_be_written_is_served_all_the_same(
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
     monkeypatch.setattr(install, "prepare", full)
 
-    served = run("serve")
+    result = run("serve")
 
-    due = "Nothing is prerendered, so that serving is slower: no space left"
-    assert served.exit_code == 0
-    assert set(served.stderr.splitlines()) == {due}
+    expected = "Nothing is prerendered, so that serving is slower: no space left"
+    assert result.exit_code == 0
+    assert set(result.stderr.splitlines()) == {expected}
 
 
-def test_a_shelf_that_is_a_file_is_not_served(
+def test_a_data_directory_that_is_a_file_is_an_error(
     refused: Refused, environment: Callable[[str, str], None], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
     environment(settings.SHELF_VARIABLE, str(tmp_path / "file"))
-    assert refused("serve") == f"{tmp_path / 'file'}: the shelf is a file; name a folder"
+    assert refused("serve") == f"{tmp_path / 'file'}: the data directory is a file; name a folder"
 
 
-def test_a_bad_setting_stops_the_server(
+def test_an_invalid_setting_is_an_error(
     refused: Refused, environment: Callable[[str, str], None]
 ) -> None:
     environment(settings.BODY_VARIABLE, "much")
-    assert refused("serve").startswith("FHIR_HCPCS_MAX_BODY is 'much'; it is a number of bytes")
+    assert refused("serve").startswith(
+        "FHIR_HCPCS_MAX_BODY is 'much'; it must be a number of bytes"
+    )
 
 
 @pytest.mark.parametrize(
     "arguments", [("--port", "0"), ("--port", "65536"), ("--port", "x"), ("--workers", "0")]
 )
-def test_what_cannot_be_served_is_a_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_port_or_number_of_workers_is_a_usage_error(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
     assert run("serve", *arguments).exit_code == 2
 
 
 # Limits, logs and certificates
 
 
-def test_options_are_told_to_the_processes_that_serve(
+def test_options_are_settings_of_the_server_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[tuple[settings.Settings, dict[str, object]]] = []
+    passed: list[tuple[settings.Settings, dict[str, object]]] = []
     monkeypatch.setattr(
-        uvicorn, "run", lambda *_, **options: told.append((settings.read(os.environ), options))
+        uvicorn, "run", lambda *_, **options: passed.append((settings.read(os.environ), options))
     )
-    words = "--access-log --log-format json --limit-concurrency 7 --limit-connections 8 --no-raw"
+    limits = "--access-log --log-format json --limit-concurrency 7 --limit-connections 8 --no-raw"
     times = "--request-timeout 9 --read-timeout 1.5 --keep-alive 2 --shutdown-timeout 3"
 
-    assert run("serve", *words.split(), *times.split()).exit_code == 0
+    assert run("serve", *limits.split(), *times.split()).exit_code == 0
 
-    ((found, options),) = told
-    assert (found.access_log, found.log_format, found.raw) == (True, "json", False)
-    assert (found.concurrency, found.connections) == (7, 8)
-    assert (found.request_timeout, found.read_timeout) == (9, 1.5)
+    ((values, options),) = passed
+    assert (values.access_log, values.log_format, values.raw) == (True, "json", False)
+    assert (values.concurrency, values.connections) == (7, 8)
+    assert (values.request_timeout, values.read_timeout) == (9, 1.5)
     assert (options["timeout_keep_alive"], options["timeout_graceful_shutdown"]) == (2, 3)
 
 
@@ -225,44 +236,44 @@ def test_several_workers_share_their_metrics(run: Run, monkeypatch: pytest.Monke
     assert not folder.exists(), "it is removed when the server has stopped"
 
 
-def test_an_uvicorn_of_another_kind_serves_by_its_own_protocol(
+def test_a_version_of_uvicorn_that_is_not_supported_serves_with_its_own_protocol(
     run: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told: dict[str, object] = {}
-    monkeypatch.setattr(uvicorn, "run", lambda _, **options: told.update(options))
+    passed: dict[str, object] = {}
+    monkeypatch.setattr(uvicorn, "run", lambda _, **options: passed.update(options))
     monkeypatch.setattr(selfcheck, "failure", lambda: "no such part")
     monkeypatch.setattr("terminology.cli.serve.dictConfig", lambda _: None)
 
     with caplog.at_level(logging.WARNING):
         assert run("serve").exit_code == 0
 
-    assert told["http"] == "httptools"
+    assert passed["http"] == "httptools"
     assert [record.getMessage() for record in caplog.records] == [
-        "the raw way is off, and with it limits of connections: no such part"
+        "the protocol of uvicorn is used, without a limit on connections: no such part"
     ]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "error"),
     [
-        (("--tls-key", "{key}"), "--tls-key needs --tls-cert, the certificate that the key is of"),
+        (("--tls-key", "{key}"), "--tls-key needs --tls-cert, the certificate of the key"),
         (
             ("--tls-cert", "{key}", "--tls-key", "{key}"),
-            "{key} with the key {key} is no certificate with its key in PEM",
+            "{key} with the key {key} is not a certificate with its key in PEM format",
         ),
         (
             ("--tls-cert", "{key}"),
-            "{key}, without --tls-key, is no certificate with its key in PEM",
+            "{key}, without --tls-key, is not a certificate with its key in PEM format",
         ),
     ],
 )
-def test_what_is_no_certificate_is_refused(
-    refused: Refused, tmp_path: Path, arguments: tuple[str, ...], said: str
+def test_an_invalid_certificate_is_an_error(
+    refused: Refused, tmp_path: Path, arguments: tuple[str, ...], error: str
 ) -> None:
     key = tmp_path / "key.pem"
     key.write_text("junk")
 
-    assert refused("serve", *(one.format(key=key) for one in arguments)) == said.format(key=key)
+    assert refused("serve", *(word.format(key=key) for word in arguments)) == error.format(key=key)
 
 
 @pytest.mark.parametrize(
@@ -276,11 +287,11 @@ def test_what_is_no_certificate_is_refused(
         ("--read-timeout", "-1"),
     ],
 )
-def test_a_limit_that_is_none_is_a_wrong_use(run: Run, arguments: tuple[str, ...]) -> None:
+def test_an_invalid_limit_is_a_usage_error(run: Run, arguments: tuple[str, ...]) -> None:
     assert run("serve", *arguments).exit_code == 2
 
 
-def test_a_server_ends_within_its_time_whatever_clients_do(
+def test_a_server_stops_within_its_timeout_while_a_request_is_incomplete(
     tmp_path: Path, shelf: Path, starter: Path
 ) -> None:
     with (
@@ -289,15 +300,17 @@ def test_a_server_ends_within_its_time_whatever_clients_do(
     ):
         half.sendall(b"POST /r4 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
         server.get("/health")
-        began = time.monotonic()
+        start = time.monotonic()
         server.stop()
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - start
 
     assert seconds < 5
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_line_is_written_for_each_request(tmp_path: Path, shelf: Path, starter: Path) -> None:
+def test_the_access_log_has_a_line_for_each_request(
+    tmp_path: Path, shelf: Path, starter: Path
+) -> None:
     options = ("--access-log", "--log-format", "json")
     with serving(tmp_path, shelf, starter, options=options) as server:
         for code in ("Q2057", "Q2041", "ZZZZZ", "Q2057"):
@@ -305,6 +318,6 @@ def test_a_line_is_written_for_each_request(tmp_path: Path, shelf: Path, starter
         server.stop()
         lines = [json.loads(line) for line in server.log.read_text().splitlines()]
 
-    statuses = [one["status"] for one in lines if "$lookup" in one.get("request", "")]
+    statuses = [line["status"] for line in lines if "$lookup" in line.get("request", "")]
     assert statuses == [200, 200, 404, 200]
-    assert len({one["id"] for one in lines if "id" in one}) == len(statuses) + 1
+    assert len({line["id"] for line in lines if "id" in line}) == len(statuses) + 1

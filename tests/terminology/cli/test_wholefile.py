@@ -28,11 +28,11 @@ def source(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """Where its translation goes."""
+    """The file for the translation."""
     return tmp_path / "translated.csv"
 
 
-def test_the_summary_says_what_became_of_the_lines(run: Run, source: Path, output: Path) -> None:
+def test_the_summary_counts_the_lines_by_result(run: Run, source: Path, output: Path) -> None:
     bad_rows = output.with_name("translated.csv.bad-rows.csv")
 
     result = run("translate", "--input", source, "--output", output, *TO_CPT)
@@ -44,12 +44,12 @@ def test_the_summary_says_what_became_of_the_lines(run: Run, source: Path, outpu
         ["translated", "2", f"8 matches in {output}"],
         ["unmatched", "1", "kept, with the reason in the column message"],
         ["bad", "1", f"left out, in {bad_rows}"],
-        ["1 without a date, answered as of the date of the map"],
+        ["1 without a date, translated as of the date of the map"],
     ]
     assert [row["reason"] for row in claimfiles.read(bad_rows)] == ["The column 'code' is empty"]
 
 
-def test_the_summary_is_json_where_asked(read: Read, source: Path, output: Path) -> None:
+def test_the_summary_is_printed_as_json(read: Read, source: Path, output: Path) -> None:
     assert read("translate", "--input", source, "--output", output, *TO_CPT) == {
         "input": str(source),
         "output": str(output),
@@ -63,7 +63,9 @@ def test_the_summary_is_json_where_asked(read: Read, source: Path, output: Path)
     }
 
 
-def test_where_all_is_well_no_bad_rows_are_named(run: Run, source: Path, output: Path) -> None:
+def test_without_bad_rows_no_file_of_bad_rows_is_printed(
+    run: Run, source: Path, output: Path
+) -> None:
     claimfiles.write(source, LINES[:1])
 
     result = run("translate", "--input", source, "--output", output, *TO_CPT)
@@ -73,16 +75,25 @@ def test_where_all_is_well_no_bad_rows_are_named(run: Run, source: Path, output:
     assert "without a date" not in result.stdout
 
 
-def test_columns_and_circumstances_are_named_by_options(
+def test_options_name_the_columns_and_state_circumstances(
     read: Read, tmp_path: Path, output: Path
 ) -> None:
     line: claimfiles.Line = {"procedure": "XW033C7", "from": "2024-03-14", "place": "professional"}
     source = claimfiles.write(tmp_path / "claims.ndjson", [line])
     bad_rows = tmp_path / "bad.csv"
-    asked = ("translate", "--input", source, "--output", output, "--bad-rows", bad_rows, *TO_CPT)
+    arguments = (
+        "translate",
+        "--input",
+        source,
+        "--output",
+        output,
+        "--bad-rows",
+        bad_rows,
+        *TO_CPT,
+    )
 
     read(
-        *(*asked, "--code-column", "procedure", "--date-column", "from"),
+        *(*arguments, "--code-column", "procedure", "--date-column", "from"),
         *("--dependency-column", "setting=place", "--dependency", "payer=medicare"),
     )
 
@@ -91,18 +102,20 @@ def test_columns_and_circumstances_are_named_by_options(
     ]
 
 
-def test_a_file_is_translated_back_for_a_day(read: Read, tmp_path: Path, output: Path) -> None:
+def test_a_file_is_translated_in_reverse_as_of_a_date(
+    read: Read, tmp_path: Path, output: Path
+) -> None:
     source = claimfiles.write(tmp_path / "claims.csv", [{"code": "0540T", "date": "2026-01-01"}])
-    back = ("--system", "cpt", "--to", "icd10pcs", "--reverse", "--date", "2024-03-14")
+    options = ("--system", "cpt", "--to", "icd10pcs", "--reverse", "--date", "2024-03-14")
 
-    found = read("translate", "--input", source, "--output", output, *back)
+    summary = read("translate", "--input", source, "--output", output, *options)
 
-    assert found["translated"] == 1
+    assert summary["translated"] == 1
     assert "XW033C7" in {row["target_code"] for row in claimfiles.read(output)}
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "error"),
     [
         ((), "Give CODE or --input: one of them, not both and not none"),
         (("XW033C7", "--input", "in.csv"), "Give CODE or --input: one of them, not both"),
@@ -148,42 +161,42 @@ def test_a_file_is_translated_back_for_a_day(read: Read, tmp_path: Path, output:
         ),
     ],
 )
-def test_what_cannot_be_done_is_refused_in_one_line(
+def test_invalid_options_fail_with_one_line(
     refused: Refused,
     source: Path,
     monkeypatch: pytest.MonkeyPatch,
     options: tuple[str, ...],
-    said: str,
+    error: str,
 ) -> None:
     monkeypatch.chdir(source.parent)
 
-    assert refused("translate", *options).startswith(said)
+    assert refused("translate", *options).startswith(error)
 
-    left = {path.name for path in source.parent.iterdir()} - {"shelf"}
-    assert left == {"claims.csv"}
+    files = {path.name for path in source.parent.iterdir()} - {"shelf"}
+    assert files == {"claims.csv"}
 
 
-def test_a_file_whose_lines_are_lost_behind_a_quote_is_refused_in_one_line(
+def test_a_quote_that_is_not_closed_before_many_lines_fails_with_one_line(
     refused: Refused, source: Path, output: Path
 ) -> None:
     lines = ["code,claim", '"XW033C7,0', *(f"XW033C7,{claim:09}" for claim in range(1, 1_000))]
     source.write_text("\n".join(lines))
 
-    said = refused("translate", "--input", source, "--output", output, *TO_CPT)
+    error = refused("translate", "--input", source, "--output", output, *TO_CPT)
 
-    assert said == (
+    assert error == (
         f"{source} cannot be read: the quote that opens in line 2 is not closed, so that one line "
         "cannot be told from the next"
     )
     assert not output.exists()
 
 
-def test_without_duckdb_a_file_is_refused_with_the_remedy(
+def test_without_duckdb_a_file_is_an_error_with_the_remedy(
     refused: Refused, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wholefile, "find_spec", lambda name: None)
     assert importlib.util.find_spec("duckdb")
 
-    said = refused("translate", "--input", source, "--output", output)
+    error = refused("translate", "--input", source, "--output", output)
 
-    assert said == "--input needs duckdb: pip install 'fhir-hcpcs[files]'"
+    assert error == "--input needs duckdb: pip install 'fhir-hcpcs[files]'"
