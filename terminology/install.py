@@ -46,10 +46,10 @@ class InstallReport:
 def from_file(
     load: Callable[[Release], CodeSystem],
     file: Path,
-    shelf: Path | None,
+    data_dir: Path | None,
     begin: Callable[[str], None],
 ) -> InstallReport:
-    """Read a release from its file and, unless `shelf` is None, install it.
+    """Read a release from its file and, unless `data_dir` is None, install it.
 
     `begin` is called with the name of each step. Raises ReleaseError, before anything is written,
     for a release that departs from the publisher's layout, and the errors of `install`.
@@ -61,10 +61,10 @@ def from_file(
         system = load(content)
         maps = (entry.bundled() for entry in catalogue.concept_maps())
         contradictions = tuple(consistency.find(system, maps))
-        if shelf is None:
+        if data_dir is None:
             return InstallReport(system, None, contradictions)
         begin("Writing and verifying the database")
-        return InstallReport(system, install(system, shelf), contradictions)
+        return InstallReport(system, install(system, data_dir), contradictions)
 
 
 @contextmanager
@@ -83,34 +83,34 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def install(system: CodeSystem, shelf: Path) -> Installed:
+def install(system: CodeSystem, data_dir: Path) -> Installed:
     """Install an edition; it replaces an earlier file of the same edition.
 
     Waits for another installation in the same data directory. Raises OSError if the data directory
     cannot be written, DatabaseError if the written database cannot be read back.
     """
-    path = shelf / _file_name(system.edition)
-    with folder.writing(shelf):
+    path = data_dir / _file_name(system.edition)
+    with folder.writing(data_dir):
         replaced = path.exists()
         _swap_in(system, path)
     return Installed(path, replaced)
 
 
-def remove(edition: Edition, shelf: Path) -> Path:
+def remove(edition: Edition, data_dir: Path) -> Path:
     """Delete an edition from the data directory; return the path of the deleted database.
 
     Raises OSError if it cannot be deleted.
     """
-    path = shelf / _file_name(edition)
-    with folder.writing(shelf):
+    path = data_dir / _file_name(edition)
+    with folder.writing(data_dir):
         path.unlink()
         path.with_suffix(prerender.SUFFIX).unlink(missing_ok=True)
-        folder.sync(shelf)
+        folder.sync(data_dir)
     return path
 
 
 def prepare(
-    shelf: Path,
+    data_dir: Path,
     write: Write,
     begin: Callable[[str], None],
     lacking: Callable[[Path], object | None] = folder.unprerendered,
@@ -121,7 +121,7 @@ def prepare(
     `lacking` decides whether a file is to be written: `folder.damaged` reads each file completely.
     Damaged databases are skipped. Raises OSError if the data directory cannot be written.
     """
-    for path in database.within(shelf):
+    for path in database.within(data_dir):
         if lacking(path) is not None:
             with suppress(DamagedDatabase):
                 folder.prerender_again(path, write, lambda opened: begin(_prerendering(opened)))
@@ -131,13 +131,13 @@ def _prerendering(opened: Opened) -> str:
     return f"Prerendering {opened.edition.key} {opened.edition.version}"
 
 
-def together(editions: Iterable[CodeSystem | ConceptMap], shelf: Path) -> list[str]:
+def together(editions: Iterable[CodeSystem | ConceptMap], data_dir: Path) -> list[str]:
     """Install editions and maps; return the names of their files. Raises errors as `install`."""
     names = []
-    with folder.writing(shelf):
+    with folder.writing(data_dir):
         for content in editions:
             names.append(_file_name(content.edition))
-            _swap_in(content, shelf / names[-1])
+            _swap_in(content, data_dir / names[-1])
     return names
 
 

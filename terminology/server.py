@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-from terminology import settings, starter
+from terminology import bundled, settings
 from terminology.fhir import prerender
 from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
@@ -29,7 +29,9 @@ def application() -> Application:
 
 def registry(told: Settings) -> Registry:
     """The registry of the folders that are told, whose damaged files are written again."""
-    return Registry(told.shelf, told.starter, prerender=prerender.write, restore=starter.restore)
+    return Registry(
+        told.data_dir, told.bundled_dir, prerender=prerender.write, restore=bundled.restore
+    )
 
 
 def _spare_threads_and_collector() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import platformdirs
 
-SHELF_VARIABLE = "FHIR_HCPCS_DATA_DIR"
-STARTER_VARIABLE = "FHIR_HCPCS_BUNDLED_DIR"
+DATA_DIR_VARIABLE = "FHIR_HCPCS_DATA_DIR"
+BUNDLED_DIR_VARIABLE = "FHIR_HCPCS_BUNDLED_DIR"
 CMS_VARIABLE = "FHIR_HCPCS_CMS"
 DOWNLOADS_VARIABLE = "FHIR_HCPCS_DOWNLOADS"
 PROXIES_VARIABLE = "FORWARDED_ALLOW_IPS"
@@ -32,7 +32,7 @@ CONNECTIONS_VARIABLE = "FHIR_HCPCS_CONNECTIONS"
 THREADS_VARIABLE = "FHIR_HCPCS_THREADS"
 CACHE_VARIABLE = "FHIR_HCPCS_CACHE"
 
-ALIASES = {SHELF_VARIABLE: "FHIR_HCPCS_SHELF", STARTER_VARIABLE: "FHIR_HCPCS_STARTER"}
+ALIASES = {DATA_DIR_VARIABLE: "FHIR_HCPCS_SHELF", BUNDLED_DIR_VARIABLE: "FHIR_HCPCS_STARTER"}
 """Earlier names of variables; the release after this one does not read them."""
 
 DEFAULT_CMS = "https://www.cms.gov"
@@ -45,7 +45,7 @@ _BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "
 class Settings:
     """The settings of the server.
 
-    `shelf` is the data directory, `starter` the folder of the bundled data. `proxies` are the
+    `data_dir` is the data directory, `bundled_dir` that of the bundled data. `proxies` are the
     trusted senders of X-Forwarded-Proto and X-Forwarded-For: IP addresses separated by commas;
     empty if another application handles these headers. `origin` is the allowed CORS origin: `*`
     allows every origin, an empty string none. `max_body`, `max_head`, `max_query`, `max_answer` and
@@ -56,8 +56,8 @@ class Settings:
     `metrics` is the folder in which server processes share their metrics.
     """
 
-    shelf: Path
-    starter: Path
+    data_dir: Path
+    bundled_dir: Path
     max_body: int = 1 << 20
     proxies: str = ""
     origin: str = "*"
@@ -98,23 +98,23 @@ _SECONDS = {
 }
 
 
-def shelf_folder(environment: Mapping[str, str]) -> Path:
+def data_folder(environment: Mapping[str, str]) -> Path:
     """Return the data directory: that of the environment, or the platform's for user data.
 
     Raises ValueError if the variable and its earlier name contradict each other.
     """
     # The name of the folder is that of earlier versions, so that installed editions are found.
     default = platformdirs.user_data_path("fhir-hcpcs") / "shelf"
-    return _folder(environment, SHELF_VARIABLE) or default
+    return _folder(environment, DATA_DIR_VARIABLE) or default
 
 
-def starter_folder(environment: Mapping[str, str]) -> Path:
+def bundled_folder(environment: Mapping[str, str]) -> Path:
     """Return the folder for the bundled data: that of the environment, or the user's cache.
 
     Raises ValueError if the variable and its earlier name contradict each other.
     """
     default = platformdirs.user_cache_path("fhir-hcpcs") / "starter"
-    return _folder(environment, STARTER_VARIABLE) or default
+    return _folder(environment, BUNDLED_DIR_VARIABLE) or default
 
 
 def _folder(environment: Mapping[str, str], variable: str) -> Path | None:
@@ -161,8 +161,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         raise ValueError(f"{LOG_FORMAT_VARIABLE} is {log_format!r}; it must be text or json")
     metrics = environment.get(METRICS_VARIABLE)
     return Settings(
-        shelf_folder(environment),
-        starter_folder(environment),
+        data_folder(environment),
+        bundled_folder(environment),
         proxies=environment.get(PROXIES_VARIABLE, DEFAULT_PROXIES),
         origin=environment.get(ORIGINS_VARIABLE, "*"),
         log_format=log_format,

@@ -15,9 +15,9 @@ from starlette.testclient import TestClient
 from codesystems import release
 from codesystems.catalogue import CATALOGUE
 from codesystems.model import CodeSystem
+from terminology.bundled import find as find_bundled
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.registry import Registry
-from terminology.starter import find as find_starter
 from terminology.store import writer
 from terminology.store.contract import Concepts
 from terminology.store.memory import MemoryConcepts
@@ -116,40 +116,40 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
 
 
 @pytest.fixture(scope="session")
-def starter(once: Once) -> Path:
+def bundled_dir(once: Once) -> Path:
     """The bundled data directory, prerendered."""
-    return find_starter(once("bundled", lambda folder: clients.prepare(find_starter(folder))))
+    return find_bundled(once("bundled", lambda folder: clients.prepare(find_bundled(folder))))
 
 
 @pytest.fixture(scope="session")
-def registry(starter: Path) -> Registry:
+def registry(bundled_dir: Path) -> Registry:
     """The bundled data and nothing else; one for the whole session, which no test changes."""
-    return Registry(starter)
+    return Registry(bundled_dir)
 
 
 @pytest.fixture(scope="session")
-def client(registry: Registry, starter: Path) -> Iterator[TestClient]:
+def client(registry: Registry, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server of the bundled data; one for the whole session, caches included."""
-    with clients.connected(registry, starter) as connected:
+    with clients.connected(registry, bundled_dir) as connected:
         yield connected
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Path:
+def data_dir(tmp_path: Path) -> Path:
     """A data directory of the test's own, empty at first."""
     return tmp_path / "shelf"
 
 
 @pytest.fixture
-def own_library(shelf: Path, starter: Path) -> Registry:
+def own_library(data_dir: Path, bundled_dir: Path) -> Registry:
     """The test's own data directory and the bundled one."""
-    return Registry(shelf, starter)
+    return Registry(data_dir, bundled_dir)
 
 
 @pytest.fixture
-def own_client(own_library: Registry, shelf: Path, starter: Path) -> Iterator[TestClient]:
+def own_client(own_library: Registry, data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server of the test's own data directory and the bundled one."""
-    with clients.connected(own_library, shelf, starter) as connected:
+    with clients.connected(own_library, data_dir, bundled_dir) as connected:
         yield connected
 
 
@@ -184,15 +184,15 @@ def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
 
 @pytest.fixture
 def environment(
-    monkeypatch: pytest.MonkeyPatch, shelf: Path, starter: Path
+    monkeypatch: pytest.MonkeyPatch, data_dir: Path, bundled_dir: Path
 ) -> Iterator[Callable[[str, str], None]]:
-    """An environment whose shelf and starter are the test's own; set more of it by name.
+    """The environment, with the test's own data directory; sets more variables by name.
 
     What a command tells the processes that it starts is forgotten afterwards.
     """
     before = set(os.environ)
-    monkeypatch.setenv("FHIR_HCPCS_DATA_DIR", str(shelf))
-    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(starter.parent))
+    monkeypatch.setenv("FHIR_HCPCS_DATA_DIR", str(data_dir))
+    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(bundled_dir.parent))
     yield monkeypatch.setenv
     for name in set(os.environ) - before:
         del os.environ[name]

@@ -13,7 +13,7 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from terminology import contents, shipped
+from terminology import bundledbuild, contents
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients
 from tests.fixtures.judge import Json, judge
@@ -49,7 +49,7 @@ def doors(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door
     importlib.invalidate_caches()
     contents.loaded.cache_clear()
     folder = tmp_path_factory.mktemp("bundled")
-    shipped.build(folder)
+    bundledbuild.build(folder)
     clients.prepare(folder)
     try:
         yield open_doors(folder)
@@ -65,8 +65,8 @@ def run(site: Path, tmp_path: Path) -> Run:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(paths),
-        "FHIR_HCPCS_SHELF": str(tmp_path / "data"),
-        "FHIR_HCPCS_STARTER": str(site.parent / "cache"),
+        "FHIR_HCPCS_DATA_DIR": str(tmp_path / "data"),
+        "FHIR_HCPCS_BUNDLED_DIR": str(site.parent / "cache"),
     }
     program = "from terminology.cli.main import main; main()"
 

@@ -94,12 +94,12 @@ def get(url: str, process: subprocess.Popen[bytes]) -> Json:
 
 @pytest.mark.parametrize("name", PROXIES)
 def test_an_answer_behind_a_proxy_has_the_address_that_the_client_uses(
-    name: str, tmp_path: Path, starter: Path
+    name: str, tmp_path: Path, bundled_dir: Path
 ) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
     port = server.free_port()
-    with server.serving(tmp_path, tmp_path / "data", starter) as behind:
+    with server.serving(tmp_path, tmp_path / "data", bundled_dir) as behind:
         address = behind.base.removeprefix("http://")
         command = PROXIES[name](BLOCKS[name], tmp_path, port, address)
         with running(command, tmp_path) as process:

@@ -46,22 +46,22 @@ def cms() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[str]:
+def usual(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[str]:
     """The port of a server that replaces the one at the usual port."""
     folder = tmp_path_factory.mktemp("usual")
-    with server.serving(folder, folder / "data", starter) as running:
+    with server.serving(folder, folder / "data", bundled_dir) as running:
         yield running.base.rpartition(":")[2]
 
 
 @pytest.fixture
-def run(tmp_path: Path, starter: Path, cms: str, usual: str) -> Run:
+def run(tmp_path: Path, bundled_dir: Path, cms: str, usual: str) -> Run:
     """Run the blocks of a section in order, in the same folder."""
     examples.furnish(tmp_path)
 
     def run(section: Section, curl: str = CURL) -> None:
         texts = [block.text for block in section.blocks]
         port = str(server.free_port()) if any(map(OWN_SERVER.search, texts)) else usual
-        with sandbox.opened(tmp_path, starter, cms, port, curl) as box:
+        with sandbox.opened(tmp_path, bundled_dir, cms, port, curl) as box:
             for block in section.blocks:
                 assert block.language in LANGUAGES, f"line {block.line}: unknown language"
                 LANGUAGES[block.language](block, box)

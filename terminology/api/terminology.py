@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from terminology import settings, starter
+from terminology import bundled as bundled_data
+from terminology import settings
 from terminology.api import answers, contents, inputs
 from terminology.api.contents import CodeSystemInfo, ConceptMapInfo, ValueSetInfo
 from terminology.api.inputs import Date, Model, Stated
@@ -69,12 +70,12 @@ class Terminology:
         Without `data_dir` it is the one of `fhir-hcpcs serve`: that of the environment, or the
         folder of the platform for a user's data. Raises NotADirectoryError for a file.
         """
-        folder = Path(data_dir) if data_dir else settings.shelf_folder(os.environ)
+        folder = Path(data_dir) if data_dir else settings.data_folder(os.environ)
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(f"{folder}: the data directory is a file; name a folder")
         folders = [folder]
         if bundled:
-            folders.append(starter.find(settings.starter_folder(os.environ)))
+            folders.append(bundled_data.find(settings.bundled_folder(os.environ)))
         return cls(Registry(*folders))
 
     def close(self) -> None:

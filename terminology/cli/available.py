@@ -32,7 +32,7 @@ def available(
     online: Annotated[
         bool, typer.Option("--online", help="Read the publisher's page too, for newer releases.")
     ] = False,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     as_json: options.Json = False,
 ) -> None:
     """List the published releases that this version of fhir-hcpcs can install."""
@@ -40,7 +40,7 @@ def available(
         raise typer.BadParameter(f"'{code_system}' is unknown; use one of {systems.KEYS}")
     entries = [entry for key, entry in systems.INSTALLABLE.items() if code_system in {None, key}]
     new = _new(entries) if online else {}
-    editions = Registry(options.shelf_folder(shelf)).snapshot().editions
+    editions = Registry(options.data_folder(data_dir)).snapshot().editions
     installed = {concepts.edition.id for concepts in editions}
     listed = [
         _ListedRelease(release, release.id in installed, release.id in new)

@@ -45,11 +45,11 @@ def check(
     expanded_access: Annotated[
         str | None, typer.Option("--expanded-access", help="true, false.")
     ] = None,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     as_json: options.Json = False,
 ) -> None:
     """Check a claim against the claim rules; the exit status is 1 if the claim breaks one."""
-    snapshot = options.registry(shelf).snapshot()
+    snapshot = options.registry(data_dir).snapshot()
     stated = {
         "setting": setting,
         "payer": payer,

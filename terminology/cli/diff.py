@@ -54,12 +54,12 @@ def diff(
         Path | None,
         typer.Option("--chart", help="Draw the changes by category, as .png or .svg."),
     ] = None,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
 ) -> None:
     """Show the differences between two editions of a code system, code by code."""
     if chart is not None:
         _check_chart(chart)
-    snapshot = options.registry(shelf).snapshot()
+    snapshot = options.registry(data_dir).snapshot()
     request = Diff(
         systems.url(code_system, snapshot),
         earlier,

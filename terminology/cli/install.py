@@ -46,7 +46,7 @@ def install(
     again: Annotated[
         bool, typer.Option("--again", help="Download again even if the download is cached.")
     ] = False,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check the release, but install nothing.")
     ] = False,
@@ -60,7 +60,7 @@ def install(
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
     entry, load = _installable(code_system)
-    folder = options.shelf_folder(shelf)
+    folder = options.data_folder(data_dir)
     destination = _Destination(entry, load, None if dry_run else folder)
     if file is not None:
         _print(_from_file(destination, file, load), as_json=as_json)
@@ -78,7 +78,7 @@ class _Destination:
 
     entry: CodeSystemEntry
     load: Loader
-    shelf: Path | None
+    data_dir: Path | None
 
 
 def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
@@ -90,9 +90,9 @@ def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
 
 def _from_file(destination: _Destination, file: Path, load: Loader) -> InstallReport:
     with console.steps(_STEPS) as steps:
-        result = installer.from_file(load, file, destination.shelf, steps.begin)
-        if destination.shelf is not None:
-            options.prepare(destination.shelf, steps.begin)
+        result = installer.from_file(load, file, destination.data_dir, steps.begin)
+        if destination.data_dir is not None:
+            options.prepare(destination.data_dir, steps.begin)
     return result
 
 

@@ -22,11 +22,11 @@ def lookup(
     version: Annotated[
         str | None, typer.Option("--version", help="The version, such as 2025-01; else the newest.")
     ] = None,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     as_json: options.Json = False,
 ) -> None:
     """Show the properties of a code; without --system, in the first code system that has it."""
-    snapshot = options.registry(shelf).snapshot()
+    snapshot = options.registry(data_dir).snapshot()
     url = systems.url(system, snapshot) if system else _system_of(code, snapshot)
     request = Lookup(Target(url, version), code)
     result = operation.lookup(request, snapshot)

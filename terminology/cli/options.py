@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from terminology import install, settings, starter
+from terminology import bundled, install, settings
 from terminology.cli import console
 from terminology.fhir import prerender
 from terminology.registry import Registry
@@ -16,37 +16,37 @@ from terminology.store import folder
 ALIASES = {"shelf": "data-dir"}
 """Earlier names of options, not shown in help; the release after this one removes them."""
 
-Shelf = Annotated[
+DataDir = Annotated[
     Path | None,
     typer.Option(
         "--data-dir",
         help="The data directory, with the installed editions; without it, "
-        f"{settings.SHELF_VARIABLE} or the platform's folder for user data.",
+        f"{settings.DATA_DIR_VARIABLE} or the platform's folder for user data.",
         file_okay=False,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
-def shelf_folder(shelf: Path | None) -> Path:
+def data_folder(data_dir: Path | None) -> Path:
     """Return the data directory: that of the option, of the environment or of the platform.
 
     Raises NotADirectoryError for a file, and ValueError for variables that contradict each other.
     """
-    default = settings.shelf_folder(os.environ)
-    chosen = shelf or default
+    default = settings.data_folder(os.environ)
+    chosen = data_dir or default
     if chosen.exists() and not chosen.is_dir():
         raise NotADirectoryError(f"{chosen}: the data directory is a file; name a folder")
     return chosen
 
 
-def starter_folder() -> Path:
+def bundled_folder() -> Path:
     """Return the folder of the bundled data; build it if it does not exist."""
-    return starter.find(settings.starter_folder(os.environ))
+    return bundled.find(settings.bundled_folder(os.environ))
 
 
 def prepare(
-    shelf: Path,
+    data_dir: Path,
     begin: Callable[[str], None] = console.print_error,
     lacking: Callable[[Path], object | None] = folder.unprerendered,
 ) -> None:
@@ -55,21 +55,23 @@ def prepare(
     A data directory that cannot be written is not an error: only responses are slower. `begin` is
     called with a line for each edition; `lacking` decides which editions are to be prerendered.
     """
-    if shelf.is_dir():
+    if data_dir.is_dir():
         try:
-            install.prepare(shelf, prerender.write, begin, lacking)
+            install.prepare(data_dir, prerender.write, begin, lacking)
         except OSError as error:
             console.print_error(f"Nothing is prerendered, so that serving is slower: {error}")
 
 
 def prepare_all(
-    shelf: Path, starter: Path, lacking: Callable[[Path], object | None] = folder.unprerendered
+    data_dir: Path,
+    bundled_dir: Path,
+    lacking: Callable[[Path], object | None] = folder.unprerendered,
 ) -> None:
     """Prerender a data directory, and the bundled data without a line: it takes a second."""
-    prepare(shelf, lacking=lacking)
-    prepare(starter, begin=lambda _: None, lacking=lacking)
+    prepare(data_dir, lacking=lacking)
+    prepare(bundled_dir, begin=lambda _: None, lacking=lacking)
 
 
-def registry(shelf: Path | None) -> Registry:
+def registry(data_dir: Path | None) -> Registry:
     """Return the registry over the data directory and the bundled data."""
-    return Registry(shelf_folder(shelf), starter_folder())
+    return Registry(data_folder(data_dir), bundled_folder())

@@ -4,10 +4,10 @@ from terminology.cli import options
 from terminology.store import folder
 
 
-def prepare(shelf: options.Shelf = None) -> None:
+def prepare(data_dir: options.DataDir = None) -> None:
     """Prerender every edition that is not prerendered, or whose prerendered file is damaged.
 
     `install` and `serve` also prerender, but do not check existing prerendered files. Use this
     command before a data directory becomes read-only, as in a container image.
     """
-    options.prepare_all(options.shelf_folder(shelf), options.starter_folder(), folder.damaged)
+    options.prepare_all(options.data_folder(data_dir), options.bundled_folder(), folder.damaged)

@@ -18,11 +18,11 @@ def remove(
         typer.Argument(help=f"The key of the code system: {systems.KEYS}.", metavar="CODE_SYSTEM"),
     ],
     version: Annotated[str, typer.Argument(help="The version, such as 2025-01.")],
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     as_json: options.Json = False,
 ) -> None:
     """Delete an installed edition from the data directory."""
-    folder = options.shelf_folder(shelf)
+    folder = options.data_folder(data_dir)
     installed = Registry(folder).snapshot().editions
     for concepts in installed:
         edition = concepts.edition

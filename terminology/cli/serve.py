@@ -108,7 +108,7 @@ ShutdownTimeout = Annotated[
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     workers: Workers = 1,
     tls_cert: Certificate = None,
     tls_key: Key = None,
@@ -136,12 +136,12 @@ def serve(
     )
     configured = settings.read(os.environ)
     _check_certificate(tls_cert, tls_key)
-    folder, starter = options.shelf_folder(shelf), options.starter_folder()
-    options.prepare_all(folder, starter)
+    folder, bundled_dir = options.data_folder(data_dir), options.bundled_folder()
+    options.prepare_all(folder, bundled_dir)
     # Python's free lists hold the memory of prerendering until a full collection.
     gc.collect()
     memory.give_back()
-    _set({settings.SHELF_VARIABLE: folder, settings.STARTER_VARIABLE: starter})
+    _set({settings.DATA_DIR_VARIABLE: folder, settings.BUNDLED_DIR_VARIABLE: bundled_dir})
     for alias in settings.ALIASES.values():
         os.environ.pop(alias, None)
     logging_config = logs.config(configured.log_format)

@@ -17,7 +17,7 @@ from terminology.store.database import DatabaseError
 
 
 def status(
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     verify: Annotated[
         bool,
         typer.Option(
@@ -28,12 +28,12 @@ def status(
     as_json: options.Json = False,
 ) -> None:
     """Show the editions, their source, which are used by default, and damaged files."""
-    folder = options.shelf_folder(shelf)
-    starter = options.starter_folder()
-    snapshot = Registry(folder, starter).snapshot()
+    folder = options.data_folder(data_dir)
+    bundled_dir = options.bundled_folder()
+    snapshot = Registry(folder, bundled_dir).snapshot()
     broken, prerendered = list(snapshot.broken), list(snapshot.broken_prerendered)
     if verify:
-        paths = [*database.within(folder, starter)]
+        paths = [*database.within(folder, bundled_dir)]
         broken, prerendered = [*_broken(paths)], [*_broken_prerendered(paths)]
     installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
     if as_json:

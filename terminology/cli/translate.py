@@ -67,14 +67,14 @@ def translate(
     reverse: Annotated[
         bool, typer.Option("--reverse", help="Translate from target to source.")
     ] = False,
-    shelf: options.Shelf = None,
+    data_dir: options.DataDir = None,
     as_json: options.Json = False,
 ) -> None:
     """Translate a code by every concept map that has it, or each line of a file of claims.
 
     A code that no map translates from source to target is translated from target to source.
     """
-    snapshot = options.registry(shelf).snapshot()
+    snapshot = options.registry(data_dir).snapshot()
     near = systems.url(system, snapshot) if system else ""
     far = systems.url(to, snapshot) if to else None
     if (code is None) == (source is None):

@@ -4,7 +4,7 @@ Two axes meet here. An *edition* is in force from its effective date until the n
 *code* has its own days, and a later edition may say more of them: CMS names the end of a code in
 the release after it, and gives a code number to another product once it is free.
 
-    2017-01            2019-01            2025-01            editions on the shelf
+    2017-01            2019-01            2025-01            editions in the data directory
     ──┬──────────────────┬──────────────────┬──────────
       │   Q2040          │ added 2018-01-01, last day 2018-12-31 (so says 2019-01)
       │      ▓▓▓▓▓▓▓▓▓▓▓▓│

@@ -1,4 +1,4 @@
-"""The history of a code: what each edition on the shelf changed about it.
+"""The history of a code: what each edition in the data directory changed about it.
 
 2017-01   first seen     in force from 2013-01-01
 2019-01   changed        display: ... to ...

@@ -10,21 +10,21 @@ from pathlib import Path
 from tests.benchmarks import (
     batches,
     chart,
+    datadirs,
     growth,
     latency,
     load,
     public,
-    shelves,
     single,
     start,
     workers,
 )
 from tests.benchmarks.bench import Bench
+from tests.benchmarks.datadirs import DataError
 from tests.benchmarks.duel import Effort
 from tests.benchmarks.load import LoadError
 from tests.benchmarks.rows import ROWS
 from tests.benchmarks.selection import select
-from tests.benchmarks.shelves import DataError
 from tests.benchmarks.table import Section
 
 _PARTS: dict[str, Callable[[Bench], Section]] = {
@@ -44,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(words)
     try:
         load.require_wrk()
-        shelves.data()
+        datadirs.data()
         with tempfile.TemporaryDirectory() as folder:
             _run(options, Path(folder))
     except (DataError, LoadError, ValueError) as error:

@@ -1,14 +1,14 @@
-"""What one run has at hand: the shelves, made when they are first needed, and its extent."""
+"""What one run has at hand: its extent, and the data directories, made when first needed."""
 
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.benchmarks import shelves
+from tests.benchmarks import datadirs
+from tests.benchmarks.datadirs import Place
 from tests.benchmarks.duel import Effort
 from tests.benchmarks.pool import Pool
-from tests.benchmarks.shelves import Place
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,15 @@ class Bench:
 
     @cached_property
     def one(self) -> Place:
-        """The shelf with the newest edition of each."""
+        """The data directory with the newest edition of each."""
         say("installing the newest editions")
-        return shelves.one(self.folder)
+        return datadirs.one(self.folder)
 
     @cached_property
     def many(self) -> Place:
-        """The shelf with every release that there is."""
+        """The data directory with every release that there is."""
         say("installing all other editions")
-        return shelves.many(self.one)
+        return datadirs.many(self.one)
 
     @cached_property
     def pool(self) -> Pool:

@@ -16,13 +16,13 @@ from statistics import median
 from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, Property, PropertyType, Validity
 from terminology import install
+from terminology.bundled import find as find_bundled
 from terminology.fhir.dialects import R4
 from terminology.fhir.lookup import INPUTS, LOOKUP
 from terminology.fhir.parameters import from_pairs
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
-from terminology.starter import find as find_starter
 from tests.fixtures import editions, through_time
 
 ROUNDS = 400
@@ -42,15 +42,15 @@ def _hcpcs(version: str) -> CodeSystem:
     return editions.hcpcs(version, concepts)
 
 
-def fill(shelf: Path) -> None:
-    """Put the editions on a shelf."""
+def fill(data_dir: Path) -> None:
+    """Put the editions in a data directory."""
     for version in HCPCS_EDITIONS:
-        install.install(_hcpcs(version), shelf)
+        install.install(_hcpcs(version), data_dir)
     codes = [f"XW{number:05}" for number in range(80_000)]
     first = through_time.fiscal_year(FISCAL_YEARS[0], *codes)
     for year in FISCAL_YEARS:
         edition = through_time.fiscal_year(year).edition
-        install.install(replace(first, edition=edition), shelf)
+        install.install(replace(first, edition=edition), data_dir)
 
 
 def _seconds(registry: Registry, **more: str) -> float:
@@ -67,18 +67,18 @@ def _seconds(registry: Registry, **more: str) -> float:
 def main() -> None:
     """Measure, and print two lines."""
     with tempfile.TemporaryDirectory() as folder:
-        shelf = Path(folder) / "shelf"
-        starter = find_starter(Path(folder) / "starter")
-        fill(shelf)
+        data_dir = Path(folder) / "shelf"
+        bundled_dir = find_bundled(Path(folder) / "starter")
+        fill(data_dir)
         start = time.perf_counter()
-        registry = Registry(shelf, starter)
-        create_app(registry, Settings(shelf, starter))
+        registry = Registry(data_dir, bundled_dir)
+        create_app(registry, Settings(data_dir, bundled_dir))
         ready = time.perf_counter() - start
         _seconds(registry), _seconds(registry, date=BOUND)
         undated, dated = _seconds(registry), _seconds(registry, date=BOUND)
     held = len(HCPCS_EDITIONS) + len(FISCAL_YEARS)
     sys.stdout.write(
-        f"opening a shelf of {held} editions and making the application: {ready * 1000:.0f} ms\n"
+        f"opening {held} editions and making the application: {ready * 1000:.0f} ms\n"
         f"a lookup: {undated * 1e6:.0f} us; as of a day: {dated * 1e6:.0f} us; "
         f"ratio {dated / undated:.2f} (medians of {ROUNDS})\n"
     )

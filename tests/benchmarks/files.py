@@ -22,10 +22,10 @@ from pathlib import Path
 from statistics import median
 
 from codesystems import canonical
+from terminology.bundled import find as find_bundled
 from terminology.files.answers import listed
 from terminology.files.model import ADDED
 from terminology.registry import Registry
-from terminology.starter import find as find_starter
 
 LINES = 1_000_000
 TURNS = 3
@@ -51,14 +51,14 @@ def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        starter = find_starter(folder / "starter")
+        bundled_dir = find_bundled(folder / "starter")
         environment = {
             **os.environ,
             "FHIR_HCPCS_DATA_DIR": str(folder / "shelf"),
             "FHIR_HCPCS_BUNDLED_DIR": str(folder / "starter"),
         }
-        codes = _codes(starter)
-        _table(starter, folder / "map.csv")
+        codes = _codes(bundled_dir)
+        _table(bundled_dir, folder / "map.csv")
         for number in (lines, 2 * lines):
             _write(folder / "claims.csv", codes, number)
             _parquet(folder)
@@ -66,18 +66,18 @@ def main() -> None:
                 _compare(folder, suffix, number, environment)
 
 
-def _codes(starter: Path) -> list[str]:
+def _codes(bundled_dir: Path) -> list[str]:
     """The procedure codes of the crosswalk, and as many that no map has."""
-    held = Registry(starter).snapshot().required(canonical.ICD10PCS)
+    held = Registry(bundled_dir).snapshot().required(canonical.ICD10PCS)
     known = [concept.code for concept in held.concepts() if len(concept.code) == 7]
     return known + [f"0{number:06}" for number in range(10 * len(known))]
 
 
-def _table(starter: Path, path: Path) -> None:
+def _table(bundled_dir: Path, path: Path) -> None:
     """The map from procedure to CPT code, flat: what a plain join would be done with."""
     (held,) = [
         one
-        for one in Registry(starter).snapshot().current_maps()
+        for one in Registry(bundled_dir).snapshot().current_maps()
         if one.edition.key == "cart-pcs-to-cpt"
     ]
     with path.open("w", newline="") as file:

@@ -1,14 +1,14 @@
-"""What many editions on the shelf cost: speed and memory."""
+"""What many editions in the data directory cost: speed and memory."""
 
 import tempfile
 from pathlib import Path
 
 from tests.benchmarks import duel, load, lookups, servers, table
 from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.datadirs import Place
 from tests.benchmarks.duel import SAMPLES, Duel
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.servers import Memory
-from tests.benchmarks.shelves import Place
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "growth"
@@ -34,7 +34,7 @@ def run(bench: Bench) -> Section:
         Finding("MB for each edition more", (all_held.rss - few.rss) / more, None),
     ]
     held = ", ".join(f"{many.count(key)} of {name}" for key, name in _SYSTEMS.items())
-    return table.of_findings(NAME, f"Growth: editions on the shelf: {held}", found)
+    return table.of_findings(NAME, f"Growth: editions in the data directory: {held}", found)
 
 
 def _measure(bench: Bench, one: Place, many: Place) -> tuple[Duel, Memory, Memory]:

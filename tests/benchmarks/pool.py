@@ -1,4 +1,4 @@
-"""What there is to ask about: the codes and maps of a shelf."""
+"""What there is to ask about: the codes and maps of a data directory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ class Pool:
 
 
 def of(snapshot: Snapshot) -> Pool:
-    """The pool of a shelf."""
+    """The pool of a data directory."""
     return Pool(
         tuple(_codes(snapshot, canonical.HCPCS)),
         tuple(_codes(snapshot, canonical.ICD10PCS)),

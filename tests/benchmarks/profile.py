@@ -10,11 +10,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks import duel, load, public, servers, shelves, spent
+from tests.benchmarks import datadirs, duel, load, public, servers, spent
+from tests.benchmarks.datadirs import DataError
 from tests.benchmarks.duel import SAMPLES
 from tests.benchmarks.load import LoadError, LoadPolicy
 from tests.benchmarks.rows import REPEATED, ROWS
-from tests.benchmarks.shelves import DataError
 
 _KINDS = {kind.name: kind for kind in (*(row.kind for row in ROWS), *public.KINDS)}
 
@@ -48,7 +48,7 @@ def _parser() -> ArgumentParser:
 
 def _profile(options: Namespace, folder: Path) -> str:
     kind, samples = _KINDS[options.row], folder / "samples"
-    place = shelves.one(folder)
+    place = datadirs.one(folder)
     asked = kind.questions(place.pool())
     loaded = asked[:REPEATED] if options.warm else asked[SAMPLES:]
     file = load.write(loaded, folder / "requests")

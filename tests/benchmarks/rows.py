@@ -13,11 +13,11 @@ from tests.benchmarks import (
     translations,
     validations,
 )
+from tests.benchmarks.datadirs import Place
 from tests.benchmarks.duel import SAMPLES, Duel, Effort
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Kind
-from tests.benchmarks.shelves import Place
 
 REPEATED = 2_000
 """Requests that are asked again and again when it is warm."""

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 
 from tests.benchmarks import cores
 from tests.benchmarks.ceiling import Shape
+from tests.benchmarks.datadirs import Place
 from tests.benchmarks.questions import Document, Question
-from tests.benchmarks.shelves import Place
 from tests.fixtures import releases
 from tests.fixtures.server import BOUND, Server, free_port, serving, wait_for
 
@@ -50,11 +50,13 @@ class Memory:
 
 @contextmanager
 def ours(place: Place, workers: int = 1) -> Iterator[Server]:
-    """Our server over a shelf, as `fhir-hcpcs serve` starts it, on a core for each worker."""
+    """Our server of a data directory, as `fhir-hcpcs serve` starts it, a core for each worker."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         with cores.on(cores.held()[:workers]):
-            server = stack.enter_context(serving(folder, place.shelf, place.starter, workers))
+            server = stack.enter_context(
+                serving(folder, place.data_dir, place.bundled_dir, workers)
+            )
         yield server
 
 
@@ -82,7 +84,7 @@ def profiled(place: Place, samples: Path) -> Iterator[Server]:
         "--port",
         str(port),
     ]
-    with _started(command, port, releases.environment(place.shelf, place.starter)) as server:
+    with _started(command, port, releases.environment(place.data_dir, place.bundled_dir)) as server:
         yield server
 
 

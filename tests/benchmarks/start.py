@@ -1,4 +1,4 @@
-"""How long a server takes from its start to its first answer, with all editions on the shelf."""
+"""The time from the start of a server to its first answer, with all editions installed."""
 
 import subprocess
 import sys
@@ -7,8 +7,8 @@ from statistics import median
 
 from tests.benchmarks import cores, duel, lookups, servers, table
 from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.datadirs import Place
 from tests.benchmarks.questions import Question
-from tests.benchmarks.shelves import Place
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "start"
@@ -31,7 +31,7 @@ def run(bench: Bench) -> Section:
             f"the import takes {mere:.2f} s",
         ),
     ]
-    return table.of_findings(NAME, "Start, with all editions on the shelf", found)
+    return table.of_findings(NAME, "Start, with all editions in the data directory", found)
 
 
 def _first_answer(place: Place, question: Question) -> float:

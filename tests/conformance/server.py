@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 import httpx2
 from starlette.testclient import TestClient
 
+from terminology.bundled import find as find_bundled
 from terminology.fhir.dialects import Dialect
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
-from terminology.starter import find as find_starter
 from tests.conformance.judge import Answer
 from tests.conformance.requests import Request
 
@@ -25,10 +25,10 @@ class Unreachable(Exception):
 
 @contextmanager
 def in_process() -> Iterator[httpx2.Client]:
-    """Our own server over the starter shelf and an empty one."""
+    """Our own server over the bundled data and an empty data directory."""
     with TemporaryDirectory() as folder:
-        shelf, starter = Path(folder, "shelf"), find_starter(Path(folder, "starter"))
-        app = create_app(Registry(shelf, starter), Settings(shelf, starter))
+        data_dir, bundled_dir = Path(folder, "shelf"), find_bundled(Path(folder, "starter"))
+        app = create_app(Registry(data_dir, bundled_dir), Settings(data_dir, bundled_dir))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client
 

@@ -50,7 +50,7 @@ TRIES = 5
 
 
 @pytest.fixture(scope="module")
-def shelf(data: Path, once: Once) -> Path:
+def data_dir(data: Path, once: Once) -> Path:
     """A data directory of large releases."""
 
     def build(folder: Path) -> None:
@@ -66,10 +66,10 @@ def shelf(data: Path, once: Once) -> Path:
 
 @pytest.fixture(scope="module")
 def server(
-    shelf: Path, starter: Path, tmp_path_factory: pytest.TempPathFactory
+    data_dir: Path, bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server of these releases."""
-    with serving(tmp_path_factory.mktemp("server"), shelf, starter) as started:
+    with serving(tmp_path_factory.mktemp("server"), data_dir, bundled_dir) as started:
         yield started
 
 
@@ -197,9 +197,9 @@ def test_work_ends_when_the_client_disconnects(server: Server) -> None:
     assert seconds(server) - after_a_second < 0.2
 
 
-def test_a_busy_server_stops_in_time(tmp_path: Path, shelf: Path, starter: Path) -> None:
+def test_a_busy_server_stops_in_time(tmp_path: Path, data_dir: Path, bundled_dir: Path) -> None:
     with (
-        serving(tmp_path, shelf, starter) as server,
+        serving(tmp_path, data_dir, bundled_dir) as server,
         begin(server, "/r4/ValueSet/$expand", expressions(400, includes=50)),
     ):
         time.sleep(0.3)
@@ -285,11 +285,11 @@ def test_distinct_headers_are_not_cached(server: Server) -> None:
 
 
 def test_incomplete_requests_do_not_block_other_clients(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     limited = ("sh", "-c", 'ulimit -n 512; exec "$@"', "sh")
     options = ("--read-timeout", "2")
-    with serving(tmp_path, shelf, starter, options=options, before=limited) as server:
+    with serving(tmp_path, data_dir, bundled_dir, options=options, before=limited) as server:
         opened: list[socket.socket] = []
         for _ in range(700):
             opened.append(socket_to(server))
@@ -307,10 +307,10 @@ def test_incomplete_requests_do_not_block_other_clients(
 
 
 def test_each_client_that_disconnects_early_is_one_info_line(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     diff = urlencode({"system": canonical.HCPCS, "from": "2026-starter", "to": "2025-01"})
-    with serving(tmp_path, shelf, starter) as server:
+    with serving(tmp_path, data_dir, bundled_dir) as server:
         for sent in (
             head("GET", PCS),
             head("GET", f"/r4/CodeSystem/$diff?{diff}"),

@@ -11,7 +11,7 @@ from codesystems import canonical
 from codesystems.model import Concept, Property, PropertyType
 from codesystems.release import Member, Release, ReleaseError
 from conceptmaps.claims.model import Claim
-from terminology import catalogue, contents, derivedmaps, plugins, shipped
+from terminology import bundledbuild, catalogue, contents, derivedmaps, plugins
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding
 from terminology.registry import Registry
@@ -41,7 +41,7 @@ def bring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
 
 def bundled(folder: Path) -> Snapshot:
     """Build the bundled data of all contents in a folder."""
-    shipped.build(folder)
+    bundledbuild.build(folder)
     return Registry(folder).snapshot()
 
 
@@ -147,9 +147,9 @@ def test_bundled_data_that_fail_or_are_not_valid_are_left_out(
     assert [one.name for one in contents.broken()] == [name.lower()]
 
 
-def test_value_sets_that_fail_later_cost_only_themselves(bring: Bring, starter: Path) -> None:
+def test_value_sets_that_fail_later_cost_only_themselves(bring: Bring, bundled_dir: Path) -> None:
     bring("FAILING_VALUE_SETS")
-    snapshot = Registry(starter).snapshot()
+    snapshot = Registry(bundled_dir).snapshot()
 
     assert snapshot.value_set("https://fhir-hcpcs.org/ValueSet/hcpcs") is not None
     assert [one.name for one in contents.broken()] == ["failing_value_sets"]

@@ -32,7 +32,7 @@ def betos(code: str, category: str, validity: Validity) -> Concept:
 
 
 @pytest.fixture
-def snapshot(shelf: Path, starter: Path) -> Snapshot:
+def snapshot(data_dir: Path, bundled_dir: Path) -> Snapshot:
     always = Validity(date(2010, 1, 1))
     for version, category in (("2024-01", "O1E"), ("2025-01", "O1D")):
         concepts = [
@@ -40,8 +40,8 @@ def snapshot(shelf: Path, starter: Path) -> Snapshot:
             betos("A0002", "O1D", Validity(date(2010, 1, 1), date(2020, 12, 31))),
             Concept("A0003", "Item A0003"),
         ]
-        install.install(editions.hcpcs(version, concepts), shelf)
-    return Registry(shelf, starter).snapshot()
+        install.install(editions.hcpcs(version, concepts), data_dir)
+    return Registry(data_dir, bundled_dir).snapshot()
 
 
 @pytest.mark.parametrize(("version", "category"), [("2024-01", "O1E"), ("2025-01", "O1D")])
@@ -69,9 +69,11 @@ def test_a_code_without_a_category_has_no_mapping(snapshot: Snapshot, code: str)
     assert snapshot.map_by_id("hcpcs-to-betos-2025-01").forward(code) == []
 
 
-def test_a_mapping_without_a_target_leads_back_from_nowhere(shelf: Path, starter: Path) -> None:
-    install.install(editions.hcpcs("2025-01", [Concept("A0001", "Item A0001")]), shelf)
-    held = Registry(shelf, starter).snapshot().required(canonical.HCPCS)
+def test_a_mapping_without_a_target_leads_back_from_nowhere(
+    data_dir: Path, bundled_dir: Path
+) -> None:
+    install.install(editions.hcpcs("2025-01", [Concept("A0001", "Item A0001")]), data_dir)
+    held = Registry(data_dir, bundled_dir).snapshot().required(canonical.HCPCS)
 
     def derive(edition: EditionView, concept: Concept) -> Iterator[Mapping]:
         del edition
@@ -95,11 +97,11 @@ def test_the_map_of_the_day_answers(snapshot: Snapshot) -> None:
 
 
 def test_an_earlier_version_of_a_map_is_the_same_rows_on_another_day(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     days = (date(2024, 7, 1), date(2023, 1, 1))
     edition = replace(stored.map_edition(), earlier=days)
-    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), data_dir)
 
     found = [held for held in own_library.snapshot().maps if held.edition.key == "made-map"]
 
@@ -110,8 +112,8 @@ def test_an_earlier_version_of_a_map_is_the_same_rows_on_another_day(
     assert all(held.forward("A1") == held.reverse("B1") == list(held.mappings()) for held in found)
 
 
-def test_a_map_without_earlier_days_has_one_version(shelf: Path, own_library: Registry) -> None:
-    editions.place(stored.concept_map(), shelf)
+def test_a_map_without_earlier_days_has_one_version(data_dir: Path, own_library: Registry) -> None:
+    editions.place(stored.concept_map(), data_dir)
     (held,) = [one for one in own_library.snapshot().maps if one.edition.key == "made-map"]
 
     assert isinstance(held, StoredMappings)

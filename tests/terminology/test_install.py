@@ -30,19 +30,19 @@ from codesystems.hcpcs import loader
 from codesystems.release import read
 from terminology import categories, install, replacements
 
-shelf, turns, *files = sys.argv[1:]
+data_dir, turns, *files = sys.argv[1:]
 systems = [loader.load(read(Path(file))) for file in files]
 print("ready", flush=True)
 for system in itertools.islice(itertools.cycle(systems), int(turns)):
-    install.install(system, Path(shelf))
+    install.install(system, Path(data_dir))
 """
 """A program that installs releases in turn, a number of times; it prints a line at the start."""
 
 
 @contextmanager
-def installing(shelf: Path, turns: int, *files: Path) -> Iterator[subprocess.Popen[str]]:
+def installing(data_dir: Path, turns: int, *files: Path) -> Iterator[subprocess.Popen[str]]:
     """Run the program; it has started, and is killed at the end of the test."""
-    command = [sys.executable, "-c", INSTALLING, str(shelf), str(turns), *map(str, files)]
+    command = [sys.executable, "-c", INSTALLING, str(data_dir), str(turns), *map(str, files)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -70,30 +70,32 @@ def load(file: Path) -> CodeSystem:
     return loader.load(read(file))
 
 
-def names(shelf: Path) -> list[str]:
+def names(data_dir: Path) -> list[str]:
     """The names in a folder without empty files."""
-    return sorted(path.name for path in shelf.iterdir() if path.is_dir() or path.stat().st_size)
+    return sorted(path.name for path in data_dir.iterdir() if path.is_dir() or path.stat().st_size)
 
 
-def test_an_installed_edition_is_intact(shelf: Path) -> None:
-    installed = install.install(stored.numbered(9), shelf)
+def test_an_installed_edition_is_intact(data_dir: Path) -> None:
+    installed = install.install(stored.numbered(9), data_dir)
     database.verify(installed.path)
 
 
-def test_each_edition_has_its_own_file(shelf: Path) -> None:
-    install.install(stored.numbered(1), shelf)
-    install.install(stored.numbered(1, stored.edition("2025-04")), shelf)
-    assert names(shelf) == ["codesystem-made-2025-01.sqlite", "codesystem-made-2025-04.sqlite"]
+def test_each_edition_has_its_own_file(data_dir: Path) -> None:
+    install.install(stored.numbered(1), data_dir)
+    install.install(stored.numbered(1, stored.edition("2025-04")), data_dir)
+    assert names(data_dir) == ["codesystem-made-2025-01.sqlite", "codesystem-made-2025-04.sqlite"]
 
 
-def test_a_first_installation_replaces_nothing(shelf: Path) -> None:
-    installed = install.install(stored.numbered(1), shelf)
-    assert installed == install.Installed(shelf / "codesystem-made-2025-01.sqlite", replaced=False)
+def test_a_first_installation_replaces_nothing(data_dir: Path) -> None:
+    installed = install.install(stored.numbered(1), data_dir)
+    assert installed == install.Installed(
+        data_dir / "codesystem-made-2025-01.sqlite", replaced=False
+    )
 
 
-def test_a_second_installation_replaces_the_first(shelf: Path) -> None:
-    install.install(stored.numbered(1), shelf)
-    installed = install.install(stored.numbered(2), shelf)
+def test_a_second_installation_replaces_the_first(data_dir: Path) -> None:
+    install.install(stored.numbered(1), data_dir)
+    installed = install.install(stored.numbered(2), data_dir)
     assert installed.replaced
     assert len(list(stored.open_concepts(installed.path).concepts())) == 2
 
@@ -122,7 +124,7 @@ def refused_late(system: CodeSystem, path: Path) -> None:
 )
 @pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
 def test_a_failed_installation_does_not_change_the_data_directory(
-    shelf: Path,
+    data_dir: Path,
     monkeypatch: pytest.MonkeyPatch,
     module: object,
     step: str,
@@ -130,19 +132,19 @@ def test_a_failed_installation_does_not_change_the_data_directory(
     before: int,
 ) -> None:
     for _ in range(before):
-        install.install(stored.numbered(1), shelf)
-    content = stored.content_of(shelf) if before else {}
+        install.install(stored.numbered(1), data_dir)
+    content = stored.content_of(data_dir) if before else {}
     monkeypatch.setattr(module, step, failing)
     with pytest.raises(OSError, match="no space"):
-        install.install(stored.numbered(2), shelf)
-    assert stored.content_of(shelf) == content
+        install.install(stored.numbered(2), data_dir)
+    assert stored.content_of(data_dir) == content
 
 
 def test_a_database_that_cannot_be_read_back_is_not_installed(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install.install(stored.numbered(1), shelf)
-    content = stored.content_of(shelf)
+    install.install(stored.numbered(1), data_dir)
+    content = stored.content_of(data_dir)
     write = writer.write
 
     def altered(system: CodeSystem, path: Path) -> None:
@@ -151,24 +153,26 @@ def test_a_database_that_cannot_be_read_back_is_not_installed(
 
     monkeypatch.setattr(writer, "write", altered)
     with pytest.raises(DatabaseError, match="it does not hold what was written"):
-        install.install(stored.numbered(2), shelf)
-    assert stored.content_of(shelf) == content
+        install.install(stored.numbered(2), data_dir)
+    assert stored.content_of(data_dir) == content
 
 
-def test_a_duplicate_code_does_not_change_the_data_directory(shelf: Path) -> None:
-    install.install(stored.numbered(1), shelf)
-    content = stored.content_of(shelf)
+def test_a_duplicate_code_does_not_change_the_data_directory(data_dir: Path) -> None:
+    install.install(stored.numbered(1), data_dir)
+    content = stored.content_of(data_dir)
     with pytest.raises(Exception, match="UNIQUE"):
-        install.install(stored.code_system(Concept("A1"), Concept("A1")), shelf)
-    assert stored.content_of(shelf) == content
+        install.install(stored.code_system(Concept("A1"), Concept("A1")), data_dir)
+    assert stored.content_of(data_dir) == content
 
 
-def test_a_failed_installation_leaves_no_file(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_installation_leaves_no_file(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as failing:
         failing.setattr(writer, "write", refused_late)
         with pytest.raises(OSError, match="no space"):
-            install.install(stored.numbered(1), shelf)
-    assert names(shelf) == []
+            install.install(stored.numbered(1), data_dir)
+    assert names(data_dir) == []
 
 
 def test_a_data_directory_below_a_file_cannot_be_written(tmp_path: Path) -> None:
@@ -178,38 +182,38 @@ def test_a_data_directory_below_a_file_cannot_be_written(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("act", ["install", "remove"])
-def test_files_of_an_interrupted_installation_are_removed(shelf: Path, act: str) -> None:
+def test_files_of_an_interrupted_installation_are_removed(data_dir: Path, act: str) -> None:
     system = stored.numbered(1)
-    installed = install.install(system, shelf)
-    leftover = shelf / ".building-killed"
+    installed = install.install(system, data_dir)
+    leftover = data_dir / ".building-killed"
     leftover.mkdir()
     shutil.copy(installed.path, leftover)
     if act == "install":
-        install.install(system, shelf)
+        install.install(system, data_dir)
     else:
-        install.remove(system.edition, shelf)
+        install.remove(system.edition, data_dir)
     assert not leftover.exists()
 
 
 @pytest.mark.exhaustive
 @pytest.mark.slow
 def test_two_installations_at_the_same_time_both_finish(
-    shelf: Path, files: tuple[Path, Path]
+    data_dir: Path, files: tuple[Path, Path]
 ) -> None:
     system = load(files[0])
-    with installing(shelf, 10, files[1]) as other:
+    with installing(data_dir, 10, files[1]) as other:
         for _ in range(5):
-            install.install(system, shelf)
+            install.install(system, data_dir)
         assert other.wait(BOUND) == 0
-    (path,) = stored.databases(shelf)
+    (path,) = stored.databases(data_dir)
     database.verify(path)
 
 
-def test_a_release_is_installed_from_its_file(shelf: Path, files: tuple[Path, Path]) -> None:
+def test_a_release_is_installed_from_its_file(data_dir: Path, files: tuple[Path, Path]) -> None:
     steps: list[str] = []
-    report = install.from_file(loader.load, files[0], shelf, steps.append)
+    report = install.from_file(loader.load, files[0], data_dir, steps.append)
     assert report.installed == install.Installed(
-        shelf / "codesystem-hcpcs-2025-01.sqlite", replaced=False
+        data_dir / "codesystem-hcpcs-2025-01.sqlite", replaced=False
     )
     assert steps == [
         "Reading HCPC2025_JAN_ANWEB.txt",
@@ -236,60 +240,60 @@ def collecting(request: pytest.FixtureRequest) -> Iterator[bool]:
 
 @pytest.mark.parametrize("name", ["HCPC2025_JAN_ANWEB.txt", "missing.txt"])
 def test_an_installation_does_not_change_the_state_of_the_garbage_collector(
-    tmp_path: Path, shelf: Path, name: str, *, collecting: bool
+    tmp_path: Path, data_dir: Path, name: str, *, collecting: bool
 ) -> None:
     releases.write(tmp_path)
     steps: list[str] = []
     with suppress(ReleaseError):
-        install.from_file(loader.load, tmp_path / name, shelf, steps.append)
+        install.from_file(loader.load, tmp_path / name, data_dir, steps.append)
     assert gc.isenabled() is collecting
 
 
-def test_a_removed_edition_is_deleted(shelf: Path) -> None:
+def test_a_removed_edition_is_deleted(data_dir: Path) -> None:
     retained, removed = stored.numbered(1), stored.numbered(1, stored.edition("2025-04"))
-    install.install(retained, shelf)
-    install.install(removed, shelf)
-    path = install.remove(removed.edition, shelf)
-    assert path == shelf / "codesystem-made-2025-04.sqlite"
-    assert names(shelf) == ["codesystem-made-2025-01.sqlite"]
+    install.install(retained, data_dir)
+    install.install(removed, data_dir)
+    path = install.remove(removed.edition, data_dir)
+    assert path == data_dir / "codesystem-made-2025-04.sqlite"
+    assert names(data_dir) == ["codesystem-made-2025-01.sqlite"]
 
 
-def test_the_prerendered_file_of_a_removed_edition_is_deleted(shelf: Path) -> None:
+def test_the_prerendered_file_of_a_removed_edition_is_deleted(data_dir: Path) -> None:
     removed = stored.numbered(1)
-    install.install(removed, shelf)
-    shortcuts.prepare(shelf)
-    assert list(shelf.glob("*.prerendered"))
+    install.install(removed, data_dir)
+    shortcuts.prepare(data_dir)
+    assert list(data_dir.glob("*.prerendered"))
 
-    install.remove(removed.edition, shelf)
+    install.remove(removed.edition, data_dir)
 
-    assert not list(shelf.glob("*.prerendered"))
+    assert not list(data_dir.glob("*.prerendered"))
 
 
-def test_an_edition_is_prerendered_once_and_again_for_another_file(shelf: Path) -> None:
-    install.install(stored.numbered(1), shelf)
+def test_an_edition_is_prerendered_once_and_again_for_another_file(data_dir: Path) -> None:
+    install.install(stored.numbered(1), data_dir)
     line = "Prerendering made 2025-01"
 
-    first, second = shortcuts.prepare(shelf), shortcuts.prepare(shelf)
-    install.install(stored.numbered(2), shelf)
+    first, second = shortcuts.prepare(data_dir), shortcuts.prepare(data_dir)
+    install.install(stored.numbered(2), data_dir)
 
-    assert (first, second, shortcuts.prepare(shelf)) == ([line], [], [line])
-    (concepts,) = Registry(shelf).snapshot().editions
+    assert (first, second, shortcuts.prepare(data_dir)) == ([line], [], [line])
+    (concepts,) = Registry(data_dir).snapshot().editions
     assert concepts.prerendered is not None
     assert concepts.prerendered.find(b"A2") is not None
 
 
 def test_a_prerendered_file_of_other_code_is_not_used_and_is_written_again(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = install.install(stored.numbered(1), shelf).path
-    shortcuts.prepare(shelf)
+    path = install.install(stored.numbered(1), data_dir).path
+    shortcuts.prepare(data_dir)
     assert stored.open_concepts(path).prerendered is not None
 
     monkeypatch.setattr(prerender, "CODE", "the digest of other code")
 
     concepts = stored.open_concepts(path)
     assert (concepts.prerendered, concepts.damaged) == (None, None)
-    assert shortcuts.prepare(shelf) == ["Prerendering made 2025-01"]
+    assert shortcuts.prepare(data_dir) == ["Prerendering made 2025-01"]
     assert stored.open_concepts(path).prerendered is not None
 
 
@@ -307,38 +311,38 @@ def while_waiting(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
 
 
 def test_an_edition_that_is_replaced_meanwhile_is_prerendered(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install.install(stored.numbered(1), shelf)
-    while_waiting(monkeypatch, lambda: install.install(stored.numbered(2), shelf))
+    install.install(stored.numbered(1), data_dir)
+    while_waiting(monkeypatch, lambda: install.install(stored.numbered(2), data_dir))
 
-    shortcuts.prepare(shelf)
+    shortcuts.prepare(data_dir)
 
-    (concepts,) = Registry(shelf).snapshot().editions
+    (concepts,) = Registry(data_dir).snapshot().editions
     assert concepts.prerendered is not None
     assert concepts.prerendered.find(b"A2") is not None
 
 
 def test_an_edition_that_another_process_has_prerendered_is_not_prerendered_again(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    install.install(stored.numbered(1), shelf)
+    install.install(stored.numbered(1), data_dir)
     others: list[str] = []
-    while_waiting(monkeypatch, lambda: others.extend(shortcuts.prepare(shelf)))
+    while_waiting(monkeypatch, lambda: others.extend(shortcuts.prepare(data_dir)))
 
-    assert (shortcuts.prepare(shelf), len(others)) == ([], 1)
-
-
-def test_a_map_is_prerendered_and_a_damaged_database_is_not(shelf: Path) -> None:
-    shelf.mkdir()
-    (shelf / "broken.sqlite").touch()
-    writer.write_map(stored.concept_map(), shelf / "map.sqlite")
-
-    assert shortcuts.prepare(shelf) == ["Prerendering made-map 2025-01-01"]
-    assert shortcuts.prepare(shelf) == []
+    assert (shortcuts.prepare(data_dir), len(others)) == ([], 1)
 
 
-def test_an_edition_that_is_not_installed_cannot_be_removed(shelf: Path) -> None:
-    install.install(stored.numbered(1), shelf)
+def test_a_map_is_prerendered_and_a_damaged_database_is_not(data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "broken.sqlite").touch()
+    writer.write_map(stored.concept_map(), data_dir / "map.sqlite")
+
+    assert shortcuts.prepare(data_dir) == ["Prerendering made-map 2025-01-01"]
+    assert shortcuts.prepare(data_dir) == []
+
+
+def test_an_edition_that_is_not_installed_cannot_be_removed(data_dir: Path) -> None:
+    install.install(stored.numbered(1), data_dir)
     with pytest.raises(FileNotFoundError):
-        install.remove(stored.edition("2025-04"), shelf)
+        install.remove(stored.edition("2025-04"), data_dir)

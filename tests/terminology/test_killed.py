@@ -34,11 +34,11 @@ def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {".lock"}
 
 
-def sizes(shelf: Path) -> list[int]:
+def sizes(data_dir: Path) -> list[int]:
     """Return the number of concepts of each edition; assert that every file is intact."""
-    snapshot = Registry(shelf).snapshot()
+    snapshot = Registry(data_dir).snapshot()
     assert (snapshot.broken, snapshot.broken_prerendered) == ((), ())
-    for path in database.within(shelf):
+    for path in database.within(data_dir):
         database.verify(path)
         open_stored(path).check_prerendered()
     return [len(list(edition.concepts())) for edition in snapshot.editions]
@@ -46,55 +46,55 @@ def sizes(shelf: Path) -> list[int]:
 
 @pytest.mark.parametrize("before", [0, 1], ids=["first", "again"])
 def test_a_killed_installation_leaves_an_edition_or_none(
-    killer: Killer, shelf: Path, before: int
+    killer: Killer, data_dir: Path, before: int
 ) -> None:
-    moments = killer.moments("install", shelf.with_name("trial"), 2)
+    moments = killer.moments("install", data_dir.with_name("trial"), 2)
     for _ in range(before):
-        install.install(stored.numbered(1), shelf)
+        install.install(stored.numbered(1), data_dir)
 
     for moment in killed.some(moments):
-        killer.kill(moment, "install", shelf, 2)
-        assert not shelf.exists() or sizes(shelf) in ([1], [2], [])
+        killer.kill(moment, "install", data_dir, 2)
+        assert not data_dir.exists() or sizes(data_dir) in ([1], [2], [])
 
-    install.install(stored.numbered(2), shelf)
-    assert names(shelf) == {f"{NAME}.sqlite"}
-    assert sizes(shelf) == [2]
+    install.install(stored.numbered(2), data_dir)
+    assert names(data_dir) == {f"{NAME}.sqlite"}
+    assert sizes(data_dir) == [2]
 
 
-def test_a_killed_preparation_leaves_the_edition_intact(killer: Killer, shelf: Path) -> None:
-    trial = shelf.with_name("trial")
-    for folder in (trial, shelf):
+def test_a_killed_preparation_leaves_the_edition_intact(killer: Killer, data_dir: Path) -> None:
+    trial = data_dir.with_name("trial")
+    for folder in (trial, data_dir):
         install.install(stored.numbered(9), folder)
     moments = killer.moments("prepare", trial)
 
     for moment in killed.some(moments):
-        killer.kill(moment, "prepare", shelf)
-        assert sizes(shelf) == [9]
-        for path in shelf.glob("*.prerendered"):
+        killer.kill(moment, "prepare", data_dir)
+        assert sizes(data_dir) == [9]
+        for path in data_dir.glob("*.prerendered"):
             path.unlink()
 
-    shortcuts.prepare(shelf)
-    assert names(shelf) == {f"{NAME}.sqlite", f"{NAME}.prerendered"}
-    assert sizes(shelf) == [9]
+    shortcuts.prepare(data_dir)
+    assert names(data_dir) == {f"{NAME}.sqlite", f"{NAME}.prerendered"}
+    assert sizes(data_dir) == [9]
 
 
-def test_a_killed_removal_leaves_the_edition_or_nothing(killer: Killer, shelf: Path) -> None:
-    trial, other = shelf.with_name("trial"), stored.edition("2024-01")
-    for folder in (trial, shelf):
+def test_a_killed_removal_leaves_the_edition_or_nothing(killer: Killer, data_dir: Path) -> None:
+    trial, other = data_dir.with_name("trial"), stored.edition("2024-01")
+    for folder in (trial, data_dir):
         install.install(stored.numbered(9), folder)
         shortcuts.prepare(folder)
     moments = killer.moments("remove", trial)
 
     for moment in killed.some(moments):
-        killer.kill(moment, "remove", shelf)
-        assert sizes(shelf) in ([9], [])
-        install.install(stored.numbered(1, other), shelf)
-        is_there = (shelf / f"{NAME}.sqlite").exists()
-        install.remove(other, shelf)
+        killer.kill(moment, "remove", data_dir)
+        assert sizes(data_dir) in ([9], [])
+        install.install(stored.numbered(1, other), data_dir)
+        is_there = (data_dir / f"{NAME}.sqlite").exists()
+        install.remove(other, data_dir)
         expected = {f"{NAME}.sqlite", f"{NAME}.prerendered"} if is_there else set()
-        assert names(shelf) == expected
-        install.install(stored.numbered(9), shelf)
-        shortcuts.prepare(shelf)
+        assert names(data_dir) == expected
+        install.install(stored.numbered(9), data_dir)
+        shortcuts.prepare(data_dir)
 
 
 OLD = [
@@ -116,7 +116,7 @@ def pair(output: Path, bad: Path) -> Pair:
 @pytest.mark.parametrize("place", ["bad.csv", "elsewhere/bad.csv"])
 def test_a_killed_translation_leaves_the_old_or_the_new_outputs(
     killer: Killer,
-    starter: Path,
+    bundled_dir: Path,
     tmp_path: Path,
     lines: list[claimfiles.Line],
     place: str,
@@ -125,9 +125,9 @@ def test_a_killed_translation_leaves_the_old_or_the_new_outputs(
     bad.parent.mkdir(exist_ok=True)
     before = claimfiles.write(tmp_path / "old.csv", OLD)
     source = claimfiles.write(tmp_path / "new.csv", lines)
-    moments = killer.moments("translate", starter, source, output, bad)
+    moments = killer.moments("translate", bundled_dir, source, output, bad)
     new = pair(output, bad)
-    killer.moments("translate", starter, before, output, bad)
+    killer.moments("translate", bundled_dir, before, output, bad)
     old = pair(output, bad)
     assert None not in old
 
@@ -135,7 +135,7 @@ def test_a_killed_translation_leaves_the_old_or_the_new_outputs(
         output.write_bytes(old[0] or b"")
         bad.write_bytes(old[1] or b"")
 
-        killer.kill(moment, "translate", starter, source, output, bad)
+        killer.kill(moment, "translate", bundled_dir, source, output, bad)
 
         left = [path for path in tmp_path.rglob(".translating-*") if path.is_dir()]
         is_moving = any((path / "moves").exists() for path in left)

@@ -83,7 +83,7 @@ def chosen(system: str = canonical.HCPCS) -> Json:
 
 
 @pytest.fixture(scope="module")
-def shelf(data: Path, once: Once) -> Path:
+def data_dir(data: Path, once: Once) -> Path:
     """A data directory with the release, installed once for all processes of a run."""
     entry = catalogue.code_system("hcpcs")
     assert entry is not None
@@ -91,15 +91,16 @@ def shelf(data: Path, once: Once) -> Path:
     assert load is not None
     return once(
         "real-sets",
-        lambda shelf: install.from_file(load, data / RELEASE, shelf, lambda step: None),
+        lambda data_dir: install.from_file(load, data / RELEASE, data_dir, lambda step: None),
     )
 
 
 @pytest.fixture(scope="module")
-def served(shelf: Path, starter: Path) -> Iterator[TestClient]:
+def served(data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server that has the release, and holds the value set."""
     app = create_app(
-        Holding([chosen()], shelf, starter), Settings(shelf, starter, 64 << 20, max_seconds=60)
+        Holding([chosen()], data_dir, bundled_dir),
+        Settings(data_dir, bundled_dir, 64 << 20, max_seconds=60),
     )
     with TestClient(app, raise_server_exceptions=False) as connected:
         yield connected
@@ -195,7 +196,7 @@ def test_a_code_that_has_ended_is_in_the_set_on_its_last_day_only(
             assert (one.code, day, value(said, "result")) == (one.code, day, due)
 
 
-def test_the_code_system_sent_along_gives_the_same_as_the_shelf(
+def test_the_code_system_sent_along_gives_the_same_as_the_data_directory(
     served: TestClient, dialect: Dialect, lines: list[Line]
 ) -> None:
     whole = served.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").json()

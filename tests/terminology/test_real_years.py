@@ -33,17 +33,17 @@ RELEASES = [
 
 
 @pytest.fixture(scope="module")
-def snapshot(data: Path, starter: Path, once: Once) -> Snapshot:
+def snapshot(data: Path, bundled_dir: Path, once: Once) -> Snapshot:
     """What ships and the releases, which are installed once for all processes of a run."""
 
-    def build(shelf: Path) -> None:
+    def build(data_dir: Path) -> None:
         for key, file in RELEASES:
             entry = catalogue.code_system(key)
             assert entry is not None
             assert entry.load is not None
-            install.from_file(entry.load, data / file, shelf, lambda step: None)
+            install.from_file(entry.load, data / file, data_dir, lambda step: None)
 
-    return Registry(once("real-years", build), starter).snapshot()
+    return Registry(once("real-years", build), bundled_dir).snapshot()
 
 
 def on(snapshot: Snapshot, code: str, day: str, system: str = canonical.HCPCS) -> Dated:

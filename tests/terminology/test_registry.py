@@ -35,11 +35,11 @@ FRAGMENT = stored.edition("2026-starter", effective=date(2026, 1, 1), content=Co
 OTHER = stored.edition(key="other", url="https://example.org/CodeSystem/other")
 
 
-def put(shelf: Path, *editions: Edition | CodeSystem) -> list[Path]:
+def put(data_dir: Path, *editions: Edition | CodeSystem) -> list[Path]:
     """Install editions; one without concepts gets a single one."""
     return [
         install.install(
-            one if isinstance(one, CodeSystem) else stored.code_system(of=one), shelf
+            one if isinstance(one, CodeSystem) else stored.code_system(of=one), data_dir
         ).path
         for one in editions
     ]
@@ -72,10 +72,10 @@ def displays(snapshot: Snapshot) -> list[str | None]:
     ),
 )
 def test_the_newest_complete_edition_answers_by_default(
-    shelf: Path, installed: list[Edition], answers: str | None
+    data_dir: Path, installed: list[Edition], answers: str | None
 ) -> None:
-    put(shelf, *installed)
-    assert version(Registry(shelf).snapshot().edition(stored.URL)) == answers
+    put(data_dir, *installed)
+    assert version(Registry(data_dir).snapshot().edition(stored.URL)) == answers
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_the_newest_complete_edition_answers_by_default(
     ],
 )
 def test_the_version_that_is_asked_for_answers(
-    shelf: Path, asked: str, answers: str | None
+    data_dir: Path, asked: str, answers: str | None
 ) -> None:
-    put(shelf, OLD, NEW, FRAGMENT)
-    assert version(Registry(shelf).snapshot().edition(stored.URL, asked)) == answers
+    put(data_dir, OLD, NEW, FRAGMENT)
+    assert version(Registry(data_dir).snapshot().edition(stored.URL, asked)) == answers
 
 
-def test_versions_stand_newest_first_and_the_fragment_last(shelf: Path) -> None:
-    put(shelf, OLD, FRAGMENT, NEW, OTHER)
-    versions = Registry(shelf).snapshot().versions(stored.URL)
+def test_versions_stand_newest_first_and_the_fragment_last(data_dir: Path) -> None:
+    put(data_dir, OLD, FRAGMENT, NEW, OTHER)
+    versions = Registry(data_dir).snapshot().versions(stored.URL)
     assert [held.edition.version for held in versions] == ["2025-01", "2024-01", "2026-starter"]
 
 
@@ -127,10 +127,10 @@ def test_a_version_counts_only_beside_a_spelling_that_has_releases(
     ("asked", "answers"), [(None, "2025-01"), ("2024-01", "2024-01"), ("2026-starter", None)]
 )
 def test_the_edition_that_is_required_answers(
-    shelf: Path, asked: str | None, answers: str | None
+    data_dir: Path, asked: str | None, answers: str | None
 ) -> None:
-    put(shelf, OLD, NEW)
-    snapshot = Registry(shelf).snapshot()
+    put(data_dir, OLD, NEW)
+    snapshot = Registry(data_dir).snapshot()
     if answers:
         assert version(snapshot.required(stored.URL, asked)) == answers
         return
@@ -138,10 +138,10 @@ def test_the_edition_that_is_required_answers(
         snapshot.required(stored.URL, asked)
 
 
-def test_an_unknown_code_system_is_answered_with_the_known_ones(shelf: Path) -> None:
-    put(shelf, NEW, OTHER)
+def test_an_unknown_code_system_is_answered_with_the_known_ones(data_dir: Path) -> None:
+    put(data_dir, NEW, OTHER)
     with pytest.raises(NotFound, match=r"Unknown code system 'x'; known are .*made, .*other"):
-        Registry(shelf).snapshot().required("x")
+        Registry(data_dir).snapshot().required("x")
 
 
 def test_nothing_is_chosen_among_no_editions() -> None:
@@ -149,20 +149,20 @@ def test_nothing_is_chosen_among_no_editions() -> None:
 
 
 @pytest.mark.parametrize("asked", [OLD, NEW, OTHER], ids=lambda one: one.id)
-def test_an_edition_is_found_by_its_id(shelf: Path, asked: Edition) -> None:
-    put(shelf, OLD, NEW, OTHER)
-    assert Registry(shelf).snapshot().by_id(asked.id).edition == asked
+def test_an_edition_is_found_by_its_id(data_dir: Path, asked: Edition) -> None:
+    put(data_dir, OLD, NEW, OTHER)
+    assert Registry(data_dir).snapshot().by_id(asked.id).edition == asked
 
 
-def test_an_unknown_id_is_answered_with_the_known_ones(shelf: Path) -> None:
-    put(shelf, NEW)
+def test_an_unknown_id_is_answered_with_the_known_ones(data_dir: Path) -> None:
+    put(data_dir, NEW)
     with pytest.raises(NotFound, match="CodeSystem with the id 'x'; known are made-2025-01"):
-        Registry(shelf).snapshot().by_id("x")
+        Registry(data_dir).snapshot().by_id("x")
 
 
-def test_code_systems_are_listed_once_each(shelf: Path) -> None:
-    put(shelf, OLD, NEW, OTHER)
-    assert sorted(Registry(shelf).snapshot().systems()) == [stored.URL, OTHER.url]
+def test_code_systems_are_listed_once_each(data_dir: Path) -> None:
+    put(data_dir, OLD, NEW, OTHER)
+    assert sorted(Registry(data_dir).snapshot().systems()) == [stored.URL, OTHER.url]
 
 
 MAP = stored.map_edition()
@@ -176,12 +176,12 @@ BACK = stored.map_edition(
 
 
 @pytest.fixture
-def mapped(shelf: Path) -> Snapshot:
+def mapped(data_dir: Path) -> Snapshot:
     """Two versions of one map, and a map from its target to HCPCS."""
-    shelf.mkdir()
+    data_dir.mkdir()
     for number, edition in enumerate((OLD_MAP, MAP, BACK)):
-        writer.write_map(stored.concept_map(of=edition), shelf / f"conceptmap-{number}.sqlite")
-    return Registry(shelf).snapshot()
+        writer.write_map(stored.concept_map(of=edition), data_dir / f"conceptmap-{number}.sqlite")
+    return Registry(data_dir).snapshot()
 
 
 @pytest.mark.parametrize("edition", [MAP, OLD_MAP, BACK], ids=lambda one: one.id)
@@ -240,47 +240,47 @@ def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
     assert found in [held.edition for held in mapped.current_maps(day)]
 
 
-def test_the_digest_is_that_of_the_content(shelf: Path) -> None:
-    put(shelf, OLD, NEW)
-    before = Registry(shelf).snapshot().digest
-    put(shelf, OLD, NEW)
-    assert Registry(shelf).snapshot().digest == before
+def test_the_digest_is_that_of_the_content(data_dir: Path) -> None:
+    put(data_dir, OLD, NEW)
+    before = Registry(data_dir).snapshot().digest
+    put(data_dir, OLD, NEW)
+    assert Registry(data_dir).snapshot().digest == before
 
 
-def test_the_digest_changes_with_the_content(shelf: Path) -> None:
-    registry = Registry(shelf)
+def test_the_digest_changes_with_the_content(data_dir: Path) -> None:
+    registry = Registry(data_dir)
     found = {registry.snapshot().digest}
-    put(shelf, OLD)
+    put(data_dir, OLD)
     found.add(registry.snapshot().digest)
-    put(shelf, stored.numbered(3, OLD))
+    put(data_dir, stored.numbered(3, OLD))
     found.add(registry.snapshot().digest)
-    writer.write_map(stored.concept_map(), shelf / "conceptmap-made.sqlite")
+    writer.write_map(stored.concept_map(), data_dir / "conceptmap-made.sqlite")
     found.add(registry.snapshot().digest)
     assert len(found) == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"no database " * 99], ids=["empty", "text"])
-def test_a_broken_database_is_reported_and_stops_nothing(shelf: Path, content: bytes) -> None:
-    put(shelf, NEW)
-    broken = shelf / "codesystem-broken.sqlite"
+def test_a_broken_database_is_reported_and_stops_nothing(data_dir: Path, content: bytes) -> None:
+    put(data_dir, NEW)
+    broken = data_dir / "codesystem-broken.sqlite"
     broken.write_bytes(content)
-    snapshot = Registry(shelf).snapshot()
+    snapshot = Registry(data_dir).snapshot()
     assert version(snapshot.edition(stored.URL)) == "2025-01"
     assert [said.startswith(f"{broken}: ") for said in snapshot.broken] == [True]
 
 
-def test_a_broken_database_is_logged(shelf: Path, caplog: pytest.LogCaptureFixture) -> None:
-    shelf.mkdir()
-    (shelf / "codesystem-broken.sqlite").touch()
-    Registry(shelf)
+def test_a_broken_database_is_logged(data_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data_dir.mkdir()
+    (data_dir / "codesystem-broken.sqlite").touch()
+    Registry(data_dir)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_a_database_that_is_found_damaged_as_editions_are_arranged_is_left_out(
-    starter: Path, tmp_path: Path
+    bundled_dir: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"
-    shutil.copytree(starter, folder)
+    shutil.copytree(bundled_dir, folder)
     whole = Registry(folder).snapshot()
     harmed = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
     damage.flip(harmed, 4 * harmed.stat().st_size)
@@ -292,42 +292,42 @@ def test_a_database_that_is_found_damaged_as_editions_are_arranged_is_left_out(
     assert snapshot.edition(canonical.HCPCS) is None
 
 
-def test_a_broken_database_that_is_installed_anew_answers(shelf: Path) -> None:
-    (path,) = put(shelf, NEW)
+def test_a_broken_database_that_is_installed_anew_answers(data_dir: Path) -> None:
+    (path,) = put(data_dir, NEW)
     path.write_bytes(b"")
-    registry = Registry(shelf)
-    put(shelf, NEW)
+    registry = Registry(data_dir)
+    put(data_dir, NEW)
     assert (displays(registry.snapshot()), registry.snapshot().broken) == (["One"], ())
 
 
 @pytest.mark.parametrize("name", [".made.sqlite", "made.sqlite.part", "made.db", "README"])
-def test_other_files_on_the_shelf_are_passed_over(shelf: Path, name: str) -> None:
-    (path,) = put(shelf, NEW)
-    path.rename(shelf / name)
-    assert Registry(shelf).snapshot() == Snapshot((), ())
+def test_other_files_in_the_data_directory_are_passed_over(data_dir: Path, name: str) -> None:
+    (path,) = put(data_dir, NEW)
+    path.rename(data_dir / name)
+    assert Registry(data_dir).snapshot() == Snapshot((), ())
 
 
-def test_a_database_that_vanishes_is_passed_over(shelf: Path) -> None:
-    put(shelf, NEW)
-    (shelf / "codesystem-gone.sqlite").symlink_to(shelf / "nowhere")
-    snapshot = Registry(shelf).snapshot()
+def test_a_database_that_vanishes_is_passed_over(data_dir: Path) -> None:
+    put(data_dir, NEW)
+    (data_dir / "codesystem-gone.sqlite").symlink_to(data_dir / "nowhere")
+    snapshot = Registry(data_dir).snapshot()
     assert (version(snapshot.edition(stored.URL)), snapshot.broken) == ("2025-01", ())
 
 
-def test_a_shelf_that_is_missing_is_empty(shelf: Path) -> None:
-    assert Registry(shelf).snapshot() == Snapshot((), ())
+def test_a_data_directory_that_is_missing_is_empty(data_dir: Path) -> None:
+    assert Registry(data_dir).snapshot() == Snapshot((), ())
 
 
-def test_a_shelf_that_appears_later_is_seen(shelf: Path) -> None:
-    registry = Registry(shelf)
-    put(shelf, NEW)
+def test_a_data_directory_that_appears_later_is_seen(data_dir: Path) -> None:
+    registry = Registry(data_dir)
+    put(data_dir, NEW)
     assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
-def test_a_shelf_that_disappears_is_seen(shelf: Path) -> None:
-    put(shelf, NEW)
-    registry = Registry(shelf)
-    shutil.rmtree(shelf)
+def test_a_data_directory_that_disappears_is_seen(data_dir: Path) -> None:
+    put(data_dir, NEW)
+    registry = Registry(data_dir)
+    shutil.rmtree(data_dir)
     assert registry.snapshot().editions == ()
 
 
@@ -338,53 +338,53 @@ def test_folders_are_looked_at_together(tmp_path: Path) -> None:
     assert [held.edition.version for held in versions] == ["2025-01", "2024-01"]
 
 
-def test_a_new_edition_is_seen_by_the_next_question(shelf: Path) -> None:
-    put(shelf, OLD)
-    registry = Registry(shelf)
-    put(shelf, NEW)
+def test_a_new_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+    put(data_dir, OLD)
+    registry = Registry(data_dir)
+    put(data_dir, NEW)
     assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
-def test_a_replaced_edition_is_seen_by_the_next_question(shelf: Path) -> None:
-    put(shelf, NEW)
-    registry = Registry(shelf)
-    put(shelf, stored.numbered(2, NEW))
+def test_a_replaced_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+    put(data_dir, NEW)
+    registry = Registry(data_dir)
+    put(data_dir, stored.numbered(2, NEW))
     assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
-def test_a_removed_edition_is_seen_by_the_next_question(shelf: Path) -> None:
-    put(shelf, OLD, NEW)
-    registry = Registry(shelf)
-    install.remove(NEW, shelf)
+def test_a_removed_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+    put(data_dir, OLD, NEW)
+    registry = Registry(data_dir)
+    install.remove(NEW, data_dir)
     assert version(registry.snapshot().edition(stored.URL)) == "2024-01"
 
 
-def test_changes_within_one_tick_of_the_clock_are_all_seen(shelf: Path) -> None:
-    registry = Registry(shelf)
+def test_changes_within_one_tick_of_the_clock_are_all_seen(data_dir: Path) -> None:
+    registry = Registry(data_dir)
     seen = []
     for turn in range(60):
-        put(shelf, stored.numbered(turn % 2 + 1, NEW))
+        put(data_dir, stored.numbered(turn % 2 + 1, NEW))
         seen.append(len(displays(registry.snapshot())))
     assert seen == [1, 2] * 30
 
 
-def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(shelf: Path) -> None:
-    put(shelf, NEW)
+def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(data_dir: Path) -> None:
+    put(data_dir, NEW)
     fresh = time.time() + 60
-    os.utime(shelf, (fresh, fresh))
-    registry = Registry(shelf)
-    put(shelf, stored.numbered(2, NEW))
-    os.utime(shelf, (fresh, fresh))
+    os.utime(data_dir, (fresh, fresh))
+    registry = Registry(data_dir)
+    put(data_dir, stored.numbered(2, NEW))
+    os.utime(data_dir, (fresh, fresh))
     assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
 def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(shelf, NEW)
+    put(data_dir, NEW)
     ahead = time.time() + 7200
-    os.utime(shelf, (ahead, ahead))
-    registry = Registry(shelf)
+    os.utime(data_dir, (ahead, ahead))
+    registry = Registry(data_dir)
     looks: list[Path] = []
     within = database.within
 
@@ -402,51 +402,51 @@ def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
 
 
 def test_snapshot_are_the_same_while_nothing_changes_in_a_folder_that_changed_just_now(
-    shelf: Path,
+    data_dir: Path,
 ) -> None:
-    put(shelf, NEW)
-    registry = Registry(shelf)
+    put(data_dir, NEW)
+    registry = Registry(data_dir)
     before = registry.snapshot()
-    os.utime(shelf)
+    os.utime(data_dir)
 
     assert registry.snapshot() is before
 
 
-def test_snapshot_are_kept_while_nothing_changes(shelf: Path) -> None:
-    put(shelf, NEW)
-    os.utime(shelf, (1_700_000_000, 1_700_000_000))
-    registry = Registry(shelf)
+def test_snapshot_are_kept_while_nothing_changes(data_dir: Path) -> None:
+    put(data_dir, NEW)
+    os.utime(data_dir, (1_700_000_000, 1_700_000_000))
+    registry = Registry(data_dir)
     assert registry.snapshot() is registry.snapshot()
 
 
-def test_an_unchanged_database_stays_open_while_others_change(shelf: Path) -> None:
-    put(shelf, OLD)
-    registry = Registry(shelf)
+def test_an_unchanged_database_stays_open_while_others_change(data_dir: Path) -> None:
+    put(data_dir, OLD)
+    registry = Registry(data_dir)
     before = registry.snapshot().by_id(OLD.id)
-    put(shelf, NEW)
+    put(data_dir, NEW)
     assert registry.snapshot().by_id(OLD.id) is before
 
 
-@pytest.mark.parametrize("change", ["replaced", "removed", "shelf removed"])
-def test_snapshot_taken_earlier_keep_answering(shelf: Path, change: str) -> None:
-    put(shelf, stored.numbered(3, NEW))
-    registry = Registry(shelf)
+@pytest.mark.parametrize("change", ["replaced", "removed", "data directory removed"])
+def test_snapshot_taken_earlier_keep_answering(data_dir: Path, change: str) -> None:
+    put(data_dir, stored.numbered(3, NEW))
+    registry = Registry(data_dir)
     taken = registry.snapshot()
     if change == "replaced":
-        put(shelf, stored.numbered(2, NEW))
+        put(data_dir, stored.numbered(2, NEW))
     elif change == "removed":
-        install.remove(NEW, shelf)
+        install.remove(NEW, data_dir)
     else:
-        shutil.rmtree(shelf)
+        shutil.rmtree(data_dir)
     registry.snapshot()
     assert displays(taken) == ["One of 3"] * 3
 
 
 @pytest.mark.slow
-def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> None:
+def test_threads_that_ask_while_editions_are_swapped_never_fail(data_dir: Path) -> None:
     """Every answer is whole: as many concepts as each of them says that there are."""
-    put(shelf, stored.numbered(1, NEW))
-    registry = Registry(shelf)
+    put(data_dir, stored.numbered(1, NEW))
+    registry = Registry(data_dir)
     done = Event()
 
     def ask() -> Iterator[tuple[int, str]]:
@@ -461,10 +461,10 @@ def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> 
         try:
             while time.monotonic() < end:
                 turn += 1
-                put(shelf, stored.numbered(turn % 50 + 1, NEW))
+                put(data_dir, stored.numbered(turn % 50 + 1, NEW))
                 if turn % 5 == 0:
-                    put(shelf, OLD)
-                    install.remove(OLD, shelf)
+                    put(data_dir, OLD)
+                    install.remove(OLD, data_dir)
         finally:
             done.set()
         answers = {answer for asked in asking for answer in asked.result(DEADLINE)}
@@ -473,11 +473,11 @@ def test_threads_that_ask_while_editions_are_swapped_never_fail(shelf: Path) -> 
 
 
 def test_threads_that_ask_at_the_same_time_share_one_look(
-    shelf: Path, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry = Registry(shelf)
-    put(shelf, NEW)
-    os.utime(shelf, (1_700_000_000, 1_700_000_000))
+    registry = Registry(data_dir)
+    put(data_dir, NEW)
+    os.utime(data_dir, (1_700_000_000, 1_700_000_000))
     opening = reader.open_stored
     together = Barrier(4)
 
@@ -497,12 +497,12 @@ def test_threads_that_ask_at_the_same_time_share_one_look(
     assert version(snapshot[0].edition(stored.URL)) == "2025-01"
 
 
-def test_an_edition_that_ends_up_twice_on_the_shelf_answers(shelf: Path) -> None:
-    (path,) = put(shelf, NEW)
-    shutil.copy(path, shelf / "codesystem-copy.sqlite")
-    assert version(Registry(shelf).snapshot().required(stored.URL)) == "2025-01"
+def test_an_edition_that_ends_up_twice_in_the_data_directory_answers(data_dir: Path) -> None:
+    (path,) = put(data_dir, NEW)
+    shutil.copy(path, data_dir / "codesystem-copy.sqlite")
+    assert version(Registry(data_dir).snapshot().required(stored.URL)) == "2025-01"
 
 
-def test_editions_of_one_day_are_ordered_by_version(shelf: Path) -> None:
-    put(shelf, replace(NEW, version="2025-01-b"), replace(NEW, version="2025-01-a"))
-    assert version(Registry(shelf).snapshot().edition(stored.URL)) == "2025-01-b"
+def test_editions_of_one_day_are_ordered_by_version(data_dir: Path) -> None:
+    put(data_dir, replace(NEW, version="2025-01-b"), replace(NEW, version="2025-01-a"))
+    assert version(Registry(data_dir).snapshot().edition(stored.URL)) == "2025-01-b"

@@ -23,7 +23,7 @@ def naming(code: str, *named: str, validity: Validity = ENDED) -> Concept:
 
 
 @pytest.fixture
-def snapshot(shelf: Path, starter: Path) -> Snapshot:
+def snapshot(data_dir: Path, bundled_dir: Path) -> Snapshot:
     concepts = [
         naming("A0001", "A0002", "99213"),
         naming("A0002", validity=Validity(date(2021, 1, 1))),
@@ -32,8 +32,8 @@ def snapshot(shelf: Path, starter: Path) -> Snapshot:
         naming("AM", "QM"),
         naming("P7001", "CPT"),
     ]
-    install.install(editions.hcpcs("2025-01", concepts), shelf)
-    return Registry(shelf, starter).snapshot()
+    install.install(editions.hcpcs("2025-01", concepts), data_dir)
+    return Registry(data_dir, bundled_dir).snapshot()
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_a_map_says_where_its_edition_came_from(snapshot: Snapshot) -> None:
 
 
 def test_only_complete_editions_have_maps_where_there_are_any(
-    snapshot: Snapshot, starter: Path
+    snapshot: Snapshot, bundled_dir: Path
 ) -> None:
-    without = Registry(starter).snapshot()
+    without = Registry(bundled_dir).snapshot()
 
     assert _versions(snapshot) == {"2025-01"}
     assert _versions(without) == {"2026-starter"}

@@ -19,11 +19,11 @@ OTHERS = 2
 def test_the_environment_describes_a_server(
     environment: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
-    starter: Path,
+    bundled_dir: Path,
     dialect: Dialect,
 ) -> None:
     environment("FHIR_HCPCS_MAX_BODY", "10")
-    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(starter))
+    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(bundled_dir))
     collector: list[object] = []
     monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
     monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))

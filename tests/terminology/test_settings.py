@@ -8,7 +8,7 @@ import pytest
 from terminology import settings
 from terminology.settings import Settings
 
-FOLDERS = {settings.SHELF_VARIABLE: "/some/data", settings.STARTER_VARIABLE: "/some/bundled"}
+FOLDERS = {settings.DATA_DIR_VARIABLE: "/some/data", settings.BUNDLED_DIR_VARIABLE: "/some/bundled"}
 
 on_linux = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="XDG folders are of Linux"
@@ -24,23 +24,25 @@ def test_the_environment_sets_the_folders() -> None:
 
 
 @on_linux
-@pytest.mark.parametrize("environment", [{}, {settings.SHELF_VARIABLE: ""}], ids=["unset", "empty"])
+@pytest.mark.parametrize(
+    "environment", [{}, {settings.DATA_DIR_VARIABLE: ""}], ids=["unset", "empty"]
+)
 def test_the_default_data_directory_is_that_of_earlier_versions(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert settings.shelf_folder(environment) == tmp_path / "fhir-hcpcs" / "shelf"
+    assert settings.data_folder(environment) == tmp_path / "fhir-hcpcs" / "shelf"
 
 
 @on_linux
 @pytest.mark.parametrize(
-    "environment", [{}, {settings.STARTER_VARIABLE: ""}], ids=["unset", "empty"]
+    "environment", [{}, {settings.BUNDLED_DIR_VARIABLE: ""}], ids=["unset", "empty"]
 )
 def test_the_default_folder_of_the_bundled_data_is_in_the_user_cache(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert settings.starter_folder(environment) == tmp_path / "fhir-hcpcs" / "starter"
+    assert settings.bundled_folder(environment) == tmp_path / "fhir-hcpcs" / "starter"
 
 
 @pytest.mark.parametrize(("size", "bytes_"), [("1", 1), ("1048576", 1048576), ("0010", 10)])
@@ -109,7 +111,7 @@ def test_the_earlier_name_of_a_variable_is_read(
 
     read = settings.read(environment)
 
-    assert Path("/earlier") in {read.shelf, read.starter}
+    assert Path("/earlier") in {read.data_dir, read.bundled_dir}
 
 
 @pytest.mark.parametrize(("variable", "alias"), settings.ALIASES.items())

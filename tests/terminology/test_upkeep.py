@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminology import install, starter, upkeep
+from terminology import bundled, install, upkeep
 from terminology.fhir import prerender
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
@@ -29,10 +29,10 @@ def promptly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def path(shelf: Path) -> Path:
+def path(data_dir: Path) -> Path:
     """A database with its prerendered file, in a data directory."""
-    path = install.install(stored.numbered(99), shelf).path
-    shortcuts.prepare(shelf)
+    path = install.install(stored.numbered(99), data_dir).path
+    shortcuts.prepare(data_dir)
     damage.age(path)
     damage.age(beside(path))
     return path
@@ -70,9 +70,9 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records]
 
 
-def test_a_server_verifies_every_database_after_it_is_opened(shelf: Path, path: Path) -> None:
+def test_a_server_verifies_every_database_after_it_is_opened(data_dir: Path, path: Path) -> None:
     damage.flip(path, 8 * 20_000)
-    registry = Registry(shelf, prerender=prerender.write)
+    registry = Registry(data_dir, prerender=prerender.write)
 
     snapshot = eventually(registry, lambda snapshot: bool(snapshot.broken))
 
@@ -81,10 +81,10 @@ def test_a_server_verifies_every_database_after_it_is_opened(shelf: Path, path: 
 
 
 def test_without_prerender_a_database_is_verified_only_before_it_is_read(
-    shelf: Path, path: Path
+    data_dir: Path, path: Path
 ) -> None:
     damage.flip(path, 8 * 20_000)
-    registry = Registry(shelf)
+    registry = Registry(data_dir)
     rest()
 
     assert registry.snapshot().broken == ()
@@ -92,9 +92,9 @@ def test_without_prerender_a_database_is_verified_only_before_it_is_read(
 
 @pytest.mark.parametrize("bit", [8 * 5, 8 * 500, -8 * 40], ids=["header", "record", "contents"])
 def test_an_overwritten_prerendered_file_is_written_again(
-    shelf: Path, path: Path, bit: int, caplog: pytest.LogCaptureFixture
+    data_dir: Path, path: Path, bit: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    registry = Registry(shelf, prerender=prerender.write)
+    registry = Registry(data_dir, prerender=prerender.write)
     eventually(registry, is_whole)
     whole = beside(path).read_bytes()
 
@@ -111,8 +111,8 @@ def test_an_overwritten_prerendered_file_is_written_again(
     assert message.endswith("), and has been written again")
 
 
-def test_a_truncated_prerendered_file_is_written_again(shelf: Path, path: Path) -> None:
-    registry = Registry(shelf, prerender=prerender.write)
+def test_a_truncated_prerendered_file_is_written_again(data_dir: Path, path: Path) -> None:
+    registry = Registry(data_dir, prerender=prerender.write)
     eventually(registry, is_whole)
     whole = beside(path).read_bytes()
 
@@ -123,8 +123,8 @@ def test_a_truncated_prerendered_file_is_written_again(shelf: Path, path: Path) 
     assert beside(path).read_bytes() == whole
 
 
-def test_a_removed_prerendered_file_is_written_again(shelf: Path, path: Path) -> None:
-    registry = Registry(shelf, prerender=prerender.write)
+def test_a_removed_prerendered_file_is_written_again(data_dir: Path, path: Path) -> None:
+    registry = Registry(data_dir, prerender=prerender.write)
     eventually(registry, is_whole)
 
     beside(path).unlink()
@@ -133,8 +133,8 @@ def test_a_removed_prerendered_file_is_written_again(shelf: Path, path: Path) ->
     eventually(registry, is_whole)
 
 
-def test_damage_that_a_request_meets_is_repaired(shelf: Path, path: Path) -> None:
-    registry = Registry(shelf, prerender=prerender.write)
+def test_damage_that_a_request_meets_is_repaired(data_dir: Path, path: Path) -> None:
+    registry = Registry(data_dir, prerender=prerender.write)
     (edition,) = eventually(registry, is_whole).editions
     prerendered = edition.prerendered
     assert prerendered is not None
@@ -146,14 +146,14 @@ def test_damage_that_a_request_meets_is_repaired(shelf: Path, path: Path) -> Non
     eventually(registry, is_whole)
 
 
-def test_only_one_of_two_processes_writes_the_file_again(shelf: Path, path: Path) -> None:
+def test_only_one_of_two_processes_writes_the_file_again(data_dir: Path, path: Path) -> None:
     written: list[Path] = []
 
     def write(opened: Opened, path: Path) -> None:
         written.append(path)
         prerender.write(opened, path)
 
-    registries = [Registry(shelf, prerender=write) for _ in range(2)]
+    registries = [Registry(data_dir, prerender=write) for _ in range(2)]
     for registry in registries:
         eventually(registry, is_whole)
     whole = beside(path).read_bytes()
@@ -168,10 +168,10 @@ def test_only_one_of_two_processes_writes_the_file_again(shelf: Path, path: Path
 
 
 def test_without_prerender_a_warning_gives_the_command_to_run(
-    shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
+    data_dir: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damage.truncate(beside(path), 3000)
-    registry = Registry(shelf)
+    registry = Registry(data_dir)
     for _ in range(3):
         rest()
         registry.snapshot()
@@ -183,14 +183,14 @@ def test_without_prerender_a_warning_gives_the_command_to_run(
 
 
 def test_a_failed_write_is_logged_once(
-    shelf: Path, path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(*_: object) -> None:
         raise PermissionError("permission denied")
 
     monkeypatch.setattr("terminology.store.folder.FileLock", refused)
     damage.truncate(beside(path), 3000)
-    registry = Registry(shelf, prerender=prerender.write)
+    registry = Registry(data_dir, prerender=prerender.write)
     for size in (2900, 2800, 2700):
         rest()
         registry.snapshot()
@@ -202,14 +202,14 @@ def test_a_failed_write_is_logged_once(
 
 
 def test_a_file_that_is_damaged_repeatedly_is_no_longer_repaired(
-    shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
+    data_dir: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def damaged(opened: Opened, path: Path) -> None:
         prerender.write(opened, path)
         damage.truncate(path, 3000)
 
     damage.truncate(beside(path), 2000)
-    registry = Registry(shelf, prerender=damaged)
+    registry = Registry(data_dir, prerender=damaged)
     end = time.monotonic() + BOUND
     while not any("Run `fhir-hcpcs prepare`" in message for message in warnings(caplog)):
         assert time.monotonic() < end
@@ -224,9 +224,9 @@ def test_a_file_that_is_damaged_repeatedly_is_no_longer_repaired(
 def test_damaged_bundled_data_is_rebuilt_while_a_server_runs(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = starter.find(tmp_path)
+    folder = bundled.find(tmp_path)
     shortcuts.prepare(folder)
-    registry = Registry(folder, prerender=prerender.write, restore=starter.restore)
+    registry = Registry(folder, prerender=prerender.write, restore=bundled.restore)
     before = eventually(registry, is_whole)
     harmed = next(folder.glob("codesystem-cpt-*.sqlite"))
     damage.age(harmed)
@@ -246,27 +246,27 @@ def test_damaged_bundled_data_is_rebuilt_while_a_server_runs(
 def test_removed_bundled_data_is_rebuilt_and_prerendered_while_a_server_runs(
     tmp_path: Path,
 ) -> None:
-    folder = starter.find(tmp_path)
+    folder = bundled.find(tmp_path)
     shortcuts.prepare(folder)
-    registry = Registry(folder, prerender=prerender.write, restore=starter.restore)
+    registry = Registry(folder, prerender=prerender.write, restore=bundled.restore)
     before = eventually(registry, is_whole)
 
     for path in folder.iterdir():
         path.unlink()
 
-    eventually(registry, lambda _: (folder / starter.CONTENTS).exists())
+    eventually(registry, lambda _: (folder / bundled.CONTENTS).exists())
     eventually(registry, lambda snapshot: len(snapshot.editions) == len(before.editions))
     eventually(registry, is_whole)
 
 
 def test_a_failed_rebuild_of_bundled_data_is_logged(
-    shelf: Path, path: Path, caplog: pytest.LogCaptureFixture
+    data_dir: Path, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refused(folder: Path) -> bool:
         raise PermissionError("permission denied")
 
-    Registry(shelf, restore=refused)
+    Registry(data_dir, restore=refused)
     rest()
 
     (message,) = warnings(caplog)
-    assert message == f"{shelf}: is damaged and cannot be built again (permission denied)"
+    assert message == f"{data_dir}: is damaged and cannot be built again (permission denied)"

@@ -20,18 +20,18 @@ def years(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def terminology(years: Path, starter: Path) -> Iterator[Terminology]:
+def terminology(years: Path, bundled_dir: Path) -> Iterator[Terminology]:
     """The API over both folders."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("FHIR_HCPCS_STARTER", str(starter.parent))
+        environment.setenv("FHIR_HCPCS_BUNDLED_DIR", str(bundled_dir.parent))
         with Terminology.open(years) as opened:
             yield opened
 
 
 @pytest.fixture(scope="package")
-def client(years: Path, starter: Path) -> Iterator[TestClient]:
+def client(years: Path, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server of both folders."""
-    with clients.prerendered(years, starter) as connected:
+    with clients.prerendered(years, bundled_dir) as connected:
         yield connected
 
 

@@ -32,10 +32,10 @@ from tests.fixtures import claims, damage, editions, through_time
 
 
 def test_the_data_directory_is_that_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, years: Path, starter: Path
+    monkeypatch: pytest.MonkeyPatch, years: Path, bundled_dir: Path
 ) -> None:
-    monkeypatch.setenv("FHIR_HCPCS_SHELF", str(years))
-    monkeypatch.setenv("FHIR_HCPCS_STARTER", str(starter.parent))
+    monkeypatch.setenv("FHIR_HCPCS_DATA_DIR", str(years))
+    monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(bundled_dir.parent))
 
     with Terminology.open() as terminology:
         assert terminology.lookup("hcpcs", "E0100").version == "2025-01"

@@ -100,11 +100,11 @@ def refused(
 
 
 @pytest.fixture
-def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
+def installed(run: Run, tmp_path: Path, data_dir: Path) -> Path:
     """A data directory with HCPCS of January 2025."""
     result = run("install", "hcpcs", "--file", releases.write(tmp_path))
     assert result.exit_code == 0
-    return shelf
+    return data_dir
 
 
 @pytest.fixture

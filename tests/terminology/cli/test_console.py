@@ -49,11 +49,11 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     return call
 
 
-def in_terminal(shelf: Path, starter: Path, *arguments: str | Path) -> str:
+def in_terminal(data_dir: Path, bundled_dir: Path, *arguments: str | Path) -> str:
     """Return the output of a command on a terminal."""
     ours, theirs = pty.openpty()
     command = [*releases.COMMAND, *map(str, arguments)]
-    variables = releases.environment(shelf, starter) | {"TERM": "xterm-256color"}
+    variables = releases.environment(data_dir, bundled_dir) | {"TERM": "xterm-256color"}
     variables = {name: value for name, value in variables.items() if name != "NO_COLOR"}
     shown = b""
     end = time.monotonic() + BOUND
@@ -177,8 +177,12 @@ def test_json_is_indented_and_ends_its_line(capsysbinary: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
-def test_the_command_shows_a_bar_on_a_terminal(tmp_path: Path, shelf: Path, starter: Path) -> None:
-    text = in_terminal(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
+def test_the_command_shows_a_bar_on_a_terminal(
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
+) -> None:
+    text = in_terminal(
+        data_dir, bundled_dir, "install", "hcpcs", "--file", releases.write(tmp_path)
+    )
     assert "━" in text
     assert "Installed hcpcs 2025-01" in text
 
@@ -186,9 +190,9 @@ def test_the_command_shows_a_bar_on_a_terminal(tmp_path: Path, shelf: Path, star
 @pytest.mark.slow
 @pytest.mark.parametrize("arguments", [("status",), ("lookup", "Q2057"), ("translate", "38228")])
 def test_the_command_colours_a_terminal(
-    shelf: Path, starter: Path, arguments: tuple[str, ...]
+    data_dir: Path, bundled_dir: Path, arguments: tuple[str, ...]
 ) -> None:
-    assert ESCAPE in in_terminal(shelf, starter, *arguments)
+    assert ESCAPE in in_terminal(data_dir, bundled_dir, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +205,9 @@ def test_the_command_colours_a_terminal(
         ("lookup", "nothing"),
     ],
 )
-def test_the_command_is_plain_elsewhere(run: Run, shelf: Path, arguments: tuple[str, ...]) -> None:
-    install.install(stored.numbered(3), shelf)
+def test_the_command_is_plain_elsewhere(
+    run: Run, data_dir: Path, arguments: tuple[str, ...]
+) -> None:
+    install.install(stored.numbered(3), data_dir)
     result = run(*arguments)
     assert ESCAPE not in result.output

@@ -22,9 +22,9 @@ ARGUMENTS = ("diff", "hcpcs", *VERSIONS)
 
 
 @pytest.fixture(autouse=True)
-def both(shelf: Path) -> None:
+def both(data_dir: Path) -> None:
     """Install the two editions with every kind of difference."""
-    differing.place(shelf)
+    differing.place(data_dir)
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_the_json_is_the_response_of_the_server(printed: Printed) -> None:
     assert {count["change"]: count["total"] for count in counts} == differing.TOTALS
 
 
-def test_the_number_of_differences_is_not_limited(run: Run, shelf: Path) -> None:
+def test_the_number_of_differences_is_not_limited(run: Run, data_dir: Path) -> None:
     for version, number in (("2026-01", 0), ("2026-04", 1500)):
-        install.install(editions.hcpcs(version, editions.many(number)), shelf)
+        install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 
     result = run("diff", "hcpcs", "2026-01", "2026-04", "--format", "csv")
 

@@ -29,29 +29,29 @@ def zipped(file: Path, name: str = "january-2025.zip") -> Path:
     return path
 
 
-def versions(shelf: Path) -> list[str]:
+def versions(data_dir: Path) -> list[str]:
     """The versions in a data directory."""
-    return [concepts.edition.version for concepts in Registry(shelf).snapshot().editions]
+    return [concepts.edition.version for concepts in Registry(data_dir).snapshot().editions]
 
 
 @pytest.mark.parametrize("pack", [lambda file: file, zipped], ids=["text", "zip"])
 def test_a_release_is_installed_from_its_text_or_zip(
-    run: Run, tmp_path: Path, shelf: Path, pack: Callable[[Path], Path]
+    run: Run, tmp_path: Path, data_dir: Path, pack: Callable[[Path], Path]
 ) -> None:
     result = run("install", "hcpcs", "--file", pack(releases.write(tmp_path)))
     assert result.exit_code == 0
-    database.verify(shelf / NAME)
-    assert versions(shelf) == ["2025-01"]
+    database.verify(data_dir / NAME)
+    assert versions(data_dir) == ["2025-01"]
 
 
-def test_an_installation_is_reported_as_text(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_an_installation_is_reported_as_text(run: Run, tmp_path: Path, data_dir: Path) -> None:
     file = releases.write(tmp_path)
     result = run("install", "hcpcs", "--file", file)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     assert result.stdout.splitlines()[:3] == [
         "Installed hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract",
         f"from {file.name}, sha256 {digest}",
-        f"as {shelf / NAME}",
+        f"as {data_dir / NAME}",
     ]
 
 
@@ -65,7 +65,7 @@ def test_the_steps_are_printed_on_standard_error(run: Run, tmp_path: Path) -> No
     ]
 
 
-def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: Path) -> None:
+def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, data_dir: Path) -> None:
     file = releases.write(tmp_path)
     report = read("install", "hcpcs", "--file", file)
     lists = ("remarks", "contradictions")
@@ -76,7 +76,7 @@ def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, shelf: 
         "file": file.name,
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "counts": {"concepts": 6, "procedures": 3, "modifiers": 1, "inactive": 0, "abstract": 2},
-        "installed": str(shelf / NAME),
+        "installed": str(data_dir / NAME),
         "replaced": False,
     }
 
@@ -124,21 +124,21 @@ def test_codes_of_maps_that_the_release_lacks_or_has_on_other_days_are_reported(
 
 @pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])
 def test_a_dry_run_creates_no_data_directory(
-    run: Run, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
+    run: Run, tmp_path: Path, data_dir: Path, mode: tuple[str, ...]
 ) -> None:
     result = run("install", "hcpcs", "--file", releases.write(tmp_path), "--dry-run", *mode)
     assert result.exit_code == 0
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 def test_a_dry_run_does_not_change_the_data_directory(
-    run: Run, tmp_path: Path, shelf: Path
+    run: Run, tmp_path: Path, data_dir: Path
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    before = stored.content_of(shelf)
+    before = stored.content_of(data_dir)
     other = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
     run("install", "hcpcs", "--file", other, "--dry-run")
-    assert stored.content_of(shelf) == before
+    assert stored.content_of(data_dir) == before
 
 
 def test_a_dry_run_is_reported_as_text(run: Run, tmp_path: Path) -> None:
@@ -154,38 +154,38 @@ def test_a_dry_run_is_reported_as_json(read: Read, tmp_path: Path) -> None:
 
 
 def test_a_later_file_of_a_quarter_replaces_the_first(
-    run: Run, read: Read, tmp_path: Path, shelf: Path
+    run: Run, read: Read, tmp_path: Path, data_dir: Path
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     later = releases.write(tmp_path, hcpcs.lines("A0001", "Another thing"))
     report = read("install", "hcpcs", "--file", later)
-    assert (report["replaced"], versions(shelf)) == (True, ["2025-01"])
-    concepts = stored.open_concepts(shelf / NAME).concepts()
+    assert (report["replaced"], versions(data_dir)) == (True, ["2025-01"])
+    concepts = stored.open_concepts(data_dir / NAME).concepts()
     assert [concept.display for concept in concepts] == ["HCPCS A codes", "Another thing"]
 
 
-def test_a_replacement_is_reported_as_text(run: Run, tmp_path: Path, shelf: Path) -> None:
+def test_a_replacement_is_reported_as_text(run: Run, tmp_path: Path, data_dir: Path) -> None:
     file = releases.write(tmp_path)
     run("install", "hcpcs", "--file", file)
     result = run("install", "hcpcs", "--file", file)
-    assert f"replacing {shelf / NAME}" in result.stdout.splitlines()
+    assert f"replacing {data_dir / NAME}" in result.stdout.splitlines()
 
 
 def test_several_quarters_are_installed_at_the_same_time(
-    run: Run, tmp_path: Path, shelf: Path
+    run: Run, tmp_path: Path, data_dir: Path
 ) -> None:
     april = releases.write(tmp_path, releases.april("A thing"), name=releases.APRIL)
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     run("install", "hcpcs", "--file", april)
-    assert versions(shelf) == ["2025-04", "2025-01"]
+    assert versions(data_dir) == ["2025-04", "2025-01"]
 
 
 def test_the_option_data_dir_names_the_data_directory(
-    run: Run, tmp_path: Path, shelf: Path
+    run: Run, tmp_path: Path, data_dir: Path
 ) -> None:
     another = tmp_path / "another"
     run("install", "hcpcs", "--file", releases.write(tmp_path), "--data-dir", another)
-    assert (versions(another), shelf.exists()) == (["2025-01"], False)
+    assert (versions(another), data_dir.exists()) == (["2025-01"], False)
 
 
 def row(order: int, code: str, flag: int, title: str) -> str:
@@ -193,7 +193,7 @@ def row(order: int, code: str, flag: int, title: str) -> str:
     return f"{order:05} {code:7} {flag} {title:60} {title}, in full\r\n"
 
 
-def test_icd10pcs_is_installed_too(read: Read, tmp_path: Path, shelf: Path) -> None:
+def test_icd10pcs_is_installed_too(read: Read, tmp_path: Path, data_dir: Path) -> None:
     file = tmp_path / "icd10pcs_order_2026.txt"
     rows = (row(1, "XW0", 0, "New technology"), row(2, "XW033C7", 1, "Cells"))
     file.write_text("".join(rows), newline="")
@@ -202,7 +202,7 @@ def test_icd10pcs_is_installed_too(read: Read, tmp_path: Path, shelf: Path) -> N
         "2026",
         {"concepts": 2, "inactive": 0, "abstract": 1},
     )
-    assert versions(shelf) == ["2026"]
+    assert versions(data_dir) == ["2026"]
 
 
 def record(**changed: str) -> list[str]:
@@ -234,22 +234,22 @@ EDITED = [
     ("lines", "place"), [case[1:] for case in EDITED], ids=[case[0] for case in EDITED]
 )
 def test_an_edited_release_is_an_error_with_its_place(
-    refused: Refused, tmp_path: Path, shelf: Path, lines: list[str], place: str
+    refused: Refused, tmp_path: Path, data_dir: Path, lines: list[str], place: str
 ) -> None:
     file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
     error = refused("install", "hcpcs", "--file", file)
     assert error.startswith(f"{releases.JANUARY}, {place}: ")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 @pytest.mark.parametrize("mode", [(), ("--dry-run",), ("--json",)], ids=["", "dry run", "json"])
 def test_a_release_with_an_error_does_not_change_the_data_directory(
-    run: Run, refused: Refused, tmp_path: Path, shelf: Path, mode: tuple[str, ...]
+    run: Run, refused: Refused, tmp_path: Path, data_dir: Path, mode: tuple[str, ...]
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    before = stored.content_of(shelf)
+    before = stored.content_of(data_dir)
     refused("install", "hcpcs", "--file", releases.write(tmp_path, record(COVERAGE="Q")), *mode)
-    assert stored.content_of(shelf) == before
+    assert stored.content_of(data_dir) == before
 
 
 @pytest.mark.parametrize(
@@ -270,12 +270,12 @@ def test_a_file_that_is_not_a_release_is_an_error(
 
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
 def test_a_truncated_zip_is_an_error(
-    refused: Refused, tmp_path: Path, shelf: Path, part: float
+    refused: Refused, tmp_path: Path, data_dir: Path, part: float
 ) -> None:
     file = zipped(releases.write(tmp_path))
     file.write_bytes(file.read_bytes()[: int(file.stat().st_size * part)])
     assert refused("install", "hcpcs", "--file", file).startswith(f"{file}: is a damaged")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 def test_a_missing_file_is_an_error(refused: Refused, tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_a_data_directory_that_cannot_be_created_is_an_error(
     name: str,
 ) -> None:
     (tmp_path / "file").touch()
-    environment(settings.SHELF_VARIABLE, str(tmp_path / name))
+    environment(settings.DATA_DIR_VARIABLE, str(tmp_path / name))
     error = refused("install", "hcpcs", "--file", releases.write(tmp_path))
     assert str(tmp_path / "file") in error
 
@@ -326,14 +326,14 @@ LIMIT = 'ulimit -v 1500000 && exec "$@"'
     ids=["a cell far out", "a large cell", "a large text"],
 )
 def test_a_small_file_that_declares_a_large_content_fails_with_one_line_and_little_memory(
-    tmp_path: Path, shelf: Path, starter: Path, content: bytes
+    tmp_path: Path, data_dir: Path, bundled_dir: Path, content: bytes
 ) -> None:
     path = tmp_path / "release.xlsx"
     path.write_bytes(content)
 
     process = subprocess.run(
         ["sh", "-c", LIMIT, "sh", *releases.COMMAND, "install", "hcpcs", "--file", str(path)],
-        env=releases.environment(shelf, starter),
+        env=releases.environment(data_dir, bundled_dir),
         capture_output=True,
         text=True,
         timeout=BOUND,
@@ -343,4 +343,4 @@ def test_a_small_file_that_declares_a_large_content_fails_with_one_line_and_litt
     errors = [line for line in process.stderr.splitlines() if line.startswith("fhir-hcpcs: ")]
     assert (process.returncode, len(errors)) == (1, 1)
     assert "Traceback" not in process.stderr
-    assert not list(shelf.glob("*.sqlite"))
+    assert not list(data_dir.glob("*.sqlite"))

@@ -14,13 +14,13 @@ from tests.terminology.cli.conftest import Read, Refused, Run
 
 
 @pytest.fixture
-def installed(run: Run, tmp_path: Path, shelf: Path) -> Path:
+def installed(run: Run, tmp_path: Path, data_dir: Path) -> Path:
     """A data directory with two quarters of HCPCS; the display of A0001 differs."""
     january = releases.write(tmp_path)
     april = releases.write(tmp_path, releases.april("A thing of April"), name=releases.APRIL)
     for file in (january, april):
         assert run("install", "hcpcs", "--file", file).exit_code == 0
-    return shelf
+    return data_dir
 
 
 def test_a_bundled_code_is_looked_up(run: Run) -> None:
@@ -81,33 +81,33 @@ def test_designations_are_shown_with_their_use(run: Run) -> None:
     assert any(line.startswith("designation") and "Short description" in line for line in lines)
 
 
-def test_a_designation_without_a_use_is_shown(run: Run, shelf: Path) -> None:
+def test_a_designation_without_a_use_is_shown(run: Run, data_dir: Path) -> None:
     concept = Concept("A1", None, designations=(Designation("Other words"),))
-    install.install(stored.code_system(concept), shelf)
+    install.install(stored.code_system(concept), data_dir)
     lines = run("lookup", "A1", "--system", "made").stdout.splitlines()
     assert lines[0].strip() == "A1"
     assert ["designation", "Other", "words"] in [line.split() for line in lines]
 
 
-def test_values_of_every_type_are_shown(run: Run, shelf: Path) -> None:
+def test_values_of_every_type_are_shown(run: Run, data_dir: Path) -> None:
     properties = (
         Property("flag", PropertyType.BOOLEAN, value=True),
         Property("count", PropertyType.INTEGER, 7),
         Property("near", PropertyType.CODING, Coding(stored.FAR_URL, "B1")),
     )
-    install.install(stored.code_system(Concept("A1", properties=properties)), shelf)
+    install.install(stored.code_system(Concept("A1", properties=properties)), data_dir)
     rows = [line.split() for line in run("lookup", "A1", "--system", "made").stdout.splitlines()]
     assert rows[-3:] == [["flag", "true"], ["count", "7"], ["near", "B1"]]
 
 
-def test_parents_and_children_are_shown(run: Run, shelf: Path) -> None:
+def test_parents_and_children_are_shown(run: Run, data_dir: Path) -> None:
     concepts = (
         Concept("A", "Root"),
         Concept("A1", "Middle", parents=("A",)),
         Concept("A11", None, parents=("A1",)),
     )
     edition = stored.edition(hierarchy=HierarchyMeaning.IS_A)
-    install.install(stored.code_system(*concepts, of=edition), shelf)
+    install.install(stored.code_system(*concepts, of=edition), data_dir)
     rows = [line.split() for line in run("lookup", "A1", "--system", "made").stdout.splitlines()]
     assert ["parent", "A", "Root"] in rows
     assert ["child", "A11"] in rows

@@ -31,11 +31,13 @@ BOUND = 30.0
 """Seconds that a test may take."""
 
 
-def process(shelf: Path, starter: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def process(
+    data_dir: Path, bundled_dir: Path, *arguments: str | Path
+) -> subprocess.CompletedProcess[str]:
     """Run the command as a process of its own."""
     return subprocess.run(
         [*releases.COMMAND, *map(str, arguments)],
-        env=releases.environment(shelf, starter),
+        env=releases.environment(data_dir, bundled_dir),
         capture_output=True,
         text=True,
         timeout=BOUND,
@@ -130,13 +132,15 @@ def test_an_error_of_several_lines_is_printed_as_one(
     def fail(*_: object) -> None:
         raise OSError("one\n  two\tthree")
 
-    monkeypatch.setattr(settings, "shelf_folder", fail)
+    monkeypatch.setattr(settings, "data_folder", fail)
     assert refused("status") == "one two three"
 
 
 @pytest.mark.slow
-def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: Path) -> None:
-    result = process(shelf, starter, "install", "hcpcs", "--file", releases.write(tmp_path))
+def test_a_process_prints_and_ends_with_0(
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
+) -> None:
+    result = process(data_dir, bundled_dir, "install", "hcpcs", "--file", releases.write(tmp_path))
     assert (result.returncode, result.stdout.splitlines()[0]) == (
         0,
         "Installed hcpcs 2025-01: 6 concepts, 3 procedures, 1 modifiers, 2 abstract",
@@ -155,9 +159,9 @@ def test_a_process_prints_and_ends_with_0(tmp_path: Path, shelf: Path, starter: 
     ids=lambda arguments: arguments[0],
 )
 def test_a_process_that_fails_prints_one_line_and_ends_with_1(
-    shelf: Path, starter: Path, arguments: tuple[str, ...]
+    data_dir: Path, bundled_dir: Path, arguments: tuple[str, ...]
 ) -> None:
-    result = process(shelf, starter, *arguments)
+    result = process(data_dir, bundled_dir, *arguments)
     errors = [line for line in result.stderr.splitlines() if not line.startswith("Reading ")]
     assert (result.returncode, result.stdout) == (1, "")
     assert [line.split(": ")[0] for line in errors] == ["fhir-hcpcs"]
@@ -172,11 +176,11 @@ main()
 """The command with files of at most 16 KiB, as on a full disk."""
 
 
-def full(tmp_path: Path, shelf: Path, starter: Path) -> subprocess.CompletedProcess[str]:
+def full(tmp_path: Path, data_dir: Path, bundled_dir: Path) -> subprocess.CompletedProcess[str]:
     """Install on a full disk."""
     return subprocess.run(
         [sys.executable, "-c", FULL, "install", "hcpcs", "--file", releases.write(tmp_path)],
-        env=releases.environment(shelf, starter),
+        env=releases.environment(data_dir, bundled_dir),
         capture_output=True,
         text=True,
         timeout=BOUND,
@@ -186,16 +190,16 @@ def full(tmp_path: Path, shelf: Path, starter: Path) -> subprocess.CompletedProc
 
 @pytest.mark.slow
 def test_a_full_disk_does_not_change_the_data_directory(
-    run: Run, tmp_path: Path, shelf: Path, starter: Path
+    run: Run, tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
-    before = stored.content_of(shelf)
-    assert full(tmp_path, shelf, starter).returncode == 1
-    assert stored.content_of(shelf) == before
+    before = stored.content_of(data_dir)
+    assert full(tmp_path, data_dir, bundled_dir).returncode == 1
+    assert stored.content_of(data_dir) == before
 
 
 @pytest.mark.slow
 def test_a_full_disk_is_an_error_without_a_traceback(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
-    assert "Traceback" not in full(tmp_path, shelf, starter).stderr
+    assert "Traceback" not in full(tmp_path, data_dir, bundled_dir).stderr

@@ -37,9 +37,9 @@ def of_quarter(day: str, name: str) -> bytes:
     return zipped(hcpcs.lines("A0001", fields={layout.ACTION_EFFECTIVE_DATE: day}), name=name)
 
 
-def versions(shelf: Path) -> list[str]:
+def versions(data_dir: Path) -> list[str]:
     """The versions in a data directory."""
-    return [concepts.edition.version for concepts in Registry(shelf).snapshot().editions]
+    return [concepts.edition.version for concepts in Registry(data_dir).snapshot().editions]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def two(january: CmsServer) -> CmsServer:
 
 
 @pytest.mark.usefixtures("january")
-def test_a_release_is_downloaded_and_installed(run: Run, shelf: Path) -> None:
+def test_a_release_is_downloaded_and_installed(run: Run, data_dir: Path) -> None:
     result = run("install", "hcpcs", "2025-01")
     assert result.exit_code == 0
     digest = hashlib.sha256(zipped()).hexdigest()
@@ -66,9 +66,9 @@ def test_a_release_is_downloaded_and_installed(run: Run, shelf: Path) -> None:
     assert "3 procedures, 1 modifiers" in first
     assert rest[:2] == [
         f"from {Path(JANUARY).name}, sha256 {digest}",
-        f"as {shelf / NAME}",
+        f"as {data_dir / NAME}",
     ]
-    assert versions(shelf) == ["2025-01"]
+    assert versions(data_dir) == ["2025-01"]
 
 
 @pytest.mark.usefixtures("january")
@@ -78,27 +78,29 @@ def test_a_download_is_printed_as_a_line(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("january")
-def test_a_downloaded_release_is_reported_as_json(read: Read, shelf: Path) -> None:
+def test_a_downloaded_release_is_reported_as_json(read: Read, data_dir: Path) -> None:
     report = read("install", "hcpcs", "2025-01")
     assert (report["version"], report["file"]) == ("2025-01", Path(JANUARY).name)
-    assert report["installed"] == str(shelf / NAME)
+    assert report["installed"] == str(data_dir / NAME)
 
 
 @pytest.mark.usefixtures("january")
-def test_a_dry_run_downloads_but_does_not_create_the_data_directory(run: Run, shelf: Path) -> None:
+def test_a_dry_run_downloads_but_does_not_create_the_data_directory(
+    run: Run, data_dir: Path
+) -> None:
     result = run("install", "hcpcs", "2025-01", "--dry-run")
     assert result.stdout.startswith("Would install hcpcs 2025-01: ")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
-def test_a_release_of_icd10pcs_is_downloaded_too(run: Run, cms: CmsServer, shelf: Path) -> None:
+def test_a_release_of_icd10pcs_is_downloaded_too(run: Run, cms: CmsServer, data_dir: Path) -> None:
     rows = orderfile.release([icd10pcs.TABLE, icd10pcs.CODE])
     path = (
         "/files/zip/2024-icd-10-pcs-order-file-long-and-abbreviated-titles-updated-12/19/2023.zip"
     )
     cms.put(path, Reply(archive.zipped({"icd10pcs_order_2024.txt": rows})))
     assert run("install", "icd10pcs", "2024").exit_code == 0
-    assert versions(shelf) == ["2024"]
+    assert versions(data_dir) == ["2024"]
 
 
 def test_a_cached_download_is_used(run: Run, january: CmsServer) -> None:
@@ -117,43 +119,45 @@ def test_the_option_again_repeats_a_download(run: Run, january: CmsServer) -> No
 
 
 def test_a_release_of_another_version_is_an_error(
-    run: Run, refused: Refused, cms: CmsServer, shelf: Path
+    run: Run, refused: Refused, cms: CmsServer, data_dir: Path
 ) -> None:
     cms.put(JANUARY, Reply(of_quarter("20250401", releases.APRIL)))
     assert refused("install", "hcpcs", "2025-01") == (
         f"{Path(JANUARY).name}: is hcpcs 2025-04, not the requested 2025-01; "
         "`--file` installs it as 2025-04"
     )
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 @pytest.mark.parametrize("wrong", [b"PK damaged", of_quarter("20250401", releases.APRIL)])
 def test_a_download_that_cannot_be_installed_is_not_cached(
-    run: Run, refused: Refused, cms: CmsServer, shelf: Path, wrong: bytes
+    run: Run, refused: Refused, cms: CmsServer, data_dir: Path, wrong: bytes
 ) -> None:
     cms.put(JANUARY, Reply(wrong), Reply(zipped()))
     refused("install", "hcpcs", "2025-01")
     assert run("install", "hcpcs", "2025-01").exit_code == 0
-    assert versions(shelf) == ["2025-01"]
+    assert versions(data_dir) == ["2025-01"]
 
 
 def test_a_release_that_cms_does_not_have_is_an_error(
-    refused: Refused, cms: CmsServer, shelf: Path
+    refused: Refused, cms: CmsServer, data_dir: Path
 ) -> None:
     error = refused("install", "hcpcs", "2025-01")
     assert error.startswith(f"hcpcs 2025-01 is not there: {cms.base}{JANUARY}: answered 404 ")
     assert error.endswith("installed with --file")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
-def test_a_later_release_is_found_on_the_page_of_cms(run: Run, cms: CmsServer, shelf: Path) -> None:
+def test_a_later_release_is_found_on_the_page_of_cms(
+    run: Run, cms: CmsServer, data_dir: Path
+) -> None:
     (page,) = (entry.page for entry in CATALOGUE if entry.key == "hcpcs")
     link = f'<a href="{settings.DEFAULT_CMS}{LATER}">January 2031</a>'.encode()
     cms.put(page.removeprefix(settings.DEFAULT_CMS), Reply(link))
     cms.put(LATER, Reply(of_quarter("20310101", "HCPC2031_JAN_ANWEB.txt")))
     result = run("install", "hcpcs", "2031-01")
     assert result.exit_code == 0, result.stderr
-    assert versions(shelf) == ["2031-01"]
+    assert versions(data_dir) == ["2031-01"]
 
 
 def test_an_unknown_version_is_an_error_without_a_request(refused: Refused, cms: CmsServer) -> None:
@@ -177,7 +181,7 @@ def test_without_a_connection_an_installation_fails_with_one_line(
     refused: Refused,
     environment: Callable[[str, str], None],
     tmp_path: Path,
-    shelf: Path,
+    data_dir: Path,
     requested: str,
 ) -> None:
     base = f"http://127.0.0.1:{free_port()}"
@@ -187,7 +191,7 @@ def test_without_a_connection_an_installation_fails_with_one_line(
     assert error.startswith(f"{base}/")
     assert ": nobody answers (" in error
     assert error.endswith("a file that you have fetched by other means is installed with --file")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 def test_an_invalid_url_of_cms_is_an_error(
@@ -198,14 +202,16 @@ def test_an_invalid_url_of_cms_is_an_error(
 
 
 @pytest.mark.usefixtures("two")
-def test_the_option_all_installs_the_available_releases_oldest_first(run: Run, shelf: Path) -> None:
+def test_the_option_all_installs_the_available_releases_oldest_first(
+    run: Run, data_dir: Path
+) -> None:
     result = run("install", "hcpcs", "--all")
     installed = [line for line in result.stdout.splitlines() if line.startswith("Installed")]
     assert [line.split(":")[0] for line in installed] == [
         "Installed hcpcs 2025-01",
         "Installed hcpcs 2025-10",
     ]
-    assert versions(shelf) == ["2025-10", "2025-01"]
+    assert versions(data_dir) == ["2025-10", "2025-01"]
 
 
 @pytest.mark.usefixtures("two")
@@ -241,10 +247,10 @@ def test_the_option_all_is_reported_as_json(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_a_dry_run_of_all_does_not_create_the_data_directory(run: Run, shelf: Path) -> None:
+def test_a_dry_run_of_all_does_not_create_the_data_directory(run: Run, data_dir: Path) -> None:
     result = run("install", "hcpcs", "--all", "--dry-run")
     assert "Would install hcpcs 2025-10: " in result.stdout
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 def put_all(cms: CmsServer) -> None:
@@ -258,11 +264,11 @@ def put_all(cms: CmsServer) -> None:
 
 
 def test_the_option_all_ends_with_0_if_no_release_fails(
-    run: Run, cms: CmsServer, shelf: Path
+    run: Run, cms: CmsServer, data_dir: Path
 ) -> None:
     put_all(cms)
     assert run("install", "icd10pcs", "--all").exit_code == 0
-    assert versions(shelf) == [str(year) for year in range(2027, 2015, -1)]
+    assert versions(data_dir) == [str(year) for year in range(2027, 2015, -1)]
 
 
 def test_if_every_release_is_installed_no_request_is_sent(run: Run, cms: CmsServer) -> None:

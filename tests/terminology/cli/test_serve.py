@@ -29,22 +29,22 @@ pytestmark = pytest.mark.slow
 INSTALLS = 12
 
 
-def put(shelf: Path, folder: Path, description: str) -> None:
+def put(data_dir: Path, folder: Path, description: str) -> None:
     """Install the edition of April 2025 with this description of A0001."""
     file = releases.write(folder, releases.april(description), name=releases.APRIL)
-    install.install(loader.load(read(file)), shelf)
+    install.install(loader.load(read(file)), data_dir)
 
 
-def test_a_server_is_healthy(tmp_path: Path, shelf: Path, starter: Path) -> None:
-    with serving(tmp_path, shelf, starter) as server:
+def test_a_server_is_healthy(tmp_path: Path, data_dir: Path, bundled_dir: Path) -> None:
+    with serving(tmp_path, data_dir, bundled_dir) as server:
         status, health = server.get("/health")
     assert (status, health["status"], health["broken"]) == (200, "ok", 0)
 
 
 def test_without_a_data_directory_the_bundled_data_is_served(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
-    with serving(tmp_path, shelf, starter) as server:
+    with serving(tmp_path, data_dir, bundled_dir) as server:
         status, display = server.lookup("Q2057", canonical.HCPCS)
     assert status == 200
     assert display
@@ -52,20 +52,20 @@ def test_without_a_data_directory_the_bundled_data_is_served(
 
 
 def test_a_running_server_serves_an_edition_that_is_installed(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
-    with serving(tmp_path, shelf, starter) as server:
+    with serving(tmp_path, data_dir, bundled_dir) as server:
         before = server.lookup("A0001", canonical.HCPCS)
-        put(shelf, tmp_path, "A new thing")
+        put(data_dir, tmp_path, "A new thing")
         after = server.lookup("A0001", canonical.HCPCS)
     assert (before, after) == ((404, None), (200, "A new thing"))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_no_request_fails_while_editions_are_installed(
-    tmp_path: Path, shelf: Path, starter: Path, workers: int
+    tmp_path: Path, data_dir: Path, bundled_dir: Path, workers: int
 ) -> None:
-    put(shelf, tmp_path, "Thing 0")
+    put(data_dir, tmp_path, "Thing 0")
     responses: list[tuple[int, str | None]] = []
     done = threading.Event()
 
@@ -74,13 +74,13 @@ def test_no_request_fails_while_editions_are_installed(
         while not done.is_set() and time.monotonic() < end:
             responses.append(server.lookup("A0001", canonical.HCPCS))
 
-    with serving(tmp_path, shelf, starter, workers) as server:
+    with serving(tmp_path, data_dir, bundled_dir, workers) as server:
         threads = [threading.Thread(target=request, args=(server,)) for _ in range(2)]
         for thread in threads:
             thread.start()
         try:
             for turn in range(1, INSTALLS + 1):
-                put(shelf, tmp_path, f"Thing {turn}")
+                put(data_dir, tmp_path, f"Thing {turn}")
         finally:
             done.set()
             for thread in threads:
@@ -92,8 +92,10 @@ def test_no_request_fails_while_editions_are_installed(
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_server_stops_cleanly(tmp_path: Path, shelf: Path, starter: Path, workers: int) -> None:
-    with serving(tmp_path, shelf, starter, workers) as server:
+def test_a_server_stops_cleanly(
+    tmp_path: Path, data_dir: Path, bundled_dir: Path, workers: int
+) -> None:
+    with serving(tmp_path, data_dir, bundled_dir, workers) as server:
         ended = server.stop()
         log = server.log.read_text()
     assert ended in {0, -signal.SIGTERM}
@@ -126,7 +128,7 @@ def test_options_set_the_address_and_the_number_of_workers(
 
 @pytest.mark.parametrize("aliases", [False, True])
 def test_the_environment_of_the_workers_has_the_folders(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, starter: Path, aliases: bool
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundled_dir: Path, aliases: bool
 ) -> None:
     read: list[settings.Settings] = []
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: read.append(settings.read(os.environ)))
@@ -138,14 +140,14 @@ def test_the_environment_of_the_workers_has_the_folders(
 
     assert result.exit_code == 0
     (workers,) = read
-    assert (workers.shelf, workers.starter) == (tmp_path / "another", starter)
+    assert (workers.data_dir, workers.bundled_dir) == (tmp_path / "another", bundled_dir)
 
 
 @pytest.mark.parametrize("command", ["serve", "prepare"])
 def test_editions_are_prerendered_before_the_first_request(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path, command: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: Path, command: str
 ) -> None:
-    put(shelf, tmp_path, "A thing")
+    put(data_dir, tmp_path, "A thing")
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
 
     first, again = run(command), run("serve")
@@ -155,12 +157,12 @@ def test_editions_are_prerendered_before_the_first_request(
 
 
 def test_a_data_directory_that_cannot_be_written_is_served(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, shelf: Path
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: Path
 ) -> None:
     def full(*_: object) -> None:
         raise OSError("no space left")
 
-    put(shelf, tmp_path, "A thing")
+    put(data_dir, tmp_path, "A thing")
     monkeypatch.setattr(uvicorn, "run", lambda *_, **__: None)
     monkeypatch.setattr(install, "prepare", full)
 
@@ -175,7 +177,7 @@ def test_a_data_directory_that_is_a_file_is_an_error(
     refused: Refused, environment: Callable[[str, str], None], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
-    environment(settings.SHELF_VARIABLE, str(tmp_path / "file"))
+    environment(settings.DATA_DIR_VARIABLE, str(tmp_path / "file"))
     assert refused("serve") == f"{tmp_path / 'file'}: the data directory is a file; name a folder"
 
 
@@ -292,10 +294,10 @@ def test_an_invalid_limit_is_a_usage_error(run: Run, arguments: tuple[str, ...])
 
 
 def test_a_server_stops_within_its_timeout_while_a_request_is_incomplete(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     with (
-        serving(tmp_path, shelf, starter, options=("--shutdown-timeout", "1")) as server,
+        serving(tmp_path, data_dir, bundled_dir, options=("--shutdown-timeout", "1")) as server,
         socket.create_connection(("127.0.0.1", urlsplit(server.base).port or 0)) as half,
     ):
         half.sendall(b"POST /r4 HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")
@@ -309,10 +311,10 @@ def test_a_server_stops_within_its_timeout_while_a_request_is_incomplete(
 
 
 def test_the_access_log_has_a_line_for_each_request(
-    tmp_path: Path, shelf: Path, starter: Path
+    tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     options = ("--access-log", "--log-format", "json")
-    with serving(tmp_path, shelf, starter, options=options) as server:
+    with serving(tmp_path, data_dir, bundled_dir, options=options) as server:
         for code in ("Q2057", "Q2041", "ZZZZZ", "Q2057"):
             server.lookup(code, canonical.HCPCS)
         server.stop()

@@ -20,9 +20,9 @@ def editions(report: Json, key: str) -> list[Any]:
     return [edition for edition in report["editions"] if edition["codeSystem"] == key]
 
 
-def test_without_installed_editions_the_bundled_ones_are_shown(read: Read, shelf: Path) -> None:
+def test_without_installed_editions_the_bundled_ones_are_shown(read: Read, data_dir: Path) -> None:
     report = read("status")
-    assert (report["dataDir"], report["shelf"]) == (str(shelf), str(shelf))
+    assert (report["dataDir"], report["shelf"]) == (str(data_dir), str(data_dir))
     assert sorted(edition["codeSystem"] for edition in report["editions"]) == sorted(
         entry.bundled().edition.key for entry in CATALOGUE
     )
@@ -79,9 +79,9 @@ def test_the_first_line_is_the_data_directory(run: Run, tmp_path: Path) -> None:
     assert lines[0] == f"Data directory: {another}"
 
 
-def test_the_status_creates_no_data_directory(run: Run, shelf: Path) -> None:
+def test_the_status_creates_no_data_directory(run: Run, data_dir: Path) -> None:
     run("status")
-    assert not shelf.exists()
+    assert not data_dir.exists()
 
 
 @pytest.mark.parametrize("mode", [(), ("--json",)], ids=["text", "json"])

@@ -127,11 +127,11 @@ def test_the_release_date_is_that_of_the_changelog(client: TestClient) -> None:
 
 @pytest.mark.parametrize("mode", ["", "?mode=terminology"])
 def test_the_software_version_changes_with_the_content(
-    own_client: TestClient, dialect: Dialect, shelf: Path, mode: str
+    own_client: TestClient, dialect: Dialect, data_dir: Path, mode: str
 ) -> None:
     before = read(own_client, dialect, f"metadata{mode}")["software"]["version"]
 
-    install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
+    install.install(editions.hcpcs("2025-01", [editions.Q2057]), data_dir)
 
     assert read(own_client, dialect, f"metadata{mode}")["software"]["version"] != before
 
@@ -167,10 +167,10 @@ def test_a_code_system_is_listed_once_by_each_of_its_uris(
 
 
 def test_the_editions_are_listed_and_the_one_that_answers_is_the_default(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     for version in ("2025-01", "2025-10"):
-        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
+        install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
 
     listed = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
 

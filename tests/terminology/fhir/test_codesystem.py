@@ -169,9 +169,9 @@ def test_the_codes_of_hcpcs_are_a_flat_list_that_names_their_sections(
 
 
 def test_a_language_and_a_definition_are_written(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    install.install(editions.made_up([editions.RICH]), shelf)
+    install.install(editions.made_up([editions.RICH]), data_dir)
 
     resource = read(own_client, dialect, "CodeSystem/made-up-1")
 
@@ -189,13 +189,13 @@ def test_a_language_and_a_definition_are_written(
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 1000])
 def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
     own_library: Registry,
-    shelf: Path,
+    data_dir: Path,
     dialect: Dialect,
     count: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 100)
-    install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
+    install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
     held = own_library.snapshot().by_id("made-up-1")
 
     written = b"".join(codesystem.pieces(held, dialect))
@@ -208,11 +208,11 @@ def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
 
 
 def test_the_pieces_follow_one_another_and_are_small(
-    own_library: Registry, shelf: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    own_library: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
-    install.install(flat, shelf)
+    install.install(flat, data_dir)
     held = own_library.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(held, dialect))
@@ -223,9 +223,9 @@ def test_the_pieces_follow_one_another_and_are_small(
 
 
 def test_a_concept_may_have_nothing_but_a_code(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    install.install(editions.made_up([Concept("bare")]), shelf)
+    install.install(editions.made_up([Concept("bare")]), data_dir)
 
     resource = read(own_client, dialect, "CodeSystem/made-up-1")
 

@@ -201,9 +201,9 @@ def test_r4_declares_neither(client: TestClient) -> None:
     ],
 )
 def test_a_mapping_may_have_no_comment_of_its_own(
-    own_client: TestClient, shelf: Path, dialect: Dialect, target: Json
+    own_client: TestClient, data_dir: Path, dialect: Dialect, target: Json
 ) -> None:
-    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
     resource = read(own_client, dialect, "ConceptMap/made-map-2025-01-01")
 
@@ -211,11 +211,11 @@ def test_a_mapping_may_have_no_comment_of_its_own(
 
 
 def test_the_product_of_r4_has_its_display_where_there_is_one(
-    own_client: TestClient, shelf: Path
+    own_client: TestClient, data_dir: Path
 ) -> None:
     product = Product(Coding("http://x", "a"), Coding("http://y", "b", "A b"))
     mapping = replace(stored.mapping("A1", "B1"), products=(product,))
-    editions.place(stored.concept_map(mapping), shelf)
+    editions.place(stored.concept_map(mapping), data_dir)
 
     resource = read(own_client, R4, "ConceptMap/made-map-2025-01-01")
 

@@ -121,9 +121,9 @@ def test_a_coded_property_is_described_in_words_too(client: TestClient, dialect:
 
 
 def test_a_decimal_a_definition_and_a_language_are_written(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    install.install(editions.made_up([editions.RICH]), shelf)
+    install.install(editions.made_up([editions.RICH]), data_dir)
 
     said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
 
@@ -200,9 +200,9 @@ def test_a_parent_is_described_by_its_display(client: TestClient, dialect: Diale
 
 
 def test_a_parent_without_wording_is_not_described(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    install.install(editions.made_up(editions.WORDLESS_FAMILY), shelf)
+    install.install(editions.made_up(editions.WORDLESS_FAMILY), data_dir)
 
     said = ask(
         own_client, dialect, LOOKUP, system=editions.MADE_UP, code="below", property="parent"
@@ -265,9 +265,9 @@ def test_a_repeated_property_comes_repeated(client: TestClient, dialect: Dialect
     ],
 )
 def test_what_is_not_wanted_is_left_out(
-    own_client: TestClient, dialect: Dialect, shelf: Path, wanted: str, left_out: list[str]
+    own_client: TestClient, dialect: Dialect, data_dir: Path, wanted: str, left_out: list[str]
 ) -> None:
-    install.install(editions.made_up([editions.RICH]), shelf)
+    install.install(editions.made_up([editions.RICH]), data_dir)
 
     said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=wanted)
 
@@ -325,10 +325,10 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
     ],
 )
 def test_a_version_says_which_edition_answers(
-    own_client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
+    own_client: TestClient, dialect: Dialect, data_dir: Path, sent: Sent
 ) -> None:
     for version in ("2025-01", "2025-10"):
-        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
+        install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
 
     said = ask(own_client, dialect, LOOKUP, How.PARAMETERS, **sent)
 

@@ -24,9 +24,9 @@ SYSTEM = canonical.HCPCS.encode()
 
 
 @pytest.fixture
-def registry(starter: Path, tmp_path: Path) -> Registry:
+def registry(bundled_dir: Path, tmp_path: Path) -> Registry:
     """A registry of what ships, with its answers."""
-    return Registry(shortcuts.prepared(starter, tmp_path))
+    return Registry(shortcuts.prepared(bundled_dir, tmp_path))
 
 
 def test_many_kinds_of_requests_are_answered_by_few_plans_at_a_time(

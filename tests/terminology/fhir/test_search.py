@@ -405,10 +405,10 @@ def test_links_keep_the_form_of_the_answer(client: TestClient, dialect: Dialect)
 
 
 def test_a_page_has_twenty_resources_unless_more_are_wanted(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     for month in range(1, 10):
-        install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), shelf)
+        install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), data_dir)
 
     bundle = read(own_client, dialect, "CodeSystem")
 

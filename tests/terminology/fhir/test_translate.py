@@ -253,9 +253,9 @@ def test_a_product_is_related_to_the_procedure_and_no_more(
 
 
 def test_a_match_without_a_comment_has_none(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
     said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
@@ -264,11 +264,11 @@ def test_a_match_without_a_comment_has_none(
 
 
 def test_a_code_that_two_maps_have_is_found_in_both(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
-    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
-    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
     said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 

@@ -306,9 +306,9 @@ def test_there_are_no_issues_where_there_is_nothing_to_say(
 
 
 def test_a_code_of_another_version_is_told_that_version(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
-    install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
+    install.install(editions.hcpcs("2025-01", [editions.Q2057]), data_dir)
 
     said = ask(own_client, dialect, VALIDATE, url=canonical.HCPCS, code="Q4257")
 

@@ -104,12 +104,12 @@ async def said(server: FastAPI, asked: Request) -> Said:
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Servers:
+def servers(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Servers:
     """A server of what ships and of editions through the years, and those of resources."""
-    shelf = tmp_path_factory.mktemp("years")
-    through_time.fill(shelf)
-    libraries = Registry(clients.prepare(shelf), starter), Holding(RESOURCES), Registry()
-    return Servers(*(create_app(one, Settings(shelf, starter)) for one in libraries))
+    data_dir = tmp_path_factory.mktemp("years")
+    through_time.fill(data_dir)
+    libraries = Registry(clients.prepare(data_dir), bundled_dir), Holding(RESOURCES), Registry()
+    return Servers(*(create_app(one, Settings(data_dir, bundled_dir)) for one in libraries))
 
 
 @pytest.fixture(autouse=True)

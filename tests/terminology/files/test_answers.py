@@ -19,7 +19,7 @@ JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
-def answers(own_library: Registry, shelf: Path) -> Answers:
+def answers(own_library: Registry, data_dir: Path) -> Answers:
     """Those of a map of one code that went to B1, goes to B2, and one that goes nowhere."""
     mapping = stored.mapping
     editions.place(
@@ -29,7 +29,7 @@ def answers(own_library: Registry, shelf: Path) -> Answers:
             replace(mapping("a2", None), comment="It has none"),
             replace(mapping("A3", "B3"), relationship=Relationship.NOT_RELATED_TO),
         ),
-        shelf,
+        data_dir,
     )
     return Answers(JOB, own_library.snapshot())
 

@@ -690,8 +690,10 @@ def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(snapshot: S
     assert not broken(found(snapshot, sent), "kx-professional")
 
 
-def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Registry, shelf: Path) -> None:
-    through_time.fill(shelf)
+def test_a_code_that_a_whole_edition_lacks_is_an_error(
+    own_library: Registry, data_dir: Path
+) -> None:
+    through_time.fill(data_dir)
 
     issues = found(own_library.snapshot(), professional(product("Q2035", day="2025-02-01")))
 
@@ -704,9 +706,9 @@ def test_a_code_that_a_whole_edition_lacks_is_an_error(own_library: Registry, sh
 
 @pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
 def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
-    own_library: Registry, shelf: Path, day: str
+    own_library: Registry, data_dir: Path, day: str
 ) -> None:
-    through_time.fill(shelf)
+    through_time.fill(data_dir)
 
     issues = found(own_library.snapshot(), professional(product("Q2058", day=day)))
 
@@ -717,13 +719,13 @@ def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
 
 @pytest.mark.release
 def test_against_whole_releases_every_code_of_theirs_is_judged(
-    data: Path, own_library: Registry, shelf: Path
+    data: Path, own_library: Registry, data_dir: Path
 ) -> None:
     for key, file in RELEASES.items():
         entry = catalogue.code_system(key)
         assert entry
         assert entry.load
-        install.install(entry.load(release.read(data / file)), shelf)
+        install.install(entry.load(release.read(data / file)), data_dir)
     sent = inpatient(
         charge("0874"),
         product("Q2041", day="2025-03-14", modifiers=("Q0",), revenue="0891", net=1.0),

@@ -16,11 +16,11 @@ HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+def both(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registry:
     """A registry with the two editions that differ in every way, which stay as they are."""
-    shelf = tmp_path_factory.mktemp("differing")
-    differing.place(shelf)
-    return Registry(shelf, starter)
+    data_dir = tmp_path_factory.mktemp("differing")
+    differing.place(data_dir)
+    return Registry(data_dir, bundled_dir)
 
 
 def asked(
@@ -58,9 +58,9 @@ def test_the_totals_are_complete_whatever_is_shown(both: Registry, count: int) -
     assert (found.totals, found.total) == (differing.TOTALS, 1)
 
 
-def test_a_change_that_did_not_happen_counts_nought(own_library: Registry, shelf: Path) -> None:
+def test_a_change_that_did_not_happen_counts_nought(own_library: Registry, data_dir: Path) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
-        install.install(system, shelf)
+        install.install(system, data_dir)
 
     found = asked(own_library)
 
@@ -124,8 +124,8 @@ def test_a_page_says_where_the_next_one_begins(
     assert found.total == 6
 
 
-def test_what_one_edition_does_not_declare_is_named(own_library: Registry, shelf: Path) -> None:
-    install.install(differing.october(), shelf)
+def test_what_one_edition_does_not_declare_is_named(own_library: Registry, data_dir: Path) -> None:
+    install.install(differing.october(), data_dir)
     question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
     found = diff(question, own_library.snapshot())
@@ -159,8 +159,8 @@ def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
         asked(both, properties=frozenset({"pricing", "display"}))
 
 
-def test_editions_of_many_codes_are_compared_whole(own_library: Registry, shelf: Path) -> None:
+def test_editions_of_many_codes_are_compared_whole(own_library: Registry, data_dir: Path) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
-        install.install(editions.hcpcs(version, editions.many(number)), shelf)
+        install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 
     assert asked(own_library).totals[Change.ADDED] == 290

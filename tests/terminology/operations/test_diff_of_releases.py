@@ -87,11 +87,11 @@ EXPLAINED_CHANGES = {
 def registry(data: Path, once: Once) -> Registry:
     """Five releases of CMS, from 2016 to October 2025."""
 
-    def build(shelf: Path) -> None:
-        shelf.mkdir()
+    def build(data_dir: Path) -> None:
+        data_dir.mkdir()
         for file in RELEASES:
             system = loader.load(release.read(data / "hcpcs" / file))
-            writer.write(system, shelf / f"{system.edition.id}{database.SUFFIX}")
+            writer.write(system, data_dir / f"{system.edition.id}{database.SUFFIX}")
 
     return Registry(once("five-releases", build))
 

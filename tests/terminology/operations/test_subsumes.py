@@ -32,10 +32,10 @@ _FILES = {
 def whole(data: Path, once: Once) -> Registry:
     """A registry of one whole release of each, installed once for all processes of a run."""
 
-    def build(shelf: Path) -> None:
+    def build(data_dir: Path) -> None:
         for entry in CATALOGUE:
             if entry.load is not None:
-                install.install(entry.load(release.read(data / _FILES[entry.key])), shelf)
+                install.install(entry.load(release.read(data / _FILES[entry.key])), data_dir)
 
     return Registry(once("whole-releases", build))
 

@@ -217,10 +217,10 @@ def made(*codes: str) -> tuple[Coding, ...]:
 
 
 def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_it_does(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
-    editions.place(stored.concept_map(later), shelf)
+    editions.place(stored.concept_map(later), data_dir)
 
     answer = translate(Translate(made("A1")), own_library.snapshot())
 
@@ -231,10 +231,10 @@ def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_i
 
 
 def test_a_mapping_that_ended_without_a_target_is_told_too(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
-    editions.place(stored.concept_map(ended), shelf)
+    editions.place(stored.concept_map(ended), data_dir)
 
     answer = translate(Translate(made("A1")), own_library.snapshot())
 
@@ -243,10 +243,10 @@ def test_a_mapping_that_ended_without_a_target_is_told_too(
 
 
 def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
-    editions.place(stored.concept_map(apart), shelf)
+    editions.place(stored.concept_map(apart), data_dir)
 
     answer = translate(Translate(made("A1")), own_library.snapshot())
 
@@ -257,11 +257,11 @@ def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
 def test_the_newest_map_answers_unless_a_version_is_named(
-    own_library: Registry, shelf: Path, version: str | None, codes: list[str]
+    own_library: Registry, data_dir: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
-    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), shelf)
-    editions.place(stored.concept_map(stored.mapping("A1", "B2")), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), data_dir)
+    editions.place(stored.concept_map(stored.mapping("A1", "B2")), data_dir)
 
     answer = translate(
         Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.snapshot()
@@ -270,10 +270,10 @@ def test_the_newest_map_answers_unless_a_version_is_named(
     assert found(answer) == codes
 
 
-def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, shelf: Path) -> None:
+def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, data_dir: Path) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
-    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), shelf)
-    editions.place(stored.concept_map(stored.mapping("A1", "B1")), shelf)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)
+    editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
     answer = translate(Translate(made("A1")), own_library.snapshot())
 

@@ -117,9 +117,9 @@ def test_an_ended_code_comes_with_what_cms_names_instead(registry: Registry) -> 
 
 
 def test_an_inactive_code_without_a_status_of_its_own_has_none(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
-    install.install(editions.made_up([editions.GONE]), shelf)
+    install.install(editions.made_up([editions.GONE]), data_dir)
 
     found = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), own_library.snapshot())
 
@@ -127,9 +127,9 @@ def test_an_inactive_code_without_a_status_of_its_own_has_none(
 
 
 def test_an_inactive_code_without_a_last_day_is_warned_of_only(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
-    install.install(editions.made_up([Concept("off", "Off", inactive=True)]), shelf)
+    install.install(editions.made_up([Concept("off", "Off", inactive=True)]), data_dir)
 
     found = validate(ValidateCode((Asked("off", editions.MADE_UP),)), own_library.snapshot())
 
@@ -157,8 +157,10 @@ def test_a_typo_is_told_what_it_may_mean(registry: Registry) -> None:
     assert str(found.issues[0].hint).startswith("Did you mean O1D")
 
 
-def test_a_code_of_another_version_is_told_that_version(own_library: Registry, shelf: Path) -> None:
-    install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), shelf)
+def test_a_code_of_another_version_is_told_that_version(
+    own_library: Registry, data_dir: Path
+) -> None:
+    install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), data_dir)
 
     found = validate(of_hcpcs("Q2057"), own_library.snapshot())
 

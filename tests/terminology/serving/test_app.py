@@ -27,10 +27,10 @@ MOUNTED = "base_url is that of the outer application, without the prefix of the 
 
 
 @pytest.fixture
-def mounted(registry: Registry, shelf: Path, starter: Path) -> TestClient:
+def mounted(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient:
     """A client of another application that has the server below /terminology."""
     outer = FastAPI()
-    outer.mount("/terminology", create_app(registry, Settings(shelf, starter)))
+    outer.mount("/terminology", create_app(registry, Settings(data_dir, bundled_dir)))
     return TestClient(outer, raise_server_exceptions=False)
 
 
@@ -71,9 +71,9 @@ def test_a_page_of_any_origin_may_ask(client: TestClient, dialect: Dialect, meth
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
 def test_pages_of_the_one_origin_alone_may_read_the_answer(
-    registry: Registry, shelf: Path, dialect: Dialect, path: str
+    registry: Registry, data_dir: Path, dialect: Dialect, path: str
 ) -> None:
-    app = create_app(registry, Settings(shelf, shelf, origin="https://example.org"))
+    app = create_app(registry, Settings(data_dir, data_dir, origin="https://example.org"))
 
     response = TestClient(app).get(f"/{dialect.name}/{path}")
 
@@ -82,9 +82,9 @@ def test_pages_of_the_one_origin_alone_may_read_the_answer(
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
 def test_pages_of_no_origin_may_read_the_answer(
-    registry: Registry, shelf: Path, dialect: Dialect, method: str
+    registry: Registry, data_dir: Path, dialect: Dialect, method: str
 ) -> None:
-    client = TestClient(create_app(registry, Settings(shelf, shelf, origin="")))
+    client = TestClient(create_app(registry, Settings(data_dir, data_dir, origin="")))
     headers = {"Access-Control-Request-Headers": "authorization"}
 
     response = client.request(method, f"/{dialect.name}/metadata", headers=headers)
@@ -186,9 +186,9 @@ def test_a_mounted_server_finds_its_own_documentation(mounted: TestClient) -> No
 
 @pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
 def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
-    registry: Registry, shelf: Path, dialect: Dialect, proxies: str, scheme: str
+    registry: Registry, data_dir: Path, dialect: Dialect, proxies: str, scheme: str
 ) -> None:
-    app = create_app(registry, Settings(shelf, shelf, proxies=proxies))
+    app = create_app(registry, Settings(data_dir, data_dir, proxies=proxies))
 
     bundle = TestClient(app).get(
         f"/{dialect.name}/CodeSystem", headers={"X-Forwarded-Proto": "https"}
@@ -199,13 +199,16 @@ def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
 
 
 def test_two_servers_of_one_process_answer_from_their_own_shelves(
-    tmp_path: Path, starter: Path, dialect: Dialect
+    tmp_path: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
     for version in ("2025-01", "2025-10"):
-        shelf = tmp_path / version
-        install.install(editions.hcpcs(version, [editions.Q2057]), shelf)
-        outer.mount(f"/{version}", create_app(Registry(shelf, starter), Settings(shelf, starter)))
+        data_dir = tmp_path / version
+        install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
+        outer.mount(
+            f"/{version}",
+            create_app(Registry(data_dir, bundled_dir), Settings(data_dir, bundled_dir)),
+        )
     client = TestClient(outer)
 
     answers = [

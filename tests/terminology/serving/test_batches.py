@@ -145,10 +145,10 @@ def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
 
 
 def test_a_mounted_server_takes_a_batch_too(
-    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
-    outer.mount("/terminology", create_app(registry, Settings(shelf, starter)))
+    outer.mount("/terminology", create_app(registry, Settings(data_dir, bundled_dir)))
     client = TestClient(outer, raise_server_exceptions=False)
     absolute = f"http://testserver/terminology/{dialect.name}/{LOOKUP}"
 

@@ -37,10 +37,12 @@ TARGETS = [
 
 
 @pytest.fixture
-def path(shelf: Path) -> Path:
+def path(data_dir: Path) -> Path:
     """The database of an edition, with its prerendered file."""
-    path = install.install(editions.hcpcs("2025-10", [editions.Q2057, editions.RICH]), shelf).path
-    shortcuts.prepare(shelf)
+    path = install.install(
+        editions.hcpcs("2025-10", [editions.Q2057, editions.RICH]), data_dir
+    ).path
+    shortcuts.prepare(data_dir)
     for one in (path, path.with_suffix(".prerendered")):
         damage.age(one)
     return path

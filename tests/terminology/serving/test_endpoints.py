@@ -70,11 +70,11 @@ def test_an_unknown_parameter_of_a_read_is_refused_where_handling_is_strict(
 
 
 def test_an_edition_is_read_while_it_is_installed(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     before = own_client.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").status_code
 
-    install.install(editions.hcpcs("2025-01", [editions.Q2057]), shelf)
+    install.install(editions.hcpcs("2025-01", [editions.Q2057]), data_dir)
 
     assert before == 404
     assert read(own_client, dialect, "CodeSystem/hcpcs-2025-01")["version"] == "2025-01"
@@ -126,13 +126,13 @@ def test_every_shape_of_a_resource_has_its_own_mark(client: TestClient, path: st
 
 
 def test_a_reinstalled_edition_has_another_mark(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/hcpcs-2025-01"
-    install.install(editions.hcpcs("2025-01", editions.many(1)), shelf)
+    install.install(editions.hcpcs("2025-01", editions.many(1)), data_dir)
     before = own_client.get(url).headers["etag"]
 
-    install.install(editions.hcpcs("2025-01", editions.many(2)), shelf)
+    install.install(editions.hcpcs("2025-01", editions.many(2)), data_dir)
 
     assert own_client.get(url).headers["etag"] != before
 
@@ -259,15 +259,15 @@ def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool
 
 def test_a_light_question_is_answered_while_a_heavy_one_runs(
     registry: Registry,
-    shelf: Path,
-    starter: Path,
+    data_dir: Path,
+    bundled_dir: Path,
     dialect: Dialect,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, ended = threading.Event(), threading.Event()
     operations = (*OPERATIONS, slow(begun, ended))
     monkeypatch.setattr(endpoints, "OPERATIONS", operations)
-    app = create_app(registry, Settings(shelf, starter))
+    app = create_app(registry, Settings(data_dir, bundled_dir))
     with TestClient(app) as client, ThreadPoolExecutor() as threads:
         heavy = threads.submit(client.get, f"/{dialect.name}/CodeSystem/$slow")
         assert begun.wait(10)

@@ -23,9 +23,9 @@ PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
 
 @pytest.fixture
-def narrow(registry: Registry, shelf: Path, starter: Path) -> TestClient:
+def narrow(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient:
     """A client of a server that takes bodies of 1,000 bytes at most."""
-    return TestClient(create_app(registry, Settings(shelf, starter, MOST)))
+    return TestClient(create_app(registry, Settings(data_dir, bundled_dir, MOST)))
 
 
 def chunks(size: int) -> Iterator[bytes]:
@@ -180,9 +180,9 @@ def test_so_many_operations_run_at_once_and_no_more() -> None:
 
 
 def test_a_busy_server_says_when_to_come_again_and_is_healthy(
-    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
-    app = create_app(registry, Settings(shelf, starter, concurrency=1))
+    app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
     client = TestClient(app)
 
     with app.service.guard.operation():

@@ -29,9 +29,9 @@ PATHS = [LOOKUP, "metadata", "nothing", "CodeSystem/$closure", "CodeSystem?_summ
 
 
 @pytest.fixture
-def app(registry: Registry, shelf: Path, starter: Path) -> Application:
+def app(registry: Registry, data_dir: Path, bundled_dir: Path) -> Application:
     """The application."""
-    return create_app(registry, Settings(shelf, starter))
+    return create_app(registry, Settings(data_dir, bundled_dir))
 
 
 def asked(app: FastAPI, path: str) -> list[int]:
@@ -120,9 +120,9 @@ def test_without_middleware_connections_answer_directly(app: Application) -> Non
 @pytest.mark.parametrize("path", [*PATHS, ""])
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_a_dependency_refuses_every_request(
-    registry: Registry, shelf: Path, dialect: Dialect, path: str, method: str
+    registry: Registry, data_dir: Path, dialect: Dialect, path: str, method: str
 ) -> None:
-    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
     client = TestClient(app)
 
     response = client.request(method, f"/{dialect.name}/{path}")
@@ -133,16 +133,16 @@ def test_a_dependency_refuses_every_request(
 
 
 @pytest.mark.parametrize("path", ["/", "/metrics", "/health/ready", "/docs"])
-def test_a_dependency_refuses_pages_too(registry: Registry, shelf: Path, path: str) -> None:
-    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+def test_a_dependency_refuses_pages_too(registry: Registry, data_dir: Path, path: str) -> None:
+    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
 
     assert TestClient(app).get(path).status_code == 401
 
 
 def test_a_dependency_lets_a_request_pass(
-    registry: Registry, shelf: Path, dialect: Dialect
+    registry: Registry, data_dir: Path, dialect: Dialect
 ) -> None:
-    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
     client = TestClient(app, headers={"X-Key": "right"})
 
     assert value(answer(client.get(f"/{dialect.name}/{LOOKUP}"), dialect), "code") == "Q2057"

@@ -46,10 +46,10 @@ def test_every_link_of_the_first_page_is_answered(client: TestClient) -> None:
 
 
 def test_every_link_of_a_mounted_first_page_is_answered(
-    registry: Registry, shelf: Path, starter: Path
+    registry: Registry, data_dir: Path, bundled_dir: Path
 ) -> None:
     outer = FastAPI()
-    outer.mount("/terminology", create_app(registry, Settings(shelf, starter)))
+    outer.mount("/terminology", create_app(registry, Settings(data_dir, bundled_dir)))
     client = TestClient(outer)
 
     statuses = {client.get(link).status_code for link in links(client.get("/terminology/").text)}
@@ -57,10 +57,10 @@ def test_every_link_of_a_mounted_first_page_is_answered(
     assert statuses == {200}
 
 
-def test_what_publishers_write_is_no_markup(own_client: TestClient, shelf: Path) -> None:
+def test_what_publishers_write_is_no_markup(own_client: TestClient, data_dir: Path) -> None:
     made = editions.made_up([editions.RICH])
     title = "<script>alert('x')</script>"
-    install.install(replace(made, edition=replace(made.edition, title=title)), shelf)
+    install.install(replace(made, edition=replace(made.edition, title=title)), data_dir)
 
     page = own_client.get("/").text
 
@@ -69,12 +69,12 @@ def test_what_publishers_write_is_no_markup(own_client: TestClient, shelf: Path)
 
 
 def test_the_server_is_healthy_while_it_can_answer(
-    client: TestClient, shelf: Path, starter: Path
+    client: TestClient, data_dir: Path, bundled_dir: Path
 ) -> None:
     response = client.get("/health")
 
     assert response.status_code == 200
-    snapshot = Registry(shelf, starter).snapshot()
+    snapshot = Registry(data_dir, bundled_dir).snapshot()
     assert response.json() == {
         "status": "ok",
         "codeSystems": len(snapshot.editions),
@@ -83,8 +83,8 @@ def test_the_server_is_healthy_while_it_can_answer(
     }
 
 
-def test_the_server_is_not_healthy_while_it_has_nothing(shelf: Path, starter: Path) -> None:
-    client = TestClient(create_app(Registry(shelf), Settings(shelf, starter)))
+def test_the_server_is_not_healthy_while_it_has_nothing(data_dir: Path, bundled_dir: Path) -> None:
+    client = TestClient(create_app(Registry(data_dir), Settings(data_dir, bundled_dir)))
 
     response = client.get("/health")
 
@@ -93,27 +93,27 @@ def test_the_server_is_not_healthy_while_it_has_nothing(shelf: Path, starter: Pa
 
 
 def test_a_broken_file_is_counted_and_does_not_stop_the_server(
-    own_client: TestClient, shelf: Path
+    own_client: TestClient, data_dir: Path
 ) -> None:
-    shelf.mkdir()
-    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+    data_dir.mkdir()
+    (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health")
 
     assert (response.status_code, response.json()["broken"]) == (200, 1)
 
 
-def test_a_live_server_says_so_whatever_is_broken(own_client: TestClient, shelf: Path) -> None:
-    shelf.mkdir()
-    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+def test_a_live_server_says_so_whatever_is_broken(own_client: TestClient, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health/live")
 
     assert (response.status_code, response.json()) == (200, {"status": "live"})
 
 
-def test_a_ready_server_tells_its_editions(own_client: TestClient, shelf: Path) -> None:
-    install.install(editions.hcpcs("2025-10", [editions.Q2057]), shelf)
+def test_a_ready_server_tells_its_editions(own_client: TestClient, data_dir: Path) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), data_dir)
 
     response = own_client.get("/health/ready")
 
@@ -128,10 +128,10 @@ def test_a_ready_server_tells_its_editions(own_client: TestClient, shelf: Path) 
 
 
 def test_a_server_is_not_ready_while_something_is_broken(
-    own_client: TestClient, shelf: Path
+    own_client: TestClient, data_dir: Path
 ) -> None:
-    shelf.mkdir()
-    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+    data_dir.mkdir()
+    (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health/ready")
 
@@ -140,17 +140,17 @@ def test_a_server_is_not_ready_while_something_is_broken(
     assert [name for name in said["broken"] if "codesystem-broken.sqlite" in name]
 
 
-def test_a_server_is_not_ready_while_it_has_nothing(shelf: Path, starter: Path) -> None:
-    client = TestClient(create_app(Registry(shelf), Settings(shelf, starter)))
+def test_a_server_is_not_ready_while_it_has_nothing(data_dir: Path, bundled_dir: Path) -> None:
+    client = TestClient(create_app(Registry(data_dir), Settings(data_dir, bundled_dir)))
 
     assert client.get("/health/ready").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready", "/metrics"])
 def test_pages_are_answered_however_busy_the_server_is(
-    registry: Registry, shelf: Path, starter: Path, path: str
+    registry: Registry, data_dir: Path, bundled_dir: Path, path: str
 ) -> None:
-    app = create_app(registry, Settings(shelf, starter, concurrency=1))
+    app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
 
     with app.service.guard.operation():
         assert TestClient(app).get(path).status_code == 200

@@ -26,9 +26,9 @@ class Failing(Registry):
 
 
 @pytest.fixture
-def failing(shelf: Path, starter: Path) -> TestClient:
+def failing(data_dir: Path, bundled_dir: Path) -> TestClient:
     """A client of a server that fails."""
-    app = create_app(Failing(), Settings(shelf, starter))
+    app = create_app(Failing(), Settings(data_dir, bundled_dir))
     return TestClient(app, raise_server_exceptions=False)
 
 

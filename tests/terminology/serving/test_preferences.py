@@ -43,9 +43,9 @@ DIFFERENT: dict[bytes, tuple[str, str, Sent, Sent]] = {
 
 
 @pytest.fixture(scope="session")
-def bundled(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bundled(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data, prerendered."""
-    return shortcuts.prepared(starter, tmp_path_factory.mktemp("preferences"))
+    return shortcuts.prepared(bundled_dir, tmp_path_factory.mktemp("preferences"))
 
 
 def connected(bundled: Path) -> TestClient:

@@ -48,9 +48,9 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def answering(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The starter shelf with its answers written beforehand."""
-    return shortcuts.prepared(starter, tmp_path_factory.mktemp("answering"))
+def answering(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data with its answers written beforehand."""
+    return shortcuts.prepared(bundled_dir, tmp_path_factory.mktemp("answering"))
 
 
 @pytest.fixture(scope="session")
@@ -665,19 +665,19 @@ def test_the_mark_of_an_answer_hangs_on_the_language(doors: Doors, dialect: Dial
     assert len(marks) == 2
 
 
-# The shelf, and other applications
+# The data directory, and other applications
 
 
-def test_another_shelf_is_seen_by_the_next_question(
-    answering: Path, shelf: Path, dialect: Dialect
+def test_another_data_directory_is_seen_by_the_next_question(
+    answering: Path, data_dir: Path, dialect: Dialect
 ) -> None:
-    shelf.mkdir()
-    doors = shortcuts.open_doors(shelf, answering)
+    data_dir.mkdir()
+    doors = shortcuts.open_doors(data_dir, answering)
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=A0001"
     before = doors.short.get(path).status_code
 
-    install.install(editions.hcpcs("2025-04"), shelf)
-    shortcuts.prepare(shelf)
+    install.install(editions.hcpcs("2025-04"), data_dir)
+    shortcuts.prepare(data_dir)
 
     assert before == 404
     assert doors.short.get(path).content == doors.plain.get(path).content
@@ -889,16 +889,16 @@ def test_what_is_no_operation_or_may_succeed_later_is_not_cached(
     assert asked(doors, 3, whole) == ["operation"] * 3
 
 
-def test_a_response_over_another_snapshot_is_not_cached(answering: Path, shelf: Path) -> None:
-    shelf.mkdir()
-    doors = shortcuts.open_doors(shelf, answering)
+def test_a_response_over_another_snapshot_is_not_cached(answering: Path, data_dir: Path) -> None:
+    data_dir.mkdir()
+    doors = shortcuts.open_doors(data_dir, answering)
     doors.responder.look()
     before, key = doors.responder.snapshot, (f"/r4/{LOOKUP}", b"code=x", None, ())
     ready = doors.responder.planned(
         (f"/r4/{LOOKUP}", f"system={canonical.HCPCS}&code=Q2057".encode(), None, ())
     )
     assert ready is not None
-    install.install(editions.hcpcs("2025-04"), shelf)
+    install.install(editions.hcpcs("2025-04"), data_dir)
     time.sleep(2 * module._LOOK)
     doors.responder.look()
 

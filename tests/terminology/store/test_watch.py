@@ -22,19 +22,19 @@ PROMPTLY = 0.05
 
 
 @pytest.fixture
-def files(shelf: Path) -> list[Path]:
+def files(data_dir: Path) -> list[Path]:
     """Two databases in a data directory with their prerendered files, all with old times."""
-    paths = [install.install(stored.numbered(9, of), shelf).path for of in (OLD, NEW)]
-    shortcuts.prepare(shelf)
-    for path in shelf.iterdir():
+    paths = [install.install(stored.numbered(9, of), data_dir).path for of in (OLD, NEW)]
+    shortcuts.prepare(data_dir)
+    for path in data_dir.iterdir():
         damage.age(path)
-    damage.age(shelf)
+    damage.age(data_dir)
     return paths
 
 
-def settled(shelf: Path) -> Watch:
+def settled(data_dir: Path) -> Watch:
     """A watch after its first check, without changes."""
-    watched = Watch([shelf])
+    watched = Watch([data_dir])
     watched.look()
     assert not watched.is_due()
     return watched
@@ -46,8 +46,8 @@ def versions(watched: Watch) -> list[str]:
 
 
 @pytest.mark.usefixtures("files")
-def test_the_first_check_opens_every_database(shelf: Path) -> None:
-    watched = Watch([shelf])
+def test_the_first_check_opens_every_database(data_dir: Path) -> None:
+    watched = Watch([data_dir])
     assert watched.is_due()
 
     changes = watched.look()
@@ -59,8 +59,8 @@ def test_the_first_check_opens_every_database(shelf: Path) -> None:
 
 
 @pytest.mark.usefixtures("files")
-def test_a_check_without_changes_returns_none(shelf: Path) -> None:
-    watched = settled(shelf)
+def test_a_check_without_changes_returns_none(data_dir: Path) -> None:
+    watched = settled(data_dir)
     before = watched.opened
 
     assert watched.look() is None
@@ -68,10 +68,10 @@ def test_a_check_without_changes_returns_none(shelf: Path) -> None:
 
 
 def test_a_file_that_is_changed_in_place_is_detected_within_the_interval(
-    shelf: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+    data_dir: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "_EVERY", PROMPTLY)
-    watched = settled(shelf)
+    watched = settled(data_dir)
     begun = time.monotonic()
     damage.truncate(files[0], 5000)
 
@@ -98,9 +98,9 @@ def write_back(path: Path) -> None:
 @pytest.mark.parametrize("change", [touch, write_back])
 @pytest.mark.parametrize("suffix", [".sqlite", ".prerendered"])
 def test_a_database_with_a_file_changed_in_place_is_to_be_verified(
-    shelf: Path, files: list[Path], change: Callable[[Path], None], suffix: str
+    data_dir: Path, files: list[Path], change: Callable[[Path], None], suffix: str
 ) -> None:
-    watched = settled(shelf)
+    watched = settled(data_dir)
     change(files[0].with_suffix(suffix))
 
     changes = watched.look()
@@ -111,9 +111,9 @@ def test_a_database_with_a_file_changed_in_place_is_to_be_verified(
 
 
 def test_a_replaced_database_is_opened_and_not_changed_in_place(
-    shelf: Path, files: list[Path]
+    data_dir: Path, files: list[Path]
 ) -> None:
-    watched = settled(shelf)
+    watched = settled(data_dir)
     copy = files[0].with_name("copy")
     shutil.copy(files[0], copy)
     copy.replace(files[0])
@@ -125,8 +125,8 @@ def test_a_replaced_database_is_opened_and_not_changed_in_place(
     assert changes.in_place == []
 
 
-def test_a_removed_prerendered_file_is_lost(shelf: Path, files: list[Path]) -> None:
-    watched = settled(shelf)
+def test_a_removed_prerendered_file_is_lost(data_dir: Path, files: list[Path]) -> None:
+    watched = settled(data_dir)
     files[1].with_suffix(".prerendered").unlink()
 
     changes = watched.look()
@@ -136,9 +136,9 @@ def test_a_removed_prerendered_file_is_lost(shelf: Path, files: list[Path]) -> N
     assert changes.in_place == []
 
 
-def test_a_removed_edition_is_not_lost(shelf: Path, files: list[Path]) -> None:
-    watched = settled(shelf)
-    install.remove(OLD, shelf)
+def test_a_removed_edition_is_not_lost(data_dir: Path, files: list[Path]) -> None:
+    watched = settled(data_dir)
+    install.remove(OLD, data_dir)
 
     changes = watched.look()
 
@@ -148,9 +148,9 @@ def test_a_removed_edition_is_not_lost(shelf: Path, files: list[Path]) -> None:
 
 @pytest.mark.parametrize("is_written_back", [True, False])
 def test_damage_that_a_request_met_is_due_at_once(
-    shelf: Path, files: list[Path], *, is_written_back: bool
+    data_dir: Path, files: list[Path], *, is_written_back: bool
 ) -> None:
-    watched = settled(shelf)
+    watched = settled(data_dir)
     (edition,) = (opened for opened in watched.opened if opened.edition.version == "2024-01")
     damage.flip(files[0], 8 * 20_000)
     if is_written_back:
@@ -166,13 +166,13 @@ def test_damage_that_a_request_met_is_due_at_once(
 
 
 def test_a_damaged_prerendered_file_is_reported_and_its_database_is_opened(
-    shelf: Path, files: list[Path], caplog: pytest.LogCaptureFixture
+    data_dir: Path, files: list[Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     beside = files[0].with_suffix(".prerendered")
     damage.truncate(beside, 700)
     damage.age(beside)
 
-    watched = settled(shelf)
+    watched = settled(data_dir)
 
     assert versions(watched) == ["2024-01", "2025-01"]
     assert watched.broken == []
@@ -182,10 +182,10 @@ def test_a_damaged_prerendered_file_is_reported_and_its_database_is_opened(
 
 
 def test_a_broken_database_is_logged_once(
-    shelf: Path, files: list[Path], caplog: pytest.LogCaptureFixture
+    data_dir: Path, files: list[Path], caplog: pytest.LogCaptureFixture
 ) -> None:
     damage.truncate(files[0], 5000)
-    watched = Watch([shelf])
+    watched = Watch([data_dir])
 
     for _ in range(3):
         watched.look()
@@ -196,11 +196,11 @@ def test_a_broken_database_is_logged_once(
 @pytest.mark.usefixtures("files")
 @pytest.mark.parametrize("ahead", [7200, 1e9], ids=["two hours", "decades"])
 def test_a_folder_with_a_time_in_the_future_is_checked_only_once_more(
-    shelf: Path, ahead: float
+    data_dir: Path, ahead: float
 ) -> None:
     then = time.time() + ahead
-    os.utime(shelf, (then, then))
-    watched = Watch([shelf])
+    os.utime(data_dir, (then, then))
+    watched = Watch([data_dir])
     watched.look()
     assert watched.is_due()
 
@@ -212,15 +212,17 @@ def test_a_folder_with_a_time_in_the_future_is_checked_only_once_more(
 
 
 @pytest.mark.usefixtures("files")
-def test_a_folder_that_changed_just_now_is_checked_again(shelf: Path) -> None:
-    os.utime(shelf)
-    watched = Watch([shelf])
+def test_a_folder_that_changed_just_now_is_checked_again(data_dir: Path) -> None:
+    os.utime(data_dir)
+    watched = Watch([data_dir])
     watched.look()
     assert watched.is_due()
 
 
-def test_a_database_that_was_damaged_and_restored_is_opened(shelf: Path, files: list[Path]) -> None:
-    watched = settled(shelf)
+def test_a_database_that_was_damaged_and_restored_is_opened(
+    data_dir: Path, files: list[Path]
+) -> None:
+    watched = settled(data_dir)
     whole = files[0].read_bytes()
     damage.flip(files[0], 8 * 20_000)
     for opened in watched.opened:

@@ -1,4 +1,4 @@
-"""The value sets that follow from what is on the shelf."""
+"""The value sets that follow from what is in the data directory."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The shelves that are measured, installed from real releases as anybody installs them."""
+"""The data directories that are measured, installed from real releases as anybody installs them."""
 
 import os
 import shutil
@@ -6,8 +6,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from terminology.bundled import find as find_bundled
 from terminology.registry import Registry
-from terminology.starter import find as find_starter
 from tests.benchmarks import pool
 from tests.benchmarks.pool import Pool
 from tests.conftest import DATA_VARIABLE
@@ -39,18 +39,18 @@ class DataError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A shelf, and the starter shelf beside it."""
+    """A data directory, and the bundled data beside it."""
 
-    shelf: Path
-    starter: Path
+    data_dir: Path
+    bundled_dir: Path
 
     def pool(self) -> Pool:
         """What there is to ask about."""
-        return pool.of(Registry(self.shelf, self.starter).snapshot())
+        return pool.of(Registry(self.data_dir, self.bundled_dir).snapshot())
 
     def count(self, key: str) -> int:
         """How many editions of a code system are installed."""
-        return len(list(self.shelf.glob(f"codesystem-{key}-*.sqlite")))
+        return len(list(self.data_dir.glob(f"codesystem-{key}-*.sqlite")))
 
 
 def data() -> Path:
@@ -66,17 +66,17 @@ def data() -> Path:
 
 
 def one(folder: Path) -> Place:
-    """A shelf with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
-    place = Place(folder / "one", find_starter(folder / "starter"))
+    """A data directory with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
+    place = Place(folder / "one", find_bundled(folder / "starter"))
     for key, file in ONE:
         _install(place, key, data() / file)
     return place
 
 
 def many(first: Place) -> Place:
-    """A shelf with all that the first has, and every other release that there is."""
-    place = Place(first.shelf.with_name("many"), first.starter)
-    shutil.copytree(first.shelf, place.shelf)
+    """A data directory with all that the first has, and every other release that there is."""
+    place = Place(first.data_dir.with_name("many"), first.bundled_dir)
+    shutil.copytree(first.data_dir, place.data_dir)
     for key, file in OTHERS:
         if (data() / file).exists():
             _install(place, key, data() / file)
@@ -86,7 +86,7 @@ def many(first: Place) -> Place:
 def _install(place: Place, key: str, file: Path) -> None:
     subprocess.run(
         [*releases.COMMAND, "install", key, "--file", str(file)],
-        env=releases.environment(place.shelf, place.starter),
+        env=releases.environment(place.data_dir, place.bundled_dir),
         check=True,
         capture_output=True,
     )

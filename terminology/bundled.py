@@ -77,14 +77,14 @@ def _digest(path: Path) -> str:
 
 def _build(folder: Path) -> bool:
     """Build the folder, unless another process did; return whether it was built."""
-    from terminology import shipped  # noqa: PLC0415 - its import takes as long as to start
+    from terminology import bundledbuild  # noqa: PLC0415 - its import takes as long as to start
 
     cache = folder.parent
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(cache / _LOCK):
         if _is_intact(folder):
             return False
-        names = shipped.build(folder)
+        names = bundledbuild.build(folder)
         building = folder / f".{CONTENTS}"
         building.write_text("".join(f"{_digest(folder / name)} {name}\n" for name in names))
         building.replace(folder / CONTENTS)
