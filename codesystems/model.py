@@ -200,8 +200,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A known oddity met while reading a release, and how often: never a silent allowance."""
+class VariationCount:
+    """The number of occurrences of a tolerated variation in a release; `example` is the first."""
 
     name: str
     explanation: str
@@ -216,4 +216,4 @@ class CodeSystem:
     edition: Edition
     concepts: tuple[Concept, ...]
     source: Source
-    remarks: tuple[Remark, ...] = ()
+    variations: tuple[VariationCount, ...] = ()

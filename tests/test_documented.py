@@ -13,8 +13,8 @@ from typer.core import TyperGroup
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.catalogue import Entry as CodeSystemEntry
-from codesystems.differences import Difference
-from codesystems.hcpcs import oddities
+from codesystems.hcpcs import variations
+from codesystems.variations import Variation
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.catalogue import Entry as ConceptMapEntry
 from terminology import settings
@@ -39,7 +39,7 @@ OPTIONS = [
 ]
 DEFAULT = settings.Settings(Path(), Path())
 VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
-ODDITIES = [value for value in vars(oddities).values() if isinstance(value, Difference)]
+VARIATIONS = [value for value in vars(variations).values() if isinstance(value, Variation)]
 PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
 
 
@@ -161,11 +161,11 @@ def test_the_first_screen_has_the_two_commands() -> None:
     assert "pip install '.[test]' && pytest" in FIRST_SCREEN
 
 
-@pytest.mark.parametrize("oddity", ODDITIES, ids=lambda oddity: oddity.name)
-def test_the_code_systems_readme_lists_the_oddity(oddity: Difference) -> None:
+@pytest.mark.parametrize("variation", VARIATIONS, ids=lambda variation: variation.name)
+def test_the_code_systems_readme_lists_the_variation(variation: Variation) -> None:
     listed = (ROOT / "codesystems/hcpcs/README.md").read_text()
 
-    assert f"| {oddity.name} |" in listed
+    assert f"| {variation.name} |" in listed
 
 
 def test_the_changelog_begins_with_this_version_and_its_day() -> None:

@@ -6,10 +6,10 @@ The same details stand on many records, so a reader keeps what it has read by it
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems.differences import Difference
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import indicators, layout
 from codesystems.hcpcs.fields import Fields, Misread
+from codesystems.variations import Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Details:
     betos: str
     types_of_service: tuple[str, ...]
     anesthesia_base_units: int | None
-    differences: tuple[Difference, ...] = ()
+    variations: tuple[Variation, ...] = ()
 
 
 def read(text: str) -> Details:
@@ -66,7 +66,7 @@ def read(text: str) -> Details:
         betos=fields.coded(layout.BETOS, indicators.BETOS),
         types_of_service=fields.all_coded(layout.TYPE_OF_SERVICE, indicators.TYPE_OF_SERVICE),
         anesthesia_base_units=fields.number(layout.ANESTHESIA_BASE_UNITS),
-        differences=tuple(fields.differences),
+        variations=tuple(fields.variations),
     )
 
 

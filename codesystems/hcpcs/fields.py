@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from codesystems.differences import Difference
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import indicators, oddities
+from codesystems.hcpcs import indicators, variations
 from codesystems.hcpcs.indicators import Indicator
+from codesystems.variations import Variation
 
 
 class Misread(Exception):
@@ -22,12 +22,12 @@ class Fields:
     """The fields of a record, out of its text of 320 columns.
 
     Every method raises Misread where the field does not hold what the layout allows;
-    `differences` gathers the known oddities.
+    `variations` gathers the known variations.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.differences: list[Difference] = []
+        self.variations: list[Variation] = []
 
     def one(self, column: Column) -> str:
         """The text of a field without the blanks around it."""
@@ -45,7 +45,7 @@ class Fields:
         values = [text[place].strip() for place in column.places]
         present = [(turn, value) for turn, value in enumerate(values) if value]
         if present[-1][0] >= len(present):
-            self.differences.append(oddities.GAP)
+            self.variations.append(variations.GAP)
         return present
 
     def coded(self, column: Column, indicator: Indicator) -> str:

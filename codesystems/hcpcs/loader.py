@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
-from codesystems.differences import Ledger
-from codesystems.hcpcs import edition, notes, oddities, records, sections, workbook
+from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
 from codesystems.model import CodeSystem, ContentMode, Edition, Source
 from codesystems.release import Member, Release, ReleaseError
+from codesystems.variations import VariationCounter
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
 """Words in the names of what CMS packs beside the release itself."""
@@ -21,12 +21,12 @@ def load(release: Release) -> CodeSystem:
     ReleaseError, in one line, for what is no HCPCS release or departs from CMS's layout.
     """
     member = _main(release)
-    ledger = Ledger()
+    counter = VariationCounter()
     read = workbook.read if member.is_workbook else records.read
-    found = list(read(member.name, member.data, ledger))
+    found = list(read(member.name, member.data, counter))
     _refuse_partial(member.name, found)
     texts = _notes(release)
-    _note_missing(found, texts, ledger)
+    _note_missing(found, texts, counter)
     effective = edition.effective_date(member.name, found)
     shaper = Shaper(effective, texts)
     shaped = [shaper.concept(record) for record in found]
@@ -34,7 +34,7 @@ def load(release: Release) -> CodeSystem:
         _edition(effective, texts),
         (*map(sections.concept, sections.over(shaped)), *shaped),
         Source("CMS", release.name, release.sha256),
-        ledger.remarks(),
+        counter.counts(),
     )
 
 
@@ -90,8 +90,8 @@ def _notes(release: Release) -> dict[str, str]:
     return {}
 
 
-def _note_missing(found: list[Record], texts: dict[str, str], ledger: Ledger) -> None:
+def _note_missing(found: list[Record], texts: dict[str, str], counter: VariationCounter) -> None:
     for record in found:
         number = record.details.processing_note
         if number and number not in texts:
-            ledger.note(oddities.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")
+            counter.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")

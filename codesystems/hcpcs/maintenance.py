@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems.differences import Difference
-from codesystems.hcpcs import indicators, layout, oddities
+from codesystems.hcpcs import indicators, layout, variations
 from codesystems.hcpcs.fields import Fields, Misread
+from codesystems.variations import Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Maintenance:
     action_effective_date: date | None
     termination_date: date | None
     action_code: str
-    differences: tuple[Difference, ...] = ()
+    variations: tuple[Variation, ...] = ()
 
 
 def read(text: str) -> Maintenance:
@@ -41,10 +41,10 @@ def read(text: str) -> Maintenance:
     action = fields.coded(layout.ACTION_CODE, indicators.ACTION)
     if not action:
         raise Misread(layout.ACTION_CODE, 0, "the action code is blank")
-    return Maintenance(added, acted, ended, action, _differences(added, acted))
+    return Maintenance(added, acted, ended, action, _variations(added, acted))
 
 
-def _differences(added: date, acted: date | None) -> tuple[Difference, ...]:
+def _variations(added: date, acted: date | None) -> tuple[Variation, ...]:
     if acted is None:
-        return (oddities.NO_ACTION_DATE,)
-    return (oddities.ACTION_BEFORE_ADDED,) if acted < added else ()
+        return (variations.NO_ACTION_DATE,)
+    return (variations.ACTION_BEFORE_ADDED,) if acted < added else ()

@@ -15,13 +15,13 @@ from functools import cache
 from typing import NamedTuple
 
 from codesystems import release
-from codesystems.differences import Difference, Ledger
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, layout, maintenance, oddities
+from codesystems.hcpcs import details, layout, maintenance, variations
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.fields import Misread
 from codesystems.hcpcs.maintenance import Maintenance
 from codesystems.release import Refused
+from codesystems.variations import Variation, VariationCounter
 
 PRIMARY = {"3": "4", "7": "8"}
 """Record identification of a primary record, and that of its continuations."""
@@ -49,15 +49,15 @@ class Record(NamedTuple):
     maintenance: Maintenance
 
 
-def read(file: str, data: bytes, ledger: Ledger) -> Iterator[Record]:
+def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[Record]:
     """Read the records of a release's text, in its order.
 
-    Known oddities go into the ledger. Raises Refused, with line and column, at the first line
-    that the layout does not allow and no known oddity explains.
+    Known variations go into the counter. Raises Refused, with line and column, at the first line
+    that the layout does not allow and no known variation explains.
     """
-    lines = list(_record_lines(file, release.decoded(file, data, "cp1252"), ledger))
-    _refuse_cut_lines(file, lines, ledger)
-    reader = Reader(file, ledger, _position)
+    lines = list(_record_lines(file, release.decoded(file, data, "cp1252"), counter))
+    _refuse_cut_lines(file, lines, counter)
+    reader = Reader(file, counter, _position)
     for group in _groups(file, lines):
         number, text = group[0]
         yield reader.record(
@@ -74,7 +74,7 @@ def _position(column: Column, turn: int) -> str:
     return str(column.places[turn].start + 1)
 
 
-def _record_lines(file: str, lines: list[str], ledger: Ledger) -> Iterator[Line]:
+def _record_lines(file: str, lines: list[str], counter: VariationCounter) -> Iterator[Line]:
     """Yield the record lines; pass over the preamble and the blank lines at the end."""
     begun, blank = False, 0
     for number, text in enumerate(lines, 1):
@@ -85,16 +85,16 @@ def _record_lines(file: str, lines: list[str], ledger: Ledger) -> Iterator[Line]
             yield number, text
         elif not text.strip():
             blank = blank or number
-            ledger.note(oddities.BLANK_LINE if begun else oddities.PREAMBLE, f"line {number}")
+            counter.add(variations.BLANK_LINE if begun else variations.PREAMBLE, f"line {number}")
         elif begun or _ALMOST_RECORD.match(text):
             raise Refused(file, f"line {number}, column 1", f"is no record: {text[:24]!r}")
         else:
-            ledger.note(oddities.PREAMBLE, f"line {number}")
+            counter.add(variations.PREAMBLE, f"line {number}")
     if not begun:
         raise Refused(file, "", "holds no HCPCS record; is this CMS's ANWEB text file?")
 
 
-def _refuse_cut_lines(file: str, lines: list[Line], ledger: Ledger) -> None:
+def _refuse_cut_lines(file: str, lines: list[Line], counter: VariationCounter) -> None:
     """Refuse a line that ends before its like: something was cut off it.
 
     A release either pads its lines, or trims the blanks behind the last field; then a primary
@@ -106,13 +106,13 @@ def _refuse_cut_lines(file: str, lines: list[Line], ledger: Ledger) -> None:
         is_padded = any(text[10] in kinds and text[-1] == " " for _, text in lines)
         least = _least_width(kinds, end, widths, is_padded=is_padded)
         odd = {width for width in widths if not least <= width <= layout.RECORD_LENGTH}
-        known = oddities.NO_FILLER if kinds == "37" else oddities.SHORT_CONTINUATION
+        known = variations.NO_FILLER if kinds == "37" else variations.SHORT_CONTINUATION
         short = {width for width in widths if width < layout.RECORD_LENGTH}
         for number, text in lines if odd or short else ():
             if text[10] in kinds and len(text) in odd:
                 raise _of_odd_width(file, number, len(text), least)
             if text[10] in kinds and len(text) in short:
-                ledger.note(known, f"line {number}")
+                counter.add(known, f"line {number}")
 
 
 def _of_odd_width(file: str, number: int, width: int, least: int) -> Refused:
@@ -195,9 +195,11 @@ class Reader:
     `called` names a column as the file does.
     """
 
-    def __init__(self, file: str, ledger: Ledger, called: Callable[[Column, int], str]) -> None:
+    def __init__(
+        self, file: str, counter: VariationCounter, called: Callable[[Column, int], str]
+    ) -> None:
         self._file = file
-        self._ledger = ledger
+        self._counter = counter
         self._called = called
         self._seen: set[str] = set()
         self._details: dict[str, Details] = {}
@@ -232,9 +234,9 @@ class Reader:
             raise self._refused(place, layout.LONG_DESCRIPTION, reason)
         known = self._details.get(text[_DETAILS]) or self._read_details(place, bare, text)
         dated = self._maintenance.get(text[_MAINTENANCE]) or self._read_dates(place, bare, text)
-        if known.differences or dated.differences:
-            for difference in (*known.differences, *dated.differences):
-                self.note(difference, f"{bare}, {place}")
+        if known.variations or dated.variations:
+            for variation in (*known.variations, *dated.variations):
+                self.add(variation, f"{bare}, {place}")
         return Record(bare, is_modifier, joined, " ".join(short_description.split()), known, dated)
 
     def _read_details(self, place: str, code: str, text: str) -> Details:
@@ -253,9 +255,9 @@ class Reader:
         self._maintenance[text[_MAINTENANCE]] = found
         return found
 
-    def note(self, difference: Difference, place: str) -> None:
-        """Note a known oddity of the file."""
-        self._ledger.note(difference, place)
+    def add(self, variation: Variation, place: str) -> None:
+        """Note a known variation of the file."""
+        self._counter.add(variation, place)
 
     def _misread(self, place: str, code: str, error: Misread) -> Refused:
         return self._refused(place, error.column, f"{code}: {error.reason}", error.turn)

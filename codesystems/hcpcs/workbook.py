@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from codesystems import workbooks
-from codesystems.differences import Ledger
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, layout, oddities, records
+from codesystems.hcpcs import details, layout, records, variations
 from codesystems.hcpcs.fields import Misread
 from codesystems.hcpcs.records import Reader, Record
 from codesystems.release import Refused
+from codesystems.variations import VariationCounter
 
 _HEADINGS = [heading for group in layout.WORKBOOK_COLUMNS.values() for heading in group]
 _ZERO_PADDED = {
@@ -27,21 +27,21 @@ _ZERO_PADDED = {
 Row = tuple[int, dict[str, str]]
 
 
-def read(file: str, data: bytes, ledger: Ledger) -> Iterator[Record]:
+def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[Record]:
     """Read the records of a release's workbook, in its order.
 
-    Known oddities go into the ledger. Raises Refused, with row and column, at the first cell
-    that the layout does not allow and no known oddity explains.
+    Known variations go into the counter. Raises Refused, with row and column, at the first cell
+    that the layout does not allow and no known variation explains.
     """
-    reader = Reader(file, ledger, _heading)
+    reader = Reader(file, counter, _heading)
     code = ""
-    for code, rows in groupby(_rows(file, data, ledger), key=lambda row: row[1]["HCPC"]):
+    for code, rows in groupby(_rows(file, data, counter), key=lambda row: row[1]["HCPC"]):
         yield _record(file, code, list(rows), reader)
     if not code:
         raise Refused(file, "", "has headings but no record below them")
 
 
-def _rows(file: str, data: bytes, ledger: Ledger) -> Iterator[Row]:
+def _rows(file: str, data: bytes, counter: VariationCounter) -> Iterator[Row]:
     """Yield the rows under the headings as text, by heading; a preamble is passed over."""
     headings: list[str] = []
     for number, cells in enumerate(workbooks.rows(file, data), 1):
@@ -49,12 +49,12 @@ def _rows(file: str, data: bytes, ledger: Ledger) -> Iterator[Row]:
             if cells and str(cells[0]).strip() == "HCPC":
                 headings = _checked(file, number, [str(cell).strip() for cell in cells])
             else:
-                ledger.note(oddities.PREAMBLE, f"row {number}")
+                counter.add(variations.PREAMBLE, f"row {number}")
             continue
         if not any(str(cell).strip() for cell in cells):
-            ledger.note(oddities.BLANK_LINE, f"row {number}")
+            counter.add(variations.BLANK_LINE, f"row {number}")
             continue
-        yield number, _texts(file, number, headings, cells, ledger)
+        yield number, _texts(file, number, headings, cells, counter)
     if not headings:
         raise Refused(file, "", "has no row that begins with HCPC; is this CMS's ANWEB workbook?")
 
@@ -67,7 +67,11 @@ def _checked(file: str, number: int, headings: list[str]) -> list[str]:
 
 
 def _texts(
-    file: str, number: int, headings: Sequence[str], cells: Sequence[object], ledger: Ledger
+    file: str,
+    number: int,
+    headings: Sequence[str],
+    cells: Sequence[object],
+    counter: VariationCounter,
 ) -> dict[str, str]:
     texts: dict[str, str] = {}
     for heading, cell in zip(headings, cells, strict=False):
@@ -75,7 +79,7 @@ def _texts(
             texts[heading] = cell
         elif isinstance(cell, float) and cell.is_integer():
             texts[heading] = str(int(cell))
-            ledger.note(oddities.NUMBER_CELL, f"row {number}, column {heading}")
+            counter.add(variations.NUMBER_CELL, f"row {number}, column {heading}")
         else:
             place = f"row {number}, column {heading}"
             raise Refused(file, place, f"{cell!r} is neither text nor a whole number")
@@ -92,7 +96,7 @@ def _record(file: str, code: str, rows: list[Row], reader: Reader) -> Record:
     chunks = [cells["LONG DESCRIPTION"]]
     for row, more in continuations:
         _refuse_stray(file, row, more, records.PRIMARY[cells["RECID"].strip()])
-        reader.note(oddities.SHEET_CONTINUATION, f"{code}, row {row}")
+        reader.add(variations.SHEET_CONTINUATION, f"{code}, row {row}")
         chunks.append(more["LONG DESCRIPTION"])
     try:
         text = details.fill({column: _values(column, cells) for column in _DETAILS})

@@ -18,7 +18,7 @@ def written(report: Report) -> Json:
             "first": remark.example,
             "explanation": remark.explanation,
         }
-        for remark in system.remarks
+        for remark in system.variations
     ]
     return {
         "codeSystem": edition.key,
@@ -80,7 +80,7 @@ def show(report: Report) -> None:
         out.print(f"{verb} {installed.path}", soft_wrap=True)
     for one in report.contradictions:
         out.print(_said(one, edition), style="yellow", soft_wrap=True)
-    for remark in system.remarks:
+    for remark in system.variations:
         out.print(
             f"known oddity, {remark.count:,} times: {remark.name} (first: {remark.example}); "
             f"{remark.explanation}",

@@ -39,7 +39,7 @@ def write(system: CodeSystem, path: Path) -> None:
     counts = {
         "concepts": len(system.concepts),
         "inactive": sum(concept.inactive for concept in system.concepts),
-        "remarks": sum(remark.count for remark in system.remarks),
+        "remarks": sum(remark.count for remark in system.variations),
     }
     rows: Rows = {
         "value": values.rows(concept.properties for concept in system.concepts),

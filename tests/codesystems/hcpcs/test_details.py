@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, layout, oddities
+from codesystems.hcpcs import details, layout, variations
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.fields import Misread
 from tests.fixtures.hcpcs import place
@@ -62,7 +62,7 @@ def test_a_blank_record_has_no_details() -> None:
 def test_gaps_are_noted_with_the_details() -> None:
     found = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
 
-    assert (found.cross_references, found.differences) == (("A0030",), (oddities.GAP,))
+    assert (found.cross_references, found.variations) == (("A0030",), (variations.GAP,))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import indicators, layout, oddities
+from codesystems.hcpcs import indicators, layout, variations
 from codesystems.hcpcs.fields import Fields, Misread
 from tests.fixtures.hcpcs import place
 
@@ -34,18 +34,18 @@ def test_a_repeated_field_is_its_values_without_empty_places(
 def test_a_gap_in_a_repeated_field_keeps_the_order_and_is_noted() -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, "1 P")
 
-    assert (fields.all(layout.TYPE_OF_SERVICE), fields.differences) == (
+    assert (fields.all(layout.TYPE_OF_SERVICE), fields.variations) == (
         ("1", "P"),
-        [oddities.GAP],
+        [variations.GAP],
     )
 
 
 @pytest.mark.parametrize("text", ["", "1", "1PF"])
-def test_values_side_by_side_are_no_difference(text: str) -> None:
+def test_values_side_by_side_are_no_variation(text: str) -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, text)
     fields.all(layout.TYPE_OF_SERVICE)
 
-    assert fields.differences == []
+    assert fields.variations == []
 
 
 @pytest.mark.parametrize("text", ["C", ""])

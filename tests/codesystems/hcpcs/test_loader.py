@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.hcpcs import (
     edition,
     indicator_editions,
@@ -23,6 +22,7 @@ from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, Source
 from codesystems.release import Member, Release, ReleaseError
+from codesystems.variations import VariationCounter
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
@@ -295,10 +295,10 @@ def test_the_text_of_notes_is_declared_where_they_came_along(
     assert "processingNote" in names
 
 
-def test_a_note_with_its_text_is_no_difference(tmp_path: Path) -> None:
+def test_a_note_with_its_text_is_no_variation(tmp_path: Path) -> None:
     data = archive.zipped({_TEXT_NAME: _TEXT, "proc_notes_JAN2025.txt": _NOTES})
 
-    assert loader.load(opened(tmp_path, "release.zip", data)).remarks == ()
+    assert loader.load(opened(tmp_path, "release.zip", data)).variations == ()
 
 
 @pytest.mark.parametrize(
@@ -312,9 +312,9 @@ def test_a_note_with_its_text_is_no_difference(tmp_path: Path) -> None:
     ],
 )
 def test_a_note_without_its_text_is_noted(tmp_path: Path, data: bytes) -> None:
-    (remark,) = loader.load(opened(tmp_path, "release.zip", data)).remarks
+    (variation,) = loader.load(opened(tmp_path, "release.zip", data)).variations
 
-    assert (remark.name, remark.count, remark.example) == (
+    assert (variation.name, variation.count, variation.example) == (
         "processing note without its text",
         1,
         "A4649, note 0088",
@@ -348,11 +348,13 @@ def test_a_real_release_has_the_codes_that_were_counted_in_it(
 
 
 @pytest.mark.release
-@pytest.mark.parametrize(("file", "remarks"), _NOTED.items(), ids=_NOTED)
+@pytest.mark.parametrize(("file", "counts"), _NOTED.items(), ids=_NOTED)
 def test_a_real_release_departs_from_the_layout_in_known_ways_only(
-    loaded: Loaded, file: str, remarks: dict[str, int]
+    loaded: Loaded, file: str, counts: dict[str, int]
 ) -> None:
-    assert {remark.name: remark.count for remark in loaded("hcpcs", file).remarks} == remarks
+    assert {
+        variation.name: variation.count for variation in loaded("hcpcs", file).variations
+    } == counts
 
 
 @pytest.mark.release
@@ -510,7 +512,7 @@ def both(january: Release) -> list[tuple[Record, Record]]:
 
 def _read(member: Member) -> dict[str, Record]:
     read = workbook.read if member.is_workbook else records.read
-    return {record.code: record for record in read(member.name, member.data, Ledger())}
+    return {record.code: record for record in read(member.name, member.data, VariationCounter())}
 
 
 @pytest.mark.release

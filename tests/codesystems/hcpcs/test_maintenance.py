@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from codesystems.differences import Difference
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import layout, maintenance, oddities
+from codesystems.hcpcs import layout, maintenance, variations
 from codesystems.hcpcs.fields import Misread
 from codesystems.hcpcs.maintenance import Maintenance
+from codesystems.variations import Variation
 from tests.fixtures.hcpcs import place
 
 _PLAIN = {
@@ -26,17 +26,17 @@ def test_the_dates_and_the_action_are_read_from_their_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("acted", "differences"),
+    ("acted", "variations"),
     [
-        ("", (oddities.NO_ACTION_DATE,)),
-        ("20231231", (oddities.ACTION_BEFORE_ADDED,)),
+        ("", (variations.NO_ACTION_DATE,)),
+        ("20231231", (variations.ACTION_BEFORE_ADDED,)),
         ("20240101", ()),
     ],
 )
-def test_odd_action_dates_are_noted(acted: str, differences: tuple[Difference, ...]) -> None:
+def test_odd_action_dates_are_noted(acted: str, variations: tuple[Variation, ...]) -> None:
     text = place({**_PLAIN, layout.ACTION_EFFECTIVE_DATE: acted})
 
-    assert maintenance.read(text).differences == differences
+    assert maintenance.read(text).variations == variations
 
 
 def test_a_code_may_end_on_the_day_it_was_added() -> None:

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import layout, records
 from codesystems.hcpcs.records import Record
+from codesystems.variations import VariationCounter
 from tests.fixtures import hcpcs
 from tests.fixtures.readings import FILE, noted, refused
 from tests.fixtures.readings import records as found
@@ -447,7 +447,7 @@ def test_a_file_without_a_record_is_refused_by_its_name(data: bytes) -> None:
 
 def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    reading = records.read(FILE, hcpcs.release(_FIRST, bad), Ledger())
+    reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
 
     first: Record = next(reading)
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from codesystems import release, tables
-from codesystems.differences import Ledger
 from codesystems.hcpcs import records, starter
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.model import Concept, ContentMode, PropertyValue
 from codesystems.release import Member, Release
+from codesystems.variations import VariationCounter
 from tests.fixtures.concepts import coded, facts, values
 
 _JANUARY_2025 = "CMS HCPC2025_JAN_ANWEB_12172024.txt"
@@ -42,7 +42,7 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
 def _shaped(text: Member) -> dict[str, Concept]:
     """The concepts of a CMS text, shaped for the day of the edition that ships."""
     shaper = Shaper(starter.EFFECTIVE, {})
-    found = records.read(text.name, text.data, Ledger())
+    found = records.read(text.name, text.data, VariationCounter())
     return {record.code: shaper.concept(record) for record in found}
 
 

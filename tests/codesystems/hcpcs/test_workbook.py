@@ -2,9 +2,9 @@
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.hcpcs import layout, records, workbook
 from codesystems.release import ReleaseError
+from codesystems.variations import VariationCounter
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.readings import FILE, noted, refused
@@ -224,7 +224,7 @@ def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
 )
 def test_a_damaged_workbook_is_refused_by_its_name(data: bytes) -> None:
     with pytest.raises(ReleaseError, match=rf"^{FILE}: is a damaged or unreadable workbook \(.+"):
-        list(workbook.read(FILE, data, Ledger()))
+        list(workbook.read(FILE, data, VariationCounter()))
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
