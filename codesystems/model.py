@@ -191,7 +191,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """Where an edition or a concept map came from: the file, its sha256 and its publisher."""
 
     publisher: str
@@ -215,5 +215,5 @@ class CodeSystem:
 
     edition: Edition
     concepts: tuple[Concept, ...]
-    source: Source
+    source: SourceFile
     variations: tuple[VariationCount, ...] = ()

@@ -7,7 +7,7 @@ stands above its codes.
 from collections.abc import Callable, Iterator
 
 from codesystems import canonical, conceptproperties, orderfile, tables
-from codesystems.model import CodeSystem, Coding, Concept, Designation, Source
+from codesystems.model import CodeSystem, Coding, Concept, Designation, SourceFile
 from codesystems.ordereditions import Editions
 from codesystems.orderfile import OrderFile, Record
 from codesystems.release import Release
@@ -32,7 +32,7 @@ def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> C
     return CodeSystem(
         editions.complete(year),
         tuple(concept(record) for record in read(member.name, member.data)),
-        Source("CMS", release.name, release.sha256),
+        SourceFile("CMS", release.name, release.sha256),
     )
 
 
@@ -54,7 +54,7 @@ def shipped(package: str, editions: Editions, year: int) -> CodeSystem:
     return CodeSystem(
         editions.fragment(year),
         tuple(_concepts(table.rows)),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 

@@ -15,7 +15,7 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
-    Source,
+    SourceFile,
     Validity,
 )
 
@@ -32,7 +32,7 @@ def load(package: str, edition: Edition, file: str = "starter.csv") -> CodeSyste
     return CodeSystem(
         edition,
         tuple(_concept(row, edition) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 

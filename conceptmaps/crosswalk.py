@@ -12,7 +12,7 @@ from functools import cache
 from codesystems import canonical, tables
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.claimcircumstance import edition as claimcircumstance
-from codesystems.model import CodeSystem, Coding, Source, Validity
+from codesystems.model import CodeSystem, Coding, SourceFile, Validity
 from conceptmaps.model import (
     ConceptMap,
     Dependency,
@@ -58,7 +58,7 @@ def load(
     return ConceptMap(
         edition,
         tuple(_listed(row, edition, sources, targets) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 

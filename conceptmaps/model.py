@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from codesystems.model import ALWAYS, Coding, Source, Validity
+from codesystems.model import ALWAYS, Coding, SourceFile, Validity
 
 
 class Relationship(StrEnum):
@@ -93,4 +93,4 @@ class ConceptMap:
 
     edition: MapEdition
     mappings: tuple[Mapping, ...]
-    source: Source
+    source: SourceFile

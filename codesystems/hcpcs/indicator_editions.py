@@ -13,7 +13,7 @@ from codesystems.model import (
     Edition,
     FilterDefinition,
     HierarchyMeaning,
-    Source,
+    SourceFile,
 )
 from codesystems.tables import Row
 
@@ -27,7 +27,7 @@ def load(indicator: Indicator) -> CodeSystem:
     return CodeSystem(
         _edition(indicator, table.rows),
         tuple(_concept(indicator, row) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 

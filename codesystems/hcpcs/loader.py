@@ -6,7 +6,7 @@ from datetime import date
 from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, ContentMode, Edition, Source
+from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
 from codesystems.release import Member, Release, ReleaseError
 from codesystems.variations import VariationCounter
 
@@ -33,7 +33,7 @@ def load(release: Release) -> CodeSystem:
     return CodeSystem(
         _edition(effective, texts),
         (*map(sections.concept, sections.over(shaped)), *shaped),
-        Source("CMS", release.name, release.sha256),
+        SourceFile("CMS", release.name, release.sha256),
         counter.counts(),
     )
 

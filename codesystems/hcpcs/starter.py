@@ -20,7 +20,7 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
-    Source,
+    SourceFile,
 )
 
 VERSION = "2026-starter"
@@ -63,7 +63,7 @@ def load() -> CodeSystem:
     return CodeSystem(
         edition.edition(VERSION, EFFECTIVE, ContentMode.FRAGMENT, _MORE_PROPERTIES),
         (*(_section(row) for row in sections.over(shaped)), *shaped),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 

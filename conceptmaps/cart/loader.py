@@ -14,7 +14,7 @@ from datetime import date
 from codesystems import canonical, tables
 from codesystems.cpt import edition as cpt
 from codesystems.hcpcs import starter as hcpcs
-from codesystems.model import CodeSystem, Source
+from codesystems.model import CodeSystem, SourceFile
 from codesystems.msdrg import edition as msdrg
 from codesystems.revenue import edition as revenue
 from conceptmaps import crosswalk
@@ -148,8 +148,8 @@ def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> M
     )
 
 
-def _source(rows: tables.Table) -> Source:
+def _source(rows: tables.Table) -> SourceFile:
     """The tables that a map is made of, as one source."""
     read = (rows, procedures.table())
     digests = hashlib.sha256("".join(one.sha256 for one in read).encode())
-    return Source("fhir-hcpcs", " and ".join(one.file for one in read), digests.hexdigest())
+    return SourceFile("fhir-hcpcs", " and ".join(one.file for one in read), digests.hexdigest())

@@ -15,7 +15,7 @@ from codesystems.model import (
     Extension,
     Property,
     PropertyValue,
-    Source,
+    SourceFile,
     Validity,
 )
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
@@ -71,7 +71,7 @@ def _save(
     path: Path,
     rows: Rows,
     edition: tuple[str, str],
-    source: Source,
+    source: SourceFile,
     effective: date,
     counts: dict[str, int],
     found: Iterable[tuple[str, str]] = (),

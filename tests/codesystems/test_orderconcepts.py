@@ -24,7 +24,7 @@ from codesystems.model import (
     HierarchyMeaning,
     Property,
     PropertyType,
-    Source,
+    SourceFile,
 )
 from codesystems.orderfile import Record
 from codesystems.release import Release, ReleaseError
@@ -153,7 +153,7 @@ def test_an_edition_has_the_identity_that_hl7_gives_it(
 def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path, kind: Kind) -> None:
     opened_file = opened(tmp_path, kind.file, kind.data)
 
-    assert kind.load(opened_file).source == Source("CMS", kind.file, opened_file.sha256)
+    assert kind.load(opened_file).source == SourceFile("CMS", kind.file, opened_file.sha256)
 
 
 @pytest.mark.parametrize("held", [(), ("notes.txt",), ("notes.txt", "order.pdf")])

@@ -20,7 +20,7 @@ from codesystems.hcpcs import (
 )
 from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, Source
+from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Member, Release, ReleaseError
 from codesystems.variations import VariationCounter
 from tests.conftest import Loaded
@@ -129,7 +129,7 @@ def test_a_text_is_loaded_as_a_complete_edition_of_its_quarter(tmp_path: Path) -
 def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
     release = opened(tmp_path, "january.zip", archive.zipped({_TEXT_NAME: _TEXT}))
 
-    assert loader.load(release).source == Source("CMS", "january.zip", release.sha256)
+    assert loader.load(release).source == SourceFile("CMS", "january.zip", release.sha256)
 
 
 @pytest.mark.parametrize(
