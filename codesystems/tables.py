@@ -13,7 +13,7 @@ Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """The rows of one shipped table and the sha256 of its file."""
 
     file: str
@@ -21,11 +21,11 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def read(package: str, file: str) -> Table:
+def read(package: str, file: str) -> CsvTable:
     """Read a table from a package's folder; every cell is text, an empty one is ''."""
     data = files(package).joinpath(file).read_bytes()
     rows = tuple(csv.DictReader(data.decode().splitlines()))
-    return Table(file, hashlib.sha256(data).hexdigest(), rows)
+    return CsvTable(file, hashlib.sha256(data).hexdigest(), rows)
 
 
 def words(cell: str) -> Iterator[str]:

@@ -105,7 +105,7 @@ INDICATORS = (
 
 
 @cache
-def table(indicator: Indicator) -> tables.Table:
+def table(indicator: Indicator) -> tables.CsvTable:
     """Read the table of an indicator: columns code, parent, display, definition, source."""
     return tables.read("codesystems.hcpcs", f"tables/{indicator.file}")
 

@@ -21,7 +21,7 @@ from conceptmaps import crosswalk
 from conceptmaps.cart import procedures, products, rules
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 
-Rows = Callable[[tables.Table, str, crosswalk.Displays], Iterable[Mapping]]
+Rows = Callable[[tables.CsvTable, str, crosswalk.Displays], Iterable[Mapping]]
 """The mappings out of a table, for the code system on the other side and its displays."""
 
 
@@ -148,7 +148,7 @@ def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> M
     )
 
 
-def _source(rows: tables.Table) -> SourceFile:
+def _source(rows: tables.CsvTable) -> SourceFile:
     """The tables that a map is made of, as one source."""
     read = (rows, procedures.table())
     digests = hashlib.sha256("".join(one.sha256 for one in read).encode())

@@ -36,7 +36,7 @@ def load() -> tuple[Procedure, ...]:
     return tuple(_procedure(row, called) for row in table().rows)
 
 
-def table() -> tables.Table:
+def table() -> tables.CsvTable:
     """The table as it ships."""
     return tables.read(__package__, "procedures.csv")
 

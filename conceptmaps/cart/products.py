@@ -14,7 +14,7 @@ from conceptmaps.cart.procedures import Procedure
 from conceptmaps.model import Mapping, Relationship
 
 
-def to_hcpcs(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
+def to_hcpcs(table: tables.CsvTable, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
     """From every procedure code to the codes of its products, or to nothing and why."""
     for procedure in procedures.load():
         if procedure.no_product:
@@ -27,7 +27,7 @@ def to_hcpcs(table: tables.Table, system: str, called: crosswalk.Displays) -> It
 
 
 def to_procedures(
-    table: tables.Table, system: str, called: crosswalk.Displays
+    table: tables.CsvTable, system: str, called: crosswalk.Displays
 ) -> Iterator[Mapping]:
     """From every product code to the procedure codes that administer it, by route."""
     for row in table.rows:

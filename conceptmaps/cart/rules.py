@@ -15,7 +15,7 @@ from conceptmaps.cart.procedures import Procedure
 from conceptmaps.model import Mapping
 
 
-def forward(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
+def forward(table: tables.CsvTable, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
     """From every procedure code to the target of each rule of its kind, rule by rule."""
     for procedure in procedures.load():
         for rule in table.rows:
@@ -26,7 +26,7 @@ def forward(table: tables.Table, system: str, called: crosswalk.Displays) -> Ite
                 yield _cited(found, procedure)
 
 
-def backward(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
+def backward(table: tables.CsvTable, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
     """From the source of each rule to every procedure code of its kind, by route."""
     for rule in table.rows:
         source = Coding(system, rule["source"], called[rule["source"]])

@@ -11,7 +11,7 @@ from codesystems.hcpcs import releases as hcpcs
 from codesystems.icd10pcs import releases as icd10pcs
 from codesystems.orderfile import effective_date
 from codesystems.releases import Published
-from codesystems.tables import Table
+from codesystems.tables import CsvTable
 
 _JANUARY_2025 = Published(
     "hcpcs",
@@ -85,7 +85,7 @@ def test_an_address_that_nobody_has_recorded_is_said_to_be_derived(version: str)
 
 def test_a_table_without_addresses_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"version": "1", "effective": "2025-01-01", "file": "a.txt", "source": "somebody"}
-    monkeypatch.setattr(tables, "read", lambda *_: Table("releases.csv", "", (row,)))
+    monkeypatch.setattr(tables, "read", lambda *_: CsvTable("releases.csv", "", (row,)))
 
     assert releases.read("made", "package") == (
         Published("made", "1", date(2025, 1, 1), "a.txt", "somebody"),
