@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from codesystems import release
 from codesystems.fixedwidth import Column
-from codesystems.release import Member, Refused, Release, ReleaseError
+from codesystems.release import Refused, Release, ReleaseError, ReleaseMember
 
 ORDER = Column("order number", "ORDER", 1, 5)
 CODE = Column("code", "CODE", 7, 13)
@@ -61,7 +61,7 @@ class OrderFile:
         object.__setattr__(self, "row", re.compile(row))
 
 
-def find(kind: OrderFile, release: Release) -> tuple[Member, int]:
+def find(kind: OrderFile, release: Release) -> tuple[ReleaseMember, int]:
     """Find the order file among the members of a release, and the fiscal year in its name.
 
     The rows do not say the year. Raises ReleaseError where there is none, or more than one.

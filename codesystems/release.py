@@ -35,7 +35,7 @@ class Refused(ReleaseError):
 
 
 @dataclass(frozen=True)
-class Member:
+class ReleaseMember:
     """One file of a release: its name without folders, and its bytes, read when asked for.
 
     `data` raises ReleaseError where the zip is damaged there.
@@ -63,7 +63,7 @@ class Release:
 
     name: str
     sha256: str
-    members: tuple[Member, ...]
+    members: tuple[ReleaseMember, ...]
 
 
 def read(path: Path) -> Release:
@@ -89,8 +89,8 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _members(path: Path, data: bytes) -> tuple[Member, ...]:
-    whole = Member(path.name, lambda: data)
+def _members(path: Path, data: bytes) -> tuple[ReleaseMember, ...]:
+    whole = ReleaseMember(path.name, lambda: data)
     if not data.startswith(b"PK"):
         if path.suffix.lower() == ".zip":
             raise ReleaseError(f"{path}: is not a zip, though its name says so")
@@ -102,7 +102,7 @@ def _members(path: Path, data: bytes) -> tuple[Member, ...]:
     if "[Content_Types].xml" in packed.namelist():
         return (whole,)
     return tuple(
-        Member(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
+        ReleaseMember(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
         for info in packed.infolist()
         if not info.is_dir()
     )

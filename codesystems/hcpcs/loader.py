@@ -7,7 +7,7 @@ from codesystems.hcpcs import edition, notes, records, sections, variations, wor
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import Record
 from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
-from codesystems.release import Member, Release, ReleaseError
+from codesystems.release import Release, ReleaseError, ReleaseMember
 from codesystems.variations import VariationCounter
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
@@ -47,7 +47,7 @@ def _edition(effective: date, texts: dict[str, str]) -> Edition:
     return replace(described, properties=tuple(declared))
 
 
-def _main(release: Release) -> Member:
+def _main(release: Release) -> ReleaseMember:
     """Choose the member that holds the records: the only one, or the one CMS names ANWEB."""
     if len(release.members) == 1:
         return release.members[0]

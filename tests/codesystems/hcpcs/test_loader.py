@@ -21,7 +21,7 @@ from codesystems.hcpcs import (
 from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import Record
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
-from codesystems.release import Member, Release, ReleaseError
+from codesystems.release import Release, ReleaseError, ReleaseMember
 from codesystems.variations import VariationCounter
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
@@ -510,7 +510,7 @@ def both(january: Release) -> list[tuple[Record, Record]]:
     return [(texts[code], sheets[code]) for code in texts | sheets]
 
 
-def _read(member: Member) -> dict[str, Record]:
+def _read(member: ReleaseMember) -> dict[str, Record]:
     read = workbook.read if member.is_workbook else records.read
     return {record.code: record for record in read(member.name, member.data, VariationCounter())}
 

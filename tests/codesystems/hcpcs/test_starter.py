@@ -9,7 +9,7 @@ from codesystems import release, tables
 from codesystems.hcpcs import records, starter
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.model import Concept, ContentMode, PropertyValue
-from codesystems.release import Member, Release
+from codesystems.release import Release, ReleaseMember
 from codesystems.variations import VariationCounter
 from tests.fixtures.concepts import coded, facts, values
 
@@ -39,7 +39,7 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
     }
 
 
-def _shaped(text: Member) -> dict[str, Concept]:
+def _shaped(text: ReleaseMember) -> dict[str, Concept]:
     """The concepts of a CMS text, shaped for the day of the edition that ships."""
     shaper = Shaper(starter.EFFECTIVE, {})
     found = records.read(text.name, text.data, VariationCounter())
