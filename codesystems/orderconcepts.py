@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from codesystems import canonical, conceptproperties, orderfile, tables
 from codesystems.model import CodeSystem, Coding, Concept, Designation, SourceFile
 from codesystems.ordereditions import Editions
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Release
 
 SHORT_TITLE = Coding(
@@ -18,7 +18,7 @@ SHORT_TITLE = Coding(
 
 _NOT_SELECTABLE = (conceptproperties.NOT_SELECTABLE,)
 
-Read = Callable[[str, bytes], Iterator[Record]]
+Read = Callable[[str, bytes], Iterator[OrderRecord]]
 """Reads the rows of an order file, given its name and its bytes."""
 
 
@@ -36,7 +36,7 @@ def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> C
     )
 
 
-def concept(record: Record) -> Concept:
+def concept(record: OrderRecord) -> Concept:
     """Shape a row: a code lies under its header, and a header is abstract."""
     return Concept(
         code=record.code,
@@ -65,6 +65,6 @@ def _concepts(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
         above = orderfile.header_of(code, headers)
         if is_header:
             headers.add(code)
-        found = concept(Record(code, is_header, row["short_title"], row["long_title"], above))
+        found = concept(OrderRecord(code, is_header, row["short_title"], row["long_title"], above))
         source = conceptproperties.source(row["source"])
         yield found._replace(properties=(*found.properties, source))

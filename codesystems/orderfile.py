@@ -27,7 +27,7 @@ _MADE_BY_HAND = 1000
 """Rows: CMS's order files have more; a file with fewer is an excerpt that somebody made."""
 
 
-class Record(NamedTuple):
+class OrderRecord(NamedTuple):
     """One row: a code that may be billed, or a header, and the header above it ('' for none).
 
     A named tuple, for there are a hundred thousand and they are made in a third of the time.
@@ -84,7 +84,7 @@ def effective_date(year: int) -> date:
     return date(year - 1, 10, 1)
 
 
-def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, Record]]:
+def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, OrderRecord]]:
     """Read the rows of an order file in its order, each with the number of its line.
 
     Raises Refused, with line and column, for a row out of order or layout, a code that comes
@@ -100,7 +100,7 @@ def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, Record]
         if int(order) != number:
             raise Refused(file, f"line {number}, column {ORDER.first}", _undue(order, number))
         code = code.rstrip()
-        record = Record(code, flag == "0", short.strip(), long, header_of(code, flags))
+        record = OrderRecord(code, flag == "0", short.strip(), long, header_of(code, flags))
         reason = _misplaced(kind, record, flags)
         if reason is not None:
             raise Refused(file, f"line {number}, column {CODE.first}", reason)
@@ -141,7 +141,7 @@ def _undue(order: str, number: int) -> str:
     return f"order number {order} where {number:05} is due; a line is missing or repeated"
 
 
-def _misplaced(kind: OrderFile, record: Record, flags: dict[str, bool]) -> str | None:
+def _misplaced(kind: OrderFile, record: OrderRecord, flags: dict[str, bool]) -> str | None:
     """Why a code may not stand here, behind the codes whose flags are these."""
     code, above = record.code, record.header
     if code in flags:

@@ -12,7 +12,7 @@ from codesystems import canonical, conceptproperties
 from codesystems.hcpcs import indicators, noc, sections
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import (
     Coding,
     Concept,
@@ -113,9 +113,9 @@ class Shaper:
         self._of_details: dict[int, tuple[Property, ...]] = {}
         self._of_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
         self._together: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
-        self._kept: list[Record] = []
+        self._kept: list[HcpcsRecord] = []
 
-    def concept(self, record: Record) -> Concept:
+    def concept(self, record: HcpcsRecord) -> Concept:
         """Shape one record."""
         details, dates = record.details, record.maintenance
         ended = dates.termination_date
@@ -140,7 +140,7 @@ class Shaper:
             self._of_maintenance[id(dates)][0],
         )
 
-    def _properties(self, record: Record, *, inactive: bool) -> tuple[Property, ...]:
+    def _properties(self, record: HcpcsRecord, *, inactive: bool) -> tuple[Property, ...]:
         """The properties of a record; those of its details and of its dates are made once each."""
         self._kept.append(record)
         details, dates = record.details, record.maintenance

@@ -7,7 +7,7 @@ from datetime import date
 
 from codesystems import canonical
 from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
@@ -57,7 +57,7 @@ def _next_due(effective: date) -> date:
 _QUARTERLY_SINCE = 2020
 
 
-def effective_date(file: str, records: Sequence[Record]) -> date:
+def effective_date(file: str, records: Sequence[HcpcsRecord]) -> date:
     """Find the first day of a release in what it says: the day its own changes take effect.
 
     Records that CMS changed in a release carry its quarter as the action effective date; a few

@@ -5,7 +5,7 @@ from datetime import date
 
 from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
 from codesystems.variations import VariationCounter
@@ -66,7 +66,7 @@ def _main(release: Release) -> ReleaseMember:
     return chosen[0]
 
 
-def _refuse_partial(file: str, found: list[Record]) -> None:
+def _refuse_partial(file: str, found: list[HcpcsRecord]) -> None:
     """Refuse a file that ends before its like: CMS's releases run from modifiers to V codes."""
     if len(found) < _MADE_BY_HAND:
         return
@@ -90,7 +90,9 @@ def _notes(release: Release) -> dict[str, str]:
     return {}
 
 
-def _note_missing(found: list[Record], texts: dict[str, str], counter: VariationCounter) -> None:
+def _note_missing(
+    found: list[HcpcsRecord], texts: dict[str, str], counter: VariationCounter
+) -> None:
     for record in found:
         number = record.details.processing_note
         if number and number not in texts:

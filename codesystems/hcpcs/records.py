@@ -35,7 +35,7 @@ Line = tuple[int, str]
 """A line by its number in the file."""
 
 
-class Record(NamedTuple):
+class HcpcsRecord(NamedTuple):
     """One procedure or modifier code: its joined descriptions, its details, its maintenance.
 
     A named tuple, for there are thousands and they are made in a third of the time.
@@ -49,7 +49,7 @@ class Record(NamedTuple):
     maintenance: Maintenance
 
 
-def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[Record]:
+def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRecord]:
     """Read the records of a release's text, in its order.
 
     Known variations go into the counter. Raises Refused, with line and column, at the first line
@@ -213,7 +213,7 @@ class Reader:
         long_description: str,
         short_description: str,
         text: str,
-    ) -> Record:
+    ) -> HcpcsRecord:
         """Make one record; `text` is its 320 columns, of which those from 120 on are read.
 
         Runs of blanks in the descriptions become one. Raises Refused for a code that is not
@@ -237,7 +237,9 @@ class Reader:
         if known.variations or dated.variations:
             for variation in (*known.variations, *dated.variations):
                 self.add(variation, f"{bare}, {place}")
-        return Record(bare, is_modifier, joined, " ".join(short_description.split()), known, dated)
+        return HcpcsRecord(
+            bare, is_modifier, joined, " ".join(short_description.split()), known, dated
+        )
 
     def _read_details(self, place: str, code: str, text: str) -> Details:
         try:

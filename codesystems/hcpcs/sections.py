@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from string import ascii_uppercase
 
 from codesystems import conceptproperties, tables
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import Concept
 
 MODIFIERS = "modifiers"
@@ -25,7 +25,7 @@ _ABOVE_MODIFIERS = (MODIFIERS,)
 _ABOVE_PROCEDURES = {letter: (letter,) for letter in ascii_uppercase}
 
 
-def above(record: Record) -> tuple[str, ...]:
+def above(record: HcpcsRecord) -> tuple[str, ...]:
     """What stands above a code: its section."""
     return _ABOVE_MODIFIERS if record.is_modifier else _ABOVE_PROCEDURES[record.code[0]]
 

@@ -11,7 +11,7 @@ from codesystems import conceptproperties, tables
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -73,9 +73,9 @@ def _section(row: tables.Row) -> Concept:
     return concept._replace(properties=(*concept.properties, source))
 
 
-def _record(row: tables.Row) -> Record:
+def _record(row: tables.Row) -> HcpcsRecord:
     text = details.fill({column: _values(row[name]) for name, column in _CELLS.items()})
-    return Record(
+    return HcpcsRecord(
         row["code"],
         row["kind"] == "modifier",
         row["long_description"],

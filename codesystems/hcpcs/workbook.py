@@ -12,7 +12,7 @@ from codesystems import workbooks
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, layout, records, variations
 from codesystems.hcpcs.fields import Misread
-from codesystems.hcpcs.records import Reader, Record
+from codesystems.hcpcs.records import HcpcsRecord, Reader
 from codesystems.release import Refused
 from codesystems.variations import VariationCounter
 
@@ -27,7 +27,7 @@ _ZERO_PADDED = {
 Row = tuple[int, dict[str, str]]
 
 
-def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[Record]:
+def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRecord]:
     """Read the records of a release's workbook, in its order.
 
     Known variations go into the counter. Raises Refused, with row and column, at the first cell
@@ -86,7 +86,7 @@ def _texts(
     return texts
 
 
-def _record(file: str, code: str, rows: list[Row], reader: Reader) -> Record:
+def _record(file: str, code: str, rows: list[Row], reader: Reader) -> HcpcsRecord:
     (number, cells), *continuations = rows
     place = f"row {number}"
     if cells["RECID"].strip() not in records.PRIMARY:

@@ -9,7 +9,7 @@ CMS writes the codes without the dot that FHIR has in them:
 from collections.abc import Iterator
 
 from codesystems import orderfile
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 
 ORDER_FILE = OrderFile(
     title="ICD-10-CM",
@@ -21,7 +21,7 @@ ORDER_FILE = OrderFile(
 """The last codes are those of U since FY2021, those of Z before."""
 
 
-def read(file: str, data: bytes) -> Iterator[Record]:
+def read(file: str, data: bytes) -> Iterator[OrderRecord]:
     """Read the rows of an order file in its order, with dotted codes.
 
     Raises what `orderfile.read` raises.

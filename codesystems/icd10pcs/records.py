@@ -9,7 +9,7 @@ A header has three characters, a code seven:
 from collections.abc import Iterator
 
 from codesystems import orderfile
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Refused
 
 ORDER_FILE = OrderFile(
@@ -22,7 +22,7 @@ ORDER_FILE = OrderFile(
 """ICD-10-PCS uses all digits and letters but I and O (ICD-10-PCS Reference Manual)."""
 
 
-def read(file: str, data: bytes) -> Iterator[Record]:
+def read(file: str, data: bytes) -> Iterator[OrderRecord]:
     """Read the rows of an order file in its order.
 
     Raises what `orderfile.read` raises, and Refused for a flag that does not fit its code.
@@ -34,5 +34,5 @@ def read(file: str, data: bytes) -> Iterator[Record]:
         yield record
 
 
-def _other(record: Record) -> str:
+def _other(record: OrderRecord) -> str:
     return "table header" if record.is_header else "code that may be billed"

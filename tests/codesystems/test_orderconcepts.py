@@ -26,7 +26,7 @@ from codesystems.model import (
     PropertyType,
     SourceFile,
 )
-from codesystems.orderfile import Record
+from codesystems.orderfile import OrderRecord
 from codesystems.release import Release, ReleaseError
 from tests.fixtures import archive, icd10cm
 from tests.fixtures.icd10pcs import CODE, TABLE
@@ -45,7 +45,7 @@ class Kind:
     key: str
     title: str
     load: Loader
-    rows: tuple[Record, ...]
+    rows: tuple[OrderRecord, ...]
     characters: str
 
     @property

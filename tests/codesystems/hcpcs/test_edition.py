@@ -13,7 +13,7 @@ from tests.fixtures import hcpcs, readings
 _MORE = PropertyDefinition("recordStatus", PropertyType.STRING, "Status")
 
 
-def _records(*changes: tuple[str, str]) -> list[records.Record]:
+def _records(*changes: tuple[str, str]) -> list[records.HcpcsRecord]:
     """Records with these action effective dates and codes."""
     groups = (
         hcpcs.lines(

@@ -19,7 +19,7 @@ from codesystems.hcpcs import (
     workbook,
 )
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
 from codesystems.variations import VariationCounter
@@ -502,7 +502,7 @@ def test_the_codes_of_january_2025_have_as_many_values_as_were_counted(
 
 
 @pytest.fixture(scope="module")
-def both(january: Release) -> list[tuple[Record, Record]]:
+def both(january: Release) -> list[tuple[HcpcsRecord, HcpcsRecord]]:
     """Each code of January 2025 as the text has it and as the workbook has it."""
     members = {member.name: member for member in january.members}
     texts = _read(members[_TEXT_NAME])
@@ -510,14 +510,14 @@ def both(january: Release) -> list[tuple[Record, Record]]:
     return [(texts[code], sheets[code]) for code in texts | sheets]
 
 
-def _read(member: ReleaseMember) -> dict[str, Record]:
+def _read(member: ReleaseMember) -> dict[str, HcpcsRecord]:
     read = workbook.read if member.is_workbook else records.read
     return {record.code: record for record in read(member.name, member.data, VariationCounter())}
 
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_lacks_116_action_dates_and_has_the_others(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     differ = [
         sheet.maintenance.action_effective_date
@@ -530,7 +530,7 @@ def test_the_workbook_of_january_2025_lacks_116_action_dates_and_has_the_others(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_has_the_other_dates_of_the_text(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         text.code
@@ -550,7 +550,7 @@ def test_the_workbook_of_january_2025_has_the_other_dates_of_the_text(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_says_more_types_of_service_for_two_codes(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert {
         text.code: set(sheet.details.types_of_service) - set(text.details.types_of_service)
@@ -561,7 +561,7 @@ def test_the_workbook_of_january_2025_says_more_types_of_service_for_two_codes(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_cuts_one_long_description(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         (text.code, text.long_description.startswith(sheet.long_description))
@@ -572,7 +572,7 @@ def test_the_workbook_of_january_2025_cuts_one_long_description(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_has_the_short_descriptions_of_the_text(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         text.code for text, sheet in both if text.short_description != sheet.short_description

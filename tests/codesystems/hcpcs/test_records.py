@@ -7,7 +7,6 @@ import pytest
 
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import layout, records
-from codesystems.hcpcs.records import Record
 from codesystems.variations import VariationCounter
 from tests.fixtures import hcpcs
 from tests.fixtures.readings import FILE, noted, refused

@@ -10,7 +10,7 @@ import pytest
 
 from codesystems import tables
 from codesystems.hcpcs import records, sections, starter
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import Concept, Property, PropertyType
 from tests.conftest import Loaded
 from tests.fixtures import hcpcs, readings
@@ -20,7 +20,7 @@ _JANUARY = "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"
 _LETTERS = "ABCEFGHIJKLMNOPQRSTUV"
 
 
-def _record(code: str, *, modifier: bool = False) -> Record:
+def _record(code: str, *, modifier: bool = False) -> HcpcsRecord:
     (record,) = readings.records(records.read, hcpcs.release(hcpcs.lines(code, modifier=modifier)))
     return record
 

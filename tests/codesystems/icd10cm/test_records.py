@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.icd10cm import records
-from codesystems.orderfile import Record
+from codesystems.orderfile import OrderRecord
 from tests.fixtures import icd10cm
 from tests.fixtures.orderfile import release
 
@@ -34,4 +34,4 @@ def test_rows_and_the_headers_above_them_are_read_with_their_dots() -> None:
 def test_a_row_keeps_its_flag_and_titles() -> None:
     (found,) = records.read(_FILE, release([icd10cm.billable("A09")]))
 
-    assert found == Record("A09", False, "Short A09", "What A09 means")
+    assert found == OrderRecord("A09", False, "Short A09", "What A09 means")

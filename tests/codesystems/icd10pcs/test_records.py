@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.icd10pcs import records
-from codesystems.orderfile import Record
+from codesystems.orderfile import OrderRecord
 from codesystems.release import Refused
 from tests.fixtures.icd10pcs import CODE, TABLE
 from tests.fixtures.orderfile import joined, line, release
@@ -28,7 +28,7 @@ def test_rows_are_read_in_the_order_of_the_file(end: bytes) -> None:
 def test_a_title_keeps_no_blanks_behind_it() -> None:
     (record,) = records.read(_FILE, release([TABLE]))
 
-    assert record == Record("XW0", True, "New Technology", "New Technology")
+    assert record == OrderRecord("XW0", True, "New Technology", "New Technology")
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
             id="code without its table",
         ),
         pytest.param(
-            [line(1, Record("XW0", False, "New", "New"))],
+            [line(1, OrderRecord("XW0", False, "New", "New"))],
             "line 1, column 15",
             "XW0 has the flag of a code that may be billed",
             id="table with the flag of a code",
         ),
         pytest.param(
-            [_HEADER, line(2, Record("XW033C7", True, "New", "New"))],
+            [_HEADER, line(2, OrderRecord("XW033C7", True, "New", "New"))],
             "line 2, column 15",
             "XW033C7 has the flag of a table header",
             id="code with the flag of a table",
@@ -111,7 +111,10 @@ def test_rows_out_of_order_are_refused_with_line_and_column(
     ("rows", "place"),
     [
         (["\xe9"], "line 1, column 1"),
-        ([_HEADER, line(2, Record("XW033C7", False, "Short", "Caf\xe9"))], "line 2, column 81"),
+        (
+            [_HEADER, line(2, OrderRecord("XW033C7", False, "Short", "Caf\xe9"))],
+            "line 2, column 81",
+        ),
     ],
 )
 def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column(
