@@ -30,7 +30,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AddressPattern:
     """How a publisher names the addresses of a code system's releases.
 
     `slug` is the path of an address, with groups that `version` makes a version and a day of.
@@ -57,13 +57,13 @@ def read(key: str, package: str) -> tuple[Published, ...]:
     )
 
 
-def linked(links: Iterable[str], rule: Rule, page: str) -> tuple[Published, ...]:
+def linked(links: Iterable[str], pattern: AddressPattern, page: str) -> tuple[Published, ...]:
     """The releases that links of the publisher's page lead to, newest first."""
     found: dict[str, Published] = {}
     for link in links:
-        if match := rule.slug.search(link):
-            version, effective = rule.version(match)
-            named = Published(rule.key, version, effective, "", page, (link,))
+        if match := pattern.slug.search(link):
+            version, effective = pattern.version(match)
+            named = Published(pattern.key, version, effective, "", page, (link,))
             found.setdefault(version, named)
     return _newest_first(found.values())
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from codesystems import releases
-from codesystems.releases import Published, Rule
+from codesystems.releases import AddressPattern, Published
 
 _MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 
@@ -15,7 +15,7 @@ def _version(slug: re.Match[str]) -> tuple[str, date]:
     return f"{effective:%Y-%m}", effective
 
 
-RULE = Rule(
+PATTERN = AddressPattern(
     "hcpcs",
     re.compile(
         rf"/files/zip/(?P<month>{'|'.join(_MONTHS)})-(?P<year>\d{{4}})"
@@ -34,4 +34,4 @@ def published() -> tuple[Published, ...]:
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
     """The releases that links of CMS's page lead to, newest first."""
-    return releases.linked(links, RULE, page)
+    return releases.linked(links, PATTERN, page)

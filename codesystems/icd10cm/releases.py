@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from codesystems import ordereditions, releases
-from codesystems.releases import Published, Rule
+from codesystems.releases import AddressPattern, Published
 
-RULE = Rule(
+PATTERN = AddressPattern(
     "icd10cm",
     re.compile(
         r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
@@ -24,4 +24,4 @@ def published() -> tuple[Published, ...]:
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
     """The releases that links of CMS's page lead to, newest first."""
-    return releases.linked(links, RULE, page)
+    return releases.linked(links, PATTERN, page)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from codesystems import ordereditions, releases
-from codesystems.releases import Published, Rule
+from codesystems.releases import AddressPattern, Published
 
-RULE = Rule(
+PATTERN = AddressPattern(
     "icd10pcs",
     re.compile(
         r"/(?P<year>\d{4})-icd-10-pcs-order-file-long-(?:and-)?abbreviated-titles"
@@ -25,4 +25,4 @@ def published() -> tuple[Published, ...]:
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
     """The releases that links of CMS's page lead to, newest first."""
-    return releases.linked(links, RULE, page)
+    return releases.linked(links, PATTERN, page)
