@@ -31,7 +31,7 @@ _ALMOST_RECORD = re.compile(r"(   [A-Z][A-Z0-9]|[A-Z0-9]{5})\d{3}")
 _PROCEDURE = re.compile(r"[A-CE-V]\d{4}")
 _MODIFIER = re.compile(r" {3}[A-Z][A-Z0-9]")
 
-Line = tuple[int, str]
+NumberedLine = tuple[int, str]
 """A line by its number in the file."""
 
 
@@ -74,7 +74,7 @@ def _position(column: Column, turn: int) -> str:
     return str(column.places[turn].start + 1)
 
 
-def _record_lines(file: str, lines: list[str], counter: VariationCounter) -> Iterator[Line]:
+def _record_lines(file: str, lines: list[str], counter: VariationCounter) -> Iterator[NumberedLine]:
     """Yield the record lines; pass over the preamble and the blank lines at the end."""
     begun, blank = False, 0
     for number, text in enumerate(lines, 1):
@@ -94,7 +94,7 @@ def _record_lines(file: str, lines: list[str], counter: VariationCounter) -> Ite
         raise Refused(file, "", "holds no HCPCS record; is this CMS's ANWEB text file?")
 
 
-def _refuse_cut_lines(file: str, lines: list[Line], counter: VariationCounter) -> None:
+def _refuse_cut_lines(file: str, lines: list[NumberedLine], counter: VariationCounter) -> None:
     """Refuse a line that ends before its like: something was cut off it.
 
     A release either pads its lines, or trims the blanks behind the last field; then a primary
@@ -132,9 +132,9 @@ def _least_width(kinds: str, end: int, widths: Counter[int], *, is_padded: bool)
     return end if padded and is_padded else 0
 
 
-def _groups(file: str, lines: list[Line]) -> Iterator[list[Line]]:
+def _groups(file: str, lines: list[NumberedLine]) -> Iterator[list[NumberedLine]]:
     """Yield each primary record with its continuations."""
-    group: list[Line] = []
+    group: list[NumberedLine] = []
     code = due = ""
     for line in lines:
         text = line[1]
@@ -163,7 +163,7 @@ def _sequence(turn: int) -> str:
     return f"{turn * 100:05}"
 
 
-def _stray(file: str, group: list[Line]) -> Refused:
+def _stray(file: str, group: list[NumberedLine]) -> Refused:
     """Say what is wrong with the last line of a group."""
     number, text = group[-1]
     start, due = group[0][1], _sequence(len(group))

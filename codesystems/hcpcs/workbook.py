@@ -24,7 +24,7 @@ _ZERO_PADDED = {
 }
 """Columns whose codes begin with zeros, which a cell that became a number has lost."""
 
-Row = tuple[int, dict[str, str]]
+NumberedRow = tuple[int, dict[str, str]]
 
 
 def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRecord]:
@@ -41,7 +41,7 @@ def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRec
         raise Refused(file, "", "has headings but no record below them")
 
 
-def _rows(file: str, data: bytes, counter: VariationCounter) -> Iterator[Row]:
+def _rows(file: str, data: bytes, counter: VariationCounter) -> Iterator[NumberedRow]:
     """Yield the rows under the headings as text, by heading; a preamble is passed over."""
     headings: list[str] = []
     for number, cells in enumerate(workbooks.rows(file, data), 1):
@@ -86,7 +86,7 @@ def _texts(
     return texts
 
 
-def _record(file: str, code: str, rows: list[Row], reader: Reader) -> HcpcsRecord:
+def _record(file: str, code: str, rows: list[NumberedRow], reader: Reader) -> HcpcsRecord:
     (number, cells), *continuations = rows
     place = f"row {number}"
     if cells["RECID"].strip() not in records.PRIMARY:

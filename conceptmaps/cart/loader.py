@@ -26,7 +26,7 @@ Rows = Callable[[tables.CsvTable, str, crosswalk.Displays], Iterable[Mapping]]
 
 
 @dataclass(frozen=True, slots=True)
-class Crosswalk:
+class CartMap:
     """One map: its table, the code system on the other side, and how rows become mappings.
 
     `sources` are the dates of the sources after which versions are named.
@@ -49,7 +49,7 @@ CMS_DATE = date(2026, 1, 1)
 """The dates of the newest sources: ASTCT's table, the end of the REMS, CMS's HCPCS release."""
 
 CROSSWALKS = (
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-cpt",
         "cpt.csv",
         "CartPcsToCpt",
@@ -60,7 +60,7 @@ CROSSWALKS = (
         rules.forward,
         (REMS_DATE, ASTCT_DATE),
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-revenue",
         "revenue.csv",
         "CartPcsToRevenue",
@@ -71,7 +71,7 @@ CROSSWALKS = (
         rules.forward,
         (ASTCT_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-hcpcs",
         "products.csv",
         "CartPcsToHcpcs",
@@ -82,7 +82,7 @@ CROSSWALKS = (
         products.to_hcpcs,
         (CMS_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-hcpcs-to-pcs",
         "products.csv",
         "CartHcpcsToPcs",
@@ -93,7 +93,7 @@ CROSSWALKS = (
         (CMS_DATE,),
         from_pcs=False,
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-msdrg",
         "msdrg.csv",
         "CartPcsToMsdrg",
@@ -104,7 +104,7 @@ CROSSWALKS = (
         rules.forward,
         (ASTCT_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-cpt-to-pcs",
         "cpt_to_pcs.csv",
         "CartCptToPcs",
@@ -119,7 +119,7 @@ CROSSWALKS = (
 )
 
 
-def load(table: Crosswalk) -> ConceptMap:
+def load(table: CartMap) -> ConceptMap:
     """Read one map of the crosswalk."""
     other = table.other()
     rows = tables.read(__package__, table.file)
@@ -128,7 +128,7 @@ def load(table: Crosswalk) -> ConceptMap:
     return ConceptMap(edition, found, _source(rows))
 
 
-def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> MapEdition:
+def _edition(table: CartMap, other: CodeSystem, found: Iterable[Mapping]) -> MapEdition:
     pcs, far = canonical.ICD10PCS, other.edition.url
     newest = max(table.sources)
     starts = {row.validity.start for row in found if row.validity.start is not None}
