@@ -58,7 +58,7 @@ def shipped(package: str, editions: Editions, year: int) -> CodeSystem:
     )
 
 
-def _concepts(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
+def _concepts(rows: tuple[tables.CsvRow, ...]) -> Iterator[Concept]:
     headers: set[str] = set()
     for row in rows:
         code, is_header = row["code"], row["header"] == "yes"

@@ -36,7 +36,7 @@ def load(package: str, edition: Edition, file: str = "starter.csv") -> CodeSyste
     )
 
 
-def _concept(row: tables.Row, edition: Edition) -> Concept:
+def _concept(row: tables.CsvRow, edition: Edition) -> Concept:
     validity = Validity(tables.day(row["added"]), tables.day(row["ended"]))
     inactive = validity.end is not None and validity.end < edition.effective
     return Concept(

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from codesystems.model import Validity
 
-Row = Mapping[str, str]
+CsvRow = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class CsvTable:
 
     file: str
     sha256: str
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
 
 
 def read(package: str, file: str) -> CsvTable:
@@ -33,7 +33,7 @@ def words(cell: str) -> Iterator[str]:
     return iter(cell.split())
 
 
-def days(row: Row) -> Validity:
+def days(row: CsvRow) -> Validity:
     """The days from `starts` to `ends` of a row; an empty cell is open."""
     return Validity(day(row["starts"]), day(row["ends"]))
 

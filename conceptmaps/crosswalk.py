@@ -62,7 +62,9 @@ def load(
     )
 
 
-def _listed(row: tables.Row, edition: MapEdition, sources: Displays, targets: Displays) -> Mapping:
+def _listed(
+    row: tables.CsvRow, edition: MapEdition, sources: Displays, targets: Displays
+) -> Mapping:
     source, target = row["source"], row["target"]
     return mapping(
         row,
@@ -72,7 +74,9 @@ def _listed(row: tables.Row, edition: MapEdition, sources: Displays, targets: Di
     )
 
 
-def mapping(row: tables.Row, source: Coding, target: Coding | None, validity: Validity) -> Mapping:
+def mapping(
+    row: tables.CsvRow, source: Coding, target: Coding | None, validity: Validity
+) -> Mapping:
     """The mapping that a row makes of two codes on some days."""
     return Mapping(
         source,
@@ -86,14 +90,14 @@ def mapping(row: tables.Row, source: Coding, target: Coding | None, validity: Va
     )
 
 
-def _products(row: tables.Row) -> Iterator[Product]:
+def _products(row: tables.CsvRow) -> Iterator[Product]:
     for column, (attribute, system) in PRODUCTS.items():
         value = row.get(column)
         if value:
             yield Product(_attribute(attribute), Coding(system, value) if system else value)
 
 
-def _dependencies(row: tables.Row) -> Iterator[Dependency]:
+def _dependencies(row: tables.CsvRow) -> Iterator[Dependency]:
     for column, attribute in DEPENDENCIES.items():
         code = row.get(column)
         if code:

@@ -15,7 +15,7 @@ from codesystems.model import (
     HierarchyMeaning,
     SourceFile,
 )
-from codesystems.tables import Row
+from codesystems.tables import CsvRow
 
 VERSION = "2026"
 EFFECTIVE = date(2026, 1, 1)
@@ -31,7 +31,7 @@ def load(indicator: Indicator) -> CodeSystem:
     )
 
 
-def _edition(indicator: Indicator, rows: tuple[Row, ...]) -> Edition:
+def _edition(indicator: Indicator, rows: tuple[CsvRow, ...]) -> Edition:
     hierarchical = any(row["parent"] for row in rows)
     grouped = any(indicators.is_group(indicator, row) for row in rows)
     return Edition(
@@ -62,7 +62,7 @@ _HIERARCHY_FILTER = (
 )
 
 
-def _concept(indicator: Indicator, row: Row) -> Concept:
+def _concept(indicator: Indicator, row: CsvRow) -> Concept:
     is_group = indicators.is_group(indicator, row)
     properties = [conceptproperties.source(row["source"])]
     if is_group:

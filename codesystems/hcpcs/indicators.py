@@ -120,6 +120,6 @@ def codings(indicator: Indicator) -> dict[str, Coding]:
     }
 
 
-def is_group(indicator: Indicator, row: tables.Row) -> bool:
+def is_group(indicator: Indicator, row: tables.CsvRow) -> bool:
     """Tell whether a row only groups others: BETOS categories and subcategories."""
     return indicator is BETOS and row["definition"] != ""

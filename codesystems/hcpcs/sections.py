@@ -30,14 +30,14 @@ def above(record: HcpcsRecord) -> tuple[str, ...]:
     return _ABOVE_MODIFIERS if record.is_modifier else _ABOVE_PROCEDURES[record.code[0]]
 
 
-def over(found: Iterable[Concept]) -> tuple[tables.Row, ...]:
+def over(found: Iterable[Concept]) -> tuple[tables.CsvRow, ...]:
     """The rows of the sections in which some concepts lie, in the order of the table."""
     occurring = {parent for concept in found for parent in concept.parents}
     rows = tables.read("codesystems.hcpcs", "tables/section.csv").rows
     return tuple(row for row in rows if row["code"] in occurring)
 
 
-def concept(row: tables.Row) -> Concept:
+def concept(row: tables.CsvRow) -> Concept:
     """Shape a section: abstract, and no code that a claim may carry."""
     return Concept(
         code=row["code"],

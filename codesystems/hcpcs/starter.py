@@ -67,13 +67,13 @@ def load() -> CodeSystem:
     )
 
 
-def _section(row: tables.Row) -> Concept:
+def _section(row: tables.CsvRow) -> Concept:
     concept = sections.concept(row)
     source = conceptproperties.source(row["source"])
     return concept._replace(properties=(*concept.properties, source))
 
 
-def _record(row: tables.Row) -> HcpcsRecord:
+def _record(row: tables.CsvRow) -> HcpcsRecord:
     text = details.fill({column: _values(row[name]) for name, column in _CELLS.items()})
     return HcpcsRecord(
         row["code"],
@@ -99,7 +99,7 @@ def _wording() -> dict[tuple[str, str, str], str]:
 
 
 def _sourced(
-    concept: Concept, row: tables.Row, wording: dict[tuple[str, str, str], str]
+    concept: Concept, row: tables.CsvRow, wording: dict[tuple[str, str, str], str]
 ) -> Concept:
     """Add what only the row's source says: its wording, status and last update."""
     more = (

@@ -41,7 +41,7 @@ def table() -> tables.CsvTable:
     return tables.read(__package__, "procedures.csv")
 
 
-def _procedure(row: tables.Row, called: crosswalk.Displays) -> Procedure:
+def _procedure(row: tables.CsvRow, called: crosswalk.Displays) -> Procedure:
     return Procedure(
         Coding(canonical.ICD10PCS, row["code"], called[row["code"]]),
         row["kind"],

@@ -39,7 +39,7 @@ def to_procedures(
                 yield rules.by_route(found, procedure)
 
 
-def _days(row: tables.Row, procedure: Procedure) -> Validity | None:
+def _days(row: tables.CsvRow, procedure: Procedure) -> Validity | None:
     """The days on which a procedure code administers a product code; None: never."""
     if row["name"] not in procedure.products:
         return None
@@ -47,7 +47,7 @@ def _days(row: tables.Row, procedure: Procedure) -> Validity | None:
 
 
 def _related(
-    source: Coding, target: Coding, row: tables.Row, procedure: Procedure, validity: Validity
+    source: Coding, target: Coding, row: tables.CsvRow, procedure: Procedure, validity: Validity
 ) -> Mapping:
     derived = f"derived: the product name in {procedure.source} and in {row['source']}"
     return Mapping(

@@ -43,7 +43,7 @@ def by_route(mapping: Mapping, procedure: Procedure) -> Mapping:
     return replace(mapping, dependencies=(*mapping.dependencies, needed))
 
 
-def _days(rule: tables.Row, procedure: Procedure) -> Validity | None:
+def _days(rule: tables.CsvRow, procedure: Procedure) -> Validity | None:
     """The days on which a rule applies to a procedure code; None where it never does."""
     if rule["kind"] != procedure.kind:
         return None

@@ -43,7 +43,7 @@ def _loaded() -> ConceptMap:
     return crosswalk.load(_PACKAGE, _FILE, _EDITION, sources, targets)
 
 
-def _row(**cells: str) -> tables.Row:
+def _row(**cells: str) -> tables.CsvRow:
     plain = {"relationship": "related-to", "comment": "", "citation": "somebody"}
     return {**plain, **cells}
 

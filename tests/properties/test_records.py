@@ -8,7 +8,7 @@ from codesystems.hcpcs import records, workbook
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.icd10cm import records as cm
 from codesystems.icd10pcs import records as pcs
-from codesystems.orderfile import HcpcsRecord as OrderRecord
+from codesystems.orderfile import OrderRecord
 from tests.fixtures import hcpcs, readings, strategies
 from tests.fixtures import orderfile as made_order
 from tests.fixtures import workbook as made
