@@ -15,18 +15,18 @@ from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.fhircore import edition as fhircore
+from codesystems.hcpcs import bundled as hcpcs_starter
 from codesystems.hcpcs import edition as hcpcs
 from codesystems.hcpcs import indicator_editions, indicators
 from codesystems.hcpcs import loader as hcpcs_loader
 from codesystems.hcpcs import releases as hcpcs_releases
-from codesystems.hcpcs import starter as hcpcs_starter
+from codesystems.icd10cm import bundled as icd10cm_starter
 from codesystems.icd10cm import edition as icd10cm
 from codesystems.icd10cm import loader as icd10cm_loader
 from codesystems.icd10cm import releases as icd10cm_releases
-from codesystems.icd10cm import starter as icd10cm_starter
+from codesystems.icd10pcs import bundled as icd10pcs_starter
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
-from codesystems.icd10pcs import starter as icd10pcs_starter
 from codesystems.model import CodeSystem
 from codesystems.msdrg import edition as msdrg
 from codesystems.pos import edition as pos

@@ -6,7 +6,7 @@
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
@@ -21,7 +21,7 @@ EDITION = Edition(
     effective=date(2026, 1, 1),
     content=ContentMode.COMPLETE,
     properties=(
-        *starter.PROPERTIES,
+        *bundled.PROPERTIES,
         PropertyDefinition(
             "severity",
             PropertyType.CODE,
@@ -43,4 +43,4 @@ EDITION = Edition(
 
 def load() -> CodeSystem:
     """Read the code system."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -19,10 +19,10 @@ EDITION = Edition(
     copyright="Condition codes are listed in the UB-04 Data Specifications Manual, copyrighted by "
     "the American Hospital Association (AHA); use in software must be licensed by the AHA.",
     identifiers=canonical.oids(canonical.CONDITION_CODE),
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
     """Read the shipped fragment of the condition codes."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -19,10 +19,10 @@ EDITION = Edition(
     copyright="CPT © Copyright 2026 American Medical Association. All rights reserved. "
     "AMA and CPT are registered trademarks of the American Medical Association.",
     identifiers=canonical.oids(canonical.CPT),
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
     """Read the shipped fragment of CPT."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

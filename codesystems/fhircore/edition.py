@@ -5,7 +5,7 @@ The codes are the same in both; the version is that of FHIR, and each endpoint h
 
 from datetime import date
 
-from codesystems import starter
+from codesystems import bundled
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 VERSIONS = {"4.0.1": date(2019, 11, 1), "5.0.0": date(2023, 3, 26)}
@@ -29,11 +29,11 @@ def edition(key: str, version: str) -> Edition:
         effective=VERSIONS[version],
         content=ContentMode.COMPLETE,
         language="en",
-        properties=starter.PROPERTIES,
+        properties=bundled.PROPERTIES,
         fhir_version=version,
     )
 
 
 def load(key: str, version: str) -> CodeSystem:
     """Read one of these code systems."""
-    return starter.load(__package__, edition(key, version), f"{key}.csv")
+    return bundled.load(__package__, edition(key, version), f"{key}.csv")

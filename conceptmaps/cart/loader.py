@@ -13,7 +13,7 @@ from datetime import date
 
 from codesystems import canonical, tables
 from codesystems.cpt import edition as cpt
-from codesystems.hcpcs import starter as hcpcs
+from codesystems.hcpcs import bundled as hcpcs
 from codesystems.model import CodeSystem, SourceFile
 from codesystems.msdrg import edition as msdrg
 from codesystems.revenue import edition as revenue

@@ -9,7 +9,7 @@ the ASTCT table are applied to a code that the table does not name.
 from dataclasses import dataclass
 
 from codesystems import canonical, tables
-from codesystems.icd10pcs import starter as icd10pcs
+from codesystems.icd10pcs import bundled as icd10pcs
 from codesystems.model import Coding, Validity
 from conceptmaps import crosswalk
 from conceptmaps.pcs_successors import titles

@@ -7,7 +7,7 @@ products by name in the order files of both years, and say so.
 from datetime import date
 
 from codesystems import canonical
-from codesystems.icd10pcs import starter as icd10pcs
+from codesystems.icd10pcs import bundled as icd10pcs
 from conceptmaps import crosswalk
 from conceptmaps.model import ConceptMap, MapEdition
 from conceptmaps.pcs_successors import titles

@@ -11,10 +11,10 @@ import pytest
 
 from codesystems import canonical, orderconcepts
 from codesystems.catalogue import Loader
+from codesystems.icd10cm import bundled as cm_bundled
 from codesystems.icd10cm import loader as cm_loader
-from codesystems.icd10cm import starter as cm_starter
+from codesystems.icd10pcs import bundled as pcs_bundled
 from codesystems.icd10pcs import loader as pcs_loader
-from codesystems.icd10pcs import starter as pcs_starter
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -221,7 +221,7 @@ def test_an_order_file_up_to_its_last_section_is_whole(
     assert len(kind.load(opened(tmp_path, kind.file, kind.section(first))).concepts) == count
 
 
-@pytest.mark.parametrize("shipped", [pcs_starter.load(), cm_starter.load()])
+@pytest.mark.parametrize("shipped", [pcs_bundled.load(), cm_bundled.load()])
 def test_what_ships_names_its_table_as_its_source(shipped: CodeSystem) -> None:
     source = shipped.source
 

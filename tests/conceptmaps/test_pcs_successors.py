@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from codesystems.icd10pcs import starter
+from codesystems.icd10pcs import bundled
 from codesystems.model import Coding
 from conceptmaps.model import Relationship
 from conceptmaps.pcs_successors import loader
 
 MAP = loader.load()
-PRESENT = {concept.code: concept.display for concept in starter.load().concepts}
+PRESENT = {concept.code: concept.display for concept in bundled.load().concepts}
 
 
 def test_every_successor_ships_under_its_title() -> None:

@@ -448,6 +448,6 @@ def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
     reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
 
-    first: HcpcsRecord = next(reading)
+    first = next(reading)
 
     assert first.code == "A4649"

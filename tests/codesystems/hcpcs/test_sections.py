@@ -9,7 +9,7 @@ from itertools import chain
 import pytest
 
 from codesystems import tables
-from codesystems.hcpcs import records, sections, starter
+from codesystems.hcpcs import bundled, records, sections
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import Concept, Property, PropertyType
 from tests.conftest import Loaded
@@ -90,7 +90,7 @@ def test_a_section_can_be_no_code_of_a_release(section: str) -> None:
 
 
 def test_the_sections_that_ship_say_where_they_come_from() -> None:
-    shipped = {concept.code: concept for concept in starter.load().concepts if concept.abstract}
+    shipped = {concept.code: concept for concept in bundled.load().concepts if concept.abstract}
 
     letters = ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
     modifiers = [

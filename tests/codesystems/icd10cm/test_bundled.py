@@ -2,18 +2,18 @@
 
 import pytest
 
-from codesystems.icd10cm import starter
+from codesystems.icd10cm import bundled
 from codesystems.model import Concept, ContentMode
 from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
 
 def _shipped() -> dict[str, Concept]:
-    return {concept.code: concept for concept in starter.load().concepts}
+    return {concept.code: concept for concept in bundled.load().concepts}
 
 
 def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
-    system = starter.load()
+    system = bundled.load()
 
     assert (
         system.edition.id,
@@ -27,7 +27,7 @@ def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
 
 
 def test_every_code_that_ships_says_where_it_comes_from() -> None:
-    assert [values(concept, "source") for concept in starter.load().concepts] == [
+    assert [values(concept, "source") for concept in bundled.load().concepts] == [
         ["CMS icd10cm_order_2026.txt"]
     ] * 2
 

@@ -2,18 +2,18 @@
 
 import pytest
 
-from codesystems.icd10pcs import starter
+from codesystems.icd10pcs import bundled
 from codesystems.model import Concept, ContentMode
 from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
 
 def _shipped() -> dict[str, Concept]:
-    return {concept.code: concept for concept in starter.load().concepts}
+    return {concept.code: concept for concept in bundled.load().concepts}
 
 
 def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
-    system = starter.load()
+    system = bundled.load()
 
     assert (
         system.edition.content,
@@ -25,7 +25,7 @@ def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
 
 def test_every_code_that_ships_says_where_it_comes_from() -> None:
     assert {
-        source for concept in starter.load().concepts for source in values(concept, "source")
+        source for concept in bundled.load().concepts for source in values(concept, "source")
     } == {"CMS icd10pcs_order_2026.txt"}
 
 

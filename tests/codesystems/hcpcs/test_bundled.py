@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from codesystems import release, tables
-from codesystems.hcpcs import records, starter
+from codesystems.hcpcs import bundled, records
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.model import Concept, ContentMode, PropertyValue
 from codesystems.release import Release, ReleaseMember
@@ -19,7 +19,7 @@ _EXCERPT = "hcpcs/2026-JAN-excerpts/HCPC2026_JAN_ANWEB_01122026.CART-excerpt.txt
 
 
 def _shipped() -> dict[str, Concept]:
-    return {concept.code: concept for concept in starter.load().concepts}
+    return {concept.code: concept for concept in bundled.load().concepts}
 
 
 def _rows_of(*sources: str) -> list[tuple[str, str]]:
@@ -41,13 +41,13 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
 
 def _shaped(text: ReleaseMember) -> dict[str, Concept]:
     """The concepts of a CMS text, shaped for the day of the edition that ships."""
-    shaper = Shaper(starter.EFFECTIVE, {})
+    shaper = Shaper(bundled.EFFECTIVE, {})
     found = records.read(text.name, text.data, VariationCounter())
     return {record.code: shaper.concept(record) for record in found}
 
 
 def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
-    system = starter.load()
+    system = bundled.load()
 
     assert (
         system.edition.version,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from codesystems import starter
+from codesystems import bundled
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
@@ -121,7 +121,7 @@ def test_a_column_that_the_edition_declares_is_a_property_where_it_has_a_value()
 
 
 def test_a_small_code_system_names_its_table_as_its_source() -> None:
-    source = starter.load("codesystems.cpt", cpt.EDITION).source
+    source = bundled.load("codesystems.cpt", cpt.EDITION).source
 
     assert (source.publisher, source.file, len(source.sha256)) == ("fhir-hcpcs", "starter.csv", 64)
 
