@@ -1,4 +1,4 @@
-"""What content may read of an edition that is installed or bundled."""
+"""The interface of an edition, installed or bundled, for operations."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from codesystems.model import Concept, Edition, Validity
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a stored edition or map came from, and what was counted when it was written."""
+    """The origin of a stored edition or concept map, and the counts of its content."""
 
     publisher: str
     file: str
@@ -23,49 +23,49 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A code with what it is called."""
+    """A code with its display."""
 
     code: str
     display: str | None
 
 
 class EditionView(Protocol):
-    """One edition of one code system, as far as content needs it."""
+    """The parts of an edition of a code system that operations read."""
 
     @property
     def edition(self) -> Edition:
-        """What the edition says of itself."""
+        """The metadata of the edition."""
         ...
 
     @property
     def provenance(self) -> Provenance:
-        """Where it came from."""
+        """The origin of the edition."""
         ...
 
     def concept(self, code: str) -> Concept | None:
-        """Find a concept by its code, spelled exactly so; its parents are included."""
+        """Return the concept with exactly this code, with its parents."""
         ...
 
     def validity(self, code: str) -> Validity | None:
-        """The days on which a code may be used, and nothing else of it; None: it is not here."""
+        """Return the days on which a code may be used; None for an unknown code."""
         ...
 
     def similar(self, code: str) -> list[str]:
-        """Find a few codes that one wrong, missing or doubled character may have meant."""
+        """Return a few codes that differ by one wrong, missing or doubled character."""
         ...
 
     def parents(self, code: str) -> list[Named]:
-        """The concepts directly above."""
+        """Return the direct parents of a concept."""
         ...
 
     def children(self, code: str) -> list[Named]:
-        """The concepts directly below, in the publisher's order."""
+        """Return the direct children of a concept, in the publisher's order."""
         ...
 
     def is_above(self, ancestor: str, code: str) -> bool:
-        """Tell whether one code stands above another, at any distance."""
+        """Return whether a code is an ancestor of another one, at any distance."""
         ...
 
     def concepts(self) -> Iterator[Concept]:
-        """All concepts in the publisher's order."""
+        """Return all concepts in the publisher's order."""
         ...

@@ -1,4 +1,4 @@
-"""Small tables that ship with the packages: CSV with a heading and a source in every row."""
+"""Small bundled tables: CSV files with headings, and with a source in every row."""
 
 import csv
 import hashlib
@@ -14,7 +14,7 @@ CsvRow = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """The rows of one shipped table and the sha256 of its file."""
+    """The rows of one bundled table and the sha256 of its file."""
 
     file: str
     sha256: str
@@ -29,15 +29,15 @@ def read(package: str, file: str) -> CsvTable:
 
 
 def words(cell: str) -> Iterator[str]:
-    """Split a cell that holds several values; they stand one blank apart."""
+    """Split a cell with several values, which are separated by blanks."""
     return iter(cell.split())
 
 
 def days(row: CsvRow) -> Validity:
-    """The days from `starts` to `ends` of a row; an empty cell is open."""
+    """Return the days from `starts` to `ends` of a row; an empty cell is open."""
     return Validity(day(row["starts"]), day(row["ends"]))
 
 
 def day(cell: str) -> date | None:
-    """Read a cell that holds a day; an empty one holds none."""
+    """Return the day in a cell; None for an empty cell."""
     return date.fromisoformat(cell) if cell else None

@@ -1,4 +1,4 @@
-"""What content may read of a concept map that is installed, bundled or derived."""
+"""The interface of a concept map, installed, bundled or derived, for operations."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -8,26 +8,26 @@ from conceptmaps.model import MapEdition, Mapping
 
 
 class MapView(Protocol):
-    """One concept map, as far as content needs it."""
+    """The parts of a concept map that operations read."""
 
     @property
     def edition(self) -> MapEdition:
-        """What the map says of itself."""
+        """The metadata of the map."""
         ...
 
     @property
     def provenance(self) -> Provenance:
-        """Where it came from."""
+        """The origin of the map."""
         ...
 
     def forward(self, code: str) -> list[Mapping]:
-        """The mappings of a source code, whether current or not, in the order of the source."""
+        """Return the mappings of a source code, current or not, in the order of the source."""
         ...
 
     def reverse(self, code: str) -> list[Mapping]:
-        """The mappings to a target code, whether current or not, in the order of the source."""
+        """Return the mappings to a target code, current or not, in the order of the source."""
         ...
 
     def mappings(self) -> Iterator[Mapping]:
-        """All mappings in the order of the source."""
+        """Return all mappings in the order of the source."""
         ...

@@ -1,4 +1,4 @@
-"""The attributes of our concept maps: what a mapping depends on, what else goes on the claim."""
+"""The attributes of our concept maps: those that a mapping depends on, and further claim data."""
 
 from datetime import date
 

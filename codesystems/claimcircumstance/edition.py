@@ -1,7 +1,7 @@
 """The circumstances of a claim: the values of the attributes on which mappings depend.
 
-`attribute` says which attribute of the claim-attribute code system a value is of; `flag` is
-there where the value is also a plain yes or no.
+`attribute` is the attribute of a value, a code of the claim-attribute code system; `flag` exists
+where the value is also a plain yes or no.
 """
 
 from datetime import date

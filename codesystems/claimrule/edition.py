@@ -1,7 +1,7 @@
-"""The rules of the claim check: a row a rule, with its days and where it is published.
+"""The rules of the claim check: a row for each rule, with its validity and its published source.
 
-`severity` is that of breaking the rule; `setting` and `payer` are circumstances of a claim
-(claim-circumstance) in any of which the rule holds, and without which it holds everywhere.
+`severity` is that of a violation; `setting` and `payer` are circumstances of a claim
+(claim-circumstance): the rule applies in any of them, or everywhere if there are none.
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""The condition codes that the CAR-T crosswalk names: numbers only, nobody's wording."""
+"""The condition codes of the CAR-T crosswalk: numbers only, without licensed text."""
 
 from datetime import date
 
@@ -24,5 +24,5 @@ EDITION = Edition(
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of the condition codes."""
+    """Read the bundled fragment of the condition codes."""
     return bundled.load(__package__, EDITION)

@@ -1,4 +1,4 @@
-"""The CPT codes that the CAR-T crosswalk names: numbers and dates, nobody's wording."""
+"""The CPT codes of the CAR-T crosswalk: numbers and dates, without licensed text."""
 
 from datetime import date
 
@@ -24,5 +24,5 @@ EDITION = Edition(
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of CPT."""
+    """Read the bundled fragment of CPT."""
     return bundled.load(__package__, EDITION)

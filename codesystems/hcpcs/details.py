@@ -1,6 +1,6 @@
-"""What a record says of its code: columns 120 to 268, read and checked.
+"""The details of a record: columns 120 to 268, read and checked.
 
-The same details stand on many records, so a reader keeps what it has read by its text.
+Many records have the same details, so the reader caches them by their text.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from codesystems.variations import Variation
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The fields between the descriptions and the dates, in CMS's order and words.
+    """The fields between the descriptions and the dates, in CMS's order and with CMS's names.
 
-    Codes are CMS's, unexplained; a repeated field is a tuple without its empty places.
+    Codes have no description here; a repeated field is a tuple without its empty occurrences.
     """
 
     pricing_indicators: tuple[str, ...]
@@ -42,7 +42,7 @@ class Details:
 def read(text: str) -> Details:
     """Read the details of a record from its text of 320 columns.
 
-    Raises Misread at the first field that holds what the layout does not allow.
+    Raises Misread for the first field with a value that the layout does not allow.
     """
     fields = Fields(text)
     fields.blank(layout.FILLER)
@@ -71,17 +71,17 @@ def read(text: str) -> Details:
 
 
 def fill(values: dict[Column, tuple[str, ...]]) -> str:
-    """Lay values out as the text of a record, each left-justified in its place.
+    """Write values as the text of a record, each left-justified in its columns.
 
     Raises Misread where a value is wider than its column.
     """
     text = [" "] * layout.RECORD_LENGTH
     for column, occurrences in values.items():
-        for turn, value in enumerate(occurrences):
+        for index, value in enumerate(occurrences):
             if len(value) > column.width:
                 raise Misread(
-                    column, turn, f"{value!r} is wider than the {column.width} of {column.name}"
+                    column, index, f"{value!r} is wider than the {column.width} of {column.name}"
                 )
-            start = column.places[turn].start
+            start = column.places[index].start
             text[start : start + len(value)] = value
     return "".join(text)

@@ -1,4 +1,4 @@
-"""CMS's code tables as code systems of their own."""
+"""CMS's code tables as separate code systems."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""When a code was added, last acted upon and ended: columns 269 to 320, read and checked."""
+"""The dates of a code and CMS's last action: columns 269 to 320, read and checked."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from codesystems.variations import Variation
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """The dates of a code and what CMS did to it last, in CMS's words.
+    """The dates of a code and CMS's last action on it, with CMS's names.
 
     The termination date is the last day on which the code may be used.
     """
@@ -25,8 +25,8 @@ class Maintenance:
 def read(text: str) -> Maintenance:
     """Read the maintenance of a code from its record's text of 320 columns.
 
-    Raises Misread at the first field that holds what the layout does not allow, and for dates
-    that contradict one another.
+    Raises Misread for the first field with a value that the layout does not allow, and for dates
+    that contradict each other.
     """
     fields = Fields(text)
     fields.blank(layout.LAST_FILLER)

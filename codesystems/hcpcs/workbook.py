@@ -1,8 +1,8 @@
-"""HCPCS records out of CMS's workbook (xlsx, or the older xls): a row a code.
+"""Read HCPCS records from CMS's workbook (xlsx, or the older xls): a row for each code.
 
-CMS ships the workbook beside the text and says less in it: action dates are dropped, one
-description is cut. It is read where a release has no text. A row is laid out as the record it
-stands for and read as the text is, so that both obey one set of rules.
+The workbook has less data than the text: action dates are missing, one description is truncated.
+It is read where a release has no text. A row is converted to the text of its record, which is
+then read as usual, so that the same rules apply to both.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,27 +22,27 @@ _ZERO_PADDED = {
     layout.LAB_CERTIFICATION,
     layout.PROCESSING_NOTE,
 }
-"""Columns whose codes begin with zeros, which a cell that became a number has lost."""
+"""Columns whose codes begin with zeros, which are missing where a cell is a number."""
 
 NumberedRow = tuple[int, dict[str, str]]
 
 
 def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRecord]:
-    """Read the records of a release's workbook, in its order.
+    """Read the records of a release's workbook, in order.
 
-    Known variations go into the counter. Raises Refused, with row and column, at the first cell
-    that the layout does not allow and no known variation explains.
+    Counts tolerated variations. Raises Refused, with row and column, for the first cell that the
+    layout does not allow and that is not a tolerated variation.
     """
     reader = Reader(file, counter, _heading)
     code = ""
     for code, rows in groupby(_rows(file, data, counter), key=lambda row: row[1]["HCPC"]):
         yield _record(file, code, list(rows), reader)
     if not code:
-        raise Refused(file, "", "has headings but no record below them")
+        raise Refused(file, "", "has headings but no records")
 
 
 def _rows(file: str, data: bytes, counter: VariationCounter) -> Iterator[NumberedRow]:
-    """Yield the rows under the headings as text, by heading; a preamble is passed over."""
+    """Yield the rows after the headings as text, by heading; a preamble is skipped."""
     headings: list[str] = []
     for number, cells in enumerate(workbooks.rows(file, data), 1):
         if not headings:
@@ -91,7 +91,7 @@ def _record(file: str, code: str, rows: list[NumberedRow], reader: Reader) -> Hc
     place = f"row {number}"
     if cells["RECID"].strip() not in records.PRIMARY:
         raise Refused(
-            file, f"{place}, column RECID", f"{cells['RECID']!r} is no primary record (3 or 7)"
+            file, f"{place}, column RECID", f"{cells['RECID']!r} is not a primary record (3 or 7)"
         )
     chunks = [cells["LONG DESCRIPTION"]]
     for row, more in continuations:
@@ -101,7 +101,7 @@ def _record(file: str, code: str, rows: list[NumberedRow], reader: Reader) -> Hc
     try:
         text = details.fill({column: _values(column, cells) for column in _DETAILS})
     except Misread as error:
-        heading = _heading(error.column, error.turn)
+        heading = _heading(error.column, error.occurrence)
         raise Refused(file, f"{place}, column {heading}", error.reason) from error
     return reader.record(
         place, code, cells["RECID"].strip(), " ".join(chunks), cells["SHORT DESCRIPTION"], text
@@ -118,16 +118,16 @@ def _values(column: Column, cells: dict[str, str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _heading(column: Column, turn: int) -> str:
-    return layout.WORKBOOK_COLUMNS[column][turn]
+def _heading(column: Column, index: int) -> str:
+    return layout.WORKBOOK_COLUMNS[column][index]
 
 
-def _refuse_stray(file: str, row: int, cells: dict[str, str], due: str) -> None:
-    """Refuse a second row of a code, unless it only goes on with the long description."""
+def _refuse_stray(file: str, row: int, cells: dict[str, str], expected: str) -> None:
+    """Refuse a second row of a code, unless it only continues the long description."""
     extra = [
         heading
         for heading, text in cells.items()
         if text.strip() and heading not in {"HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION"}
     ]
-    if cells["RECID"].strip() != due or extra:
-        raise Refused(file, f"row {row}, column HCPC", f"{cells['HCPC'].strip()} stands twice")
+    if cells["RECID"].strip() != expected or extra:
+        raise Refused(file, f"row {row}, column HCPC", f"{cells['HCPC'].strip()} is a duplicate")

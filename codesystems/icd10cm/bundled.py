@@ -1,4 +1,4 @@
-"""The ICD-10-CM codes that ship: Z00.6, which the payment of CAR-T names, and its header."""
+"""The bundled ICD-10-CM codes: Z00.6, which the payment rules of CAR-T name, and its header."""
 
 from codesystems import orderconcepts
 from codesystems.icd10cm import edition
@@ -6,5 +6,5 @@ from codesystems.model import CodeSystem
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of ICD-10-CM."""
-    return orderconcepts.shipped(__package__, edition.EDITIONS, 2026)
+    """Read the bundled fragment of ICD-10-CM."""
+    return orderconcepts.bundled(__package__, edition.EDITIONS, 2026)

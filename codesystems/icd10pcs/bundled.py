@@ -1,4 +1,4 @@
-"""The ICD-10-PCS codes that ship: those of the CAR-T crosswalk, with CMS's titles."""
+"""The bundled ICD-10-PCS codes: those of the CAR-T crosswalk, with CMS's titles."""
 
 from codesystems import orderconcepts
 from codesystems.icd10pcs import edition
@@ -6,5 +6,5 @@ from codesystems.model import CodeSystem
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of ICD-10-PCS."""
-    return orderconcepts.shipped(__package__, edition.EDITIONS, 2026)
+    """Read the bundled fragment of ICD-10-PCS."""
+    return orderconcepts.bundled(__package__, edition.EDITIONS, 2026)

@@ -1,4 +1,4 @@
-"""The releases that CMS has published, as the shipped table and CMS's page know them."""
+"""The releases of CMS, from the bundled table and from CMS's page."""
 
 import re
 from collections.abc import Iterable
@@ -15,14 +15,14 @@ PATTERN = AddressPattern(
     ),
     ordereditions.named,
 )
-"""CMS's rule for the addresses of the order files; corrected ones are called updated."""
+"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
 
 
 def published() -> tuple[Published, ...]:
-    """The known releases, newest first."""
+    """Return the known releases, newest first."""
     return releases.read("icd10pcs", __package__)
 
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
-    """The releases that links of CMS's page lead to, newest first."""
+    """Return the releases among the links of CMS's page, newest first."""
     return releases.linked(links, PATTERN, page)

@@ -1,4 +1,4 @@
-"""The MS-DRGs, whole, as a public copy of CMS's list has them."""
+"""All MS-DRGs, from a public copy of CMS's list."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The place of service codes, whole."""
+"""All place of service codes."""
 
 from datetime import date
 

@@ -1,9 +1,9 @@
-"""The maps of the CAR-T crosswalk, out of a few small tables.
+"""The maps of the CAR-T crosswalk, from a few small tables.
 
-The rules come from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of
-2025-04-01) and from what CMS and its contractors publish; each row of a table cites its own. A
-map's newest version is that of its newest source, and there is one as of each earlier day on
-which its rows change.
+The rules are from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of
+2025-04-01) and from publications of CMS and its contractors; each row of a table cites its source.
+The newest version of a map has the date of its newest source, and there is a version as of each
+earlier day on which its rows change.
 """
 
 import hashlib
@@ -22,14 +22,14 @@ from conceptmaps.cart import procedures, products, rules
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 
 Rows = Callable[[tables.CsvTable, str, crosswalk.Displays], Iterable[Mapping]]
-"""The mappings out of a table, for the code system on the other side and its displays."""
+"""Makes the mappings of a table, for the other code system and its displays."""
 
 
 @dataclass(frozen=True, slots=True)
 class CartMap:
-    """One map: its table, the code system on the other side, and how rows become mappings.
+    """One map: its table, the code system besides ICD-10-PCS, and the conversion of rows.
 
-    `sources` are the dates of the sources after which versions are named.
+    `sources` are the dates of the sources, each of which is a version.
     """
 
     key: str
@@ -123,15 +123,16 @@ def load(table: CartMap) -> ConceptMap:
     """Read one map of the crosswalk."""
     other = table.other()
     rows = tables.read(__package__, table.file)
-    found = tuple(table.rows(rows, other.edition.url, crosswalk.displays(other)))
-    edition = _edition(table, other, found)
-    return ConceptMap(edition, found, _source(rows))
+    mappings = tuple(table.rows(rows, other.edition.url, crosswalk.displays(other)))
+    edition = _edition(table, other, mappings)
+    return ConceptMap(edition, mappings, _source(rows))
 
 
-def _edition(table: CartMap, other: CodeSystem, found: Iterable[Mapping]) -> MapEdition:
-    pcs, far = canonical.ICD10PCS, other.edition.url
+def _edition(table: CartMap, other: CodeSystem, mappings: Iterable[Mapping]) -> MapEdition:
+    pcs, url = canonical.ICD10PCS, other.edition.url
     newest = max(table.sources)
-    starts = {row.validity.start for row in found if row.validity.start is not None}
+    validities = [mapping.validity for mapping in mappings]
+    starts = {validity.start for validity in validities if validity.start is not None}
     return MapEdition(
         key=table.key,
         url=f"{canonical.OURS}/ConceptMap/{table.key}",
@@ -141,15 +142,17 @@ def _edition(table: CartMap, other: CodeSystem, found: Iterable[Mapping]) -> Map
         description=table.description,
         publisher="fhir-hcpcs",
         effective=newest,
-        source_system=pcs if table.from_pcs else far,
-        target_system=far if table.from_pcs else pcs,
+        source_system=pcs if table.from_pcs else url,
+        target_system=url if table.from_pcs else pcs,
         copyright=other.edition.copyright,
         earlier=tuple(sorted({*starts, *table.sources} - {newest}, reverse=True)),
     )
 
 
 def _source(rows: tables.CsvTable) -> SourceFile:
-    """The tables that a map is made of, as one source."""
-    read = (rows, procedures.table())
-    digests = hashlib.sha256("".join(one.sha256 for one in read).encode())
-    return SourceFile("fhir-hcpcs", " and ".join(one.file for one in read), digests.hexdigest())
+    """Return the tables of a map as one source."""
+    sources = (rows, procedures.table())
+    digest = hashlib.sha256("".join(table.sha256 for table in sources).encode())
+    return SourceFile(
+        "fhir-hcpcs", " and ".join(table.file for table in sources), digest.hexdigest()
+    )

@@ -63,9 +63,9 @@ def test_a_release_that_is_nowhere_is_refused_with_all_its_addresses(
     with pytest.raises(NotThereError) as raised:
         obtain(publisher)
     assert str(raised.value) == (
-        f"hcpcs 2025-01 is not there: {cms.base}{ONE}: answered 404 Not Found; "
-        f"{cms.base}{OTHER}: answered 404 Not Found (known from: a rule); "
-        "a file that you have fetched by other means is installed with --file"
+        f"hcpcs 2025-01 was not found: {cms.base}{ONE}: responded 404 Not Found; "
+        f"{cms.base}{OTHER}: responded 404 Not Found (source: a rule); "
+        "to install a file that you have downloaded yourself, use --file"
     )
 
 
@@ -93,7 +93,7 @@ def test_another_download_into_the_folder_is_waited_for(
 
 def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
     release = Published("hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule")
-    with pytest.raises(NotThereError, match="no address of it is known"):
+    with pytest.raises(NotThereError, match="no address is known"):
         obtain(publisher, release)
 
 
@@ -101,7 +101,7 @@ def test_no_other_address_is_tried_where_nobody_answers(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(UnreachableError) as raised:
         obtain(Publisher(base, tmp_path, RetryPolicy("test")))
-    assert str(raised.value).startswith(f"{base}{ONE}: nobody answers")
+    assert str(raised.value).startswith(f"{base}{ONE}: cannot connect")
 
 
 def test_the_digest_stands_beside_a_download(cms: CmsServer, publisher: Publisher) -> None:

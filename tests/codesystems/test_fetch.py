@@ -129,14 +129,14 @@ def test_an_address_without_https_is_refused(fetching: Fetching, url: str) -> No
 
 
 def test_what_is_no_address_is_refused(fetching: Fetching) -> None:
-    assert fetching.refused("https://a:b", ReleaseError).startswith("is no address (")
+    assert fetching.refused("https://a:b", ReleaseError).startswith("is not a valid address (")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_a_server_that_nobody_runs_is_unreachable(fetching: Fetching, host: str) -> None:
     said = fetching.refused(f"http://{host}:{free_port()}/a.zip", UnreachableError)
-    assert said.startswith("nobody answers (")
-    assert said.endswith("a file that you have fetched by other means is installed with --file")
+    assert said.startswith("cannot connect (")
+    assert said.endswith("to install a file that you have downloaded yourself, use --file")
     assert fetching.pauses == []
 
 
@@ -157,7 +157,7 @@ def test_a_cut_off_download_goes_on_where_it_stopped(
 def test_a_download_goes_on_in_another_call(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(headers=TAG, cut=HALF), Reply(headers=TAG, parts=True))
     said = fetching.refused(url, ReleaseError, fetching.policy(tries=1))
-    assert said.startswith("was cut off (")
+    assert said.startswith("was interrupted (")
     fetching(url)
     assert fetching.target.read_bytes() == ZIP
     assert cms.headers("Range") == [None, f"bytes={HALF}-"]
@@ -218,7 +218,7 @@ def test_a_rest_of_unknown_whole_length_is_taken(cms: CmsServer, fetching: Fetch
 
 def test_a_part_that_nobody_asked_for_is_refused(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(ZIP, 206, {"Content-Range": f"bytes 0-{len(ZIP) - 1}/{len(ZIP)}"}))
-    assert fetching.refused(url, ReleaseError).startswith("answered 206 Partial Content")
+    assert fetching.refused(url, ReleaseError).startswith("responded 206 Partial Content")
 
 
 def test_a_whole_file_that_lacks_only_its_name_is_fetched_anew(
@@ -244,7 +244,9 @@ def test_what_may_pass_is_asked_again_after_longer_and_longer_pauses(
 
 def test_what_does_not_pass_is_given_up(cms: CmsServer, fetching: Fetching) -> None:
     said = fetching.refused(cms.put(PATH, Reply(b"", 503)), ReleaseError)
-    assert said.startswith("answered 503 Service Unavailable (tried 3 times); try again later, or ")
+    assert said.startswith(
+        "responded 503 Service Unavailable (tried 3 times); try again later, or "
+    )
     assert len(cms.asked) == 3
 
 
@@ -274,7 +276,7 @@ def test_a_pause_that_is_asked_for_is_made(
 def test_a_pause_that_is_too_long_is_not_made(cms: CmsServer, fetching: Fetching) -> None:
     said = fetching.refused(cms.put(PATH, Reply(b"", 429, {"Retry-After": "3600"})), ReleaseError)
     assert said.startswith(
-        "answered 429 Too Many Requests and asks to wait 3,600 seconds (tried once); "
+        "responded 429 Too Many Requests and requests a pause of 3,600 seconds (tried once); "
     )
     assert fetching.pauses == []
 
@@ -282,14 +284,14 @@ def test_a_pause_that_is_too_long_is_not_made(cms: CmsServer, fetching: Fetching
 def test_a_pause_that_is_over_is_not_spoken_of(cms: CmsServer, fetching: Fetching) -> None:
     over = {"Retry-After": "Mon, 06 Jan 2014 10:00:30 GMT"}
     said = fetching.refused(cms.put(PATH, Reply(b"", 503, over)), ReleaseError)
-    assert said.startswith("answered 503 Service Unavailable (tried 3 times); ")
+    assert said.startswith("responded 503 Service Unavailable (tried 3 times); ")
 
 
 def test_a_silent_server_is_given_up(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(silent=True))
     begun = time.monotonic()
     said = fetching.refused(url, ReleaseError, fetching.policy(tries=2, timeout=0.1))
-    assert said.startswith("answers too slowly (tried 2 times); ")
+    assert said.startswith("responds too slowly (tried 2 times); ")
     assert time.monotonic() - begun < 4
     assert fetching.pauses == [1.0]
 
@@ -297,14 +299,14 @@ def test_a_silent_server_is_given_up(cms: CmsServer, fetching: Fetching) -> None
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (Reply(b"", 404), "answered 404 Not Found; "),
-        (Reply(b"", 410), "answered 410 Gone; "),
+        (Reply(b"", 404), "responded 404 Not Found; "),
+        (Reply(b"", 410), "responded 410 Gone; "),
         (
             Reply(b"<html>Not here", 200, {"Content-Type": "text/html; charset=utf-8"}),
-            "answered with a web page, not with a zip; ",
+            "the response is a web page, not a zip; ",
         ),
-        (Reply(b"<html>Not here"), "answered with something that is no zip; "),
-        (Reply(b""), "answered with nothing (0 bytes); "),
+        (Reply(b"<html>Not here"), "the response is not a zip; "),
+        (Reply(b""), "the response is empty (0 bytes); "),
     ],
     ids=["404", "410", "page", "no zip", "nothing"],
 )
@@ -320,13 +322,13 @@ def test_any_other_answer_is_refused_at_once(
     cms: CmsServer, fetching: Fetching, status: int
 ) -> None:
     said = fetching.refused(cms.put(PATH, Reply(b"", status)), ReleaseError)
-    assert said.startswith(f"answered {status} ")
+    assert said.startswith(f"responded {status} ")
     assert len(cms.asked) == 1
 
 
 def test_fewer_bytes_than_said_are_refused(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(length=len(ZIP) + 1))
-    assert fetching.refused(url, ReleaseError).startswith("was cut off (")
+    assert fetching.refused(url, ReleaseError).startswith("was interrupted (")
 
 
 @pytest.mark.parametrize("length", [None, -1], ids=["said", "not said"])
@@ -356,5 +358,5 @@ def test_a_page_is_asked_for_again(cms: CmsServer, fetching: Fetching) -> None:
 
 
 def test_a_page_that_is_not_there_is_refused(cms: CmsServer, fetching: Fetching) -> None:
-    with pytest.raises(NotThereError, match="answered 404"):
+    with pytest.raises(NotThereError, match="responded 404"):
         fetch.page(f"{cms.base}/page", fetching.policy())

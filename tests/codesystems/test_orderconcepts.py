@@ -163,7 +163,7 @@ def test_a_release_without_an_order_file_is_refused_with_what_it_holds(
     packed = archive.zipped(dict.fromkeys(held, kind.data))
 
     assert kind.refusal(opened(tmp_path, "cms.zip", packed)) == (
-        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"cms.zip: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
         f"but {', '.join(held) or 'nothing'}"
     )
 
@@ -173,7 +173,7 @@ def test_the_order_file_of_the_other_code_system_is_refused(
     tmp_path: Path, kind: Kind, other: Kind
 ) -> None:
     assert kind.refusal(opened(tmp_path, *other.bare())) == (
-        f"{other.file}: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"{other.file}: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
         f"but {other.file}"
     )
 
@@ -183,7 +183,7 @@ def test_a_zip_of_the_other_code_system_is_refused_with_what_it_holds(
     tmp_path: Path, kind: Kind, other: Kind
 ) -> None:
     assert kind.refusal(opened(tmp_path, *other.packed())) == (
-        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"cms.zip: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
         f"but {other.file}, {other.key}_codes_2026.txt, order.pdf"
     )
 
@@ -191,7 +191,7 @@ def test_a_zip_of_the_other_code_system_is_refused_with_what_it_holds(
 def test_a_zip_with_several_order_files_is_refused(tmp_path: Path, kind: Kind) -> None:
     both = archive.zipped({kind.file: kind.data, f"{kind.key}_order_2025.txt": kind.data})
 
-    assert f"holds several {kind.title} order files" in (
+    assert f"contains several {kind.title} order files" in (
         kind.refusal(opened(tmp_path, "both.zip", both))
     )
 
@@ -199,8 +199,8 @@ def test_a_zip_with_several_order_files_is_refused(tmp_path: Path, kind: Kind) -
 @pytest.mark.parametrize(
     ("kind", "first", "held"),
     [
-        (DIAGNOSES, "Y", "1,296 rows up to YZZ; a whole one runs to section U or Z"),
-        (PROCEDURES, "0", "1,156 rows up to 0ZZ; a whole one runs to section X"),
+        (DIAGNOSES, "Y", "1,296 rows up to YZZ; a complete one ends with section U or Z"),
+        (PROCEDURES, "0", "1,156 rows up to 0ZZ; a complete one ends with section X"),
     ],
 )
 def test_an_order_file_that_ends_early_is_refused_as_a_part(
@@ -208,7 +208,7 @@ def test_an_order_file_that_ends_early_is_refused_as_a_part(
 ) -> None:
     part = opened(tmp_path, kind.file, kind.section(first))
 
-    assert kind.refusal(part) == f"{kind.file}: is only a part of a release: {held}"
+    assert kind.refusal(part) == f"{kind.file}: is an incomplete release: {held}"
 
 
 @pytest.mark.parametrize(

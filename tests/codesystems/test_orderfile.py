@@ -61,7 +61,7 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
     row: str, column: int
 ) -> None:
     assert str(_refused(line(1, icd10cm.CATEGORY), row)) == (
-        f"{_FILE}, line 2, column {column}: {row[:24]!r} is no row of the order file "
+        f"{_FILE}, line 2, column {column}: {row[:24]!r} is not a row of the order file "
         "(order number, code, flag 0 or 1, short title of 60, long title)"
     )
 
@@ -72,25 +72,25 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
         pytest.param(
             [line(1, icd10cm.CATEGORY), line(3, icd10cm.billable("Z006"))],
             "line 2, column 1",
-            "order number 00003 where 00002 is due; a line is missing or repeated",
+            "order number 00003, but 00002 is expected; a line is missing or repeated",
             id="missing line",
         ),
         pytest.param(
             [line(1, icd10cm.CATEGORY), line(2, icd10cm.CATEGORY)],
             "line 2, column 7",
-            "Z00 stands here a second time",
+            "Z00 is a duplicate",
             id="duplicate code",
         ),
         pytest.param(
             [line(1, icd10cm.billable("Z006"))],
             "line 1, column 7",
-            "Z006 stands before its header Z00",
+            "Z006 comes before its header Z00",
             id="code without its header",
         ),
         pytest.param(
             [line(1, icd10cm.billable("A09")), line(2, icd10cm.billable("A090"))],
             "line 2, column 7",
-            "A090 stands under A09, which has the flag of a code that may be billed",
+            "A090 is below A09, which has the flag of a billable code",
             id="code under a code",
         ),
     ],
@@ -103,12 +103,12 @@ def test_rows_out_of_order_are_refused_with_line_and_column(
 
 def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column() -> None:
     assert str(_refused("\xe9")) == (
-        f"{_FILE}, line 1, column 1: byte 0xE9 is no character of CMS's encoding (ascii)"
+        f"{_FILE}, line 1, column 1: byte 0xE9 is not a character of CMS's encoding (ascii)"
     )
 
 
 def test_an_empty_file_is_refused_by_its_name() -> None:
-    assert str(_refused()) == f"{_FILE}: holds no row; is this CMS's order file?"
+    assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"
 
 
 @pytest.mark.parametrize(
@@ -131,15 +131,15 @@ def test_an_order_file_is_found_by_its_name(
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ([], "holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), but nothing"),
+        ([], "contains no ICD-10-CM order file (icd10cm_order_YYYY.txt), but nothing"),
         (
             ["icd10pcs_order_2026.txt", "icd10cm_order_26.txt"],
-            "holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), but "
+            "contains no ICD-10-CM order file (icd10cm_order_YYYY.txt), but "
             "icd10pcs_order_2026.txt, icd10cm_order_26.txt",
         ),
         (
             ["icd10cm_order_2026.txt", "icd10cm_order_2025.txt"],
-            "holds several ICD-10-CM order files (icd10cm_order_YYYY.txt), but "
+            "contains several ICD-10-CM order files (icd10cm_order_YYYY.txt), but "
             "icd10cm_order_2026.txt, icd10cm_order_2025.txt",
         ),
     ],

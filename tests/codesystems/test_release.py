@@ -79,7 +79,7 @@ def test_a_folder_is_refused_with_what_to_name_instead(tmp_path: Path) -> None:
     ("name", "data", "reason"),
     [
         ("empty.txt", b"", "is empty"),
-        ("text.zip", b"A4649001003", "is not a zip, though its name says so"),
+        ("text.zip", b"A4649001003", "is not a zip, but its name ends with .zip"),
         ("cut.zip", archive.truncated(_ZIP), "is a damaged or unreadable zip"),
         ("cut.xlsx", archive.truncated(workbook.release()), "is a damaged or unreadable zip"),
     ],

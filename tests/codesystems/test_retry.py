@@ -49,7 +49,7 @@ def test_patience_has_an_end(pause: float, made: int) -> None:
     if made:
         assert persist(URL, policy, lambda: attempts(left, pause)) == "got"
     else:
-        with pytest.raises(ReleaseError, match="asks to wait 120 seconds"):
+        with pytest.raises(ReleaseError, match="requests a pause of 120 seconds"):
             persist(URL, policy, lambda: attempts(left, pause))
     assert pauses == [pause] * made
 

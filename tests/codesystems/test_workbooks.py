@@ -57,7 +57,7 @@ def test_cells_in_too_large_a_rectangle_are_refused(cells: str) -> None:
 def test_a_cell_that_does_not_say_its_place_as_excel_does_is_refused(cell: str) -> None:
     data = made.xlsx_of(f'<row r="1048576">{cell}</row>')
 
-    assert "it has a cell that does not say its place as Excel does" in refusal(data)
+    assert "it has a cell without a reference such as A1" in refusal(data)
 
 
 def test_a_cell_far_out_is_found_in_whatever_part_it_is() -> None:
@@ -100,7 +100,7 @@ def test_a_cell_whose_size_is_belied_is_refused() -> None:
 def test_a_zip_of_something_else_is_no_workbook() -> None:
     said = refusal(archive.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
 
-    assert "it is no xlsx: it has no xl/workbook.xml" in said
+    assert "it is not an xlsx: it has no xl/workbook.xml" in said
 
 
 def test_an_older_workbook_with_too_large_a_rectangle_is_refused() -> None:

@@ -100,7 +100,7 @@ def test_a_value_wider_than_its_column_is_refused() -> None:
     with pytest.raises(Misread) as caught:
         details.fill({layout.PRICING_INDICATOR: ("11", "211")})
 
-    assert (caught.value.column, caught.value.turn, caught.value.reason) == (
+    assert (caught.value.column, caught.value.occurrence, caught.value.reason) == (
         layout.PRICING_INDICATOR,
         1,
         "'211' is wider than the 2 of pricing indicator",

@@ -92,8 +92,8 @@ def test_a_name_that_contradicts_the_records_is_refused() -> None:
         edition.effective_date("HCPC2025_JAN_ANWEB.txt", _records(("20250401", "A")))
 
     assert str(caught.value) == (
-        "HCPC2025_JAN_ANWEB.txt: the name says 2025-01, but its records were changed for "
-        "2025-04; is this the file that CMS named so?"
+        "HCPC2025_JAN_ANWEB.txt: the name has 2025-01, but its records were changed for "
+        "2025-04; was the file renamed?"
     )
 
 

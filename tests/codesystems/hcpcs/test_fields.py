@@ -99,7 +99,7 @@ def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
             layout.FILLER,
             "x",
             lambda fields: fields.blank(layout.FILLER),
-            "the filler holds 'x'; it is always blank",
+            "the filler contains 'x'; it must be blank",
         ),
         (
             layout.PROCESSING_NOTE,
@@ -117,25 +117,25 @@ def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
             layout.ANESTHESIA_BASE_UNITS,
             " -1",
             lambda fields: fields.number(layout.ANESTHESIA_BASE_UNITS),
-            "the anesthesia base units '-1' are no whole number",
+            "the anesthesia base units '-1' is not a whole number",
         ),
         (
             layout.ADDED_DATE,
             "20250230",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '20250230' is no day (YYYYMMDD)",
+            "the added date '20250230' is not a date (YYYYMMDD)",
         ),
         (
             layout.ADDED_DATE,
             "2025013",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '2025013' is no day (YYYYMMDD)",
+            "the added date '2025013' is not a date (YYYYMMDD)",
         ),
         (
             layout.ADDED_DATE,
             "2025JAN1",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '2025JAN1' is no day (YYYYMMDD)",
+            "the added date '2025JAN1' is not a date (YYYYMMDD)",
         ),
     ],
 )
@@ -154,7 +154,7 @@ def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_turn() -> None
     with pytest.raises(Misread) as caught:
         fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
 
-    assert caught.value.turn == 2
+    assert caught.value.occurrence == 2
 
 
 def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_place() -> None:
@@ -163,4 +163,4 @@ def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_place() -> None:
     with pytest.raises(Misread) as caught:
         fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
 
-    assert caught.value.turn == 2
+    assert caught.value.occurrence == 2

@@ -169,18 +169,18 @@ def test_the_records_of_a_release_are_found_among_its_files(
 @pytest.mark.parametrize(
     ("members", "reason"),
     [
-        ({}, "holds no HCPCS file (a name with ANWEB): nothing"),
+        ({}, "contains no HCPCS file (a name with ANWEB): nothing"),
         (
             {"readme.txt": b"", "HCPC2025_recordlayout.txt": b""},
-            "holds no HCPCS file (a name with ANWEB): readme.txt, HCPC2025_recordlayout.txt",
+            "contains no HCPCS file (a name with ANWEB): readme.txt, HCPC2025_recordlayout.txt",
         ),
         (
             {_TEXT_NAME: _TEXT, "HCPC2025_APR_ANWEB.txt": _TEXT, **_BESIDE},
-            f"holds several HCPCS files: {_TEXT_NAME}, HCPC2025_APR_ANWEB.txt",
+            f"contains several HCPCS files: {_TEXT_NAME}, HCPC2025_APR_ANWEB.txt",
         ),
         (
             {_SHEET_NAME: _SHEET, "HCPC2025_APR_ANWEB.xlsx": _SHEET},
-            f"holds several HCPCS files: {_SHEET_NAME}, HCPC2025_APR_ANWEB.xlsx",
+            f"contains several HCPCS files: {_SHEET_NAME}, HCPC2025_APR_ANWEB.xlsx",
         ),
     ],
 )
@@ -197,9 +197,7 @@ def test_a_member_whose_name_contradicts_its_records_is_refused(tmp_path: Path) 
     april = hcpcs.lines("A4649", fields={layout.ACTION_EFFECTIVE_DATE: "20250401"})
     data = archive.zipped({_TEXT_NAME: hcpcs.release(april), **_BESIDE})
 
-    with pytest.raises(
-        ReleaseError, match=rf"^{_TEXT_NAME}: the name says 2025-01, but .* 2025-04"
-    ):
+    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: the name has 2025-01, but .* 2025-04"):
         loader.load(opened(tmp_path, "release.zip", data))
 
 
@@ -244,7 +242,7 @@ def test_a_damaged_member_is_refused(tmp_path: Path, damage: Callable[[bytes], b
 def test_a_release_that_ends_early_is_refused_as_a_part(
     tmp_path: Path, groups: list[list[str]]
 ) -> None:
-    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: is only a part of a release: 1,00\d"):
+    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: is an incomplete release: 1,00\d"):
         loader.load(opened(tmp_path, _TEXT_NAME, hcpcs.release(*groups)))
 
 

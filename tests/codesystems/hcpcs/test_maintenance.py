@@ -52,17 +52,17 @@ def test_a_code_may_end_on_the_day_it_was_added() -> None:
         (
             layout.ADDED_DATE,
             "20250230",
-            "the added date '20250230' is no day (YYYYMMDD)",
+            "the added date '20250230' is not a date (YYYYMMDD)",
         ),
         (
             layout.ACTION_EFFECTIVE_DATE,
             "20251301",
-            "the action effective date '20251301' is no day (YYYYMMDD)",
+            "the action effective date '20251301' is not a date (YYYYMMDD)",
         ),
         (
             layout.TERMINATION_DATE,
             "00000000",
-            "the termination date '00000000' is no day (YYYYMMDD)",
+            "the termination date '00000000' is not a date (YYYYMMDD)",
         ),
         (
             layout.TERMINATION_DATE,
@@ -75,7 +75,7 @@ def test_a_code_may_end_on_the_day_it_was_added() -> None:
             "X",
             "unknown action code 'X'; CMS's table has A, B, C, D, F, N, P, R, S, T",
         ),
-        (layout.LAST_FILLER, "  x", "the filler holds 'x'; it is always blank"),
+        (layout.LAST_FILLER, "  x", "the filler contains 'x'; it must be blank"),
     ],
 )
 def test_maintenance_that_the_layout_does_not_allow_is_refused(

@@ -204,20 +204,20 @@ def test_bytes_above_ascii_are_read_as_cp1252() -> None:
         (layout.LAB_CERTIFICATION, "010999", 184, "unknown lab certification '999'"),
         (layout.COVERAGE, "Z", 230, "unknown coverage 'Z'"),
         (layout.ASC_PAYMENT_GROUP, "XX", 231, "unknown ASC payment group 'XX'"),
-        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "no day (YYYYMMDD)"),
+        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "not a date (YYYYMMDD)"),
         (layout.PROCESSING_NOTE, "12", 253, "the processing note '12' is not 4 digits"),
         (layout.BETOS, "Z9Z", 257, "unknown BETOS 'Z9Z'"),
         (layout.BETOS, "D1", 257, "unknown BETOS 'D1'"),
-        (layout.FILLER, "x", 260, "the filler holds 'x'"),
+        (layout.FILLER, "x", 260, "the filler contains 'x'"),
         (layout.TYPE_OF_SERVICE, "1?", 262, "unknown type of service '?'"),
-        (layout.ANESTHESIA_BASE_UNITS, "x", 266, "no whole number"),
-        (layout.ADDED_DATE, "20250230", 269, "the added date '20250230' is no day"),
+        (layout.ANESTHESIA_BASE_UNITS, "x", 266, "not a whole number"),
+        (layout.ADDED_DATE, "20250230", 269, "the added date '20250230' is not a date"),
         (layout.ADDED_DATE, "", 269, "the added date is blank"),
-        (layout.ACTION_EFFECTIVE_DATE, "20250230", 277, "no day (YYYYMMDD)"),
+        (layout.ACTION_EFFECTIVE_DATE, "20250230", 277, "not a date (YYYYMMDD)"),
         (layout.TERMINATION_DATE, "20231231", 285, "before it was added on 2024-01-01"),
         (layout.ACTION_CODE, "X", 293, "unknown action code 'X'"),
         (layout.ACTION_CODE, "", 293, "the action code is blank"),
-        (layout.LAST_FILLER, "x", 294, "the filler holds 'x'"),
+        (layout.LAST_FILLER, "x", 294, "the filler contains 'x'"),
     ],
 )
 def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
@@ -254,12 +254,12 @@ def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
         ("D0120", False, "'D0120' is a CDT code (ADA copyright), which CMS's public file"),
         ("38228", False, "'38228' is a CPT code (AMA copyright), which CMS's public file"),
         ("0540T", False, "'0540T' is a CPT code (AMA copyright), which CMS's public file"),
-        ("W1234", False, "'W1234' is no HCPCS code"),
-        ("A12B4", False, "'A12B4' is no HCPCS code"),
+        ("W1234", False, "'W1234' is not a HCPCS code"),
+        ("A12B4", False, "'A12B4' is not a HCPCS code"),
         ("25", True, "'25' is a CPT modifier (AMA copyright)"),
         ("1P", True, "'1P' is a CPT modifier (AMA copyright)"),
-        ("A?", True, "'A?' is no HCPCS modifier"),
-        ("A4649", True, "'A4649' is no HCPCS modifier"),
+        ("A?", True, "'A?' is not a HCPCS modifier"),
+        ("A4649", True, "'A4649' is not a HCPCS modifier"),
     ],
 )
 def test_a_code_that_is_not_hcpcs_is_refused_with_its_owner(
@@ -290,25 +290,25 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_FIRST, _LONG[1:]),
             "line 2, column 1",
-            "a continuation of A4651 under A4649",
+            "a continuation of A4651 after A4649",
             id="continuation of another code",
         ),
         pytest.param(
             (_LONG[:1], _LONG[2:]),
             "line 2, column 6",
-            "sequence number 00300 where 00200 is due; a line is missing or repeated",
+            "sequence number 00300, but 00200 is expected; a line is missing or repeated",
             id="sequence gap",
         ),
         pytest.param(
             (_LONG, _LONG[2:]),
             "line 4, column 6",
-            "sequence number 00300 where 00400 is due; a line is missing or repeated",
+            "sequence number 00300, but 00400 is expected; a line is missing or repeated",
             id="repeated continuation",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 6, "00200")],),
             "line 1, column 6",
-            "sequence number 00200 where 00100 is due; a line is missing or repeated",
+            "sequence number 00200, but 00100 is expected; a line is missing or repeated",
             id="primary record with another sequence number",
         ),
         pytest.param(
@@ -320,13 +320,13 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_LONG[:1], [_changed(_LONG[1], 120, "51")]),
             "line 2, column 92",
-            "a continuation with something behind its description",
+            "a continuation with text after its description",
             id="details on a continuation",
         ),
         pytest.param(
             (_FIRST, _SECOND, _FIRST),
             "line 3, column 1",
-            "A4649 stands here a second time",
+            "A4649 is a duplicate",
             id="duplicate code",
         ),
         pytest.param(
@@ -344,25 +344,25 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_FIRST, ["garbage"], _SECOND),
             "line 2, column 1",
-            "is no record: 'garbage'",
+            "is not a record: 'garbage'",
             id="garbage between records",
         ),
         pytest.param(
             (_FIRST, ["the end"]),
             "line 2, column 1",
-            "is no record: 'the end'",
+            "is not a record: 'the end'",
             id="garbage behind the records",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 11, "5")], _SECOND),
             "line 1, column 1",
-            "is no record: 'A4649001005A made-up cod'",
+            "is not a record: 'A4649001005A made-up cod'",
             id="a first line that is nearly a record",
         ),
         pytest.param(
             (["   A1001"], _SECOND),
             "line 1, column 1",
-            "is no record: '   A1001'",
+            "is not a record: '   A1001'",
             id="a first line that is nearly a modifier",
         ),
     ],
@@ -406,13 +406,16 @@ def test_a_cut_line_is_refused_with_its_line_and_column(
 ) -> None:
     refusal = refused(records.read, hcpcs.release(*groups))
 
-    assert (refusal.place, refusal.reason.startswith("the line ends here")) == (place, True)
+    assert (refusal.place, refusal.reason.startswith("the line is truncated")) == (place, True)
 
 
 def test_a_line_too_long_is_refused_where_the_record_ends() -> None:
     refusal = refused(records.read, hcpcs.release(_FIRST, _LONG, [_SECOND[0] + "x" * 10]))
 
-    assert (refusal.place, "the line ends here" in refusal.reason) == ("line 5, column 321", False)
+    assert (refusal.place, "the line is truncated" in refusal.reason) == (
+        "line 5, column 321",
+        False,
+    )
 
 
 def test_a_code_of_more_lines_than_sequence_numbers_is_refused() -> None:
@@ -433,7 +436,7 @@ def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
     refusal = refused(records.read, before + b"A464\x81" + hcpcs.release(_FIRST))
 
     assert str(refusal) == (
-        f"{FILE}, {place}: byte 0x81 is no character of CMS's encoding (cp1252)"
+        f"{FILE}, {place}: byte 0x81 is not a character of CMS's encoding (cp1252)"
     )
 
 
@@ -441,7 +444,7 @@ def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
 def test_a_file_without_a_record_is_refused_by_its_name(data: bytes) -> None:
     refusal = refused(records.read, data)
 
-    assert str(refusal) == f"{FILE}: holds no HCPCS record; is this CMS's ANWEB text file?"
+    assert str(refusal) == f"{FILE}: contains no HCPCS record; is this CMS's ANWEB text file?"
 
 
 def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:

@@ -136,9 +136,9 @@ def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
         ({"HCPC": "D0120"}, "HCPC", "'D0120' is a CDT code (ADA copyright)"),
         ({"HCPC": "38228"}, "HCPC", "'38228' is a CPT code (AMA copyright)"),
         ({"HCPC": "   25", "RECID": "7"}, "HCPC", "'25' is a CPT modifier (AMA copyright)"),
-        ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is no HCPCS code"),
-        ({"HCPC": "A4649"}, "HCPC", "A4649 stands"),
-        ({"RECID": "4"}, "RECID", "'4' is no primary record (3 or 7)"),
+        ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is not a HCPCS code"),
+        ({"HCPC": "A4649"}, "HCPC", "A4649 is a duplicate"),
+        ({"RECID": "4"}, "RECID", "'4' is not a primary record (3 or 7)"),
         ({"LONG DESCRIPTION": " "}, "LONG DESCRIPTION", "A4650 has no long description"),
         ({"PRICE1": "5X"}, "PRICE1", "A4650: unknown pricing indicator '5X'"),
         ({"PRICE2": "ZZ"}, "PRICE2", "A4650: unknown pricing indicator 'ZZ'"),
@@ -148,7 +148,7 @@ def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
         ({"COV": "Z"}, "COV", "A4650: unknown coverage 'Z'"),
         ({"BETOS": "Z9Z"}, "BETOS", "A4650: unknown BETOS 'Z9Z'"),
         ({"TOS2": "?"}, "TOS2", "A4650: unknown type of service '?'"),
-        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is no day"),
+        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is not a date"),
         ({"ADD DT": ""}, "ADD DT", "A4650: the added date is blank"),
         ({"TERM DT": "20231231"}, "TERM DT", "A4650: terminated on 2023-12-31, before"),
         ({"ACTION CD": "X"}, "ACTION CD", "A4650: unknown action code 'X'"),
@@ -182,13 +182,13 @@ def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
 def test_a_second_row_of_a_code_is_refused(second: made.Row) -> None:
     refusal = refused(workbook.read, made.release(made.row(_FIRST), second))
 
-    assert str(refusal) == f"{FILE}, row 3, column HCPC: A4649 stands twice"
+    assert str(refusal) == f"{FILE}, row 3, column HCPC: A4649 is a duplicate"
 
 
 def test_a_continuation_that_comes_first_is_refused() -> None:
     refusal = refused(workbook.read, made.release(made.continuation("A4649", "4", "its end")))
 
-    assert str(refusal) == f"{FILE}, row 2, column RECID: '4' is no primary record (3 or 7)"
+    assert str(refusal) == f"{FILE}, row 2, column RECID: '4' is not a primary record (3 or 7)"
 
 
 def test_headings_that_lack_a_field_are_refused_by_name() -> None:

@@ -79,5 +79,5 @@ def test_car_t_codes_come_and_go_with_the_years(
 
 @pytest.mark.release
 def test_a_diagnosis_release_is_refused(loaded: Loaded) -> None:
-    with pytest.raises(ReleaseError, match="holds no ICD-10-PCS order file"):
+    with pytest.raises(ReleaseError, match="contains no ICD-10-PCS order file"):
         loaded("icd10pcs", "icd10/cms_2026_dx.zip")

@@ -250,7 +250,7 @@ def test_a_refused_release_leaves_the_shelf_as_it_was(
     ("name", "content", "reason"),
     [
         ("cut.zip", b"PK\x03\x04\x14\x00", "is a damaged or unreadable zip"),
-        ("text.zip", b"A0001", "is not a zip, though its name says so"),
+        ("text.zip", b"A0001", "is not a zip, but its name ends with .zip"),
         ("empty.txt", b"", "is empty"),
     ],
 )

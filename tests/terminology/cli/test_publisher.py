@@ -140,8 +140,8 @@ def test_a_release_that_cms_does_not_have_is_refused(
     refused: Refused, cms: CmsServer, shelf: Path
 ) -> None:
     said = refused("install", "hcpcs", "2025-01")
-    assert said.startswith(f"hcpcs 2025-01 is not there: {cms.base}{JANUARY}: answered 404 ")
-    assert said.endswith("installed with --file")
+    assert said.startswith(f"hcpcs 2025-01 was not found: {cms.base}{JANUARY}: responded 404 ")
+    assert said.endswith("use --file")
     assert not shelf.exists()
 
 
@@ -182,8 +182,8 @@ def test_an_installation_without_a_connection_is_refused_in_one_line(
     environment(settings.DOWNLOADS_VARIABLE, str(tmp_path / "downloads"))
     said = refused("install", "hcpcs", asked)
     assert said.startswith(f"{base}/")
-    assert ": nobody answers (" in said
-    assert said.endswith("a file that you have fetched by other means is installed with --file")
+    assert ": cannot connect (" in said
+    assert said.endswith("to install a file that you have downloaded yourself, use --file")
     assert not shelf.exists()
 
 
@@ -217,7 +217,7 @@ def test_what_is_not_there_is_said_at_the_end(refused: Refused) -> None:
 @pytest.mark.usefixtures("two")
 def test_each_failure_is_said_as_it_comes(run: Run) -> None:
     lines = run("install", "hcpcs", "--all").stderr.splitlines()
-    assert any(line.startswith("hcpcs 2024-10 is not there: ") for line in lines)
+    assert any(line.startswith("hcpcs 2024-10 was not found: ") for line in lines)
 
 
 def test_all_leaves_out_what_is_installed(run: Run, two: CmsServer) -> None:
@@ -234,7 +234,7 @@ def test_all_is_reported_as_json(run: Run) -> None:
     assert result.exit_code == 1
     assert [one["version"] for one in report["installed"]] == ["2025-01", "2025-10"]
     assert report["failed"][0]["version"] == "2016-01"
-    assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 is not there: ")
+    assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 was not found: ")
 
 
 @pytest.mark.usefixtures("two")
