@@ -1,4 +1,4 @@
-"""Tests of what the order files of both code systems share."""
+"""Tests of the common parts of the order files of both code systems."""
 
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_rows_are_read_in_the_order_of_the_file_with_their_lines(end: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    ("code", "above"),
+    ("code", "header"),
     [
         ("Z00", ""),
         ("Z006", "Z00"),
@@ -41,8 +41,8 @@ def test_rows_are_read_in_the_order_of_the_file_with_their_lines(end: bytes) -> 
         ("Z0", ""),
     ],
 )
-def test_a_code_stands_under_the_longest_that_begins_it(code: str, above: str) -> None:
-    assert orderfile.header_of(code, {"Z00", "Z000", "Z00011AB", "Z0"}) == above
+def test_the_header_of_a_code_is_its_longest_known_prefix(code: str, header: str) -> None:
+    assert orderfile.header_of(code, {"Z00", "Z000", "Z00011AB", "Z0"}) == header
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column() -> None:
     )
 
 
-def test_an_empty_file_is_refused_by_its_name() -> None:
+def test_an_empty_file_is_refused_with_its_name() -> None:
     assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"
 
 
@@ -119,7 +119,7 @@ def test_an_empty_file_is_refused_by_its_name() -> None:
         (PROCEDURES, "icd10pcs_order_2026.txt", 2026),
     ],
 )
-def test_an_order_file_is_found_by_its_name(
+def test_an_order_file_is_identified_by_its_name(
     tmp_path: Path, kind: OrderFile, name: str, year: int
 ) -> None:
     members = {"order.pdf": b"%PDF", name: b"rows", f"readme_{name}": b"no"}
@@ -144,7 +144,7 @@ def test_an_order_file_is_found_by_its_name(
         ),
     ],
 )
-def test_a_release_without_one_order_file_is_refused_with_what_it_holds(
+def test_a_release_without_exactly_one_order_file_is_refused_with_its_members(
     tmp_path: Path, names: list[str], reason: str
 ) -> None:
     found = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))

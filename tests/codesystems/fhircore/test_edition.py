@@ -1,4 +1,4 @@
-"""The code systems of FHIR itself, a version for each version of FHIR."""
+"""Tests of the code systems of the FHIR specification, in each version of FHIR."""
 
 from datetime import date
 
@@ -15,7 +15,9 @@ CODES = {
 
 @pytest.mark.parametrize("version", edition.VERSIONS)
 @pytest.mark.parametrize("key", edition.TITLES)
-def test_a_code_system_of_fhir_ships_whole_in_each_version(key: str, version: str) -> None:
+def test_a_code_system_of_fhir_is_bundled_completely_in_each_version(
+    key: str, version: str
+) -> None:
     system = edition.load(key, version)
 
     assert [concept.code for concept in system.concepts] == CODES[key]
@@ -26,7 +28,7 @@ def test_a_code_system_of_fhir_ships_whole_in_each_version(key: str, version: st
 @pytest.mark.parametrize(
     ("version", "effective"), [("4.0.1", date(2019, 11, 1)), ("5.0.0", date(2023, 3, 26))]
 )
-def test_its_edition_is_there_for_that_version_alone(version: str, effective: date) -> None:
+def test_its_edition_exists_only_in_that_version(version: str, effective: date) -> None:
     found = edition.edition("administrative-gender", version)
 
     assert (found.canonical, found.id) == (
@@ -39,7 +41,7 @@ def test_its_edition_is_there_for_that_version_alone(version: str, effective: da
 
 
 @pytest.mark.parametrize("key", edition.TITLES)
-def test_each_concept_names_its_page(key: str) -> None:
+def test_each_concept_has_its_page_as_the_source(key: str) -> None:
     for concept in edition.load(key, "5.0.0").concepts:
         (source,) = (one.value for one in concept.properties if one.code == "source")
         assert str(source) == f"https://hl7.org/fhir/R5/codesystem-{key}.html"

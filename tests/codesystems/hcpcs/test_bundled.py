@@ -1,4 +1,4 @@
-"""Tests of the HCPCS codes that ship."""
+"""Tests of the bundled HCPCS codes."""
 
 from datetime import date
 from pathlib import Path
@@ -23,14 +23,14 @@ def _shipped() -> dict[str, Concept]:
 
 
 def _rows_of(*sources: str) -> list[tuple[str, str]]:
-    """The rows whose facts come from files of CMS: source and code."""
+    """The rows whose source is a file of CMS: source and code."""
     rows = tables.read("codesystems.hcpcs", "starter.csv").rows
     return [(row["source"], row["code"]) for row in rows if row["source"] in sources]
 
 
 @pytest.fixture(scope="module")
 def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
-    """What CMS's texts say, by the name of the source and by code."""
+    """The concepts of CMS's texts, by the name of the source and by code."""
     texts = {f"CMS {member.name}": member for member in january.members}
     (excerpt,) = release.read(data / _EXCERPT).members
     return {
@@ -40,13 +40,13 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
 
 
 def _shaped(text: ReleaseMember) -> dict[str, Concept]:
-    """The concepts of a CMS text, shaped for the day of the edition that ships."""
+    """The concepts of a CMS text, as of the day of the bundled edition."""
     shaper = Shaper(bundled.EFFECTIVE, {})
     found = records.read(text.name, text.data, VariationCounter())
     return {record.code: shaper.concept(record) for record in found}
 
 
-def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
+def test_the_bundled_cell_therapies_are_a_fragment() -> None:
     system = bundled.load()
 
     assert (
@@ -57,7 +57,7 @@ def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
     ) == ("2026-starter", ContentMode.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
 
 
-def test_every_code_that_ships_says_where_it_comes_from() -> None:
+def test_every_bundled_code_has_a_source() -> None:
     assert [code for code, concept in _shipped().items() if not values(concept, "source")] == []
 
 
@@ -81,13 +81,11 @@ def test_every_code_that_ships_says_where_it_comes_from() -> None:
         ("source", ["DataLabs.Health HCPCS record Q2057, last update 2026"]),
     ],
 )
-def test_a_code_that_ships_has_the_values_of_its_row(
-    name: str, expected: list[PropertyValue]
-) -> None:
+def test_a_bundled_code_has_the_values_of_its_row(name: str, expected: list[PropertyValue]) -> None:
     assert coded(_shipped()["Q2057"], name) == expected
 
 
-def test_a_row_may_word_a_code_as_its_source_does() -> None:
+def test_a_row_may_have_the_description_of_its_source() -> None:
     (pricing,) = values(_shipped()["Q4257"], "pricingIndicator")
 
     assert getattr(pricing, "display", None) == (
@@ -95,7 +93,7 @@ def test_a_row_may_word_a_code_as_its_source_does() -> None:
     )
 
 
-def test_a_predecessor_that_has_ended_is_inactive_and_names_its_successor() -> None:
+def test_an_ended_predecessor_is_inactive_and_has_its_successor() -> None:
     concept = _shipped()["C9073"]
 
     assert (concept.inactive, concept.validity.end, values(concept, "crossReference")) == (
@@ -107,7 +105,7 @@ def test_a_predecessor_that_has_ended_is_inactive_and_names_its_successor() -> N
 
 @pytest.mark.release
 @pytest.mark.parametrize(("source", "code"), _rows_of(_JANUARY_2025, _JANUARY_2026))
-def test_a_row_says_what_the_text_that_it_cites_says(
+def test_a_row_has_the_data_of_the_text_that_it_cites(
     told: dict[str, dict[str, Concept]], source: str, code: str
 ) -> None:
     assert facts(_shipped()[code]) == facts(told[source][code])

@@ -1,4 +1,4 @@
-"""Tests of what a record says of its code, in columns 120 to 268."""
+"""Tests of the details of a record, in columns 120 to 268."""
 
 from datetime import date
 
@@ -59,10 +59,10 @@ def test_a_blank_record_has_no_details() -> None:
     )
 
 
-def test_gaps_are_noted_with_the_details() -> None:
-    found = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
+def test_gaps_are_variations_of_the_details() -> None:
+    read = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
 
-    assert (found.cross_references, found.variations) == (("A0030",), (variations.GAP,))
+    assert (read.cross_references, read.variations) == (("A0030",), (variations.GAP,))
 
 
 @pytest.mark.parametrize(

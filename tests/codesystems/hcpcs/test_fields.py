@@ -1,4 +1,4 @@
-"""Tests of fields out of a record's text."""
+"""Tests of the fields of a record's text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +17,7 @@ def _fields(column: Column, text: str) -> Fields:
     return Fields(place({column: text}))
 
 
-def test_a_field_is_its_text_without_the_blanks_around_it() -> None:
+def test_a_field_is_its_text_without_leading_and_trailing_blanks() -> None:
     assert _fields(layout.STATUTE, " 621  MMA ").one(layout.STATUTE) == "621  MMA"
 
 
@@ -25,13 +25,13 @@ def test_a_field_is_its_text_without_the_blanks_around_it() -> None:
     ("text", "values"),
     [("", ()), ("51", ("51",)), ("1121", ("11", "21")), ("11213157", ("11", "21", "31", "57"))],
 )
-def test_a_repeated_field_is_its_values_without_empty_places(
+def test_a_repeated_field_is_its_values_without_empty_occurrences(
     text: str, values: tuple[str, ...]
 ) -> None:
     assert _fields(layout.PRICING_INDICATOR, text).all(layout.PRICING_INDICATOR) == values
 
 
-def test_a_gap_in_a_repeated_field_keeps_the_order_and_is_noted() -> None:
+def test_a_gap_in_a_repeated_field_retains_the_order_and_is_a_variation() -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, "1 P")
 
     assert (fields.all(layout.TYPE_OF_SERVICE), fields.variations) == (
@@ -41,7 +41,7 @@ def test_a_gap_in_a_repeated_field_keeps_the_order_and_is_noted() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1", "1PF"])
-def test_values_side_by_side_are_no_variation(text: str) -> None:
+def test_adjacent_values_are_no_variation(text: str) -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, text)
     fields.all(layout.TYPE_OF_SERVICE)
 
@@ -49,34 +49,34 @@ def test_values_side_by_side_are_no_variation(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["C", ""])
-def test_a_code_of_a_table_is_read_as_it_stands(text: str) -> None:
+def test_a_code_of_a_table_is_read_unchanged(text: str) -> None:
     fields = _fields(layout.COVERAGE, text)
 
     assert fields.coded(layout.COVERAGE, indicators.COVERAGE) == text
 
 
-def test_codes_of_a_table_are_read_as_they_stand() -> None:
+def test_codes_of_a_table_are_read_unchanged() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "1121")
 
     assert fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
 
 
 @pytest.mark.parametrize(("text", "name"), [("0088", "0088"), ("", "")])
-def test_a_number_that_is_a_name_keeps_its_zeros(text: str, name: str) -> None:
+def test_an_identifier_of_digits_retains_its_zeros(text: str, name: str) -> None:
     fields = _fields(layout.PROCESSING_NOTE, text)
 
     assert fields.digits(layout.PROCESSING_NOTE) == name
 
 
 @pytest.mark.parametrize(("text", "number"), [("  0", 0), ("012", 12), ("", None)])
-def test_a_number_is_whole(text: str, number: int | None) -> None:
+def test_a_number_is_an_integer(text: str, number: int | None) -> None:
     fields = _fields(layout.ANESTHESIA_BASE_UNITS, text)
 
     assert fields.number(layout.ANESTHESIA_BASE_UNITS) == number
 
 
 @pytest.mark.parametrize(("text", "day"), [("20240229", date(2024, 2, 29)), ("", None)])
-def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
+def test_a_day_has_the_format_year_month_day(text: str, day: date | None) -> None:
     assert _fields(layout.ADDED_DATE, text).day(layout.ADDED_DATE) == day
 
 
@@ -139,7 +139,7 @@ def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
         ),
     ],
 )
-def test_what_the_layout_does_not_allow_is_refused_with_its_column(
+def test_a_value_that_the_layout_does_not_allow_is_refused_with_its_column(
     column: Column, text: str, read: Read, reason: str
 ) -> None:
     with pytest.raises(Misread) as caught:
@@ -148,7 +148,7 @@ def test_what_the_layout_does_not_allow_is_refused_with_its_column(
     assert (caught.value.column, caught.value.reason[: len(reason)]) == (column, reason)
 
 
-def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_turn() -> None:
+def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_occurrence() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "1199ZZ")
 
     with pytest.raises(Misread) as caught:
@@ -157,7 +157,7 @@ def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_turn() -> None
     assert caught.value.occurrence == 2
 
 
-def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_place() -> None:
+def test_an_unknown_value_after_a_gap_is_refused_with_its_own_occurrence() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "11  ZZ")
 
     with pytest.raises(Misread) as caught:

@@ -1,4 +1,4 @@
-"""Tests of when a code was added, last acted upon and ended."""
+"""Tests of the dates of a code and CMS's last action."""
 
 from datetime import date
 
@@ -33,16 +33,16 @@ def test_the_dates_and_the_action_are_read_from_their_columns() -> None:
         ("20240101", ()),
     ],
 )
-def test_odd_action_dates_are_noted(acted: str, variations: tuple[Variation, ...]) -> None:
+def test_unusual_action_dates_are_variations(acted: str, variations: tuple[Variation, ...]) -> None:
     text = place({**_PLAIN, layout.ACTION_EFFECTIVE_DATE: acted})
 
     assert maintenance.read(text).variations == variations
 
 
 def test_a_code_may_end_on_the_day_it_was_added() -> None:
-    found = maintenance.read(place({**_PLAIN, layout.TERMINATION_DATE: "20240101"}))
+    read = maintenance.read(place({**_PLAIN, layout.TERMINATION_DATE: "20240101"}))
 
-    assert found.termination_date == found.added_date
+    assert read.termination_date == read.added_date
 
 
 @pytest.mark.parametrize(

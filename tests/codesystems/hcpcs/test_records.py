@@ -1,4 +1,4 @@
-"""Tests of HCPCS records out of CMS's fixed-width text."""
+"""Tests of HCPCS records from CMS's fixed-width text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,17 +24,17 @@ _CHUNK_END = layout.DESCRIPTION_END
 
 
 def _changed(line: str, column: int, text: str) -> str:
-    """A line with other text from a column on."""
+    """Replace the text of a line from a column on."""
     return line[: column - 1] + text + line[column - 1 + len(text) :]
 
 
 def _trimmed(lines: list[str]) -> list[str]:
-    """The lines as releases since July 2026 have them."""
+    """Return the lines in the format of releases since July 2026."""
     return [lines[0][:_TRIMMED], *(line.rstrip() for line in lines[1:])]
 
 
 def _short(lines: list[str]) -> list[str]:
-    """The lines as the releases of 2016 and 2017 have them."""
+    """Return the lines in the format of the releases of 2016 and 2017."""
     return [lines[0], *(line[:_CHUNK_END] for line in lines[1:])]
 
 
@@ -68,7 +68,7 @@ def test_continuations_are_joined_with_one_blank(code: str, modifier: bool) -> N
     assert (len(lines), record.long_description) == (3, _LONG_TEXT)
 
 
-def test_runs_of_blanks_in_descriptions_become_one() -> None:
+def test_several_blanks_in_descriptions_become_one() -> None:
     lines = hcpcs.lines("A4649", "  Made   up  code ", " Made  up ")
 
     (record,) = found(records.read, hcpcs.release(lines))
@@ -76,7 +76,7 @@ def test_runs_of_blanks_in_descriptions_become_one() -> None:
     assert (record.long_description, record.short_description) == ("Made up code", "Made up")
 
 
-def test_records_come_in_the_order_of_the_file() -> None:
+def test_records_have_the_order_of_the_file() -> None:
     data = hcpcs.release(_MODIFIER, _SECOND, _LONG, _FIRST)
 
     assert [record.code for record in found(records.read, data)] == [
@@ -87,7 +87,7 @@ def test_records_come_in_the_order_of_the_file() -> None:
     ]
 
 
-def test_each_record_has_its_own_details_beside_like_ones() -> None:
+def test_each_record_has_its_own_details_next_to_equal_ones() -> None:
     data = hcpcs.release(
         _FIRST, hcpcs.lines("A4650", fields={layout.COVERAGE: "I"}), hcpcs.lines("A4651")
     )
@@ -97,7 +97,7 @@ def test_each_record_has_its_own_details_beside_like_ones() -> None:
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 @pytest.mark.parametrize("last", [True, False])
-def test_lines_end_as_windows_or_unix_ends_them(end: bytes, last: bool) -> None:
+def test_lines_may_end_with_crlf_or_lf(end: bytes, last: bool) -> None:
     data = hcpcs.release(_FIRST, _LONG).replace(b"\r\n", end)
 
     read = found(records.read, data if last else data.removesuffix(end))
@@ -105,14 +105,14 @@ def test_lines_end_as_windows_or_unix_ends_them(end: bytes, last: bool) -> None:
     assert [record.code for record in read] == ["A4649", "A4651"]
 
 
-def test_lines_may_end_in_both_ways_in_one_file() -> None:
+def test_one_file_may_have_both_kinds_of_line_ends() -> None:
     rest = ["A4651002004and more", "A4651003004and its end"]
     data = hcpcs.release(_trimmed(_LONG[:1]), rest)
 
     assert found(records.read, data.replace(b"more\r\n", b"more\n")) == found(records.read, data)
 
 
-def test_a_line_that_its_text_fills_does_not_make_a_release_a_padded_one() -> None:
+def test_a_full_line_in_a_trimmed_release_is_not_padded() -> None:
     words = " ".join(["0" * 39] * 5)
     lines = hcpcs.lines("A4651", words)
 
@@ -122,7 +122,7 @@ def test_a_line_that_its_text_fills_does_not_make_a_release_a_padded_one() -> No
     assert record.long_description == words
 
 
-def test_a_plain_release_has_nothing_to_note() -> None:
+def test_a_regular_release_has_no_variations() -> None:
     assert noted(records.read, hcpcs.release(_MODIFIER, _FIRST, _LONG)) == []
 
 
@@ -172,14 +172,14 @@ def test_a_plain_release_has_nothing_to_note() -> None:
         ),
     ],
 )
-def test_what_cms_is_known_to_do_is_read_and_noted(
+def test_a_tolerated_variation_is_read_and_counted(
     data: bytes, remarks: list[tuple[str, int, str]]
 ) -> None:
     assert noted(records.read, data) == remarks
 
 
 @pytest.mark.parametrize("shape", [_trimmed, _short])
-def test_a_trimmed_release_says_what_a_padded_one_says(
+def test_a_trimmed_release_has_the_records_of_a_padded_one(
     shape: Callable[[list[str]], list[str]],
 ) -> None:
     whole = [_FIRST, _LONG, _MODIFIER]
@@ -234,7 +234,7 @@ def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_col
     )
 
 
-def test_an_unknown_value_is_refused_with_the_values_that_are_known() -> None:
+def test_an_unknown_value_is_refused_with_the_known_values() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
 
     assert str(refused(records.read, hcpcs.release(bad))) == (
@@ -242,7 +242,7 @@ def test_an_unknown_value_is_refused_with_the_values_that_are_known() -> None:
     )
 
 
-def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
+def test_an_unknown_value_after_a_gap_is_refused_with_its_own_column() -> None:
     bad = hcpcs.lines("A4650", fields={layout.PRICING_INDICATOR: "51  ZZ"})
 
     assert refused(records.read, hcpcs.release(bad)).place == "line 1, column 124"
@@ -272,7 +272,7 @@ def test_a_code_that_is_not_hcpcs_is_refused_with_its_owner(
     assert (refusal.place, refusal.reason[: len(reason)]) == ("line 2, column 1", reason)
 
 
-def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() -> None:
+def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_after_it() -> None:
     refusal = refused(records.read, hcpcs.release(hcpcs.lines("D0120"), _LONG[1:]))
 
     assert (refusal.place, refusal.reason[:21]) == ("line 1, column 1", "'D0120' is a CDT code")
@@ -401,7 +401,7 @@ def test_lines_out_of_order_are_refused_with_line_and_column(
         ),
     ],
 )
-def test_a_cut_line_is_refused_with_its_line_and_column(
+def test_a_truncated_line_is_refused_with_its_line_and_column(
     groups: tuple[list[str], ...], place: str
 ) -> None:
     refusal = refused(records.read, hcpcs.release(*groups))
@@ -418,7 +418,7 @@ def test_a_line_too_long_is_refused_where_the_record_ends() -> None:
     )
 
 
-def test_a_code_of_more_lines_than_sequence_numbers_is_refused() -> None:
+def test_a_code_with_more_lines_than_sequence_numbers_is_refused() -> None:
     lines = hcpcs.lines("A4649", " ".join(["x" * 70] * 999))
 
     refusal = refused(records.read, hcpcs.release(lines, lines[-1:]))
@@ -441,13 +441,13 @@ def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"<html>Not found</html>\r\n"])
-def test_a_file_without_a_record_is_refused_by_its_name(data: bytes) -> None:
+def test_a_file_without_a_record_is_refused_with_its_name(data: bytes) -> None:
     refusal = refused(records.read, data)
 
     assert str(refusal) == f"{FILE}: contains no HCPCS record; is this CMS's ANWEB text file?"
 
 
-def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:
+def test_records_before_an_invalid_one_are_read() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
     reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
 

@@ -34,7 +34,7 @@ def _record(code: str, *, modifier: bool = False) -> HcpcsRecord:
         ("A1", True, "modifiers"),
     ],
 )
-def test_a_code_lies_in_the_section_of_its_letter_or_of_the_modifiers(
+def test_the_section_of_a_code_is_that_of_its_letter_or_of_the_modifiers(
     code: str, modifier: bool, section: str
 ) -> None:
     assert sections.above(_record(code, modifier=modifier)) == (section,)
@@ -49,7 +49,7 @@ def test_codes_of_a_section_share_one_tuple_of_parents(
     assert first is second
 
 
-def test_only_the_sections_that_occur_stand_over_some_concepts() -> None:
+def test_only_the_sections_of_the_concepts_are_returned() -> None:
     found = [
         Concept("KX", parents=("modifiers",)),
         Concept("V5364", parents=("V",)),
@@ -75,21 +75,21 @@ def test_a_section_is_an_abstract_concept_that_is_not_selectable() -> None:
     )
 
 
-def test_the_table_has_a_section_for_every_letter_that_a_release_may_hold() -> None:
+def test_the_table_has_a_section_for_every_letter_of_a_release() -> None:
     rows = tables.read("codesystems.hcpcs", "tables/section.csv").rows
 
     assert [row["code"] for row in rows] == [*_LETTERS, "modifiers"]
 
 
 @pytest.mark.parametrize("section", [*_LETTERS, sections.MODIFIERS])
-def test_a_section_can_be_no_code_of_a_release(section: str) -> None:
+def test_a_section_is_never_a_code_of_a_release(section: str) -> None:
     lines = [hcpcs.lines(section[:5]), hcpcs.lines(section[:2], modifier=True)]
     refusals = [readings.refused(records.read, hcpcs.release(line)) for line in lines]
 
     assert [type(refusal).__name__ for refusal in refusals] == ["Refused", "Refused"]
 
 
-def test_the_sections_that_ship_say_where_they_come_from() -> None:
+def test_the_bundled_sections_have_sources() -> None:
     shipped = {concept.code: concept for concept in bundled.load().concepts if concept.abstract}
 
     letters = ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
@@ -116,7 +116,7 @@ def test_january_2025_has_17_letters_and_the_modifiers(loaded: Loaded) -> None:
 @pytest.mark.parametrize(
     ("section", "count"), [("A", 825), ("G", 1975), ("R", 3), ("U", 5), ("modifiers", 383)]
 )
-def test_a_section_of_january_2025_holds_as_many_codes_as_were_counted(
+def test_a_section_of_january_2025_has_as_many_codes_as_were_counted(
     loaded: Loaded, section: str, count: int
 ) -> None:
     concepts = loaded("hcpcs", _JANUARY).concepts
@@ -125,7 +125,7 @@ def test_a_section_of_january_2025_holds_as_many_codes_as_were_counted(
 
 
 @pytest.mark.release
-def test_every_code_of_january_2025_lies_in_one_section(loaded: Loaded) -> None:
+def test_every_code_of_january_2025_has_one_section(loaded: Loaded) -> None:
     concepts = loaded("hcpcs", _JANUARY).concepts
 
     assert {len(concept.parents) for concept in concepts if not concept.abstract} == {1}

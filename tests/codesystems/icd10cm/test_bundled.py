@@ -1,4 +1,4 @@
-"""Tests of the ICD-10-CM codes that ship."""
+"""Tests of the bundled ICD-10-CM codes."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def _shipped() -> dict[str, Concept]:
     return {concept.code: concept for concept in bundled.load().concepts}
 
 
-def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
+def test_the_code_for_clinical_trials_is_bundled_with_its_header() -> None:
     system = bundled.load()
 
     assert (
@@ -26,7 +26,7 @@ def test_the_code_for_clinical_trials_ships_under_its_header() -> None:
     )
 
 
-def test_every_code_that_ships_says_where_it_comes_from() -> None:
+def test_every_bundled_code_has_a_source() -> None:
     assert [values(concept, "source") for concept in bundled.load().concepts] == [
         ["CMS icd10cm_order_2026.txt"]
     ] * 2
@@ -34,7 +34,7 @@ def test_every_code_that_ships_says_where_it_comes_from() -> None:
 
 @pytest.mark.release
 @pytest.mark.parametrize("code", _shipped())
-def test_a_code_that_ships_says_what_the_order_file_of_2026_says(loaded: Loaded, code: str) -> None:
+def test_a_bundled_code_has_the_data_of_the_order_file_of_2026(loaded: Loaded, code: str) -> None:
     (told,) = [
         concept
         for concept in loaded("icd10cm", "icd10/cms_2026_dx.zip").concepts

@@ -50,5 +50,5 @@ def test_a_link_to_an_order_file_is_a_release(link: str, version: str) -> None:
         "#top",
     ],
 )
-def test_another_link_is_no_release(link: str) -> None:
+def test_any_other_link_is_not_a_release(link: str) -> None:
     assert releases.linked([link], "a page") == ()

@@ -1,4 +1,4 @@
-"""Tests of the ICD-10-PCS codes that ship."""
+"""Tests of the bundled ICD-10-PCS codes."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def _shipped() -> dict[str, Concept]:
     return {concept.code: concept for concept in bundled.load().concepts}
 
 
-def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
+def test_the_codes_of_the_crosswalk_are_bundled_with_their_table() -> None:
     system = bundled.load()
 
     assert (
@@ -23,7 +23,7 @@ def test_the_codes_of_the_crosswalk_ship_under_their_table() -> None:
     ) == (ContentMode.FRAGMENT, ["XW0"], {("XW0",)}, 21)
 
 
-def test_every_code_that_ships_says_where_it_comes_from() -> None:
+def test_every_bundled_code_has_a_source() -> None:
     assert {
         source for concept in bundled.load().concepts for source in values(concept, "source")
     } == {"CMS icd10pcs_order_2026.txt"}
@@ -31,7 +31,7 @@ def test_every_code_that_ships_says_where_it_comes_from() -> None:
 
 @pytest.mark.release
 @pytest.mark.parametrize("code", _shipped())
-def test_a_code_that_ships_says_what_the_order_file_of_2026_says(loaded: Loaded, code: str) -> None:
+def test_a_bundled_code_has_the_data_of_the_order_file_of_2026(loaded: Loaded, code: str) -> None:
     (told,) = [
         concept
         for concept in loaded("icd10pcs", "icd10/cms_2026_pr.zip").concepts

@@ -25,7 +25,7 @@ def test_rows_are_read_in_the_order_of_the_file(end: bytes) -> None:
     assert list(records.read(_FILE, data)) == [TABLE, CODE]
 
 
-def test_a_title_keeps_no_blanks_behind_it() -> None:
+def test_a_title_has_no_trailing_blanks() -> None:
     (record,) = records.read(_FILE, release([TABLE]))
 
     assert record == OrderRecord("XW0", True, "New Technology", "New Technology")
@@ -126,5 +126,5 @@ def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column(
     )
 
 
-def test_an_empty_file_is_refused_by_its_name() -> None:
+def test_an_empty_file_is_refused_with_its_name() -> None:
     assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"

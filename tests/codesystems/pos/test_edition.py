@@ -18,7 +18,7 @@ def _shipped() -> dict[str, Concept]:
     return {concept.code: concept for concept in edition.load().concepts}
 
 
-def test_the_place_of_service_codes_ship_whole() -> None:
+def test_all_place_of_service_codes_are_bundled() -> None:
     system = edition.load()
 
     assert (system.edition.id, system.edition.content, len(system.concepts)) == (
@@ -38,7 +38,7 @@ def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
     )
 
 
-def test_a_code_has_cms_name_and_description() -> None:
+def test_a_code_has_the_name_and_description_of_cms() -> None:
     office = _shipped()["11"]
 
     assert (office.display, (office.definition or "")[:60]) == (
@@ -47,30 +47,30 @@ def test_a_code_has_cms_name_and_description() -> None:
     )
 
 
-def test_unassigned_numbers_are_no_codes() -> None:
+def test_unassigned_numbers_are_not_codes() -> None:
     assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_shipped()) == set()
 
 
-def test_no_day_is_taken_out_of_a_description() -> None:
+def test_a_day_in_a_description_is_not_the_validity() -> None:
     assert {(concept.inactive, concept.validity) for concept in _shipped().values()} == {
         (False, ALWAYS)
     }
 
 
 @pytest.mark.release
-def test_the_codes_and_words_are_those_of_hl7s_copy(data: Path) -> None:
-    told = ElementTree.parse(data / _SOURCE).iter(f"{_FHIR}concept")
+def test_the_codes_and_descriptions_are_those_of_the_copy_of_hl7(data: Path) -> None:
+    expected = ElementTree.parse(data / _SOURCE).iter(f"{_FHIR}concept")
 
     assert [
         (concept.code, concept.display, concept.definition) for concept in edition.load().concepts
     ] == [
         (_value(concept, "code"), _value(concept, "display"), _value(concept, "definition"))
-        for concept in told
+        for concept in expected
     ]
 
 
 @pytest.mark.release
-def test_the_edition_says_what_hl7s_copy_says_of_itself(data: Path) -> None:
+def test_the_edition_has_the_metadata_of_the_copy_of_hl7(data: Path) -> None:
     root = ElementTree.parse(data / _SOURCE).getroot()
     found = edition.EDITION
 
@@ -80,7 +80,7 @@ def test_the_edition_says_what_hl7s_copy_says_of_itself(data: Path) -> None:
 
 
 def _value(element: ElementTree.Element, name: str) -> str:
-    """The value of a child, its runs of blanks as one blank."""
+    """The value of a child, with several blanks as one blank."""
     found = element.find(f"{_FHIR}{name}")
     assert found is not None
     return " ".join(found.get("value", "").split())
