@@ -150,5 +150,5 @@ def _identifiers(record: Path) -> list[tuple[str, str, bool]]:
 
 
 def _value(element: ElementTree.Element, name: str) -> str:
-    found = element.find(f"{_FHIR}{name}")
-    return "" if found is None else found.get("value", "")
+    child = element.find(f"{_FHIR}{name}")
+    return "" if child is None else child.get("value", "")

@@ -123,9 +123,9 @@ def test_an_order_file_is_identified_by_its_name(
     tmp_path: Path, kind: OrderFile, name: str, year: int
 ) -> None:
     members = {"order.pdf": b"%PDF", name: b"rows", f"readme_{name}": b"no"}
-    member, found = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
+    member, fiscal_year = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
 
-    assert (member.name, member.data, found) == (name, b"rows", year)
+    assert (member.name, member.data, fiscal_year) == (name, b"rows", year)
 
 
 @pytest.mark.parametrize(
@@ -147,10 +147,10 @@ def test_an_order_file_is_identified_by_its_name(
 def test_a_release_without_exactly_one_order_file_is_refused_with_its_members(
     tmp_path: Path, names: list[str], reason: str
 ) -> None:
-    found = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))
+    opened_release = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))
 
     with pytest.raises(ReleaseError) as caught:
-        orderfile.find(DIAGNOSES, found)
+        orderfile.find(DIAGNOSES, opened_release)
 
     assert str(caught.value) == f"a.zip: {reason}"
 

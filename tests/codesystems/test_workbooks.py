@@ -113,7 +113,7 @@ def test_an_older_workbook_with_too_large_a_rectangle_is_refused() -> None:
 
 @pytest.mark.release
 def test_real_workbooks_are_read(data: Path) -> None:
-    found = sorted(data.rglob("*.xlsx"))
-    assert found
-    for path in found:
+    paths = sorted(data.rglob("*.xlsx"))
+    assert paths
+    for path in paths:
         assert len(workbooks.rows(path.name, path.read_bytes())) > 10

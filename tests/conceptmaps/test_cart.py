@@ -182,13 +182,13 @@ def test_rows_with_the_same_circumstances_are_never_valid_on_the_same_day(
         key = (mapping.source, mapping.target, mapping.dependencies)
         by_circumstances.setdefault(key, []).append(mapping)
     twice = [
-        (one, other)
+        (row, other)
         for rows in by_circumstances.values()
-        for one, other in combinations(rows, 2)
-        if one.validity.meets(other.validity)
+        for row, other in combinations(rows, 2)
+        if row.validity.meets(other.validity)
     ]
 
-    assert [one for one, _ in twice if "sources disagree" not in (one.comment or "")] == []
+    assert [row for row, _ in twice if "sources disagree" not in (row.comment or "")] == []
 
 
 def test_where_sources_disagree_both_rows_exist_and_state_it() -> None:
@@ -255,9 +255,9 @@ def test_0540t_reported_the_autologous_procedures_of_2024() -> None:
 
 
 def test_0540t_reported_the_generic_procedures_of_2020() -> None:
-    found = _sources("cart-pcs-to-cpt", "0540T", date(2020, 12, 31))
+    sources = _sources("cart-pcs-to-cpt", "0540T", date(2020, 12, 31))
 
-    assert found == ["XW033C3", "XW043C3", "XW23346", "XW23376", "XW24346", "XW24376"]
+    assert sources == ["XW033C3", "XW043C3", "XW23346", "XW23376", "XW24346", "XW24376"]
 
 
 @pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
@@ -267,7 +267,7 @@ def test_a_procedure_has_one_cpt_code_on_a_day(code: str, payer: str, setting: s
     days = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 26), date(2026, 1, 1))
     rows = [_rows("cart-pcs-to-cpt", code, day, setting=setting, payer=payer) for day in days]
 
-    assert [len(found) for found in rows] == [1, 1, 1, 1]
+    assert [len(mappings) for mappings in rows] == [1, 1, 1, 1]
 
 
 def test_no_cpt_code_is_reported_on_an_inpatient_claim() -> None:

@@ -42,8 +42,8 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
 def _shaped(text: ReleaseMember) -> dict[str, Concept]:
     """The concepts of a CMS text, as of the day of the bundled edition."""
     shaper = Shaper(bundled.EFFECTIVE, {})
-    found = records.read(text.name, text.data, VariationCounter())
-    return {record.code: shaper.concept(record) for record in found}
+    read = records.read(text.name, text.data, VariationCounter())
+    return {record.code: shaper.concept(record) for record in read}
 
 
 def test_the_bundled_cell_therapies_are_a_fragment() -> None:

@@ -10,7 +10,7 @@ from codesystems.hcpcs import layout, records
 from codesystems.variations import VariationCounter
 from tests.fixtures import hcpcs
 from tests.fixtures.readings import FILE, noted, refused
-from tests.fixtures.readings import records as found
+from tests.fixtures.readings import records as read_records
 
 _SHORT_TEXT = "A made-up code, each"
 _LONG_TEXT = " ".join(["A made-up code with a description that takes three lines,"] * 4)
@@ -39,7 +39,7 @@ def _short(lines: list[str]) -> list[str]:
 
 
 def test_a_record_has_its_code_descriptions_details_and_dates() -> None:
-    (record,) = found(records.read, hcpcs.release(_FIRST))
+    (record,) = read_records(records.read, hcpcs.release(_FIRST))
 
     assert (
         record.code,
@@ -52,7 +52,7 @@ def test_a_record_has_its_code_descriptions_details_and_dates() -> None:
 
 
 def test_a_modifier_is_its_two_characters_without_the_blanks_before_them() -> None:
-    (record,) = found(records.read, hcpcs.release(_MODIFIER))
+    (record,) = read_records(records.read, hcpcs.release(_MODIFIER))
 
     assert (record.code, record.is_modifier) == ("A1", True)
 
@@ -63,7 +63,7 @@ def test_a_modifier_is_its_two_characters_without_the_blanks_before_them() -> No
 def test_continuations_are_joined_with_one_blank(code: str, modifier: bool) -> None:
     lines = hcpcs.lines(code, _LONG_TEXT, modifier=modifier)
 
-    (record,) = found(records.read, hcpcs.release(lines))
+    (record,) = read_records(records.read, hcpcs.release(lines))
 
     assert (len(lines), record.long_description) == (3, _LONG_TEXT)
 
@@ -71,7 +71,7 @@ def test_continuations_are_joined_with_one_blank(code: str, modifier: bool) -> N
 def test_several_blanks_in_descriptions_become_one() -> None:
     lines = hcpcs.lines("A4649", "  Made   up  code ", " Made  up ")
 
-    (record,) = found(records.read, hcpcs.release(lines))
+    (record,) = read_records(records.read, hcpcs.release(lines))
 
     assert (record.long_description, record.short_description) == ("Made up code", "Made up")
 
@@ -79,7 +79,7 @@ def test_several_blanks_in_descriptions_become_one() -> None:
 def test_records_have_the_order_of_the_file() -> None:
     data = hcpcs.release(_MODIFIER, _SECOND, _LONG, _FIRST)
 
-    assert [record.code for record in found(records.read, data)] == [
+    assert [record.code for record in read_records(records.read, data)] == [
         "A1",
         "A4650",
         "A4651",
@@ -92,7 +92,11 @@ def test_each_record_has_its_own_details_next_to_equal_ones() -> None:
         _FIRST, hcpcs.lines("A4650", fields={layout.COVERAGE: "I"}), hcpcs.lines("A4651")
     )
 
-    assert [record.details.coverage for record in found(records.read, data)] == ["C", "I", "C"]
+    assert [record.details.coverage for record in read_records(records.read, data)] == [
+        "C",
+        "I",
+        "C",
+    ]
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
@@ -100,7 +104,7 @@ def test_each_record_has_its_own_details_next_to_equal_ones() -> None:
 def test_lines_may_end_with_crlf_or_lf(end: bytes, last: bool) -> None:
     data = hcpcs.release(_FIRST, _LONG).replace(b"\r\n", end)
 
-    read = found(records.read, data if last else data.removesuffix(end))
+    read = read_records(records.read, data if last else data.removesuffix(end))
 
     assert [record.code for record in read] == ["A4649", "A4651"]
 
@@ -109,14 +113,16 @@ def test_one_file_may_have_both_kinds_of_line_ends() -> None:
     rest = ["A4651002004and more", "A4651003004and its end"]
     data = hcpcs.release(_trimmed(_LONG[:1]), rest)
 
-    assert found(records.read, data.replace(b"more\r\n", b"more\n")) == found(records.read, data)
+    assert read_records(records.read, data.replace(b"more\r\n", b"more\n")) == read_records(
+        records.read, data
+    )
 
 
 def test_a_full_line_in_a_trimmed_release_is_not_padded() -> None:
     words = " ".join(["0" * 39] * 5)
     lines = hcpcs.lines("A4651", words)
 
-    (record,) = found(records.read, hcpcs.release(_trimmed(lines)))
+    (record,) = read_records(records.read, hcpcs.release(_trimmed(lines)))
 
     assert len(lines) == 3
     assert record.long_description == words
@@ -184,13 +190,15 @@ def test_a_trimmed_release_has_the_records_of_a_padded_one(
 ) -> None:
     whole = [_FIRST, _LONG, _MODIFIER]
 
-    assert found(records.read, hcpcs.release(*map(shape, whole))) == found(
+    assert read_records(records.read, hcpcs.release(*map(shape, whole))) == read_records(
         records.read, hcpcs.release(*whole)
     )
 
 
 def test_bytes_above_ascii_are_read_as_cp1252() -> None:
-    (record,) = found(records.read, hcpcs.release(hcpcs.lines("A4649", "Caf\xe9 \u2014 each")))
+    (record,) = read_records(
+        records.read, hcpcs.release(hcpcs.lines("A4649", "Caf\xe9 \u2014 each"))
+    )
 
     assert record.long_description == "Caf\xe9 \u2014 each"
 

@@ -50,14 +50,14 @@ def test_codes_of_a_section_share_one_tuple_of_parents(
 
 
 def test_only_the_sections_of_the_concepts_are_returned() -> None:
-    found = [
+    concepts = [
         Concept("KX", parents=("modifiers",)),
         Concept("V5364", parents=("V",)),
         Concept("A0001", parents=("A",)),
         Concept("A0002", parents=("A",)),
     ]
 
-    assert [row["code"] for row in sections.over(found)] == ["A", "V", "modifiers"]
+    assert [row["code"] for row in sections.over(concepts)] == ["A", "V", "modifiers"]
 
 
 def test_a_section_is_an_abstract_concept_that_is_not_selectable() -> None:

@@ -8,7 +8,7 @@ from codesystems.variations import VariationCounter
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.readings import FILE, noted, refused
-from tests.fixtures.readings import records as found
+from tests.fixtures.readings import records as read_records
 
 _FIRST = hcpcs.lines("A4649")
 _SECOND = hcpcs.lines("A4650")
@@ -42,7 +42,7 @@ _CODED = {
     ],
 )
 def test_a_row_has_the_record_of_its_code(lines: list[str]) -> None:
-    assert found(workbook.read, made.release(made.row(lines))) == found(
+    assert read_records(workbook.read, made.release(made.row(lines))) == read_records(
         records.read, hcpcs.release(lines)
     )
 
@@ -50,13 +50,13 @@ def test_a_row_has_the_record_of_its_code(lines: list[str]) -> None:
 def test_rows_have_the_order_of_the_sheet() -> None:
     data = made.release(made.row(_MODIFIER), made.row(_SECOND), made.row(_FIRST))
 
-    assert [record.code for record in found(workbook.read, data)] == ["A1", "A4650", "A4649"]
+    assert [record.code for record in read_records(workbook.read, data)] == ["A1", "A4650", "A4649"]
 
 
 def test_an_unknown_column_is_skipped() -> None:
     data = made.xlsx([[*made.HEADINGS, "REMARK"], [*made.row(_FIRST), "see CMS"]])
 
-    assert [record.code for record in found(workbook.read, data)] == ["A4649"]
+    assert [record.code for record in read_records(workbook.read, data)] == ["A4649"]
 
 
 def test_columns_are_identified_by_their_headings() -> None:
@@ -64,7 +64,7 @@ def test_columns_are_identified_by_their_headings() -> None:
     rows = [made.HEADINGS, made.row(_FIRST)]
     data = made.xlsx([[row[turn] for turn in order] for row in rows])
 
-    assert found(workbook.read, data) == found(records.read, hcpcs.release(_FIRST))
+    assert read_records(workbook.read, data) == read_records(records.read, hcpcs.release(_FIRST))
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,15 @@ def test_a_tolerated_variation_is_read_and_counted(
 def test_number_cells_are_padded_with_zeros() -> None:
     numbers = {"PRICE1": 0, "MULT_PI": 9, "LABCERT1": 10, "PROCNOTE": 88, "ADD DT": 20240101}
 
-    read = found(workbook.read, made.release(made.row(_FIRST, numbers)))
+    read = read_records(workbook.read, made.release(made.row(_FIRST, numbers)))
 
-    assert read == found(records.read, hcpcs.release(hcpcs.lines("A4649", fields=_CODED)))
+    assert read == read_records(records.read, hcpcs.release(hcpcs.lines("A4649", fields=_CODED)))
 
 
 def test_a_stray_continuation_continues_the_description_before_it() -> None:
     data = made.release(made.row(_FIRST), made.continuation("A4649", "4", "and its end"))
 
-    (record,) = found(workbook.read, data)
+    (record,) = read_records(workbook.read, data)
 
     assert record.long_description == "A made-up code, each and its end"
 

@@ -11,9 +11,9 @@ _ZIPS = "https://www.cms.gov/files/zip/"
 
 
 def test_every_fiscal_year_since_2016_is_known_newest_first() -> None:
-    found = [(release.version, release.effective) for release in releases.published()]
+    known = [(release.version, release.effective) for release in releases.published()]
 
-    assert found == [(str(year), effective_date(year)) for year in range(2027, 2015, -1)]
+    assert known == [(str(year), effective_date(year)) for year in range(2027, 2015, -1)]
 
 
 def test_every_release_has_an_address_at_cms() -> None:

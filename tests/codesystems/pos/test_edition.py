@@ -29,9 +29,9 @@ def test_all_place_of_service_codes_are_bundled() -> None:
 
 
 def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
-    found = edition.EDITION
+    pos = edition.EDITION
 
-    assert (found.url, found.identifiers, found.effective) == (
+    assert (pos.url, pos.identifiers, pos.effective) == (
         canonical.PLACE_OF_SERVICE,
         ("urn:oid:2.16.840.1.113883.15.5",),
         date(2024, 5, 2),
@@ -72,15 +72,15 @@ def test_the_codes_and_descriptions_are_those_of_the_copy_of_hl7(data: Path) -> 
 @pytest.mark.release
 def test_the_edition_has_the_metadata_of_the_copy_of_hl7(data: Path) -> None:
     root = ElementTree.parse(data / _SOURCE).getroot()
-    found = edition.EDITION
+    pos = edition.EDITION
 
-    assert (found.url, found.version, found.name, found.title, found.content.value) == tuple(
+    assert (pos.url, pos.version, pos.name, pos.title, pos.content.value) == tuple(
         _value(root, name) for name in ("url", "version", "name", "title", "content")
     )
 
 
 def _value(element: ElementTree.Element, name: str) -> str:
     """The value of a child, with several blanks as one blank."""
-    found = element.find(f"{_FHIR}{name}")
-    assert found is not None
-    return " ".join(found.get("value", "").split())
+    child = element.find(f"{_FHIR}{name}")
+    assert child is not None
+    return " ".join(child.get("value", "").split())
