@@ -14,7 +14,7 @@ from filelock import FileLock
 from codesystems import fetch
 from codesystems.fetch import Progress
 from codesystems.releases import Published
-from codesystems.retry import BY_HAND, NotThereError, RetryPolicy
+from codesystems.retry import BY_HAND, ReleaseNotFoundError, RetryPolicy
 
 HOME = "https://www.cms.gov"
 """The publisher's address in the tables of releases."""
@@ -48,7 +48,7 @@ def kept(release: Published, publisher: Publisher) -> Path | None:
 def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path:
     """Download a release from the first of its addresses that has it.
 
-    Waits for another download into the same folder. Raises NotThereError where no address has the
+    Waits for another download into the same folder. Raises ReleaseNotFoundError where no address has the
     release, UnreachableError where the publisher does not respond, and ReleaseError for any other
     response.
     """
@@ -60,12 +60,12 @@ def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path
             with FileLock(publisher.folder / ".lock"):
                 digest = fetch.download(address, path, publisher.policy, progress)
                 _digest_file(path).write_text(f"{digest}  {path.name}\n")
-        except NotThereError as error:
+        except ReleaseNotFoundError as error:
             failures.append(str(error).removesuffix(f"; {BY_HAND}"))
         else:
             return path
     reasons = "; ".join(failures) or "no address is known"
-    raise NotThereError(
+    raise ReleaseNotFoundError(
         f"{release.key} {release.version} was not found: {reasons} (source: {release.source}); "
         f"{BY_HAND}"
     )

@@ -25,11 +25,11 @@ from codesystems.partial import Partial
 from codesystems.release import ReleaseError
 from codesystems.retry import (
     BY_HAND,
-    NotThereError,
-    PassingError,
+    ReleaseNotFoundError,
     RetryPolicy,
+    TemporaryError,
     UnreachableError,
-    persist,
+    repeat,
 )
 
 Progress = Callable[[int, int | None], None]
@@ -47,21 +47,21 @@ _ZIP = b"PK"
 def download(url: str, target: Path, policy: RetryPolicy, progress: Progress) -> str:
     """Download a zip; return its sha256. An interrupted download is resumed.
 
-    Raises NotThereError, UnreachableError, or ReleaseError for any other response.
+    Raises ReleaseNotFoundError, UnreachableError, or ReleaseError for any other response.
     """
     partial = Partial(target)
     with _client(url, policy) as client:
-        persist(url, policy, lambda: _fetch(client, url, partial, policy, progress))
+        repeat(url, policy, lambda: _fetch(client, url, partial, policy, progress))
     if partial.head(len(_ZIP)) != _ZIP:
         partial.drop()
-        raise NotThereError(f"{url}: the response is not a zip; {BY_HAND}")
+        raise ReleaseNotFoundError(f"{url}: the response is not a zip; {BY_HAND}")
     return partial.finish()
 
 
 def page(url: str, policy: RetryPolicy) -> str:
     """Read a web page. Raises the errors of `download`."""
     with _client(url, policy) as client:
-        return persist(url, policy, lambda: _read(client, url, policy))
+        return repeat(url, policy, lambda: _read(client, url, policy))
 
 
 def _read(client: httpx2.Client, url: str, policy: RetryPolicy) -> str:
@@ -84,10 +84,10 @@ def _fetch(
                 done += file.write(chunk)
                 progress(done, total)
     if not done:
-        raise NotThereError(f"{url}: the response is empty (0 bytes); {BY_HAND}")
+        raise ReleaseNotFoundError(f"{url}: the response is empty (0 bytes); {BY_HAND}")
     if total not in {None, done}:
         partial.drop()
-        raise PassingError(f"sent {done:,} bytes of {total:,}")
+        raise TemporaryError(f"sent {done:,} bytes of {total:,}")
 
 
 def _start(response: httpx2.Response, url: str, partial: Partial, mark: str) -> int | None:
@@ -97,7 +97,7 @@ def _start(response: httpx2.Response, url: str, partial: Partial, mark: str) -> 
     """
     if response.status_code == 200:
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            raise NotThereError(f"{url}: the response is a web page, not a zip; {BY_HAND}")
+            raise ReleaseNotFoundError(f"{url}: the response is a web page, not a zip; {BY_HAND}")
         partial.begin(url, _mark(response))
         length = response.headers.get("Content-Length", "")
         return int(length) if length.isdecimal() else None
@@ -105,7 +105,7 @@ def _start(response: httpx2.Response, url: str, partial: Partial, mark: str) -> 
     is_rest = match is not None and int(match[1]) == partial.size
     if match is None or not is_rest or _mark(response) not in {"", mark}:
         partial.drop()
-        raise PassingError("sent a part of the file that was not requested")
+        raise TemporaryError("sent a part of the file that was not requested")
     return None if match[2] == "*" else int(match[2])
 
 
@@ -138,9 +138,9 @@ def _response(
     except httpx2.TooManyRedirects as error:
         raise ReleaseError(f"{url}: redirects more than {_REDIRECTS} times; {BY_HAND}") from error
     except httpx2.TimeoutException as error:
-        raise PassingError("responds too slowly") from error
+        raise TemporaryError("responds too slowly") from error
     except httpx2.TransportError as error:
-        raise PassingError(f"was interrupted ({error})") from error
+        raise TemporaryError(f"was interrupted ({error})") from error
 
 
 def _refuse(response: httpx2.Response, url: str) -> None:
@@ -150,9 +150,9 @@ def _refuse(response: httpx2.Response, url: str) -> None:
     if status in (_PARTS if "Range" in response.request.headers else _WHOLE):
         return
     if status in _ABSENT:
-        raise NotThereError(f"{url}: {reason}; {BY_HAND}")
+        raise ReleaseNotFoundError(f"{url}: {reason}; {BY_HAND}")
     if status in _PASSING:
-        raise PassingError(reason, _pause(response))
+        raise TemporaryError(reason, _pause(response))
     raise ReleaseError(f"{url}: {reason}; {BY_HAND}")
 
 

@@ -12,7 +12,7 @@ from filelock import FileLock
 from codesystems import downloads
 from codesystems.downloads import HOME, Publisher
 from codesystems.releases import Published
-from codesystems.retry import NotThereError, RetryPolicy, UnreachableError
+from codesystems.retry import ReleaseNotFoundError, RetryPolicy, UnreachableError
 from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -60,7 +60,7 @@ def test_a_release_comes_from_the_next_address_where_the_first_has_none(
 def test_a_release_without_a_working_address_is_refused_with_all_its_addresses(
     cms: CmsServer, publisher: Publisher
 ) -> None:
-    with pytest.raises(NotThereError) as raised:
+    with pytest.raises(ReleaseNotFoundError) as raised:
         obtain(publisher)
     assert str(raised.value) == (
         f"hcpcs 2025-01 was not found: {cms.base}{ONE}: responded 404 Not Found; "
@@ -70,7 +70,7 @@ def test_a_release_without_a_working_address_is_refused_with_all_its_addresses(
 
 
 def test_a_failed_download_leaves_no_folder(publisher: Publisher) -> None:
-    with pytest.raises(NotThereError):
+    with pytest.raises(ReleaseNotFoundError):
         obtain(publisher)
     assert [path.name for path in publisher.folder.iterdir()] == [".lock"]
 
@@ -93,7 +93,7 @@ def test_a_download_waits_for_another_one_into_the_folder(
 
 def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
     release = Published("hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule")
-    with pytest.raises(NotThereError, match="no address is known"):
+    with pytest.raises(ReleaseNotFoundError, match="no address is known"):
         obtain(publisher, release)
 
 

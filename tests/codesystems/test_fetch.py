@@ -10,7 +10,7 @@ import pytest
 from codesystems import fetch
 from codesystems.partial import Partial
 from codesystems.release import ReleaseError
-from codesystems.retry import NotThereError, RetryPolicy, UnreachableError
+from codesystems.retry import ReleaseNotFoundError, RetryPolicy, UnreachableError
 from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -323,7 +323,7 @@ def test_a_server_that_does_not_respond_is_reported(cms: CmsServer, fetching: Fe
 def test_an_address_without_a_release_is_refused_at_once(
     cms: CmsServer, fetching: Fetching, reply: Reply, message: str
 ) -> None:
-    assert fetching.refused(cms.put(PATH, reply), NotThereError).startswith(message)
+    assert fetching.refused(cms.put(PATH, reply), ReleaseNotFoundError).startswith(message)
     assert len(cms.asked) == 1
 
 
@@ -370,5 +370,5 @@ def test_a_page_is_tried_again(cms: CmsServer, fetching: Fetching) -> None:
 
 
 def test_a_missing_page_is_refused(cms: CmsServer, fetching: Fetching) -> None:
-    with pytest.raises(NotThereError, match="responded 404"):
+    with pytest.raises(ReleaseNotFoundError, match="responded 404"):
         fetch.page(f"{cms.base}/page", fetching.policy())

@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.release import ReleaseError
-from codesystems.retry import BY_HAND, PassingError, RetryPolicy, persist
+from codesystems.retry import BY_HAND, RetryPolicy, TemporaryError, repeat
 
 URL = "https://www.cms.gov/files/zip/a.zip"
 
@@ -18,27 +18,27 @@ def attempts(left: list[int], pause: float = 0.0) -> str:
     """Fail while there are remaining failures."""
     if left[0]:
         left[0] -= 1
-        raise PassingError("was busy", pause)
+        raise TemporaryError("was busy", pause)
     return "got"
 
 
 @pytest.mark.parametrize(("times", "expected"), [(0, []), (1, [1.0]), (3, [1.0, 2.0, 4.0])])
 def test_pauses_double(times: int, expected: list[float]) -> None:
     left, policy, pauses = failing(times)
-    assert persist(URL, policy, lambda: attempts(left)) == "got"
+    assert repeat(URL, policy, lambda: attempts(left)) == "got"
     assert pauses == expected
 
 
 def test_a_longer_requested_pause_is_made() -> None:
     left, policy, pauses = failing(2)
-    persist(URL, policy, lambda: attempts(left, 1.5))
+    repeat(URL, policy, lambda: attempts(left, 1.5))
     assert pauses == [1.5, 2.0]
 
 
 def test_the_last_failure_is_reported_in_one_line() -> None:
     left, policy, pauses = failing(9)
     with pytest.raises(ReleaseError) as raised:
-        persist(URL, policy, lambda: attempts(left))
+        repeat(URL, policy, lambda: attempts(left))
     assert str(raised.value) == f"{URL}: was busy (tried 4 times); try again later, or {BY_HAND}"
     assert pauses == [1.0, 2.0, 4.0]
 
@@ -47,10 +47,10 @@ def test_the_last_failure_is_reported_in_one_line() -> None:
 def test_a_requested_pause_has_a_limit(pause: float, made: int) -> None:
     left, policy, pauses = failing(1)
     if made:
-        assert persist(URL, policy, lambda: attempts(left, pause)) == "got"
+        assert repeat(URL, policy, lambda: attempts(left, pause)) == "got"
     else:
         with pytest.raises(ReleaseError, match="requests a pause of 120 seconds"):
-            persist(URL, policy, lambda: attempts(left, pause))
+            repeat(URL, policy, lambda: attempts(left, pause))
     assert pauses == [pause] * made
 
 
@@ -62,5 +62,5 @@ def test_a_permanent_error_is_not_tried_again() -> None:
         raise ReleaseError("no")
 
     with pytest.raises(ReleaseError, match=r"^no$"):
-        persist(URL, RetryPolicy("test"), refuse)
+        repeat(URL, RetryPolicy("test"), refuse)
     assert calls == [1]
