@@ -19,7 +19,7 @@ from codesystems.retry import BY_HAND, ReleaseNotFoundError, RetryPolicy
 HOME = "https://www.cms.gov"
 """The publisher's address in the tables of releases."""
 
-_BEHIND_FOLDERS = re.compile(r".*?/(?:zip|downloads)/", re.IGNORECASE)
+_FOLDERS = re.compile(r".*?/(?:zip|downloads)/", re.IGNORECASE)
 _SUFFIX = ".sha256"
 
 
@@ -36,7 +36,7 @@ class Publisher:
         return f"{self.base}{url.removeprefix(HOME)}" if url.startswith((f"{HOME}/", "/")) else url
 
 
-def kept(release: Published, publisher: Publisher) -> Path | None:
+def cached(release: Published, publisher: Publisher) -> Path | None:
     """Return an earlier download that still has its digest."""
     for url in release.urls:
         path = _place(release, url, publisher)
@@ -71,7 +71,7 @@ def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path
     )
 
 
-def forget(path: Path) -> None:
+def remove(path: Path) -> None:
     """Delete a download, so that the next one starts from the first byte."""
     path.unlink(missing_ok=True)
     _digest_file(path).unlink(missing_ok=True)
@@ -79,7 +79,7 @@ def forget(path: Path) -> None:
 
 def _place(release: Published, url: str, publisher: Publisher) -> Path:
     """Return the path of a download: the id of the edition, and CMS's file name without folders."""
-    name = _BEHIND_FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
+    name = _FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
     return publisher.folder / release.id / name
 
 

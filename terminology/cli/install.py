@@ -98,7 +98,7 @@ def _fetched(work: _Work, release: Published, asked: Publisher, *, again: bool) 
     try:
         return _from_file(work, path, _expecting(work.load, release))
     except ReleaseError:
-        downloads.forget(path)
+        downloads.remove(path)
         raise
 
 

@@ -26,7 +26,7 @@ def from_environment() -> Publisher:
 
 def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
     """A release's file: kept from an earlier download, unless `again`, or downloaded now."""
-    path = None if again else downloads.kept(release, publisher)
+    path = None if again else downloads.cached(release, publisher)
     if path is not None:
         console.say(f"Kept from an earlier download: {path}")
         return path

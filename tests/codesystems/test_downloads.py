@@ -114,29 +114,29 @@ def test_the_digest_is_in_a_file_next_to_the_download(cms: CmsServer, publisher:
 @pytest.mark.parametrize("path_of_release", [ONE, OTHER])
 def test_a_download_is_cached(cms: CmsServer, publisher: Publisher, path_of_release: str) -> None:
     cms.put(path_of_release, Reply())
-    assert downloads.kept(RELEASE, publisher) is None
+    assert downloads.cached(RELEASE, publisher) is None
     path = obtain(publisher)
-    assert downloads.kept(RELEASE, publisher) == path
+    assert downloads.cached(RELEASE, publisher) == path
 
 
 def test_an_altered_download_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     obtain(publisher).write_bytes(b"PK altered")
-    assert downloads.kept(RELEASE, publisher) is None
+    assert downloads.cached(RELEASE, publisher) is None
 
 
 def test_a_download_without_its_digest_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
     path.with_name("a-file.zip.sha256").unlink()
-    assert downloads.kept(RELEASE, publisher) is None
+    assert downloads.cached(RELEASE, publisher) is None
 
 
 def test_a_removed_download_is_deleted(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
-    downloads.forget(path)
-    downloads.forget(path)
+    downloads.remove(path)
+    downloads.remove(path)
     assert list(path.parent.iterdir()) == []
 
 
