@@ -48,8 +48,8 @@ def cached(release: Published, publisher: Publisher) -> Path | None:
 def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path:
     """Download a release from the first of its addresses that has it.
 
-    Waits for another download into the same folder. Raises ReleaseNotFoundError where no address has the
-    release, UnreachableError where the publisher does not respond, and ReleaseError for any other
+    Waits for another download into the same folder. Raises ReleaseNotFoundError where no address
+    has the release, UnreachableError where there is no connection, and ReleaseError for any other
     response.
     """
     failures = []

@@ -70,6 +70,6 @@ class Editions:
         )
 
 
-def named(slug: re.Match[str]) -> tuple[str, date]:
+def edition_of(slug: re.Match[str]) -> tuple[str, date]:
     """Return version and first day of the edition, from the year in the address of a release."""
     return slug["year"], orderfile.effective_date(int(slug["year"]))

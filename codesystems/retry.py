@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 class RetryPolicy:
     """The User-Agent, the number of tries, pauses and timeout (seconds), and the limit of bytes.
 
-    The pause doubles after each try; a server may request a longer one, up to `longest_pause`. There
-    is at least one try.
+    The pause doubles after each try; a server may request a longer one, up to `longest_pause`.
+    There is at least one try.
     """
 
     agent: str

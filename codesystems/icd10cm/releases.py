@@ -12,7 +12,7 @@ PATTERN = AddressPattern(
         r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
-    ordereditions.named,
+    ordereditions.edition_of,
 )
 """CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
 

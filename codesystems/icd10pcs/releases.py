@@ -13,7 +13,7 @@ PATTERN = AddressPattern(
         r"(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
-    ordereditions.named,
+    ordereditions.edition_of,
 )
 """CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
 
