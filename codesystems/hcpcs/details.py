@@ -47,24 +47,24 @@ def read(text: str) -> Details:
     fields = Fields(text)
     fields.blank(layout.FILLER)
     return Details(
-        pricing_indicators=fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING),
-        multiple_pricing_indicator=fields.coded(
+        pricing_indicators=fields.codes(layout.PRICING_INDICATOR, indicators.PRICING),
+        multiple_pricing_indicator=fields.code(
             layout.MULTIPLE_PRICING_INDICATOR, indicators.MULTIPLE_PRICING
         ),
-        cim_references=fields.all(layout.CIM_REFERENCE),
-        mcm_references=fields.all(layout.MCM_REFERENCE),
-        statute=fields.one(layout.STATUTE),
-        lab_certifications=fields.all_coded(layout.LAB_CERTIFICATION, indicators.LAB_CERTIFICATION),
-        cross_references=fields.all(layout.CROSS_REFERENCE),
-        coverage=fields.coded(layout.COVERAGE, indicators.COVERAGE),
-        asc_payment_group=fields.coded(layout.ASC_PAYMENT_GROUP, indicators.ASC_PAYMENT_GROUP),
+        cim_references=fields.values(layout.CIM_REFERENCE),
+        mcm_references=fields.values(layout.MCM_REFERENCE),
+        statute=fields.value(layout.STATUTE),
+        lab_certifications=fields.codes(layout.LAB_CERTIFICATION, indicators.LAB_CERTIFICATION),
+        cross_references=fields.values(layout.CROSS_REFERENCE),
+        coverage=fields.code(layout.COVERAGE, indicators.COVERAGE),
+        asc_payment_group=fields.code(layout.ASC_PAYMENT_GROUP, indicators.ASC_PAYMENT_GROUP),
         asc_effective_date=fields.day(layout.ASC_EFFECTIVE_DATE),
-        mog_payment_group=fields.one(layout.MOG_PAYMENT_GROUP),
-        mog_policy_indicator=fields.one(layout.MOG_POLICY_INDICATOR),
+        mog_payment_group=fields.value(layout.MOG_PAYMENT_GROUP),
+        mog_policy_indicator=fields.value(layout.MOG_POLICY_INDICATOR),
         mog_effective_date=fields.day(layout.MOG_EFFECTIVE_DATE),
         processing_note=fields.digits(layout.PROCESSING_NOTE),
-        betos=fields.coded(layout.BETOS, indicators.BETOS),
-        types_of_service=fields.all_coded(layout.TYPE_OF_SERVICE, indicators.TYPE_OF_SERVICE),
+        betos=fields.code(layout.BETOS, indicators.BETOS),
+        types_of_service=fields.codes(layout.TYPE_OF_SERVICE, indicators.TYPE_OF_SERVICE),
         anesthesia_base_units=fields.number(layout.ANESTHESIA_BASE_UNITS),
         variations=tuple(fields.variations),
     )

@@ -29,11 +29,11 @@ class Fields:
         self._text = text
         self.variations: list[Variation] = []
 
-    def one(self, column: Column) -> str:
+    def value(self, column: Column) -> str:
         """Return the text of a field without leading and trailing blanks."""
         return self._text[column.span].strip()
 
-    def all(self, column: Column) -> tuple[str, ...]:
+    def values(self, column: Column) -> tuple[str, ...]:
         """Return the values of a repeated field without empty occurrences."""
         return tuple([value for _, value in self._present(column)])
 
@@ -48,14 +48,14 @@ class Fields:
             self.variations.append(variations.GAP)
         return present
 
-    def coded(self, column: Column, indicator: Indicator) -> str:
+    def code(self, column: Column, indicator: Indicator) -> str:
         """Return a code of one of CMS's tables; '' for a blank field."""
-        value = self.one(column)
+        value = self.value(column)
         if value:
             _refuse_unknown(column, 0, indicator, value)
         return value
 
-    def all_coded(self, column: Column, indicator: Indicator) -> tuple[str, ...]:
+    def codes(self, column: Column, indicator: Indicator) -> tuple[str, ...]:
         """Return the codes of a repeated field, all from one of CMS's tables."""
         present = self._present(column)
         for occurrence, value in present:
@@ -64,27 +64,27 @@ class Fields:
 
     def blank(self, column: Column) -> None:
         """Check that an unused field is blank."""
-        value = self.one(column)
+        value = self.value(column)
         if value:
             raise Misread(column, 0, f"the filler contains {value!r}; it must be blank")
 
     def digits(self, column: Column) -> str:
         """Return an identifier of as many digits as the column is wide; '' for a blank field."""
-        value = self.one(column)
+        value = self.value(column)
         if value and not (len(value) == column.width and _is_number(value)):
             raise Misread(column, 0, f"the {column.name} {value!r} is not {column.width} digits")
         return value
 
     def number(self, column: Column) -> int | None:
         """Return a whole number; None for a blank field."""
-        value = self.one(column)
+        value = self.value(column)
         if value and not _is_number(value):
             raise Misread(column, 0, f"the {column.name} {value!r} is not a whole number")
         return int(value) if value else None
 
     def day(self, column: Column) -> date | None:
         """Return a day in the format YYYYMMDD; None for a blank field."""
-        value = self.one(column)
+        value = self.value(column)
         if not value:
             return None
         if len(value) == column.width and _is_number(value):

@@ -38,7 +38,7 @@ def read(text: str) -> Maintenance:
     if ended is not None and ended < added:
         reason = f"terminated on {ended}, before it was added on {added}"
         raise Misread(layout.TERMINATION_DATE, 0, reason)
-    action = fields.coded(layout.ACTION_CODE, indicators.ACTION)
+    action = fields.code(layout.ACTION_CODE, indicators.ACTION)
     if not action:
         raise Misread(layout.ACTION_CODE, 0, "the action code is blank")
     return Maintenance(added, acted, ended, action, _variations(added, acted))

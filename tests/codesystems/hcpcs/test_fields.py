@@ -18,7 +18,7 @@ def _fields(column: Column, text: str) -> Fields:
 
 
 def test_a_field_is_its_text_without_leading_and_trailing_blanks() -> None:
-    assert _fields(layout.STATUTE, " 621  MMA ").one(layout.STATUTE) == "621  MMA"
+    assert _fields(layout.STATUTE, " 621  MMA ").value(layout.STATUTE) == "621  MMA"
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_a_field_is_its_text_without_leading_and_trailing_blanks() -> None:
 def test_a_repeated_field_is_its_values_without_empty_occurrences(
     text: str, values: tuple[str, ...]
 ) -> None:
-    assert _fields(layout.PRICING_INDICATOR, text).all(layout.PRICING_INDICATOR) == values
+    assert _fields(layout.PRICING_INDICATOR, text).values(layout.PRICING_INDICATOR) == values
 
 
 def test_a_gap_in_a_repeated_field_retains_the_order_and_is_a_variation() -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, "1 P")
 
-    assert (fields.all(layout.TYPE_OF_SERVICE), fields.variations) == (
+    assert (fields.values(layout.TYPE_OF_SERVICE), fields.variations) == (
         ("1", "P"),
         [variations.GAP],
     )
@@ -43,7 +43,7 @@ def test_a_gap_in_a_repeated_field_retains_the_order_and_is_a_variation() -> Non
 @pytest.mark.parametrize("text", ["", "1", "1PF"])
 def test_adjacent_values_are_no_variation(text: str) -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, text)
-    fields.all(layout.TYPE_OF_SERVICE)
+    fields.values(layout.TYPE_OF_SERVICE)
 
     assert fields.variations == []
 
@@ -52,13 +52,13 @@ def test_adjacent_values_are_no_variation(text: str) -> None:
 def test_a_code_of_a_table_is_read_unchanged(text: str) -> None:
     fields = _fields(layout.COVERAGE, text)
 
-    assert fields.coded(layout.COVERAGE, indicators.COVERAGE) == text
+    assert fields.code(layout.COVERAGE, indicators.COVERAGE) == text
 
 
 def test_codes_of_a_table_are_read_unchanged() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "1121")
 
-    assert fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
+    assert fields.codes(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
 
 
 @pytest.mark.parametrize(("text", "name"), [("0088", "0088"), ("", "")])
@@ -86,13 +86,13 @@ def test_a_day_has_the_format_year_month_day(text: str, day: date | None) -> Non
         (
             layout.COVERAGE,
             "X",
-            lambda fields: fields.coded(layout.COVERAGE, indicators.COVERAGE),
+            lambda fields: fields.code(layout.COVERAGE, indicators.COVERAGE),
             "unknown coverage 'X'; CMS's table has C, D, I, M, S",
         ),
         (
             layout.BETOS,
             "O1",
-            lambda fields: fields.coded(layout.BETOS, indicators.BETOS),
+            lambda fields: fields.code(layout.BETOS, indicators.BETOS),
             "unknown BETOS 'O1'",
         ),
         (
@@ -152,7 +152,7 @@ def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_occurrence() -
     fields = _fields(layout.PRICING_INDICATOR, "1199ZZ")
 
     with pytest.raises(Misread) as caught:
-        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
 
     assert caught.value.occurrence == 2
 
@@ -161,6 +161,6 @@ def test_an_unknown_value_after_a_gap_is_refused_with_its_own_occurrence() -> No
     fields = _fields(layout.PRICING_INDICATOR, "11  ZZ")
 
     with pytest.raises(Misread) as caught:
-        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
 
     assert caught.value.occurrence == 2
