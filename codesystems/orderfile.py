@@ -111,7 +111,7 @@ def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, OrderRe
         yield number, record
     if number == 0:
         raise Refused(file, "", "contains no row; is this CMS's order file?")
-    _refuse_partial(kind, file, number, code)
+    _refuse_incomplete(kind, file, number, code)
 
 
 def header_of(code: str, known: Container[str]) -> str:
@@ -156,7 +156,7 @@ def _misplaced(kind: OrderFile, record: OrderRecord, flags: dict[str, bool]) -> 
     return None
 
 
-def _refuse_partial(kind: OrderFile, file: str, rows: int, last: str) -> None:
+def _refuse_incomplete(kind: OrderFile, file: str, rows: int, last: str) -> None:
     """Refuse an incomplete file: CMS's order files end with their last section."""
     if rows >= _MADE_BY_HAND and not last.startswith(kind.last):
         raise ReleaseError(

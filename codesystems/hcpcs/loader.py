@@ -25,7 +25,7 @@ def load(release: Release) -> CodeSystem:
     counter = VariationCounter()
     read = workbook.read if member.is_workbook else records.read
     loaded = list(read(member.name, member.data, counter))
-    _refuse_partial(member.name, loaded)
+    _refuse_incomplete(member.name, loaded)
     texts = _notes(release)
     _count_missing(loaded, texts, counter)
     effective = edition.effective_date(member.name, loaded)
@@ -67,7 +67,7 @@ def _main(release: Release) -> ReleaseMember:
     return chosen[0]
 
 
-def _refuse_partial(file: str, loaded: list[HcpcsRecord]) -> None:
+def _refuse_incomplete(file: str, loaded: list[HcpcsRecord]) -> None:
     """Refuse an incomplete file: CMS's releases have modifiers and codes up to V."""
     if len(loaded) < _MADE_BY_HAND:
         return

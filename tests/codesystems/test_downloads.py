@@ -107,8 +107,8 @@ def test_no_other_address_is_tried_without_a_connection(tmp_path: Path) -> None:
 def test_the_digest_is_in_a_file_next_to_the_download(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
-    beside = path.with_name("a-file.zip.sha256")
-    assert beside.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
+    digest_file = path.with_name("a-file.zip.sha256")
+    assert digest_file.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
 
 
 @pytest.mark.parametrize("path_of_release", [ONE, OTHER])

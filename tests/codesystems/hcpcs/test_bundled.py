@@ -18,7 +18,7 @@ _JANUARY_2026 = "CMS HCPC2026_JAN_ANWEB_01122026.txt"
 _EXCERPT = "hcpcs/2026-JAN-excerpts/HCPC2026_JAN_ANWEB_01122026.CART-excerpt.txt"
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in bundled.load().concepts}
 
 
@@ -29,7 +29,7 @@ def _rows_of(*sources: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
+def released(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
     """The concepts of CMS's texts, by the name of the source and by code."""
     texts = {f"CMS {member.name}": member for member in january.members}
     (excerpt,) = release.read(data / _EXCERPT).members
@@ -58,7 +58,7 @@ def test_the_bundled_cell_therapies_are_a_fragment() -> None:
 
 
 def test_every_bundled_code_has_a_source() -> None:
-    assert [code for code, concept in _shipped().items() if not values(concept, "source")] == []
+    assert [code for code, concept in _bundled().items() if not values(concept, "source")] == []
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_every_bundled_code_has_a_source() -> None:
     ],
 )
 def test_a_bundled_code_has_the_values_of_its_row(name: str, expected: list[PropertyValue]) -> None:
-    assert coded(_shipped()["Q2057"], name) == expected
+    assert coded(_bundled()["Q2057"], name) == expected
 
 
 def test_a_row_may_have_the_description_of_its_source() -> None:
-    (pricing,) = values(_shipped()["Q4257"], "pricingIndicator")
+    (pricing,) = values(_bundled()["Q4257"], "pricingIndicator")
 
     assert getattr(pricing, "display", None) == (
         "Price established using national rvu's. Linked To The Physician Fee Schedule."
@@ -94,7 +94,7 @@ def test_a_row_may_have_the_description_of_its_source() -> None:
 
 
 def test_an_ended_predecessor_is_inactive_and_has_its_successor() -> None:
-    concept = _shipped()["C9073"]
+    concept = _bundled()["C9073"]
 
     assert (concept.inactive, concept.validity.end, values(concept, "crossReference")) == (
         True,
@@ -106,16 +106,16 @@ def test_an_ended_predecessor_is_inactive_and_has_its_successor() -> None:
 @pytest.mark.release
 @pytest.mark.parametrize(("source", "code"), _rows_of(_JANUARY_2025, _JANUARY_2026))
 def test_a_row_has_the_data_of_the_text_that_it_cites(
-    told: dict[str, dict[str, Concept]], source: str, code: str
+    released: dict[str, dict[str, Concept]], source: str, code: str
 ) -> None:
-    assert facts(_shipped()[code]) == facts(told[source][code])
+    assert facts(_bundled()[code]) == facts(released[source][code])
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("code", "action"), [("Q2057", "P"), ("Q4257", "C")])
 def test_a_row_of_another_source_has_the_action_of_a_later_quarter(
-    told: dict[str, dict[str, Concept]], code: str, action: str
+    released: dict[str, dict[str, Concept]], code: str, action: str
 ) -> None:
-    concepts = (_shipped()[code], told[_JANUARY_2026][code])
+    concepts = (_bundled()[code], released[_JANUARY_2026][code])
 
     assert [coded(concept, "actionCode") for concept in concepts] == [["N"], [action]]

@@ -359,7 +359,7 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_after_it() ->
             (_FIRST, ["the end"]),
             "line 2, column 1",
             "is not a record: 'the end'",
-            id="garbage behind the records",
+            id="garbage after the records",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 11, "5")], _SECOND),

@@ -90,13 +90,15 @@ def test_a_section_is_never_a_code_of_a_release(section: str) -> None:
 
 
 def test_the_bundled_sections_have_sources() -> None:
-    shipped = {concept.code: concept for concept in bundled.load().concepts if concept.abstract}
+    bundled_concepts = {
+        concept.code: concept for concept in bundled.load().concepts if concept.abstract
+    }
 
     letters = ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
     modifiers = [
         "derived: record identification of modifiers (CMS HCPC2025_recordlayout.txt, field 6)"
     ]
-    assert {code: values(concept, "source") for code, concept in shipped.items()} == {
+    assert {code: values(concept, "source") for code, concept in bundled_concepts.items()} == {
         **dict.fromkeys("CJQ", letters),
         "modifiers": modifiers,
     }

@@ -8,7 +8,7 @@ from tests.conftest import Loaded
 from tests.fixtures.concepts import facts, values
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in bundled.load().concepts}
 
 
@@ -33,12 +33,12 @@ def test_every_bundled_code_has_a_source() -> None:
 
 
 @pytest.mark.release
-@pytest.mark.parametrize("code", _shipped())
+@pytest.mark.parametrize("code", _bundled())
 def test_a_bundled_code_has_the_data_of_the_order_file_of_2026(loaded: Loaded, code: str) -> None:
-    (told,) = [
+    (released,) = [
         concept
         for concept in loaded("icd10cm", "icd10/cms_2026_dx.zip").concepts
         if concept.code == code
     ]
 
-    assert facts(_shipped()[code]) == facts(told)
+    assert facts(_bundled()[code]) == facts(released)

@@ -12,7 +12,7 @@ from codesystems.msdrg import edition
 from tests.fixtures.concepts import values
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in edition.load().concepts}
 
 
@@ -29,7 +29,7 @@ def test_all_ms_drgs_of_the_copy_are_bundled() -> None:
 
 
 def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:
-    concept = _shipped()["018"]
+    concept = _bundled()["018"]
 
     assert (concept.display, values(concept, "type"), values(concept, "mdc")) == (
         "Chimeric antigen receptor (CAR) T-cell and other immunotherapies",
@@ -39,13 +39,13 @@ def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:
 
 
 def test_an_ms_drg_has_its_major_diagnostic_category() -> None:
-    concept = _shipped()["023"]
+    concept = _bundled()["023"]
 
     assert (values(concept, "mdc"), values(concept, "type")) == (["01"], ["surgical"])
 
 
 def test_a_deleted_ms_drg_is_inactive_after_its_last_day() -> None:
-    concept = _shipped()["765"]
+    concept = _bundled()["765"]
 
     assert (concept.inactive, concept.validity, values(concept, "status")) == (
         True,
@@ -55,11 +55,11 @@ def test_a_deleted_ms_drg_is_inactive_after_its_last_day() -> None:
 
 
 def test_thirty_ms_drgs_are_deleted() -> None:
-    assert Counter(concept.inactive for concept in _shipped().values()) == {False: 767, True: 30}
+    assert Counter(concept.inactive for concept in _bundled().values()) == {False: 767, True: 30}
 
 
 def test_a_deleted_ms_drg_ended_with_a_fiscal_year() -> None:
-    ends = {concept.validity.end for concept in _shipped().values() if concept.inactive}
+    ends = {concept.validity.end for concept in _bundled().values() if concept.inactive}
 
     assert {(day.month, day.day) for day in ends if day} == {(9, 30)}
 
@@ -68,7 +68,7 @@ def test_a_deleted_ms_drg_ended_with_a_fiscal_year() -> None:
 def test_every_ms_drg_has_the_data_of_the_copy_of_cms_list(data: Path) -> None:
     listed = data / "companion/tuva_terminology__ms_drg.csv"
     with listed.open(encoding="utf-8-sig", newline="") as lines:
-        told = [_told(row) for row in csv.DictReader(lines)]
+        released = [_told(row) for row in csv.DictReader(lines)]
 
     assert [
         (
@@ -79,8 +79,8 @@ def test_every_ms_drg_has_the_data_of_the_copy_of_cms_list(data: Path) -> None:
             concept.inactive,
             concept.validity.end,
         )
-        for concept in _shipped().values()
-    ] == told
+        for concept in _bundled().values()
+    ] == released
 
 
 def _told(row: dict[str, str]) -> tuple[object, ...]:

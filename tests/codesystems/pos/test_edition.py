@@ -14,7 +14,7 @@ _FHIR = "{http://hl7.org/fhir}"
 _SOURCE = "naming/cs-CMS-PlaceofServiceCodes.xml"
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in edition.load().concepts}
 
 
@@ -39,7 +39,7 @@ def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
 
 
 def test_a_code_has_the_name_and_description_of_cms() -> None:
-    office = _shipped()["11"]
+    office = _bundled()["11"]
 
     assert (office.display, (office.definition or "")[:60]) == (
         "Office",
@@ -48,11 +48,11 @@ def test_a_code_has_the_name_and_description_of_cms() -> None:
 
 
 def test_unassigned_numbers_are_not_codes() -> None:
-    assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_shipped()) == set()
+    assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_bundled()) == set()
 
 
 def test_a_day_in_a_description_is_not_the_validity() -> None:
-    assert {(concept.inactive, concept.validity) for concept in _shipped().values()} == {
+    assert {(concept.inactive, concept.validity) for concept in _bundled().values()} == {
         (False, ALWAYS)
     }
 
