@@ -1,4 +1,4 @@
-"""What a code system is, and the readers of the ones this project knows.
+"""The model of a code system, and the readers of the code systems of this project.
 
-The ground floor: it needs no server and imports nothing of the floors above.
+The lowest package: it needs no server and imports none of the other packages.
 """

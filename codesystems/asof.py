@@ -1,4 +1,4 @@
-"""The days that a date means: a date of service may be a month or a year."""
+"""The days of a date, which may be partial: a date of service may be a month or a year."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +8,14 @@ from codesystems.model import Validity
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The days that a date means: one day, or the whole month or year of a partial date."""
+    """The days of a date: one day, or the whole month or year of a partial date."""
 
     first: date
     last: date
     text: str
 
     def meets(self, validity: Validity) -> bool:
-        """Tell whether any of these days lies in a validity."""
+        """Return whether any of these days is in a validity."""
         return (validity.start is None or validity.start <= self.last) and (
             validity.end is None or self.first <= validity.end
         )

@@ -1,4 +1,4 @@
-"""Which code system a URI means: canonical URLs, OIDs and the aliases seen in the wild.
+"""The code systems of URIs: canonical URLs, OIDs and other aliases in use.
 
 Sources: HL7 Terminology NamingSystem records (2026-08-04) for the preferred URIs and OIDs;
 published implementation guides and Blue Button 2.0 for the other spellings.
@@ -21,7 +21,7 @@ PLACE_OF_SERVICE = (
 )
 
 OURS = "https://fhir-hcpcs.org"
-"""The base of the canonical URLs that this project mints: HL7 and CMS have none for these."""
+"""The base of the canonical URLs that this project defines: HL7 and CMS have none for these."""
 
 PRICING_INDICATOR = f"{OURS}/CodeSystem/hcpcs-pricing-indicator"
 MULTIPLE_PRICING_INDICATOR = f"{OURS}/CodeSystem/hcpcs-multiple-pricing-indicator"
@@ -41,8 +41,8 @@ CLAIM_RULE = f"{OURS}/CodeSystem/claim-rule"
 class Alias:
     """Another spelling of a canonical URL.
 
-    `release_versions` is False where a version written beside this spelling is no release:
-    Blue Button 2.0 puts the modifier's slot number ("1", "2") there.
+    `release_versions` is False where a version beside this spelling is not that of a release:
+    Blue Button 2.0 has the slot number of the modifier ("1", "2") there.
     """
 
     canonical: str
@@ -82,14 +82,14 @@ ALIASES: dict[str, Alias] = {
 
 
 def resolve(uri: str) -> Alias:
-    """Return the canonical URL that a URI means; a URI that is no alias means itself.
+    """Return the canonical URL of a URI; a URI that is no alias is its own canonical URL.
 
-    A trailing slash and a bare OID (without `urn:oid:`) are accepted too.
+    A trailing slash and an OID without `urn:oid:` are accepted too.
     """
-    spelled = uri.rstrip("/")
-    if spelled[:1].isdigit():
-        spelled = f"urn:oid:{spelled}"
-    return ALIASES.get(spelled, Alias(spelled if spelled in CANONICALS else uri))
+    trimmed = uri.rstrip("/")
+    if trimmed[:1].isdigit():
+        trimmed = f"urn:oid:{trimmed}"
+    return ALIASES.get(trimmed, Alias(trimmed if trimmed in CANONICALS else uri))
 
 
 CANONICALS = frozenset(
@@ -112,7 +112,7 @@ CANONICALS = frozenset(
 
 
 def split(canonical: str) -> tuple[str, str | None]:
-    """Split `url|version` into its two parts."""
+    """Split `url|version` into URL and version."""
     url, _, version = canonical.partition("|")
     return url, version or None
 

@@ -10,18 +10,18 @@ from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.entry import CodeSystemEntry
 from codesystems.fhircore import edition as fhircore
+from codesystems.hcpcs import bundled as hcpcs_bundled
 from codesystems.hcpcs import edition as hcpcs
 from codesystems.hcpcs import indicator_editions, indicators
 from codesystems.hcpcs import loader as hcpcs_loader
 from codesystems.hcpcs import releases as hcpcs_releases
-from codesystems.hcpcs import starter as hcpcs_starter
+from codesystems.icd10cm import bundled as icd10cm_bundled
 from codesystems.icd10cm import edition as icd10cm
 from codesystems.icd10cm import loader as icd10cm_loader
 from codesystems.icd10cm import releases as icd10cm_releases
-from codesystems.icd10cm import starter as icd10cm_starter
+from codesystems.icd10pcs import bundled as icd10pcs_bundled
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
-from codesystems.icd10pcs import starter as icd10pcs_starter
 from codesystems.msdrg import edition as msdrg
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
@@ -30,7 +30,7 @@ CATALOGUE = (
     CodeSystemEntry(
         "hcpcs",
         hcpcs.TITLE,
-        hcpcs_starter.load,
+        hcpcs_bundled.load,
         hcpcs_loader.load,
         "https://www.cms.gov/medicare/coding-billing/healthcare-common-procedure-system/"
         "quarterly-update",
@@ -41,7 +41,7 @@ CATALOGUE = (
     CodeSystemEntry(
         "icd10pcs",
         "ICD-10-PCS",
-        icd10pcs_starter.load,
+        icd10pcs_bundled.load,
         icd10pcs_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
         "CMS's zip of the order file of any fiscal year since 2016",
@@ -51,7 +51,7 @@ CATALOGUE = (
     CodeSystemEntry(
         "icd10cm",
         icd10cm.EDITIONS.title,
-        icd10cm_starter.load,
+        icd10cm_bundled.load,
         icd10cm_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
         "CMS's zip of the order file of any fiscal year since 2016",

@@ -1,6 +1,6 @@
-"""Properties that concepts of several code systems have: FHIR's own, and where the facts are from.
+"""Concept properties of several code systems: those that FHIR defines, and the source of a concept.
 
-Source: http://hl7.org/fhir/concept-properties. What a status or a group is, each code system says.
+Source: http://hl7.org/fhir/concept-properties. A code system describes its own status and groups.
 """
 
 from codesystems.model import Property, PropertyDefinition, PropertyType
@@ -11,36 +11,36 @@ SOURCE = PropertyDefinition(
     "source", PropertyType.STRING, "Where the facts of this concept come from"
 )
 NOT_SELECTABLE = Property("notSelectable", PropertyType.BOOLEAN, value=True)
-"""What a concept says that only groups others."""
+"""The property of a concept that only groups others."""
 STATUS = {
     False: Property("status", PropertyType.CODE, "active"),
     True: Property("status", PropertyType.CODE, "retired"),
 }
-"""What a concept says of its status, by whether it is inactive."""
+"""The status of a concept, by whether the concept is inactive."""
 
 
 def status(description: str) -> PropertyDefinition:
-    """Declare the status of a concept."""
+    """Define the property for the status of a concept."""
     return PropertyDefinition("status", PropertyType.CODE, description, f"{_FHIR}#status")
 
 
 def inactive(description: str) -> PropertyDefinition:
-    """Declare whether a concept is no longer to be used."""
+    """Define the property for a concept that must no longer be used."""
     return PropertyDefinition("inactive", PropertyType.BOOLEAN, description, f"{_FHIR}#inactive")
 
 
 def not_selectable(description: str) -> PropertyDefinition:
-    """Declare whether a concept only groups others."""
+    """Define the property for a concept that only groups others."""
     return PropertyDefinition(
         NOT_SELECTABLE.code, NOT_SELECTABLE.type, description, f"{_FHIR}#notSelectable"
     )
 
 
 def parent(description: str) -> PropertyDefinition:
-    """Declare what stands above a concept."""
+    """Define the property for the parent of a concept."""
     return PropertyDefinition("parent", PropertyType.CODE, description, f"{_FHIR}#parent")
 
 
 def source(text: str) -> Property:
-    """Say where the facts of a concept come from."""
+    """Return the property with the source of a concept."""
     return Property(SOURCE.code, SOURCE.type, text)

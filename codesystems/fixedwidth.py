@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A field by its publisher's name, its first and last position (from 1, both inclusive).
+    """A field with its publisher's name, and its first and last position (from 1, inclusive).
 
-    A field that occurs several times stands `occurs` times side by side in that span. `span`
-    and `places` index a line: the whole field, and each occurrence.
+    A repeated field has `occurs` adjacent occurrences in these positions. `span` and `places` are
+    slices of a line: the whole field, and each occurrence.
     """
 
     name: str
@@ -22,12 +22,13 @@ class Column:
     def __post_init__(self) -> None:
         start, width = self.first - 1, self.width
         places = (
-            slice(start + turn * width, start + (turn + 1) * width) for turn in range(self.occurs)
+            slice(start + index * width, start + (index + 1) * width)
+            for index in range(self.occurs)
         )
         object.__setattr__(self, "span", slice(start, self.last))
         object.__setattr__(self, "places", tuple(places))
 
     @property
     def width(self) -> int:
-        """The positions that one occurrence takes."""
+        """The number of positions of one occurrence."""
         return (self.last - self.first + 1) // self.occurs

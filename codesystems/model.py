@@ -1,7 +1,7 @@
 """A code system as data: editions, concepts, properties, designations, validity.
 
-The words are FHIR's (https://hl7.org/fhir/R5/codesystem.html). An *edition* is one code
-system as one release says it; a *validity* is the days on which a code may be used.
+The terms are FHIR's (https://hl7.org/fhir/R5/codesystem.html). An *edition* is a code system
+as of one release; a *validity* is the days on which a code may be used.
 """
 
 from dataclasses import dataclass
@@ -29,13 +29,13 @@ class Validity:
     end: date | None = None
 
     def contains(self, day: date) -> bool:
-        """Tell whether the code may be used on this day."""
+        """Return whether the code may be used on this day."""
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
     def meets(self, other: "Validity") -> "Validity | None":
-        """The days that both have; None where there are none."""
-        starts = [one.start for one in (self, other) if one.start is not None]
-        ends = [one.end for one in (self, other) if one.end is not None]
+        """Return the days that are in both; None where there are none."""
+        starts = [validity.start for validity in (self, other) if validity.start is not None]
+        ends = [validity.end for validity in (self, other) if validity.end is not None]
         start, end = max(starts, default=None), min(ends, default=None)
         return None if start and end and end < start else Validity(start, end)
 
@@ -69,7 +69,7 @@ class Property:
 
 
 class Extension(NamedTuple):
-    """What a resource says beyond the model, passed on as it is: `type` as in value[x]."""
+    """An extension of a resource, which is passed on unchanged: `type` as in value[x]."""
 
     url: str
     type: str
@@ -77,7 +77,7 @@ class Extension(NamedTuple):
 
 
 class Designation(NamedTuple):
-    """Another wording for a concept; `use` says what it is good for."""
+    """Another name for a concept, and the use of that name."""
 
     value: str
     use: Coding | None = None
@@ -86,10 +86,10 @@ class Designation(NamedTuple):
 
 
 class Concept(NamedTuple):
-    """One code and all that its edition says of it.
+    """A code with all its data in one edition.
 
-    `inactive` is the FHIR flag: the code is known but is no longer to be used. A named tuple,
-    as is a designation: an edition has tens of thousands, made in a third of the time.
+    `inactive` is FHIR's flag: the code is defined but must no longer be used. A named tuple, as
+    is a designation: an edition has tens of thousands, created in a third of the time.
     """
 
     code: str
@@ -105,7 +105,7 @@ class Concept(NamedTuple):
 
 
 class ContentMode(StrEnum):
-    """How much of the code system an edition holds (FHIR codesystem-content-mode)."""
+    """How much of the code system is in an edition (FHIR codesystem-content-mode)."""
 
     COMPLETE = "complete"
     FRAGMENT = "fragment"
@@ -115,7 +115,7 @@ class ContentMode(StrEnum):
 
 
 class HierarchyMeaning(StrEnum):
-    """What being a parent means (FHIR codesystem-hierarchy-meaning)."""
+    """The meaning of the hierarchy (FHIR codesystem-hierarchy-meaning)."""
 
     IS_A = "is-a"
     GROUPED_BY = "grouped-by"
@@ -145,14 +145,14 @@ class FilterDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One code system as one release says it: everything but its concepts.
+    """The metadata of one code system as of one release: everything except its concepts.
 
     `key` is our short name of the code system (`hcpcs`), `effective` the first day on which
-    the release is in force, `next_due` the day from which the next one was to be. A `flat`
+    the release is in force, `next_due` the day on which the next release was expected. A `flat`
     edition has groups of ours above the publisher's codes, so it is not written as a tree.
-    `version` and `language` are empty where the publisher says none. `standing` is what FHIR
-    calls the standards status; `supplements` the code system that a supplement adds to. An
-    edition of a `fhir_version` is there for that version of FHIR alone.
+    `version` and `language` are empty where the publisher has none. `standing` is FHIR's
+    standards status; `supplements` is the code system that a supplement adds to. An edition with
+    a `fhir_version` exists only in that version of FHIR.
     """
 
     key: str
@@ -186,13 +186,13 @@ class Edition:
 
     @property
     def canonical(self) -> str:
-        """The URL with the version behind it, where there is one."""
+        """The URL, with the version where there is one: `url|version`."""
         return f"{self.url}|{self.version}" if self.version else self.url
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where an edition or a concept map came from: the file, its sha256 and its publisher."""
+class SourceFile:
+    """The file of an edition or a concept map, with its sha256 and its publisher."""
 
     publisher: str
     file: str
@@ -200,8 +200,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """A known oddity met while reading a release, and how often: never a silent allowance."""
+class VariationCount:
+    """The number of occurrences of a tolerated variation in a release; `example` is the first."""
 
     name: str
     explanation: str
@@ -211,9 +211,9 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class CodeSystem:
-    """An edition with its concepts in the publisher's order, and where they came from."""
+    """An edition with its concepts in the publisher's order, and their source file."""
 
     edition: Edition
     concepts: tuple[Concept, ...]
-    source: Source
-    remarks: tuple[Remark, ...] = ()
+    source: SourceFile
+    variations: tuple[VariationCount, ...] = ()

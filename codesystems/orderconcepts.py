@@ -1,15 +1,15 @@
-"""Rows of an order file as concepts, out of a release or out of the table that ships.
+"""Rows of an order file as concepts, from a release or from the bundled table.
 
 Columns of a `starter.csv`: code, header (yes or no), short_title, long_title, source; a header
-stands above its codes.
+precedes its codes.
 """
 
 from collections.abc import Callable, Iterator
 
 from codesystems import canonical, conceptproperties, orderfile, tables
-from codesystems.model import CodeSystem, Coding, Concept, Designation, Source
+from codesystems.model import CodeSystem, Coding, Concept, Designation, SourceFile
 from codesystems.ordereditions import Editions
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Release
 
 SHORT_TITLE = Coding(
@@ -18,26 +18,26 @@ SHORT_TITLE = Coding(
 
 _NOT_SELECTABLE = (conceptproperties.NOT_SELECTABLE,)
 
-Read = Callable[[str, bytes], Iterator[Record]]
-"""Reads the rows of an order file, given its name and its bytes."""
+Read = Callable[[str, bytes], Iterator[OrderRecord]]
+"""Reads the rows of an order file with a name and bytes."""
 
 
 def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> CodeSystem:
     """Read a release: CMS's zip of the order file, or the order file itself.
 
-    The fiscal year is what CMS calls the file (icd10cm_order_2026.txt): the rows do not say
-    it. Raises ReleaseError, in one line, for what is no such release.
+    The fiscal year is in CMS's name for the file (icd10cm_order_2026.txt), not in the rows.
+    Raises ReleaseError, in one line, for any other file.
     """
     member, year = orderfile.find(kind, release)
     return CodeSystem(
         editions.complete(year),
         tuple(concept(record) for record in read(member.name, member.data)),
-        Source("CMS", release.name, release.sha256),
+        SourceFile("CMS", release.name, release.sha256),
     )
 
 
-def concept(record: Record) -> Concept:
-    """Shape a row: a code lies under its header, and a header is abstract."""
+def concept(record: OrderRecord) -> Concept:
+    """Make a concept of a row: its parent is its header, and a header is abstract."""
     return Concept(
         code=record.code,
         display=record.long_title,
@@ -48,23 +48,25 @@ def concept(record: Record) -> Concept:
     )
 
 
-def shipped(package: str, editions: Editions, year: int) -> CodeSystem:
-    """Read the `starter.csv` of a package, taken from the release of a fiscal year."""
+def bundled(package: str, editions: Editions, year: int) -> CodeSystem:
+    """Read the `starter.csv` of a package, an excerpt of the release of a fiscal year."""
     table = tables.read(package, "starter.csv")
     return CodeSystem(
         editions.fragment(year),
         tuple(_concepts(table.rows)),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _concepts(rows: tuple[tables.Row, ...]) -> Iterator[Concept]:
+def _concepts(rows: tuple[tables.CsvRow, ...]) -> Iterator[Concept]:
     headers: set[str] = set()
     for row in rows:
         code, is_header = row["code"], row["header"] == "yes"
-        above = orderfile.header_of(code, headers)
+        header = orderfile.header_of(code, headers)
         if is_header:
             headers.add(code)
-        found = concept(Record(code, is_header, row["short_title"], row["long_title"], above))
+        shaped = concept(
+            OrderRecord(code, is_header, row["short_title"], row["long_title"], header)
+        )
         source = conceptproperties.source(row["source"])
-        yield found._replace(properties=(*found.properties, source))
+        yield shaped._replace(properties=(*shaped.properties, source))

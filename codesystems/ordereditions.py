@@ -1,4 +1,4 @@
-"""Editions of ICD-10-CM and ICD-10-PCS: one a fiscal year, in force from 1 October before it."""
+"""Editions of ICD-10-CM and ICD-10-PCS: one for each fiscal year, from the 1 October before it."""
 
 import re
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from codesystems.model import (
 
 @dataclass(frozen=True, slots=True)
 class Editions:
-    """What all editions of one code system say of themselves.
+    """The metadata of all editions of one code system.
 
-    `header` is the publisher's word for what stands above the codes.
+    `header` is the publisher's term for a parent of codes.
     """
 
     key: str
@@ -31,11 +31,11 @@ class Editions:
     copyright: str | None = None
 
     def complete(self, year: int) -> Edition:
-        """Describe the edition of a release of CMS; its version is the fiscal year."""
+        """Return the edition of a release of CMS; its version is the fiscal year."""
         return self._edition(year, str(year), ContentMode.COMPLETE)
 
     def fragment(self, year: int) -> Edition:
-        """Describe the edition that ships, out of tables whose rows name their sources."""
+        """Return the bundled edition, whose concepts have sources."""
         more = (conceptproperties.SOURCE,)
         return self._edition(year, f"{year}-starter", ContentMode.FRAGMENT, more)
 
@@ -70,6 +70,6 @@ class Editions:
         )
 
 
-def named(slug: re.Match[str]) -> tuple[str, date]:
-    """The version and the first day of the edition that a release's address names by its year."""
+def edition_of(slug: re.Match[str]) -> tuple[str, date]:
+    """Return version and first day of the edition, from the year in the address of a release."""
     return slug["year"], orderfile.effective_date(int(slug["year"]))

@@ -1,4 +1,4 @@
-"""CMS's order files of ICD-10-CM and ICD-10-PCS: a row a code, headers above their codes.
+"""CMS's order files of ICD-10-CM and ICD-10-PCS: a row for each code, after its header.
 
 Source: CMS, icd10OrderFiles.pdf and icd10pcsOrderFile.pdf; the same from FY2016 to FY2026.
 
@@ -15,22 +15,22 @@ from typing import NamedTuple
 
 from codesystems import release
 from codesystems.fixedwidth import Column
-from codesystems.release import Member, Refused, Release, ReleaseError
+from codesystems.release import Refused, Release, ReleaseError, ReleaseMember
 
 ORDER = Column("order number", "ORDER", 1, 5)
 CODE = Column("code", "CODE", 7, 13)
 FLAG = Column("header flag", "VALID", 15, 15)
 
 CATEGORY_LENGTH = 3
-"""Characters: no header is shorter, and every code lies below one of this length, or is one."""
+"""Characters: the length of the uppermost headers, and of codes without a header."""
 _MADE_BY_HAND = 1000
-"""Rows: CMS's order files have more; a file with fewer is an excerpt that somebody made."""
+"""Rows: CMS's order files have more; a file with fewer is an excerpt made by hand."""
 
 
-class Record(NamedTuple):
-    """One row: a code that may be billed, or a header, and the header above it ('' for none).
+class OrderRecord(NamedTuple):
+    """One row: a billable code or a header, with its parent header ('' for none).
 
-    A named tuple, for there are a hundred thousand and they are made in a third of the time.
+    A named tuple: there are a hundred thousand, created in a third of the time.
     """
 
     code: str
@@ -42,11 +42,11 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OrderFile:
-    """What tells one code system's order file from another's.
+    """The differences between the order files of the code systems.
 
-    `name` is how CMS's names for it begin, `header` the publisher's word for the uppermost
+    `name` is the beginning of CMS's file names, `header` the publisher's term for the uppermost
     header, `code` the seven columns of a code as a regular expression, `last` the first letters
-    of the codes at which whole files end.
+    of the last codes of complete files.
     """
 
     title: str
@@ -61,34 +61,35 @@ class OrderFile:
         object.__setattr__(self, "row", re.compile(row))
 
 
-def find(kind: OrderFile, release: Release) -> tuple[Member, int]:
-    """Find the order file among the members of a release, and the fiscal year in its name.
+def find(kind: OrderFile, release: Release) -> tuple[ReleaseMember, int]:
+    """Return the order file among the members of a release, and the fiscal year in its name.
 
-    The rows do not say the year. Raises ReleaseError where there is none, or more than one.
+    The rows do not contain the year. Raises ReleaseError where there is no order file, or more
+    than one.
     """
-    named = re.compile(rf"{kind.name}_(\d{{4}})\.txt", re.IGNORECASE)
-    found = [
+    name = re.compile(rf"{kind.name}_(\d{{4}})\.txt", re.IGNORECASE)
+    matches = [
         (member, int(match[1]))
         for member in release.members
-        if (match := named.fullmatch(member.name))
+        if (match := name.fullmatch(member.name))
     ]
-    if len(found) == 1:
-        return found[0]
+    if len(matches) == 1:
+        return matches[0]
     names = ", ".join(member.name for member in release.members) or "nothing"
-    what = f"several {kind.title} order files" if found else f"no {kind.title} order file"
-    raise ReleaseError(f"{release.name}: holds {what} ({kind.name}_YYYY.txt), but {names}")
+    what = f"several {kind.title} order files" if matches else f"no {kind.title} order file"
+    raise ReleaseError(f"{release.name}: contains {what} ({kind.name}_YYYY.txt), but {names}")
 
 
 def effective_date(year: int) -> date:
-    """The first day of a fiscal year: 1 October of the year before."""
+    """Return the first day of a fiscal year: 1 October of the year before."""
     return date(year - 1, 10, 1)
 
 
-def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, Record]]:
-    """Read the rows of an order file in its order, each with the number of its line.
+def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, OrderRecord]]:
+    """Read the rows of an order file in order, each with the number of its line.
 
-    Raises Refused, with line and column, for a row out of order or layout, a code that comes
-    twice, and a code without a header above it; ReleaseError for the first part of a release.
+    Raises Refused, with line and column, for a row that is out of order or not in the layout, a
+    duplicate code, and a code without its header; ReleaseError for an incomplete release.
     """
     flags: dict[str, bool] = {}
     number, code = 0, ""
@@ -98,21 +99,23 @@ def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, Record]
             raise Refused(file, f"line {number}, column {_fault(kind, line)}", _expected(line))
         order, code, flag, short, long = match.groups()
         if int(order) != number:
-            raise Refused(file, f"line {number}, column {ORDER.first}", _undue(order, number))
+            raise Refused(
+                file, f"line {number}, column {ORDER.first}", _unexpected_order(order, number)
+            )
         code = code.rstrip()
-        record = Record(code, flag == "0", short.strip(), long, header_of(code, flags))
+        record = OrderRecord(code, flag == "0", short.strip(), long, header_of(code, flags))
         reason = _misplaced(kind, record, flags)
         if reason is not None:
             raise Refused(file, f"line {number}, column {CODE.first}", reason)
         flags[code] = record.is_header
         yield number, record
     if number == 0:
-        raise Refused(file, "", "holds no row; is this CMS's order file?")
-    _refuse_partial(kind, file, number, code)
+        raise Refused(file, "", "contains no row; is this CMS's order file?")
+    _refuse_incomplete(kind, file, number, code)
 
 
 def header_of(code: str, known: Container[str]) -> str:
-    """The longest of the known codes that begins a code; '' where there is none."""
+    """Return the longest known code that is a prefix of a code; '' where there is none."""
     for length in range(len(code) - 1, CATEGORY_LENGTH - 1, -1):
         if code[:length] in known:
             return code[:length]
@@ -120,7 +123,7 @@ def header_of(code: str, known: Container[str]) -> str:
 
 
 def _fault(kind: OrderFile, line: str) -> int:
-    """The column at which a line stops being a row."""
+    """Return the first column of a line that is not in the layout."""
     end = 0
     for piece in (r"\d{5}", " ", kind.code, " ", "[01]", " ", ".{60}", " ", r".*\S"):
         match = re.compile(piece).match(line, end)
@@ -132,31 +135,31 @@ def _fault(kind: OrderFile, line: str) -> int:
 
 def _expected(line: str) -> str:
     return (
-        f"{line[:24]!r} is no row of the order file "
+        f"{line[:24]!r} is not a row of the order file "
         "(order number, code, flag 0 or 1, short title of 60, long title)"
     )
 
 
-def _undue(order: str, number: int) -> str:
-    return f"order number {order} where {number:05} is due; a line is missing or repeated"
+def _unexpected_order(order: str, number: int) -> str:
+    return f"order number {order}, but {number:05} is expected; a line is missing or repeated"
 
 
-def _misplaced(kind: OrderFile, record: Record, flags: dict[str, bool]) -> str | None:
-    """Why a code may not stand here, behind the codes whose flags are these."""
-    code, above = record.code, record.header
+def _misplaced(kind: OrderFile, record: OrderRecord, flags: dict[str, bool]) -> str | None:
+    """Return why a code is not allowed after the codes with these flags; None if it is allowed."""
+    code, header = record.code, record.header
     if code in flags:
-        return f"{code} stands here a second time"
-    if not above and len(code) > CATEGORY_LENGTH:
-        return f"{code} stands before its {kind.header} {code[:CATEGORY_LENGTH]}"
-    if above and not flags[above]:
-        return f"{code} stands under {above}, which has the flag of a code that may be billed"
+        return f"{code} is a duplicate"
+    if not header and len(code) > CATEGORY_LENGTH:
+        return f"{code} comes before its {kind.header} {code[:CATEGORY_LENGTH]}"
+    if header and not flags[header]:
+        return f"{code} is below {header}, which has the flag of a billable code"
     return None
 
 
-def _refuse_partial(kind: OrderFile, file: str, rows: int, last: str) -> None:
-    """Refuse a file that ends before its like: CMS's order files run to their last section."""
+def _refuse_incomplete(kind: OrderFile, file: str, rows: int, last: str) -> None:
+    """Refuse an incomplete file: CMS's order files end with their last section."""
     if rows >= _MADE_BY_HAND and not last.startswith(kind.last):
         raise ReleaseError(
-            f"{file}: is only a part of a release: {rows:,} rows up to {last}; a whole one "
-            f"runs to section {' or '.join(kind.last)}"
+            f"{file}: is an incomplete release: {rows:,} rows up to {last}; a complete one "
+            f"ends with section {' or '.join(kind.last)}"
         )

@@ -1,11 +1,11 @@
-"""What can go wrong with a question. Only the doors know statuses.
+"""The errors of a request, without the statuses of a protocol.
 
 Problem
-├── Invalid        the question contradicts itself, lacks something, or is malformed
-├── NotFound       what it names is not here
-├── NotSupported   we do not do this
-├── TooLarge       it is bigger than we take
-└── TooCostly      its answer is bigger than we give, or takes longer
+├── Invalid        the request contradicts itself, is incomplete, or is malformed
+├── NotFound       the requested item is not installed, or does not exist
+├── NotSupported   the request is not supported
+├── TooLarge       the request exceeds a limit
+└── TooCostly      the response exceeds a limit of size or time
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,11 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One thing to tell the asker.
+    """One issue for the client.
 
-    `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` where in
-    the input it is and `also` further places, `message_id` HL7's name of the sentence, where it
-    has one, and `hint` what else may help. An issue with a claim has the `rule` that was broken
+    `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` the place in
+    the input and `also` further places, `message_id` HL7's identifier of the message, where there
+    is one, and `hint` a suggestion. An issue with a claim has the `rule` that the claim violates
     and the `source` of the rule.
     """
 
@@ -45,7 +45,7 @@ class Issue:
 
 
 class Problem(Exception):
-    """A question that gets no answer; `issues` say why."""
+    """A request without a result; `issues` are the reasons."""
 
     def __init__(self, *issues: Issue) -> None:
         super().__init__("; ".join(issue.text for issue in issues))
@@ -53,20 +53,20 @@ class Problem(Exception):
 
 
 class Invalid(Problem):
-    """The question contradicts itself, lacks something, or is malformed."""
+    """The request contradicts itself, is incomplete, or is malformed."""
 
 
 class NotFound(Problem):
-    """What the question names is not here."""
+    """The requested item is not installed, or does not exist."""
 
 
 class NotSupported(Problem):
-    """We do not do this."""
+    """The request is not supported."""
 
 
 class TooLarge(Problem):
-    """The question is bigger than we take."""
+    """The request exceeds a limit."""
 
 
 class TooCostly(Problem):
-    """The answer is bigger than we give, or takes longer to find."""
+    """The response exceeds a limit of size or time."""

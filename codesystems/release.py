@@ -1,6 +1,6 @@
-"""A release: the file that a publisher put out, its digest and its members.
+"""A release: the file that a publisher released, its digest and its members.
 
-A zip has the members that CMS packed; any other file is a release of one member.
+A zip has the members that CMS put in it; any other file is a release of one member.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ class ReleaseError(Exception):
 
 
 class Refused(ReleaseError):
-    """A release that says what its publisher's layout does not allow, at one place in one file.
+    """A release that deviates from its publisher's layout, at one place in one file.
 
     `place` is "line 15, column 120" in text and "row 15, column PRICE1" in a workbook.
     """
@@ -35,10 +35,10 @@ class Refused(ReleaseError):
 
 
 @dataclass(frozen=True)
-class Member:
-    """One file of a release: its name without folders, and its bytes, read when asked for.
+class ReleaseMember:
+    """One file of a release: its name without folders, and its bytes, which are read when needed.
 
-    `data` raises ReleaseError where the zip is damaged there.
+    `data` raises ReleaseError where the file is damaged in the zip.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Member:
 
     @property
     def is_workbook(self) -> bool:
-        """Tell whether this is an Excel file (xlsx, or the older xls), not a text."""
+        """Return whether this is an Excel file (xlsx, or the older xls), not a text."""
         if self.name.lower().endswith(".txt"):
             return False
         return self.data[:4] in {b"PK\x03\x04", b"\xd0\xcf\x11\xe0"}
@@ -59,17 +59,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What a publisher put out: one file with its sha256 and the members within."""
+    """A release of a publisher: one file with its sha256 and its members."""
 
     name: str
     sha256: str
-    members: tuple[Member, ...]
+    members: tuple[ReleaseMember, ...]
 
 
 def read(path: Path) -> Release:
     """Open a release file.
 
-    Raises ReleaseError, in one line, where the file is absent, is a folder, or is a damaged zip.
+    Raises ReleaseError, in one line, for a missing file, a folder, or a damaged zip.
     """
     try:
         size = path.stat().st_size
@@ -89,11 +89,11 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _members(path: Path, data: bytes) -> tuple[Member, ...]:
-    whole = Member(path.name, lambda: data)
+def _members(path: Path, data: bytes) -> tuple[ReleaseMember, ...]:
+    whole = ReleaseMember(path.name, lambda: data)
     if not data.startswith(b"PK"):
         if path.suffix.lower() == ".zip":
-            raise ReleaseError(f"{path}: is not a zip, though its name says so")
+            raise ReleaseError(f"{path}: is not a zip, but its name ends with .zip")
         return (whole,)
     try:
         packed = archive.opened(data)
@@ -102,7 +102,7 @@ def _members(path: Path, data: bytes) -> tuple[Member, ...]:
     if "[Content_Types].xml" in packed.namelist():
         return (whole,)
     return tuple(
-        Member(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
+        ReleaseMember(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
         for info in packed.infolist()
         if not info.is_dir()
     )
@@ -116,9 +116,9 @@ def _unpacked(path: Path, packed: ZipFile, info: ZipInfo) -> bytes:
 
 
 def decoded(file: str, data: bytes, encoding: str) -> list[str]:
-    """The lines of a text without their ends, CRLF or LF; an empty text has none.
+    """Return the lines of a text without their ends, CRLF or LF; an empty text has none.
 
-    Raises Refused, with line and column, for a byte that is not of the encoding.
+    Raises Refused, with line and column, for a byte that is not in the encoding.
     """
     if not data:
         return []
@@ -127,6 +127,6 @@ def decoded(file: str, data: bytes, encoding: str) -> list[str]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        reason = f"byte 0x{data[error.start]:02X} is no character of CMS's encoding ({encoding})"
+        reason = f"byte 0x{data[error.start]:02X} is not a character of CMS's encoding ({encoding})"
         raise Refused(file, f"line {line}, column {column}", reason) from error
     return [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]

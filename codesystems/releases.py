@@ -1,7 +1,7 @@
-"""Releases that a publisher is known to have put out: a shipped table for each code system.
+"""The known releases of a publisher: a bundled table for each code system.
 
 Columns of `releases.csv`: version, effective, file (the publisher's name for it; empty where it
-is not known), url (addresses to try in this order, a blank apart), source.
+is unknown), url (addresses in the order of attempts, separated by blanks), source.
 """
 
 import re
@@ -14,7 +14,7 @@ from codesystems import tables
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One release: its edition, the day from which it holds, its file and where that may be."""
+    """One release: its edition, its first day, its file and the possible addresses of the file."""
 
     key: str
     version: str
@@ -25,15 +25,15 @@ class Published:
 
     @property
     def id(self) -> str:
-        """The id of the edition that it becomes."""
+        """The id of the edition of this release."""
         return f"{self.key}-{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """How a publisher names the addresses of a code system's releases.
+class AddressPattern:
+    """The pattern of the addresses of a code system's releases.
 
-    `slug` is the path of an address, with groups that `version` makes a version and a day of.
+    `slug` is the path of an address; `version` gets version and first day from its groups.
     """
 
     key: str
@@ -57,16 +57,16 @@ def read(key: str, package: str) -> tuple[Published, ...]:
     )
 
 
-def linked(links: Iterable[str], rule: Rule, page: str) -> tuple[Published, ...]:
-    """The releases that links of the publisher's page lead to, newest first."""
-    found: dict[str, Published] = {}
+def linked(links: Iterable[str], pattern: AddressPattern, page: str) -> tuple[Published, ...]:
+    """Return the releases among the links of the publisher's page, newest first."""
+    by_version: dict[str, Published] = {}
     for link in links:
-        if match := rule.slug.search(link):
-            version, effective = rule.version(match)
-            named = Published(rule.key, version, effective, "", page, (link,))
-            found.setdefault(version, named)
-    return _newest_first(found.values())
+        if match := pattern.slug.search(link):
+            version, effective = pattern.version(match)
+            release = Published(pattern.key, version, effective, "", page, (link,))
+            by_version.setdefault(version, release)
+    return _newest_first(by_version.values())
 
 
-def _newest_first(found: Iterable[Published]) -> tuple[Published, ...]:
-    return tuple(sorted(found, key=lambda one: one.effective, reverse=True))
+def _newest_first(releases: Iterable[Published]) -> tuple[Published, ...]:
+    return tuple(sorted(releases, key=lambda release: release.effective, reverse=True))

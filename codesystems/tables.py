@@ -1,4 +1,4 @@
-"""Small tables that ship with the packages: CSV with a heading and a source in every row."""
+"""Small bundled tables: CSV files with headings, and with a source in every row."""
 
 import csv
 import hashlib
@@ -9,35 +9,35 @@ from importlib.resources import files
 
 from codesystems.model import Validity
 
-Row = Mapping[str, str]
+CsvRow = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The rows of one shipped table and the sha256 of its file."""
+class CsvTable:
+    """The rows of one bundled table and the sha256 of its file."""
 
     file: str
     sha256: str
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
 
 
-def read(package: str, file: str) -> Table:
+def read(package: str, file: str) -> CsvTable:
     """Read a table from a package's folder; every cell is text, an empty one is ''."""
     data = files(package).joinpath(file).read_bytes()
     rows = tuple(csv.DictReader(data.decode().splitlines()))
-    return Table(file, hashlib.sha256(data).hexdigest(), rows)
+    return CsvTable(file, hashlib.sha256(data).hexdigest(), rows)
 
 
 def words(cell: str) -> Iterator[str]:
-    """Split a cell that holds several values; they stand one blank apart."""
+    """Split a cell with several values, which are separated by blanks."""
     return iter(cell.split())
 
 
-def days(row: Row) -> Validity:
-    """The days from `starts` to `ends` of a row; an empty cell is open."""
+def days(row: CsvRow) -> Validity:
+    """Return the days from `starts` to `ends` of a row; an empty cell is open."""
     return Validity(day(row["starts"]), day(row["ends"]))
 
 
 def day(cell: str) -> date | None:
-    """Read a cell that holds a day; an empty one holds none."""
+    """Return the day in a cell; None for an empty cell."""
     return date.fromisoformat(cell) if cell else None

@@ -1,7 +1,7 @@
-"""A value set as data: which codes it includes and excludes, and what it says of itself.
+"""A value set as data: the codes that it includes and excludes, and its metadata.
 
-The words are FHIR's (https://hl7.org/fhir/R5/valueset.html). A *pick* is a code that a value set
-names one by one.
+The terms are FHIR's (https://hl7.org/fhir/R5/valueset.html). A *pick* is a code that a value set
+enumerates (`compose.include.concept`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,12 +11,12 @@ from codesystems import canonical
 from codesystems.model import Designation, Extension
 
 UNIDENTIFIED = "(unidentified)"
-"""How a value set without URL is called in a message (HL7's terminology ecosystem)."""
+"""The name of a value set without URL in a message (HL7's terminology ecosystem)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A choice among the concepts of a code system; `value` is None where it was left out."""
+    """A filter of the concepts of a code system; `value` is None where it is missing."""
 
     property: str
     operator: str
@@ -25,7 +25,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A code that a value set names, with what the value set says of it."""
+    """A code that a value set enumerates, with its display and designations there."""
 
     code: str
     display: str | None = None
@@ -35,9 +35,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Include:
-    """What a value set includes, or excludes: all conditions hold together.
+    """An include or exclude of a value set: a concept must meet all its conditions.
 
-    `place` is where it stands in the resource, as a FHIRPath.
+    `place` is its place in the resource, as a FHIRPath.
     """
 
     place: str
@@ -52,9 +52,9 @@ class Include:
 class ValueSet:
     """A value set.
 
-    `inactive` is whether inactive codes belong to it (None: not said), `supplements` are the
-    code system supplements that it needs, `parameters` how it wants to be expanded, `contained`
-    the value sets inside it by `#id`, and `written` what an expansion repeats of the resource.
+    `inactive` is whether inactive codes belong to it (None: not stated), `supplements` are the
+    required code system supplements, `parameters` its expansion parameters, `contained` its
+    contained value sets by `#id`, and `written` the elements that an expansion repeats.
     """
 
     url: str | None = None
@@ -85,17 +85,17 @@ class ValueSet:
 
     @property
     def description(self) -> str:
-        """What is in it, in words."""
+        """The description."""
         return str(self.written.get("description", ""))
 
     @property
     def publisher(self) -> str:
-        """Who says so."""
+        """The publisher."""
         return str(self.written.get("publisher", ""))
 
     @property
     def canonical(self) -> str:
-        """The URL with the version behind it, as far as there are any."""
+        """The URL and the version, where they exist: `url|version`."""
         if self.url is None:
             return UNIDENTIFIED
         return f"{self.url}|{self.version}" if self.version else self.url

@@ -1,8 +1,8 @@
-"""The cells of the first sheet of a workbook (xlsx, or the older xls), read within bounds.
+"""Read the cells of the first sheet of a workbook (xlsx, or the older xls), within limits.
 
 A sheet is read as a rectangle. So one cell in the last row and column of an xlsx of a few kilobytes
-would take as much memory as all the cells that are not there: an xlsx is looked through first, and
-what is read then is a copy of what was looked through.
+would take the memory of a full rectangle. Therefore an xlsx is checked first, and the reader gets
+a copy of the checked parts.
 """
 
 import io
@@ -17,23 +17,24 @@ from codesystems.archive import ArchiveError
 from codesystems.release import ReleaseError
 
 LARGEST = 64 * 1024 * 1024
-"""Bytes that an xlsx unpacks to: the largest that CMS ships of HCPCS has 16 MiB."""
+"""Bytes of an unpacked xlsx: the largest of CMS's HCPCS releases has 16 MiB."""
 MOST_CELLS = 2_000_000
-"""Cells of the rectangle: the largest that CMS ships of HCPCS has 416,000."""
+"""Cells of the rectangle: the largest of CMS's HCPCS releases has 416,000."""
 
 _ZIP = b"PK\x03\x04"
 _WORKBOOK = "xl/workbook.xml"
 _PARTS = ("[Content_Types].xml", "_rels/", "xl/")
-"""How the names of the parts begin that make up the cells."""
+"""The beginnings of the names of the parts with the cells."""
 _ROW = b"<row"
 _CELL = re.compile(rb'<(?:[^\s<>/]*:)?c(?=[\s/>])(?: r="([A-Z]{1,3})([0-9]{1,7})")?')
-"""The beginning of a cell, and its column and row, as Excel writes them."""
+"""The start tag of a cell, with its column and row, as Excel writes them."""
 
 
 def rows(file: str, data: bytes) -> Sequence[Sequence[object]]:
-    """Read the rows of the first sheet, from the first of all on.
+    """Read the rows of the first sheet, including empty ones at its top.
 
-    Raises ReleaseError, in one line, for what is no workbook, is damaged, or is too large.
+    Raises ReleaseError, in one line, for a file that is not a workbook, is damaged, or is too
+    large.
     """
     try:
         sheet = _sheet(_checked(data) if data.startswith(_ZIP) else data)
@@ -48,7 +49,7 @@ def _sheet(data: bytes) -> CalamineSheet:
 
 
 def _checked(data: bytes) -> bytes:
-    """A copy of an xlsx, of parts that were looked through. Raises ArchiveError."""
+    """Return a copy of an xlsx with its checked parts. Raises ArchiveError."""
     packed = archive.opened(data, LARGEST)
     parts = {
         info.filename: archive.unpacked(packed, info)
@@ -56,29 +57,29 @@ def _checked(data: bytes) -> bytes:
         if info.filename.startswith(_PARTS)
     }
     if _WORKBOOK not in parts:
-        raise ArchiveError(f"it is no xlsx: it has no {_WORKBOOK}")
+        raise ArchiveError(f"it is not an xlsx: it has no {_WORKBOOK}")
     copy = io.BytesIO()
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as written:
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as checked:
         for name, part in parts.items():
-            _refuse_far(part)
-            written.writestr(name, part)
+            _refuse_large_range(part)
+            checked.writestr(name, part)
     return copy.getvalue()
 
 
-def _refuse_far(part: bytes) -> None:
-    """Refuse a part with cells in too large a rectangle, or in places that it does not say."""
+def _refuse_large_range(part: bytes) -> None:
+    """Refuse a part whose cells are in too large a rectangle, or have no reference."""
     letters, digits = set[bytes](), set[bytes]()
     for row in part.split(_ROW):
         for column, number in _CELL.findall(row):
             letters.add(column)
             digits.add(number)
     if b"" in letters:
-        raise ArchiveError("it has a cell that does not say its place as Excel does")
+        raise ArchiveError("it has a cell without a reference such as A1")
     _refuse_large(max(map(int, digits), default=0), max(map(_column, letters), default=0))
 
 
 def _column(letters: bytes) -> int:
-    """The number of a column: A is 1, AA is 27."""
+    """Return the number of a column: A is 1, AA is 27."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - ord("A") + 1

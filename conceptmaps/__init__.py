@@ -1,4 +1,4 @@
-"""What a concept map is, and the crosswalks that ship.
+"""The model of a concept map, and the bundled crosswalks.
 
-A map speaks of codes, so it stands on `codesystems`; it needs no server.
+Concept maps refer to codes, so this package imports `codesystems`; it needs no server.
 """

@@ -1,8 +1,8 @@
-"""Whether the codes that concept maps name exist in an edition, on the days it speaks for.
+"""Check that the codes of concept maps exist in an edition, on the days of the edition.
 
-An edition speaks from its effective date until the next one was due. A fragment that lacks a
-code contradicts nothing. A map within one code system says what follows an ended code: there the
-source is named for the day before the mapping begins.
+The days of an edition are from its effective date until the next one was expected. A missing code
+in a fragment is no contradiction. A map within one code system has the successors of ended codes:
+its source is checked on the day before the mapping begins.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,9 @@ from conceptmaps.model import ConceptMap, Mapping
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A code that a map names for some days, on which the edition says otherwise.
+    """A code that a map uses on days on which it is not valid in the edition.
 
-    `stated` are the days of the code in the edition; None where the edition lacks it.
+    `named` are the days in the map, `stated` those in the edition; None where it lacks the code.
     """
 
     map: str
@@ -27,31 +27,31 @@ class Contradiction:
 
 
 def find(system: CodeSystem, maps: Iterable[ConceptMap]) -> Iterator[Contradiction]:
-    """Find where maps contradict an edition, each code of a map once for the same days."""
-    stated = {concept.code: concept.validity for concept in system.concepts}
-    spoken = _spoken(system.edition)
-    is_whole = system.edition.content is ContentMode.COMPLETE
-    for one in maps:
-        for code, named in dict.fromkeys(_named(one, system.edition.url, spoken)):
-            validity = stated.get(code)
-            if validity is None and is_whole:
-                yield Contradiction(one.edition.key, code, named, None)
+    """Yield the contradictions of maps to an edition: each code of a map once for the same days."""
+    validities = {concept.code: concept.validity for concept in system.concepts}
+    days = _days(system.edition)
+    is_complete = system.edition.content is ContentMode.COMPLETE
+    for concept_map in maps:
+        for code, named in dict.fromkeys(_used(concept_map, system.edition.url, days)):
+            validity = validities.get(code)
+            if validity is None and is_complete:
+                yield Contradiction(concept_map.edition.key, code, named, None)
             elif validity is not None and validity.meets(named) != named:
-                yield Contradiction(one.edition.key, code, named, validity)
+                yield Contradiction(concept_map.edition.key, code, named, validity)
 
 
-def _spoken(edition: Edition) -> Validity:
+def _days(edition: Edition) -> Validity:
     last = edition.next_due - timedelta(days=1) if edition.next_due else None
     return Validity(edition.effective, last)
 
 
-def _named(one: ConceptMap, system: str, spoken: Validity) -> Iterator[tuple[str, Validity]]:
-    """The codes of a code system that a map names, with the days that the edition speaks for."""
-    for mapping in one.mappings:
+def _used(concept_map: ConceptMap, system: str, days: Validity) -> Iterator[tuple[str, Validity]]:
+    """Yield the codes of a code system in a map, with their days that are also in the edition."""
+    for mapping in concept_map.mappings:
         for coding, validity in _codings(mapping):
-            days = validity.meets(spoken)
-            if coding.system == system and days is not None:
-                yield coding.code, days
+            common = validity.meets(days)
+            if coding.system == system and common is not None:
+                yield coding.code, common
 
 
 def _codings(mapping: Mapping) -> Iterator[tuple[Coding, Validity]]:

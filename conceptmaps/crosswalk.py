@@ -1,9 +1,9 @@
-"""Crosswalk rows as mappings.
+"""Rows of a crosswalk as mappings.
 
-A table has a row a mapping, or a row a rule that makes several. Its columns: relationship
-(R5's word), comment, starts, ends, citation; for a mapping also source and target. The columns
-of `DEPENDENCIES` say what must be so for the mapping to hold, those of `PRODUCTS` what else goes
-on the claim; a table has those of them that it needs.
+A table has a row for each mapping, or for each rule, which makes several. Its columns:
+relationship (the R5 code), comment, starts, ends, citation; for a mapping also source and target.
+The columns of `DEPENDENCIES` are the conditions of the mapping, those of `PRODUCTS` further claim
+data; a table has only the columns that it needs.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from functools import cache
 from codesystems import canonical, tables
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.claimcircumstance import edition as claimcircumstance
-from codesystems.model import CodeSystem, Coding, Source, Validity
+from codesystems.model import CodeSystem, Coding, SourceFile, Validity
 from conceptmaps.model import (
     ConceptMap,
     Dependency,
@@ -29,7 +29,7 @@ DEPENDENCIES = {
     "clinical_trial": "clinical-trial",
     "expanded_access": "expanded-access",
 }
-"""The attribute of each column whose cells are circumstances of a claim."""
+"""The columns with circumstances of a claim, and the attribute of each."""
 
 PRODUCTS = {
     "revenue_code": ("revenue-code", canonical.REVENUE),
@@ -41,7 +41,7 @@ PRODUCTS = {
     "opps_status_indicator": ("opps-status-indicator", None),
     "mpfs_status": ("mpfs-status", None),
 }
-"""The attribute of each column of what goes on the claim; its cells are codes, or text (None)."""
+"""The columns with claim data, the attribute of each, and its code system (None: text)."""
 
 Displays = dict[str, str | None]
 
@@ -49,20 +49,22 @@ Displays = dict[str, str | None]
 def load(
     package: str, file: str, edition: MapEdition, sources: Displays, targets: Displays
 ) -> ConceptMap:
-    """Read a table of mappings; `sources` and `targets` are what codes are called.
+    """Read a table of mappings; `sources` and `targets` have the displays of the codes.
 
-    Raises KeyError for a row with a code that is in neither, so that no row names a code that
-    the shipped code systems do not have.
+    Raises KeyError for a row with a code that they lack: every code of a row is in the bundled
+    code systems.
     """
     table = tables.read(package, file)
     return ConceptMap(
         edition,
         tuple(_listed(row, edition, sources, targets) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _listed(row: tables.Row, edition: MapEdition, sources: Displays, targets: Displays) -> Mapping:
+def _listed(
+    row: tables.CsvRow, edition: MapEdition, sources: Displays, targets: Displays
+) -> Mapping:
     source, target = row["source"], row["target"]
     return mapping(
         row,
@@ -72,8 +74,10 @@ def _listed(row: tables.Row, edition: MapEdition, sources: Displays, targets: Di
     )
 
 
-def mapping(row: tables.Row, source: Coding, target: Coding | None, validity: Validity) -> Mapping:
-    """The mapping that a row makes of two codes on some days."""
+def mapping(
+    row: tables.CsvRow, source: Coding, target: Coding | None, validity: Validity
+) -> Mapping:
+    """Return the mapping of a row, from one code to another on some days."""
     return Mapping(
         source,
         target,
@@ -86,14 +90,14 @@ def mapping(row: tables.Row, source: Coding, target: Coding | None, validity: Va
     )
 
 
-def _products(row: tables.Row) -> Iterator[Product]:
+def _products(row: tables.CsvRow) -> Iterator[Product]:
     for column, (attribute, system) in PRODUCTS.items():
         value = row.get(column)
         if value:
             yield Product(_attribute(attribute), Coding(system, value) if system else value)
 
 
-def _dependencies(row: tables.Row) -> Iterator[Dependency]:
+def _dependencies(row: tables.CsvRow) -> Iterator[Dependency]:
     for column, attribute in DEPENDENCIES.items():
         code = row.get(column)
         if code:
@@ -101,7 +105,7 @@ def _dependencies(row: tables.Row) -> Iterator[Dependency]:
 
 
 def dependency(attribute: str, code: str) -> Dependency:
-    """That an attribute has a circumstance, both by their codes. Raises KeyError for others."""
+    """Return the dependency on a circumstance, by the codes of both. Raises KeyError for others."""
     value = Coding(canonical.CLAIM_CIRCUMSTANCE, code, _circumstances()[code])
     return Dependency(_attribute(attribute), value)
 
@@ -121,5 +125,5 @@ def _circumstances() -> Displays:
 
 
 def displays(system: CodeSystem) -> Displays:
-    """What the codes of a code system are called."""
+    """Return the displays of the codes of a code system."""
     return {concept.code: concept.display for concept in system.concepts}

@@ -1,17 +1,17 @@
 """A concept map as data: mappings from a source code to a target code.
 
-The words are FHIR R5's (https://hl7.org/fhir/R5/conceptmap.html).
+The terms are FHIR R5's (https://hl7.org/fhir/R5/conceptmap.html).
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from codesystems.model import ALWAYS, Coding, Source, Validity
+from codesystems.model import ALWAYS, Coding, SourceFile, Validity
 
 
 class Relationship(StrEnum):
-    """How the source code stands to the target code (FHIR R5 concept-map-relationship)."""
+    """The relationship of the source code to the target code (FHIR R5 concept-map-relationship)."""
 
     RELATED_TO = "related-to"
     EQUIVALENT = "equivalent"
@@ -22,7 +22,7 @@ class Relationship(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What else goes with the target: an attribute, by its coding, and its value, coded or text."""
+    """Further data with the target: an attribute and its value, a Coding or a text."""
 
     attribute: Coding
     value: Coding | str
@@ -30,7 +30,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """What must be so for a mapping to hold: an attribute, by its coding, has a coded value."""
+    """A condition of a mapping: an attribute must have a value, both as Codings."""
 
     attribute: Coding
     value: Coding
@@ -38,10 +38,10 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """One source-target pair, the days on which it holds, and who says so.
+    """One pair of source and target, with its validity and its citation.
 
-    `target` is None where the map says that the source has no target. All `dependencies` must
-    be met for the mapping to hold.
+    `target` is None where the map states that the source has no target. A mapping applies where
+    all its `dependencies` are met.
     """
 
     source: Coding
@@ -56,11 +56,10 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class MapEdition:
-    """A concept map as of one source date: everything but its mappings.
+    """The metadata of a concept map as of the date of a source: everything except its mappings.
 
-    A mapping is current on `effective`, the date of the source, or it is not current. `earlier`
-    are the days before it from which the same rows said something else, newest first: as of
-    each, the map has a version of its own.
+    A mapping is current if it is valid on `effective`, the date of the source. `earlier` are the
+    days before it on which the mappings changed, newest first: the map has a version as of each.
     """
 
     key: str
@@ -78,19 +77,19 @@ class MapEdition:
 
     @property
     def id(self) -> str:
-        """The FHIR id of the ConceptMap resource; the version is told apart by `version`."""
+        """The FHIR id of the ConceptMap resource: key and version."""
         return f"{self.key}-{self.version}"
 
     @property
     def canonical(self) -> str:
-        """The URL with the version behind it, where there is one."""
+        """The URL, with the version where there is one: `url|version`."""
         return f"{self.url}|{self.version}" if self.version else self.url
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptMap:
-    """A map with its mappings, in the order of its source, and where they came from."""
+    """A map with its mappings, in the order of its source, and their source file."""
 
     edition: MapEdition
     mappings: tuple[Mapping, ...]
-    source: Source
+    source: SourceFile

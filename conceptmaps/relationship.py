@@ -1,6 +1,6 @@
-"""The one table of relationship words: R5, R4, and what each becomes in reverse.
+"""The table of relationship codes: R5, R4, and the reverse of each.
 
-R5 says how the source stands to the target, R4 how the target stands to the source, so
+R5 has the relationship of the source to the target, R4 that of the target to the source, so
 "source-is-narrower-than-target" is R4's "wider". Source: the R4 and R5 definitions of
 ConceptMap.group.element.target.equivalence and .relationship.
 """
@@ -16,7 +16,7 @@ _R4: dict[Relationship, str] = {
 }
 
 _FROM_R4: dict[str, Relationship] = {
-    **{word: relationship for relationship, word in _R4.items()},
+    **{code: relationship for relationship, code in _R4.items()},
     "equal": Relationship.EQUIVALENT,
     "subsumes": Relationship.SOURCE_IS_NARROWER,
     "specializes": Relationship.SOURCE_IS_BROADER,
@@ -30,19 +30,19 @@ _REVERSED: dict[Relationship, Relationship] = {
 }
 
 UNMATCHED = "unmatched"
-"""R4's word where a map says that a source has no target; R5 says noMap instead."""
+"""R4's code for a source without a target; R5 has noMap instead."""
 
 
 def r4(relationship: Relationship) -> str:
-    """The R4 word (equivalence) for a relationship."""
+    """Return the R4 code (equivalence) of a relationship."""
     return _R4[relationship]
 
 
-def from_r4(word: str) -> Relationship:
-    """The relationship that an R4 word means. Raises KeyError for a word that is none."""
-    return _FROM_R4[word]
+def from_r4(code: str) -> Relationship:
+    """Return the relationship of an R4 code. Raises KeyError for another code."""
+    return _FROM_R4[code]
 
 
 def reverse(relationship: Relationship) -> Relationship:
-    """The relationship seen from the target: what it is when source and target trade places."""
+    """Return the relationship of the target to the source: with both exchanged."""
     return _REVERSED.get(relationship, relationship)

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 from typer.core import TyperGroup
 
 from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
-from codesystems.differences import Difference
 from codesystems.entry import CodeSystemEntry
-from codesystems.hcpcs import oddities
+from codesystems.hcpcs import variations
+from codesystems.variations import Variation
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.entry import ConceptMapEntry
 from terminology import settings
@@ -42,7 +42,7 @@ OPTIONS = [
 ]
 DEFAULT = settings.Settings(Path(), Path())
 VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
-ODDITIES = [value for value in vars(oddities).values() if isinstance(value, Difference)]
+VARIATIONS = [value for value in vars(variations).values() if isinstance(value, Variation)]
 PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
 
 
@@ -177,11 +177,11 @@ def test_the_first_screen_leads_each_reader_to_a_chapter(reader: str) -> None:
     assert f"(#{reader}-it)" in FIRST_SCREEN
 
 
-@pytest.mark.parametrize("oddity", ODDITIES, ids=lambda oddity: oddity.name)
-def test_the_code_systems_readme_lists_the_oddity(oddity: Difference) -> None:
+@pytest.mark.parametrize("variation", VARIATIONS, ids=lambda variation: variation.name)
+def test_the_code_systems_readme_lists_the_variation(variation: Variation) -> None:
     listed = (ROOT / "codesystems/hcpcs/README.md").read_text()
 
-    assert f"| {oddity.name} |" in listed
+    assert f"| {variation.name} |" in listed
 
 
 def test_the_newest_release_of_the_changelog_is_this_version_with_its_date() -> None:

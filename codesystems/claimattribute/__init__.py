@@ -1,1 +1,1 @@
-"""What else a claim carries beside a code: the attributes of our concept maps."""
+"""The attributes of a claim, besides its codes, that our concept maps use."""

@@ -1,8 +1,8 @@
-"""The attributes of our concept maps: what a mapping depends on, what else goes on the claim."""
+"""The attributes of our concept maps: those that a mapping depends on, and further claim data."""
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -16,10 +16,10 @@ EDITION = Edition(
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
     content=ContentMode.COMPLETE,
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
     """Read the code system."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

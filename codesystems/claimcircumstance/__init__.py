@@ -1,1 +1,1 @@
-"""The circumstances of a claim that decide which mapping holds."""
+"""The circumstances of a claim, on which mappings depend."""

@@ -1,12 +1,12 @@
 """The circumstances of a claim: the values of the attributes on which mappings depend.
 
-`attribute` says which attribute of the claim-attribute code system a value is of; `flag` is
-there where the value is also a plain yes or no.
+`attribute` is the attribute of a value, a code of the claim-attribute code system; `flag` exists
+where the value is also a plain yes or no.
 """
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import (
     CodeSystem,
     ContentMode,
@@ -29,7 +29,7 @@ EDITION = Edition(
     content=ContentMode.COMPLETE,
     hierarchy_meaning=HierarchyMeaning.IS_A,
     properties=(
-        *starter.PROPERTIES,
+        *bundled.PROPERTIES,
         PropertyDefinition(
             "attribute", PropertyType.CODE, f"The attribute, a code of {canonical.CLAIM_ATTRIBUTE}"
         ),
@@ -42,4 +42,4 @@ EDITION = Edition(
 
 def load() -> CodeSystem:
     """Read the code system."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

@@ -1,1 +1,1 @@
-"""The published rules that a CAR-T claim is checked against."""
+"""The published rules for CAR-T claims."""

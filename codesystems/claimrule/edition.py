@@ -1,12 +1,12 @@
-"""The rules of the claim check: a row a rule, with its days and where it is published.
+"""The rules of the claim check: a row for each rule, with its validity and its published source.
 
-`severity` is that of breaking the rule; `setting` and `payer` are circumstances of a claim
-(claim-circumstance) in any of which the rule holds, and without which it holds everywhere.
+`severity` is that of a violation; `setting` and `payer` are circumstances of a claim
+(claim-circumstance): the rule applies in any of them, or everywhere if there are none.
 """
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
@@ -21,7 +21,7 @@ EDITION = Edition(
     effective=date(2026, 1, 1),
     content=ContentMode.COMPLETE,
     properties=(
-        *starter.PROPERTIES,
+        *bundled.PROPERTIES,
         PropertyDefinition(
             "severity",
             PropertyType.CODE,
@@ -43,4 +43,4 @@ EDITION = Edition(
 
 def load() -> CodeSystem:
     """Read the code system."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

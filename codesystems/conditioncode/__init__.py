@@ -1,1 +1,1 @@
-"""The condition codes that the CAR-T crosswalk names."""
+"""The condition codes of the CAR-T crosswalk."""

@@ -1,1 +1,1 @@
-"""CPT codes, as bare numbers: their wording is the AMA's."""
+"""CPT codes as numbers only: their text needs a licence of the AMA."""

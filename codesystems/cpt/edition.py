@@ -1,8 +1,8 @@
-"""The CPT codes that the CAR-T crosswalk names: numbers and dates, nobody's wording."""
+"""The CPT codes of the CAR-T crosswalk: numbers and dates, without licensed text."""
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -19,10 +19,10 @@ EDITION = Edition(
     copyright="CPT © Copyright 2026 American Medical Association. All rights reserved. "
     "AMA and CPT are registered trademarks of the American Medical Association.",
     identifiers=canonical.oids(canonical.CPT),
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of CPT."""
-    return starter.load(__package__, EDITION)
+    """Read the bundled fragment of CPT."""
+    return bundled.load(__package__, EDITION)

@@ -1,1 +1,1 @@
-"""What our designations are good for."""
+"""The uses of our designations."""

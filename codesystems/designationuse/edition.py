@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -15,10 +15,10 @@ EDITION = Edition(
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),
     content=ContentMode.COMPLETE,
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
     """Read the code system."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

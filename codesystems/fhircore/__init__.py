@@ -1,1 +1,1 @@
-"""Code systems of FHIR itself that other resources draw on, in each version of FHIR."""
+"""Code systems of the FHIR specification, in each version of FHIR."""

@@ -1,7 +1,7 @@
-"""A HCPCS record as a concept: every CMS field a typed property.
+"""A HCPCS record as a concept: every field of CMS is a typed property.
 
-The long description is the display, the short one a designation. Codes of CMS's tables become
-Codings of our canonical code systems with CMS's description; dates are dateTime.
+The long description is the display, the short one a designation. Codes of CMS's tables are
+Codings in our code systems with CMS's description; dates are dateTime.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from codesystems import canonical, conceptproperties
 from codesystems.hcpcs import indicators, noc, sections
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import (
     Coding,
     Concept,
@@ -81,7 +81,7 @@ PROPERTIES = (
     *(PropertyDefinition(name, kind, description) for name, kind, description in _OTHERS),
     noc.DEFINITION,
 )
-"""What every HCPCS edition declares; the order is that of `$lookup`."""
+"""The properties of every HCPCS edition, in the order of `$lookup`."""
 
 FILTERS = (
     FilterDefinition("concept", "Codes of a section", ("is-a", "descendent-of"), "A code"),
@@ -100,34 +100,34 @@ FILTERS = (
 
 
 class Shaper:
-    """Shapes the records of one release into concepts.
+    """Make concepts of the records of one release.
 
-    A concept is inactive where its code was terminated before the release took effect. Records
-    with the same details and maintenance share one tuple of properties, and those of a section
-    the tuple of its parents, so that a release of 8,000 codes is shaped in a moment.
+    A concept is inactive if its code was terminated before the release took effect. Records with
+    the same details and maintenance share one tuple of properties, and those of a section the
+    tuple of its parents: this makes the conversion of 8,000 codes fast.
     """
 
     def __init__(self, effective: date, notes: dict[str, str]) -> None:
         self._effective = effective
         self._notes = notes
-        self._of_details: dict[int, tuple[Property, ...]] = {}
-        self._of_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
-        self._together: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
-        self._kept: list[Record] = []
+        self._by_details: dict[int, tuple[Property, ...]] = {}
+        self._by_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
+        self._shared: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
+        self._alive: list[HcpcsRecord] = []  # The ids of their details and dates stay unique.
 
-    def concept(self, record: Record) -> Concept:
-        """Shape one record."""
+    def concept(self, record: HcpcsRecord) -> Concept:
+        """Make the concept of one record."""
         details, dates = record.details, record.maintenance
         ended = dates.termination_date
         inactive = ended is not None and ended < self._effective
         is_noc = record.code in noc.codes()
         key = (id(details), id(dates), record.is_modifier, is_noc)
-        properties = self._together.get(key)
+        properties = self._shared.get(key)
         if properties is None:
             properties = self._properties(record, inactive=inactive)
             if is_noc:
                 properties = (*properties, noc.PROPERTY)
-            self._together[key] = properties
+            self._shared[key] = properties
         return Concept(
             record.code,
             record.long_description,
@@ -137,23 +137,23 @@ class Shaper:
             sections.above(record),
             False,
             inactive,
-            self._of_maintenance[id(dates)][0],
+            self._by_maintenance[id(dates)][0],
         )
 
-    def _properties(self, record: Record, *, inactive: bool) -> tuple[Property, ...]:
-        """The properties of a record; those of its details and of its dates are made once each."""
-        self._kept.append(record)
+    def _properties(self, record: HcpcsRecord, *, inactive: bool) -> tuple[Property, ...]:
+        """Return the properties of a record; equal details and equal dates share theirs."""
+        self._alive.append(record)
         details, dates = record.details, record.maintenance
-        if id(details) not in self._of_details:
-            self._of_details[id(details)] = tuple(_of_details(details, self._notes))
-        if id(dates) not in self._of_maintenance:
+        if id(details) not in self._by_details:
+            self._by_details[id(details)] = tuple(_of_details(details, self._notes))
+        if id(dates) not in self._by_maintenance:
             validity = Validity(dates.added_date, dates.termination_date)
-            self._of_maintenance[id(dates)] = (validity, tuple(_of_maintenance(dates)))
+            self._by_maintenance[id(dates)] = (validity, tuple(_of_maintenance(dates)))
         return (
             conceptproperties.STATUS[inactive],
             KIND[record.is_modifier],
-            *self._of_details[id(details)],
-            *self._of_maintenance[id(dates)][1],
+            *self._by_details[id(details)],
+            *self._by_maintenance[id(dates)][1],
         )
 
 
@@ -193,22 +193,22 @@ KIND = {
 
 
 def _coded(name: str, *codes: str) -> Iterator[Property]:
-    """Properties whose values are Codings of CMS's table for this property; '' gives none."""
+    """Return properties with Codings of CMS's table for this property; none for ''."""
     return (_coding(name, code) for code in codes if code)
 
 
 def _texts(name: str, *values: str) -> Iterator[Property]:
-    """Properties whose values are text; '' gives none."""
+    """Return properties with texts; none for ''."""
     return (_text(name, value) for value in values if value)
 
 
 def _days(name: str, day: date | None) -> Iterator[Property]:
-    """A property whose value is a day; None gives none."""
+    """Return a property with a day; none for None."""
     if day is not None:
         yield _day(name, day)
 
 
-# One object for each value: what is written once is then known by identity.
+# One object for each value: the writer compares them by identity.
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What all editions of HCPCS say of themselves, and how CMS's releases are told apart."""
+"""The metadata of all editions of HCPCS, and the quarters of CMS's releases."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from datetime import date
 
 from codesystems import canonical
 from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
@@ -24,7 +24,7 @@ def edition(
     content: ContentMode,
     more_properties: tuple[PropertyDefinition, ...] = (),
 ) -> Edition:
-    """Describe one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS."""
+    """Return one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS."""
     return Edition(
         key=KEY,
         url=canonical.HCPCS,
@@ -48,7 +48,7 @@ def edition(
 
 
 def _next_due(effective: date) -> date:
-    """CMS released once a year until 2019, every quarter since 2020."""
+    """Return the day of the next release: a year later until 2019, a quarter since 2020."""
     months = 3 if effective.year >= _QUARTERLY_SINCE else 12
     year, month = divmod(effective.year * 12 + effective.month - 1 + months, 12)
     return date(year, month + 1, 1)
@@ -57,12 +57,12 @@ def _next_due(effective: date) -> date:
 _QUARTERLY_SINCE = 2020
 
 
-def effective_date(file: str, records: Sequence[Record]) -> date:
-    """Find the first day of a release in what it says: the day its own changes take effect.
+def effective_date(file: str, records: Sequence[HcpcsRecord]) -> date:
+    """Return the first day of a release: the day on which its own changes take effect.
 
-    Records that CMS changed in a release carry its quarter as the action effective date; a few
-    carry the date of an earlier correction. Raises ReleaseError where no record says a
-    quarter, or where CMS's name for the file says another one.
+    Records that CMS changed in a release have its quarter as the action effective date; a few
+    have the date of an earlier correction. Raises ReleaseError where no record has a quarter,
+    or where CMS's name for the file has another one.
     """
     days = Counter(
         record.maintenance.action_effective_date
@@ -75,21 +75,21 @@ def effective_date(file: str, records: Sequence[Record]) -> date:
         if named is None:
             raise ReleaseError(
                 f"{file}: no record was changed in the quarter of the release, and the name does "
-                "not say the quarter (CMS's names do: HCPC2025_JAN_ANWEB...); cannot tell which "
-                "release this is"
+                "not contain the quarter (CMS's names do: HCPC2025_JAN_ANWEB...); the release "
+                "cannot be identified"
             )
         return named
-    found = max((count, day) for day, count in days.items() if day is not None)[1]
-    if named is not None and named != found:
+    effective = max((count, day) for day, count in days.items() if day is not None)[1]
+    if named is not None and named != effective:
         raise ReleaseError(
-            f"{file}: the name says {named:%Y-%m}, but its records were changed for {found:%Y-%m}; "
-            "is this the file that CMS named so?"
+            f"{file}: the name has {named:%Y-%m}, but its records were changed for "
+            f"{effective:%Y-%m}; was the file renamed?"
         )
-    return found
+    return effective
 
 
 def version(effective: date) -> str:
-    """The version of the release of that day: `2025-01`."""
+    """Return the version of the release of a day: `2025-01`."""
     return f"{effective:%Y-%m}"
 
 

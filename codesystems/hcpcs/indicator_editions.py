@@ -1,4 +1,4 @@
-"""CMS's code tables as code systems of their own."""
+"""CMS's code tables as separate code systems."""
 
 from dataclasses import replace
 from datetime import date
@@ -13,9 +13,9 @@ from codesystems.model import (
     Edition,
     FilterDefinition,
     HierarchyMeaning,
-    Source,
+    SourceFile,
 )
-from codesystems.tables import Row
+from codesystems.tables import CsvRow
 
 VERSION = "2026"
 EFFECTIVE = date(2026, 1, 1)
@@ -27,11 +27,11 @@ def load(indicator: Indicator) -> CodeSystem:
     return CodeSystem(
         _edition(indicator, table.rows),
         tuple(_concept(indicator, row) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _edition(indicator: Indicator, rows: tuple[Row, ...]) -> Edition:
+def _edition(indicator: Indicator, rows: tuple[CsvRow, ...]) -> Edition:
     hierarchical = any(row["parent"] for row in rows)
     grouped = any(indicators.is_group(indicator, row) for row in rows)
     return Edition(
@@ -62,7 +62,7 @@ _HIERARCHY_FILTER = (
 )
 
 
-def _concept(indicator: Indicator, row: Row) -> Concept:
+def _concept(indicator: Indicator, row: CsvRow) -> Concept:
     is_group = indicators.is_group(indicator, row)
     properties = [conceptproperties.source(row["source"])]
     if is_group:

@@ -1,7 +1,7 @@
 """CMS's code tables: pricing, coverage, action, type of service, laboratory, ASC, BETOS.
 
 Each is a small code system with a canonical URL of ours, because HL7 and CMS have none. The
-tables are in `tables/`, a row a code, each with its source; `parent` is the code above it.
+tables are in `tables/`, with a row for each code, its source and its parent.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from codesystems.model import Coding
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
-    """A code table: its key, canonical URL, file, and what CMS calls it.
+    """A code table: its key, canonical URL, file, and CMS's name.
 
-    `field` is where it stands in the record layout. There is one object a table, told apart
-    by identity: it is asked for its codes several times a record.
+    `field` is the field in the record layout. There is one object for each table, compared by
+    identity, because its codes are read several times for each record.
     """
 
     key: str
@@ -105,14 +105,14 @@ INDICATORS = (
 
 
 @cache
-def table(indicator: Indicator) -> tables.Table:
+def table(indicator: Indicator) -> tables.CsvTable:
     """Read the table of an indicator: columns code, parent, display, definition, source."""
     return tables.read("codesystems.hcpcs", f"tables/{indicator.file}")
 
 
 @cache
 def codings(indicator: Indicator) -> dict[str, Coding]:
-    """The codes that a record may hold, as Codings; groups above them are left out."""
+    """Return the codes that a record may have, as Codings, without the groups above them."""
     return {
         row["code"]: Coding(indicator.url, row["code"], row["display"])
         for row in table(indicator).rows
@@ -120,6 +120,6 @@ def codings(indicator: Indicator) -> dict[str, Coding]:
     }
 
 
-def is_group(indicator: Indicator, row: tables.Row) -> bool:
-    """Tell whether a row only groups others: BETOS categories and subcategories."""
+def is_group(indicator: Indicator, row: tables.CsvRow) -> bool:
+    """Return whether a row only groups others: BETOS categories and subcategories."""
     return indicator is BETOS and row["definition"] != ""

@@ -1,7 +1,7 @@
-"""The HCPCS Contractor Record, column by column, in CMS's own words.
+"""The columns of the HCPCS Contractor Record, with CMS's names.
 
-Source: CMS, HCPC2026_recordlayout.txt (as of 2025-11-12); the positions have not moved since
-2016. CMS prints only the first occurrence of a repeating field; here the span covers them all.
+Source: CMS, HCPC2026_recordlayout.txt (as of 2025-11-12); the positions are the same since
+2016. CMS lists only the first occurrence of a repeated field; here the span covers all of them.
 
       1    6    11 12                     92              120   128 129   147   171  181  205
       code seq  id long description (80)  short desc (28) price mp  cim   mcm   stat lab  xref
@@ -13,9 +13,9 @@ from codesystems.fixedwidth import Column
 
 RECORD_LENGTH = 320
 DETAIL_LENGTH = 293
-"""Where the last field ends: releases since July 2026 cut the filler behind it."""
+"""The last column of the last field: releases since July 2026 have no filler after it."""
 DESCRIPTION_END = 91
-"""Where a continuation ends: nothing stands behind its part of the description."""
+"""The last column of a continuation: it has nothing after its part of the description."""
 
 CODE = Column("code", "HCPCS_CD", 1, 5)
 MODIFIER = Column("modifier", "HCPCS_MDFR_CD", 4, 5)
@@ -74,7 +74,7 @@ FIELDS = (
     ACTION_CODE,
     LAST_FILLER,
 )
-"""The fields behind the descriptions, in the order in which they stand: no gap, 120 to 320."""
+"""The fields after the descriptions, in their order: columns 120 to 320, without a gap."""
 
 COLUMNS = (
     CODE,
@@ -96,8 +96,8 @@ WORKBOOK_COLUMNS: dict[Column, tuple[str, ...]] = {
     CIM_REFERENCE: ("CIM1", "CIM2", "CIM3"),
     MCM_REFERENCE: ("MCM1", "MCM2", "MCM3"),
     STATUTE: ("STATUTE",),
-    LAB_CERTIFICATION: tuple(f"LABCERT{turn}" for turn in range(1, 9)),
-    CROSS_REFERENCE: tuple(f"XREF{turn}" for turn in range(1, 6)),
+    LAB_CERTIFICATION: tuple(f"LABCERT{number}" for number in range(1, 9)),
+    CROSS_REFERENCE: tuple(f"XREF{number}" for number in range(1, 6)),
     COVERAGE: ("COV",),
     ASC_PAYMENT_GROUP: ("ASC_GRP",),
     ASC_EFFECTIVE_DATE: ("ASC_DT",),
@@ -106,7 +106,7 @@ WORKBOOK_COLUMNS: dict[Column, tuple[str, ...]] = {
     MOG_EFFECTIVE_DATE: ("OPPS_DT",),
     PROCESSING_NOTE: ("PROCNOTE",),
     BETOS: ("BETOS",),
-    TYPE_OF_SERVICE: tuple(f"TOS{turn}" for turn in range(1, 6)),
+    TYPE_OF_SERVICE: tuple(f"TOS{number}" for number in range(1, 6)),
     ANESTHESIA_BASE_UNITS: ("ANEST_BU",),
     ADDED_DATE: ("ADD DT",),
     ACTION_EFFECTIVE_DATE: ("ACT EFF DT",),

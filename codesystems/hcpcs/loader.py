@@ -1,54 +1,55 @@
-"""A CMS release of HCPCS, whole: the records of its text (or workbook) and its notes."""
+"""Load a CMS release of HCPCS: the records of its text (or workbook) and its notes."""
 
 from dataclasses import replace
 from datetime import date
 
-from codesystems.differences import Ledger
-from codesystems.hcpcs import edition, notes, oddities, records, sections, workbook
+from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, ContentMode, Edition, Source
-from codesystems.release import Member, Release, ReleaseError
+from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
+from codesystems.release import Release, ReleaseError, ReleaseMember
+from codesystems.variations import VariationCounter
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
-"""Words in the names of what CMS packs beside the release itself."""
+"""Words in the names of the other files in CMS's zip."""
 
 
 def load(release: Release) -> CodeSystem:
     """Read a release: CMS's zip, its fixed-width text or its workbook, of 2016 or later.
 
-    The text says more than the workbook, so it is read where a zip holds both. Raises
-    ReleaseError, in one line, for what is no HCPCS release or departs from CMS's layout.
+    The text has more data than the workbook, so it is preferred in a zip with both. Raises
+    ReleaseError, in one line, for a file that is not a HCPCS release or deviates from CMS's
+    layout.
     """
     member = _main(release)
-    ledger = Ledger()
+    counter = VariationCounter()
     read = workbook.read if member.is_workbook else records.read
-    found = list(read(member.name, member.data, ledger))
-    _refuse_partial(member.name, found)
+    loaded = list(read(member.name, member.data, counter))
+    _refuse_incomplete(member.name, loaded)
     texts = _notes(release)
-    _note_missing(found, texts, ledger)
-    effective = edition.effective_date(member.name, found)
+    _count_missing(loaded, texts, counter)
+    effective = edition.effective_date(member.name, loaded)
     shaper = Shaper(effective, texts)
-    shaped = [shaper.concept(record) for record in found]
+    concepts = [shaper.concept(record) for record in loaded]
     return CodeSystem(
         _edition(effective, texts),
-        (*map(sections.concept, sections.over(shaped)), *shaped),
-        Source("CMS", release.name, release.sha256),
-        ledger.remarks(),
+        (*map(sections.concept, sections.over(concepts)), *concepts),
+        SourceFile("CMS", release.name, release.sha256),
+        counter.counts(),
     )
 
 
 def _edition(effective: date, texts: dict[str, str]) -> Edition:
-    """Describe the edition; what came without CMS's notes does not declare their text."""
-    described = edition.edition(edition.version(effective), effective, ContentMode.COMPLETE)
+    """Return the edition; without CMS's notes, it does not declare the property for their text."""
+    full = edition.edition(edition.version(effective), effective, ContentMode.COMPLETE)
     if texts:
-        return described
-    declared = [one for one in described.properties if one.code != "processingNoteText"]
-    return replace(described, properties=tuple(declared))
+        return full
+    declared = [declared for declared in full.properties if declared.code != "processingNoteText"]
+    return replace(full, properties=tuple(declared))
 
 
-def _main(release: Release) -> Member:
-    """Choose the member that holds the records: the only one, or the one CMS names ANWEB."""
+def _main(release: Release) -> ReleaseMember:
+    """Return the member with the records: the only one, or the one with ANWEB in its name."""
     if len(release.members) == 1:
         return release.members[0]
     candidates = [
@@ -62,24 +63,24 @@ def _main(release: Release) -> Member:
     if len(chosen) != 1:
         names = ", ".join(member.name for member in chosen or release.members) or "nothing"
         what = "several HCPCS files" if chosen else "no HCPCS file (a name with ANWEB)"
-        raise ReleaseError(f"{release.name}: holds {what}: {names}")
+        raise ReleaseError(f"{release.name}: contains {what}: {names}")
     return chosen[0]
 
 
-def _refuse_partial(file: str, found: list[Record]) -> None:
-    """Refuse a file that ends before its like: CMS's releases run from modifiers to V codes."""
-    if len(found) < _MADE_BY_HAND:
+def _refuse_incomplete(file: str, loaded: list[HcpcsRecord]) -> None:
+    """Refuse an incomplete file: CMS's releases have modifiers and codes up to V."""
+    if len(loaded) < _MADE_BY_HAND:
         return
-    last = max((record.code for record in found if not record.is_modifier), default="none")
-    if not last.startswith(_LAST_SECTION) or not any(record.is_modifier for record in found):
+    last = max((record.code for record in loaded if not record.is_modifier), default="none")
+    if not last.startswith(_LAST_SECTION) or not any(record.is_modifier for record in loaded):
         raise ReleaseError(
-            f"{file}: is only a part of a release: {len(found):,} codes up to {last}; a whole one "
-            f"has modifiers and runs to the {_LAST_SECTION} codes"
+            f"{file}: is an incomplete release: {len(loaded):,} codes up to {last}; a complete one "
+            f"has modifiers and codes up to {_LAST_SECTION}"
         )
 
 
 _MADE_BY_HAND = 1000
-"""Codes: CMS's releases have more; a file with fewer is an excerpt that somebody made."""
+"""Codes: CMS's releases have more; a file with fewer is an excerpt made by hand."""
 _LAST_SECTION = "V"
 
 
@@ -90,8 +91,10 @@ def _notes(release: Release) -> dict[str, str]:
     return {}
 
 
-def _note_missing(found: list[Record], texts: dict[str, str], ledger: Ledger) -> None:
-    for record in found:
+def _count_missing(
+    loaded: list[HcpcsRecord], texts: dict[str, str], counter: VariationCounter
+) -> None:
+    for record in loaded:
         number = record.details.processing_note
         if number and number not in texts:
-            ledger.note(oddities.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")
+            counter.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")

@@ -1,6 +1,6 @@
-"""The codes that CMS lists as not otherwise classified: for what has no code of its own.
+"""The codes on CMS's list of codes not otherwise classified: for items without a specific code.
 
-CMS puts the list beside its releases; ours is that of January 2025.
+CMS publishes the list with its releases; ours is that of January 2025.
 """
 
 from functools import cache
@@ -18,5 +18,5 @@ PROPERTY = Property(DEFINITION.code, DEFINITION.type, value=True)
 
 @cache
 def codes() -> frozenset[str]:
-    """The codes of the list."""
+    """Return the codes of the list."""
     return frozenset(row["code"] for row in tables.read("codesystems.hcpcs", "noc.csv").rows)

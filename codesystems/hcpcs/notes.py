@@ -1,4 +1,4 @@
-"""CMS's processing notes: the text behind the number in a record.
+"""CMS's processing notes: their texts by the number in a record.
 
 0013--THIS DEVICE (E0194) SHOULD NOT BE CONFUSED WITH ...             *
       AND THE NEXT LINE OF THE SAME NOTE                              *
@@ -15,23 +15,23 @@ _NAME = re.compile(r"proc.?notes?", re.IGNORECASE)
 
 
 def is_notes(name: str) -> bool:
-    """Tell whether a member of a release is the processing notes, by CMS's name for it."""
+    """Return whether a member of a release has the processing notes, by CMS's name for it."""
     return bool(_NAME.search(name)) and name.lower().endswith(".txt")
 
 
 def read(file: str, data: bytes) -> dict[str, str]:
-    """Read the notes by their four-digit number, each joined into one line as CMS words it.
+    """Return the notes by their four-digit number, each with its lines joined.
 
-    Raises Refused, with line and column, for a byte that is not of CMS's encoding.
+    Raises Refused, with line and column, for a byte that is not in CMS's encoding.
     """
-    parts: dict[str, list[str]] = {}
+    notes: dict[str, list[str]] = {}
     current: list[str] = []
     for line in release.decoded(file, data, "cp1252"):
         text = line.expandtabs().rstrip().removesuffix("*")
         first = _FIRST.match(text)
         if first:
-            current = parts.setdefault(first[1], [])
+            current = notes.setdefault(first[1], [])
             current.append(first[2])
         elif text.startswith(_INDENT):
             current.append(text)
-    return {number: " ".join(" ".join(lines).split()) for number, lines in parts.items()}
+    return {number: " ".join(" ".join(lines).split()) for number, lines in notes.items()}

@@ -1,11 +1,11 @@
-"""The releases that CMS has published, as the shipped table and CMS's page know them."""
+"""The releases of CMS, from the bundled table and from CMS's page."""
 
 import re
 from collections.abc import Iterable
 from datetime import date
 
 from codesystems import releases
-from codesystems.releases import Published, Rule
+from codesystems.releases import AddressPattern, Published
 
 _MONTHS = {"january": 1, "april": 4, "july": 7, "october": 10}
 
@@ -15,7 +15,7 @@ def _version(slug: re.Match[str]) -> tuple[str, date]:
     return f"{effective:%Y-%m}", effective
 
 
-RULE = Rule(
+PATTERN = AddressPattern(
     "hcpcs",
     re.compile(
         rf"/files/zip/(?P<month>{'|'.join(_MONTHS)})-(?P<year>\d{{4}})"
@@ -24,14 +24,14 @@ RULE = Rule(
     ),
     _version,
 )
-"""CMS's rule for the addresses of quarterly releases; "files" in some quarters."""
+"""CMS's pattern for the addresses of quarterly releases; "files" in some quarters."""
 
 
 def published() -> tuple[Published, ...]:
-    """The known releases, newest first."""
+    """Return the known releases, newest first."""
     return releases.read("hcpcs", __package__)
 
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
-    """The releases that links of CMS's page lead to, newest first."""
-    return releases.linked(links, RULE, page)
+    """Return the releases among the links of CMS's page, newest first."""
+    return releases.linked(links, PATTERN, page)

@@ -1,44 +1,44 @@
-"""The sections of HCPCS: abstract concepts above the codes.
+"""The sections of HCPCS: abstract parents of the codes.
 
     A                   HCPCS A codes
       A0021 A0080 ...   the procedure codes that begin with A
     modifiers           HCPCS modifiers
       A1 A2 ...         the modifier codes
 
-A release does not name them: `tables/section.csv` does, each with its source.
+They are not in a release but in `tables/section.csv`, each with its source.
 """
 
 from collections.abc import Iterable
 from string import ascii_uppercase
 
 from codesystems import conceptproperties, tables
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import Concept
 
 MODIFIERS = "modifiers"
-"""The section of the modifiers: no code of HCPCS has nine characters or small letters."""
+"""The section of the modifiers: no code of HCPCS has nine characters or lower-case letters."""
 
 _PROPERTIES = (conceptproperties.STATUS[False], conceptproperties.NOT_SELECTABLE)
 
-# One tuple a section: thousands of codes share it.
-_ABOVE_MODIFIERS = (MODIFIERS,)
-_ABOVE_PROCEDURES = {letter: (letter,) for letter in ascii_uppercase}
+# One tuple for each section: thousands of codes share it.
+_PARENTS_OF_MODIFIERS = (MODIFIERS,)
+_PARENTS_OF_PROCEDURES = {letter: (letter,) for letter in ascii_uppercase}
 
 
-def above(record: Record) -> tuple[str, ...]:
-    """What stands above a code: its section."""
-    return _ABOVE_MODIFIERS if record.is_modifier else _ABOVE_PROCEDURES[record.code[0]]
+def above(record: HcpcsRecord) -> tuple[str, ...]:
+    """Return the parents of a code: its section."""
+    return _PARENTS_OF_MODIFIERS if record.is_modifier else _PARENTS_OF_PROCEDURES[record.code[0]]
 
 
-def over(found: Iterable[Concept]) -> tuple[tables.Row, ...]:
-    """The rows of the sections in which some concepts lie, in the order of the table."""
-    occurring = {parent for concept in found for parent in concept.parents}
+def over(concepts: Iterable[Concept]) -> tuple[tables.CsvRow, ...]:
+    """Return the rows of the sections of some concepts, in the order of the table."""
+    occurring = {parent for concept in concepts for parent in concept.parents}
     rows = tables.read("codesystems.hcpcs", "tables/section.csv").rows
     return tuple(row for row in rows if row["code"] in occurring)
 
 
-def concept(row: tables.Row) -> Concept:
-    """Shape a section: abstract, and no code that a claim may carry."""
+def concept(row: tables.CsvRow) -> Concept:
+    """Return the concept of a section: abstract, and not a code for claims."""
     return Concept(
         code=row["code"],
         display=row["display"],

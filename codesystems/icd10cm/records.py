@@ -1,6 +1,6 @@
 """Rows of the ICD-10-CM order file: headers and codes of three to seven characters.
 
-CMS writes the codes without the dot that FHIR has in them:
+CMS writes the codes without the dot that they have in FHIR:
 
     00001 A00     0 Cholera                                              Cholera
     00002 A000    1 Cholera due to Vibrio cholerae 01, biovar cholerae   Cholera due to Vibrio ...
@@ -9,7 +9,7 @@ CMS writes the codes without the dot that FHIR has in them:
 from collections.abc import Iterator
 
 from codesystems import orderfile
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 
 ORDER_FILE = OrderFile(
     title="ICD-10-CM",
@@ -18,19 +18,19 @@ ORDER_FILE = OrderFile(
     code=r"[A-Z][0-9A-Z]{2}(?:[0-9A-Z]{4}|[0-9A-Z]{3} |[0-9A-Z]{2}  |[0-9A-Z]   |    )",
     last=("U", "Z"),
 )
-"""The last codes are those of U since FY2021, those of Z before."""
+"""The last codes begin with U since FY2021, and with Z before."""
 
 
-def read(file: str, data: bytes) -> Iterator[Record]:
-    """Read the rows of an order file in its order, with dotted codes.
+def read(file: str, data: bytes) -> Iterator[OrderRecord]:
+    """Read the rows of an order file in order, with dotted codes.
 
-    Raises what `orderfile.read` raises.
+    Raises the errors of `orderfile.read`.
     """
     for _, record in orderfile.read(ORDER_FILE, file, data):
         yield record._replace(code=dotted(record.code), header=dotted(record.header))
 
 
 def dotted(code: str) -> str:
-    """Spell a code as FHIR has it: A000 is A00.0; a category has no dot."""
+    """Return a code as in FHIR: A00.0 for A000; a category has no dot."""
     length = orderfile.CATEGORY_LENGTH
     return f"{code[:length]}.{code[length:]}" if len(code) > length else code

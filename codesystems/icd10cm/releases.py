@@ -1,27 +1,27 @@
-"""The releases that CMS has published, as the shipped table and CMS's page know them."""
+"""The releases of CMS, from the bundled table and from CMS's page."""
 
 import re
 from collections.abc import Iterable
 
 from codesystems import ordereditions, releases
-from codesystems.releases import Published, Rule
+from codesystems.releases import AddressPattern, Published
 
-RULE = Rule(
+PATTERN = AddressPattern(
     "icd10cm",
     re.compile(
         r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
-    ordereditions.named,
+    ordereditions.edition_of,
 )
-"""CMS's rule for the addresses of the order files; corrected ones are called updated."""
+"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
 
 
 def published() -> tuple[Published, ...]:
-    """The known releases, newest first."""
+    """Return the known releases, newest first."""
     return releases.read("icd10cm", __package__)
 
 
 def linked(links: Iterable[str], page: str) -> tuple[Published, ...]:
-    """The releases that links of CMS's page lead to, newest first."""
-    return releases.linked(links, RULE, page)
+    """Return the releases among the links of CMS's page, newest first."""
+    return releases.linked(links, PATTERN, page)

@@ -1,4 +1,4 @@
-"""What all editions of ICD-10-PCS say of themselves."""
+"""The metadata of all editions of ICD-10-PCS."""
 
 from codesystems import canonical
 from codesystems.ordereditions import Editions

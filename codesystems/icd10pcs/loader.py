@@ -7,8 +7,8 @@ from codesystems.release import Release
 
 
 def load(release: Release) -> CodeSystem:
-    """Read a release, named as CMS names it (icd10pcs_order_2026.txt), or CMS's zip of it.
+    """Read a release: a file with CMS's name (icd10pcs_order_2026.txt), or CMS's zip of it.
 
-    Raises what `orderconcepts.load` raises.
+    Raises the errors of `orderconcepts.load`.
     """
     return orderconcepts.load(release, records.ORDER_FILE, records.read, edition.EDITIONS)

@@ -1,4 +1,4 @@
-"""Rows of the ICD-10-PCS order file: a table header or a code under it.
+"""Rows of the ICD-10-PCS order file: table headers, each followed by its codes.
 
 A header has three characters, a code seven:
 
@@ -9,7 +9,7 @@ A header has three characters, a code seven:
 from collections.abc import Iterator
 
 from codesystems import orderfile
-from codesystems.orderfile import OrderFile, Record
+from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Refused
 
 ORDER_FILE = OrderFile(
@@ -22,17 +22,17 @@ ORDER_FILE = OrderFile(
 """ICD-10-PCS uses all digits and letters but I and O (ICD-10-PCS Reference Manual)."""
 
 
-def read(file: str, data: bytes) -> Iterator[Record]:
-    """Read the rows of an order file in its order.
+def read(file: str, data: bytes) -> Iterator[OrderRecord]:
+    """Read the rows of an order file in order.
 
-    Raises what `orderfile.read` raises, and Refused for a flag that does not fit its code.
+    Raises the errors of `orderfile.read`, and Refused for a flag that does not match its code.
     """
     for number, record in orderfile.read(ORDER_FILE, file, data):
         if record.is_header != (len(record.code) == orderfile.CATEGORY_LENGTH):
             place = f"line {number}, column {orderfile.FLAG.first}"
-            raise Refused(file, place, f"{record.code} has the flag of a {_other(record)}")
+            raise Refused(file, place, f"{record.code} has the flag of a {_flagged(record)}")
         yield record
 
 
-def _other(record: Record) -> str:
-    return "table header" if record.is_header else "code that may be billed"
+def _flagged(record: OrderRecord) -> str:
+    return "table header" if record.is_header else "billable code"

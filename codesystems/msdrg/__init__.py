@@ -1,1 +1,1 @@
-"""MS-DRGs, as CMS names them."""
+"""The Medicare Severity Diagnosis Related Groups (MS-DRGs) of CMS."""

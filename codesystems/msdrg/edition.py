@@ -1,8 +1,8 @@
-"""The MS-DRGs, whole, as a public copy of CMS's list has them."""
+"""All MS-DRGs, from a public copy of CMS's list."""
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
 
 EDITION = Edition(
@@ -19,7 +19,7 @@ EDITION = Edition(
     next_due=date(2023, 10, 1),
     copyright="The CMS MS-DRGs are free to use without restriction.",
     properties=(
-        *starter.PROPERTIES,
+        *bundled.PROPERTIES,
         PropertyDefinition(
             "mdc", PropertyType.STRING, "Major diagnostic category; none where several or all share"
         ),
@@ -30,4 +30,4 @@ EDITION = Edition(
 
 def load() -> CodeSystem:
     """Read the MS-DRGs."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

@@ -1,8 +1,8 @@
-"""The place of service codes, whole."""
+"""All place of service codes."""
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -17,10 +17,10 @@ EDITION = Edition(
     effective=date(2024, 5, 2),
     content=ContentMode.COMPLETE,
     identifiers=canonical.oids(canonical.PLACE_OF_SERVICE),
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
     """Read the place of service codes."""
-    return starter.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION)

@@ -1,1 +1,1 @@
-"""Revenue codes, as bare numbers: their wording is the AHA's."""
+"""Revenue codes as numbers only: their text needs a licence of the AHA."""

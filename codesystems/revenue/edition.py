@@ -1,8 +1,8 @@
-"""The revenue codes that the CAR-T crosswalk names: numbers only, nobody's wording."""
+"""The revenue codes of the CAR-T crosswalk: numbers only, without licensed text."""
 
 from datetime import date
 
-from codesystems import canonical, starter
+from codesystems import bundled, canonical
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -19,10 +19,10 @@ EDITION = Edition(
     copyright="Revenue codes are listed in the UB-04 Data Specifications Manual, copyrighted by "
     "the American Hospital Association (AHA); use in software must be licensed by the AHA.",
     identifiers=canonical.oids(canonical.REVENUE),
-    properties=starter.PROPERTIES,
+    properties=bundled.PROPERTIES,
 )
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of the revenue codes."""
-    return starter.load(__package__, EDITION)
+    """Read the bundled fragment of the revenue codes."""
+    return bundled.load(__package__, EDITION)

@@ -1,1 +1,1 @@
-"""The CAR-T coding crosswalk: from the ICD-10-PCS administration codes to what is billed."""
+"""The CAR-T coding crosswalk: from the ICD-10-PCS administration codes to billing codes."""

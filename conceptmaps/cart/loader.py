@@ -1,9 +1,9 @@
-"""The maps of the CAR-T crosswalk, out of a few small tables.
+"""The maps of the CAR-T crosswalk, from a few small tables.
 
-The rules come from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of
-2025-04-01) and from what CMS and its contractors publish; each row of a table cites its own. A
-map's newest version is that of its newest source, and there is one as of each earlier day on
-which its rows change.
+The rules are from ASTCT's "Coding Options for CAR-T Therapy Services" (updated as of
+2025-04-01) and from publications of CMS and its contractors; each row of a table cites its source.
+The newest version of a map has the date of its newest source, and there is a version as of each
+earlier day on which its rows change.
 """
 
 import hashlib
@@ -13,23 +13,23 @@ from datetime import date
 
 from codesystems import canonical, tables
 from codesystems.cpt import edition as cpt
-from codesystems.hcpcs import starter as hcpcs
-from codesystems.model import CodeSystem, Source
+from codesystems.hcpcs import bundled as hcpcs
+from codesystems.model import CodeSystem, SourceFile
 from codesystems.msdrg import edition as msdrg
 from codesystems.revenue import edition as revenue
 from conceptmaps import crosswalk
 from conceptmaps.cart import procedures, products, rules
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 
-Rows = Callable[[tables.Table, str, crosswalk.Displays], Iterable[Mapping]]
-"""The mappings out of a table, for the code system on the other side and its displays."""
+Rows = Callable[[tables.CsvTable, str, crosswalk.Displays], Iterable[Mapping]]
+"""Makes the mappings of a table, for the other code system and its displays."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crosswalk:
-    """One map: its table, the code system on the other side, and how rows become mappings.
+class CartMap:
+    """One map: its table, the code system besides ICD-10-PCS, and the conversion of rows.
 
-    `sources` are the dates of the sources after which versions are named.
+    `sources` are the dates of the sources, each of which is a version.
     """
 
     key: str
@@ -49,7 +49,7 @@ CMS_DATE = date(2026, 1, 1)
 """The dates of the newest sources: ASTCT's table, the end of the REMS, CMS's HCPCS release."""
 
 CROSSWALKS = (
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-cpt",
         "cpt.csv",
         "CartPcsToCpt",
@@ -60,7 +60,7 @@ CROSSWALKS = (
         rules.forward,
         (REMS_DATE, ASTCT_DATE),
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-revenue",
         "revenue.csv",
         "CartPcsToRevenue",
@@ -71,7 +71,7 @@ CROSSWALKS = (
         rules.forward,
         (ASTCT_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-hcpcs",
         "products.csv",
         "CartPcsToHcpcs",
@@ -82,7 +82,7 @@ CROSSWALKS = (
         products.to_hcpcs,
         (CMS_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-hcpcs-to-pcs",
         "products.csv",
         "CartHcpcsToPcs",
@@ -93,7 +93,7 @@ CROSSWALKS = (
         (CMS_DATE,),
         from_pcs=False,
     ),
-    Crosswalk(
+    CartMap(
         "cart-pcs-to-msdrg",
         "msdrg.csv",
         "CartPcsToMsdrg",
@@ -104,7 +104,7 @@ CROSSWALKS = (
         rules.forward,
         (ASTCT_DATE,),
     ),
-    Crosswalk(
+    CartMap(
         "cart-cpt-to-pcs",
         "cpt_to_pcs.csv",
         "CartCptToPcs",
@@ -119,19 +119,20 @@ CROSSWALKS = (
 )
 
 
-def load(table: Crosswalk) -> ConceptMap:
+def load(table: CartMap) -> ConceptMap:
     """Read one map of the crosswalk."""
     other = table.other()
     rows = tables.read(__package__, table.file)
-    found = tuple(table.rows(rows, other.edition.url, crosswalk.displays(other)))
-    edition = _edition(table, other, found)
-    return ConceptMap(edition, found, _source(rows))
+    mappings = tuple(table.rows(rows, other.edition.url, crosswalk.displays(other)))
+    edition = _edition(table, other, mappings)
+    return ConceptMap(edition, mappings, _source(rows))
 
 
-def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> MapEdition:
-    pcs, far = canonical.ICD10PCS, other.edition.url
+def _edition(table: CartMap, other: CodeSystem, mappings: Iterable[Mapping]) -> MapEdition:
+    pcs, url = canonical.ICD10PCS, other.edition.url
     newest = max(table.sources)
-    starts = {row.validity.start for row in found if row.validity.start is not None}
+    validities = [mapping.validity for mapping in mappings]
+    starts = {validity.start for validity in validities if validity.start is not None}
     return MapEdition(
         key=table.key,
         url=f"{canonical.OURS}/ConceptMap/{table.key}",
@@ -141,15 +142,17 @@ def _edition(table: Crosswalk, other: CodeSystem, found: Iterable[Mapping]) -> M
         description=table.description,
         publisher="fhir-hcpcs",
         effective=newest,
-        source_system=pcs if table.from_pcs else far,
-        target_system=far if table.from_pcs else pcs,
+        source_system=pcs if table.from_pcs else url,
+        target_system=url if table.from_pcs else pcs,
         copyright=other.edition.copyright,
         earlier=tuple(sorted({*starts, *table.sources} - {newest}, reverse=True)),
     )
 
 
-def _source(rows: tables.Table) -> Source:
-    """The tables that a map is made of, as one source."""
-    read = (rows, procedures.table())
-    digests = hashlib.sha256("".join(one.sha256 for one in read).encode())
-    return Source("fhir-hcpcs", " and ".join(one.file for one in read), digests.hexdigest())
+def _source(rows: tables.CsvTable) -> SourceFile:
+    """Return the tables of a map as one source."""
+    sources = (rows, procedures.table())
+    digest = hashlib.sha256("".join(table.sha256 for table in sources).encode())
+    return SourceFile(
+        "fhir-hcpcs", " and ".join(table.file for table in sources), digest.hexdigest()
+    )

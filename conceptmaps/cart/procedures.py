@@ -1,15 +1,15 @@
-"""The ICD-10-PCS codes for the administration of CAR-T products, of today and of earlier years.
+"""The ICD-10-PCS codes for the administration of CAR-T products, current ones and earlier ones.
 
-`procedures.csv` has a row a code. Its `kind` is the ASTCT table's: autologous or allogeneic;
-`other` is what that table does not have. `products` are the names that CMS's title, or the
-citation, gives; where there is none, `no_product` says why. `derived` is there where the rules of
-the ASTCT table are applied to a code that the table does not name.
+`procedures.csv` has a row for each code. Its `kind` is that of the ASTCT table, autologous or
+allogeneic, or `other` for a code that is not in that table. `products` are the product names in
+CMS's title or in the citation; where there are none, `no_product` has the reason. `derived` is the
+remark on a code to which the rules of the ASTCT table are applied although it lacks the code.
 """
 
 from dataclasses import dataclass
 
 from codesystems import canonical, tables
-from codesystems.icd10pcs import starter as icd10pcs
+from codesystems.icd10pcs import bundled as icd10pcs
 from codesystems.model import Coding, Validity
 from conceptmaps import crosswalk
 from conceptmaps.pcs_successors import titles
@@ -17,7 +17,7 @@ from conceptmaps.pcs_successors import titles
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One code: what it introduces by which route, and the days on which it could be used."""
+    """One code: the products that it administers, the route, and its validity."""
 
     coding: Coding
     kind: str
@@ -31,19 +31,19 @@ class Procedure:
 
 
 def load() -> tuple[Procedure, ...]:
-    """Read the codes, those of today first."""
-    called = {**titles.load(), **crosswalk.displays(icd10pcs.load())}
-    return tuple(_procedure(row, called) for row in table().rows)
+    """Read the codes, current ones first."""
+    displays = {**titles.load(), **crosswalk.displays(icd10pcs.load())}
+    return tuple(_procedure(row, displays) for row in table().rows)
 
 
-def table() -> tables.Table:
-    """The table as it ships."""
+def table() -> tables.CsvTable:
+    """Return the bundled table."""
     return tables.read(__package__, "procedures.csv")
 
 
-def _procedure(row: tables.Row, called: crosswalk.Displays) -> Procedure:
+def _procedure(row: tables.CsvRow, displays: crosswalk.Displays) -> Procedure:
     return Procedure(
-        Coding(canonical.ICD10PCS, row["code"], called[row["code"]]),
+        Coding(canonical.ICD10PCS, row["code"], displays[row["code"]]),
         row["kind"],
         row["route"],
         tables.days(row),

@@ -1,7 +1,7 @@
-"""Procedure codes and the HCPCS codes of the products that they administer, both ways.
+"""Mappings between procedure codes and the HCPCS codes of their products, in both directions.
 
-The codes are matched by the product's name, in CMS's titles or in the citation: that is ours,
-and every row says so. A product is related to a procedure, never equivalent to it.
+The codes are matched by the product's name, in CMS's titles or in the citation: this is our
+derivation, and every row states it. A product is related to a procedure, never equivalent to it.
 """
 
 from collections.abc import Iterator
@@ -14,40 +14,42 @@ from conceptmaps.cart.procedures import Procedure
 from conceptmaps.model import Mapping, Relationship
 
 
-def to_hcpcs(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
-    """From every procedure code to the codes of its products, or to nothing and why."""
+def to_hcpcs(
+    table: tables.CsvTable, system: str, displays: crosswalk.Displays
+) -> Iterator[Mapping]:
+    """Yield mappings from procedure codes to the codes of their products, or to no target."""
     for procedure in procedures.load():
         if procedure.no_product:
             yield _without(procedure)
         for row in table.rows:
             validity = _days(row, procedure)
             if validity is not None:
-                product = Coding(system, row["code"], called[row["code"]])
+                product = Coding(system, row["code"], displays[row["code"]])
                 yield _related(procedure.coding, product, row, procedure, validity)
 
 
 def to_procedures(
-    table: tables.Table, system: str, called: crosswalk.Displays
+    table: tables.CsvTable, system: str, displays: crosswalk.Displays
 ) -> Iterator[Mapping]:
-    """From every product code to the procedure codes that administer it, by route."""
+    """Yield mappings from product codes to the procedure codes that administer them, by route."""
     for row in table.rows:
-        product = Coding(system, row["code"], called[row["code"]])
+        product = Coding(system, row["code"], displays[row["code"]])
         for procedure in procedures.load():
             validity = _days(row, procedure)
             if validity is not None:
-                found = _related(product, procedure.coding, row, procedure, validity)
-                yield rules.by_route(found, procedure)
+                mapping = _related(product, procedure.coding, row, procedure, validity)
+                yield rules.by_route(mapping, procedure)
 
 
-def _days(row: tables.Row, procedure: Procedure) -> Validity | None:
-    """The days on which a procedure code administers a product code; None: never."""
+def _days(row: tables.CsvRow, procedure: Procedure) -> Validity | None:
+    """Return the days on which a procedure code administers a product code; None for none."""
     if row["name"] not in procedure.products:
         return None
     return procedure.validity.meets(tables.days(row))
 
 
 def _related(
-    source: Coding, target: Coding, row: tables.Row, procedure: Procedure, validity: Validity
+    source: Coding, target: Coding, row: tables.CsvRow, procedure: Procedure, validity: Validity
 ) -> Mapping:
     derived = f"derived: the product name in {procedure.source} and in {row['source']}"
     return Mapping(

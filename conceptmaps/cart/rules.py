@@ -1,7 +1,7 @@
-"""Rules of the crosswalk applied to the procedure codes: a mapping for each pair.
+"""Apply the rules of the crosswalk to the procedure codes: a mapping for each pair.
 
-A rule speaks of a kind of procedures (autologous, allogeneic). The mapping holds on the days
-that the procedure code and the rule have in common.
+A rule is for a kind of procedures (autologous, allogeneic). The mapping is valid on the days on
+which the procedure code and the rule are both valid.
 """
 
 from collections.abc import Iterator
@@ -15,43 +15,45 @@ from conceptmaps.cart.procedures import Procedure
 from conceptmaps.model import Mapping
 
 
-def forward(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
-    """From every procedure code to the target of each rule of its kind, rule by rule."""
+def forward(table: tables.CsvTable, system: str, displays: crosswalk.Displays) -> Iterator[Mapping]:
+    """Yield mappings from each procedure code to the targets of the rules of its kind."""
     for procedure in procedures.load():
         for rule in table.rows:
             validity = _days(rule, procedure)
             if validity is not None:
-                target = Coding(system, rule["target"], called[rule["target"]])
-                found = crosswalk.mapping(rule, procedure.coding, target, validity)
-                yield _cited(found, procedure)
+                target = Coding(system, rule["target"], displays[rule["target"]])
+                mapping = crosswalk.mapping(rule, procedure.coding, target, validity)
+                yield _cited(mapping, procedure)
 
 
-def backward(table: tables.Table, system: str, called: crosswalk.Displays) -> Iterator[Mapping]:
-    """From the source of each rule to every procedure code of its kind, by route."""
+def backward(
+    table: tables.CsvTable, system: str, displays: crosswalk.Displays
+) -> Iterator[Mapping]:
+    """Yield mappings from the source of each rule to the procedure codes of its kind, by route."""
     for rule in table.rows:
-        source = Coding(system, rule["source"], called[rule["source"]])
+        source = Coding(system, rule["source"], displays[rule["source"]])
         for procedure in procedures.load():
             validity = _days(rule, procedure)
             if validity is not None:
-                found = crosswalk.mapping(rule, source, procedure.coding, validity)
-                yield by_route(_cited(found, procedure), procedure)
+                mapping = crosswalk.mapping(rule, source, procedure.coding, validity)
+                yield by_route(_cited(mapping, procedure), procedure)
 
 
 def by_route(mapping: Mapping, procedure: Procedure) -> Mapping:
-    """A mapping to a procedure code, which holds only for the route of that code."""
-    needed = crosswalk.dependency("route", procedure.route)
-    return replace(mapping, dependencies=(*mapping.dependencies, needed))
+    """Return a mapping to a procedure code that depends on the route of the code."""
+    route = crosswalk.dependency("route", procedure.route)
+    return replace(mapping, dependencies=(*mapping.dependencies, route))
 
 
-def _days(rule: tables.Row, procedure: Procedure) -> Validity | None:
-    """The days on which a rule applies to a procedure code; None where it never does."""
+def _days(rule: tables.CsvRow, procedure: Procedure) -> Validity | None:
+    """Return the days on which a rule applies to a procedure code; None for none."""
     if rule["kind"] != procedure.kind:
         return None
     return procedure.validity.meets(tables.days(rule))
 
 
 def _cited(mapping: Mapping, procedure: Procedure) -> Mapping:
-    """A mapping that says so where the rule's source does not name the procedure code."""
+    """Return a mapping whose citation states that the rule's source lacks the procedure code."""
     if not procedure.derived:
         return mapping
     return replace(mapping, citation=f"{mapping.citation}; {procedure.derived}")

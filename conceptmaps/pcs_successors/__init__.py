@@ -1,1 +1,1 @@
-"""From the ICD-10-PCS codes that ended with a fiscal year to those that came after them."""
+"""The concept map from ended ICD-10-PCS codes to their successors in the next fiscal year."""

@@ -1,13 +1,13 @@
-"""ICD-10-PCS codes that ended, and the codes of the next fiscal year: one version a year.
+"""Ended ICD-10-PCS codes and their successors in the next fiscal year: one version a year.
 
-CMS's addenda say what was deleted and what was added, not what follows what. Rows match
-products by name in the order files of both years, and say so.
+CMS's addenda list deleted and added codes, but not the successor of each. The rows match products
+by name in the order files of both years, and state it.
 """
 
 from datetime import date
 
 from codesystems import canonical
-from codesystems.icd10pcs import starter as icd10pcs
+from codesystems.icd10pcs import bundled as icd10pcs
 from conceptmaps import crosswalk
 from conceptmaps.model import ConceptMap, MapEdition
 from conceptmaps.pcs_successors import titles
@@ -32,5 +32,5 @@ EDITION = MapEdition(
 
 def load() -> ConceptMap:
     """Read the map."""
-    present = crosswalk.displays(icd10pcs.load())
-    return crosswalk.load(__package__, "successors.csv", EDITION, titles.load(), present)
+    current = crosswalk.displays(icd10pcs.load())
+    return crosswalk.load(__package__, "successors.csv", EDITION, titles.load(), current)

@@ -5,5 +5,5 @@ from conceptmaps import crosswalk
 
 
 def load() -> crosswalk.Displays:
-    """The titles by code."""
+    """Return the titles by code."""
     return {row["code"]: row["title"] for row in tables.read(__package__, "titles.csv").rows}

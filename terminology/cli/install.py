@@ -104,7 +104,7 @@ def _downloaded(
     try:
         return _from_file(destination, path, _expecting(destination.load, release))
     except ReleaseError:
-        downloads.forget(path)
+        downloads.remove(path)
         raise
 
 

@@ -27,7 +27,7 @@ def from_environment() -> Publisher:
 
 def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
     """Return the file of a release: the cached download, unless `again`, or a new one."""
-    path = None if again else downloads.kept(release, publisher)
+    path = None if again else downloads.cached(release, publisher)
     if path is not None:
         console.print_error(f"Using the cached download {path}")
         return path

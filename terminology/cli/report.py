@@ -18,7 +18,7 @@ def to_json(report: InstallReport) -> Json:
             "first": remark.example,
             "explanation": remark.explanation,
         }
-        for remark in system.remarks
+        for remark in system.variations
     ]
     return {
         "codeSystem": edition.key,
@@ -82,10 +82,10 @@ def show(report: InstallReport) -> None:
         out.print(f"{verb} {installed.path}", soft_wrap=True)
     for contradiction in report.contradictions:
         out.print(_line(contradiction, edition), style="yellow", soft_wrap=True)
-    for remark in system.remarks:
+    for variation in system.variations:
         out.print(
-            f"known oddity, {remark.count:,} times: {remark.name} (first: {remark.example}); "
-            f"{remark.explanation}",
+            f"tolerated variation, {variation.count:,} times: {variation.name} "
+            f"(first: {variation.example}); {variation.explanation}",
             style="dim",
             soft_wrap=True,
         )

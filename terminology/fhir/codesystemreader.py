@@ -20,7 +20,7 @@ from codesystems.model import (
     PropertyDefinition,
     PropertyType,
     PropertyValue,
-    Source,
+    SourceFile,
 )
 from codesystems.problems import Invalid
 from terminology import messages
@@ -40,7 +40,7 @@ def read(resource: Element, digest: str) -> CodeSystem:
     edition = _edition(resource)
     concepts = tuple(_Reader(edition).concepts(resource))
     _check(resource, concepts)
-    source = Source(edition.publisher, "sent with the request", digest)
+    source = SourceFile(edition.publisher, "sent with the request", digest)
     return CodeSystem(edition, concepts, source)
 
 

@@ -15,7 +15,7 @@ from codesystems.model import (
     Extension,
     Property,
     PropertyValue,
-    Source,
+    SourceFile,
     Validity,
 )
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
@@ -39,7 +39,7 @@ def write(system: CodeSystem, path: Path) -> None:
     counts = {
         "concepts": len(system.concepts),
         "inactive": sum(concept.inactive for concept in system.concepts),
-        "remarks": sum(remark.count for remark in system.remarks),
+        "remarks": sum(remark.count for remark in system.variations),
     }
     rows: Rows = {
         "value": values.rows(concept.properties for concept in system.concepts),
@@ -71,7 +71,7 @@ def _save(
     path: Path,
     rows: Rows,
     description: tuple[str, str],
-    source: Source,
+    source: SourceFile,
     effective: date,
     counts: dict[str, int],
     words_of_concepts: Iterable[tuple[str, str]] = (),

@@ -1,4 +1,4 @@
-"""What tests of code systems share."""
+"""Fixtures for the tests of code systems."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Zips are read within bounds, whatever their directory says."""
+"""Tests of reading zips within limits, whatever the sizes in their directories."""
 
 import io
 import tracemalloc
@@ -21,7 +21,7 @@ def unpacked(data: bytes) -> bytes:
 
 
 def peak(data: bytes) -> int:
-    """Bytes of memory that it takes to refuse a zip."""
+    """Return the bytes of memory used to refuse a zip."""
     tracemalloc.start()
     with pytest.raises(ArchiveError):
         unpacked(data)
@@ -40,7 +40,7 @@ def test_a_member_is_unpacked(method: int) -> None:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_a_member_packed_in_a_way_without_bounds_is_refused(method: int) -> None:
+def test_a_member_with_an_unlimited_compression_method_is_refused(method: int) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", method) as written:
         written.writestr("a.txt", b"A4649")
@@ -51,14 +51,14 @@ def test_a_member_packed_in_a_way_without_bounds_is_refused(method: int) -> None
         unpacked(buffer.getvalue())
 
 
-def test_a_bomb_is_refused_by_its_directory() -> None:
+def test_a_zip_bomb_is_refused_by_the_sizes_in_its_directory() -> None:
     data = made.declaring(made.bomb(MEBI), 1_500_000_000)
 
     assert len(data) < 10_000
     assert peak(data) < MEBI
 
 
-def test_a_bomb_whose_directory_lies_is_not_unpacked_further_than_it_says() -> None:
+def test_a_zip_bomb_with_wrong_sizes_is_unpacked_only_up_to_them() -> None:
     data = made.declaring(made.bomb(64 * MEBI), 100)
 
     assert peak(data) < 2 * MEBI
@@ -66,9 +66,9 @@ def test_a_bomb_whose_directory_lies_is_not_unpacked_further_than_it_says() -> N
         unpacked(data)
 
 
-def test_members_are_bounded_together_and_in_number() -> None:
+def test_the_total_size_and_the_number_of_members_are_limited() -> None:
     many = made.zipped({f"{number}.txt": b"" for number in range(10_001)})
-    with pytest.raises(ArchiveError, match="holds more than 10,000 files"):
+    with pytest.raises(ArchiveError, match="contains more than 10,000 files"):
         archive.opened(many)
 
     data = made.zipped({f"{number}.txt": b"12345" for number in range(3)})
@@ -77,6 +77,6 @@ def test_members_are_bounded_together_and_in_number() -> None:
         archive.opened(data, 14)
 
 
-def test_what_is_no_zip_is_refused() -> None:
+def test_a_file_that_is_not_a_zip_is_refused() -> None:
     with pytest.raises(ArchiveError, match="is a damaged or unreadable zip"):
         archive.opened(b"PK and no more")

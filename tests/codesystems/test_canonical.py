@@ -1,4 +1,4 @@
-"""Tests of which code system a URI means."""
+"""Tests of the code systems of URIs."""
 
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,7 +11,7 @@ _FHIR = "{http://hl7.org/fhir}"
 
 
 @pytest.mark.parametrize(
-    ("spelling", "meant"),
+    ("alias", "expected"),
     [
         ("http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", canonical.HCPCS),
         ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", canonical.HCPCS),
@@ -39,32 +39,32 @@ _FHIR = "{http://hl7.org/fhir}"
         (f"{canonical.BETOS}/", canonical.BETOS),
     ],
 )
-def test_a_spelling_means_its_code_system(spelling: str, meant: str) -> None:
-    assert canonical.resolve(spelling).canonical == meant
+def test_an_alias_resolves_to_its_code_system(alias: str, expected: str) -> None:
+    assert canonical.resolve(alias).canonical == expected
 
 
 @pytest.mark.parametrize("uri", ["http://loinc.org", "http://example.org/codes/", "1.2.3", ""])
-def test_a_uri_that_is_no_alias_means_itself(uri: str) -> None:
+def test_a_uri_that_is_no_alias_resolves_to_itself(uri: str) -> None:
     assert canonical.resolve(uri) == canonical.Alias(uri)
 
 
 @pytest.mark.parametrize("known", sorted(canonical.CANONICALS))
-def test_a_canonical_url_means_itself(known: str) -> None:
+def test_a_canonical_url_resolves_to_itself(known: str) -> None:
     assert canonical.resolve(known) == canonical.Alias(known)
 
 
 @pytest.mark.parametrize(
-    ("spelling", "said"),
+    ("alias", "expected"),
     [
         ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", False),
         ("https://bluebutton.cms.gov/resources/variables/hcpcs_cd", False),
         ("https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", True),
     ],
 )
-def test_only_blue_button_writes_slots_where_others_write_versions(
-    spelling: str, said: bool
+def test_only_the_versions_of_blue_button_are_not_those_of_releases(
+    alias: str, expected: bool
 ) -> None:
-    assert canonical.resolve(spelling).release_versions is said
+    assert canonical.resolve(alias).release_versions is expected
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,9 @@ def test_only_blue_button_writes_slots_where_others_write_versions(
         ("http://loinc.org|", ("http://loinc.org", None)),
     ],
 )
-def test_a_canonical_is_split_at_its_bar(written: str, parts: tuple[str, str | None]) -> None:
+def test_a_canonical_is_split_into_url_and_version(
+    written: str, parts: tuple[str, str | None]
+) -> None:
     assert canonical.split(written) == parts
 
 
@@ -127,7 +129,9 @@ def test_the_canonical_url_is_the_one_that_hl7_prefers(data: Path, record: str, 
         "AHA-NUBC-RevenueCodes.xml",
     ],
 )
-def test_every_identifier_that_hl7_lists_means_one_code_system(data: Path, record: str) -> None:
+def test_all_identifiers_in_a_record_of_hl7_resolve_to_one_code_system(
+    data: Path, record: str
+) -> None:
     identifiers = _identifiers(data / "naming" / record)
 
     assert len({canonical.resolve(value).canonical for _, value, _ in identifiers}) == 1
@@ -146,5 +150,5 @@ def _identifiers(record: Path) -> list[tuple[str, str, bool]]:
 
 
 def _value(element: ElementTree.Element, name: str) -> str:
-    found = element.find(f"{_FHIR}{name}")
-    return "" if found is None else found.get("value", "")
+    child = element.find(f"{_FHIR}{name}")
+    return "" if child is None else child.get("value", "")

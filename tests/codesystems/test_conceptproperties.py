@@ -23,5 +23,5 @@ def test_a_property_of_fhir_has_its_uri(
     assert declared == PropertyDefinition(code, type, "Why", uri)
 
 
-def test_the_source_of_the_facts_is_no_property_of_fhir() -> None:
+def test_the_source_is_not_a_property_of_fhir() -> None:
     assert conceptproperties.SOURCE.uri is None

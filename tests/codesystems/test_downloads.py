@@ -1,4 +1,4 @@
-"""Downloads that are kept."""
+"""Tests of cached downloads."""
 
 import hashlib
 import threading
@@ -12,7 +12,7 @@ from filelock import FileLock
 from codesystems import downloads
 from codesystems.downloads import HOME, Publisher
 from codesystems.releases import Published
-from codesystems.retry import NotThereError, RetryPolicy, UnreachableError
+from codesystems.retry import ReleaseNotFoundError, RetryPolicy, UnreachableError
 from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
@@ -25,19 +25,19 @@ RELEASE = Published(
 
 @pytest.fixture
 def cms() -> Iterator[CmsServer]:
-    """A server that stands in for CMS."""
+    """A server in place of CMS."""
     with cms_server.serving() as server:
         yield server
 
 
 @pytest.fixture
 def publisher(cms: CmsServer, tmp_path: Path) -> Publisher:
-    """That server, and where downloads from it are kept."""
+    """That server, and the folder of downloads from it."""
     return Publisher(cms.base, tmp_path / "downloads", RetryPolicy("test", tries=1))
 
 
 def obtain(publisher: Publisher, release: Published = RELEASE) -> Path:
-    """Download, without showing it."""
+    """Download, without showing the progress."""
     return downloads.obtain(release, publisher, lambda _done, _total: None)
 
 
@@ -57,86 +57,86 @@ def test_a_release_comes_from_the_next_address_where_the_first_has_none(
     assert cms.paths() == [ONE, OTHER]
 
 
-def test_a_release_that_is_nowhere_is_refused_with_all_its_addresses(
+def test_a_release_without_a_working_address_is_refused_with_all_its_addresses(
     cms: CmsServer, publisher: Publisher
 ) -> None:
-    with pytest.raises(NotThereError) as raised:
+    with pytest.raises(ReleaseNotFoundError) as raised:
         obtain(publisher)
     assert str(raised.value) == (
-        f"hcpcs 2025-01 is not there: {cms.base}{ONE}: answered 404 Not Found; "
-        f"{cms.base}{OTHER}: answered 404 Not Found (known from: a rule); "
-        "a file that you have fetched by other means is installed with --file"
+        f"hcpcs 2025-01 was not found: {cms.base}{ONE}: responded 404 Not Found; "
+        f"{cms.base}{OTHER}: responded 404 Not Found (source: a rule); "
+        "to install a file that you have downloaded yourself, use --file"
     )
 
 
-def test_a_release_that_is_nowhere_leaves_no_folder(publisher: Publisher) -> None:
-    with pytest.raises(NotThereError):
+def test_a_failed_download_leaves_no_folder(publisher: Publisher) -> None:
+    with pytest.raises(ReleaseNotFoundError):
         obtain(publisher)
-    assert [one.name for one in publisher.folder.iterdir()] == [".lock"]
+    assert [path.name for path in publisher.folder.iterdir()] == [".lock"]
 
 
-def test_another_download_into_the_folder_is_waited_for(
+def test_a_download_waits_for_another_one_into_the_folder(
     cms: CmsServer, publisher: Publisher
 ) -> None:
     cms.put(ONE, Reply())
     publisher.folder.mkdir()
-    held = FileLock(publisher.folder / ".lock", thread_local=False)
-    held.acquire()
+    lock = FileLock(publisher.folder / ".lock", thread_local=False)
+    lock.acquire()
     waiting = threading.Thread(target=obtain, args=(publisher,))
     waiting.start()
     waiting.join(0.2)
-    asked = cms.paths()
-    held.release()
+    before = cms.paths()
+    lock.release()
     waiting.join(cms_server.BOUND)
-    assert (asked, cms.paths()) == ([], [ONE])
+    assert (before, cms.paths()) == ([], [ONE])
 
 
 def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
     release = Published("hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule")
-    with pytest.raises(NotThereError, match="no address of it is known"):
+    with pytest.raises(ReleaseNotFoundError, match="no address is known"):
         obtain(publisher, release)
 
 
-def test_no_other_address_is_tried_where_nobody_answers(tmp_path: Path) -> None:
+def test_no_other_address_is_tried_without_a_connection(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(UnreachableError) as raised:
         obtain(Publisher(base, tmp_path, RetryPolicy("test")))
-    assert str(raised.value).startswith(f"{base}{ONE}: nobody answers")
+    assert str(raised.value).startswith(f"{base}{ONE}: cannot connect")
 
 
-def test_the_digest_stands_beside_a_download(cms: CmsServer, publisher: Publisher) -> None:
+def test_the_digest_is_in_a_file_next_to_the_download(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
-    beside = path.with_name("a-file.zip.sha256")
-    assert beside.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
+    digest_file = path.with_name("a-file.zip.sha256")
+    assert digest_file.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
 
 
-@pytest.mark.parametrize("there", [ONE, OTHER])
-def test_a_download_is_kept(cms: CmsServer, publisher: Publisher, there: str) -> None:
-    cms.put(there, Reply())
-    assert downloads.kept(RELEASE, publisher) is None
+@pytest.mark.parametrize("path_of_release", [ONE, OTHER])
+def test_a_download_is_cached(cms: CmsServer, publisher: Publisher, path_of_release: str) -> None:
+    cms.put(path_of_release, Reply())
+    assert downloads.cached(RELEASE, publisher) is None
     path = obtain(publisher)
-    assert downloads.kept(RELEASE, publisher) == path
+    assert downloads.cached(RELEASE, publisher) == path
 
 
-def test_a_download_that_was_altered_is_not_kept(cms: CmsServer, publisher: Publisher) -> None:
+def test_an_altered_download_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     obtain(publisher).write_bytes(b"PK altered")
-    assert downloads.kept(RELEASE, publisher) is None
+    assert downloads.cached(RELEASE, publisher) is None
 
 
-def test_a_download_without_its_digest_is_not_kept(cms: CmsServer, publisher: Publisher) -> None:
+def test_a_download_without_its_digest_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
     path.with_name("a-file.zip.sha256").unlink()
-    assert downloads.kept(RELEASE, publisher) is None
+    assert downloads.cached(RELEASE, publisher) is None
 
 
-def test_a_download_that_is_forgotten_is_gone(cms: CmsServer, publisher: Publisher) -> None:
+def test_a_removed_download_is_deleted(cms: CmsServer, publisher: Publisher) -> None:
     cms.put(ONE, Reply())
     path = obtain(publisher)
-    downloads.forget(path)
-    downloads.forget(path)
+    downloads.remove(path)
+    downloads.remove(path)
     assert list(path.parent.iterdir()) == []
 
 
@@ -165,6 +165,6 @@ def test_a_download_has_the_name_of_cms(
         ("https://www.cms.gov.example/a.zip", "https://www.cms.gov.example/a.zip"),
     ],
 )
-def test_a_mirror_stands_in_for_cms_only(tmp_path: Path, url: str, address: str) -> None:
+def test_a_mirror_replaces_only_the_address_of_cms(tmp_path: Path, url: str, address: str) -> None:
     mirror = Publisher("https://mirror.example/cms", tmp_path, RetryPolicy("test"))
     assert mirror.address(url) == address

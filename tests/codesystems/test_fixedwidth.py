@@ -14,10 +14,10 @@ def test_the_width_is_that_of_one_occurrence(column: Column, width: int) -> None
 
 
 @pytest.mark.parametrize(("column", "text"), [(_SINGLE, "C"), (_REPEATED, "112233")])
-def test_the_span_cuts_the_whole_field_out_of_a_line(column: Column, text: str) -> None:
+def test_the_span_is_the_slice_of_the_whole_field(column: Column, text: str) -> None:
     assert "ABC112233"[column.span] == text
 
 
 @pytest.mark.parametrize(("column", "texts"), [(_SINGLE, ["C"]), (_REPEATED, ["11", "22", "33"])])
-def test_the_places_cut_each_occurrence_out_of_a_line(column: Column, texts: list[str]) -> None:
+def test_the_places_are_the_slices_of_the_occurrences(column: Column, texts: list[str]) -> None:
     assert ["ABC112233"[place] for place in column.places] == texts

@@ -1,4 +1,4 @@
-"""Links of a web page."""
+"""Tests of the links of a web page."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from codesystems import links
 
 
 @pytest.mark.parametrize(
-    ("html", "found"),
+    ("html", "expected"),
     [
         ("<p><A class=x HREF=\"/a.zip\">A</a> and <a href='/b.zip'>B", ("/a.zip", "/b.zip")),
         ('<a href="/b">1</a><a href="/a">2</a><a href="/b">3</a>', ("/b", "/a")),
@@ -18,5 +18,5 @@ from codesystems import links
     ],
     ids=["two", "twice", "escaped", "none", "hidden", "empty", "cut"],
 )
-def test_links_are_read(html: str, found: tuple[str, ...]) -> None:
-    assert links.read(html) == found
+def test_links_are_read(html: str, expected: tuple[str, ...]) -> None:
+    assert links.read(html) == expected

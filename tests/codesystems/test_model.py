@@ -30,7 +30,7 @@ def test_a_code_may_be_used_from_its_first_to_its_last_day(
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "both"),
+    ("first", "second", "common"),
     [
         (Validity(_FIRST, _LAST), ALWAYS, Validity(_FIRST, _LAST)),
         (Validity(None, _LAST), Validity(_FIRST, None), Validity(_FIRST, _LAST)),
@@ -39,10 +39,10 @@ def test_a_code_may_be_used_from_its_first_to_its_last_day(
         (ALWAYS, ALWAYS, ALWAYS),
     ],
 )
-def test_two_validities_meet_on_the_days_of_both(
-    one: Validity, other: Validity, both: Validity | None
+def test_the_meeting_of_two_validities_is_their_common_days(
+    first: Validity, second: Validity, common: Validity | None
 ) -> None:
-    assert one.meets(other) == other.meets(one) == both
+    assert first.meets(second) == second.meets(first) == common
 
 
 def test_the_id_of_an_edition_is_its_key_and_version() -> None:
@@ -52,7 +52,7 @@ def test_the_id_of_an_edition_is_its_key_and_version() -> None:
 @pytest.mark.parametrize(
     ("version", "canonical"), [("2025-01", f"{cpt.EDITION.url}|2025-01"), ("", cpt.EDITION.url)]
 )
-def test_an_edition_is_called_by_its_url_and_version_if_it_has_one(
+def test_the_canonical_of_an_edition_is_its_url_with_the_version_if_any(
     version: str, canonical: str
 ) -> None:
     assert replace(cpt.EDITION, version=version).canonical == canonical

@@ -1,4 +1,4 @@
-"""Tests of rows of order files as concepts, out of releases and out of what ships."""
+"""Tests of rows of order files as concepts, from releases and from bundled tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ import pytest
 
 from codesystems import canonical, orderconcepts
 from codesystems.entry import Loader
+from codesystems.icd10cm import bundled as cm_bundled
 from codesystems.icd10cm import loader as cm_loader
-from codesystems.icd10cm import starter as cm_starter
+from codesystems.icd10pcs import bundled as pcs_bundled
 from codesystems.icd10pcs import loader as pcs_loader
-from codesystems.icd10pcs import starter as pcs_starter
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -24,9 +24,9 @@ from codesystems.model import (
     HierarchyMeaning,
     Property,
     PropertyType,
-    Source,
+    SourceFile,
 )
-from codesystems.orderfile import Record
+from codesystems.orderfile import OrderRecord
 from codesystems.release import Release, ReleaseError
 from tests.fixtures import archive, icd10cm
 from tests.fixtures.icd10pcs import CODE, TABLE
@@ -45,7 +45,7 @@ class Kind:
     key: str
     title: str
     load: Loader
-    rows: tuple[Record, ...]
+    rows: tuple[OrderRecord, ...]
     characters: str
 
     @property
@@ -59,17 +59,17 @@ class Kind:
         return release(self.rows)
 
     def bare(self) -> tuple[str, bytes]:
-        """The order file, by its name."""
+        """The order file, with its name."""
         return self.file, self.data
 
     def in_capitals(self) -> tuple[str, bytes]:
-        """The order file, its name in capitals."""
+        """The order file, with its name in capitals."""
         return self.file.upper(), self.data
 
     def packed(self) -> tuple[str, bytes]:
-        """The order file in a folder of a zip, beside what CMS packs with it."""
-        beside = {f"{self.key}_codes_2026.txt": b"", "order.pdf": b"%PDF"}
-        return "cms.zip", archive.zipped({f"Zip File 5/{self.file}": self.data, **beside})
+        """The order file in a folder of a zip, with the other files of CMS's zip."""
+        others = {f"{self.key}_codes_2026.txt": b"", "order.pdf": b"%PDF"}
+        return "cms.zip", archive.zipped({f"Zip File 5/{self.file}": self.data, **others})
 
     def section(self, first: str) -> bytes:
         """An order file of all headers that begin with a character."""
@@ -78,7 +78,7 @@ class Kind:
         return release(map(icd10cm.header, codes))
 
     def refusal(self, refused: Release) -> str:
-        """What is said against a release that must not be loaded."""
+        """The message for a release that must not be loaded."""
         with pytest.raises(ReleaseError) as caught:
             self.load(refused)
         return str(caught.value)
@@ -92,9 +92,9 @@ PROCEDURES = Kind(
 
 @pytest.fixture(params=[DIAGNOSES, PROCEDURES], ids=attrgetter("key"))
 def kind(request: pytest.FixtureRequest) -> Kind:
-    """Each code system with order files in turn."""
-    found: Kind = request.param
-    return found
+    """Each code system with order files."""
+    kind: Kind = request.param
+    return kind
 
 
 def test_a_header_is_an_abstract_concept_that_is_not_selectable() -> None:
@@ -107,7 +107,7 @@ def test_a_header_is_an_abstract_concept_that_is_not_selectable() -> None:
     )
 
 
-def test_a_code_lies_under_its_header() -> None:
+def test_the_parent_of_a_code_is_its_header() -> None:
     assert orderconcepts.concept(CODE) == Concept(
         code="XW033C7",
         display=CODE.long_title,
@@ -150,21 +150,21 @@ def test_an_edition_has_the_identity_that_hl7_gives_it(
     )
 
 
-def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path, kind: Kind) -> None:
+def test_an_edition_has_the_name_and_digest_of_its_file(tmp_path: Path, kind: Kind) -> None:
     opened_file = opened(tmp_path, kind.file, kind.data)
 
-    assert kind.load(opened_file).source == Source("CMS", kind.file, opened_file.sha256)
+    assert kind.load(opened_file).source == SourceFile("CMS", kind.file, opened_file.sha256)
 
 
-@pytest.mark.parametrize("held", [(), ("notes.txt",), ("notes.txt", "order.pdf")])
-def test_a_release_without_an_order_file_is_refused_with_what_it_holds(
-    tmp_path: Path, kind: Kind, held: tuple[str, ...]
+@pytest.mark.parametrize("members", [(), ("notes.txt",), ("notes.txt", "order.pdf")])
+def test_a_release_without_an_order_file_is_refused_with_its_members(
+    tmp_path: Path, kind: Kind, members: tuple[str, ...]
 ) -> None:
-    packed = archive.zipped(dict.fromkeys(held, kind.data))
+    packed = archive.zipped(dict.fromkeys(members, kind.data))
 
     assert kind.refusal(opened(tmp_path, "cms.zip", packed)) == (
-        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
-        f"but {', '.join(held) or 'nothing'}"
+        f"cms.zip: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"but {', '.join(members) or 'nothing'}"
     )
 
 
@@ -173,17 +173,17 @@ def test_the_order_file_of_the_other_code_system_is_refused(
     tmp_path: Path, kind: Kind, other: Kind
 ) -> None:
     assert kind.refusal(opened(tmp_path, *other.bare())) == (
-        f"{other.file}: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"{other.file}: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
         f"but {other.file}"
     )
 
 
 @pytest.mark.parametrize(("kind", "other"), [(DIAGNOSES, PROCEDURES), (PROCEDURES, DIAGNOSES)])
-def test_a_zip_of_the_other_code_system_is_refused_with_what_it_holds(
+def test_a_zip_of_the_other_code_system_is_refused_with_its_members(
     tmp_path: Path, kind: Kind, other: Kind
 ) -> None:
     assert kind.refusal(opened(tmp_path, *other.packed())) == (
-        f"cms.zip: holds no {kind.title} order file ({kind.key}_order_YYYY.txt), "
+        f"cms.zip: contains no {kind.title} order file ({kind.key}_order_YYYY.txt), "
         f"but {other.file}, {other.key}_codes_2026.txt, order.pdf"
     )
 
@@ -191,38 +191,38 @@ def test_a_zip_of_the_other_code_system_is_refused_with_what_it_holds(
 def test_a_zip_with_several_order_files_is_refused(tmp_path: Path, kind: Kind) -> None:
     both = archive.zipped({kind.file: kind.data, f"{kind.key}_order_2025.txt": kind.data})
 
-    assert f"holds several {kind.title} order files" in (
+    assert f"contains several {kind.title} order files" in (
         kind.refusal(opened(tmp_path, "both.zip", both))
     )
 
 
 @pytest.mark.parametrize(
-    ("kind", "first", "held"),
+    ("kind", "first", "members"),
     [
-        (DIAGNOSES, "Y", "1,296 rows up to YZZ; a whole one runs to section U or Z"),
-        (PROCEDURES, "0", "1,156 rows up to 0ZZ; a whole one runs to section X"),
+        (DIAGNOSES, "Y", "1,296 rows up to YZZ; a complete one ends with section U or Z"),
+        (PROCEDURES, "0", "1,156 rows up to 0ZZ; a complete one ends with section X"),
     ],
 )
-def test_an_order_file_that_ends_early_is_refused_as_a_part(
-    tmp_path: Path, kind: Kind, first: str, held: str
+def test_an_incomplete_order_file_is_refused(
+    tmp_path: Path, kind: Kind, first: str, members: str
 ) -> None:
     part = opened(tmp_path, kind.file, kind.section(first))
 
-    assert kind.refusal(part) == f"{kind.file}: is only a part of a release: {held}"
+    assert kind.refusal(part) == f"{kind.file}: is an incomplete release: {members}"
 
 
 @pytest.mark.parametrize(
     ("kind", "first", "count"),
     [(DIAGNOSES, "U", 1296), (DIAGNOSES, "Z", 1296), (PROCEDURES, "X", 1156)],
 )
-def test_an_order_file_up_to_its_last_section_is_whole(
+def test_an_order_file_with_its_last_section_is_complete(
     tmp_path: Path, kind: Kind, first: str, count: int
 ) -> None:
     assert len(kind.load(opened(tmp_path, kind.file, kind.section(first))).concepts) == count
 
 
-@pytest.mark.parametrize("shipped", [pcs_starter.load(), cm_starter.load()])
-def test_what_ships_names_its_table_as_its_source(shipped: CodeSystem) -> None:
-    source = shipped.source
+@pytest.mark.parametrize("system", [pcs_bundled.load(), cm_bundled.load()])
+def test_the_source_of_bundled_codes_is_their_table(system: CodeSystem) -> None:
+    source = system.source
 
     assert (source.publisher, source.file, len(source.sha256)) == ("fhir-hcpcs", "starter.csv", 64)

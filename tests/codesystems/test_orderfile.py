@@ -1,4 +1,4 @@
-"""Tests of what the order files of both code systems share."""
+"""Tests of the common parts of the order files of both code systems."""
 
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_rows_are_read_in_the_order_of_the_file_with_their_lines(end: bytes) -> 
 
 
 @pytest.mark.parametrize(
-    ("code", "above"),
+    ("code", "header"),
     [
         ("Z00", ""),
         ("Z006", "Z00"),
@@ -41,8 +41,8 @@ def test_rows_are_read_in_the_order_of_the_file_with_their_lines(end: bytes) -> 
         ("Z0", ""),
     ],
 )
-def test_a_code_stands_under_the_longest_that_begins_it(code: str, above: str) -> None:
-    assert orderfile.header_of(code, {"Z00", "Z000", "Z00011AB", "Z0"}) == above
+def test_the_header_of_a_code_is_its_longest_known_prefix(code: str, header: str) -> None:
+    assert orderfile.header_of(code, {"Z00", "Z000", "Z00011AB", "Z0"}) == header
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
     row: str, column: int
 ) -> None:
     assert str(_refused(line(1, icd10cm.CATEGORY), row)) == (
-        f"{_FILE}, line 2, column {column}: {row[:24]!r} is no row of the order file "
+        f"{_FILE}, line 2, column {column}: {row[:24]!r} is not a row of the order file "
         "(order number, code, flag 0 or 1, short title of 60, long title)"
     )
 
@@ -72,25 +72,25 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
         pytest.param(
             [line(1, icd10cm.CATEGORY), line(3, icd10cm.billable("Z006"))],
             "line 2, column 1",
-            "order number 00003 where 00002 is due; a line is missing or repeated",
+            "order number 00003, but 00002 is expected; a line is missing or repeated",
             id="missing line",
         ),
         pytest.param(
             [line(1, icd10cm.CATEGORY), line(2, icd10cm.CATEGORY)],
             "line 2, column 7",
-            "Z00 stands here a second time",
+            "Z00 is a duplicate",
             id="duplicate code",
         ),
         pytest.param(
             [line(1, icd10cm.billable("Z006"))],
             "line 1, column 7",
-            "Z006 stands before its header Z00",
+            "Z006 comes before its header Z00",
             id="code without its header",
         ),
         pytest.param(
             [line(1, icd10cm.billable("A09")), line(2, icd10cm.billable("A090"))],
             "line 2, column 7",
-            "A090 stands under A09, which has the flag of a code that may be billed",
+            "A090 is below A09, which has the flag of a billable code",
             id="code under a code",
         ),
     ],
@@ -103,12 +103,12 @@ def test_rows_out_of_order_are_refused_with_line_and_column(
 
 def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column() -> None:
     assert str(_refused("\xe9")) == (
-        f"{_FILE}, line 1, column 1: byte 0xE9 is no character of CMS's encoding (ascii)"
+        f"{_FILE}, line 1, column 1: byte 0xE9 is not a character of CMS's encoding (ascii)"
     )
 
 
-def test_an_empty_file_is_refused_by_its_name() -> None:
-    assert str(_refused()) == f"{_FILE}: holds no row; is this CMS's order file?"
+def test_an_empty_file_is_refused_with_its_name() -> None:
+    assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"
 
 
 @pytest.mark.parametrize(
@@ -119,38 +119,38 @@ def test_an_empty_file_is_refused_by_its_name() -> None:
         (PROCEDURES, "icd10pcs_order_2026.txt", 2026),
     ],
 )
-def test_an_order_file_is_found_by_its_name(
+def test_an_order_file_is_identified_by_its_name(
     tmp_path: Path, kind: OrderFile, name: str, year: int
 ) -> None:
     members = {"order.pdf": b"%PDF", name: b"rows", f"readme_{name}": b"no"}
-    member, found = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
+    member, fiscal_year = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
 
-    assert (member.name, member.data, found) == (name, b"rows", year)
+    assert (member.name, member.data, fiscal_year) == (name, b"rows", year)
 
 
 @pytest.mark.parametrize(
     ("names", "reason"),
     [
-        ([], "holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), but nothing"),
+        ([], "contains no ICD-10-CM order file (icd10cm_order_YYYY.txt), but nothing"),
         (
             ["icd10pcs_order_2026.txt", "icd10cm_order_26.txt"],
-            "holds no ICD-10-CM order file (icd10cm_order_YYYY.txt), but "
+            "contains no ICD-10-CM order file (icd10cm_order_YYYY.txt), but "
             "icd10pcs_order_2026.txt, icd10cm_order_26.txt",
         ),
         (
             ["icd10cm_order_2026.txt", "icd10cm_order_2025.txt"],
-            "holds several ICD-10-CM order files (icd10cm_order_YYYY.txt), but "
+            "contains several ICD-10-CM order files (icd10cm_order_YYYY.txt), but "
             "icd10cm_order_2026.txt, icd10cm_order_2025.txt",
         ),
     ],
 )
-def test_a_release_without_one_order_file_is_refused_with_what_it_holds(
+def test_a_release_without_exactly_one_order_file_is_refused_with_its_members(
     tmp_path: Path, names: list[str], reason: str
 ) -> None:
-    found = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))
+    opened_release = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))
 
     with pytest.raises(ReleaseError) as caught:
-        orderfile.find(DIAGNOSES, found)
+        orderfile.find(DIAGNOSES, opened_release)
 
     assert str(caught.value) == f"a.zip: {reason}"
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a question carries its issues and says them."""
+"""Tests of the errors of a request, with their issues."""
 
 import pytest
 
@@ -10,22 +10,24 @@ KINDS = [Invalid, NotFound, NotSupported, TooLarge]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_problem_is_caught_as_one(kind: type[Problem]) -> None:
+def test_every_kind_of_problem_is_a_problem(kind: type[Problem]) -> None:
     with pytest.raises(Problem, match="Send a code"):
         raise kind(FIRST)
 
 
 @pytest.mark.parametrize(
-    ("issues", "said"),
+    ("issues", "text"),
     [
         ((FIRST,), "Send a code"),
         ((FIRST, SECOND), "Send a code; There is no such system"),
         ((), ""),
     ],
 )
-def test_a_problem_says_its_issues_in_one_line(issues: tuple[Issue, ...], said: str) -> None:
-    assert str(Invalid(*issues)) == said
+def test_the_text_of_a_problem_is_its_issues_in_one_line(
+    issues: tuple[Issue, ...], text: str
+) -> None:
+    assert str(Invalid(*issues)) == text
 
 
-def test_a_problem_keeps_its_issues_in_order() -> None:
+def test_a_problem_has_its_issues_in_order() -> None:
     assert NotFound(SECOND, FIRST).issues == (SECOND, FIRST)

@@ -1,4 +1,4 @@
-"""Tests of release files: what is opened, and what is refused as damaged."""
+"""Tests of release files, of complete and of damaged ones."""
 
 import hashlib
 from collections.abc import Callable
@@ -16,31 +16,34 @@ _ZIP = archive.zipped({"folder/": b"", "folder/HCPC2025_JAN_ANWEB.txt": b"A4649"
 
 
 def test_a_text_is_a_release_of_one_member(tmp_path: Path) -> None:
-    found = opened(tmp_path, "HCPC2025_JAN_ANWEB.txt", b"A4649")
+    opened_release = opened(tmp_path, "HCPC2025_JAN_ANWEB.txt", b"A4649")
 
-    assert [(member.name, member.data) for member in found.members] == [
+    assert [(member.name, member.data) for member in opened_release.members] == [
         ("HCPC2025_JAN_ANWEB.txt", b"A4649")
     ]
 
 
 def test_a_workbook_is_a_release_of_one_member(tmp_path: Path) -> None:
-    found = opened(tmp_path, "anweb.xlsx", workbook.release())
+    opened_release = opened(tmp_path, "anweb.xlsx", workbook.release())
 
-    assert [member.name for member in found.members] == ["anweb.xlsx"]
+    assert [member.name for member in opened_release.members] == ["anweb.xlsx"]
 
 
-def test_a_zip_has_the_files_in_it_without_their_folders(tmp_path: Path) -> None:
-    found = opened(tmp_path, "release.zip", _ZIP)
+def test_a_zip_is_a_release_of_its_files_without_their_folders(tmp_path: Path) -> None:
+    opened_release = opened(tmp_path, "release.zip", _ZIP)
 
-    assert [(member.name, member.data) for member in found.members] == [
+    assert [(member.name, member.data) for member in opened_release.members] == [
         ("HCPC2025_JAN_ANWEB.txt", b"A4649" * 100)
     ]
 
 
 def test_a_release_has_the_digest_of_its_file(tmp_path: Path) -> None:
-    found = opened(tmp_path, "release.zip", _ZIP)
+    opened_release = opened(tmp_path, "release.zip", _ZIP)
 
-    assert (found.name, found.sha256) == ("release.zip", hashlib.sha256(_ZIP).hexdigest())
+    assert (opened_release.name, opened_release.sha256) == (
+        "release.zip",
+        hashlib.sha256(_ZIP).hexdigest(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,13 +56,13 @@ def test_a_release_has_the_digest_of_its_file(tmp_path: Path) -> None:
         ("anweb.TXT", b"\xd0\xcf\x11\xe0 and more", False),
     ],
 )
-def test_a_workbook_is_told_by_its_content(
+def test_a_workbook_is_identified_by_its_content(
     tmp_path: Path, name: str, data: bytes, is_workbook: bool
 ) -> None:
     assert opened(tmp_path, name, data).members[0].is_workbook is is_workbook
 
 
-def test_an_absent_file_is_refused_by_its_path(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused_with_its_path(tmp_path: Path) -> None:
     absent = tmp_path / "absent.zip"
 
     with pytest.raises(ReleaseError) as caught:
@@ -68,7 +71,7 @@ def test_an_absent_file_is_refused_by_its_path(tmp_path: Path) -> None:
     assert str(caught.value) == f"{absent}: no such file or directory"
 
 
-def test_a_folder_is_refused_with_what_to_name_instead(tmp_path: Path) -> None:
+def test_a_folder_is_refused_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError) as caught:
         release.read(tmp_path)
 
@@ -79,12 +82,12 @@ def test_a_folder_is_refused_with_what_to_name_instead(tmp_path: Path) -> None:
     ("name", "data", "reason"),
     [
         ("empty.txt", b"", "is empty"),
-        ("text.zip", b"A4649001003", "is not a zip, though its name says so"),
+        ("text.zip", b"A4649001003", "is not a zip, but its name ends with .zip"),
         ("cut.zip", archive.truncated(_ZIP), "is a damaged or unreadable zip"),
         ("cut.xlsx", archive.truncated(workbook.release()), "is a damaged or unreadable zip"),
     ],
 )
-def test_what_cannot_be_opened_is_refused_by_its_path(
+def test_an_unreadable_file_is_refused_with_its_path(
     tmp_path: Path, name: str, data: bytes, reason: str
 ) -> None:
     with pytest.raises(ReleaseError) as caught:
@@ -96,7 +99,7 @@ def test_what_cannot_be_opened_is_refused_by_its_path(
 @pytest.mark.parametrize(
     "damage", [archive.corrupted, archive.encrypted, archive.of_unknown_method]
 )
-def test_a_damaged_member_is_refused_by_its_name(
+def test_a_damaged_member_is_refused_with_its_name(
     tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     whole = archive.zipped({"HCPC2025_JAN_ANWEB.txt": b"A4649" * 100})
@@ -136,5 +139,5 @@ def test_a_zip_that_unpacks_to_too_much_is_refused(tmp_path: Path) -> None:
     ("place", "shown"),
     [("line 3, column 120", "a.txt, line 3, column 120: why"), ("", "a.txt: why")],
 )
-def test_a_refusal_reads_file_place_and_reason(place: str, shown: str) -> None:
+def test_a_refusal_has_file_place_and_reason(place: str, shown: str) -> None:
     assert str(Refused("a.txt", place, "why")) == shown

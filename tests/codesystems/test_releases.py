@@ -11,7 +11,7 @@ from codesystems.hcpcs import releases as hcpcs
 from codesystems.icd10pcs import releases as icd10pcs
 from codesystems.orderfile import effective_date
 from codesystems.releases import Published
-from codesystems.tables import Table
+from codesystems.tables import CsvTable
 
 _JANUARY_2025 = Published(
     "hcpcs",
@@ -77,15 +77,15 @@ def test_every_release_has_addresses_at_cms(
 
 
 @pytest.mark.parametrize("version", ["2020-04", "2022-07", "2026-10"])
-def test_an_address_that_nobody_has_recorded_is_said_to_be_derived(version: str) -> None:
-    (release,) = (one for one in hcpcs.published() if one.version == version)
+def test_the_source_of_an_unconfirmed_address_states_that_it_is_derived(version: str) -> None:
+    (release,) = (release for release in hcpcs.published() if release.version == version)
 
     assert release.source.endswith("; address derived from CMS's naming rule")
 
 
 def test_a_table_without_addresses_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"version": "1", "effective": "2025-01-01", "file": "a.txt", "source": "somebody"}
-    monkeypatch.setattr(tables, "read", lambda *_: Table("releases.csv", "", (row,)))
+    monkeypatch.setattr(tables, "read", lambda *_: CsvTable("releases.csv", "", (row,)))
 
     assert releases.read("made", "package") == (
         Published("made", "1", date(2025, 1, 1), "a.txt", "somebody"),
@@ -103,7 +103,9 @@ ZIPS = "https://www.cms.gov/files/zip/"
         ("/files/zip/July-2026-Alpha-Numeric-HCPCS-File.zip", "2026-07", date(2026, 7, 1)),
     ],
 )
-def test_a_link_to_a_quarter_of_hcpcs_is_a_release(link: str, version: str, day: date) -> None:
+def test_a_link_to_a_quarterly_file_of_hcpcs_is_a_release(
+    link: str, version: str, day: date
+) -> None:
     assert hcpcs.linked([link], "a page") == (
         Published("hcpcs", version, day, "", "a page", (link,)),
     )
@@ -137,7 +139,7 @@ def test_a_link_to_an_order_file_is_a_release(link: str, version: str) -> None:
     ],
 )
 @pytest.mark.parametrize("linked", [hcpcs.linked, icd10pcs.linked])
-def test_another_link_is_no_release(
+def test_any_other_link_is_not_a_release(
     linked: Callable[[list[str], str], tuple[Published, ...]], link: str
 ) -> None:
     assert linked([link], "a page") == ()
@@ -147,4 +149,4 @@ def test_the_releases_of_a_page_are_newest_first_and_each_once() -> None:
     names = ("april-2027", "january-2027", "april-2027")
     links = [f"/files/zip/{name}-alpha-numeric-hcpcs-file.zip" for name in names]
 
-    assert [one.version for one in hcpcs.linked(links, "a page")] == ["2027-04", "2027-01"]
+    assert [release.version for release in hcpcs.linked(links, "a page")] == ["2027-04", "2027-01"]

@@ -1,60 +1,60 @@
-"""Asking again, after pauses."""
+"""Tests of repeated attempts with pauses."""
 
 import pytest
 
 from codesystems.release import ReleaseError
-from codesystems.retry import BY_HAND, PassingError, RetryPolicy, persist
+from codesystems.retry import BY_HAND, RetryPolicy, TemporaryError, repeat
 
 URL = "https://www.cms.gov/files/zip/a.zip"
 
 
 def failing(times: int) -> tuple[list[int], RetryPolicy, list[float]]:
-    """A count of failures to come, a policy that takes no time, and the pauses it makes."""
+    """Return the remaining failures, a policy without real pauses, and the pauses it makes."""
     pauses: list[float] = []
     return [times], RetryPolicy("test", tries=4, sleep=pauses.append), pauses
 
 
 def attempts(left: list[int], pause: float = 0.0) -> str:
-    """Fail as often as is left."""
+    """Fail while there are remaining failures."""
     if left[0]:
         left[0] -= 1
-        raise PassingError("was busy", pause)
+        raise TemporaryError("was busy", pause)
     return "got"
 
 
-@pytest.mark.parametrize(("times", "due"), [(0, []), (1, [1.0]), (3, [1.0, 2.0, 4.0])])
-def test_pauses_double(times: int, due: list[float]) -> None:
+@pytest.mark.parametrize(("times", "expected"), [(0, []), (1, [1.0]), (3, [1.0, 2.0, 4.0])])
+def test_pauses_double(times: int, expected: list[float]) -> None:
     left, policy, pauses = failing(times)
-    assert persist(URL, policy, lambda: attempts(left)) == "got"
-    assert pauses == due
+    assert repeat(URL, policy, lambda: attempts(left)) == "got"
+    assert pauses == expected
 
 
-def test_a_longer_pause_is_made_where_it_is_asked_for() -> None:
+def test_a_longer_requested_pause_is_made() -> None:
     left, policy, pauses = failing(2)
-    persist(URL, policy, lambda: attempts(left, 1.5))
+    repeat(URL, policy, lambda: attempts(left, 1.5))
     assert pauses == [1.5, 2.0]
 
 
-def test_the_last_failure_is_said_in_one_line() -> None:
+def test_the_last_failure_is_reported_in_one_line() -> None:
     left, policy, pauses = failing(9)
     with pytest.raises(ReleaseError) as raised:
-        persist(URL, policy, lambda: attempts(left))
+        repeat(URL, policy, lambda: attempts(left))
     assert str(raised.value) == f"{URL}: was busy (tried 4 times); try again later, or {BY_HAND}"
     assert pauses == [1.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize(("pause", "made"), [(120.0, 1), (120.5, 0)])
-def test_patience_has_an_end(pause: float, made: int) -> None:
+def test_a_requested_pause_has_a_limit(pause: float, made: int) -> None:
     left, policy, pauses = failing(1)
     if made:
-        assert persist(URL, policy, lambda: attempts(left, pause)) == "got"
+        assert repeat(URL, policy, lambda: attempts(left, pause)) == "got"
     else:
-        with pytest.raises(ReleaseError, match="asks to wait 120 seconds"):
-            persist(URL, policy, lambda: attempts(left, pause))
+        with pytest.raises(ReleaseError, match="requests a pause of 120 seconds"):
+            repeat(URL, policy, lambda: attempts(left, pause))
     assert pauses == [pause] * made
 
 
-def test_what_cannot_pass_is_not_tried_again() -> None:
+def test_a_permanent_error_is_not_tried_again() -> None:
     calls: list[int] = []
 
     def refuse() -> None:
@@ -62,5 +62,5 @@ def test_what_cannot_pass_is_not_tried_again() -> None:
         raise ReleaseError("no")
 
     with pytest.raises(ReleaseError, match=r"^no$"):
-        persist(URL, RetryPolicy("test"), refuse)
+        repeat(URL, RetryPolicy("test"), refuse)
     assert calls == [1]

@@ -1,4 +1,4 @@
-"""Tests of the tables that ship."""
+"""Tests of the bundled tables."""
 
 import hashlib
 from datetime import date
@@ -8,7 +8,7 @@ import pytest
 
 from codesystems import tables
 
-_SHIPPED = (
+_BUNDLED = (
     ("codesystems.claimattribute", "starter.csv"),
     ("codesystems.cpt", "starter.csv"),
     ("codesystems.designationuse", "starter.csv"),
@@ -55,17 +55,17 @@ def test_a_cell_is_split_at_its_blanks(cell: str, values: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("cell", "day"), [("2025-04-01", date(2025, 4, 1)), ("", None)])
-def test_a_cell_without_a_day_holds_none(cell: str, day: date | None) -> None:
+def test_an_empty_cell_has_no_day(cell: str, day: date | None) -> None:
     assert tables.day(cell) == day
 
 
-@pytest.mark.parametrize(("package", "file"), _SHIPPED)
-def test_every_row_that_ships_says_where_it_comes_from(package: str, file: str) -> None:
+@pytest.mark.parametrize(("package", "file"), _BUNDLED)
+def test_every_bundled_row_has_a_source(package: str, file: str) -> None:
     assert all(row["source"].strip() for row in tables.read(package, file).rows)
 
 
-@pytest.mark.parametrize(("package", "file"), _SHIPPED)
-def test_no_row_that_ships_has_more_or_fewer_cells_than_headings(package: str, file: str) -> None:
+@pytest.mark.parametrize(("package", "file"), _BUNDLED)
+def test_every_bundled_row_has_as_many_cells_as_headings(package: str, file: str) -> None:
     rows = tables.read(package, file).rows
 
     assert all(None not in (*row, *row.values()) for row in rows)

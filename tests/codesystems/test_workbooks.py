@@ -1,4 +1,4 @@
-"""Workbooks are read within bounds: what they claim is checked before room is made for it."""
+"""Tests of reading workbooks within limits: sizes are checked before memory is allocated."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 
 
 def refusal(data: bytes) -> str:
-    """Why a workbook is not read."""
-    with pytest.raises(ReleaseError) as refused:
+    """Return the message for a workbook that must not be read."""
+    with pytest.raises(ReleaseError) as caught:
         workbooks.rows(FILE, data)
-    said = str(refused.value)
-    assert said.startswith(f"{FILE}: is a damaged or unreadable workbook (")
-    assert "\n" not in said
-    return said
+    message = str(caught.value)
+    assert message.startswith(f"{FILE}: is a damaged or unreadable workbook (")
+    assert "\n" not in message
+    return message
 
 
 def test_the_rows_of_the_first_sheet_are_read() -> None:
@@ -54,13 +54,13 @@ def test_cells_in_too_large_a_rectangle_are_refused(cells: str) -> None:
 @pytest.mark.parametrize(
     "cell", ["<c/>", "<c><v>1</v></c>", "<c r='A1'/>", '<c s="1" r="XFD1048576"/>', "<y:c>1</y:c>"]
 )
-def test_a_cell_that_does_not_say_its_place_as_excel_does_is_refused(cell: str) -> None:
+def test_a_cell_without_a_reference_is_refused(cell: str) -> None:
     data = made.xlsx_of(f'<row r="1048576">{cell}</row>')
 
-    assert "it has a cell that does not say its place as Excel does" in refusal(data)
+    assert "it has a cell without a reference such as A1" in refusal(data)
 
 
-def test_a_cell_far_out_is_found_in_whatever_part_it_is() -> None:
+def test_a_distant_cell_is_refused_in_every_part() -> None:
     relations = made.FIXED["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "styles")
     more = {
         "xl/_rels/workbook.xml.rels": relations,
@@ -70,7 +70,7 @@ def test_a_cell_far_out_is_found_in_whatever_part_it_is() -> None:
     assert "it has cells down to row 1,048,576" in refusal(made.xlsx_of("", more))
 
 
-def test_a_part_outside_of_the_workbook_is_passed_over() -> None:
+def test_a_part_outside_of_the_workbook_is_skipped() -> None:
     data = made.xlsx_of(made.ROW_OF_HEADINGS, {"customXml/item1.xml": f"<a>{FAR}<c/></a>"})
 
     assert len(workbooks.rows(FILE, data)) == 1
@@ -84,23 +84,25 @@ def test_a_cell_of_more_than_a_gigabyte_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_a_cell_that_is_packed_tightly_is_refused() -> None:
+def test_a_highly_compressed_cell_is_refused() -> None:
     data = made.xlsx([["A" * (workbooks.LARGEST + 1)]])
 
     assert len(data) < 500_000
     assert f"at most {workbooks.LARGEST:,} are read" in refusal(data)
 
 
-def test_a_cell_whose_size_is_belied_is_refused() -> None:
+def test_a_cell_with_a_wrong_size_is_refused() -> None:
     data = archive.declaring(made.xlsx([["A" * 50_000_000]]), 1_000)
 
     assert "is damaged at xl/worksheets/sheet1.xml" in refusal(data)
 
 
-def test_a_zip_of_something_else_is_no_workbook() -> None:
-    said = refusal(archive.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+def test_a_zip_of_other_files_is_not_a_workbook() -> None:
+    message = refusal(
+        archive.zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"})
+    )
 
-    assert "it is no xlsx: it has no xl/workbook.xml" in said
+    assert "it is not an xlsx: it has no xl/workbook.xml" in message
 
 
 def test_an_older_workbook_with_too_large_a_rectangle_is_refused() -> None:
@@ -111,7 +113,7 @@ def test_an_older_workbook_with_too_large_a_rectangle_is_refused() -> None:
 
 @pytest.mark.release
 def test_real_workbooks_are_read(data: Path) -> None:
-    found = sorted(data.rglob("*.xlsx"))
-    assert found
-    for path in found:
+    paths = sorted(data.rglob("*.xlsx"))
+    assert paths
+    for path in paths:
         assert len(workbooks.rows(path.name, path.read_bytes())) > 10

@@ -14,7 +14,7 @@ from conceptmaps.model import ConceptMap, Mapping, Relationship
 from conceptmaps.pcs_successors import titles
 
 _MAPS = {entry.key: entry.bundled() for entry in CATALOGUE if entry.key.startswith("cart-")}
-_SHIPPED = {
+_BUNDLED = {
     (system.edition.url, concept.code): concept
     for system in (entry.bundled() for entry in CODE_SYSTEMS)
     for concept in system.concepts
@@ -48,7 +48,7 @@ def loaded(request: pytest.FixtureRequest) -> ConceptMap:
 
 
 def _sources(key: str, target: str | None, day: date = _TODAY) -> list[str]:
-    """The source codes that a map takes to a target on a day, in order."""
+    """Return the source codes of a target in a map on a day, in order."""
     return sorted(
         {
             mapping.source.code
@@ -60,7 +60,7 @@ def _sources(key: str, target: str | None, day: date = _TODAY) -> list[str]:
 
 
 def _codings(mapping: Mapping) -> Iterator[Coding]:
-    """All codes that a mapping names."""
+    """Yield all codes of a mapping."""
     yield mapping.source
     if mapping.target:
         yield mapping.target
@@ -73,30 +73,32 @@ def _codings(mapping: Mapping) -> Iterator[Coding]:
 
 
 def _circumstances(mapping: Mapping) -> dict[str, str]:
-    return {one.attribute.code: one.value.code for one in mapping.dependencies}
+    return {needed.attribute.code: needed.value.code for needed in mapping.dependencies}
 
 
-def _goes_with(mapping: Mapping) -> dict[str, str]:
+def _products(mapping: Mapping) -> dict[str, str]:
     return {
-        one.attribute.code: one.value if isinstance(one.value, str) else one.value.code
-        for one in mapping.products
+        product.attribute.code: (
+            product.value if isinstance(product.value, str) else product.value.code
+        )
+        for product in mapping.products
     }
 
 
 def _rows(key: str, code: str, day: date, **circumstances: str) -> list[Mapping]:
-    """The mappings of a code that hold on a day and under some circumstances."""
-    asked = {name.replace("_", "-"): value for name, value in circumstances.items()}
+    """Return the mappings of a code on a day under some circumstances."""
+    required = {name.replace("_", "-"): value for name, value in circumstances.items()}
     return [
         mapping
         for mapping in _MAPS[key].mappings
         if mapping.source.code == code
         and mapping.validity.contains(day)
-        and asked.items() <= _circumstances(mapping).items()
+        and required.items() <= _circumstances(mapping).items()
     ]
 
 
-def _shipped(coding: Coding) -> Concept:
-    return _SHIPPED[coding.system, coding.code]
+def _bundled(coding: Coding) -> Concept:
+    return _BUNDLED[coding.system, coding.code]
 
 
 @pytest.mark.parametrize(
@@ -129,13 +131,13 @@ def test_a_map_has_a_version_as_of_every_day_on_which_it_changes(loaded: Concept
     assert starts <= {loaded.edition.effective, *loaded.edition.earlier}
 
 
-def test_the_earlier_versions_of_a_map_stand_newest_first(loaded: ConceptMap) -> None:
+def test_the_earlier_versions_of_a_map_are_newest_first(loaded: ConceptMap) -> None:
     days = [loaded.edition.effective, *loaded.edition.earlier]
 
     assert days == sorted(set(days), reverse=True)
 
 
-def test_the_date_of_the_astct_table_names_a_version() -> None:
+def test_the_date_of_the_astct_table_is_a_version() -> None:
     assert date(2025, 4, 1) in _MAPS["cart-pcs-to-cpt"].edition.earlier
 
 
@@ -150,21 +152,21 @@ def test_a_map_goes_from_one_code_system_to_another(loaded: ConceptMap) -> None:
     assert canonical.ICD10PCS in {edition.source_system, edition.target_system}
 
 
-def test_every_code_of_a_map_ships(loaded: ConceptMap) -> None:
+def test_every_code_of_a_map_is_bundled(loaded: ConceptMap) -> None:
     assert [
         coding
         for mapping in loaded.mappings
         for coding in _codings(mapping)
-        if (coding.system, coding.code) not in _SHIPPED
+        if (coding.system, coding.code) not in _BUNDLED
     ] == []
 
 
-def test_a_code_is_called_what_its_code_system_calls_it(loaded: ConceptMap) -> None:
+def test_a_code_has_the_display_of_its_code_system(loaded: ConceptMap) -> None:
     assert [
         coding
         for mapping in loaded.mappings
         for coding in _codings(mapping)
-        if coding.display not in {_shipped(coding).display, None}
+        if coding.display not in {_bundled(coding).display, None}
     ] == []
 
 
@@ -172,25 +174,27 @@ def test_every_row_has_a_citation(loaded: ConceptMap) -> None:
     assert all(mapping.citation.strip() for mapping in loaded.mappings)
 
 
-def test_rows_of_the_same_circumstances_never_hold_on_the_same_day(loaded: ConceptMap) -> None:
+def test_rows_with_the_same_circumstances_are_never_valid_on_the_same_day(
+    loaded: ConceptMap,
+) -> None:
     by_circumstances: dict[object, list[Mapping]] = {}
     for mapping in loaded.mappings:
         key = (mapping.source, mapping.target, mapping.dependencies)
         by_circumstances.setdefault(key, []).append(mapping)
     twice = [
-        (one, other)
+        (row, other)
         for rows in by_circumstances.values()
-        for one, other in combinations(rows, 2)
-        if one.validity.meets(other.validity)
+        for row, other in combinations(rows, 2)
+        if row.validity.meets(other.validity)
     ]
 
-    assert [one for one, _ in twice if "sources disagree" not in (one.comment or "")] == []
+    assert [row for row, _ in twice if "sources disagree" not in (row.comment or "")] == []
 
 
-def test_where_sources_disagree_both_are_kept_and_it_is_said() -> None:
+def test_where_sources_disagree_both_rows_exist_and_state_it() -> None:
     rows = _rows("cart-pcs-to-msdrg", "XW033C7", _TODAY, expanded_access="expanded-access")
 
-    assert [_goes_with(row) for row in rows] == [
+    assert [_products(row) for row in rows] == [
         {"condition-code": "90"},
         {"condition-code": "90", "remark": "Expand Acc Use"},
     ]
@@ -206,23 +210,25 @@ def test_a_row_ends_after_it_starts_and_starts_before_its_source(loaded: Concept
     )
 
 
-def test_a_row_holds_only_while_all_its_codes_may_be_used(loaded: ConceptMap) -> None:
+def test_a_row_is_valid_only_while_all_its_codes_are_valid(loaded: ConceptMap) -> None:
     assert [
         (coding.code, day)
         for mapping in loaded.mappings
         for coding in _codings(mapping)
         for day in (mapping.validity.start, mapping.validity.end)
-        if day and not _shipped(coding).validity.contains(day)
+        if day and not _bundled(coding).validity.contains(day)
     ] == []
 
 
-def test_a_row_of_a_rule_for_a_code_of_its_day_says_that_it_is_derived(loaded: ConceptMap) -> None:
+def test_the_citation_of_a_row_for_an_ended_code_states_that_it_is_derived(
+    loaded: ConceptMap,
+) -> None:
     ended = [row for row in loaded.mappings if row.source.code in titles.load()]
 
     assert [row.citation for row in ended if "derived: " not in row.citation] == []
 
 
-def test_a_map_says_that_a_code_has_no_target_or_which_it_has(loaded: ConceptMap) -> None:
+def test_a_code_has_either_targets_or_no_target_in_a_map(loaded: ConceptMap) -> None:
     unmapped = {mapping.source.code for mapping in loaded.mappings if mapping.target is None}
     mapped = {mapping.source.code for mapping in loaded.mappings if mapping.target}
 
@@ -249,19 +255,19 @@ def test_0540t_reported_the_autologous_procedures_of_2024() -> None:
 
 
 def test_0540t_reported_the_generic_procedures_of_2020() -> None:
-    found = _sources("cart-pcs-to-cpt", "0540T", date(2020, 12, 31))
+    sources = _sources("cart-pcs-to-cpt", "0540T", date(2020, 12, 31))
 
-    assert found == ["XW033C3", "XW043C3", "XW23346", "XW23376", "XW24346", "XW24376"]
+    assert sources == ["XW033C3", "XW043C3", "XW23346", "XW23376", "XW24346", "XW24376"]
 
 
 @pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
 @pytest.mark.parametrize("payer", ["medicare", "other-payer"])
 @pytest.mark.parametrize("code", sorted(_AUTOLOGOUS | _ALLOGENEIC))
-def test_one_cpt_code_reports_a_procedure_at_a_time(code: str, payer: str, setting: str) -> None:
+def test_a_procedure_has_one_cpt_code_on_a_day(code: str, payer: str, setting: str) -> None:
     days = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 26), date(2026, 1, 1))
     rows = [_rows("cart-pcs-to-cpt", code, day, setting=setting, payer=payer) for day in days]
 
-    assert [len(found) for found in rows] == [1, 1, 1, 1]
+    assert [len(mappings) for mappings in rows] == [1, 1, 1, 1]
 
 
 def test_no_cpt_code_is_reported_on_an_inpatient_claim() -> None:
@@ -277,12 +283,12 @@ def test_no_cpt_code_is_reported_on_an_inpatient_claim() -> None:
     ],
 )
 @pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
-def test_medicare_wants_kx_until_the_rems_ended(
+def test_medicare_requires_kx_until_the_end_of_the_rems(
     setting: str, day: date, modifier: str | None
 ) -> None:
     (row,) = _rows("cart-pcs-to-cpt", "XW033J7", day, setting=setting, payer="medicare")
 
-    assert _goes_with(row).get("modifier") == modifier
+    assert _products(row).get("modifier") == modifier
 
 
 @pytest.mark.parametrize(
@@ -295,17 +301,19 @@ def test_medicare_wants_kx_until_the_rems_ended(
         ("professional", {"mpfs-status": "A"}),
     ],
 )
-def test_medicare_pays_for_38228_by_setting(setting: str, facts: dict[str, str]) -> None:
+def test_the_payment_data_of_38228_depends_on_the_setting(
+    setting: str, facts: dict[str, str]
+) -> None:
     (row,) = _rows("cart-pcs-to-cpt", "XW033C7", _TODAY, setting=setting, payer="medicare")
 
-    assert (row.target and row.target.code, _goes_with(row)) == ("38228", facts)
+    assert (row.target and row.target.code, _products(row)) == ("38228", facts)
 
 
 @pytest.mark.parametrize("setting", ["hospital-outpatient", "professional"])
-def test_nothing_is_said_of_what_other_payers_pay(setting: str) -> None:
+def test_rows_of_other_payers_have_no_payment_data(setting: str) -> None:
     (row,) = _rows("cart-pcs-to-cpt", "XW033C7", _TODAY, setting=setting, payer="other-payer")
 
-    assert set(_goes_with(row)) <= {"revenue-code"}
+    assert set(_products(row)) <= {"revenue-code"}
 
 
 @pytest.mark.parametrize("code", sorted(_AUTOLOGOUS | _ALLOGENEIC))
@@ -354,12 +362,12 @@ def test_the_other_charges_have_their_revenue_codes(
         ),
     ],
 )
-def test_a_medicare_stay_is_ms_drg_018_and_carries_what_changes_its_payment(
+def test_a_medicare_stay_is_ms_drg_018_with_the_codes_that_change_its_payment(
     day: date, circumstances: dict[str, str], carried: list[dict[str, str]]
 ) -> None:
     rows = _rows("cart-pcs-to-msdrg", "XW033C7", day, **circumstances)
 
-    assert [_goes_with(row) for row in rows] == carried
+    assert [_products(row) for row in rows] == carried
     assert {row.target and row.target.code for row in rows} == {"018"}
     assert {_circumstances(row)["setting"] for row in rows} == {"inpatient"}
     assert {_circumstances(row)["payer"] for row in rows} == {"medicare"}
@@ -374,7 +382,7 @@ def test_a_medicare_stay_is_ms_drg_018_and_carries_what_changes_its_payment(
     ],
 )
 @pytest.mark.parametrize(("route", "site"), [("peripheral-vein", "3"), ("central-vein", "4")])
-def test_a_code_leads_to_one_procedure_by_each_route(
+def test_a_code_has_one_procedure_for_each_route(
     key: str, code: str, day: date, route: str, site: str
 ) -> None:
     (row,) = _rows(key, code, day, route=route)
@@ -386,7 +394,7 @@ def test_a_code_leads_to_one_procedure_by_each_route(
 @pytest.mark.parametrize(
     ("code", "sources"), [("38228", _AUTOLOGOUS), ("38999", _ALLOGENEIC), ("0540T", set())]
 )
-def test_a_cpt_code_leads_back_to_the_procedures_that_lead_to_it(
+def test_a_cpt_code_maps_back_to_the_procedures_that_map_to_it(
     code: str, sources: set[str]
 ) -> None:
     rows = _rows("cart-cpt-to-pcs", code, _TODAY)
@@ -396,7 +404,7 @@ def test_a_cpt_code_leads_back_to_the_procedures_that_lead_to_it(
 
 
 @pytest.mark.parametrize(("target", "sources"), _PRODUCTS.items(), ids=_PRODUCTS)
-def test_a_product_leads_to_the_procedures_that_lead_to_it(target: str, sources: set[str]) -> None:
+def test_a_product_maps_to_the_procedures_that_map_to_it(target: str, sources: set[str]) -> None:
     rows = _rows("cart-hcpcs-to-pcs", target, _TODAY)
 
     assert {row.target and row.target.code for row in rows} == sources
@@ -414,7 +422,7 @@ def test_a_product_leads_to_the_procedures_that_lead_to_it(target: str, sources:
         ("XW033A7", date(2022, 7, 1), ["C9098"]),
     ],
 )
-def test_a_procedure_leads_to_the_product_codes_of_its_day(
+def test_a_procedure_maps_to_the_product_codes_of_the_day(
     code: str, day: date, products: list[str]
 ) -> None:
     rows = _rows("cart-pcs-to-hcpcs", code, day)
@@ -423,7 +431,9 @@ def test_a_procedure_leads_to_the_product_codes_of_its_day(
 
 
 @pytest.mark.parametrize(("target", "sources"), _PRODUCTS.items(), ids=_PRODUCTS)
-def test_a_product_goes_with_the_procedures_that_name_it(target: str, sources: set[str]) -> None:
+def test_a_product_is_the_target_of_the_procedures_that_name_it(
+    target: str, sources: set[str]
+) -> None:
     assert _sources("cart-pcs-to-hcpcs", target) == sorted(sources)
 
 
@@ -431,13 +441,13 @@ def test_a_product_goes_with_the_procedures_that_name_it(target: str, sources: s
 def test_the_titles_of_a_product_and_its_procedures_share_its_name(
     target: str, sources: set[str]
 ) -> None:
-    title = _SHIPPED[canonical.HCPCS, target].display or ""
+    title = _BUNDLED[canonical.HCPCS, target].display or ""
     name = title.split(",")[0].casefold()
 
     assert [
         code
         for code in sources
-        if name not in (_SHIPPED[canonical.ICD10PCS, code].display or "").casefold()
+        if name not in (_BUNDLED[canonical.ICD10PCS, code].display or "").casefold()
     ] == []
 
 
@@ -459,7 +469,7 @@ def test_all_procedures_share_one_revenue_code_and_one_ms_drg(key: str, target: 
 
 
 @pytest.mark.parametrize("key", ["cart-pcs-to-cpt", "cart-pcs-to-revenue"])
-def test_a_map_to_codes_whose_wording_is_owned_has_no_wording(key: str) -> None:
+def test_a_map_to_codes_with_licensed_text_has_no_displays(key: str) -> None:
     assert {mapping.target.display for mapping in _MAPS[key].mappings if mapping.target} == {None}
 
 
@@ -470,5 +480,5 @@ def test_a_map_to_codes_whose_wording_is_owned_has_no_wording(key: str) -> None:
         ("cart-pcs-to-revenue", "American Hospital Association"),
     ],
 )
-def test_a_map_to_codes_whose_wording_is_owned_names_their_owner(key: str, owner: str) -> None:
+def test_a_map_to_codes_with_licensed_text_names_the_copyright_owner(key: str, owner: str) -> None:
     assert owner in (_MAPS[key].edition.copyright or "")

@@ -1,4 +1,4 @@
-"""Tests that maps name codes that exist, on the days on which they name them."""
+"""Tests that the codes of maps exist, on the days of the mappings."""
 
 from dataclasses import replace
 from datetime import date
@@ -32,60 +32,62 @@ _JANUARY = Validity(date(2025, 1, 1), date(2025, 3, 31))
 
 
 def _system(*concepts: Concept, content: ContentMode = ContentMode.COMPLETE) -> CodeSystem:
-    """An edition that speaks for the first quarter of 2025."""
+    """An edition of the first quarter of 2025."""
     edition = replace(stored.edition(content=content), next_due=date(2025, 4, 1))
     return CodeSystem(edition, concepts, stored.SOURCE)
 
 
-def _found(system: CodeSystem, *mappings: Mapping) -> list[Contradiction]:
+def _contradictions(system: CodeSystem, *mappings: Mapping) -> list[Contradiction]:
     return list(consistency.find(system, [stored.concept_map(*mappings)]))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("entry", CODE_SYSTEMS, ids=lambda entry: entry.key)
-def test_no_shipped_map_contradicts_what_ships(entry: CodeSystemEntry) -> None:
+def test_no_bundled_map_contradicts_a_bundled_edition(entry: CodeSystemEntry) -> None:
     assert list(consistency.find(entry.bundled(), (line.bundled() for line in CATALOGUE))) == []
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("key", "file"), _RELEASES)
-def test_no_shipped_map_contradicts_a_release(loaded: Loaded, key: str, file: str) -> None:
+def test_no_bundled_map_contradicts_a_release(loaded: Loaded, key: str, file: str) -> None:
     assert list(consistency.find(loaded(key, file), (line.bundled() for line in CATALOGUE))) == []
 
 
-def test_a_code_that_the_edition_lacks_is_named_with_its_days() -> None:
-    found = _found(_system(Concept("A2")), stored.mapping("A1", "B1"))
+def test_a_code_that_the_edition_lacks_is_a_contradiction_with_its_days() -> None:
+    contradictions = _contradictions(_system(Concept("A2")), stored.mapping("A1", "B1"))
 
-    assert found == [Contradiction("made-map", "A1", _JANUARY, None)]
+    assert contradictions == [Contradiction("made-map", "A1", _JANUARY, None)]
 
 
-def test_a_code_that_ended_before_the_map_says_is_named() -> None:
+def test_a_code_that_ended_too_early_is_a_contradiction() -> None:
     ended = Validity(end=date(2025, 2, 28))
 
-    found = _found(_system(Concept("A1", validity=ended)), stored.mapping("A1", "B1"))
+    contradictions = _contradictions(
+        _system(Concept("A1", validity=ended)), stored.mapping("A1", "B1")
+    )
 
-    assert found == [Contradiction("made-map", "A1", _JANUARY, ended)]
+    assert contradictions == [Contradiction("made-map", "A1", _JANUARY, ended)]
 
 
-def test_a_fragment_that_lacks_a_code_contradicts_nothing() -> None:
-    assert _found(_system(content=ContentMode.FRAGMENT), stored.mapping("A1", "B1")) == []
+def test_a_code_that_a_fragment_lacks_is_no_contradiction() -> None:
+    assert _contradictions(_system(content=ContentMode.FRAGMENT), stored.mapping("A1", "B1")) == []
 
 
 @pytest.mark.parametrize(
     "validity", [Validity(end=date(2024, 12, 31)), Validity(start=date(2025, 4, 1))]
 )
-def test_a_row_of_other_days_is_not_the_editions_affair(validity: Validity) -> None:
+def test_a_row_of_other_days_is_no_contradiction(validity: Validity) -> None:
     row = replace(stored.mapping("A1", "B1"), validity=validity)
 
-    assert _found(_system(), row) == []
+    assert _contradictions(_system(), row) == []
 
 
-def test_a_code_of_another_code_system_is_not_the_editions_affair() -> None:
-    assert _found(_system(Concept("A1")), stored.mapping("A1", "B1")) == []
+def test_a_code_of_another_code_system_is_no_contradiction() -> None:
+    assert _contradictions(_system(Concept("A1")), stored.mapping("A1", "B1")) == []
 
 
 @pytest.mark.parametrize(("start", "codes"), [(date(2025, 1, 1), []), (date(2025, 1, 2), ["A1"])])
-def test_an_ended_code_is_due_on_the_day_before_its_successor(
+def test_an_ended_code_must_exist_on_the_day_before_its_successor(
     start: date, codes: list[str]
 ) -> None:
     row = replace(
@@ -94,20 +96,22 @@ def test_an_ended_code_is_due_on_the_day_before_its_successor(
         validity=Validity(start, date(2025, 3, 31)),
     )
 
-    assert [one.code for one in _found(_system(Concept("A2")), row)] == codes
+    assert [
+        contradiction.code for contradiction in _contradictions(_system(Concept("A2")), row)
+    ] == codes
 
 
-def test_a_successor_without_a_first_day_follows_at_any_time() -> None:
+def test_a_successor_without_a_first_day_is_no_contradiction() -> None:
     row = replace(stored.mapping("A1", None), target=Coding(stored.URL, "A1"))
 
-    assert _found(_system(Concept("A1")), row) == []
+    assert _contradictions(_system(Concept("A1")), row) == []
 
 
 @pytest.mark.parametrize(("value", "codes"), [("text", []), (Coding(stored.URL, "A9"), ["A9"])])
-def test_a_code_that_goes_with_a_target_is_looked_at_too(
-    value: Coding | str, codes: list[str]
-) -> None:
+def test_the_code_of_a_product_is_checked(value: Coding | str, codes: list[str]) -> None:
     product = Product(Coding("https://example.org/a", "more"), value)
     row = replace(stored.mapping("A1", None), products=(product,))
 
-    assert [one.code for one in _found(_system(Concept("A1")), row)] == codes
+    assert [
+        contradiction.code for contradiction in _contradictions(_system(Concept("A1")), row)
+    ] == codes

@@ -36,14 +36,14 @@ _EDITION = MapEdition(
 
 
 def _loaded() -> ConceptMap:
-    """A table of mappings, its codes called by themselves."""
+    """Load a table of mappings; the displays of its codes contain the codes."""
     rows = tables.read(_PACKAGE, _FILE).rows
     sources: crosswalk.Displays = {row["source"]: f"the {row['source']}" for row in rows}
     targets: crosswalk.Displays = {row["target"]: None for row in rows}
     return crosswalk.load(_PACKAGE, _FILE, _EDITION, sources, targets)
 
 
-def _row(**cells: str) -> tables.Row:
+def _row(**cells: str) -> tables.CsvRow:
     plain = {"relationship": "related-to", "comment": "", "citation": "somebody"}
     return {**plain, **cells}
 
@@ -66,7 +66,7 @@ def test_a_row_of_a_table_is_a_mapping_with_its_days() -> None:
     )
 
 
-def test_what_goes_on_the_claim_is_coded_or_text() -> None:
+def test_a_product_is_coded_or_text() -> None:
     row = _row(revenue_code="0874", remark="Diff Prod Clin Trial", modifier="")
 
     mapping = crosswalk.mapping(row, _SOURCE, _TARGET, ALWAYS)
@@ -86,7 +86,7 @@ def test_what_goes_on_the_claim_is_coded_or_text() -> None:
     )
 
 
-def test_a_circumstance_is_named_by_its_codes() -> None:
+def test_a_circumstance_is_a_dependency_with_codes() -> None:
     mapping = crosswalk.mapping(_row(payer="medicare", setting=""), _SOURCE, _TARGET, ALWAYS)
 
     assert mapping.dependencies == (
@@ -98,7 +98,7 @@ def test_a_circumstance_is_named_by_its_codes() -> None:
 
 
 @pytest.mark.parametrize(("attribute", "value"), [("payer", "nobody"), ("colour", "medicare")])
-def test_a_circumstance_that_does_not_ship_is_refused(attribute: str, value: str) -> None:
+def test_an_unknown_circumstance_is_refused(attribute: str, value: str) -> None:
     with pytest.raises(KeyError, match=r"nobody|colour"):
         crosswalk.dependency(attribute, value)
 
@@ -107,7 +107,7 @@ def test_a_row_without_a_comment_has_none() -> None:
     assert crosswalk.mapping(_row(), _SOURCE, None, ALWAYS).comment is None
 
 
-def test_a_map_names_its_table_as_its_source() -> None:
+def test_the_source_of_a_map_is_its_table() -> None:
     table = tables.read(_PACKAGE, _FILE)
 
     source = _loaded().source
@@ -119,7 +119,7 @@ def test_a_map_names_its_table_as_its_source() -> None:
     ("sources", "targets", "missing"),
     [({}, {"XW033C7": None}, "XW033C3"), ({"XW033C3": None}, {}, "XW033C7")],
 )
-def test_a_row_with_a_code_that_does_not_ship_is_refused(
+def test_a_row_with_a_code_that_is_not_bundled_is_refused(
     sources: crosswalk.Displays, targets: crosswalk.Displays, missing: str
 ) -> None:
     with pytest.raises(KeyError, match=missing):

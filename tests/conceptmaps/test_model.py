@@ -8,7 +8,9 @@ from tests.fixtures import stored
 @pytest.mark.parametrize(
     ("version", "canonical"), [("1", f"{stored.MAP_URL}|1"), ("", stored.MAP_URL)]
 )
-def test_a_map_is_called_by_its_url_and_version_if_it_has_one(version: str, canonical: str) -> None:
+def test_the_canonical_of_a_map_is_its_url_with_the_version_if_any(
+    version: str, canonical: str
+) -> None:
     assert stored.map_edition(version).canonical == canonical
 
 

@@ -1,31 +1,31 @@
-"""The ICD-10-PCS codes that ended with FY2021 and what followed them."""
+"""Tests of the ICD-10-PCS codes that ended with FY2021 and their successors."""
 
 from datetime import date
 
 import pytest
 
-from codesystems.icd10pcs import starter
+from codesystems.icd10pcs import bundled
 from codesystems.model import Coding
 from conceptmaps.model import Relationship
 from conceptmaps.pcs_successors import loader
 
 MAP = loader.load()
-PRESENT = {concept.code: concept.display for concept in starter.load().concepts}
+CURRENT = {concept.code: concept.display for concept in bundled.load().concepts}
 
 
-def test_every_successor_ships_under_its_title() -> None:
+def test_every_successor_is_bundled_with_its_title() -> None:
     assert [
         row.target
         for row in MAP.mappings
-        if row.target is None or PRESENT[row.target.code] != row.target.display
+        if row.target is None or CURRENT[row.target.code] != row.target.display
     ] == []
 
 
-def test_no_ended_code_ships_as_a_code_of_today() -> None:
-    assert {row.source.code for row in MAP.mappings} & PRESENT.keys() == set()
+def test_no_ended_code_is_bundled_as_a_current_code() -> None:
+    assert {row.source.code for row in MAP.mappings} & CURRENT.keys() == set()
 
 
-def test_every_row_begins_with_fy2022_and_says_who_says_so() -> None:
+def test_every_row_begins_with_fy2022_and_has_a_citation() -> None:
     assert {row.validity.start for row in MAP.mappings} == {date(2021, 10, 1)}
     assert all(row.citation for row in MAP.mappings)
 
@@ -40,19 +40,19 @@ def test_every_row_begins_with_fy2022_and_says_who_says_so() -> None:
     ],
 )
 def test_a_code_has_its_successors(code: str, successors: list[str]) -> None:
-    found = [row.target.code for row in MAP.mappings if row.source.code == code and row.target]
+    targets = [row.target.code for row in MAP.mappings if row.source.code == code and row.target]
 
-    assert found == successors
+    assert targets == successors
 
 
 def test_a_successor_has_the_route_of_the_ended_code() -> None:
-    other_way = [
+    differing = [
         row.source.code
         for row in MAP.mappings
         if row.target and _is_peripheral(row.source) is not _is_peripheral(row.target)
     ]
 
-    assert other_way == []
+    assert differing == []
 
 
 def _is_peripheral(coding: Coding) -> bool:

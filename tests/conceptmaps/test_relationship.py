@@ -1,4 +1,4 @@
-"""Tests of the one table of relationship words."""
+"""Tests of the table of relationship codes."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from conceptmaps.model import Relationship
 
 
 @pytest.mark.parametrize(
-    ("said", "word"),
+    ("known", "code"),
     [
         (Relationship.RELATED_TO, "relatedto"),
         (Relationship.EQUIVALENT, "equivalent"),
@@ -16,12 +16,14 @@ from conceptmaps.model import Relationship
         (Relationship.NOT_RELATED_TO, "disjoint"),
     ],
 )
-def test_r4_says_how_the_target_stands_to_the_source(said: Relationship, word: str) -> None:
-    assert relationship.r4(said) == word
+def test_a_relationship_has_an_r4_code_in_the_opposite_direction(
+    known: Relationship, code: str
+) -> None:
+    assert relationship.r4(known) == code
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"),
+    ("code", "expected"),
     [
         ("equal", Relationship.EQUIVALENT),
         ("subsumes", Relationship.SOURCE_IS_NARROWER),
@@ -33,18 +35,18 @@ def test_r4_says_how_the_target_stands_to_the_source(said: Relationship, word: s
         (relationship.UNMATCHED, Relationship.NOT_RELATED_TO),
     ],
 )
-def test_an_r4_word_means_a_relationship(word: str, meant: Relationship) -> None:
-    assert relationship.from_r4(word) is meant
+def test_an_r4_code_is_a_relationship(code: str, expected: Relationship) -> None:
+    assert relationship.from_r4(code) is expected
 
 
-@pytest.mark.parametrize("word", ["", "WIDER", "source-is-narrower-than-target"])
-def test_a_word_that_r4_does_not_have_is_refused(word: str) -> None:
+@pytest.mark.parametrize("code", ["", "WIDER", "source-is-narrower-than-target"])
+def test_a_code_that_r4_does_not_have_is_refused(code: str) -> None:
     with pytest.raises(KeyError):
-        relationship.from_r4(word)
+        relationship.from_r4(code)
 
 
 @pytest.mark.parametrize(
-    ("said", "back"),
+    ("known", "reversed_relationship"),
     [
         (Relationship.SOURCE_IS_NARROWER, Relationship.SOURCE_IS_BROADER),
         (Relationship.SOURCE_IS_BROADER, Relationship.SOURCE_IS_NARROWER),
@@ -53,7 +55,7 @@ def test_a_word_that_r4_does_not_have_is_refused(word: str) -> None:
         (Relationship.NOT_RELATED_TO, Relationship.NOT_RELATED_TO),
     ],
 )
-def test_a_relationship_in_reverse_is_seen_from_the_target(
-    said: Relationship, back: Relationship
+def test_a_reversed_relationship_is_that_of_the_target_to_the_source(
+    known: Relationship, reversed_relationship: Relationship
 ) -> None:
-    assert relationship.reverse(said) is back
+    assert relationship.reverse(known) is reversed_relationship

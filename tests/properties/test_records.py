@@ -5,10 +5,10 @@ from hypothesis import given
 
 from codesystems import orderfile
 from codesystems.hcpcs import records, workbook
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.icd10cm import records as cm
 from codesystems.icd10pcs import records as pcs
-from codesystems.orderfile import Record as OrderRecord
+from codesystems.orderfile import OrderRecord
 from tests.fixtures import hcpcs, readings, strategies
 from tests.fixtures import orderfile as made_order
 from tests.fixtures import workbook as made
@@ -17,14 +17,16 @@ pytestmark = pytest.mark.slow
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_text_read_back_equal(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_text_read_back_the_same(written: list[HcpcsRecord]) -> None:
     data = hcpcs.release(*map(hcpcs.of, written))
 
     assert readings.records(records.read, data) == written
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_trimmed_text_read_back_equal(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_trimmed_text_read_back_the_same(
+    written: list[HcpcsRecord],
+) -> None:
     lines = [line for record in written for line in hcpcs.of(record)]
     trimmed = [line.rstrip() for line in lines]
 
@@ -32,7 +34,7 @@ def test_hcpcs_records_written_as_trimmed_text_read_back_equal(written: list[Rec
 
 
 @given(strategies.hcpcs_releases())
-def test_hcpcs_records_written_as_a_workbook_read_back_equal(written: list[Record]) -> None:
+def test_hcpcs_records_written_as_a_workbook_read_back_the_same(written: list[HcpcsRecord]) -> None:
     data = made.release(*(made.row(hcpcs.of(record)) for record in written))
 
     assert readings.records(workbook.read, data) == written

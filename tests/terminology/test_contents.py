@@ -9,7 +9,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.model import Concept, Property, PropertyType
-from codesystems.release import Member, Release, ReleaseError
+from codesystems.release import Release, ReleaseError, ReleaseMember
 from conceptmaps.claims.model import Claim
 from terminology import bundledbuild, catalogue, contents, derivedmaps, plugins
 from terminology.operations import check_coding
@@ -188,7 +188,7 @@ def test_a_reader_that_fails_refuses_the_release(bring: Bring, file: str, messag
     assert entry is not None
 
     with pytest.raises(ReleaseError) as caught:
-        catalogue.load(entry, Release(file, "", (Member(file, lambda: b""),)))
+        catalogue.load(entry, Release(file, "", (ReleaseMember(file, lambda: b""),)))
     assert str(caught.value) == message
 
 

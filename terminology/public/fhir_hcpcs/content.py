@@ -32,16 +32,16 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
-    Source,
+    SourceFile,
     Validity,
 )
 from codesystems.problems import (
     Severity,
 )
 from codesystems.release import (
-    Member,
     Release,
     ReleaseError,
+    ReleaseMember,
 )
 from codesystems.releases import (
     Published,
@@ -134,7 +134,6 @@ __all__ = [
     "MapEdition",
     "MapView",
     "Mapping",
-    "Member",
     "Named",
     "Pick",
     "Product",
@@ -147,9 +146,10 @@ __all__ = [
     "Relationship",
     "Release",
     "ReleaseError",
+    "ReleaseMember",
     "Rule",
     "Severity",
-    "Source",
+    "SourceFile",
     "Standing",
     "Stated",
     "Terminology",

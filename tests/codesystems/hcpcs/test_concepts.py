@@ -58,7 +58,7 @@ def test_the_short_description_is_a_designation() -> None:
 
 
 @pytest.mark.parametrize(("modifier", "kind"), [(False, "procedure"), (True, "modifier")])
-def test_a_concept_says_whether_it_is_a_procedure_or_a_modifier(modifier: bool, kind: str) -> None:
+def test_a_concept_has_the_kind_procedure_or_modifier(modifier: bool, kind: str) -> None:
     assert values(_shaped(modifier=modifier), "kind") == [kind]
 
 
@@ -129,13 +129,13 @@ def test_a_code_is_inactive_once_it_ended_before_the_release(
 
 
 @pytest.mark.parametrize(("ended", "last"), [("", None), ("20241231", date(2024, 12, 31))])
-def test_a_code_may_be_used_from_the_day_it_was_added_to_its_last(
+def test_a_code_is_valid_from_its_added_date_to_its_termination_date(
     ended: str, last: date | None
 ) -> None:
     assert _shaped({layout.TERMINATION_DATE: ended}).validity == Validity(date(2024, 1, 1), last)
 
 
-def test_each_concept_has_its_own_properties_beside_like_ones() -> None:
+def test_each_concept_has_its_own_properties_next_to_equal_ones() -> None:
     groups = (
         hcpcs.lines("A0001"),
         hcpcs.lines("A0002", fields={layout.COVERAGE: "I"}),
@@ -160,7 +160,7 @@ def test_each_concept_has_its_own_properties_beside_like_ones() -> None:
 
 
 @pytest.mark.parametrize(("modifier", "section"), [(False, "A"), (True, "modifiers")])
-def test_a_concept_lies_in_its_section(modifier: bool, section: str) -> None:
+def test_the_parent_of_a_concept_is_its_section(modifier: bool, section: str) -> None:
     concept = _shaped(modifier=modifier)
 
     assert (concept.parents, concept.abstract, concept.definition) == ((section,), False, None)
@@ -181,7 +181,7 @@ def test_every_property_is_declared_with_its_type() -> None:
         ("addedDate", "A value of type dateTime"),
     ],
 )
-def test_a_filter_says_what_it_takes(code: str, value: str) -> None:
+def test_a_filter_describes_its_value(code: str, value: str) -> None:
     filters = {definition.code: definition for definition in concepts.FILTERS}
 
     assert (filters[code].value, filters[code].operators) == (

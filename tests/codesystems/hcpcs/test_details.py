@@ -1,11 +1,11 @@
-"""Tests of what a record says of its code, in columns 120 to 268."""
+"""Tests of the details of a record, in columns 120 to 268."""
 
 from datetime import date
 
 import pytest
 
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, layout, oddities
+from codesystems.hcpcs import details, layout, variations
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.fields import Misread
 from tests.fixtures.hcpcs import place
@@ -59,10 +59,10 @@ def test_a_blank_record_has_no_details() -> None:
     )
 
 
-def test_gaps_are_noted_with_the_details() -> None:
-    found = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
+def test_gaps_are_variations_of_the_details() -> None:
+    read = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
 
-    assert (found.cross_references, found.differences) == (("A0030",), (oddities.GAP,))
+    assert (read.cross_references, read.variations) == (("A0030",), (variations.GAP,))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_value_wider_than_its_column_is_refused() -> None:
     with pytest.raises(Misread) as caught:
         details.fill({layout.PRICING_INDICATOR: ("11", "211")})
 
-    assert (caught.value.column, caught.value.turn, caught.value.reason) == (
+    assert (caught.value.column, caught.value.occurrence, caught.value.reason) == (
         layout.PRICING_INDICATOR,
         1,
         "'211' is wider than the 2 of pricing indicator",

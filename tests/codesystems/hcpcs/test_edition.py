@@ -1,4 +1,4 @@
-"""Tests of how CMS's releases are told apart."""
+"""Tests of the editions of HCPCS and the quarters of CMS's releases."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from tests.fixtures import hcpcs, readings
 _MORE = PropertyDefinition("recordStatus", PropertyType.STRING, "Status")
 
 
-def _records(*changes: tuple[str, str]) -> list[records.Record]:
+def _records(*changes: tuple[str, str]) -> list[records.HcpcsRecord]:
     """Records with these action effective dates and codes."""
     groups = (
         hcpcs.lines(
@@ -92,12 +92,12 @@ def test_a_name_that_contradicts_the_records_is_refused() -> None:
         edition.effective_date("HCPC2025_JAN_ANWEB.txt", _records(("20250401", "A")))
 
     assert str(caught.value) == (
-        "HCPC2025_JAN_ANWEB.txt: the name says 2025-01, but its records were changed for "
-        "2025-04; is this the file that CMS named so?"
+        "HCPC2025_JAN_ANWEB.txt: the name has 2025-01, but its records were changed for "
+        "2025-04; was the file renamed?"
     )
 
 
-def test_a_release_that_does_not_say_its_quarter_is_refused() -> None:
+def test_a_release_without_a_quarter_is_refused() -> None:
     with pytest.raises(ReleaseError, match=r"^anweb\.xlsx: no record was changed"):
         edition.effective_date("anweb.xlsx", _records(("20250101", "N"), ("20250115", "A")))
 
@@ -111,9 +111,9 @@ def test_the_version_is_year_and_month(effective: date, version: str) -> None:
 
 
 def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
+    described = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
-    assert (found.id, found.url, found.identifiers, found.case_sensitive) == (
+    assert (described.id, described.url, described.identifiers, described.case_sensitive) == (
         "hcpcs-2025-01",
         canonical.HCPCS,
         ("urn:oid:2.16.840.1.113883.6.285",),
@@ -129,29 +129,29 @@ def test_an_edition_declares_the_properties_that_it_adds() -> None:
 
 
 def test_every_property_of_an_edition_is_a_filter() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
+    described = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
-    assert [filter.code for filter in found.filters] == [
+    assert [filter.code for filter in described.filters] == [
         "concept",
-        *(definition.code for definition in found.properties),
+        *(definition.code for definition in described.properties),
     ]
 
 
-def test_the_hierarchy_of_an_edition_is_of_kinds() -> None:
-    found = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
+def test_the_hierarchy_of_an_edition_is_is_a() -> None:
+    described = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 
-    assert found.hierarchy_meaning is HierarchyMeaning.IS_A
+    assert described.hierarchy_meaning is HierarchyMeaning.IS_A
 
 
 @pytest.mark.parametrize(
-    ("effective", "due"),
+    ("effective", "expected"),
     [
         (date(2019, 1, 1), date(2020, 1, 1)),
         (date(2020, 1, 1), date(2020, 4, 1)),
         (date(2025, 10, 1), date(2026, 1, 1)),
     ],
 )
-def test_the_next_release_is_due_in_a_year_and_since_2020_in_a_quarter(
-    effective: date, due: date
+def test_the_next_release_is_expected_after_a_year_and_since_2020_after_a_quarter(
+    effective: date, expected: date
 ) -> None:
-    assert edition.edition("x", effective, ContentMode.COMPLETE).next_due == due
+    assert edition.edition("x", effective, ContentMode.COMPLETE).next_due == expected

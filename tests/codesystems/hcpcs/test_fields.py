@@ -1,4 +1,4 @@
-"""Tests of fields out of a record's text."""
+"""Tests of the fields of a record's text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import indicators, layout, oddities
+from codesystems.hcpcs import indicators, layout, variations
 from codesystems.hcpcs.fields import Fields, Misread
 from tests.fixtures.hcpcs import place
 
@@ -17,66 +17,66 @@ def _fields(column: Column, text: str) -> Fields:
     return Fields(place({column: text}))
 
 
-def test_a_field_is_its_text_without_the_blanks_around_it() -> None:
-    assert _fields(layout.STATUTE, " 621  MMA ").one(layout.STATUTE) == "621  MMA"
+def test_a_field_is_its_text_without_leading_and_trailing_blanks() -> None:
+    assert _fields(layout.STATUTE, " 621  MMA ").value(layout.STATUTE) == "621  MMA"
 
 
 @pytest.mark.parametrize(
     ("text", "values"),
     [("", ()), ("51", ("51",)), ("1121", ("11", "21")), ("11213157", ("11", "21", "31", "57"))],
 )
-def test_a_repeated_field_is_its_values_without_empty_places(
+def test_a_repeated_field_is_its_values_without_empty_occurrences(
     text: str, values: tuple[str, ...]
 ) -> None:
-    assert _fields(layout.PRICING_INDICATOR, text).all(layout.PRICING_INDICATOR) == values
+    assert _fields(layout.PRICING_INDICATOR, text).values(layout.PRICING_INDICATOR) == values
 
 
-def test_a_gap_in_a_repeated_field_keeps_the_order_and_is_noted() -> None:
+def test_a_gap_in_a_repeated_field_retains_the_order_and_is_a_variation() -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, "1 P")
 
-    assert (fields.all(layout.TYPE_OF_SERVICE), fields.differences) == (
+    assert (fields.values(layout.TYPE_OF_SERVICE), fields.variations) == (
         ("1", "P"),
-        [oddities.GAP],
+        [variations.GAP],
     )
 
 
 @pytest.mark.parametrize("text", ["", "1", "1PF"])
-def test_values_side_by_side_are_no_difference(text: str) -> None:
+def test_adjacent_values_are_no_variation(text: str) -> None:
     fields = _fields(layout.TYPE_OF_SERVICE, text)
-    fields.all(layout.TYPE_OF_SERVICE)
+    fields.values(layout.TYPE_OF_SERVICE)
 
-    assert fields.differences == []
+    assert fields.variations == []
 
 
 @pytest.mark.parametrize("text", ["C", ""])
-def test_a_code_of_a_table_is_read_as_it_stands(text: str) -> None:
+def test_a_code_of_a_table_is_read_unchanged(text: str) -> None:
     fields = _fields(layout.COVERAGE, text)
 
-    assert fields.coded(layout.COVERAGE, indicators.COVERAGE) == text
+    assert fields.code(layout.COVERAGE, indicators.COVERAGE) == text
 
 
-def test_codes_of_a_table_are_read_as_they_stand() -> None:
+def test_codes_of_a_table_are_read_unchanged() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "1121")
 
-    assert fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
+    assert fields.codes(layout.PRICING_INDICATOR, indicators.PRICING) == ("11", "21")
 
 
 @pytest.mark.parametrize(("text", "name"), [("0088", "0088"), ("", "")])
-def test_a_number_that_is_a_name_keeps_its_zeros(text: str, name: str) -> None:
+def test_an_identifier_of_digits_retains_its_zeros(text: str, name: str) -> None:
     fields = _fields(layout.PROCESSING_NOTE, text)
 
     assert fields.digits(layout.PROCESSING_NOTE) == name
 
 
 @pytest.mark.parametrize(("text", "number"), [("  0", 0), ("012", 12), ("", None)])
-def test_a_number_is_whole(text: str, number: int | None) -> None:
+def test_a_number_is_an_integer(text: str, number: int | None) -> None:
     fields = _fields(layout.ANESTHESIA_BASE_UNITS, text)
 
     assert fields.number(layout.ANESTHESIA_BASE_UNITS) == number
 
 
 @pytest.mark.parametrize(("text", "day"), [("20240229", date(2024, 2, 29)), ("", None)])
-def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
+def test_a_day_has_the_format_year_month_day(text: str, day: date | None) -> None:
     assert _fields(layout.ADDED_DATE, text).day(layout.ADDED_DATE) == day
 
 
@@ -86,20 +86,20 @@ def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
         (
             layout.COVERAGE,
             "X",
-            lambda fields: fields.coded(layout.COVERAGE, indicators.COVERAGE),
+            lambda fields: fields.code(layout.COVERAGE, indicators.COVERAGE),
             "unknown coverage 'X'; CMS's table has C, D, I, M, S",
         ),
         (
             layout.BETOS,
             "O1",
-            lambda fields: fields.coded(layout.BETOS, indicators.BETOS),
+            lambda fields: fields.code(layout.BETOS, indicators.BETOS),
             "unknown BETOS 'O1'",
         ),
         (
             layout.FILLER,
             "x",
             lambda fields: fields.blank(layout.FILLER),
-            "the filler holds 'x'; it is always blank",
+            "the filler contains 'x'; it must be blank",
         ),
         (
             layout.PROCESSING_NOTE,
@@ -117,29 +117,29 @@ def test_a_day_is_written_year_month_day(text: str, day: date | None) -> None:
             layout.ANESTHESIA_BASE_UNITS,
             " -1",
             lambda fields: fields.number(layout.ANESTHESIA_BASE_UNITS),
-            "the anesthesia base units '-1' are no whole number",
+            "the anesthesia base units '-1' is not a whole number",
         ),
         (
             layout.ADDED_DATE,
             "20250230",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '20250230' is no day (YYYYMMDD)",
+            "the added date '20250230' is not a date (YYYYMMDD)",
         ),
         (
             layout.ADDED_DATE,
             "2025013",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '2025013' is no day (YYYYMMDD)",
+            "the added date '2025013' is not a date (YYYYMMDD)",
         ),
         (
             layout.ADDED_DATE,
             "2025JAN1",
             lambda fields: fields.day(layout.ADDED_DATE),
-            "the added date '2025JAN1' is no day (YYYYMMDD)",
+            "the added date '2025JAN1' is not a date (YYYYMMDD)",
         ),
     ],
 )
-def test_what_the_layout_does_not_allow_is_refused_with_its_column(
+def test_a_value_that_the_layout_does_not_allow_is_refused_with_its_column(
     column: Column, text: str, read: Read, reason: str
 ) -> None:
     with pytest.raises(Misread) as caught:
@@ -148,19 +148,19 @@ def test_what_the_layout_does_not_allow_is_refused_with_its_column(
     assert (caught.value.column, caught.value.reason[: len(reason)]) == (column, reason)
 
 
-def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_turn() -> None:
+def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_occurrence() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "1199ZZ")
 
     with pytest.raises(Misread) as caught:
-        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
 
-    assert caught.value.turn == 2
+    assert caught.value.occurrence == 2
 
 
-def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_place() -> None:
+def test_an_unknown_value_after_a_gap_is_refused_with_its_own_occurrence() -> None:
     fields = _fields(layout.PRICING_INDICATOR, "11  ZZ")
 
     with pytest.raises(Misread) as caught:
-        fields.all_coded(layout.PRICING_INDICATOR, indicators.PRICING)
+        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
 
-    assert caught.value.turn == 2
+    assert caught.value.occurrence == 2

@@ -1,4 +1,4 @@
-"""Tests of CMS's code tables, as Codings and as code systems of their own."""
+"""Tests of CMS's code tables, as Codings and as separate code systems."""
 
 import json
 from pathlib import Path
@@ -45,7 +45,7 @@ _IN_LAYOUT = {
         (indicators.ACTION, "N", "No maintenance for this code"),
     ],
 )
-def test_a_code_of_a_table_is_a_coding_with_cms_words(
+def test_a_code_of_a_table_is_a_coding_with_the_description_of_cms(
     indicator: Indicator, code: str, display: str
 ) -> None:
     assert indicators.codings(indicator)[code] == Coding(indicator.url, code, display)
@@ -64,12 +64,12 @@ def test_a_code_of_a_table_is_a_coding_with_cms_words(
         (indicators.ACTION, 10),
     ],
 )
-def test_a_record_may_hold_the_codes_that_cms_lists(indicator: Indicator, count: int) -> None:
+def test_a_record_may_have_the_codes_that_cms_lists(indicator: Indicator, count: int) -> None:
     assert len(indicators.codings(indicator)) == count
 
 
 @pytest.mark.parametrize("group", ["D", "D1"])
-def test_no_record_holds_a_group_of_betos(group: str) -> None:
+def test_no_record_has_a_group_of_betos(group: str) -> None:
     assert group not in indicators.codings(indicators.BETOS)
 
 
@@ -92,7 +92,7 @@ def test_a_table_is_a_complete_code_system(indicator: Indicator) -> None:
     )
 
 
-def test_a_code_of_a_table_says_where_cms_says_so() -> None:
+def test_a_code_of_a_table_has_its_source() -> None:
     concepts = {
         concept.code: concept for concept in indicator_editions.load(indicators.PRICING).concepts
     }
@@ -116,7 +116,7 @@ def test_groups_of_betos_are_abstract_and_not_selectable() -> None:
     )
 
 
-def test_a_code_of_betos_lies_under_the_letters_it_begins_with() -> None:
+def test_the_parent_of_a_code_of_betos_is_its_prefix() -> None:
     assert all(
         concept.code.startswith(parent)
         for concept in indicator_editions.load(indicators.BETOS).concepts
@@ -151,7 +151,7 @@ def test_a_table_with_parents_is_a_hierarchy_with_filters(
     assert (edition.hierarchy_meaning, bool(edition.filters)) == (meaning, meaning is not None)
 
 
-def test_a_lab_specialty_lies_under_a_code_that_a_record_may_hold_too() -> None:
+def test_the_parent_of_a_lab_specialty_is_a_selectable_code() -> None:
     concepts = {
         concept.code: concept
         for concept in indicator_editions.load(indicators.LAB_CERTIFICATION).concepts
@@ -162,7 +162,7 @@ def test_a_lab_specialty_lies_under_a_code_that_a_record_may_hold_too() -> None:
 
 @pytest.mark.release
 @pytest.mark.parametrize(("name", "indicator"), _IN_LAYOUT.items(), ids=_IN_LAYOUT)
-def test_a_table_has_the_codes_and_words_of_the_record_layout(
+def test_a_table_has_the_codes_and_descriptions_of_the_record_layout(
     data: Path, name: str, indicator: Indicator
 ) -> None:
     listed = json.loads((data / "hcpcs/layout.json").read_text())["codeTables"][name]

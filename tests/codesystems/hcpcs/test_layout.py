@@ -1,4 +1,4 @@
-"""Tests of the record layout against CMS's own words for it."""
+"""Tests of the record layout against CMS's description."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _ENTRY = re.compile(r"\s+(?P<number>\d+)\.\s+(?P<name>\S.*?)\s*(?:CHAR)?")
 _POSITIONS = re.compile(r"\s+(?P<length>\d+)\s+(?P<begin>\d+)\s+(?P<end>\d+)(?:\s+[A-Z]+)?")
 _ALIAS = re.compile(r"\s+STANDARD ALIAS : (?P<alias>\S+)")
 _REDEFINITIONS = {"2", "3"}
-"""CMS's entries for columns 1 to 5 as modifier records use them: a group and its blanks."""
+"""CMS's entries for columns 1 to 5 in modifier records: a group and its blanks."""
 
 
 def test_the_columns_leave_no_gap_from_1_to_320() -> None:
@@ -66,8 +66,8 @@ def _first_occurrence(column: Column) -> tuple[str, int, int, int]:
 
 
 def _printed(text: str) -> list[tuple[str, int, int, int]]:
-    """The fields that CMS prints: alias, length, first and last position."""
-    found: list[tuple[str, int, int, int]] = []
+    """Return the fields in CMS's text: alias, length, first and last position."""
+    fields: list[tuple[str, int, int, int]] = []
     number = name = ""
     for line in text.splitlines():
         if entry := _ENTRY.fullmatch(line):
@@ -76,7 +76,7 @@ def _printed(text: str) -> list[tuple[str, int, int, int]]:
             continue
         elif number and (positions := _POSITIONS.fullmatch(line.rstrip())):
             length, begin, end = (int(group) for group in positions.group(1, 2, 3))
-            found.append((name, length, begin, end))
+            fields.append((name, length, begin, end))
         elif alias := _ALIAS.match(line):
-            found = [*found[:-1], (alias["alias"], *found[-1][1:])] if found else found
-    return found
+            fields = [*fields[:-1], (alias["alias"], *fields[-1][1:])] if fields else fields
+    return fields

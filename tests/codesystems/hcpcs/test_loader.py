@@ -1,4 +1,4 @@
-"""Tests of CMS's releases of HCPCS, whole."""
+"""Tests of complete releases of HCPCS."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.hcpcs import (
     edition,
     indicator_editions,
@@ -20,9 +19,10 @@ from codesystems.hcpcs import (
     workbook,
 )
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import Record
-from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, Source
-from codesystems.release import Member, Release, ReleaseError
+from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
+from codesystems.release import Release, ReleaseError, ReleaseMember
+from codesystems.variations import VariationCounter
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
@@ -45,7 +45,7 @@ _FIRST = hcpcs.lines("A4649", fields={layout.PROCESSING_NOTE: "0088"})
 _TEXT = hcpcs.release(_FIRST, hcpcs.lines("A4650"))
 _SHEET = made.release(made.row(hcpcs.lines("A4651")))
 _NOTES = b"          0088--SEE THE MANUAL.    *\r\n"
-_BESIDE = {
+_OTHER_FILES = {
     "HCPC2025_JAN_ANWEB_Corrections_12172024.xlsx": b"not read",
     "HCPC2025_JAN_Transaction Report_12172024.xlsx": b"not read",
     "HCPC2025_recordlayout.txt": b"not read",
@@ -64,7 +64,7 @@ _COUNTED = [
     (_EXCERPT, "2026-01", 10, 0, 1),
 ]
 
-_NOTED = {
+_COUNTS = {
     _2016: {
         "blank line": 1,
         "short continuation": 4023,
@@ -102,7 +102,7 @@ _NOTED = {
 
 
 def _listed(system: CodeSystem) -> list[Concept]:
-    """The concepts that CMS lists: all but the sections above them."""
+    """The concepts in CMS's release: all except the sections."""
     return [concept for concept in system.concepts if not concept.abstract]
 
 
@@ -115,21 +115,21 @@ def _named(system: CodeSystem) -> dict[str, Concept]:
 
 
 def _numbered(letter: str, count: int) -> Iterable[list[str]]:
-    """Plain codes of one letter, as many as asked for."""
+    """Yield plain codes of one letter."""
     return (hcpcs.lines(f"{letter}{number:04}") for number in range(count))
 
 
 def test_a_text_is_loaded_as_a_complete_edition_of_its_quarter(tmp_path: Path) -> None:
     system = loader.load(opened(tmp_path, _TEXT_NAME, _TEXT))
 
-    due = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
-    assert replace(system.edition, properties=due.properties) == due
+    expected = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
+    assert replace(system.edition, properties=expected.properties) == expected
 
 
-def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
+def test_an_edition_has_the_name_and_digest_of_its_file(tmp_path: Path) -> None:
     release = opened(tmp_path, "january.zip", archive.zipped({_TEXT_NAME: _TEXT}))
 
-    assert loader.load(release).source == Source("CMS", "january.zip", release.sha256)
+    assert loader.load(release).source == SourceFile("CMS", "january.zip", release.sha256)
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,13 @@ def test_an_edition_keeps_the_name_and_digest_of_its_file(tmp_path: Path) -> Non
         ),
         pytest.param(
             "release.zip",
-            archive.zipped({**_BESIDE, _SHEET_NAME: _SHEET, _TEXT_NAME: _TEXT}),
+            archive.zipped({**_OTHER_FILES, _SHEET_NAME: _SHEET, _TEXT_NAME: _TEXT}),
             ["A4649", "A4650"],
             id="text before workbook",
         ),
         pytest.param(
             "release.zip",
-            archive.zipped({**_BESIDE, _SHEET_NAME: _SHEET}),
+            archive.zipped({**_OTHER_FILES, _SHEET_NAME: _SHEET}),
             ["A4651"],
             id="workbook where there is no text",
         ),
@@ -169,22 +169,22 @@ def test_the_records_of_a_release_are_found_among_its_files(
 @pytest.mark.parametrize(
     ("members", "reason"),
     [
-        ({}, "holds no HCPCS file (a name with ANWEB): nothing"),
+        ({}, "contains no HCPCS file (a name with ANWEB): nothing"),
         (
             {"readme.txt": b"", "HCPC2025_recordlayout.txt": b""},
-            "holds no HCPCS file (a name with ANWEB): readme.txt, HCPC2025_recordlayout.txt",
+            "contains no HCPCS file (a name with ANWEB): readme.txt, HCPC2025_recordlayout.txt",
         ),
         (
-            {_TEXT_NAME: _TEXT, "HCPC2025_APR_ANWEB.txt": _TEXT, **_BESIDE},
-            f"holds several HCPCS files: {_TEXT_NAME}, HCPC2025_APR_ANWEB.txt",
+            {_TEXT_NAME: _TEXT, "HCPC2025_APR_ANWEB.txt": _TEXT, **_OTHER_FILES},
+            f"contains several HCPCS files: {_TEXT_NAME}, HCPC2025_APR_ANWEB.txt",
         ),
         (
             {_SHEET_NAME: _SHEET, "HCPC2025_APR_ANWEB.xlsx": _SHEET},
-            f"holds several HCPCS files: {_SHEET_NAME}, HCPC2025_APR_ANWEB.xlsx",
+            f"contains several HCPCS files: {_SHEET_NAME}, HCPC2025_APR_ANWEB.xlsx",
         ),
     ],
 )
-def test_a_zip_without_one_release_is_refused_with_what_it_holds(
+def test_a_zip_without_exactly_one_release_is_refused_with_its_members(
     tmp_path: Path, members: dict[str, bytes], reason: str
 ) -> None:
     with pytest.raises(ReleaseError) as caught:
@@ -195,22 +195,22 @@ def test_a_zip_without_one_release_is_refused_with_what_it_holds(
 
 def test_a_member_whose_name_contradicts_its_records_is_refused(tmp_path: Path) -> None:
     april = hcpcs.lines("A4649", fields={layout.ACTION_EFFECTIVE_DATE: "20250401"})
-    data = archive.zipped({_TEXT_NAME: hcpcs.release(april), **_BESIDE})
+    data = archive.zipped({_TEXT_NAME: hcpcs.release(april), **_OTHER_FILES})
 
-    with pytest.raises(
-        ReleaseError, match=rf"^{_TEXT_NAME}: the name says 2025-01, but .* 2025-04"
-    ):
+    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: the name has 2025-01, but .* 2025-04"):
         loader.load(opened(tmp_path, "release.zip", data))
 
 
-def test_a_release_in_which_nothing_changed_is_refused_without_a_name(tmp_path: Path) -> None:
+def test_a_release_without_changes_and_without_a_quarter_in_its_name_is_refused(
+    tmp_path: Path,
+) -> None:
     unchanged = hcpcs.lines("A4649", fields={layout.ACTION_CODE: "N"})
 
     with pytest.raises(ReleaseError, match=r"^anweb\.txt: no record was changed in the quarter"):
         loader.load(opened(tmp_path, "anweb.txt", hcpcs.release(unchanged)))
 
 
-def test_a_release_in_which_nothing_changed_is_told_by_its_name(tmp_path: Path) -> None:
+def test_a_release_without_changes_is_identified_by_its_name(tmp_path: Path) -> None:
     unchanged = hcpcs.lines("A4649", fields={layout.ACTION_CODE: "N"})
 
     system = loader.load(opened(tmp_path, "HCPC2026_JUL_ANWEB.txt", hcpcs.release(unchanged)))
@@ -220,7 +220,7 @@ def test_a_release_in_which_nothing_changed_is_told_by_its_name(tmp_path: Path) 
 
 def test_a_bad_record_in_a_zip_is_refused_with_its_member_line_and_column(tmp_path: Path) -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    data = archive.zipped({_TEXT_NAME: hcpcs.release(_FIRST, bad), **_BESIDE})
+    data = archive.zipped({_TEXT_NAME: hcpcs.release(_FIRST, bad), **_OTHER_FILES})
 
     with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}, line 2, column 230: A4650: unknown"):
         loader.load(opened(tmp_path, "release.zip", data))
@@ -241,14 +241,12 @@ def test_a_damaged_member_is_refused(tmp_path: Path, damage: Callable[[bytes], b
         pytest.param([*_numbered("V", 1000)], id="no modifiers"),
     ],
 )
-def test_a_release_that_ends_early_is_refused_as_a_part(
-    tmp_path: Path, groups: list[list[str]]
-) -> None:
-    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: is only a part of a release: 1,00\d"):
+def test_an_incomplete_release_is_refused(tmp_path: Path, groups: list[list[str]]) -> None:
+    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}: is an incomplete release: 1,00\d"):
         loader.load(opened(tmp_path, _TEXT_NAME, hcpcs.release(*groups)))
 
 
-def test_a_release_from_modifiers_to_v_codes_is_whole(tmp_path: Path) -> None:
+def test_a_release_with_modifiers_and_v_codes_is_complete(tmp_path: Path) -> None:
     groups = [hcpcs.lines("A1", modifier=True), *_numbered("V", 999)]
 
     system = loader.load(opened(tmp_path, _TEXT_NAME, hcpcs.release(*groups)))
@@ -264,7 +262,7 @@ def test_a_concept_has_the_text_of_its_note(tmp_path: Path) -> None:
     assert values(_named(system)["A4649"], "processingNoteText") == ["SEE THE MANUAL."]
 
 
-def test_the_sections_of_a_release_stand_before_its_codes(tmp_path: Path) -> None:
+def test_the_sections_of_a_release_precede_its_codes(tmp_path: Path) -> None:
     text = hcpcs.release(hcpcs.lines("KX", modifier=True), hcpcs.lines("V5364"), _FIRST)
 
     system = loader.load(opened(tmp_path, _TEXT_NAME, text))
@@ -280,25 +278,25 @@ def test_the_sections_of_a_release_stand_before_its_codes(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("beside", "declared"),
+    ("others", "declared"),
     [({"proc_notes_JAN2025.txt": _NOTES}, True), ({"readme.txt": b""}, False)],
 )
-def test_the_text_of_notes_is_declared_where_they_came_along(
-    tmp_path: Path, beside: dict[str, bytes], declared: bool
+def test_the_text_of_notes_is_declared_if_the_release_has_it(
+    tmp_path: Path, others: dict[str, bytes], declared: bool
 ) -> None:
-    data = archive.zipped({_TEXT_NAME: _TEXT, **beside})
+    data = archive.zipped({_TEXT_NAME: _TEXT, **others})
 
-    described = loader.load(opened(tmp_path, "release.zip", data)).edition
+    edition = loader.load(opened(tmp_path, "release.zip", data)).edition
 
-    names = [one.code for one in described.properties]
+    names = [declared_property.code for declared_property in edition.properties]
     assert ("processingNoteText" in names) is declared
     assert "processingNote" in names
 
 
-def test_a_note_with_its_text_is_no_difference(tmp_path: Path) -> None:
+def test_a_note_with_its_text_is_no_variation(tmp_path: Path) -> None:
     data = archive.zipped({_TEXT_NAME: _TEXT, "proc_notes_JAN2025.txt": _NOTES})
 
-    assert loader.load(opened(tmp_path, "release.zip", data)).remarks == ()
+    assert loader.load(opened(tmp_path, "release.zip", data)).variations == ()
 
 
 @pytest.mark.parametrize(
@@ -311,10 +309,10 @@ def test_a_note_with_its_text_is_no_difference(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_note_without_its_text_is_noted(tmp_path: Path, data: bytes) -> None:
-    (remark,) = loader.load(opened(tmp_path, "release.zip", data)).remarks
+def test_a_note_without_its_text_is_counted(tmp_path: Path, data: bytes) -> None:
+    (variation,) = loader.load(opened(tmp_path, "release.zip", data)).variations
 
-    assert (remark.name, remark.count, remark.example) == (
+    assert (variation.name, variation.count, variation.example) == (
         "processing note without its text",
         1,
         "A4649, note 0088",
@@ -348,16 +346,18 @@ def test_a_real_release_has_the_codes_that_were_counted_in_it(
 
 
 @pytest.mark.release
-@pytest.mark.parametrize(("file", "remarks"), _NOTED.items(), ids=_NOTED)
-def test_a_real_release_departs_from_the_layout_in_known_ways_only(
-    loaded: Loaded, file: str, remarks: dict[str, int]
+@pytest.mark.parametrize(("file", "counts"), _COUNTS.items(), ids=_COUNTS)
+def test_a_real_release_has_only_tolerated_variations(
+    loaded: Loaded, file: str, counts: dict[str, int]
 ) -> None:
-    assert {remark.name: remark.count for remark in loaded("hcpcs", file).remarks} == remarks
+    assert {
+        variation.name: variation.count for variation in loaded("hcpcs", file).variations
+    } == counts
 
 
 @pytest.mark.release
 @pytest.mark.parametrize("file", [file for file, *_ in _COUNTED])
-def test_no_code_stands_twice_in_a_real_release(loaded: Loaded, file: str) -> None:
+def test_a_real_release_has_no_duplicate_code(loaded: Loaded, file: str) -> None:
     codes = [concept.code for concept in loaded("hcpcs", file).concepts]
 
     assert len(codes) == len(set(codes))
@@ -377,9 +377,7 @@ def test_a_real_release_has_no_property_that_is_not_declared(loaded: Loaded, fil
 
 @pytest.mark.release
 @pytest.mark.parametrize("file", [file for file, *_ in _COUNTED])
-def test_the_betos_of_a_real_release_are_codes_of_ours_that_are_no_groups(
-    loaded: Loaded, file: str
-) -> None:
+def test_the_betos_of_a_real_release_are_selectable_codes(loaded: Loaded, file: str) -> None:
     betos = indicator_editions.load(indicators.BETOS)
     selectable = {
         Coding(betos.edition.url, concept.code, concept.display)
@@ -395,7 +393,7 @@ def test_the_betos_of_a_real_release_are_codes_of_ours_that_are_no_groups(
 
 
 @pytest.mark.release
-def test_the_longest_description_is_joined_whole(loaded: Loaded) -> None:
+def test_the_longest_description_is_joined_completely(loaded: Loaded) -> None:
     concepts = _named(loaded("hcpcs", _JANUARY))
 
     assert len(concepts["G0556"].display or "") == 4492
@@ -455,7 +453,7 @@ def test_january_2025_uses_113_of_its_234_notes(january: Release, loaded: Loaded
         (_JANUARY, _OCTOBER, 204, 0),
     ],
 )
-def test_codes_come_and_go_between_releases(
+def test_codes_are_added_and_removed_between_releases(
     loaded: Loaded, before: str, after: str, added: int, gone: int
 ) -> None:
     earlier, later = (set(_codes(loaded("hcpcs", file))) for file in (before, after))
@@ -474,7 +472,7 @@ def test_codes_come_and_go_between_releases(
         ("anesthesiaBaseUnits", {0: 8259}),
     ],
 )
-def test_the_values_of_january_2025_are_as_often_as_they_were_counted(
+def test_the_values_of_january_2025_have_their_expected_counts(
     loaded: Loaded, name: str, counts: dict[PropertyValue, int]
 ) -> None:
     concepts = loaded("hcpcs", _JANUARY).concepts
@@ -500,22 +498,22 @@ def test_the_codes_of_january_2025_have_as_many_values_as_were_counted(
 
 
 @pytest.fixture(scope="module")
-def both(january: Release) -> list[tuple[Record, Record]]:
-    """Each code of January 2025 as the text has it and as the workbook has it."""
+def both(january: Release) -> list[tuple[HcpcsRecord, HcpcsRecord]]:
+    """The records of each code of January 2025, from the text and from the workbook."""
     members = {member.name: member for member in january.members}
     texts = _read(members[_TEXT_NAME])
     sheets = _read(members[_SHEET_NAME])
     return [(texts[code], sheets[code]) for code in texts | sheets]
 
 
-def _read(member: Member) -> dict[str, Record]:
+def _read(member: ReleaseMember) -> dict[str, HcpcsRecord]:
     read = workbook.read if member.is_workbook else records.read
-    return {record.code: record for record in read(member.name, member.data, Ledger())}
+    return {record.code: record for record in read(member.name, member.data, VariationCounter())}
 
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_lacks_116_action_dates_and_has_the_others(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     differ = [
         sheet.maintenance.action_effective_date
@@ -528,7 +526,7 @@ def test_the_workbook_of_january_2025_lacks_116_action_dates_and_has_the_others(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_has_the_other_dates_of_the_text(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         text.code
@@ -547,8 +545,8 @@ def test_the_workbook_of_january_2025_has_the_other_dates_of_the_text(
 
 
 @pytest.mark.release
-def test_the_workbook_of_january_2025_says_more_types_of_service_for_two_codes(
-    both: list[tuple[Record, Record]],
+def test_the_workbook_of_january_2025_has_more_types_of_service_for_two_codes(
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert {
         text.code: set(sheet.details.types_of_service) - set(text.details.types_of_service)
@@ -558,8 +556,8 @@ def test_the_workbook_of_january_2025_says_more_types_of_service_for_two_codes(
 
 
 @pytest.mark.release
-def test_the_workbook_of_january_2025_cuts_one_long_description(
-    both: list[tuple[Record, Record]],
+def test_the_workbook_of_january_2025_truncates_one_long_description(
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         (text.code, text.long_description.startswith(sheet.long_description))
@@ -570,7 +568,7 @@ def test_the_workbook_of_january_2025_cuts_one_long_description(
 
 @pytest.mark.release
 def test_the_workbook_of_january_2025_has_the_short_descriptions_of_the_text(
-    both: list[tuple[Record, Record]],
+    both: list[tuple[HcpcsRecord, HcpcsRecord]],
 ) -> None:
     assert [
         text.code for text, sheet in both if text.short_description != sheet.short_description

@@ -1,14 +1,14 @@
-"""Tests of when a code was added, last acted upon and ended."""
+"""Tests of the dates of a code and CMS's last action."""
 
 from datetime import date
 
 import pytest
 
-from codesystems.differences import Difference
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import layout, maintenance, oddities
+from codesystems.hcpcs import layout, maintenance, variations
 from codesystems.hcpcs.fields import Misread
 from codesystems.hcpcs.maintenance import Maintenance
+from codesystems.variations import Variation
 from tests.fixtures.hcpcs import place
 
 _PLAIN = {
@@ -26,23 +26,23 @@ def test_the_dates_and_the_action_are_read_from_their_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("acted", "differences"),
+    ("acted", "variations"),
     [
-        ("", (oddities.NO_ACTION_DATE,)),
-        ("20231231", (oddities.ACTION_BEFORE_ADDED,)),
+        ("", (variations.NO_ACTION_DATE,)),
+        ("20231231", (variations.ACTION_BEFORE_ADDED,)),
         ("20240101", ()),
     ],
 )
-def test_odd_action_dates_are_noted(acted: str, differences: tuple[Difference, ...]) -> None:
+def test_unusual_action_dates_are_variations(acted: str, variations: tuple[Variation, ...]) -> None:
     text = place({**_PLAIN, layout.ACTION_EFFECTIVE_DATE: acted})
 
-    assert maintenance.read(text).differences == differences
+    assert maintenance.read(text).variations == variations
 
 
 def test_a_code_may_end_on_the_day_it_was_added() -> None:
-    found = maintenance.read(place({**_PLAIN, layout.TERMINATION_DATE: "20240101"}))
+    read = maintenance.read(place({**_PLAIN, layout.TERMINATION_DATE: "20240101"}))
 
-    assert found.termination_date == found.added_date
+    assert read.termination_date == read.added_date
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_a_code_may_end_on_the_day_it_was_added() -> None:
         (
             layout.ADDED_DATE,
             "20250230",
-            "the added date '20250230' is no day (YYYYMMDD)",
+            "the added date '20250230' is not a date (YYYYMMDD)",
         ),
         (
             layout.ACTION_EFFECTIVE_DATE,
             "20251301",
-            "the action effective date '20251301' is no day (YYYYMMDD)",
+            "the action effective date '20251301' is not a date (YYYYMMDD)",
         ),
         (
             layout.TERMINATION_DATE,
             "00000000",
-            "the termination date '00000000' is no day (YYYYMMDD)",
+            "the termination date '00000000' is not a date (YYYYMMDD)",
         ),
         (
             layout.TERMINATION_DATE,
@@ -75,7 +75,7 @@ def test_a_code_may_end_on_the_day_it_was_added() -> None:
             "X",
             "unknown action code 'X'; CMS's table has A, B, C, D, F, N, P, R, S, T",
         ),
-        (layout.LAST_FILLER, "  x", "the filler holds 'x'; it is always blank"),
+        (layout.LAST_FILLER, "  x", "the filler contains 'x'; it must be blank"),
     ],
 )
 def test_maintenance_that_the_layout_does_not_allow_is_refused(

@@ -26,7 +26,7 @@ _NOTES = (
         ("HCPC2025_JAN_ANWEB.txt", False),
     ],
 )
-def test_the_notes_are_told_by_their_name(name: str, is_notes: bool) -> None:
+def test_the_notes_are_identified_by_their_name(name: str, is_notes: bool) -> None:
     assert notes.is_notes(name) is is_notes
 
 
@@ -42,7 +42,7 @@ def test_a_note_is_its_lines_joined_by_its_number(number: str, text: str) -> Non
     assert notes.read("notes.txt", _NOTES)[number] == text
 
 
-def test_headings_and_rules_are_no_notes() -> None:
+def test_headings_and_lines_are_not_notes() -> None:
     assert list(notes.read("notes.txt", _NOTES)) == ["0001", "0013", "0088"]
 
 

@@ -1,17 +1,16 @@
-"""Tests of HCPCS records out of CMS's fixed-width text."""
+"""Tests of HCPCS records from CMS's fixed-width text."""
 
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import layout, records
-from codesystems.hcpcs.records import Record
+from codesystems.variations import VariationCounter
 from tests.fixtures import hcpcs
 from tests.fixtures.readings import FILE, noted, refused
-from tests.fixtures.readings import records as found
+from tests.fixtures.readings import records as read_records
 
 _SHORT_TEXT = "A made-up code, each"
 _LONG_TEXT = " ".join(["A made-up code with a description that takes three lines,"] * 4)
@@ -25,22 +24,22 @@ _CHUNK_END = layout.DESCRIPTION_END
 
 
 def _changed(line: str, column: int, text: str) -> str:
-    """A line with other text from a column on."""
+    """Replace the text of a line from a column on."""
     return line[: column - 1] + text + line[column - 1 + len(text) :]
 
 
 def _trimmed(lines: list[str]) -> list[str]:
-    """The lines as releases since July 2026 have them."""
+    """Return the lines in the format of releases since July 2026."""
     return [lines[0][:_TRIMMED], *(line.rstrip() for line in lines[1:])]
 
 
 def _short(lines: list[str]) -> list[str]:
-    """The lines as the releases of 2016 and 2017 have them."""
+    """Return the lines in the format of the releases of 2016 and 2017."""
     return [lines[0], *(line[:_CHUNK_END] for line in lines[1:])]
 
 
 def test_a_record_has_its_code_descriptions_details_and_dates() -> None:
-    (record,) = found(records.read, hcpcs.release(_FIRST))
+    (record,) = read_records(records.read, hcpcs.release(_FIRST))
 
     assert (
         record.code,
@@ -53,7 +52,7 @@ def test_a_record_has_its_code_descriptions_details_and_dates() -> None:
 
 
 def test_a_modifier_is_its_two_characters_without_the_blanks_before_them() -> None:
-    (record,) = found(records.read, hcpcs.release(_MODIFIER))
+    (record,) = read_records(records.read, hcpcs.release(_MODIFIER))
 
     assert (record.code, record.is_modifier) == ("A1", True)
 
@@ -64,23 +63,23 @@ def test_a_modifier_is_its_two_characters_without_the_blanks_before_them() -> No
 def test_continuations_are_joined_with_one_blank(code: str, modifier: bool) -> None:
     lines = hcpcs.lines(code, _LONG_TEXT, modifier=modifier)
 
-    (record,) = found(records.read, hcpcs.release(lines))
+    (record,) = read_records(records.read, hcpcs.release(lines))
 
     assert (len(lines), record.long_description) == (3, _LONG_TEXT)
 
 
-def test_runs_of_blanks_in_descriptions_become_one() -> None:
+def test_several_blanks_in_descriptions_become_one() -> None:
     lines = hcpcs.lines("A4649", "  Made   up  code ", " Made  up ")
 
-    (record,) = found(records.read, hcpcs.release(lines))
+    (record,) = read_records(records.read, hcpcs.release(lines))
 
     assert (record.long_description, record.short_description) == ("Made up code", "Made up")
 
 
-def test_records_come_in_the_order_of_the_file() -> None:
+def test_records_have_the_order_of_the_file() -> None:
     data = hcpcs.release(_MODIFIER, _SECOND, _LONG, _FIRST)
 
-    assert [record.code for record in found(records.read, data)] == [
+    assert [record.code for record in read_records(records.read, data)] == [
         "A1",
         "A4650",
         "A4651",
@@ -88,42 +87,48 @@ def test_records_come_in_the_order_of_the_file() -> None:
     ]
 
 
-def test_each_record_has_its_own_details_beside_like_ones() -> None:
+def test_each_record_has_its_own_details_next_to_equal_ones() -> None:
     data = hcpcs.release(
         _FIRST, hcpcs.lines("A4650", fields={layout.COVERAGE: "I"}), hcpcs.lines("A4651")
     )
 
-    assert [record.details.coverage for record in found(records.read, data)] == ["C", "I", "C"]
+    assert [record.details.coverage for record in read_records(records.read, data)] == [
+        "C",
+        "I",
+        "C",
+    ]
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n"])
 @pytest.mark.parametrize("last", [True, False])
-def test_lines_end_as_windows_or_unix_ends_them(end: bytes, last: bool) -> None:
+def test_lines_may_end_with_crlf_or_lf(end: bytes, last: bool) -> None:
     data = hcpcs.release(_FIRST, _LONG).replace(b"\r\n", end)
 
-    read = found(records.read, data if last else data.removesuffix(end))
+    read = read_records(records.read, data if last else data.removesuffix(end))
 
     assert [record.code for record in read] == ["A4649", "A4651"]
 
 
-def test_lines_may_end_in_both_ways_in_one_file() -> None:
+def test_one_file_may_have_both_kinds_of_line_ends() -> None:
     rest = ["A4651002004and more", "A4651003004and its end"]
     data = hcpcs.release(_trimmed(_LONG[:1]), rest)
 
-    assert found(records.read, data.replace(b"more\r\n", b"more\n")) == found(records.read, data)
+    assert read_records(records.read, data.replace(b"more\r\n", b"more\n")) == read_records(
+        records.read, data
+    )
 
 
-def test_a_line_that_its_text_fills_does_not_make_a_release_a_padded_one() -> None:
+def test_a_full_line_in_a_trimmed_release_is_not_padded() -> None:
     words = " ".join(["0" * 39] * 5)
     lines = hcpcs.lines("A4651", words)
 
-    (record,) = found(records.read, hcpcs.release(_trimmed(lines)))
+    (record,) = read_records(records.read, hcpcs.release(_trimmed(lines)))
 
     assert len(lines) == 3
     assert record.long_description == words
 
 
-def test_a_plain_release_has_nothing_to_note() -> None:
+def test_a_regular_release_has_no_variations() -> None:
     assert noted(records.read, hcpcs.release(_MODIFIER, _FIRST, _LONG)) == []
 
 
@@ -173,25 +178,27 @@ def test_a_plain_release_has_nothing_to_note() -> None:
         ),
     ],
 )
-def test_what_cms_is_known_to_do_is_read_and_noted(
+def test_a_tolerated_variation_is_read_and_counted(
     data: bytes, remarks: list[tuple[str, int, str]]
 ) -> None:
     assert noted(records.read, data) == remarks
 
 
 @pytest.mark.parametrize("shape", [_trimmed, _short])
-def test_a_trimmed_release_says_what_a_padded_one_says(
+def test_a_trimmed_release_has_the_records_of_a_padded_one(
     shape: Callable[[list[str]], list[str]],
 ) -> None:
     whole = [_FIRST, _LONG, _MODIFIER]
 
-    assert found(records.read, hcpcs.release(*map(shape, whole))) == found(
+    assert read_records(records.read, hcpcs.release(*map(shape, whole))) == read_records(
         records.read, hcpcs.release(*whole)
     )
 
 
 def test_bytes_above_ascii_are_read_as_cp1252() -> None:
-    (record,) = found(records.read, hcpcs.release(hcpcs.lines("A4649", "Caf\xe9 \u2014 each")))
+    (record,) = read_records(
+        records.read, hcpcs.release(hcpcs.lines("A4649", "Caf\xe9 \u2014 each"))
+    )
 
     assert record.long_description == "Caf\xe9 \u2014 each"
 
@@ -205,20 +212,20 @@ def test_bytes_above_ascii_are_read_as_cp1252() -> None:
         (layout.LAB_CERTIFICATION, "010999", 184, "unknown lab certification '999'"),
         (layout.COVERAGE, "Z", 230, "unknown coverage 'Z'"),
         (layout.ASC_PAYMENT_GROUP, "XX", 231, "unknown ASC payment group 'XX'"),
-        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "no day (YYYYMMDD)"),
+        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "not a date (YYYYMMDD)"),
         (layout.PROCESSING_NOTE, "12", 253, "the processing note '12' is not 4 digits"),
         (layout.BETOS, "Z9Z", 257, "unknown BETOS 'Z9Z'"),
         (layout.BETOS, "D1", 257, "unknown BETOS 'D1'"),
-        (layout.FILLER, "x", 260, "the filler holds 'x'"),
+        (layout.FILLER, "x", 260, "the filler contains 'x'"),
         (layout.TYPE_OF_SERVICE, "1?", 262, "unknown type of service '?'"),
-        (layout.ANESTHESIA_BASE_UNITS, "x", 266, "no whole number"),
-        (layout.ADDED_DATE, "20250230", 269, "the added date '20250230' is no day"),
+        (layout.ANESTHESIA_BASE_UNITS, "x", 266, "not a whole number"),
+        (layout.ADDED_DATE, "20250230", 269, "the added date '20250230' is not a date"),
         (layout.ADDED_DATE, "", 269, "the added date is blank"),
-        (layout.ACTION_EFFECTIVE_DATE, "20250230", 277, "no day (YYYYMMDD)"),
+        (layout.ACTION_EFFECTIVE_DATE, "20250230", 277, "not a date (YYYYMMDD)"),
         (layout.TERMINATION_DATE, "20231231", 285, "before it was added on 2024-01-01"),
         (layout.ACTION_CODE, "X", 293, "unknown action code 'X'"),
         (layout.ACTION_CODE, "", 293, "the action code is blank"),
-        (layout.LAST_FILLER, "x", 294, "the filler holds 'x'"),
+        (layout.LAST_FILLER, "x", 294, "the filler contains 'x'"),
     ],
 )
 def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
@@ -235,7 +242,7 @@ def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_col
     )
 
 
-def test_an_unknown_value_is_refused_with_the_values_that_are_known() -> None:
+def test_an_unknown_value_is_refused_with_the_known_values() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
 
     assert str(refused(records.read, hcpcs.release(bad))) == (
@@ -243,7 +250,7 @@ def test_an_unknown_value_is_refused_with_the_values_that_are_known() -> None:
     )
 
 
-def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
+def test_an_unknown_value_after_a_gap_is_refused_with_its_own_column() -> None:
     bad = hcpcs.lines("A4650", fields={layout.PRICING_INDICATOR: "51  ZZ"})
 
     assert refused(records.read, hcpcs.release(bad)).place == "line 1, column 124"
@@ -255,12 +262,12 @@ def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
         ("D0120", False, "'D0120' is a CDT code (ADA copyright), which CMS's public file"),
         ("38228", False, "'38228' is a CPT code (AMA copyright), which CMS's public file"),
         ("0540T", False, "'0540T' is a CPT code (AMA copyright), which CMS's public file"),
-        ("W1234", False, "'W1234' is no HCPCS code"),
-        ("A12B4", False, "'A12B4' is no HCPCS code"),
+        ("W1234", False, "'W1234' is not a HCPCS code"),
+        ("A12B4", False, "'A12B4' is not a HCPCS code"),
         ("25", True, "'25' is a CPT modifier (AMA copyright)"),
         ("1P", True, "'1P' is a CPT modifier (AMA copyright)"),
-        ("A?", True, "'A?' is no HCPCS modifier"),
-        ("A4649", True, "'A4649' is no HCPCS modifier"),
+        ("A?", True, "'A?' is not a HCPCS modifier"),
+        ("A4649", True, "'A4649' is not a HCPCS modifier"),
     ],
 )
 def test_a_code_that_is_not_hcpcs_is_refused_with_its_owner(
@@ -273,7 +280,7 @@ def test_a_code_that_is_not_hcpcs_is_refused_with_its_owner(
     assert (refusal.place, refusal.reason[: len(reason)]) == ("line 2, column 1", reason)
 
 
-def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() -> None:
+def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_after_it() -> None:
     refusal = refused(records.read, hcpcs.release(hcpcs.lines("D0120"), _LONG[1:]))
 
     assert (refusal.place, refusal.reason[:21]) == ("line 1, column 1", "'D0120' is a CDT code")
@@ -291,25 +298,25 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_FIRST, _LONG[1:]),
             "line 2, column 1",
-            "a continuation of A4651 under A4649",
+            "a continuation of A4651 after A4649",
             id="continuation of another code",
         ),
         pytest.param(
             (_LONG[:1], _LONG[2:]),
             "line 2, column 6",
-            "sequence number 00300 where 00200 is due; a line is missing or repeated",
+            "sequence number 00300, but 00200 is expected; a line is missing or repeated",
             id="sequence gap",
         ),
         pytest.param(
             (_LONG, _LONG[2:]),
             "line 4, column 6",
-            "sequence number 00300 where 00400 is due; a line is missing or repeated",
+            "sequence number 00300, but 00400 is expected; a line is missing or repeated",
             id="repeated continuation",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 6, "00200")],),
             "line 1, column 6",
-            "sequence number 00200 where 00100 is due; a line is missing or repeated",
+            "sequence number 00200, but 00100 is expected; a line is missing or repeated",
             id="primary record with another sequence number",
         ),
         pytest.param(
@@ -321,13 +328,13 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_LONG[:1], [_changed(_LONG[1], 120, "51")]),
             "line 2, column 92",
-            "a continuation with something behind its description",
+            "a continuation with text after its description",
             id="details on a continuation",
         ),
         pytest.param(
             (_FIRST, _SECOND, _FIRST),
             "line 3, column 1",
-            "A4649 stands here a second time",
+            "A4649 is a duplicate",
             id="duplicate code",
         ),
         pytest.param(
@@ -345,25 +352,25 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_under_it() ->
         pytest.param(
             (_FIRST, ["garbage"], _SECOND),
             "line 2, column 1",
-            "is no record: 'garbage'",
+            "is not a record: 'garbage'",
             id="garbage between records",
         ),
         pytest.param(
             (_FIRST, ["the end"]),
             "line 2, column 1",
-            "is no record: 'the end'",
-            id="garbage behind the records",
+            "is not a record: 'the end'",
+            id="garbage after the records",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 11, "5")], _SECOND),
             "line 1, column 1",
-            "is no record: 'A4649001005A made-up cod'",
+            "is not a record: 'A4649001005A made-up cod'",
             id="a first line that is nearly a record",
         ),
         pytest.param(
             (["   A1001"], _SECOND),
             "line 1, column 1",
-            "is no record: '   A1001'",
+            "is not a record: '   A1001'",
             id="a first line that is nearly a modifier",
         ),
     ],
@@ -402,21 +409,24 @@ def test_lines_out_of_order_are_refused_with_line_and_column(
         ),
     ],
 )
-def test_a_cut_line_is_refused_with_its_line_and_column(
+def test_a_truncated_line_is_refused_with_its_line_and_column(
     groups: tuple[list[str], ...], place: str
 ) -> None:
     refusal = refused(records.read, hcpcs.release(*groups))
 
-    assert (refusal.place, refusal.reason.startswith("the line ends here")) == (place, True)
+    assert (refusal.place, refusal.reason.startswith("the line is truncated")) == (place, True)
 
 
 def test_a_line_too_long_is_refused_where_the_record_ends() -> None:
     refusal = refused(records.read, hcpcs.release(_FIRST, _LONG, [_SECOND[0] + "x" * 10]))
 
-    assert (refusal.place, "the line ends here" in refusal.reason) == ("line 5, column 321", False)
+    assert (refusal.place, "the line is truncated" in refusal.reason) == (
+        "line 5, column 321",
+        False,
+    )
 
 
-def test_a_code_of_more_lines_than_sequence_numbers_is_refused() -> None:
+def test_a_code_with_more_lines_than_sequence_numbers_is_refused() -> None:
     lines = hcpcs.lines("A4649", " ".join(["x" * 70] * 999))
 
     refusal = refused(records.read, hcpcs.release(lines, lines[-1:]))
@@ -434,21 +444,21 @@ def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
     refusal = refused(records.read, before + b"A464\x81" + hcpcs.release(_FIRST))
 
     assert str(refusal) == (
-        f"{FILE}, {place}: byte 0x81 is no character of CMS's encoding (cp1252)"
+        f"{FILE}, {place}: byte 0x81 is not a character of CMS's encoding (cp1252)"
     )
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"<html>Not found</html>\r\n"])
-def test_a_file_without_a_record_is_refused_by_its_name(data: bytes) -> None:
+def test_a_file_without_a_record_is_refused_with_its_name(data: bytes) -> None:
     refusal = refused(records.read, data)
 
-    assert str(refusal) == f"{FILE}: holds no HCPCS record; is this CMS's ANWEB text file?"
+    assert str(refusal) == f"{FILE}: contains no HCPCS record; is this CMS's ANWEB text file?"
 
 
-def test_records_before_a_bad_one_are_read_before_it_is_refused() -> None:
+def test_records_before_an_invalid_one_are_read() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    reading = records.read(FILE, hcpcs.release(_FIRST, bad), Ledger())
+    reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
 
-    first: Record = next(reading)
+    first = next(reading)
 
     assert first.code == "A4649"

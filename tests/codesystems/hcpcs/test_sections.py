@@ -9,8 +9,8 @@ from itertools import chain
 import pytest
 
 from codesystems import tables
-from codesystems.hcpcs import records, sections, starter
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs import bundled, records, sections
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import Concept, Property, PropertyType
 from tests.conftest import Loaded
 from tests.fixtures import hcpcs, readings
@@ -20,7 +20,7 @@ _JANUARY = "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"
 _LETTERS = "ABCEFGHIJKLMNOPQRSTUV"
 
 
-def _record(code: str, *, modifier: bool = False) -> Record:
+def _record(code: str, *, modifier: bool = False) -> HcpcsRecord:
     (record,) = readings.records(records.read, hcpcs.release(hcpcs.lines(code, modifier=modifier)))
     return record
 
@@ -34,7 +34,7 @@ def _record(code: str, *, modifier: bool = False) -> Record:
         ("A1", True, "modifiers"),
     ],
 )
-def test_a_code_lies_in_the_section_of_its_letter_or_of_the_modifiers(
+def test_the_section_of_a_code_is_that_of_its_letter_or_of_the_modifiers(
     code: str, modifier: bool, section: str
 ) -> None:
     assert sections.above(_record(code, modifier=modifier)) == (section,)
@@ -49,15 +49,15 @@ def test_codes_of_a_section_share_one_tuple_of_parents(
     assert first is second
 
 
-def test_only_the_sections_that_occur_stand_over_some_concepts() -> None:
-    found = [
+def test_only_the_sections_of_the_concepts_are_returned() -> None:
+    concepts = [
         Concept("KX", parents=("modifiers",)),
         Concept("V5364", parents=("V",)),
         Concept("A0001", parents=("A",)),
         Concept("A0002", parents=("A",)),
     ]
 
-    assert [row["code"] for row in sections.over(found)] == ["A", "V", "modifiers"]
+    assert [row["code"] for row in sections.over(concepts)] == ["A", "V", "modifiers"]
 
 
 def test_a_section_is_an_abstract_concept_that_is_not_selectable() -> None:
@@ -75,28 +75,30 @@ def test_a_section_is_an_abstract_concept_that_is_not_selectable() -> None:
     )
 
 
-def test_the_table_has_a_section_for_every_letter_that_a_release_may_hold() -> None:
+def test_the_table_has_a_section_for_every_letter_of_a_release() -> None:
     rows = tables.read("codesystems.hcpcs", "tables/section.csv").rows
 
     assert [row["code"] for row in rows] == [*_LETTERS, "modifiers"]
 
 
 @pytest.mark.parametrize("section", [*_LETTERS, sections.MODIFIERS])
-def test_a_section_can_be_no_code_of_a_release(section: str) -> None:
+def test_a_section_is_never_a_code_of_a_release(section: str) -> None:
     lines = [hcpcs.lines(section[:5]), hcpcs.lines(section[:2], modifier=True)]
     refusals = [readings.refused(records.read, hcpcs.release(line)) for line in lines]
 
     assert [type(refusal).__name__ for refusal in refusals] == ["Refused", "Refused"]
 
 
-def test_the_sections_that_ship_say_where_they_come_from() -> None:
-    shipped = {concept.code: concept for concept in starter.load().concepts if concept.abstract}
+def test_the_bundled_sections_have_sources() -> None:
+    bundled_concepts = {
+        concept.code: concept for concept in bundled.load().concepts if concept.abstract
+    }
 
     letters = ["derived: first character of the code (CMS HCPC2025_recordlayout.txt, field 1)"]
     modifiers = [
         "derived: record identification of modifiers (CMS HCPC2025_recordlayout.txt, field 6)"
     ]
-    assert {code: values(concept, "source") for code, concept in shipped.items()} == {
+    assert {code: values(concept, "source") for code, concept in bundled_concepts.items()} == {
         **dict.fromkeys("CJQ", letters),
         "modifiers": modifiers,
     }
@@ -116,7 +118,7 @@ def test_january_2025_has_17_letters_and_the_modifiers(loaded: Loaded) -> None:
 @pytest.mark.parametrize(
     ("section", "count"), [("A", 825), ("G", 1975), ("R", 3), ("U", 5), ("modifiers", 383)]
 )
-def test_a_section_of_january_2025_holds_as_many_codes_as_were_counted(
+def test_a_section_of_january_2025_has_as_many_codes_as_were_counted(
     loaded: Loaded, section: str, count: int
 ) -> None:
     concepts = loaded("hcpcs", _JANUARY).concepts
@@ -125,7 +127,7 @@ def test_a_section_of_january_2025_holds_as_many_codes_as_were_counted(
 
 
 @pytest.mark.release
-def test_every_code_of_january_2025_lies_in_one_section(loaded: Loaded) -> None:
+def test_every_code_of_january_2025_has_one_section(loaded: Loaded) -> None:
     concepts = loaded("hcpcs", _JANUARY).concepts
 
     assert {len(concept.parents) for concept in concepts if not concept.abstract} == {1}

@@ -1,14 +1,14 @@
-"""Tests of HCPCS records out of CMS's workbook."""
+"""Tests of HCPCS records from CMS's workbook."""
 
 import pytest
 
-from codesystems.differences import Ledger
 from codesystems.hcpcs import layout, records, workbook
 from codesystems.release import ReleaseError
+from codesystems.variations import VariationCounter
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.readings import FILE, noted, refused
-from tests.fixtures.readings import records as found
+from tests.fixtures.readings import records as read_records
 
 _FIRST = hcpcs.lines("A4649")
 _SECOND = hcpcs.lines("A4650")
@@ -41,30 +41,30 @@ _CODED = {
         ),
     ],
 )
-def test_a_row_says_what_the_record_of_its_code_says(lines: list[str]) -> None:
-    assert found(workbook.read, made.release(made.row(lines))) == found(
+def test_a_row_has_the_record_of_its_code(lines: list[str]) -> None:
+    assert read_records(workbook.read, made.release(made.row(lines))) == read_records(
         records.read, hcpcs.release(lines)
     )
 
 
-def test_rows_come_in_the_order_of_the_sheet() -> None:
+def test_rows_have_the_order_of_the_sheet() -> None:
     data = made.release(made.row(_MODIFIER), made.row(_SECOND), made.row(_FIRST))
 
-    assert [record.code for record in found(workbook.read, data)] == ["A1", "A4650", "A4649"]
+    assert [record.code for record in read_records(workbook.read, data)] == ["A1", "A4650", "A4649"]
 
 
-def test_a_column_that_the_layout_does_not_have_is_passed_over() -> None:
+def test_an_unknown_column_is_skipped() -> None:
     data = made.xlsx([[*made.HEADINGS, "REMARK"], [*made.row(_FIRST), "see CMS"]])
 
-    assert [record.code for record in found(workbook.read, data)] == ["A4649"]
+    assert [record.code for record in read_records(workbook.read, data)] == ["A4649"]
 
 
-def test_columns_are_found_by_their_headings() -> None:
+def test_columns_are_identified_by_their_headings() -> None:
     order = [0, *range(len(made.HEADINGS) - 1, 0, -1)]
     rows = [made.HEADINGS, made.row(_FIRST)]
     data = made.xlsx([[row[turn] for turn in order] for row in rows])
 
-    assert found(workbook.read, data) == found(records.read, hcpcs.release(_FIRST))
+    assert read_records(workbook.read, data) == read_records(records.read, hcpcs.release(_FIRST))
 
 
 @pytest.mark.parametrize(
@@ -108,24 +108,24 @@ def test_columns_are_found_by_their_headings() -> None:
         pytest.param(made.release(made.row(_FIRST)), [], id="nothing odd"),
     ],
 )
-def test_what_cms_is_known_to_do_is_read_and_noted(
+def test_a_tolerated_variation_is_read_and_counted(
     data: bytes, remarks: list[tuple[str, int, str]]
 ) -> None:
     assert noted(workbook.read, data) == remarks
 
 
-def test_number_cells_get_back_the_zeros_that_they_lost() -> None:
+def test_number_cells_are_padded_with_zeros() -> None:
     numbers = {"PRICE1": 0, "MULT_PI": 9, "LABCERT1": 10, "PROCNOTE": 88, "ADD DT": 20240101}
 
-    read = found(workbook.read, made.release(made.row(_FIRST, numbers)))
+    read = read_records(workbook.read, made.release(made.row(_FIRST, numbers)))
 
-    assert read == found(records.read, hcpcs.release(hcpcs.lines("A4649", fields=_CODED)))
+    assert read == read_records(records.read, hcpcs.release(hcpcs.lines("A4649", fields=_CODED)))
 
 
-def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
+def test_a_stray_continuation_continues_the_description_before_it() -> None:
     data = made.release(made.row(_FIRST), made.continuation("A4649", "4", "and its end"))
 
-    (record,) = found(workbook.read, data)
+    (record,) = read_records(workbook.read, data)
 
     assert record.long_description == "A made-up code, each and its end"
 
@@ -136,9 +136,9 @@ def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
         ({"HCPC": "D0120"}, "HCPC", "'D0120' is a CDT code (ADA copyright)"),
         ({"HCPC": "38228"}, "HCPC", "'38228' is a CPT code (AMA copyright)"),
         ({"HCPC": "   25", "RECID": "7"}, "HCPC", "'25' is a CPT modifier (AMA copyright)"),
-        ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is no HCPCS code"),
-        ({"HCPC": "A4649"}, "HCPC", "A4649 stands"),
-        ({"RECID": "4"}, "RECID", "'4' is no primary record (3 or 7)"),
+        ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is not a HCPCS code"),
+        ({"HCPC": "A4649"}, "HCPC", "A4649 is a duplicate"),
+        ({"RECID": "4"}, "RECID", "'4' is not a primary record (3 or 7)"),
         ({"LONG DESCRIPTION": " "}, "LONG DESCRIPTION", "A4650 has no long description"),
         ({"PRICE1": "5X"}, "PRICE1", "A4650: unknown pricing indicator '5X'"),
         ({"PRICE2": "ZZ"}, "PRICE2", "A4650: unknown pricing indicator 'ZZ'"),
@@ -148,7 +148,7 @@ def test_a_stray_continuation_goes_on_with_the_description_above_it() -> None:
         ({"COV": "Z"}, "COV", "A4650: unknown coverage 'Z'"),
         ({"BETOS": "Z9Z"}, "BETOS", "A4650: unknown BETOS 'Z9Z'"),
         ({"TOS2": "?"}, "TOS2", "A4650: unknown type of service '?'"),
-        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is no day"),
+        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is not a date"),
         ({"ADD DT": ""}, "ADD DT", "A4650: the added date is blank"),
         ({"TERM DT": "20231231"}, "TERM DT", "A4650: terminated on 2023-12-31, before"),
         ({"ACTION CD": "X"}, "ACTION CD", "A4650: unknown action code 'X'"),
@@ -165,7 +165,7 @@ def test_a_cell_that_the_layout_does_not_allow_is_refused_with_its_row_and_colum
     assert str(refusal).startswith(f"{FILE}, row 4, column {column}: {reason}")
 
 
-def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
+def test_an_unknown_value_after_a_gap_is_refused_with_its_own_column() -> None:
     refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE3": "ZZ"})))
 
     assert refusal.place == "row 2, column PRICE3"
@@ -182,16 +182,16 @@ def test_an_unknown_value_behind_a_gap_is_refused_with_its_own_column() -> None:
 def test_a_second_row_of_a_code_is_refused(second: made.Row) -> None:
     refusal = refused(workbook.read, made.release(made.row(_FIRST), second))
 
-    assert str(refusal) == f"{FILE}, row 3, column HCPC: A4649 stands twice"
+    assert str(refusal) == f"{FILE}, row 3, column HCPC: A4649 is a duplicate"
 
 
-def test_a_continuation_that_comes_first_is_refused() -> None:
+def test_a_continuation_in_the_first_row_is_refused() -> None:
     refusal = refused(workbook.read, made.release(made.continuation("A4649", "4", "its end")))
 
-    assert str(refusal) == f"{FILE}, row 2, column RECID: '4' is no primary record (3 or 7)"
+    assert str(refusal) == f"{FILE}, row 2, column RECID: '4' is not a primary record (3 or 7)"
 
 
-def test_headings_that_lack_a_field_are_refused_by_name() -> None:
+def test_missing_headings_are_refused_with_their_names() -> None:
     lacking = [heading for heading in made.HEADINGS if heading not in {"COV", "TOS5"}]
 
     refusal = refused(workbook.read, made.xlsx([["HCPCS 2020"], lacking]))
@@ -222,13 +222,13 @@ def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
         pytest.param(archive.corrupted(made.release(made.row(_FIRST))), id="corrupted sheet"),
     ],
 )
-def test_a_damaged_workbook_is_refused_by_its_name(data: bytes) -> None:
+def test_a_damaged_workbook_is_refused_with_its_name(data: bytes) -> None:
     with pytest.raises(ReleaseError, match=rf"^{FILE}: is a damaged or unreadable workbook \(.+"):
-        list(workbook.read(FILE, data, Ledger()))
+        list(workbook.read(FILE, data, VariationCounter()))
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
-def test_a_number_cell_that_is_no_number_is_refused(number: float) -> None:
+def test_a_number_cell_without_a_finite_number_is_refused(number: float) -> None:
     refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE1": number})))
 
     assert refusal.place == "row 2, column PRICE1"

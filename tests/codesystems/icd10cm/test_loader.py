@@ -22,7 +22,7 @@ def _named(system: CodeSystem) -> dict[str, Concept]:
     return {concept.code: concept for concept in system.concepts}
 
 
-def test_a_code_lies_under_the_longest_header_that_begins_it(tmp_path: Path) -> None:
+def test_the_parent_of_a_code_is_its_longest_prefix_among_the_headers(tmp_path: Path) -> None:
     concepts = loader.load(opened(tmp_path, _FILE, _DATA)).concepts
 
     assert [(concept.code, concept.abstract, concept.parents) for concept in concepts] == [
@@ -35,7 +35,9 @@ def test_a_code_lies_under_the_longest_header_that_begins_it(tmp_path: Path) -> 
     ]
 
 
-def test_a_row_out_of_layout_is_refused_with_its_member_line_and_column(tmp_path: Path) -> None:
+def test_a_row_that_is_not_in_the_layout_is_refused_with_its_member_line_and_column(
+    tmp_path: Path,
+) -> None:
     rows = joined([line(1, icd10cm.CATEGORY), "00002 Z00.6   1"])
     data = archive.zipped({_FILE: rows, "order.pdf": b"%PDF"})
 
@@ -52,7 +54,7 @@ def test_the_release_of_2026_has_the_rows_that_were_counted_in_it(loaded: Loaded
 
 
 @pytest.mark.release
-def test_no_code_stands_twice_in_the_release_of_2026(loaded: Loaded) -> None:
+def test_the_release_of_2026_has_no_duplicate_code(loaded: Loaded) -> None:
     system = loaded("icd10cm", _2026)
 
     assert len(_named(system)) == len(system.concepts)
@@ -73,7 +75,7 @@ def test_only_categories_of_2026_have_no_header_and_every_header_is_abstract(
 
 
 @pytest.mark.release
-def test_every_header_of_2026_stands_above_something(loaded: Loaded) -> None:
+def test_every_header_of_2026_has_children(loaded: Loaded) -> None:
     concepts = loaded("icd10cm", _2026).concepts
     above = {parent for concept in concepts for parent in concept.parents}
 

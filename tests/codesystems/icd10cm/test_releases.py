@@ -11,9 +11,9 @@ _ZIPS = "https://www.cms.gov/files/zip/"
 
 
 def test_every_fiscal_year_since_2016_is_known_newest_first() -> None:
-    found = [(release.version, release.effective) for release in releases.published()]
+    known = [(release.version, release.effective) for release in releases.published()]
 
-    assert found == [(str(year), effective_date(year)) for year in range(2027, 2015, -1)]
+    assert known == [(str(year), effective_date(year)) for year in range(2027, 2015, -1)]
 
 
 def test_every_release_has_an_address_at_cms() -> None:
@@ -50,5 +50,5 @@ def test_a_link_to_an_order_file_is_a_release(link: str, version: str) -> None:
         "#top",
     ],
 )
-def test_another_link_is_no_release(link: str) -> None:
+def test_any_other_link_is_not_a_release(link: str) -> None:
     assert releases.linked([link], "a page") == ()

@@ -28,7 +28,7 @@ def _zip(year: int) -> str:
     return f"icd10/cms_{year}_pr.zip"
 
 
-def test_a_code_lies_under_its_table(tmp_path: Path) -> None:
+def test_the_parent_of_a_code_is_its_table(tmp_path: Path) -> None:
     concepts = loader.load(opened(tmp_path, _FILE, _DATA)).concepts
 
     assert [(concept.code, concept.abstract, concept.parents) for concept in concepts] == [
@@ -68,7 +68,7 @@ def test_the_car_t_codes_of_group_7_are_in_every_year_since_2022(loaded: Loaded,
         (2025, {"XW0338A", "XW0438A", "XW03368", "XW04368"}),
     ],
 )
-def test_car_t_codes_come_and_go_with_the_years(
+def test_car_t_codes_are_added_and_removed_with_the_years(
     loaded: Loaded, year: int, present: set[str]
 ) -> None:
     coming_and_going = {"XW033C3", "XW043C3", "XW0338A", "XW0438A", "XW03368", "XW04368"}
@@ -79,5 +79,5 @@ def test_car_t_codes_come_and_go_with_the_years(
 
 @pytest.mark.release
 def test_a_diagnosis_release_is_refused(loaded: Loaded) -> None:
-    with pytest.raises(ReleaseError, match="holds no ICD-10-PCS order file"):
+    with pytest.raises(ReleaseError, match="contains no ICD-10-PCS order file"):
         loaded("icd10pcs", "icd10/cms_2026_dx.zip")

@@ -3,7 +3,7 @@
 import pytest
 
 from codesystems.icd10pcs import records
-from codesystems.orderfile import Record
+from codesystems.orderfile import OrderRecord
 from codesystems.release import Refused
 from tests.fixtures.icd10pcs import CODE, TABLE
 from tests.fixtures.orderfile import joined, line, release
@@ -25,10 +25,10 @@ def test_rows_are_read_in_the_order_of_the_file(end: bytes) -> None:
     assert list(records.read(_FILE, data)) == [TABLE, CODE]
 
 
-def test_a_title_keeps_no_blanks_behind_it() -> None:
+def test_a_title_has_no_trailing_blanks() -> None:
     (record,) = records.read(_FILE, release([TABLE]))
 
-    assert record == Record("XW0", True, "New Technology", "New Technology")
+    assert record == OrderRecord("XW0", True, "New Technology", "New Technology")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
     refusal = _refused(_HEADER, row)
 
     assert str(refusal) == (
-        f"{_FILE}, line 2, column {column}: {row[:24]!r} is no row of the order file "
+        f"{_FILE}, line 2, column {column}: {row[:24]!r} is not a row of the order file "
         "(order number, code, flag 0 or 1, short title of 60, long title)"
     )
 
@@ -66,35 +66,35 @@ def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_colum
         pytest.param(
             [_HEADER, line(3, CODE)],
             "line 2, column 1",
-            "order number 00003 where 00002 is due; a line is missing or repeated",
+            "order number 00003, but 00002 is expected; a line is missing or repeated",
             id="missing line",
         ),
         pytest.param(
             [_HEADER, line(2, CODE), line(2, CODE)],
             "line 3, column 1",
-            "order number 00002 where 00003 is due; a line is missing or repeated",
+            "order number 00002, but 00003 is expected; a line is missing or repeated",
             id="repeated line",
         ),
         pytest.param(
             [_HEADER, line(2, CODE), line(3, CODE)],
             "line 3, column 7",
-            "XW033C7 stands here a second time",
+            "XW033C7 is a duplicate",
             id="duplicate code",
         ),
         pytest.param(
             [line(1, CODE)],
             "line 1, column 7",
-            "XW033C7 stands before its table XW0",
+            "XW033C7 comes before its table XW0",
             id="code without its table",
         ),
         pytest.param(
-            [line(1, Record("XW0", False, "New", "New"))],
+            [line(1, OrderRecord("XW0", False, "New", "New"))],
             "line 1, column 15",
-            "XW0 has the flag of a code that may be billed",
+            "XW0 has the flag of a billable code",
             id="table with the flag of a code",
         ),
         pytest.param(
-            [_HEADER, line(2, Record("XW033C7", True, "New", "New"))],
+            [_HEADER, line(2, OrderRecord("XW033C7", True, "New", "New"))],
             "line 2, column 15",
             "XW033C7 has the flag of a table header",
             id="code with the flag of a table",
@@ -111,7 +111,10 @@ def test_rows_out_of_order_are_refused_with_line_and_column(
     ("rows", "place"),
     [
         (["\xe9"], "line 1, column 1"),
-        ([_HEADER, line(2, Record("XW033C7", False, "Short", "Caf\xe9"))], "line 2, column 81"),
+        (
+            [_HEADER, line(2, OrderRecord("XW033C7", False, "Short", "Caf\xe9"))],
+            "line 2, column 81",
+        ),
     ],
 )
 def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column(
@@ -119,9 +122,9 @@ def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column(
 ) -> None:
     assert (
         str(_refused(*rows))
-        == f"{_FILE}, {place}: byte 0xE9 is no character of CMS's encoding (ascii)"
+        == f"{_FILE}, {place}: byte 0xE9 is not a character of CMS's encoding (ascii)"
     )
 
 
-def test_an_empty_file_is_refused_by_its_name() -> None:
-    assert str(_refused()) == f"{_FILE}: holds no row; is this CMS's order file?"
+def test_an_empty_file_is_refused_with_its_name() -> None:
+    assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"

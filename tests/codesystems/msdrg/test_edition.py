@@ -12,11 +12,11 @@ from codesystems.msdrg import edition
 from tests.fixtures.concepts import values
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in edition.load().concepts}
 
 
-def test_the_ms_drgs_ship_whole_as_their_copy_has_them() -> None:
+def test_all_ms_drgs_of_the_copy_are_bundled() -> None:
     system = edition.load()
 
     assert (
@@ -29,7 +29,7 @@ def test_the_ms_drgs_ship_whole_as_their_copy_has_them() -> None:
 
 
 def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:
-    concept = _shipped()["018"]
+    concept = _bundled()["018"]
 
     assert (concept.display, values(concept, "type"), values(concept, "mdc")) == (
         "Chimeric antigen receptor (CAR) T-cell and other immunotherapies",
@@ -38,14 +38,14 @@ def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:
     )
 
 
-def test_an_ms_drg_names_its_major_diagnostic_category() -> None:
-    concept = _shipped()["023"]
+def test_an_ms_drg_has_its_major_diagnostic_category() -> None:
+    concept = _bundled()["023"]
 
     assert (values(concept, "mdc"), values(concept, "type")) == (["01"], ["surgical"])
 
 
 def test_a_deleted_ms_drg_is_inactive_after_its_last_day() -> None:
-    concept = _shipped()["765"]
+    concept = _bundled()["765"]
 
     assert (concept.inactive, concept.validity, values(concept, "status")) == (
         True,
@@ -54,21 +54,21 @@ def test_a_deleted_ms_drg_is_inactive_after_its_last_day() -> None:
     )
 
 
-def test_thirty_ms_drgs_had_been_deleted() -> None:
-    assert Counter(concept.inactive for concept in _shipped().values()) == {False: 767, True: 30}
+def test_thirty_ms_drgs_are_deleted() -> None:
+    assert Counter(concept.inactive for concept in _bundled().values()) == {False: 767, True: 30}
 
 
 def test_a_deleted_ms_drg_ended_with_a_fiscal_year() -> None:
-    ends = {concept.validity.end for concept in _shipped().values() if concept.inactive}
+    ends = {concept.validity.end for concept in _bundled().values() if concept.inactive}
 
     assert {(day.month, day.day) for day in ends if day} == {(9, 30)}
 
 
 @pytest.mark.release
-def test_every_ms_drg_says_what_the_copy_of_cms_list_says(data: Path) -> None:
+def test_every_ms_drg_has_the_data_of_the_copy_of_cms_list(data: Path) -> None:
     listed = data / "companion/tuva_terminology__ms_drg.csv"
     with listed.open(encoding="utf-8-sig", newline="") as lines:
-        told = [_told(row) for row in csv.DictReader(lines)]
+        released = [_told(row) for row in csv.DictReader(lines)]
 
     assert [
         (
@@ -79,12 +79,12 @@ def test_every_ms_drg_says_what_the_copy_of_cms_list_says(data: Path) -> None:
             concept.inactive,
             concept.validity.end,
         )
-        for concept in _shipped().values()
-    ] == told
+        for concept in _bundled().values()
+    ] == released
 
 
 def _told(row: dict[str, str]) -> tuple[object, ...]:
-    """A row of the copy: what it is called, where it lies, and its last day."""
+    """A row of the copy: its display, its category, its type, and its last day."""
     deprecated = row["deprecated"] == "1"
     last = date.fromisoformat(row["deprecated_date"]) - timedelta(days=1)
     return (

@@ -14,11 +14,11 @@ _FHIR = "{http://hl7.org/fhir}"
 _SOURCE = "naming/cs-CMS-PlaceofServiceCodes.xml"
 
 
-def _shipped() -> dict[str, Concept]:
+def _bundled() -> dict[str, Concept]:
     return {concept.code: concept for concept in edition.load().concepts}
 
 
-def test_the_place_of_service_codes_ship_whole() -> None:
+def test_all_place_of_service_codes_are_bundled() -> None:
     system = edition.load()
 
     assert (system.edition.id, system.edition.content, len(system.concepts)) == (
@@ -29,17 +29,17 @@ def test_the_place_of_service_codes_ship_whole() -> None:
 
 
 def test_an_edition_has_the_identity_that_hl7_gives_it() -> None:
-    found = edition.EDITION
+    pos = edition.EDITION
 
-    assert (found.url, found.identifiers, found.effective) == (
+    assert (pos.url, pos.identifiers, pos.effective) == (
         canonical.PLACE_OF_SERVICE,
         ("urn:oid:2.16.840.1.113883.15.5",),
         date(2024, 5, 2),
     )
 
 
-def test_a_code_has_cms_name_and_description() -> None:
-    office = _shipped()["11"]
+def test_a_code_has_the_name_and_description_of_cms() -> None:
+    office = _bundled()["11"]
 
     assert (office.display, (office.definition or "")[:60]) == (
         "Office",
@@ -47,40 +47,40 @@ def test_a_code_has_cms_name_and_description() -> None:
     )
 
 
-def test_unassigned_numbers_are_no_codes() -> None:
-    assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_shipped()) == set()
+def test_unassigned_numbers_are_not_codes() -> None:
+    assert {"00", "28", "29", "30", "35", "59", "63", "64", "98"} & set(_bundled()) == set()
 
 
-def test_no_day_is_taken_out_of_a_description() -> None:
-    assert {(concept.inactive, concept.validity) for concept in _shipped().values()} == {
+def test_a_day_in_a_description_is_not_the_validity() -> None:
+    assert {(concept.inactive, concept.validity) for concept in _bundled().values()} == {
         (False, ALWAYS)
     }
 
 
 @pytest.mark.release
-def test_the_codes_and_words_are_those_of_hl7s_copy(data: Path) -> None:
-    told = ElementTree.parse(data / _SOURCE).iter(f"{_FHIR}concept")
+def test_the_codes_and_descriptions_are_those_of_the_copy_of_hl7(data: Path) -> None:
+    expected = ElementTree.parse(data / _SOURCE).iter(f"{_FHIR}concept")
 
     assert [
         (concept.code, concept.display, concept.definition) for concept in edition.load().concepts
     ] == [
         (_value(concept, "code"), _value(concept, "display"), _value(concept, "definition"))
-        for concept in told
+        for concept in expected
     ]
 
 
 @pytest.mark.release
-def test_the_edition_says_what_hl7s_copy_says_of_itself(data: Path) -> None:
+def test_the_edition_has_the_metadata_of_the_copy_of_hl7(data: Path) -> None:
     root = ElementTree.parse(data / _SOURCE).getroot()
-    found = edition.EDITION
+    pos = edition.EDITION
 
-    assert (found.url, found.version, found.name, found.title, found.content.value) == tuple(
+    assert (pos.url, pos.version, pos.name, pos.title, pos.content.value) == tuple(
         _value(root, name) for name in ("url", "version", "name", "title", "content")
     )
 
 
 def _value(element: ElementTree.Element, name: str) -> str:
-    """The value of a child, its runs of blanks as one blank."""
-    found = element.find(f"{_FHIR}{name}")
-    assert found is not None
-    return " ".join(found.get("value", "").split())
+    """The value of a child, with several blanks as one blank."""
+    child = element.find(f"{_FHIR}{name}")
+    assert child is not None
+    return " ".join(child.get("value", "").split())

@@ -19,7 +19,7 @@ from fhir_hcpcs.content import (
     PropertyType,
     Release,
     ReleaseError,
-    Source,
+    SourceFile,
     Validity,
 )
 
@@ -56,7 +56,7 @@ def _read(file: str, data: bytes) -> CodeSystem:
         raise ReleaseError(f"{file}: the columns must be {', '.join(_COLUMNS)}")
     effective = date(int(month[1]), int(month[2]), 1)
     concepts = tuple(_concept(row, effective, f"{file}, line {rows.line_num}") for row in rows)
-    source = Source("Example Hospital", file, hashlib.sha256(data).hexdigest())
+    source = SourceFile("Example Hospital", file, hashlib.sha256(data).hexdigest())
     return CodeSystem(_edition(effective), concepts, source)
 
 

@@ -13,7 +13,7 @@ from fhir_hcpcs.content import (
     MapEdition,
     Mapping,
     Relationship,
-    Source,
+    SourceFile,
 )
 
 _FILE = "to_hcpcs.csv"
@@ -45,7 +45,7 @@ def bundled() -> ConceptMap:
         )
         for row in csv.DictReader(data.decode().splitlines())
     )
-    return ConceptMap(_EDITION, mappings, Source("Example Hospital", _FILE, _sha256(data)))
+    return ConceptMap(_EDITION, mappings, SourceFile("Example Hospital", _FILE, _sha256(data)))
 
 
 def _sha256(data: bytes) -> str:

@@ -125,5 +125,5 @@ def test_without_a_connection_the_option_online_fails_with_one_line(
     base = f"http://127.0.0.1:{free_port()}"
     environment(settings.CMS_VARIABLE, base)
     assert refused("available", "hcpcs", "--online").startswith(
-        f"{base}{PAGES['hcpcs']}: nobody answers ("
+        f"{base}{PAGES['hcpcs']}: cannot connect ("
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codesystems.hcpcs import starter as hcpcs
+from codesystems.hcpcs import bundled as hcpcs
 from codesystems.model import Concept
 from terminology.cli import grouping
 from terminology.store.memory import MemoryConcepts

@@ -81,18 +81,20 @@ def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, data_di
     }
 
 
-def test_known_oddities_are_reported_as_json(read: Read, tmp_path: Path) -> None:
+def test_tolerated_variations_are_reported_as_json(read: Read, tmp_path: Path) -> None:
     file = releases.write(tmp_path)
     file.write_bytes(file.read_bytes() + b"\r\n")
     (remark,) = read("install", "hcpcs", "--file", file)["remarks"]
     assert (remark["name"], remark["count"], remark["first"]) == ("blank line", 1, "line 7")
 
 
-def test_known_oddities_are_printed(run: Run, tmp_path: Path) -> None:
+def test_tolerated_variations_are_printed(run: Run, tmp_path: Path) -> None:
     file = releases.write(tmp_path)
     file.write_bytes(file.read_bytes() + b"\r\n")
     result = run("install", "hcpcs", "--file", file)
-    assert "known oddity, 1 times: blank line (first: line 7); the file ends" in result.stdout
+    assert (
+        "tolerated variation, 1 times: blank line (first: line 7); the file ends" in result.stdout
+    )
 
 
 def test_codes_of_maps_that_the_release_lacks_or_has_on_other_days_are_reported(
@@ -256,7 +258,7 @@ def test_a_release_with_an_error_does_not_change_the_data_directory(
     ("name", "content", "reason"),
     [
         ("cut.zip", b"PK\x03\x04\x14\x00", "is a damaged or unreadable zip"),
-        ("text.zip", b"A0001", "is not a zip, though its name says so"),
+        ("text.zip", b"A0001", "is not a zip, but its name ends with .zip"),
         ("empty.txt", b"", "is empty"),
     ],
 )

@@ -143,8 +143,8 @@ def test_a_release_that_cms_does_not_have_is_an_error(
     refused: Refused, cms: CmsServer, data_dir: Path
 ) -> None:
     error = refused("install", "hcpcs", "2025-01")
-    assert error.startswith(f"hcpcs 2025-01 is not there: {cms.base}{JANUARY}: answered 404 ")
-    assert error.endswith("installed with --file")
+    assert error.startswith(f"hcpcs 2025-01 was not found: {cms.base}{JANUARY}: responded 404 ")
+    assert error.endswith("use --file")
     assert not data_dir.exists()
 
 
@@ -189,8 +189,8 @@ def test_without_a_connection_an_installation_fails_with_one_line(
     environment(settings.DOWNLOADS_VARIABLE, str(tmp_path / "downloads"))
     error = refused("install", "hcpcs", requested)
     assert error.startswith(f"{base}/")
-    assert ": nobody answers (" in error
-    assert error.endswith("a file that you have fetched by other means is installed with --file")
+    assert ": cannot connect (" in error
+    assert error.endswith("to install a file that you have downloaded yourself, use --file")
     assert not data_dir.exists()
 
 
@@ -226,7 +226,7 @@ def test_the_option_all_lists_the_failed_releases_at_the_end(refused: Refused) -
 @pytest.mark.usefixtures("two")
 def test_the_option_all_prints_each_failure_immediately(run: Run) -> None:
     lines = run("install", "hcpcs", "--all").stderr.splitlines()
-    assert any(line.startswith("hcpcs 2024-10 is not there: ") for line in lines)
+    assert any(line.startswith("hcpcs 2024-10 was not found: ") for line in lines)
 
 
 def test_the_option_all_skips_installed_releases(run: Run, two: CmsServer) -> None:
@@ -243,7 +243,7 @@ def test_the_option_all_is_reported_as_json(run: Run) -> None:
     assert result.exit_code == 1
     assert [release["version"] for release in report["installed"]] == ["2025-01", "2025-10"]
     assert report["failed"][0]["version"] == "2016-01"
-    assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 is not there: ")
+    assert report["failed"][0]["reason"].startswith("hcpcs 2016-01 was not found: ")
 
 
 @pytest.mark.usefixtures("two")

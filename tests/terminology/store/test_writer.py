@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codesystems.contract import Provenance
-from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType, Remark
+from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType, VariationCount
 from terminology.store import database, writer
 from tests.fixtures import stored
 
@@ -40,7 +40,7 @@ def test_concepts_inactive_concepts_and_remarks_are_counted(tmp_path: Path) -> N
         stored.edition(),
         (Concept("A1"), Concept("A2", inactive=True), Concept("A3", inactive=True)),
         stored.SOURCE,
-        (Remark("gap", "Known", 4, "A1"), Remark("preamble", "Known", 1, "line 1")),
+        (VariationCount("gap", "Known", 4, "A1"), VariationCount("preamble", "Known", 1, "line 1")),
     )
     assert provenance(system, tmp_path).counts == {"concepts": 3, "inactive": 2, "remarks": 5}
 

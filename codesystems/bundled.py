@@ -1,8 +1,8 @@
-"""Small code systems that ship as one table: a row a code, with its days and its source.
+"""Small bundled code systems: one table with a row for each code, its validity and its source.
 
-Columns of `starter.csv`: code, display (empty where the wording is somebody's property),
-added, ended, source; definition and parent where there are such. Any other column is a property
-that the edition declares; several codes stand one blank apart.
+Columns of `starter.csv`: code, display (empty where a licence is needed for it), added, ended,
+source; definition and parent where they exist. Any other column is a property that the edition
+declares; several codes are separated by blanks.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
-    Source,
+    SourceFile,
     Validity,
 )
 
@@ -32,11 +32,11 @@ def load(package: str, edition: Edition, file: str = "starter.csv") -> CodeSyste
     return CodeSystem(
         edition,
         tuple(_concept(row, edition) for row in table.rows),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _concept(row: tables.Row, edition: Edition) -> Concept:
+def _concept(row: tables.CsvRow, edition: Edition) -> Concept:
     validity = Validity(tables.day(row["added"]), tables.day(row["ended"]))
     inactive = validity.end is not None and validity.end < edition.effective
     return Concept(
@@ -58,7 +58,7 @@ def _concept(row: tables.Row, edition: Edition) -> Concept:
 
 
 def _values(cell: str, declared: PropertyDefinition) -> Iterator[str]:
-    """The values of a property in a cell: words of a code, one text of anything else."""
+    """Yield the values of a property in a cell: several codes, or one text of another type."""
     if declared.type is PropertyType.CODE:
         yield from tables.words(cell)
     elif cell:

@@ -1,7 +1,7 @@
-"""The HCPCS codes that ship: the cell-therapy family, a row a code, each with its source.
+"""The bundled HCPCS codes: those of cell therapies, a row for each code, with its source.
 
-`starter.csv` has the fields of a record by name; a cell with several values has them one blank
-apart. `starter_wording.csv` says where a row's source words a code of CMS's tables otherwise.
+`starter.csv` has the fields of a record by name; several values in a cell are separated by
+blanks. `starter_wording.csv` has the descriptions of CMS's codes that differ in a row's source.
 """
 
 from dataclasses import replace
@@ -11,7 +11,7 @@ from codesystems import conceptproperties, tables
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import Record
+from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -20,7 +20,7 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
-    Source,
+    SourceFile,
 )
 
 VERSION = "2026-starter"
@@ -55,27 +55,27 @@ _MORE_PROPERTIES = (
 
 
 def load() -> CodeSystem:
-    """Read the shipped fragment of HCPCS."""
+    """Read the bundled fragment of HCPCS."""
     table = tables.read("codesystems.hcpcs", "starter.csv")
     shaper = Shaper(EFFECTIVE, {})
     wording = _wording()
-    shaped = [_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows]
+    concepts = [_sourced(shaper.concept(_record(row)), row, wording) for row in table.rows]
     return CodeSystem(
         edition.edition(VERSION, EFFECTIVE, ContentMode.FRAGMENT, _MORE_PROPERTIES),
-        (*(_section(row) for row in sections.over(shaped)), *shaped),
-        Source("fhir-hcpcs", table.file, table.sha256),
+        (*(_section(row) for row in sections.over(concepts)), *concepts),
+        SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
 
 
-def _section(row: tables.Row) -> Concept:
+def _section(row: tables.CsvRow) -> Concept:
     concept = sections.concept(row)
     source = conceptproperties.source(row["source"])
     return concept._replace(properties=(*concept.properties, source))
 
 
-def _record(row: tables.Row) -> Record:
+def _record(row: tables.CsvRow) -> HcpcsRecord:
     text = details.fill({column: _values(row[name]) for name, column in _CELLS.items()})
-    return Record(
+    return HcpcsRecord(
         row["code"],
         row["kind"] == "modifier",
         row["long_description"],
@@ -86,7 +86,7 @@ def _record(row: tables.Row) -> Record:
 
 
 def _values(cell: str) -> tuple[str, ...]:
-    """The values of a cell as CMS writes them: days without hyphens."""
+    """Return the values of a cell in CMS's format: days without hyphens."""
     return tuple(
         value.replace("-", "") if len(value) == len("2026-01-01") else value
         for value in tables.words(cell)
@@ -99,9 +99,9 @@ def _wording() -> dict[tuple[str, str, str], str]:
 
 
 def _sourced(
-    concept: Concept, row: tables.Row, wording: dict[tuple[str, str, str], str]
+    concept: Concept, row: tables.CsvRow, wording: dict[tuple[str, str, str], str]
 ) -> Concept:
-    """Add what only the row's source says: its wording, status and last update."""
+    """Add the data of the row's source: its descriptions, status and last update."""
     more = (
         ("recordStatus", PropertyType.STRING, row["record_status"]),
         ("lastUpdate", PropertyType.DATE_TIME, row["last_update"]),

@@ -1,4 +1,4 @@
-"""Tests of the HCPCS codes that ship."""
+"""Tests of the bundled HCPCS codes."""
 
 from datetime import date
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from codesystems import release, tables
-from codesystems.differences import Ledger
-from codesystems.hcpcs import records, starter
+from codesystems.hcpcs import bundled, records
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.model import Concept, ContentMode, PropertyValue
-from codesystems.release import Member, Release
+from codesystems.release import Release, ReleaseMember
+from codesystems.variations import VariationCounter
 from tests.fixtures.concepts import coded, facts, values
 
 _JANUARY_2025 = "CMS HCPC2025_JAN_ANWEB_12172024.txt"
@@ -18,19 +18,19 @@ _JANUARY_2026 = "CMS HCPC2026_JAN_ANWEB_01122026.txt"
 _EXCERPT = "hcpcs/2026-JAN-excerpts/HCPC2026_JAN_ANWEB_01122026.CART-excerpt.txt"
 
 
-def _shipped() -> dict[str, Concept]:
-    return {concept.code: concept for concept in starter.load().concepts}
+def _bundled() -> dict[str, Concept]:
+    return {concept.code: concept for concept in bundled.load().concepts}
 
 
 def _rows_of(*sources: str) -> list[tuple[str, str]]:
-    """The rows whose facts come from files of CMS: source and code."""
+    """The rows whose source is a file of CMS: source and code."""
     rows = tables.read("codesystems.hcpcs", "starter.csv").rows
     return [(row["source"], row["code"]) for row in rows if row["source"] in sources]
 
 
 @pytest.fixture(scope="module")
-def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
-    """What CMS's texts say, by the name of the source and by code."""
+def released(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
+    """The concepts of CMS's texts, by the name of the source and by code."""
     texts = {f"CMS {member.name}": member for member in january.members}
     (excerpt,) = release.read(data / _EXCERPT).members
     return {
@@ -39,15 +39,15 @@ def told(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
     }
 
 
-def _shaped(text: Member) -> dict[str, Concept]:
-    """The concepts of a CMS text, shaped for the day of the edition that ships."""
-    shaper = Shaper(starter.EFFECTIVE, {})
-    found = records.read(text.name, text.data, Ledger())
-    return {record.code: shaper.concept(record) for record in found}
+def _shaped(text: ReleaseMember) -> dict[str, Concept]:
+    """The concepts of a CMS text, as of the day of the bundled edition."""
+    shaper = Shaper(bundled.EFFECTIVE, {})
+    read = records.read(text.name, text.data, VariationCounter())
+    return {record.code: shaper.concept(record) for record in read}
 
 
-def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
-    system = starter.load()
+def test_the_bundled_cell_therapies_are_a_fragment() -> None:
+    system = bundled.load()
 
     assert (
         system.edition.version,
@@ -57,8 +57,8 @@ def test_the_cell_therapy_family_ships_as_a_fragment() -> None:
     ) == ("2026-starter", ContentMode.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
 
 
-def test_every_code_that_ships_says_where_it_comes_from() -> None:
-    assert [code for code, concept in _shipped().items() if not values(concept, "source")] == []
+def test_every_bundled_code_has_a_source() -> None:
+    assert [code for code, concept in _bundled().items() if not values(concept, "source")] == []
 
 
 @pytest.mark.parametrize(
@@ -81,22 +81,20 @@ def test_every_code_that_ships_says_where_it_comes_from() -> None:
         ("source", ["DataLabs.Health HCPCS record Q2057, last update 2026"]),
     ],
 )
-def test_a_code_that_ships_has_the_values_of_its_row(
-    name: str, expected: list[PropertyValue]
-) -> None:
-    assert coded(_shipped()["Q2057"], name) == expected
+def test_a_bundled_code_has_the_values_of_its_row(name: str, expected: list[PropertyValue]) -> None:
+    assert coded(_bundled()["Q2057"], name) == expected
 
 
-def test_a_row_may_word_a_code_as_its_source_does() -> None:
-    (pricing,) = values(_shipped()["Q4257"], "pricingIndicator")
+def test_a_row_may_have_the_description_of_its_source() -> None:
+    (pricing,) = values(_bundled()["Q4257"], "pricingIndicator")
 
     assert getattr(pricing, "display", None) == (
         "Price established using national rvu's. Linked To The Physician Fee Schedule."
     )
 
 
-def test_a_predecessor_that_has_ended_is_inactive_and_names_its_successor() -> None:
-    concept = _shipped()["C9073"]
+def test_an_ended_predecessor_is_inactive_and_has_its_successor() -> None:
+    concept = _bundled()["C9073"]
 
     assert (concept.inactive, concept.validity.end, values(concept, "crossReference")) == (
         True,
@@ -107,17 +105,17 @@ def test_a_predecessor_that_has_ended_is_inactive_and_names_its_successor() -> N
 
 @pytest.mark.release
 @pytest.mark.parametrize(("source", "code"), _rows_of(_JANUARY_2025, _JANUARY_2026))
-def test_a_row_says_what_the_text_that_it_cites_says(
-    told: dict[str, dict[str, Concept]], source: str, code: str
+def test_a_row_has_the_data_of_the_text_that_it_cites(
+    released: dict[str, dict[str, Concept]], source: str, code: str
 ) -> None:
-    assert facts(_shipped()[code]) == facts(told[source][code])
+    assert facts(_bundled()[code]) == facts(released[source][code])
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("code", "action"), [("Q2057", "P"), ("Q4257", "C")])
 def test_a_row_of_another_source_has_the_action_of_a_later_quarter(
-    told: dict[str, dict[str, Concept]], code: str, action: str
+    released: dict[str, dict[str, Concept]], code: str, action: str
 ) -> None:
-    concepts = (_shipped()[code], told[_JANUARY_2026][code])
+    concepts = (_bundled()[code], released[_JANUARY_2026][code])
 
     assert [coded(concept, "actionCode") for concept in concepts] == [["N"], [action]]

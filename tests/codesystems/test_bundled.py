@@ -1,11 +1,11 @@
-"""Tests of the small code systems that ship as one table."""
+"""Tests of the small code systems that are bundled as one table."""
 
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from codesystems import starter
+from codesystems import bundled
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
@@ -51,7 +51,7 @@ def test_a_small_code_system_has_the_codes_of_its_table(
 
 
 @pytest.mark.parametrize("load", [cpt.load, revenue.load])
-def test_codes_whose_wording_is_owned_ship_without_wording(
+def test_codes_with_licensed_text_are_bundled_without_text(
     load: Callable[[], CodeSystem],
 ) -> None:
     assert {
@@ -66,20 +66,20 @@ def test_codes_whose_wording_is_owned_ship_without_wording(
         (revenue.load, "American Hospital Association"),
     ],
 )
-def test_codes_whose_wording_is_owned_name_their_owner(
+def test_codes_with_licensed_text_name_the_copyright_owner(
     load: Callable[[], CodeSystem], owner: str
 ) -> None:
     assert owner in (load().edition.copyright or "")
 
 
 @pytest.mark.parametrize("load", [cpt.load, revenue.load])
-def test_what_ships_of_a_large_code_system_is_a_fragment(
+def test_a_large_code_system_is_bundled_as_a_fragment(
     load: Callable[[], CodeSystem],
 ) -> None:
     assert load().edition.content is ContentMode.FRAGMENT
 
 
-def test_a_code_that_has_ended_is_inactive_and_keeps_its_days() -> None:
+def test_an_ended_code_is_inactive_and_has_its_validity() -> None:
     ended = {concept.code: concept for concept in cpt.load().concepts}["0540T"]
 
     assert (ended.inactive, ended.validity) == (
@@ -88,7 +88,7 @@ def test_a_code_that_has_ended_is_inactive_and_keeps_its_days() -> None:
     )
 
 
-def test_a_code_says_its_status_and_its_source() -> None:
+def test_a_code_has_its_status_and_its_source() -> None:
     concept = designationuse.load().concepts[0]
 
     assert concept.properties == (
@@ -120,14 +120,14 @@ def test_a_column_that_the_edition_declares_is_a_property_where_it_has_a_value()
     ]
 
 
-def test_a_small_code_system_names_its_table_as_its_source() -> None:
-    source = starter.load("codesystems.cpt", cpt.EDITION).source
+def test_the_source_of_a_small_code_system_is_its_table() -> None:
+    source = bundled.load("codesystems.cpt", cpt.EDITION).source
 
     assert (source.publisher, source.file, len(source.sha256)) == ("fhir-hcpcs", "starter.csv", 64)
 
 
 @pytest.mark.parametrize("use", [SHORT_DESCRIPTION, SHORT_TITLE])
-def test_the_uses_of_our_designations_are_codes_that_ship(use: Coding) -> None:
+def test_the_uses_of_our_designations_are_bundled_codes(use: Coding) -> None:
     system = designationuse.load()
 
     assert use in [
