@@ -4,10 +4,10 @@ from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from terminology import messages, work
-from terminology.fhir import parameters, valuesetreader
+from terminology.fhir import inputs, valuesetreader
 from terminology.fhir.element import Element
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations.pins import Pins
 
 PINS = (
@@ -71,5 +71,5 @@ def value_set_asked(sent: Sent, example: str) -> tuple[str | None, str | None, V
     if sent.text("url") is None and sent.id is None:
         raise Invalid(messages.missing(["url", "valueSet"], example))
     url, pinned = canonical.split(sent.text("url") or "")
-    version = parameters.one_version(sent.text("valueSetVersion"), pinned)
+    version = inputs.one_version(sent.text("valueSetVersion"), pinned)
     return url, version, None

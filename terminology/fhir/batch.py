@@ -11,9 +11,9 @@ from typing import Any
 from codesystems.canonical import OURS
 from codesystems.problems import Invalid
 from terminology import messages
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Batch, Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.sentresources import TX_RESOURCE
 
 

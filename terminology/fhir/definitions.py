@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from codesystems.problems import NotFound
 from terminology import messages
+from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Input, Kind
 from terminology.software import RELEASE_DATE, VERSION
 
 _TYPES = {

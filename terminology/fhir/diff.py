@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir import parameters
+from terminology.fhir import inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.lookup import property_value
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations import diff
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff
@@ -55,7 +55,7 @@ def read(sent: Sent) -> Diff:
     """Read the question. Raises Invalid for what is missing and for an unknown kind of change."""
     url, pinned = canonical.split(sent.text("system") or "")
     earlier = sent.text("from")
-    later = parameters.one_version(sent.text("to"), pinned)
+    later = inputs.one_version(sent.text("to"), pinned)
     for name, value in (("system", url), ("from", earlier), ("to", later)):
         if not value:
             raise Invalid(messages.missing([name], _EXAMPLE))

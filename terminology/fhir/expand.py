@@ -16,9 +16,9 @@ from terminology.fhir import dates, identifier, moment, pages, parameters
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.contains import Contains, Wanted
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import IDENTIFIER, MOMENT, OFFSET, WORDS, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import expand

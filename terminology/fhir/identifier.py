@@ -6,7 +6,7 @@ Source: https://hl7.org/fhir/R5/valueset-definitions.html#ValueSet.expansion.ide
 from hashlib import blake2b
 
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.parameters import Sent
+from terminology.fhir.inputs import Sent
 from terminology.operations.expand import Expansion
 from terminology.software import CODE
 

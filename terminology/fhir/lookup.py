@@ -13,11 +13,11 @@ from codesystems.contract import Named
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir import dates, parameters
+from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import CODE, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
@@ -53,17 +53,15 @@ INPUTS = (
 
 def read(sent: Sent) -> Lookup:
     """Read the question. Raises Invalid where the code or its system is missing."""
-    name = parameters.only(sent, ("code", "coding"), _EXAMPLE)
+    name = inputs.only(sent, ("code", "coding"), _EXAMPLE)
     coding = sent.coding("coding")
     code = coding.code if coding else sent.text("code") or ""
-    system = parameters.one_system(coding.system if coding else None, sent.text("system"))
+    system = inputs.one_system(coding.system if coding else None, sent.text("system"))
     if sent.id is None and not system:
         needed = "system" if name == "code" else "coding.system"
         raise Invalid(messages.missing([needed], _EXAMPLE))
     url, pinned = canonical.split(system or "")
-    version = parameters.one_version(
-        sent.text("version"), coding.version if coding else None, pinned
-    )
+    version = inputs.one_version(sent.text("version"), coding.version if coding else None, pinned)
     wanted = frozenset(sent.texts("property"))
     return Lookup(
         Target(url or None, version, sent.id),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from terminology.fhir.capabilities import SERVED
 from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Input, Kind
 from terminology.software import VERSION
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.INTEGER: "integer"}

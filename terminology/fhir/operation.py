@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 from codesystems.canonical import OURS
 from terminology.fhir import sentresources
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Sent
 from terminology.fhir.json import Json
-from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.plan import Plan
 from terminology.snapshot import Snapshot
 

@@ -13,11 +13,11 @@ from weakref import ref
 
 from codesystems.problems import Problem
 from terminology.cache import Cache
-from terminology.fhir import parameters
+from terminology.fhir import inputreader
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Sent
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.operation import Operation
-from terminology.fhir.parameters import Sent
 from terminology.fhir.plan import Inputs, Plan
 from terminology.languages import Languages
 from terminology.snapshot import Snapshot
@@ -180,12 +180,12 @@ class Plans:
         if any(name.startswith("_") for name, _ in pairs):
             return None
         filled = [(name, operation.variable.get(name, text)) for name, text in pairs]
-        return parameters.from_pairs(filled, operation.inputs, self._dialect, **handling._asdict())
+        return inputreader.from_pairs(filled, operation.inputs, self._dialect, **handling._asdict())
 
     def _sent_by_entries(self, entries: Sequence[JsonValue], handling: Handling) -> Sent:
         filled: list[JsonValue] = [self._filled(cast(Json, entry)) for entry in entries]
         resource: Json = {"resourceType": "Parameters", "parameter": filled}
-        return parameters.from_resource(
+        return inputreader.from_resource(
             resource, self._operation.inputs, self._dialect, **handling._asdict()
         )
 

@@ -16,8 +16,8 @@ from terminology import messages, work
 from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
 from terminology.fhir.element import Element
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.memory import MemoryConcepts

@@ -6,11 +6,11 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir import dates, parameters
+from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
@@ -32,15 +32,15 @@ INPUTS = (
 
 def read(sent: Sent) -> Subsumes:
     """Read the question. Raises Invalid where a code or the code system is missing."""
-    parameters.only(sent, ("codeA", "codingA"), _EXAMPLE)
-    parameters.only(sent, ("codeB", "codingB"), _EXAMPLE)
+    inputs.only(sent, ("codeA", "codingA"), _EXAMPLE)
+    inputs.only(sent, ("codeB", "codingB"), _EXAMPLE)
     first, second = sent.coding("codingA"), sent.coding("codingB")
     codings = [coding for coding in (first, second) if coding]
-    system = parameters.one_system(*(coding.system for coding in codings), sent.text("system"))
+    system = inputs.one_system(*(coding.system for coding in codings), sent.text("system"))
     if system is None and sent.id is None:
         raise Invalid(messages.missing(["system"], _EXAMPLE))
     url, pinned = canonical.split(system or "")
-    version = parameters.one_version(
+    version = inputs.one_version(
         *(coding.version for coding in codings), sent.text("version"), pinned
     )
     return Subsumes(

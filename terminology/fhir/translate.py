@@ -17,11 +17,11 @@ from codesystems.problems import Invalid
 from conceptmaps import relationship
 from conceptmaps.model import Dependency, Product
 from terminology import messages
-from terminology.fhir import dates, parameters, sentresources
+from terminology.fhir import dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.plan import CODE, Inputs, Plan, Template
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import circumstances, translate
@@ -92,7 +92,7 @@ class _Question:
 
 def read(sent: Sent) -> _Question:
     """Read the question. Raises Invalid where no code, or more than one, was sent."""
-    name = parameters.only(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
+    name = inputs.only(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
     turned = name in _TARGETS
     reverse = turned or sent.flag("reverse") is True
     near, far = _systems(sent, turned=turned, reverse=reverse)
@@ -142,7 +142,7 @@ def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
     if concept is not None:
         yield from concept.codings
     elif coding is not None:
-        yield Coding(parameters.one_system(coding.system, system) or "", coding.code)
+        yield Coding(inputs.one_system(coding.system, system) or "", coding.code)
     else:
         yield Coding(system or "", sent.text(name) or "")
 

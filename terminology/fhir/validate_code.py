@@ -13,11 +13,11 @@ from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir import dates, outcome, parameters, sentresources
+from terminology.fhir import dates, inputs, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import expand, validate_code
@@ -58,9 +58,9 @@ class Question(Generic[Asking]):
 
 def read(sent: Sent) -> Question[ValidateCode]:
     """Read the question. Raises Invalid where the code is missing or sent twice."""
-    name = parameters.only(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
+    name = inputs.only(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
     given = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
-    named = parameters.one_system(given, sent.text("url"), sent.text("system"))
+    named = inputs.one_system(given, sent.text("url"), sent.text("system"))
     system, pinned = canonical.split(named or "")
     if name == "code" and not system and sent.id is None:
         raise Invalid(messages.missing(["url"], _EXAMPLE))
@@ -68,7 +68,7 @@ def read(sent: Sent) -> Question[ValidateCode]:
     question = ValidateCode(
         asked=tuple(_asked(sent, name, concept)),
         system=system or None,
-        version=parameters.one_version(sent.text("version"), sent.text("systemVersion"), pinned),
+        version=inputs.one_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),

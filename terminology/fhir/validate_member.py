@@ -14,9 +14,9 @@ from terminology import messages
 from terminology.fhir import dates, validate_code
 from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan, Template, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import Question

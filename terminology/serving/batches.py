@@ -9,9 +9,9 @@ from terminology import messages
 from terminology.fhir import batch, batchbundle
 from terminology.fhir.batchbundle import Entry
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Sent
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
-from terminology.fhir.parameters import Sent
 from terminology.serving import media
 from terminology.serving.request import Request
 

@@ -17,8 +17,8 @@ from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, Property, PropertyType, Validity
 from terminology import install
 from terminology.fhir.dialects import R4
+from terminology.fhir.inputreader import from_pairs
 from terminology.fhir.lookup import INPUTS, LOOKUP
-from terminology.fhir.parameters import from_pairs
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings

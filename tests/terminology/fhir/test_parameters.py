@@ -7,10 +7,10 @@ import pytest
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology.fhir import parameters
+from terminology.fhir import inputreader, inputs, parameters
 from terminology.fhir.dialects import R4
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import JsonValue
-from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
 from terminology.operations.circumstances import Statement
 
 Json = dict[str, Any]
@@ -33,13 +33,13 @@ INPUTS = (
 
 def pairs(*sent: tuple[str, str], strict: bool = False) -> Sent:
     """What these pairs of a query mean."""
-    return parameters.from_pairs(sent, INPUTS, R4, strict=strict)
+    return inputreader.from_pairs(sent, INPUTS, R4, strict=strict)
 
 
 def entries(*sent: Json, strict: bool = False) -> Sent:
     """What these entries of a Parameters resource mean."""
     resource: Json = {"resourceType": "Parameters", "parameter": list(sent)}
-    return parameters.from_resource(resource, INPUTS, R4, strict=strict)
+    return inputreader.from_resource(resource, INPUTS, R4, strict=strict)
 
 
 # Queries and forms
@@ -52,7 +52,7 @@ def test_a_query_is_read_by_name() -> None:
 
 
 def test_the_id_of_the_path_is_kept() -> None:
-    assert parameters.from_pairs([], INPUTS, R4, id="hcpcs-2025-01").id == "hcpcs-2025-01"
+    assert inputreader.from_pairs([], INPUTS, R4, id="hcpcs-2025-01").id == "hcpcs-2025-01"
 
 
 def test_what_was_not_sent_is_none() -> None:
@@ -223,7 +223,7 @@ def test_repeated_entries_keep_all_their_values() -> None:
 
 
 def test_parameters_without_any_parameter_say_nothing() -> None:
-    assert parameters.from_resource({"resourceType": "Parameters"}, INPUTS, R4).values == {}
+    assert inputreader.from_resource({"resourceType": "Parameters"}, INPUTS, R4).values == {}
 
 
 def test_an_unknown_entry_is_passed_over() -> None:
@@ -304,26 +304,26 @@ def test_a_value_that_does_not_fit_its_input_is_refused(entry: Json, message: st
 )
 def test_what_is_no_parameters_resource_is_refused(resource: JsonValue, message: str) -> None:
     with pytest.raises(Invalid, match=message):
-        parameters.from_resource(resource, INPUTS, R4)
+        inputreader.from_resource(resource, INPUTS, R4)
 
 
 # One of several
 
 
 def test_the_one_name_that_was_sent_is_found() -> None:
-    assert parameters.only(pairs(("code", "A")), ("code", "coding"), "code=A") == "code"
+    assert inputs.only(pairs(("code", "A")), ("code", "coding"), "code=A") == "code"
 
 
 def test_none_of_the_names_is_refused_with_an_example() -> None:
     with pytest.raises(Invalid, match="Send code or coding, for example code=A"):
-        parameters.only(pairs(), ("code", "coding"), "code=A")
+        inputs.only(pairs(), ("code", "coding"), "code=A")
 
 
 def test_several_of_the_names_are_refused() -> None:
     sent = pairs(("code", "A"), ("coding", "http://x|A"))
 
     with pytest.raises(Invalid, match="Send one of code, coding, not several"):
-        parameters.only(sent, ("code", "coding"), "code=A")
+        inputs.only(sent, ("code", "coding"), "code=A")
 
 
 # One code system, one version
@@ -343,12 +343,12 @@ def test_several_of_the_names_are_refused() -> None:
 def test_spellings_of_one_code_system_are_that_code_system(
     sent: tuple[str | None, ...], system: str | None
 ) -> None:
-    assert parameters.one_system(*sent) == system
+    assert inputs.one_system(*sent) == system
 
 
 def test_several_code_systems_are_refused() -> None:
     with pytest.raises(Invalid, match="http://x, http://y"):
-        parameters.one_system("http://x", None, "http://y")
+        inputs.one_system("http://x", None, "http://y")
 
 
 @pytest.mark.parametrize(
@@ -357,12 +357,12 @@ def test_several_code_systems_are_refused() -> None:
 def test_one_version_sent_several_times_is_that_version(
     sent: tuple[str | None, ...], version: str | None
 ) -> None:
-    assert parameters.one_version(*sent) == version
+    assert inputs.one_version(*sent) == version
 
 
 def test_several_versions_are_refused() -> None:
     with pytest.raises(Invalid, match="1, 2"):
-        parameters.one_version("1", "2")
+        inputs.one_version("1", "2")
 
 
 # Answers

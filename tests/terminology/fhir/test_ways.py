@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from terminology.fhir import moment
 from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.inputs import Kind
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Kind
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
