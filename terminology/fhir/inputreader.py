@@ -25,16 +25,15 @@ def from_pairs(
 ) -> Sent:
     """Read the pairs of a query or a form.
 
-    Raises Invalid for a value that does not fit its input, for an input that is not honoured,
-    and for an unknown one where `strict` handling was asked for.
+    Raises Invalid for a value of another type than its input, for an input that is not supported,
+    and, if handling is `strict`, for an unknown input.
     """
-    named = [(name, text) for name, text in pairs if not name.startswith("_")]
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
-    for name, text in named:
-        wanted = _wanted(table, name, strict=strict)
-        if wanted is not None:
-            _add(sent, wanted, _from_text(wanted, text))
+    for name, text in pairs:
+        input = None if name.startswith("_") else _declared(table, name, strict=strict)
+        if input is not None:
+            _add(sent, input, _from_text(input, text))
     return sent
 
 
@@ -53,9 +52,9 @@ def from_resource(
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
-        wanted = _wanted(table, name, strict=strict)
-        if wanted is not None:
-            _add(sent, wanted, _from_parameter(wanted, parameter))
+        input = _declared(table, name, strict=strict)
+        if input is not None:
+            _add(sent, input, _from_parameter(input, parameter))
     return sent
 
 
@@ -69,26 +68,26 @@ def from_body(
     strict: bool = False,
     languages: Languages | None = None,
 ) -> Sent:
-    """Read a body of JSON: a Parameters resource, or the one resource that an operation needs.
+    """Read a JSON body: a Parameters resource, or the one resource that an operation requires.
 
-    Beside the latter, the other inputs stand in the query. Raises as `from_pairs` does.
+    With the latter, the other inputs are in the query. Raises as `from_pairs` does.
     """
-    itself = next((wanted for wanted in inputs if wanted.type), None)
-    if itself and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
+    required = next((input for input in inputs if input.type), None)
+    if required and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
         sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict, languages=languages)
-        _add(sent, itself, resource)
+        _add(sent, required, resource)
         return sent
-    beside = [name for name, _ in pairs if not name.startswith("_")]
-    if beside:
-        raise Invalid(messages.in_query_and_body(beside))
+    in_query = [name for name, _ in pairs if not name.startswith("_")]
+    if in_query:
+        raise Invalid(messages.in_query_and_body(in_query))
     return from_resource(resource, inputs, dialect, id=id, strict=strict, languages=languages)
 
 
 def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
-    listed = resource.get("parameter", [])
-    if not isinstance(listed, list):
+    parameters = resource.get("parameter", [])
+    if not isinstance(parameters, list):
         raise Invalid(messages.bad_body("Parameters.parameter is no list"))
-    for number, parameter in enumerate(listed):
+    for number, parameter in enumerate(parameters):
         name = parameter.get("name") if isinstance(parameter, dict) else None
         if not isinstance(parameter, dict) or not isinstance(name, str):
             raise Invalid(messages.bad_body(f"Parameters.parameter[{number}] has no name"))
@@ -96,22 +95,22 @@ def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _by_name(inputs: Sequence[Input]) -> dict[str, Input]:
-    return {wanted.name: wanted for wanted in inputs}
+    return {input.name: input for input in inputs}
 
 
-def _wanted(table: dict[str, Input], name: str, *, strict: bool) -> Input | None:
-    wanted = table.get(name)
-    if wanted is None and strict:
+def _declared(table: dict[str, Input], name: str, *, strict: bool) -> Input | None:
+    input = table.get(name)
+    if input is None and strict:
         raise Invalid(messages.unknown_input(name, table))
-    if wanted is not None and not wanted.supported:
+    if input is not None and not input.supported:
         raise Invalid(messages.unsupported_input(name))
-    return wanted
+    return input
 
 
-def _add(sent: Sent, wanted: Input, value: Value) -> None:
-    values = sent.values.setdefault(wanted.name, [])
-    if values and not wanted.repeats:
-        raise Invalid(messages.repeated(wanted.name))
+def _add(sent: Sent, input: Input, value: Value) -> None:
+    values = sent.values.setdefault(input.name, [])
+    if values and not input.repeats:
+        raise Invalid(messages.repeated(input.name))
     values.append(value)
 
 
@@ -119,162 +118,162 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _LANGUAGES = re.compile(r"[A-Za-z*][A-Za-z0-9*-]*(;\s*q=[01](\.\d+)?)?(\s*,\s*[A-Za-z*].*)?")
 
 
-def _from_text(wanted: Input, text: str) -> Value:
-    """Read a value out of a query or a form."""
-    match wanted.kind:
+def _from_text(input: Input, text: str) -> Value:
+    """Read a value of a query or a form."""
+    match input.kind:
         case Kind.BOOLEAN:
-            return _boolean(wanted, text)
+            return _boolean(input, text)
         case Kind.INTEGER:
-            return _number(wanted, text)
+            return _number(input, text)
         case Kind.CODING:
-            system, bar, code = text.rpartition("|")
-            if not bar or not code:
-                raise Invalid(messages.bad_value(wanted.name, text, "system|code"))
+            system, separator, code = text.rpartition("|")
+            if not separator or not code:
+                raise Invalid(messages.bad_value(input.name, text, "system|code"))
             return Coding(system, code)
         case Kind.DEPENDENCY:
-            return _stated(wanted, text)
+            return _statement(input, text)
         case Kind.CIRCUMSTANCE:
-            return _stated(wanted, f"{wanted.name}${text}")
+            return _statement(input, f"{input.name}${text}")
         case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
             raise Invalid(
-                messages.bad_value(wanted.name, text, f"a {wanted.kind}, which needs a POST")
+                messages.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
             )
         case _:
-            return _plain(wanted, text)
+            return _plain(input, text)
 
 
-def _from_parameter(wanted: Input, parameter: Json) -> Value:
-    """Read a value out of an entry of a Parameters resource."""
-    if wanted.kind is Kind.DEPENDENCY:
-        return _dependency(wanted, parameter)
-    if wanted.kind is Kind.RESOURCE:
-        return _resource(wanted, parameter)
-    held = [(name, value) for name, value in parameter.items() if name.startswith("value")]
-    if len(held) != 1:
-        raise Invalid(messages.bad_value(wanted.name, f"{len(held)} values", "one value"))
-    name, value = held[0]
-    match wanted.kind, value:
+def _from_parameter(input: Input, parameter: Json) -> Value:
+    """Read a value of a parameter of a Parameters resource."""
+    if input.kind is Kind.DEPENDENCY:
+        return _dependency(input, parameter)
+    if input.kind is Kind.RESOURCE:
+        return _resource(input, parameter)
+    values = [(name, value) for name, value in parameter.items() if name.startswith("value")]
+    if len(values) != 1:
+        raise Invalid(messages.bad_value(input.name, f"{len(values)} values", "one value"))
+    name, value = values[0]
+    match input.kind, value:
         case Kind.CIRCUMSTANCE, _:
-            return Statement(wanted.name, _circumstances(wanted, value))
+            return Statement(input.name, _circumstances(input, value))
         case Kind.CODING, dict() if name == "valueCoding":
-            return _coding(wanted, value)
+            return _coding(input, value)
         case Kind.CODEABLE_CONCEPT, dict() if name == "valueCodeableConcept":
-            return _codeable_concept(wanted, value)
+            return _codeable_concept(input, value)
         case Kind.BOOLEAN, bool():
             return value
         case Kind.BOOLEAN, str():
-            return _boolean(wanted, value)
+            return _boolean(input, value)
         case Kind.INTEGER, _:
-            return _number(wanted, str(value))
+            return _number(input, str(value))
         case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.BOOLEAN, _:
-            raise Invalid(messages.bad_value(wanted.name, name, f"a {wanted.kind}"))
+            raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
         case _, str():
-            return _plain(wanted, value)
-    raise Invalid(messages.bad_value(wanted.name, name, f"a {wanted.kind}"))
+            return _plain(input, value)
+    raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
 
 
-def _plain(wanted: Input, text: str) -> str:
+def _plain(input: Input, text: str) -> str:
     if not text.strip():
-        raise Invalid(messages.bad_value(wanted.name, text, "not empty"))
-    if wanted.kind is Kind.LANGUAGE and not _LANGUAGES.fullmatch(text):
-        raise Invalid(messages.bad_value(wanted.name, text, "a language such as en-US"))
+        raise Invalid(messages.bad_value(input.name, text, "not empty"))
+    if input.kind is Kind.LANGUAGE and not _LANGUAGES.fullmatch(text):
+        raise Invalid(messages.bad_value(input.name, text, "a language such as en-US"))
     return text
 
 
-def _boolean(wanted: Input, text: str) -> bool:
+def _boolean(input: Input, text: str) -> bool:
     if text not in {"true", "false"}:
-        raise Invalid(messages.bad_value(wanted.name, text, "true or false"))
+        raise Invalid(messages.bad_value(input.name, text, "true or false"))
     return text == "true"
 
 
-def _number(wanted: Input, text: str) -> int:
+def _number(input: Input, text: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise Invalid(messages.bad_value(wanted.name, text, "a whole number"))
+        raise Invalid(messages.bad_value(input.name, text, "a whole number"))
     return int(text)
 
 
-def _coding(wanted: Input, value: Json) -> Coding:
-    parts = {name: value.get(name) for name in ("system", "code", "display", "version")}
-    for name, part in parts.items():
-        if part is not None and not isinstance(part, str):
-            raise Invalid(messages.bad_value(f"{wanted.name}.{name}", str(part), "text"))
-    code = parts["code"]
+def _coding(input: Input, value: Json) -> Coding:
+    elements = {name: value.get(name) for name in ("system", "code", "display", "version")}
+    for name, element in elements.items():
+        if element is not None and not isinstance(element, str):
+            raise Invalid(messages.bad_value(f"{input.name}.{name}", str(element), "text"))
+    code = elements["code"]
     if not code:
-        raise Invalid(messages.bad_value(wanted.name, "a Coding without code", "one with a code"))
-    texts = {name: cast(str | None, part) for name, part in parts.items()}
+        raise Invalid(messages.bad_value(input.name, "a Coding without code", "one with a code"))
+    texts = {name: cast(str | None, element) for name, element in elements.items()}
     return Coding(texts["system"] or "", cast(str, code), texts["display"], texts["version"])
 
 
-def _codeable_concept(wanted: Input, value: Json) -> CodeableConcept:
+def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
     codings = value.get("coding", [])
     if not isinstance(codings, list) or not codings:
         raise Invalid(
-            messages.bad_value(wanted.name, "a CodeableConcept without coding", "one with codings")
+            messages.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
         )
-    read = []
+    checked = []
     for coding in codings:
         if not isinstance(coding, dict):
-            raise Invalid(messages.bad_value(wanted.name, str(coding), "a CodeableConcept"))
-        read.append(_coding(wanted, coding))
-    return CodeableConcept(tuple(read), value)
+            raise Invalid(messages.bad_value(input.name, str(coding), "a CodeableConcept"))
+        checked.append(_coding(input, coding))
+    return CodeableConcept(tuple(checked), value)
 
 
-def _resource(wanted: Input, parameter: Json) -> Json:
-    held = parameter.get("resource")
-    if not isinstance(held, dict):
-        raise Invalid(messages.bad_value(wanted.name, "without a resource", "a resource"))
-    return held
+def _resource(input: Input, parameter: Json) -> Json:
+    resource = parameter.get("resource")
+    if not isinstance(resource, dict):
+        raise Invalid(messages.bad_value(input.name, "without a resource", "a resource"))
+    return resource
 
 
 _DEPENDENCY = "an attribute and a value, such as setting$inpatient"
 
 
-def _stated(wanted: Input, text: str) -> Statement:
+def _statement(input: Input, text: str) -> Statement:
     """Read `setting$inpatient`, or `setting$system|inpatient`."""
-    attribute, mark, value = text.partition("$")
+    attribute, separator, value = text.partition("$")
     system, _, code = value.rpartition("|")
-    if not mark or not attribute or not code:
-        raise Invalid(messages.bad_value(wanted.name, text, _DEPENDENCY))
+    if not separator or not attribute or not code:
+        raise Invalid(messages.bad_value(input.name, text, _DEPENDENCY))
     return Statement(attribute, (Coding(system, code),))
 
 
-def _dependency(wanted: Input, parameter: Json) -> Statement:
+def _dependency(input: Input, parameter: Json) -> Statement:
     """Read the parts `element` and `concept` (R4), or `attribute` and `value` (R5)."""
-    listed = parameter.get("part")
-    parts = {
+    parts = parameter.get("part")
+    by_name = {
         str(part.get("name")): part
-        for part in (listed if isinstance(listed, list) else [])
+        for part in (parts if isinstance(parts, list) else [])
         if isinstance(part, dict)
     }
-    attribute = _only_value(wanted, parts.get("attribute") or parts.get("element"))
-    value = _only_value(wanted, parts.get("value") or parts.get("concept"))
+    attribute = _single_value(input, by_name.get("attribute") or by_name.get("element"))
+    value = _single_value(input, by_name.get("value") or by_name.get("concept"))
     if not isinstance(attribute, str) or not attribute:
-        raise Invalid(messages.bad_value(wanted.name, str(attribute), _DEPENDENCY))
-    return Statement(attribute, _circumstances(wanted, value))
+        raise Invalid(messages.bad_value(input.name, str(attribute), _DEPENDENCY))
+    return Statement(attribute, _circumstances(input, value))
 
 
-def _only_value(wanted: Input, part: Json | None) -> JsonValue:
-    held = [value for name, value in (part or {}).items() if name.startswith("value")]
-    if len(held) != 1:
-        raise Invalid(messages.bad_value(wanted.name, "not complete", _DEPENDENCY))
-    return held[0]
+def _single_value(input: Input, part: Json | None) -> JsonValue:
+    values = [value for name, value in (part or {}).items() if name.startswith("value")]
+    if len(values) != 1:
+        raise Invalid(messages.bad_value(input.name, "not complete", _DEPENDENCY))
+    return values[0]
 
 
-def _circumstances(wanted: Input, value: JsonValue) -> tuple[Coding, ...]:
+def _circumstances(input: Input, value: JsonValue) -> tuple[Coding, ...]:
     match value:
         case bool():
             return (Coding("", str(value).lower()),)
         case str():
             return (Coding("", value),)
         case dict():
-            return _coded_circumstances(wanted, value)
+            return _coded_circumstances(input, value)
         case _:
-            raise Invalid(messages.bad_value(wanted.name, str(value), _DEPENDENCY))
+            raise Invalid(messages.bad_value(input.name, str(value), _DEPENDENCY))
 
 
-def _coded_circumstances(wanted: Input, value: Json) -> tuple[Coding, ...]:
-    """A Coding, or the codings of a CodeableConcept, or else its text."""
+def _coded_circumstances(input: Input, value: Json) -> tuple[Coding, ...]:
+    """Return a Coding, or the codings of a CodeableConcept, or its text without codings."""
     text = value.get("text")
     if "coding" in value:
-        return _codeable_concept(wanted, value).codings
-    return (Coding("", text),) if isinstance(text, str) else (_coding(wanted, value),)
+        return _codeable_concept(input, value).codings
+    return (Coding("", text),) if isinstance(text, str) else (_coding(input, value),)

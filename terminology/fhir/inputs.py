@@ -20,7 +20,7 @@ from terminology.operations.circumstances import Statement
 
 
 class Kind(StrEnum):
-    """The types that inputs have."""
+    """The type of an input."""
 
     CODE = "code"
     URI = "uri"
@@ -38,10 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeableConcept:
-    """A concept in several code systems; `sent` is its JSON as it came, for the echo."""
+    """A CodeableConcept; `json` is the original, which the response repeats."""
 
     codings: tuple[Coding, ...]
-    sent: Json
+    json: Json
 
 
 Value = str | bool | int | Coding | CodeableConcept | Statement | Json
@@ -51,8 +51,8 @@ Value = str | bool | int | Coding | CodeableConcept | Statement | Json
 class Input:
     """One input of an operation.
 
-    An input that is not `supported` is refused, because ignoring it would mislead. One whose
-    resource `type` is named is needed, and may be the body of a request by itself.
+    An input that is not `supported` is refused: a client must not believe that it has an effect.
+    An input with a resource `type` is required, and may be the whole body of a request.
     """
 
     name: str
@@ -65,10 +65,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent to an operation: the inputs by name, and the id where one is in the path.
+    """The input values of one request, by name; `id` is the id in the path, if there is one.
 
-    `strict` is whether the asker wants unknown inputs refused, `languages` what the header
-    Accept-Language asks for.
+    `strict` is True if the client requests that unknown inputs are refused (Prefer:
+    handling=strict). `languages` are those of the header Accept-Language.
     """
 
     dialect: Dialect
@@ -78,72 +78,72 @@ class Sent:
     languages: Languages | None = None
 
     def text(self, *names: str) -> str | None:
-        """The text sent under the first of these names that was sent at all."""
+        """Return the text of the first of these inputs that has a value."""
         return cast(str | None, self._first(names))
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """All texts sent under a name."""
+        """Return all texts of an input."""
         return tuple(cast(str, value) for value in self.values.get(name, ()))
 
     def flag(self, name: str) -> bool | None:
-        """The boolean sent under a name."""
+        """Return the boolean of an input."""
         return cast(bool | None, self._first((name,)))
 
     def number(self, name: str) -> int | None:
-        """The whole number sent under a name."""
+        """Return the integer of an input."""
         return cast(int | None, self._first((name,)))
 
     def coding(self, *names: str) -> Coding | None:
-        """The Coding sent under the first of these names that was sent at all."""
+        """Return the Coding of the first of these inputs that has a value."""
         return cast(Coding | None, self._first(names))
 
     def concept(self, *names: str) -> CodeableConcept | None:
-        """The CodeableConcept sent under the first of these names that was sent at all."""
+        """Return the CodeableConcept of the first of these inputs that has a value."""
         return cast(CodeableConcept | None, self._first(names))
 
     def statements(self, *names: str) -> tuple[Statement, ...]:
-        """All circumstances stated under some names."""
+        """Return all circumstances of these inputs."""
         return tuple(
             cast(Statement, value) for name in names for value in self.values.get(name, ())
         )
 
     def resources(self, name: str) -> tuple[Json, ...]:
-        """All resources sent under a name."""
+        """Return all resources of an input."""
         return tuple(cast(Json, value) for value in self.values.get(name, ()))
 
     def _first(self, names: Iterable[str]) -> Value | None:
         return next((self.values[name][0] for name in names if self.values.get(name)), None)
 
-    def sent(self, names: Iterable[str]) -> list[str]:
-        """Which of these names were sent."""
+    def present(self, names: Iterable[str]) -> list[str]:
+        """Return those of these inputs that have a value."""
         return [name for name in names if self.values.get(name)]
 
 
-def only(sent: Sent, names: Sequence[str], example: str) -> str:
-    """Return the one of these names that was sent. Raises Invalid for none and for several."""
-    found = sent.sent(names)
-    if not found:
+def single_name(sent: Sent, names: Sequence[str], example: str) -> str:
+    """Return which one of these inputs has a value. Raises Invalid for none and for several."""
+    present = sent.present(names)
+    if not present:
         raise Invalid(messages.missing(names, example))
-    if len(found) > 1:
-        raise Invalid(messages.too_many(found))
-    return found[0]
+    if len(present) > 1:
+        raise Invalid(messages.too_many(present))
+    return present[0]
 
 
-def one_system(*sent: str | None) -> str | None:
-    """The code system that all of these mean, as the first spells it; None where none was sent.
+def single_system(*uris: str | None) -> str | None:
+    """Return the first of these URIs of one code system; None if there is none.
 
-    Raises Invalid where they mean several.
+    Raises Invalid for URIs of several code systems.
     """
-    named = [uri for uri in sent if uri]
-    meant = {canonical.resolve(canonical.split(uri)[0]).canonical for uri in named}
-    if len(meant) > 1:
-        raise Invalid(messages.several_systems(named))
-    return named[0] if named else None
+    given = [uri for uri in uris if uri]
+    systems = {canonical.resolve(canonical.split(uri)[0]).canonical for uri in given}
+    if len(systems) > 1:
+        raise Invalid(messages.several_systems(given))
+    return given[0] if given else None
 
 
-def one_version(*sent: str | None) -> str | None:
-    """The version that all of these are; None where none was sent. Raises Invalid for several."""
-    named = list(dict.fromkeys(version for version in sent if version))
-    if len(named) > 1:
-        raise Invalid(messages.several_versions(named))
-    return named[0] if named else None
+def single_version(*versions: str | None) -> str | None:
+    """Return the one version of all these; None if there is none. Raises Invalid for several."""
+    given = list(dict.fromkeys(version for version in versions if version))
+    if len(given) > 1:
+        raise Invalid(messages.several_versions(given))
+    return given[0] if given else None

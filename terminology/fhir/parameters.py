@@ -7,31 +7,31 @@ from terminology.fhir.json import Json, JsonValue
 
 
 def answer(parts: Iterable[Json]) -> Json:
-    """A Parameters resource with these parameters, in order."""
+    """Return a Parameters resource with these parameters, in order."""
     return {"resourceType": "Parameters", "parameter": list(parts)}
 
 
-def value(name: str, type: str, held: JsonValue) -> Json:
-    """A parameter with a value: `value("result", "Boolean", True)`."""
-    return {"name": name, f"value{type}": held}
+def value(name: str, type: str, value: JsonValue) -> Json:
+    """Return a parameter with a value: `value("code", "Code", "Q2057")`."""
+    return {"name": name, f"value{type}": value}
 
 
-def resource(name: str, held: Json) -> Json:
-    """A parameter with a resource."""
-    return {"name": name, "resource": held}
+def resource(name: str, resource: Json) -> Json:
+    """Return a parameter with a resource."""
+    return {"name": name, "resource": resource}
 
 
 def group(name: str, parts: Iterable[Json]) -> Json:
-    """A parameter with parts."""
+    """Return a parameter with parts."""
     return {"name": name, "part": list(parts)}
 
 
-def coding(held: Coding) -> Json:
-    """A Coding as JSON."""
-    parts = {
-        "system": held.system,
-        "version": held.version,
-        "code": held.code,
-        "display": held.display,
+def coding(coding: Coding) -> Json:
+    """Return a Coding as JSON."""
+    elements = {
+        "system": coding.system,
+        "version": coding.version,
+        "code": coding.code,
+        "display": coding.display,
     }
-    return {name: part for name, part in parts.items() if part}
+    return {name: element for name, element in elements.items() if element}

@@ -311,19 +311,19 @@ def test_what_is_no_parameters_resource_is_refused(resource: JsonValue, message:
 
 
 def test_the_one_name_that_was_sent_is_found() -> None:
-    assert inputs.only(pairs(("code", "A")), ("code", "coding"), "code=A") == "code"
+    assert inputs.single_name(pairs(("code", "A")), ("code", "coding"), "code=A") == "code"
 
 
 def test_none_of_the_names_is_refused_with_an_example() -> None:
     with pytest.raises(Invalid, match="Send code or coding, for example code=A"):
-        inputs.only(pairs(), ("code", "coding"), "code=A")
+        inputs.single_name(pairs(), ("code", "coding"), "code=A")
 
 
 def test_several_of_the_names_are_refused() -> None:
     sent = pairs(("code", "A"), ("coding", "http://x|A"))
 
     with pytest.raises(Invalid, match="Send one of code, coding, not several"):
-        inputs.only(sent, ("code", "coding"), "code=A")
+        inputs.single_name(sent, ("code", "coding"), "code=A")
 
 
 # One code system, one version
@@ -343,12 +343,12 @@ def test_several_of_the_names_are_refused() -> None:
 def test_spellings_of_one_code_system_are_that_code_system(
     sent: tuple[str | None, ...], system: str | None
 ) -> None:
-    assert inputs.one_system(*sent) == system
+    assert inputs.single_system(*sent) == system
 
 
 def test_several_code_systems_are_refused() -> None:
     with pytest.raises(Invalid, match="http://x, http://y"):
-        inputs.one_system("http://x", None, "http://y")
+        inputs.single_system("http://x", None, "http://y")
 
 
 @pytest.mark.parametrize(
@@ -357,19 +357,19 @@ def test_several_code_systems_are_refused() -> None:
 def test_one_version_sent_several_times_is_that_version(
     sent: tuple[str | None, ...], version: str | None
 ) -> None:
-    assert inputs.one_version(*sent) == version
+    assert inputs.single_version(*sent) == version
 
 
 def test_several_versions_are_refused() -> None:
     with pytest.raises(Invalid, match="1, 2"):
-        inputs.one_version("1", "2")
+        inputs.single_version("1", "2")
 
 
 # Answers
 
 
 def test_an_answer_is_a_parameters_resource_in_order() -> None:
-    parts = [parameters.value("result", "Boolean", held=True), parameters.group("match", [])]
+    parts = [parameters.value("result", "Boolean", value=True), parameters.group("match", [])]
 
     assert parameters.answer(parts) == {
         "resourceType": "Parameters",
