@@ -64,7 +64,7 @@ def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
 
 
 def _relationship(target: Element) -> Relationship:
-    """Read the relationship between source and target, in the words of R4 or R5."""
+    """Read the relationship between source and target, which R4 and R5 name differently."""
     r4, r5 = target.text("equivalence"), target.text("relationship")
     try:
         if r5 is not None:

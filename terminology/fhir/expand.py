@@ -18,7 +18,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.plan import IDENTIFIER, MOMENT, OFFSET, WORDS, Plan
+from terminology.fhir.plan import FILTER, IDENTIFIER, MOMENT, OFFSET, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.operations import expand
@@ -212,6 +212,6 @@ EXPAND = Operation(
     write,
     heavy=True,
     plan=plan,
-    variable={"offset": OFFSET, "filter": WORDS},
+    variable={"offset": OFFSET, "filter": FILTER},
     dates=dates.OF_A_CODE,
 )

@@ -16,9 +16,9 @@ _PAGED = frozenset({"offset", "filter"})
 
 def of(sent: Sent, expansion: Expansion) -> str:
     """Return the identifier of the expansion of a request."""
-    offset, words = sent.number("offset"), sent.text("filter")
+    offset, filter = sent.number("offset"), sent.text("filter")
     shared = of_all_pages(sent, expansion, sent.dialect)
-    return of_page(shared, offset or 0, (words or "").encode())
+    return of_page(shared, offset or 0, (filter or "").encode())
 
 
 def of_all_pages(sent: Sent, expansion: Expansion, dialect: Dialect) -> bytes:
@@ -33,7 +33,7 @@ def of_all_pages(sent: Sent, expansion: Expansion, dialect: Dialect) -> bytes:
     return blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
-def of_page(shared: bytes, offset: int, words: bytes) -> str:
+def of_page(shared: bytes, offset: int, filter: bytes) -> str:
     """Return the identifier of one page, as a name-based UUID (RFC 9562, version 5)."""
-    hash = blake2b(b"%b %d %b" % (shared, offset, words), digest_size=16).hexdigest()
+    hash = blake2b(b"%b %d %b" % (shared, offset, filter), digest_size=16).hexdigest()
     return f"urn:uuid:{hash[:8]}-{hash[8:12]}-5{hash[13:16]}-8{hash[17:20]}-{hash[20:]}"

@@ -15,11 +15,11 @@ from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.plan import (
+    FILTER,
     IDENTIFIER,
     MOMENT,
     OFFSET,
     TOTAL,
-    WORDS,
     Plan,
     Template,
     Variables,
@@ -34,7 +34,7 @@ from terminology.store.prerendered import Prerendered
 _CLOSING = b"}}"
 _LONGEST_NUMBER = 9
 _LONGEST_PAGE = 1_000
-_LONGEST_WORDS = 64
+_LONGEST_FILTER = 64
 """The maximum number of codes of a page, and of bytes of a filter, on the event loop."""
 _MOST_SPECIAL = 1 << 15
 """The maximum size of the entries with properties that a plan caches, in bytes."""
@@ -71,16 +71,16 @@ def plan(
     shared_name = shared(expansion)
 
     def answer(variables: Variables) -> bytes | None:
-        offset, words = variables.get("offset", fixed_offset), variables.get("filter")
+        offset, filter = variables.get("offset", fixed_offset), variables.get("filter")
         if not offset.isdigit() or len(offset) > _LONGEST_NUMBER:
             return None
         start = int(offset)
-        page = pages.page(start, words)
+        page = pages.page(start, filter)
         if page is None:
             return None
-        name = identifier.of_page(shared_name, start, words or b"").encode()
+        name = identifier.of_page(shared_name, start, filter or b"").encode()
         numbers = b"%d" % start, b"%d" % page.total
-        head = page.opening.fill(*numbers, quoted(words or b""), name, moment.now().encode())
+        head = page.opening.fill(*numbers, quoted(filter or b""), name, moment.now().encode())
         if not page.entries:
             return head + _CLOSING
         return b'%b,"contains":[%b]%b' % (head, page.entries, _CLOSING)
@@ -129,12 +129,12 @@ class _RenderedPages:
         """The size in memory, in bytes, without caches."""
         return self._places.size + 2 * self._part.members.size
 
-    def page(self, start: int, words: bytes | None) -> _RenderedPage | None:
+    def page(self, start: int, filter: bytes | None) -> _RenderedPage | None:
         """Return a page of the codes that match a filter; None if the operation has to run."""
-        if words is None:
+        if filter is None:
             total, places = self._total, self._places.page(start, self._count)
-        elif _is_quick(words):
-            matches = self._part.held.found(words.decode())
+        elif _is_quick(filter):
+            matches = self._part.held.found(filter.decode())
             members = self._part.members & matches.members
             total, places = len(members), matches.page(members, start, self._count)
         else:
@@ -185,18 +185,18 @@ class _RenderedPages:
             writer = self._new_writer()
             writer.properties.update(properties)
             whole = dumps(self._write_opening(writer))
-            placeholders = (OFFSET, TOTAL, WORDS, IDENTIFIER, MOMENT)
+            placeholders = (OFFSET, TOTAL, FILTER, IDENTIFIER, MOMENT)
             opening = Template(whole[: -len(_CLOSING)], *placeholders)
             self._openings.put(properties, opening, opening.size)
         return opening
 
 
-def _is_quick(words: bytes) -> bool:
+def _is_quick(filter: bytes) -> bool:
     """Tell whether the search for a filter is quick enough for the event loop."""
-    if len(words) > _LONGEST_WORDS or not words.strip():
+    if len(filter) > _LONGEST_FILTER or not filter.strip():
         return False
     try:
-        words.decode()
+        filter.decode()
     except UnicodeDecodeError:
         return False
     return True

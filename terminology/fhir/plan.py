@@ -32,7 +32,7 @@ class Plan(NamedTuple):
 
 CODE = "\ue000"
 DISPLAY = "\ue001"
-WORDS = "\ue002"
+FILTER = "\ue002"
 OTHERS = ("\ue003", "\ue004", "\ue005")
 IDENTIFIER = "\ue006"
 MOMENT = "\ue007"

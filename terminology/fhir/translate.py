@@ -83,7 +83,7 @@ _TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
 
 @dataclass(frozen=True, slots=True)
 class _TranslateRequest:
-    """A request, and whether its result has the format of the R6 ballot, or parts of R4 only."""
+    """A request; `ballot` is the result format of the R6 ballot, `in_r4` are inputs of R4."""
 
     query: Translate
     ballot: bool

@@ -66,7 +66,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
         raise Invalid(messages.missing(["url"], _EXAMPLE))
     concept = sent.concept("codeableConcept")
     query = ValidateCode(
-        asked=tuple(_codings(sent, name, concept)),
+        asked=tuple(_codes(sent, name, concept)),
         system=system or None,
         version=inputs.single_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
@@ -85,7 +85,7 @@ def policy(sent: Sent) -> DisplayPolicy:
     return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
 
 
-def _codings(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
     if name == "code":
         yield Asked(sent.text(name) or "", None, None, sent.text("display"))
     else:

@@ -69,7 +69,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
     concept = sent.concept("codeableConcept")
     policy = validate_code.policy(sent)
     query = ValidateMember(
-        asked=tuple(_codings(sent, names[0], concept)),
+        asked=tuple(_codes(sent, names[0], concept)),
         is_concept=concept is not None,
         url=url,
         version=version,
@@ -88,7 +88,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
     return ValidateRequest(query, concept)
 
 
-def _codings(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
     if name != "code":
         yield from validate_code.codings(sent, concept)
         return
