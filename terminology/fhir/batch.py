@@ -1,8 +1,8 @@
-"""An operation over many questions at once: `$batch-translate` and its like.
+"""Batch operations, such as `$batch-translate`: one request with many requests of an operation.
 
-Each question is a Parameters resource; what stands beside them is shared by all, and a question
-may override it. Whatever is wrong with one question is an OperationOutcome in its place.
-The shape is that of the HL7 terminology ecosystem's $batch-validate-code.
+Each request is a Parameters resource. The other inputs are shared: they apply to each request
+that does not have them itself. The result of an invalid request is an OperationOutcome.
+The format is that of $batch-validate-code in the HL7 terminology ecosystem.
 """
 
 from collections.abc import Iterator
@@ -11,21 +11,23 @@ from typing import Any
 from codesystems.canonical import OURS
 from codesystems.problems import Invalid
 from terminology import messages
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Batch, Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.sentresources import TX_RESOURCE
 
 
 def of(operation: Operation[Any, Any], item: str) -> Batch:
-    """The batch of an operation, whose questions and answers are parameters named `item`."""
-    one = Input(item, Kind.RESOURCE, "A question, as Parameters; its own inputs win", repeats=True)
+    """Return the batch of an operation; its requests and results are parameters named `item`."""
+    question = Input(
+        item, Kind.RESOURCE, "A question, as Parameters; its own inputs win", repeats=True
+    )
     return Batch(
         f"batch-{operation.name}",
         operation.resource,
         f"Many questions of ${operation.name} at once; inputs beside them are shared",
         (Level.TYPE,),
-        (one, *operation.inputs),
+        (question, *operation.inputs),
         operation,
         item,
         definition=f"{OURS}/OperationDefinition/{operation.resource}-batch-{operation.name}",
@@ -34,31 +36,31 @@ def of(operation: Operation[Any, Any], item: str) -> Batch:
 
 
 def questions(batch: Batch, sent: Sent, body: JsonValue) -> Iterator[JsonValue]:
-    """The questions of a batch, each with what it shares with the others.
+    """Return the requests of a batch, each with the shared inputs.
 
-    `sent` is what was read of the body. Raises Invalid where there is no question.
+    `sent` has the inputs of the body. Raises Invalid if there is no request.
     """
     resources = sent.resources(batch.item)
     if not resources:
         raise Invalid(messages.no_items(batch.item))
-    shared = [one for one in _listed(body) if _name(one) != batch.item]
+    shared = [parameter for parameter in _parameters(body) if _name(parameter) != batch.item]
     return (_with(shared, resource) for resource in resources)
 
 
-def _with(shared: list[JsonValue], question: Json) -> JsonValue:
-    """A question with what is shared; what it brings itself wins, but resources come together."""
+def _with(shared: list[JsonValue], request: Json) -> JsonValue:
+    """Add shared parameters to a request that lacks them; `tx-resource` is always added."""
     if not shared:
-        return question
-    own = _listed(question)
-    names = {_name(one) for one in own} - {TX_RESOURCE.name}
-    more = [one for one in shared if _name(one) not in names]
-    return {**question, "parameter": [*own, *more]}
+        return request
+    own = _parameters(request)
+    names = {_name(parameter) for parameter in own} - {TX_RESOURCE.name}
+    added = [parameter for parameter in shared if _name(parameter) not in names]
+    return {**request, "parameter": [*own, *added]}
 
 
-def _listed(resource: JsonValue) -> list[JsonValue]:
-    listed = resource.get("parameter", []) if isinstance(resource, dict) else []
-    return listed if isinstance(listed, list) else []
+def _parameters(resource: JsonValue) -> list[JsonValue]:
+    parameters = resource.get("parameter", []) if isinstance(resource, dict) else []
+    return parameters if isinstance(parameters, list) else []
 
 
-def _name(entry: JsonValue) -> JsonValue:
-    return entry.get("name") if isinstance(entry, dict) else None
+def _name(parameter: JsonValue) -> JsonValue:
+    return parameter.get("name") if isinstance(parameter, dict) else None

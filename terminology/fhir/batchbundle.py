@@ -1,6 +1,6 @@
-"""A batch Bundle: its requests, and the answers to them.
+"""A batch Bundle: read its requests, write their responses.
 
-Source: https://hl7.org/fhir/R5/http.html#transaction; R4 is the same.
+Source: https://hl7.org/fhir/R5/http.html#transaction; the same in R4.
 """
 
 from typing import NamedTuple
@@ -10,8 +10,8 @@ from terminology import messages
 from terminology.fhir.json import Json, JsonValue, dumps
 
 
-class Entry(NamedTuple):
-    """One request of a batch: its URL is below our base, its body a resource where it has one."""
+class BundleEntry(NamedTuple):
+    """One request of a batch: its URL is relative to the base URL, its body a resource, if any."""
 
     method: str
     url: str
@@ -20,13 +20,13 @@ class Entry(NamedTuple):
 
 
 def around(number: int) -> tuple[bytes, bytes]:
-    """What comes before and after so many answers."""
+    """Return the JSON before and after this number of responses."""
     head = b'{"resourceType":"Bundle","type":"batch-response"'
     return (head + b',"entry":[', b"]}") if number else (head, b"}")
 
 
 def listed(resource: JsonValue) -> list[JsonValue]:
-    """The entries of a batch as they were sent. Raises Invalid where the resource is none."""
+    """Return the entries of a batch Bundle. Raises Invalid for another resource."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Bundle":
         raise Invalid(messages.not_a_batch("No Bundle"))
     if resource.get("type") != "batch":
@@ -37,20 +37,20 @@ def listed(resource: JsonValue) -> list[JsonValue]:
     return entries
 
 
-def read(number: int, entry: JsonValue) -> Entry:
-    """Read the entry of a number. Raises Invalid where it is no request."""
+def read(number: int, entry: JsonValue) -> BundleEntry:
+    """Read the entry of this number. Raises Invalid if it has no request."""
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(request, dict):
         raise Invalid(messages.bad_entry(number, "it has no request"))
     method, url = request.get("method"), request.get("url")
     if not isinstance(method, str) or not isinstance(url, str):
         raise Invalid(messages.bad_entry(number, "its request needs a method and a url"))
-    mark = request.get("ifNoneMatch")
-    return Entry(method, url, entry.get("resource"), mark if isinstance(mark, str) else None)
+    etag = request.get("ifNoneMatch")
+    return BundleEntry(method, url, entry.get("resource"), etag if isinstance(etag, str) else None)
 
 
 def write(status: int, body: bytes, etag: str) -> bytes:
-    """Write the answer to one request; its body is passed on as it is."""
+    """Write the response to one request; its body is copied unchanged."""
     response: Json = {"status": str(status)}
     if etag:
         response["etag"] = etag

@@ -1,4 +1,4 @@
-"""A page of search results as a Bundle, written in pieces."""
+"""A page of search results as a Bundle, written piece by piece."""
 
 from collections.abc import Iterator
 
@@ -6,51 +6,55 @@ from codesystems.valueset import ValueSet
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
-from terminology.fhir.search import Held, Page, Query
+from terminology.fhir.search import Query, Resource, ResultPage
 from terminology.store.contract import Concepts, Mappings
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
 
 def code_systems(
-    page: Page[Concepts], query: Query, dialect: Dialect, base: str
+    page: ResultPage[Concepts], query: Query, dialect: Dialect, base: str
 ) -> Iterator[bytes]:
-    """A page of CodeSystems; the concepts are in it where the query asks for them."""
+    """Return a page of CodeSystems, with concepts if the query requests them."""
     entries = (
-        (f"{base}/{held.edition.id}", code_system(held, query, dialect))
-        for held in _shown(page.held, query)
+        (f"{base}/{concepts.edition.id}", code_system(concepts, query, dialect))
+        for concepts in _shown(page.resources, query)
     )
     return _pieces(page, entries)
 
 
 def concept_maps(
-    page: Page[Mappings], query: Query, dialect: Dialect, base: str
+    page: ResultPage[Mappings], query: Query, dialect: Dialect, base: str
 ) -> Iterator[bytes]:
-    """A page of ConceptMaps."""
+    """Return a page of ConceptMaps."""
     entries = (
-        (f"{base}/{held.edition.id}", iter([dumps(concept_map(held, query, dialect))]))
-        for held in _shown(page.held, query)
+        (f"{base}/{mappings.edition.id}", iter([dumps(concept_map(mappings, query, dialect))]))
+        for mappings in _shown(page.resources, query)
     )
     return _pieces(page, entries)
 
 
-def value_sets(page: Page[ValueSet], query: Query, dialect: Dialect, base: str) -> Iterator[bytes]:
-    """A page of ValueSets."""
+def value_sets(
+    page: ResultPage[ValueSet], query: Query, dialect: Dialect, base: str
+) -> Iterator[bytes]:
+    """Return a page of ValueSets."""
     entries = (
         (
-            f"{base}/{held.id}" if held.id else str(held.url),
-            iter([dumps(value_set(held, query, dialect))]),
+            f"{base}/{listed.id}" if listed.id else str(listed.url),
+            iter([dumps(value_set(listed, query, dialect))]),
         )
-        for held in _shown(page.held, query)
+        for listed in _shown(page.resources, query)
     )
     return _pieces(page, entries)
 
 
-def _shown(held: tuple[Held, ...], query: Query) -> tuple[Held, ...]:
-    return () if query.summary == "count" else held
+def _shown(resources: tuple[Resource, ...], query: Query) -> tuple[Resource, ...]:
+    return () if query.summary == "count" else resources
 
 
-def _pieces(page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+def _pieces(
+    page: ResultPage[Resource], entries: Iterator[tuple[str, Iterator[bytes]]]
+) -> Iterator[bytes]:
     head = dumps(
         {
             "resourceType": "Bundle",
@@ -69,39 +73,39 @@ def _pieces(page: Page[Held], entries: Iterator[tuple[str, Iterator[bytes]]]) ->
 
 
 def has_concepts(query: Query) -> bool:
-    """Tell whether a query asks for the concepts of code systems, which may be many."""
+    """Tell whether a query requests the concepts of code systems, which may be many."""
     elements = _elements(query, codesystem.SUMMARY)
     return query.summary in {"false", "data"} if elements is None else "concept" in elements
 
 
-def code_system(held: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
-    """A CodeSystem with the elements that a query asks for."""
+def code_system(concepts: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
+    """Write a CodeSystem with the requested elements."""
     elements = _elements(query, codesystem.SUMMARY)
     if has_concepts(query):
-        yield from codesystem.pieces(held, dialect, elements)
+        yield from codesystem.pieces(concepts, dialect, elements)
         return
-    head = codesystem.head(held, dialect)
+    head = codesystem.head(concepts, dialect)
     yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
 
 
-def concept_map(held: Mappings, query: Query, dialect: Dialect) -> Json:
-    """A ConceptMap with the elements that a query asks for."""
+def concept_map(mappings: Mappings, query: Query, dialect: Dialect) -> Json:
+    """Write a ConceptMap with the requested elements."""
     elements = _elements(query, conceptmap.SUMMARY)
-    has_rows = elements is None or elements & conceptmap.OF_ROWS
-    whole = conceptmap.write(held, dialect) if has_rows else conceptmap.head(held)
+    has_mappings = elements is None or elements & conceptmap.MAPPING_ELEMENTS
+    whole = conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings)
     return whole if elements is None else codesystem.subset(whole, elements)
 
 
-def value_set(held: ValueSet, query: Query, dialect: Dialect) -> Json:
-    """A ValueSet with the elements that a query asks for."""
+def value_set(value_set: ValueSet, query: Query, dialect: Dialect) -> Json:
+    """Write a ValueSet with the requested elements."""
     del dialect
-    whole = valueset.write(held)
+    whole = valueset.write(value_set)
     elements = _elements(query, valueset.SUMMARY)
     return whole if elements is None else codesystem.subset(whole, elements)
 
 
 def _elements(query: Query, summary: frozenset[str]) -> frozenset[str] | None:
-    """The elements to write; None is all that a search writes."""
+    """Return the elements to write; None for all that a search writes."""
     if query.elements:
         return query.elements
     if query.summary == "true":

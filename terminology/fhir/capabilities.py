@@ -1,4 +1,4 @@
-"""What this server can do: CapabilityStatement, TerminologyCapabilities and $versions.
+"""The capabilities of this server: CapabilityStatement, TerminologyCapabilities and $versions.
 
 Sources: https://hl7.org/fhir/R4/http.html#capabilities, the terminology-server
 CapabilityStatement, and the two feature extensions of the HL7 terminology ecosystem guide.
@@ -22,12 +22,12 @@ _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/featu
 _TEST_VERSION = "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version"
 _AS_PARAMETER = "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter"
 TEST_VERSION = "1.9.3"
-"""The version of HL7's terminology tests that the answers follow."""
+"""The version of HL7's terminology tests that this server passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a resource type offers: its search parameters."""
+    """A resource type with read and search, and its search parameters."""
 
     type: str
     parameters: Mapping[str, Mapping[str, search.Test]]
@@ -53,12 +53,12 @@ _SEARCH_TYPES = {
 
 
 def software_version(snapshot: Snapshot) -> str:
-    """The version of the software and its content: clients keep what they learnt by it."""
+    """Return the version of the software and its content; clients use it as a cache key."""
     return f"{VERSION}-{snapshot.digest[:12]}"
 
 
 def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
-    """The CapabilityStatement of one FHIR version."""
+    """Write the CapabilityStatement of one FHIR version."""
     return {
         "resourceType": "CapabilityStatement",
         "id": f"fhir-hcpcs-{dialect.name}",
@@ -124,7 +124,7 @@ def _feature(definition: str, value: Json) -> JsonValue:
 
 
 def _resources() -> Iterable[JsonValue]:
-    """What is served, and then the types of which operations only are asked."""
+    """Write the types with read and search, and then the types with operations only."""
     for served in SERVED:
         yield {
             "type": served.type,
@@ -135,7 +135,7 @@ def _resources() -> Iterable[JsonValue]:
             ],
             "operation": _operations(served.type),
         }
-    others = {operation.resource for operation in OPERATIONS} - {one.type for one in SERVED}
+    others = {operation.resource for operation in OPERATIONS} - {served.type for served in SERVED}
     for type in sorted(others):
         yield {"type": type, "operation": _operations(type)}
 
@@ -153,7 +153,7 @@ def _operations(type: str) -> list[JsonValue]:
 
 
 def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
-    """The TerminologyCapabilities of one FHIR version."""
+    """Write the TerminologyCapabilities of one FHIR version."""
     return {
         "resourceType": "TerminologyCapabilities",
         "id": f"fhir-hcpcs-{dialect.name}",
@@ -184,9 +184,9 @@ def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
 
 
 def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
-    """Each code system with its editions, by its canonical URL and by each of its aliases.
+    """Write each code system with its editions, by its canonical URL and by each alias.
 
-    R5 also says how much of the code system is held: that of the edition that answers.
+    R5 also has `content`, which is that of the default edition.
     """
     for url in snapshot.systems():
         versions = list(snapshot.versions(url))
@@ -194,7 +194,7 @@ def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
         for uri in (url, *aliases):
             written: Json = {
                 "uri": uri,
-                "version": [_version(held, versions[0]) for held in versions],
+                "version": [_version(concepts, versions[0]) for concepts in versions],
                 "subsumption": versions[0].edition.hierarchy_meaning is not None,
             }
             if dialect is R5:
@@ -202,11 +202,11 @@ def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
             yield written
 
 
-def _version(held: Concepts, default: Concepts) -> JsonValue:
-    edition = held.edition
+def _version(concepts: Concepts, default: Concepts) -> JsonValue:
+    edition = concepts.edition
     return {
         "code": edition.version,
-        "isDefault": held is default,
+        "isDefault": concepts is default,
         "compositional": False,
         "language": [edition.language],
         "property": [definition.code for definition in edition.properties],
@@ -214,7 +214,7 @@ def _version(held: Concepts, default: Concepts) -> JsonValue:
 
 
 def versions(dialect: Dialect) -> Json:
-    """The answer of $versions: the FHIR version of this endpoint."""
+    """Write the result of $versions: the FHIR version of this endpoint."""
     return parameters.answer(
         [
             parameters.value("version", "Code", dialect.mime_version),

@@ -5,9 +5,9 @@ from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir import claim, outcome
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
 

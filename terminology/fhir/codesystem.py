@@ -1,12 +1,12 @@
-"""An edition as a CodeSystem resource, in both versions of FHIR.
+"""An edition as a CodeSystem resource, in R4 and R5.
 
-A whole edition has thousands of concepts, so it is written in pieces that follow one another.
+An edition has thousands of concepts, so the resource is written piece by piece.
 """
 
 from collections.abc import Iterator
 
 from codesystems import conceptproperties
-from codesystems.model import Concept, Edition, PropertyDefinition
+from codesystems.model import Concept, FilterDefinition, PropertyDefinition
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
@@ -38,15 +38,15 @@ SUMMARY = frozenset(
         "property",
     }
 )
-"""The elements that FHIR marks as the summary, as far as we write them."""
+"""The summary elements of FHIR that this server writes."""
 
 _PIECE = 1 << 17
-"""Bytes of concepts that make a piece."""
+"""Bytes of concepts from which a piece is complete."""
 
 
-def head(held: Concepts, dialect: Dialect) -> Json:
-    """Everything of the resource but its concepts."""
-    edition = held.edition
+def head(concepts: Concepts, dialect: Dialect) -> Json:
+    """Write the resource without its concepts."""
+    edition = concepts.edition
     written: Json = {
         "resourceType": "CodeSystem",
         "id": edition.id,
@@ -63,7 +63,7 @@ def head(held: Concepts, dialect: Dialect) -> Json:
         "experimental": False,
         "date": edition.effective.isoformat(),
         "publisher": edition.publisher,
-        "description": _described(held),
+        "description": _description(concepts),
         "copyright": edition.copyright,
         "effectivePeriod": ({"start": edition.effective.isoformat()} if dialect is R5 else None),
         "caseSensitive": edition.case_sensitive,
@@ -71,8 +71,8 @@ def head(held: Concepts, dialect: Dialect) -> Json:
         "compositional": False,
         "versionNeeded": False,
         "content": edition.content.value,
-        "count": held.provenance.counts["concepts"],
-        "filter": [_filter(edition, number) for number in range(len(edition.filters))],
+        "count": concepts.provenance.counts["concepts"],
+        "filter": [_filter(definition) for definition in edition.filters],
         "property": [
             *(_definition(definition) for definition in edition.properties),
             *([_definition(_PARENT)] if edition.flat else []),
@@ -82,102 +82,101 @@ def head(held: Concepts, dialect: Dialect) -> Json:
 
 
 def subset(resource: Json, elements: frozenset[str]) -> Json:
-    """Keep these elements of a resource, with what every resource must have, and mark it so."""
-    kept = {"resourceType", "id", "meta", *elements, *_MANDATORY}
-    written = {name: value for name, value in resource.items() if name in kept}
+    """Return these elements of a resource and the mandatory ones, with the tag SUBSETTED."""
+    names = {"resourceType", "id", "meta", *elements, *_MANDATORY}
+    written = {name: value for name, value in resource.items() if name in names}
     return {**written, "meta": {"tag": [SUBSETTED]}}
 
 
 _PARENT = conceptproperties.parent("The group above")
-
 _MANDATORY = frozenset({"status", "content"})
 
 
 def pieces(
-    held: Concepts, dialect: Dialect, elements: frozenset[str] | None = None
+    concepts: Concepts, dialect: Dialect, elements: frozenset[str] | None = None
 ) -> Iterator[bytes]:
-    """The bytes of the resource with its concepts, piece by piece.
+    """Write the resource with its concepts, piece by piece.
 
-    `elements` are the others that are wanted; None is all of them.
+    `elements` are the other requested elements; None for all of them.
     """
-    whole = head(held, dialect)
+    whole = head(concepts, dialect)
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
-    for concepts in _gathered(_nested(held)):
+    for piece in _joined(_nested(concepts)):
         if first:
             yield start[:-1] + b',"concept":['
-        yield concepts if first else b"," + concepts
+        yield piece if first else b"," + piece
         first = False
     yield start if first else b"]}"
 
 
-def _gathered(concepts: Iterator[Json]) -> Iterator[bytes]:
-    """The bytes of concepts, so many at a time that no other request waits long for them."""
-    gathered = bytearray()
+def _joined(concepts: Iterator[Json]) -> Iterator[bytes]:
+    """Join concepts to pieces that are small enough not to delay other requests."""
+    piece = bytearray()
     for concept in concepts:
-        gathered += b"," if gathered else b""
-        gathered += dumps(concept)
-        if len(gathered) >= _PIECE:
-            yield bytes(gathered)
-            gathered = bytearray()
-    if gathered:
-        yield bytes(gathered)
+        piece += b"," if piece else b""
+        piece += dumps(concept)
+        if len(piece) >= _PIECE:
+            yield bytes(piece)
+            piece = bytearray()
+    if piece:
+        yield bytes(piece)
 
 
-def _nested(held: Concepts) -> Iterator[Json]:
-    """The concepts in their order, each with those below it; parents stand before children.
+def _nested(concepts: Concepts) -> Iterator[Json]:
+    """Write the concepts in order, each with its children; parents precede their children.
 
-    A flat edition names the parents instead.
+    The concepts of a flat edition have the property `parent` instead.
     """
-    if held.edition.hierarchy_meaning is None or held.edition.flat:
-        yield from (_concept(concept, concept.parents) for concept in held.concepts())
+    if concepts.edition.hierarchy_meaning is None or concepts.edition.flat:
+        yield from (_concept(concept, concept.parents) for concept in concepts.concepts())
         return
     written: dict[str, Json] = {}
     roots: list[Json] = []
     end = 0
-    for place, concept in enumerate(held.concepts()):
+    for place, concept in enumerate(concepts.concepts()):
         if place > end:
-            # All that is below these has come.
+            # All descendants of these roots are written.
             yield from roots
             written, roots = {}, []
-        shape = _concept(concept)
-        written[concept.code] = shape
+        json = _concept(concept)
+        written[concept.code] = json
         if concept.parents:
-            below = written[concept.parents[0]].setdefault("concept", [])
-            assert isinstance(below, list)
-            below.append(shape)
+            children = written[concept.parents[0]].setdefault("concept", [])
+            assert isinstance(children, list)
+            children.append(json)
         else:
-            roots.append(shape)
-            end = max(end, place, held.below(concept.code).last)
+            roots.append(json)
+            end = max(end, place, concepts.below(concept.code).last)
     yield from roots
 
 
-def _concept(concept: Concept, named: tuple[str, ...] = ()) -> Json:
+def _concept(concept: Concept, parents: tuple[str, ...] = ()) -> Json:
     written: Json = {
         "code": concept.code,
         "display": concept.display,
         "definition": concept.definition,
         "designation": [
             {
-                **({"language": held.language} if held.language else {}),
-                **({"use": parameters.coding(held.use)} if held.use else {}),
-                "value": held.value,
+                **({"language": designation.language} if designation.language else {}),
+                **({"use": parameters.coding(designation.use)} if designation.use else {}),
+                "value": designation.value,
             }
-            for held in concept.designations
+            for designation in concept.designations
         ],
-        "property": _properties(concept, named),
+        "property": _properties(concept, parents),
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
 
 
-def _properties(concept: Concept, named: tuple[str, ...]) -> list[JsonValue]:
+def _properties(concept: Concept, parents: tuple[str, ...]) -> list[JsonValue]:
     written: list[JsonValue] = []
-    for held in concept.properties:
-        type, value, _ = property_value(held)
-        written.append({"code": held.code, f"value{type}": value})
+    for property in concept.properties:
+        type, value, _ = property_value(property)
+        written.append({"code": property.code, f"value{type}": value})
     if concept.inactive:
         written.append({"code": "inactive", "valueBoolean": True})
-    written += [{"code": "parent", "valueCode": parent} for parent in named]
+    written += [{"code": "parent", "valueCode": parent} for parent in parents]
     return written
 
 
@@ -192,19 +191,18 @@ def _definition(definition: PropertyDefinition) -> JsonValue:
     }
 
 
-def _filter(edition: Edition, number: int) -> JsonValue:
-    held = edition.filters[number]
+def _filter(definition: FilterDefinition) -> JsonValue:
     return {
-        "code": held.code,
-        "description": held.description,
-        "operator": list(held.operators),
-        "value": held.value,
+        "code": definition.code,
+        "description": definition.description,
+        "operator": list(definition.operators),
+        "value": definition.value,
     }
 
 
-def _described(held: Concepts) -> str:
-    source = held.provenance
+def _description(concepts: Concepts) -> str:
+    source = concepts.provenance
     return (
-        f"{held.edition.description} Source: {source.publisher}, {source.file} "
+        f"{concepts.edition.description} Source: {source.publisher}, {source.file} "
         f"(sha256 {source.sha256})."
     )

@@ -1,7 +1,7 @@
-"""A CodeSystem resource, in either version of FHIR, as a code system.
+"""Read a CodeSystem resource of R4 or R5.
 
-Source: https://hl7.org/fhir/R5/codesystem.html, and http://hl7.org/fhir/concept-properties for
-what the common properties mean.
+Source: https://hl7.org/fhir/R5/codesystem.html; http://hl7.org/fhir/concept-properties defines
+the common properties.
 """
 
 from collections.abc import Iterator
@@ -24,43 +24,43 @@ from codesystems.model import (
 )
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir.element import STANDING, Element
+from terminology.fhir.element import STANDARDS_STATUS, Element
 from terminology.fhir.json import JsonValue
 
 _COMMON = "http://hl7.org/fhir/concept-properties#"
-_RETIRED = frozenset({"retired", "inactive", "withdrawn"})
-"""The words of a status that take a code out of use; deprecated ones may still be used."""
+_INACTIVE = frozenset({"retired", "inactive", "withdrawn"})
+"""The values of `status` for inactive codes; a deprecated code is still active."""
 
 _DEEPEST = 200
-"""Levels of concepts within concepts."""
+"""The maximum number of levels of nested concepts."""
 
 
 def read(resource: Element, digest: str) -> CodeSystem:
-    """Read a CodeSystem. Raises Invalid, naming the element, where it is none."""
+    """Read a CodeSystem. Raises Invalid, with the path of the invalid element."""
     edition = _edition(resource)
-    concepts = tuple(_Reader(edition).concepts(resource))
+    concepts = tuple(_ConceptReader(edition).concepts(resource))
     _check(resource, concepts)
     source = SourceFile(edition.publisher, "sent with the request", digest)
     return CodeSystem(edition, concepts, source)
 
 
 def _check(resource: Element, concepts: tuple[Concept, ...]) -> None:
-    """Check that each code is there once, and none above itself. Raises Invalid."""
-    place = f"{resource.at}.concept"
-    above: dict[str, tuple[str, ...]] = {}
+    """Check that codes are unique and that parents have no cycle. Raises Invalid."""
+    path = f"{resource.at}.concept"
+    parents: dict[str, tuple[str, ...]] = {}
     for concept in concepts:
-        if concept.code in above:
-            raise Invalid(messages.bad_element(place, "each code once", concept.code))
-        above[concept.code] = concept.parents
+        if concept.code in parents:
+            raise Invalid(messages.bad_element(path, "each code once", concept.code))
+        parents[concept.code] = concept.parents
     try:
-        tuple(TopologicalSorter(above).static_order())
+        tuple(TopologicalSorter(parents).static_order())
     except CycleError as error:
-        raise Invalid(messages.circular_concepts(place, error.args[1][0])) from error
+        raise Invalid(messages.circular_concepts(path, error.args[1][0])) from error
 
 
 def _edition(resource: Element) -> Edition:
-    standing = resource.extension(STANDING)
-    sensitive = resource.flag("caseSensitive")
+    standing = resource.extension(STANDARDS_STATUS)
+    case_sensitive = resource.flag("caseSensitive")
     return Edition(
         key=resource.text("id") or resource.text("name") or "codesystem",
         url=resource.required("url"),
@@ -70,12 +70,12 @@ def _edition(resource: Element) -> Edition:
         description=resource.text("description") or "",
         publisher=resource.text("publisher") or "",
         effective=day(resource.text("date")),
-        content=_one_of(resource, "content", ContentMode, ContentMode.COMPLETE),
+        content=_content(resource),
         copyright=resource.text("copyright"),
-        case_sensitive=sensitive is not False,
+        case_sensitive=case_sensitive is not False,
         language=resource.text("language") or "",
-        hierarchy_meaning=_meaning(resource),
-        properties=tuple(_definition(held) for held in resource.children("property")),
+        hierarchy_meaning=_hierarchy_meaning(resource),
+        properties=tuple(map(_definition, resource.children("property"))),
         status=resource.text("status") or "active",
         experimental=resource.flag("experimental") is True,
         standing=standing if isinstance(standing, str) else None,
@@ -84,7 +84,7 @@ def _edition(resource: Element) -> Edition:
 
 
 def day(text: str | None) -> date:
-    """The day of a resource; partial dates mean their first day."""
+    """Return the first day of a date; without a valid date, the earliest date."""
     parts = (text or "").partition("T")[0].split("-")
     padded = [*parts, "01", "01"][:3]
     try:
@@ -93,100 +93,103 @@ def day(text: str | None) -> date:
         return date.min
 
 
-def _one_of(
-    resource: Element, name: str, known: type[ContentMode], default: ContentMode
-) -> ContentMode:
-    held = resource.text(name)
-    if held is None:
-        return default
-    if held not in set(known):
-        raise resource.wrong(name, held, " or ".join(known))
-    return known(held)
+def _content(resource: Element) -> ContentMode:
+    content = resource.text("content")
+    if content is None:
+        return ContentMode.COMPLETE
+    if content not in set(ContentMode):
+        raise resource.wrong("content", content, " or ".join(ContentMode))
+    return ContentMode(content)
 
 
-def _meaning(resource: Element) -> HierarchyMeaning | None:
-    held = resource.text("hierarchyMeaning")
-    if held is None:
-        nested = any("concept" in one.json for one in resource.children("concept"))
-        return HierarchyMeaning.IS_A if nested else None
-    if held not in set(HierarchyMeaning):
-        raise resource.wrong("hierarchyMeaning", held, " or ".join(HierarchyMeaning))
-    return HierarchyMeaning(held)
+def _hierarchy_meaning(resource: Element) -> HierarchyMeaning | None:
+    meaning = resource.text("hierarchyMeaning")
+    if meaning is None:
+        is_nested = any("concept" in concept.json for concept in resource.children("concept"))
+        return HierarchyMeaning.IS_A if is_nested else None
+    if meaning not in set(HierarchyMeaning):
+        raise resource.wrong("hierarchyMeaning", meaning, " or ".join(HierarchyMeaning))
+    return HierarchyMeaning(meaning)
 
 
-def _definition(held: Element) -> PropertyDefinition:
-    type = held.text("type") or "string"
+def _definition(property: Element) -> PropertyDefinition:
+    type = property.text("type") or "string"
     if type not in set(PropertyType):
-        raise held.wrong("type", type, " or ".join(PropertyType))
+        raise property.wrong("type", type, " or ".join(PropertyType))
     return PropertyDefinition(
-        held.required("code"), PropertyType(type), held.text("description") or "", held.text("uri")
+        property.required("code"),
+        PropertyType(type),
+        property.text("description") or "",
+        property.text("uri"),
     )
 
 
-class _Reader:
-    """Concepts in their order, each with what stands above it."""
+class _ConceptReader:
+    """Reads the concepts of a code system, with the local codes of the common properties."""
 
     def __init__(self, edition: Edition) -> None:
-        uris = {one.uri: one.code for one in edition.properties if one.uri}
-        self._names = {name: uris.get(_COMMON + name, name) for name in _MEANT}
+        codes = {property.uri: property.code for property in edition.properties if property.uri}
+        self._codes = {name: codes.get(_COMMON + name, name) for name in _COMMON_PROPERTIES}
 
     def concepts(
-        self, parent: Element, above: tuple[str, ...] = (), depth: int = 0
+        self, element: Element, parents: tuple[str, ...] = (), depth: int = 0
     ) -> Iterator[Concept]:
+        """Read the concepts below an element, each followed by its descendants."""
         if depth > _DEEPEST:
-            raise Invalid(messages.bad_element(parent.at, f"at most {_DEEPEST} levels"))
-        for held in parent.children("concept"):
-            concept = self._concept(held, above)
+            raise Invalid(messages.bad_element(element.at, f"at most {_DEEPEST} levels"))
+        for child in element.children("concept"):
+            concept = self._concept(child, parents)
             yield concept
-            yield from self.concepts(held, (concept.code,), depth + 1)
+            yield from self.concepts(child, (concept.code,), depth + 1)
 
-    def _concept(self, held: Element, above: tuple[str, ...]) -> Concept:
-        properties = tuple(_property(one) for one in held.children("property"))
-        said = {one.code: one.value for one in properties}
-        parents = [str(one.value) for one in properties if one.code == self._names["parent"]]
-        status = said.get(self._names["status"])
+    def _concept(self, element: Element, parents: tuple[str, ...]) -> Concept:
+        properties = tuple(map(_property, element.children("property")))
+        values = {property.code: property.value for property in properties}
+        parent = self._codes["parent"]
+        declared = [str(property.value) for property in properties if property.code == parent]
+        status = values.get(self._codes["status"])
         return Concept(
-            code=held.required("code"),
-            display=held.text("display"),
-            definition=held.text("definition"),
-            designations=tuple(designation(one) for one in held.children("designation")),
+            code=element.required("code"),
+            display=element.text("display"),
+            definition=element.text("definition"),
+            designations=tuple(map(designation, element.children("designation"))),
             properties=properties,
-            parents=tuple(dict.fromkeys((*above, *parents))),
-            abstract=said.get(self._names["notSelectable"]) is True,
-            inactive=said.get(self._names["inactive"]) is True or status in _RETIRED,
-            extensions=held.extensions(),
+            parents=tuple(dict.fromkeys((*parents, *declared))),
+            abstract=values.get(self._codes["notSelectable"]) is True,
+            inactive=values.get(self._codes["inactive"]) is True or status in _INACTIVE,
+            extensions=element.extensions(),
         )
 
 
-_MEANT = ("notSelectable", "inactive", "status", "parent")
+_COMMON_PROPERTIES = ("notSelectable", "inactive", "status", "parent")
 
 
-def designation(held: Element) -> Designation:
-    """Read a designation, of a concept or of a value set."""
-    use = held.child("use")
+def designation(element: Element) -> Designation:
+    """Read a designation of a concept or of a value set."""
+    use = element.child("use")
     return Designation(
-        held.required("value"),
+        element.required("value"),
         use.coding() if use else None,
-        held.text("language"),
-        held.extensions(),
+        element.text("language"),
+        element.extensions(),
     )
 
 
 _TYPES = {type.value.lower(): type for type in PropertyType}
 
 
-def _property(held: Element) -> Property:
-    name, value = held.choice()
+def _property(element: Element) -> Property:
+    name, value = element.choice()
     type = _TYPES.get(name.lower())
     if type is None:
-        raise held.wrong("value", name or "nothing", "a value of a property")
-    return Property(held.required("code"), type, _value(held, type, value))
+        raise element.wrong("value", name or "nothing", "a value of a property")
+    return Property(element.required("code"), type, _value(element, type, value))
 
 
-def _value(held: Element, type: PropertyType, value: JsonValue) -> PropertyValue:
+def _value(element: Element, type: PropertyType, value: JsonValue) -> PropertyValue:
     match type, value:
         case PropertyType.CODING, dict():
-            return Element(value, held.at).coding()
+            return Element(value, element.at).coding()
         case PropertyType.BOOLEAN, bool():
             return value
         case PropertyType.INTEGER, int() if not isinstance(value, bool):
@@ -195,4 +198,4 @@ def _value(held: Element, type: PropertyType, value: JsonValue) -> PropertyValue
             return Decimal(str(value))
         case ((PropertyType.CODE | PropertyType.STRING | PropertyType.DATE_TIME), str()):
             return value
-    raise held.wrong("value", value, f"a {type}")
+    raise element.wrong("value", value, f"a {type}")

@@ -1,7 +1,7 @@
-"""A concept map as a ConceptMap resource, in both versions of FHIR.
+"""A concept map as a ConceptMap resource, in R4 and R5.
 
-Only mappings that hold on the date of the map are written: another server has no place for
-the days of a row and would offer what has ended.
+Only mappings in force on the date of the map are written: a ConceptMap has no element for the
+period of a mapping, so another server would return mappings that have ended.
 """
 
 from collections.abc import Iterator
@@ -18,17 +18,16 @@ from terminology.store.contract import Mappings
 SUMMARY = frozenset(
     {"url", "version", "name", "title", "status", "experimental", "date", "publisher"}
 )
+"""The summary elements of FHIR that this server writes."""
+MAPPING_ELEMENTS = frozenset({"group", "property", "additionalAttribute"})
+"""The elements that depend on the mappings."""
 
 
-OF_ROWS = frozenset({"group", "property", "additionalAttribute"})
-"""The elements for which the mappings have to be read."""
-
-
-def write(held: Mappings, dialect: Dialect) -> Json:
-    """The whole resource."""
-    edition = held.edition
-    current = [row for row in held.mappings() if row.validity.contains(edition.effective)]
-    written = head(held)
+def write(mappings: Mappings, dialect: Dialect) -> Json:
+    """Write the complete resource."""
+    edition = mappings.edition
+    current = [row for row in mappings.mappings() if row.validity.contains(edition.effective)]
+    written = head(mappings)
     if dialect is not R4:
         written |= _declarations(current)
     if current:
@@ -36,9 +35,9 @@ def write(held: Mappings, dialect: Dialect) -> Json:
     return written
 
 
-def head(held: Mappings) -> Json:
-    """Everything of the resource but its mappings and what they need declared."""
-    edition = held.edition
+def head(mappings: Mappings) -> Json:
+    """Write the resource without its mappings and without their declarations."""
+    edition = mappings.edition
     written: Json = {
         "resourceType": "ConceptMap",
         "id": edition.id,
@@ -57,11 +56,11 @@ def head(held: Mappings) -> Json:
 
 
 def _declarations(rows: list[Mapping]) -> Json:
-    """What R5 wants declared: the property of a mapping, and the attributes that it names."""
+    """Write the declarations that R5 requires: the property and the attributes of mappings."""
     attributes: dict[str, Dependency | Product] = {}
     for row in rows:
-        attributes |= {one.attribute.code: one for one in row.dependencies}
-        attributes |= {one.attribute.code: one for one in row.products}
+        attributes |= {pair.attribute.code: pair for pair in row.dependencies}
+        attributes |= {pair.attribute.code: pair for pair in row.products}
     written: Json = {
         "property": [
             {
@@ -76,11 +75,11 @@ def _declarations(rows: list[Mapping]) -> Json:
         written["additionalAttribute"] = [
             {
                 "code": code,
-                "uri": circumstances.uri(one.attribute),
-                "description": one.attribute.display,
-                "type": "Coding" if isinstance(one.value, Coding) else "string",
+                "uri": circumstances.uri(pair.attribute),
+                "description": pair.attribute.display,
+                "type": "Coding" if isinstance(pair.value, Coding) else "string",
             }
-            for code, one in attributes.items()
+            for code, pair in attributes.items()
         ]
     return written
 
@@ -90,8 +89,8 @@ def _group(edition: MapEdition, rows: list[Mapping], dialect: Dialect) -> JsonVa
         "source": edition.source_system,
         "target": edition.target_system,
         "element": [
-            _element(code, list(found), dialect)
-            for code, found in groupby(rows, key=lambda row: row.source.code)
+            _element(code, list(same_source), dialect)
+            for code, same_source in groupby(rows, key=lambda row: row.source.code)
         ],
     }
 
@@ -122,23 +121,23 @@ def _target_parts(row: Mapping, dialect: Dialect) -> Iterator[tuple[str, JsonVal
             yield "comment", row.comment
         yield "property", [{"code": "citation", "valueString": row.citation}]
     if row.dependencies:
-        yield "dependsOn", [_pair(needed, dialect) for needed in row.dependencies]
+        yield "dependsOn", [_pair(dependency, dialect) for dependency in row.dependencies]
     if row.products:
         yield "product", [_pair(product, dialect) for product in row.products]
 
 
-def _pair(held: Dependency | Product, dialect: Dialect) -> JsonValue:
-    value = held.value
+def _pair(pair: Dependency | Product, dialect: Dialect) -> JsonValue:
+    value = pair.value
     if dialect is R4:
-        return {"property": circumstances.uri(held.attribute), **_r4_value(value)}
+        return {"property": circumstances.uri(pair.attribute), **_r4_value(value)}
     if isinstance(value, str):
-        return {"attribute": held.attribute.code, "valueString": value}
+        return {"attribute": pair.attribute.code, "valueString": value}
     coding: Json = {"system": value.system, "code": value.code}
-    return {"attribute": held.attribute.code, "valueCoding": coding}
+    return {"attribute": pair.attribute.code, "valueCoding": coding}
 
 
 def _r4_value(value: Coding | str) -> Json:
     if isinstance(value, str):
         return {"value": value}
-    shown: Json = {"display": value.display} if value.display else {}
-    return {"system": value.system, "value": value.code, **shown}
+    display: Json = {"display": value.display} if value.display else {}
+    return {"system": value.system, "value": value.code, **display}

@@ -1,7 +1,7 @@
-"""A ConceptMap resource, in either version of FHIR, as mappings: one map for each of its groups.
+"""Read a ConceptMap resource of R4 or R5 as mappings: one map for each of its groups.
 
-Source: https://hl7.org/fhir/R5/conceptmap.html and its R4 page. R4 says `equivalence`, of the
-target, where R5 says `relationship`, of the source.
+Source: https://hl7.org/fhir/R5/conceptmap.html and its R4 page. `equivalence` in R4 describes the
+target, `relationship` in R5 the source.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,11 +15,9 @@ from terminology.fhir.element import Element
 from terminology.store.contract import Mappings
 from terminology.store.memorymaps import MemoryMappings
 
-_NO_TARGET = {"unmatched", "disjoint"}
-
 
 def read(resource: Element, digest: str) -> Sequence[Mappings]:
-    """Read a ConceptMap. Raises Invalid, naming the element, where it is none."""
+    """Read a ConceptMap. Raises Invalid, with the path of the invalid element."""
     return [_group(resource, group, digest) for group in resource.children("group")]
 
 
@@ -39,70 +37,69 @@ def _group(resource: Element, group: Element, digest: str) -> Mappings:
         target_system=canonical.resolve(target).canonical,
         copyright=resource.text("copyright"),
     )
-    rows = [row for one in group.children("element") for row in _element(edition, one)]
-    return MemoryMappings(edition, rows, _otherwise(edition, group), digest)
+    rows = [row for element in group.children("element") for row in _element(edition, element)]
+    return MemoryMappings(edition, rows, _unmapped(edition, group), digest)
 
 
-def _element(edition: MapEdition, held: Element) -> Iterator[Mapping]:
-    source = Coding(edition.source_system, held.required("code"), held.text("display"))
-    targets = list(held.children("target"))
-    if not targets or held.flag("noMap"):
+def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
+    source = Coding(edition.source_system, element.required("code"), element.text("display"))
+    targets = list(element.children("target"))
+    if not targets or element.flag("noMap"):
         yield Mapping(source, None, Relationship.NOT_RELATED_TO, "")
-    for one in targets:
-        code = one.text("code")
-        target = Coding(edition.target_system, code, one.text("display")) if code else None
+    for target in targets:
+        code = target.text("code")
         yield Mapping(
             source,
-            target,
-            _relationship(one),
+            Coding(edition.target_system, code, target.text("display")) if code else None,
+            _relationship(target),
             "",
-            one.text("comment"),
-            tuple(Product(*pair) for pair in _pairs(one, "product")),
+            target.text("comment"),
+            tuple(Product(*pair) for pair in _pairs(target, "product")),
             tuple(
                 Dependency(attribute, value)
-                for attribute, value in _pairs(one, "dependsOn")
+                for attribute, value in _pairs(target, "dependsOn")
                 if isinstance(value, Coding)
             ),
         )
 
 
-def _relationship(held: Element) -> Relationship:
-    """How source and target stand to each other, in the word of either version."""
-    r4, r5 = held.text("equivalence"), held.text("relationship")
+def _relationship(target: Element) -> Relationship:
+    """Read the relationship between source and target, which R4 and R5 name differently."""
+    r4, r5 = target.text("equivalence"), target.text("relationship")
     try:
         if r5 is not None:
             return Relationship(r5)
         return relationship.from_r4(r4) if r4 else Relationship.RELATED_TO
     except (KeyError, ValueError) as error:
-        raise held.wrong("relationship", r5 or r4, " or ".join(Relationship)) from error
+        raise target.wrong("relationship", r5 or r4, " or ".join(Relationship)) from error
 
 
-def _pairs(held: Element, name: str) -> Iterator[tuple[Coding, Coding | str]]:
-    for one in held.children(name):
-        attribute = Coding("", one.text("attribute") or one.required("property"))
-        type, value = one.choice()
+def _pairs(target: Element, name: str) -> Iterator[tuple[Coding, Coding | str]]:
+    for pair in target.children(name):
+        attribute = Coding("", pair.text("attribute") or pair.required("property"))
+        type, value = pair.choice()
         if type == "Coding" and isinstance(value, dict):
-            yield attribute, Element(value, one.at).coding()
-        elif one.text("system"):
+            yield attribute, Element(value, pair.at).coding()
+        elif pair.text("system"):
             yield (
                 attribute,
-                Coding(one.required("system"), one.required("value"), one.text("display")),
+                Coding(pair.required("system"), pair.required("value"), pair.text("display")),
             )
         else:
-            text = value if isinstance(value, str) else one.text("value")
+            text = value if isinstance(value, str) else pair.text("value")
             yield attribute, text or ""
 
 
-def _otherwise(edition: MapEdition, group: Element) -> tuple[Coding | None, Relationship] | None:
-    """What becomes of a code that the group does not name."""
-    held = group.child("unmapped")
-    if held is None:
+def _unmapped(edition: MapEdition, group: Element) -> tuple[Coding | None, Relationship] | None:
+    """Return the target of a code that has no mapping in the group."""
+    unmapped = group.child("unmapped")
+    if unmapped is None:
         return None
-    match held.text("mode"):
+    match unmapped.text("mode"):
         case "fixed":
-            code = held.required("code")
-            target = Coding(edition.target_system, code, held.text("display"))
-            return target, _relationship(held)
+            code = unmapped.required("code")
+            target = Coding(edition.target_system, code, unmapped.text("display"))
+            return target, _relationship(unmapped)
         case "use-source-code" | "provided":
             return None, Relationship.EQUIVALENT
         case _:

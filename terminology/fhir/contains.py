@@ -1,7 +1,7 @@
-"""The codes of an expansion: ValueSet.expansion.contains, in both versions of FHIR.
+"""The codes of an expansion: ValueSet.expansion.contains, in R4 and R5.
 
-Sources: https://hl7.org/fhir/R5/valueset.html; HL7's terminology ecosystem for what is passed on.
-Properties, which only R5 has, are extensions in R4.
+Sources: https://hl7.org/fhir/R5/valueset.html; HL7's terminology ecosystem for the extensions that
+are copied. Properties are an element of R5; R4 has extensions for them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ _AS_PROPERTY = {
     f"{_STRUCTURE}codesystem-conceptOrder": "order",
     f"{_STRUCTURE}valueset-conceptOrder": "order",
 }
-"""Extensions of a concept that an expansion has as properties."""
+"""Extensions of a concept that are properties in an expansion."""
 _URIS = {
     "weight": f"{_COMMON}itemWeight",
     "label": f"{_COMMON}label",
@@ -38,20 +38,20 @@ _URIS = {
     "child": f"{_COMMON}child",
 }
 _DEFINITION = f"{_STRUCTURE}valueset-concept-definition"
-_PASSED_ON = {
+_COPIED = {
     f"{_STRUCTURE}rendering-style",
     f"{_STRUCTURE}rendering-xhtml",
     f"{_STRUCTURE}codesystem-alternate",
     f"{_STRUCTURE}translation",
 }
-"""Extensions of a concept that an expansion passes on."""
-_PASSED_ON_OF_PICKS = {
-    *_PASSED_ON,
+"""Extensions of a concept that are copied to an expansion."""
+_COPIED_FROM_PICKS = {
+    *_COPIED,
     _DEFINITION,
     f"{_STRUCTURE}valueset-deprecated",
     concepts.STANDING,
 }
-_PASSED_ON_OF_DESIGNATIONS = {
+_COPIED_FROM_DESIGNATIONS = {
     f"{_STRUCTURE}coding-sctdescid",
     f"{_STRUCTURE}alternate-code-use",
     f"{_STRUCTURE}alternate-code-status",
@@ -60,11 +60,10 @@ _PASSED_ON_OF_DESIGNATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be shown of each code: properties, and which designations, if any.
+class ContainsOptions:
+    """The requested elements of each code: properties and designations.
 
-    A designation is wanted by its language (`urn:ietf:bcp:47|de`) or its use; none named means
-    all.
+    `designations` has languages (`urn:ietf:bcp:47|de`) and uses; empty means all designations.
     """
 
     properties: tuple[str, ...] = ()
@@ -72,21 +71,21 @@ class Wanted:
     designations: tuple[str, ...] = ()
 
 
-class Contains:
-    """The codes of an expansion, as the asker wants to see them.
+class ContainsWriter:
+    """Writes the codes of an expansion with the requested elements.
 
-    `properties` are those that occurred, with their URIs, once all codes are written.
+    `properties` are the properties of the codes that are written, with their URIs.
     """
 
-    def __init__(self, wanted: Wanted, found: Expansion, dialect: Dialect) -> None:
-        self._wanted = wanted
-        self._found = found
+    def __init__(self, options: ContainsOptions, expansion: Expansion, dialect: Dialect) -> None:
+        self._options = options
+        self._expansion = expansion
         self._dialect = dialect
-        self._several = found.several_versions()
+        self._several = expansion.several_versions()
         self.properties: dict[str, str | None] = {}
 
     def write(self, entry: Entry) -> Json:
-        """One code, with those below it."""
+        """Write one code and its children."""
         edition, concept, pick = entry.edition, entry.concept, entry.pick
         more = pick.designations if pick else ()
         display = self._display(edition, concept, pick)
@@ -105,10 +104,10 @@ class Contains:
         return {name: value for name, value in written.items() if value not in (None, [])}
 
     def _display(self, edition: Edition, concept: Concept, pick: Pick | None) -> str | None:
-        wanted = self._found.languages
-        if pick is not None and pick.display and wanted is None:
+        languages = self._expansion.languages
+        if pick is not None and pick.display and languages is None:
             return pick.display
-        return concepts.display(edition, concept, wanted, pick.designations if pick else ())
+        return concepts.display(edition, concept, languages, pick.designations if pick else ())
 
     def _designations(
         self,
@@ -117,74 +116,77 @@ class Contains:
         more: tuple[Designation, ...],
         display: str | None,
     ) -> Iterator[Json]:
-        if not self._wanted.with_designations:
+        if not self._options.with_designations:
             return
         if concept.display and display != concept.display:
             system, code = concepts.PREFERRED
             own: Json = {"use": {"system": system, "code": code}, "value": concept.display}
             yield {"language": edition.language, **own} if edition.language else own
-        shown = False
-        for held in (*concept.designations, *more):
-            is_display = held.value == display and held.value != concept.display
-            if is_display and not shown:
-                shown = True
-            elif self._is_wanted(held):
-                yield _designation(held)
+        is_written = False
+        for designation in (*concept.designations, *more):
+            is_display = designation.value == display and designation.value != concept.display
+            if is_display and not is_written:
+                is_written = True
+            elif self._is_requested(designation):
+                yield _designation(designation)
 
-    def _is_wanted(self, held: Designation) -> bool:
-        wanted = self._wanted.designations
-        if not wanted:
+    def _is_requested(self, designation: Designation) -> bool:
+        tokens = self._options.designations
+        if not tokens:
             return True
-        for one in wanted:
-            system, _, code = one.rpartition("|")
+        language, use = designation.language, designation.use
+        for token in tokens:
+            system, _, code = token.rpartition("|")
             if system in {"urn:ietf:bcp:47", "urn:ietf:rfc:3066", ""}:
-                if held.language and held.language.lower() == code.lower():
+                if language and language.lower() == code.lower():
                     return True
-            elif held.use and (held.use.system, held.use.code) == (system, code):
+            elif use and (use.system, use.code) == (system, code):
                 return True
         return False
 
     def _properties(
         self, edition: Edition, concept: Concept, pick: Pick | None
     ) -> Iterator[tuple[str, str, JsonValue]]:
-        """The properties of a code, each as its code, its type and its value."""
+        """Return the name, the type and the value of each property of a code."""
         yield from _from_extensions(concept, pick)
-        wanted = self._wanted.properties
+        requested = self._options.properties
         status = concepts.status_to_tell(edition, concept)
-        if (concept.inactive or status) and "status" not in wanted:
+        if (concept.inactive or status) and "status" not in requested:
             self._declare(edition, "status")
             yield "status", "Code", status or "inactive"
-        for name in wanted:
-            for held in _named(concept, name):
+        for name in requested:
+            for property in _named(concept, name):
                 self._declare(edition, name)
-                type, value, _ = property_value(held)
+                type, value, _ = property_value(property)
                 yield name, type, value
 
     def _declare(self, edition: Edition, name: str) -> None:
-        said = next((one.uri for one in edition.properties if one.code == name), None)
-        self.properties.setdefault(name, said or _URIS.get(name))
+        uris = (property.uri for property in edition.properties if property.code == name)
+        self.properties.setdefault(name, next(uris, None) or _URIS.get(name))
 
-    def _add_properties(self, written: Json, found: Iterable[tuple[str, str, JsonValue]]) -> None:
-        for name, type, value in found:
+    def _add_properties(
+        self, written: Json, properties: Iterable[tuple[str, str, JsonValue]]
+    ) -> None:
+        for name, type, value in properties:
             self.properties.setdefault(name, _URIS.get(name))
             if self._dialect is R4:
                 extensions = written["extension"]
                 assert isinstance(extensions, list)
                 extensions.append(_r4_property(name, f"value{type}", value))
             else:
-                listed = written.setdefault("property", [])
-                assert isinstance(listed, list)
-                listed.append({"code": name, f"value{type}": value})
+                elements = written.setdefault("property", [])
+                assert isinstance(elements, list)
+                elements.append({"code": name, f"value{type}": value})
 
     def declare(self, expansion: Json, extensions: list[JsonValue]) -> None:
-        """Declare the properties that occur."""
+        """Declare the properties of the codes in the expansion."""
         for name, uri in self.properties.items():
             if self._dialect is R4:
                 extensions.append(_r4_declaration(name, uri))
             else:
-                listed = expansion.setdefault("property", [])
-                assert isinstance(listed, list)
-                listed.append({"code": name, "uri": uri} if uri else {"code": name})
+                declarations = expansion.setdefault("property", [])
+                assert isinstance(declarations, list)
+                declarations.append({"code": name, "uri": uri} if uri else {"code": name})
 
 
 def _r4_declaration(name: str, uri: str | None) -> Json:
@@ -202,52 +204,56 @@ def _r4_property(name: str, choice: str, value: JsonValue) -> Json:
 
 
 def _from_extensions(concept: Concept, pick: Pick | None) -> Iterator[tuple[str, str, JsonValue]]:
-    """Weight, label and order; what the value set says wins."""
-    found: dict[str, Extension] = {}
-    for one in (*concept.extensions, *(pick.extensions if pick else ())):
-        name = _AS_PROPERTY.get(one.url)
-        if name is not None and one.type in _TYPES[name]:
-            found[name] = one
-    for name, one in found.items():
-        yield name, "String" if name == "label" else "Decimal", one.value
+    """Return weight, label and order; extensions of the value set override those of the code."""
+    extensions: dict[str, Extension] = {}
+    for extension in (*concept.extensions, *(pick.extensions if pick else ())):
+        name = _AS_PROPERTY.get(extension.url)
+        if name is not None and extension.type in _TYPES[name]:
+            extensions[name] = extension
+    for name, extension in extensions.items():
+        yield name, "String" if name == "label" else "Decimal", extension.value
 
 
 _NUMBERS = frozenset({"Decimal", "Integer"})
 _TYPES = {"weight": _NUMBERS, "order": _NUMBERS, "label": frozenset({"String"})}
-"""The types that the extensions have; one of another type is no property."""
+"""The types of these extensions; an extension of another type is ignored."""
 
 
 def _named(concept: Concept, name: str) -> Iterator[Property]:
-    """The values of a property of a concept, also of those that are no properties of it."""
+    """Return the values of a property; also `definition`, `parent` and `inactive`."""
     if name == "definition":
         if concept.definition:
             yield Property(name, PropertyType.STRING, concept.definition)
     elif name == "parent":
         yield from (Property(name, PropertyType.CODE, code) for code in concept.parents)
-    elif name == "inactive" and not any(one.code == name for one in concept.properties):
+    elif name == "inactive" and not any(property.code == name for property in concept.properties):
         yield Property(name, PropertyType.BOOLEAN, concept.inactive)
     else:
-        yield from (one for one in concept.properties if one.code == name)
+        yield from (property for property in concept.properties if property.code == name)
 
 
 def _extensions(concept: Concept, pick: Pick | None) -> Iterator[Json]:
-    found = {one.url: one for one in concept.extensions if one.url in _PASSED_ON}
+    copied = {each.url: each for each in concept.extensions if each.url in _COPIED}
     if pick is not None:
-        found |= {one.url: one for one in pick.extensions if one.url in _PASSED_ON_OF_PICKS}
-    return (_extension(one) for one in found.values())
+        copied |= {each.url: each for each in pick.extensions if each.url in _COPIED_FROM_PICKS}
+    return (_extension(each) for each in copied.values())
 
 
-def _extension(held: Extension) -> Json:
-    return {"url": held.url, f"value{held.type}": held.value}
+def _extension(extension: Extension) -> Json:
+    return {"url": extension.url, f"value{extension.type}": extension.value}
 
 
-def _designation(held: Designation) -> Json:
+def _designation(designation: Designation) -> Json:
     written: Json = {}
-    passed = [_extension(one) for one in held.extensions if one.url in _PASSED_ON_OF_DESIGNATIONS]
-    if passed:
-        written["extension"] = [*passed]
-    if held.language:
-        written["language"] = held.language
-    if held.use:
-        written["use"] = parameters.coding(held.use)
-    return {**written, "value": held.value}
+    extensions: list[JsonValue] = [
+        _extension(extension)
+        for extension in designation.extensions
+        if extension.url in _COPIED_FROM_DESIGNATIONS
+    ]
+    if extensions:
+        written["extension"] = extensions
+    if designation.language:
+        written["language"] = designation.language
+    if designation.use:
+        written["use"] = parameters.coding(designation.use)
+    return {**written, "value": designation.value}

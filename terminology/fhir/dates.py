@@ -1,8 +1,8 @@
-"""FHIR's dates and date times as the days that they mean.
+"""A FHIR date or dateTime as a period of days.
 
-Source: https://hl7.org/fhir/R4/datatypes.html#dateTime. `2025` and `2025-04` mean all their
-days. A date time means the day that is written, in its own zone: a service is billed for the
-day on the clock of the place where it was given. A time needs a zone.
+Source: https://hl7.org/fhir/R4/datatypes.html#dateTime. `2025` and `2025-04` are all days of the
+year or month. A dateTime is its day in its own time zone, because a service is billed for the
+local day of the place of service. A time requires a time zone.
 """
 
 import re
@@ -42,7 +42,7 @@ OF_A_MAPPING = (
     "effect, or else the oldest. Without a date, those are offered that hold on the date of the "
     "map. A mapping that ended, or has not begun, is named in the message." + _PARTIAL
 )
-"""What a date means to the operations that take one."""
+"""The documentation of `date` in each operation with this input."""
 
 _DATE_TIME = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
@@ -52,19 +52,19 @@ _DATE_TIME = re.compile(
 
 
 def read(name: str, text: str | None) -> AsOf | None:
-    """Read the date sent under a name; None where none was sent. Raises Invalid."""
+    """Read the value of a date input; None for None. Raises Invalid."""
     if text is None:
         return None
-    found = parse(text.strip())
-    if found is None:
-        due = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
-        raise Invalid(messages.bad_value(name, text, due))
-    return found
+    days = parse(text.strip())
+    if days is None:
+        expected = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
+        raise Invalid(messages.bad_value(name, text, expected))
+    return days
 
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> AsOf | None:
-    """The days of a date; None for what is no date. Claims of one batch share few dates."""
+    """Return the days of a date; None for an invalid date. Claims of a batch have few dates."""
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""Our operations as OperationDefinitions: HL7's with the inputs that are ours, and our own.
+"""The operations as OperationDefinitions: those of HL7 with added inputs, and our own.
 
 Source: https://hl7.org/fhir/R4/operationdefinition.html.
 """
@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 from codesystems.problems import NotFound
 from terminology import messages
+from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Input, Kind
 from terminology.software import RELEASE_DATE, VERSION
 
 _TYPES = {
@@ -21,8 +21,8 @@ _TYPES = {
 
 
 def write(operation: Definition) -> Json:
-    """The definition of one operation, in both versions; inputs not honoured are not in it."""
-    inputs = [one for one in operation.inputs if one.supported]
+    """Write the definition of one operation, for R4 and R5, with its supported inputs."""
+    inputs = [input for input in operation.inputs if input.supported]
     written: Json = {
         "resourceType": "OperationDefinition",
         "id": identifier(operation),
@@ -35,14 +35,14 @@ def write(operation: Definition) -> Json:
         "experimental": False,
         "date": RELEASE_DATE,
         "publisher": "fhir-hcpcs",
-        "description": ". ".join(said for said in (operation.title, operation.dates) if said),
+        "description": ". ".join(text for text in (operation.title, operation.dates) if text),
         "affectsState": False,
         "code": operation.name,
         "resource": [operation.resource],
         "system": False,
         "type": Level.TYPE in operation.levels,
         "instance": Level.INSTANCE in operation.levels,
-        "parameter": [*(_input(one) for one in inputs), _return(operation)],
+        "parameter": [*(_input(input) for input in inputs), _return(operation)],
     }
     if operation.base:
         written["base"] = operation.base
@@ -50,12 +50,12 @@ def write(operation: Definition) -> Json:
 
 
 def identifier(operation: Definition) -> str:
-    """The id of the definition: `CodeSystem-lookup`."""
+    """Return the id of the definition: `CodeSystem-lookup`."""
     return f"{operation.resource}-{operation.name}"
 
 
 def by_id(id: str) -> Definition:
-    """The operation whose definition has this id. Raises NotFound."""
+    """Return the operation whose definition has this id. Raises NotFound."""
     for operation in OPERATIONS:
         if identifier(operation) == id:
             return operation
@@ -64,37 +64,37 @@ def by_id(id: str) -> Definition:
 
 
 def bundle(pairs: Iterable[tuple[str, str]], base: str) -> Json:
-    """The definitions that a search by _id, url, name or code asks for, in one page."""
-    asked = [(name, text) for name, text in pairs if name in {"_id", "url", "name", "code"}]
-    found = [
+    """Search the definitions by _id, url, name and code; all matches are in one page."""
+    filters = [(name, text) for name, text in pairs if name in {"_id", "url", "name", "code"}]
+    matches = [
         resource
         for resource in (write(operation) for operation in OPERATIONS)
-        if all(resource["id" if name == "_id" else name] == text for name, text in asked)
+        if all(resource["id" if name == "_id" else name] == text for name, text in filters)
     ]
     entries: list[JsonValue] = [
-        {"fullUrl": f"{base}/{one['id']}", "resource": one, "search": {"mode": "match"}}
-        for one in found
+        {"fullUrl": f"{base}/{match['id']}", "resource": match, "search": {"mode": "match"}}
+        for match in matches
     ]
     return {
         "resourceType": "Bundle",
         "type": "searchset",
-        "total": len(found),
+        "total": len(matches),
         "link": [{"relation": "self", "url": base}],
         **({"entry": entries} if entries else {}),
     }
 
 
-def _input(one: Input) -> JsonValue:
+def _input(input: Input) -> JsonValue:
     written: Json = {
-        "name": one.name,
+        "name": input.name,
         "use": "in",
-        "min": 1 if one.type else 0,
-        "max": "*" if one.repeats else "1",
-        "documentation": one.documentation,
+        "min": 1 if input.type else 0,
+        "max": "*" if input.repeats else "1",
+        "documentation": input.documentation,
     }
-    if one.kind is Kind.DEPENDENCY:
+    if input.kind is Kind.DEPENDENCY:
         return {**written, "part": [_part(*part) for part in _DEPENDENCY]}
-    return {**written, "type": one.type or _TYPES.get(one.kind, one.kind.value)}
+    return {**written, "type": input.type or _TYPES.get(input.kind, input.kind.value)}
 
 
 _DEPENDENCY = (

@@ -1,4 +1,4 @@
-"""The FHIR versions we speak, and the words in which they differ."""
+"""The supported FHIR versions, and where their names and codes differ."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from conceptmaps.model import Relationship
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A FHIR version: its place in our paths, its number, and its `fhirVersion` in media types."""
+    """A FHIR version: its path segment, its number, and its `fhirVersion` in media types."""
 
     name: str
     version: str
@@ -21,9 +21,9 @@ DIALECTS = (R4, R5)
 
 
 def relationship_part(value: Relationship, dialect: Dialect, *, matched: bool) -> tuple[str, str]:
-    """The name and the word by which a version says how two codes stand to each other.
+    """Return the name and the code of a relationship in a FHIR version.
 
-    `matched` is False where the map says that there is no counterpart.
+    `matched` is False if the map states that the source has no target.
     """
     if dialect is R4:
         return "equivalence", relationship.r4(value) if matched else relationship.UNMATCHED

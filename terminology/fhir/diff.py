@@ -1,23 +1,23 @@
-"""The shape of CodeSystem/$diff, an operation of ours: what differs between two editions."""
+"""Inputs and result of CodeSystem/$diff, our own operation: the differences of two editions."""
 
 from collections.abc import Iterator
 
 from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology import contents, messages
-from terminology.fhir import parameters
+from terminology.fhir import inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.lookup import property_value
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations import diff
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff
 from terminology.operations.differences import Difference
 
 PAGE = 1000
-"""Entries of a page where `count` is not sent."""
+"""Entries of a page if the request has no `count`."""
 
 _EXAMPLE = contents.example("diff")
 
@@ -52,10 +52,10 @@ INPUTS = (
 
 
 def read(sent: Sent) -> Diff:
-    """Read the question. Raises Invalid for what is missing and for an unknown kind of change."""
+    """Read the request. Raises Invalid for a missing input and for an unknown kind of change."""
     url, pinned = canonical.split(sent.text("system") or "")
     earlier = sent.text("from")
-    later = parameters.one_version(sent.text("to"), pinned)
+    later = inputs.single_version(sent.text("to"), pinned)
     for name, value in (("system", url), ("from", earlier), ("to", later)):
         if not value:
             raise Invalid(messages.missing([name], _EXAMPLE))
@@ -65,30 +65,30 @@ def read(sent: Sent) -> Diff:
         earlier or "",
         later or "",
         frozenset(sent.texts("property")) or None,
-        frozenset(_change(word) for word in sent.texts("change")) or None,
+        frozenset(map(_change, sent.texts("change"))) or None,
         PAGE if count is None else count,
         sent.number("offset") or 0,
     )
 
 
-def _change(word: str) -> Change:
-    if word not in set(Change):
-        raise Invalid(messages.bad_value("change", word, f"one of {', '.join(Change)}"))
-    return Change(word)
+def _change(code: str) -> Change:
+    if code not in set(Change):
+        raise Invalid(messages.bad_value("change", code, f"one of {', '.join(Change)}"))
+    return Change(code)
 
 
-def write(question: Diff, found: Compared, dialect: Dialect) -> Json:
-    """Write what differs. R4 and R5 spell it alike."""
-    del question, dialect
-    return parameters.answer(_parts(found))
+def write(request: Diff, result: Compared, dialect: Dialect) -> Json:
+    """Write the differences, in the same way for R4 and R5."""
+    del request, dialect
+    return parameters.answer(_parameters(result))
 
 
-def _parts(found: Compared) -> Iterator[Json]:
-    yield parameters.value("system", "Uri", found.later.url)
-    yield parameters.value("from", "String", found.earlier.version)
-    yield parameters.value("to", "String", found.later.version)
-    yield parameters.value("total", "Integer", found.total)
-    for change, total in found.totals.items():
+def _parameters(result: Compared) -> Iterator[Json]:
+    yield parameters.value("system", "Uri", result.later.url)
+    yield parameters.value("from", "String", result.earlier.version)
+    yield parameters.value("to", "String", result.later.version)
+    yield parameters.value("total", "Integer", result.total)
+    for change, total in result.totals.items():
         yield parameters.group(
             "count",
             [
@@ -96,12 +96,12 @@ def _parts(found: Compared) -> Iterator[Json]:
                 parameters.value("total", "Integer", total),
             ],
         )
-    for name in found.not_compared:
+    for name in result.not_compared:
         yield parameters.value("notCompared", "Code", name)
-    yield from (_entry(entry) for entry in found.entries)
-    yield parameters.value("offset", "Integer", found.offset)
-    if found.next is not None:
-        yield parameters.value("next", "Integer", found.next)
+    yield from (_entry(entry) for entry in result.entries)
+    yield parameters.value("offset", "Integer", result.offset)
+    if result.next is not None:
+        yield parameters.value("next", "Integer", result.next)
 
 
 def _entry(entry: Entry) -> Json:
@@ -114,11 +114,11 @@ def _entry(entry: Entry) -> Json:
     return parameters.group("entry", [*parts, *map(_difference, entry.differences)])
 
 
-def _difference(held: Difference) -> Json:
-    parts = [parameters.value("code", "Code", held.property)]
-    for name, values in (("from", held.before), ("to", held.after)):
-        for fact in values:
-            type, value, _ = property_value(fact)
+def _difference(difference: Difference) -> Json:
+    parts = [parameters.value("code", "Code", difference.property)]
+    for name, properties in (("from", difference.before), ("to", difference.after)):
+        for property in properties:
+            type, value, _ = property_value(property)
             parts.append(parameters.value(name, type, value))
     return parameters.group("property", parts)
 

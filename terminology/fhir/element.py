@@ -1,4 +1,4 @@
-"""An element of a resource that was sent, by its FHIRPath: read strictly, refused by its place."""
+"""An element of a resource in a request: its type is checked, errors name its FHIRPath."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,62 +9,61 @@ from codesystems.problems import Invalid
 from terminology import messages
 from terminology.fhir.json import Json, JsonValue
 
-STANDING = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
+STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 R5_IN_R4 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
-"""How elements that only R5 has are written in R4."""
+"""The URL prefix of extensions that represent elements of R5 in R4."""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An object of JSON and where it stands: `Claim.item[2]`."""
+    """A JSON object and its FHIRPath in the resource: `Claim.item[2]`."""
 
     json: Json
     at: str
 
     def child(self, name: str, path: str | None = None) -> "Element | None":
-        """The element of a name; None where there is none. Raises Invalid for no object."""
+        """Return a child element, or None. Raises Invalid if it is not an object."""
         value = self.json.get(name)
         if value is None:
             return None
         return _element(value, f"{self.at}.{path or name}")
 
     def children(self, name: str) -> Iterator["Element"]:
-        """The elements of a name that repeats. Raises Invalid for anything but objects."""
-        listed = self._list(name)
-        for number, value in enumerate(listed):
+        """Return the elements of a list. Raises Invalid if they are not objects."""
+        for number, value in enumerate(self._list(name)):
             yield _element(value, f"{self.at}.{name}[{number}]")
 
     def text(self, name: str) -> str | None:
-        """The text of a name; None where there is none. Raises Invalid for no text."""
+        """Return a text, or None. Raises Invalid if it is not a text."""
         value = self.json.get(name)
         if value is not None and not isinstance(value, str):
             raise Invalid(messages.bad_element(f"{self.at}.{name}", "text"))
         return value
 
     def required(self, name: str) -> str:
-        """The text of a name that must be there, not empty. Raises Invalid."""
+        """Return a required text. Raises Invalid if it is missing, empty or not a text."""
         value = self.text(name)
         if value is None or not value.strip():
             raise self.wrong(name, value, "text, and there")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """The texts of a name that repeats. Raises Invalid for anything but text."""
-        listed = self._list(name)
-        found = tuple(value for value in listed if isinstance(value, str))
-        if len(found) != len(listed):
+        """Return the texts of a list. Raises Invalid if they are not texts."""
+        values = self._list(name)
+        texts = tuple(value for value in values if isinstance(value, str))
+        if len(texts) != len(values):
             raise Invalid(messages.bad_element(f"{self.at}.{name}", "a list of texts"))
-        return found
+        return texts
 
     def flag(self, name: str) -> bool | None:
-        """The boolean of a name; None where there is none. Raises Invalid for no boolean."""
+        """Return a boolean, or None. Raises Invalid if it is not a boolean."""
         value = self.json.get(name)
         if value is not None and not isinstance(value, bool):
             raise self.wrong(name, value, "true or false")
         return value
 
     def number(self, name: str) -> Decimal | None:
-        """The number of a name; None where there is none. Raises Invalid for no number."""
+        """Return a number, or None. Raises Invalid if it is not a number."""
         value = self.json.get(name)
         if value is None:
             return None
@@ -73,30 +72,30 @@ class Element:
         return Decimal(str(value))
 
     def choice(self) -> tuple[str, JsonValue]:
-        """The type and the value of `value[x]`; empty where there is none."""
+        """Return the type and the value of `value[x]`; an empty type if there is none."""
         for name, value in self.json.items():
             if name.startswith("value"):
                 return name.removeprefix("value"), value
         return "", None
 
     def extensions(self) -> tuple[Extension, ...]:
-        """The extensions that have a simple value."""
-        found = []
-        for one in self.children("extension"):
-            type, value = one.choice()
+        """Return the extensions with a primitive value."""
+        extensions = []
+        for extension in self.children("extension"):
+            type, value = extension.choice()
             if isinstance(value, str | bool | int | float):
-                found.append(Extension(one.required("url"), type, value))
-        return tuple(found)
+                extensions.append(Extension(extension.required("url"), type, value))
+        return tuple(extensions)
 
     def extension(self, url: str) -> JsonValue:
-        """The value of the first extension of this URL; None where there is none."""
-        for one in self.children("extension"):
-            if one.json.get("url") == url:
-                return one.choice()[1]
+        """Return the value of the first extension with this URL, or None."""
+        for extension in self.children("extension"):
+            if extension.json.get("url") == url:
+                return extension.choice()[1]
         return None
 
     def coding(self) -> Coding:
-        """The element read as a Coding."""
+        """Return the element as a Coding."""
         return Coding(
             self.text("system") or "",
             self.text("code") or "",
@@ -104,10 +103,10 @@ class Element:
             self.text("version"),
         )
 
-    def wrong(self, name: str, held: JsonValue, due: str) -> Invalid:
-        """What to raise where the element of a name is not what it should be."""
-        sent = "nothing" if held is None else str(held)
-        return Invalid(messages.bad_element(f"{self.at}.{name}", due, sent))
+    def wrong(self, name: str, value: JsonValue, expected: str) -> Invalid:
+        """Return the error for a child element that is not as expected."""
+        actual = "nothing" if value is None else str(value)
+        return Invalid(messages.bad_element(f"{self.at}.{name}", expected, actual))
 
     def _list(self, name: str) -> list[JsonValue]:
         value = self.json.get(name)

@@ -1,8 +1,8 @@
-"""The shape of ValueSet/$expand.
+"""Inputs and result of ValueSet/$expand.
 
 Sources: https://hl7.org/fhir/R5/valueset-operation-expand.html; HL7's terminology ecosystem for
-what is echoed and reported in `expansion.parameter`. Expansion properties, which only R5 has, are
-extensions in R4.
+the content of `expansion.parameter`. The properties of an expansion are an element of R5; R4 has
+extensions for them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,14 @@ from codesystems.model import Edition
 from codesystems.valueset import ValueSet
 from terminology import contents, messages
 from terminology.fhir import dates, identifier, moment, pages, parameters
-from terminology.fhir.asked import PINS, pins, value_set_asked
-from terminology.fhir.contains import Contains, Wanted
+from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import IDENTIFIER, MOMENT, OFFSET, WORDS, Plan
+from terminology.fhir.plan import FILTER, IDENTIFIER, MOMENT, OFFSET, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.operations import expand
 from terminology.operations.expand import Expand, Expansion
 from terminology.operations.validate_member import standing
@@ -63,25 +63,25 @@ _ECHOED = (
     ("includeDesignations", "Boolean"),
     ("offset", "Integer"),
 )
-"""Parameters that an expansion repeats as they were sent."""
-_OPEN = f"{_STRUCTURE}valueset-unclosed"
-_OPEN_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
+"""Inputs that `expansion.parameter` repeats."""
+_UNCLOSED = f"{_STRUCTURE}valueset-unclosed"
+_UNCLOSED_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """The question, and how the answer is to be shown."""
+class _ExpandRequest:
+    """A request: its query, its inputs, and the requested elements of each code."""
 
-    asked: Expand
+    query: Expand
     sent: Sent
-    wanted: Wanted
+    options: ContainsOptions
 
 
-def read(sent: Sent) -> _Question:
-    """Read the question. Raises Invalid where the value set is missing or cannot be read."""
-    url, version, value_set = value_set_asked(sent, _EXAMPLE)
+def read(sent: Sent) -> _ExpandRequest:
+    """Read the request. Raises Invalid if the value set is missing or cannot be read."""
+    url, version, value_set = value_set_of(sent, _EXAMPLE)
     language = sent.text("displayLanguage")
-    asked = Expand(
+    query = Expand(
         url=url,
         version=version,
         value_set=value_set,
@@ -98,108 +98,107 @@ def read(sent: Sent) -> _Question:
         day=dates.read("date", sent.text("date")),
     )
     designations = sent.texts("designation")
-    wanted = sent.flag("includeDesignations") is True or bool(designations)
-    return _Question(asked, sent, Wanted(sent.texts("property"), wanted, designations))
+    with_designations = sent.flag("includeDesignations") is True or bool(designations)
+    options = ContainsOptions(sent.texts("property"), with_designations, designations)
+    return _ExpandRequest(query, sent, options)
 
 
-def _run(question: _Question, snapshot: Snapshot) -> Expansion:
-    return expand.expand(question.asked, snapshot)
+def _run(request: _ExpandRequest, snapshot: Snapshot) -> Expansion:
+    return expand.expand(request.query, snapshot)
 
 
-def write(question: _Question, found: Expansion, dialect: Dialect) -> Json:
+def write(request: _ExpandRequest, expansion: Expansion, dialect: Dialect) -> Json:
     """Write the value set with its expansion."""
-    shown = Contains(question.wanted, found, dialect)
-    entries = [shown.write(entry) for entry in found.entries]
-    made = identifier.of(question.sent, found), moment.now()
-    return _whole(question, found, shown, entries, made)
+    writer = ContainsWriter(request.options, expansion, dialect)
+    contains = [writer.write(entry) for entry in expansion.entries]
+    name = identifier.of(request.sent, expansion)
+    return _value_set(request, expansion, writer, contains, name, moment.now())
 
 
-def _whole(
-    question: _Question,
-    found: Expansion,
-    shown: Contains,
-    entries: Sequence[Json],
-    made: tuple[str, str],
+def _value_set(
+    request: _ExpandRequest,
+    expansion: Expansion,
+    writer: ContainsWriter,
+    contains: Sequence[Json],
+    name: str,
+    timestamp: str,
 ) -> Json:
-    """The value set with its expansion; `made` is the identifier and the time of it."""
-    extensions: list[JsonValue] = [*_left_open(found)]
-    name, timestamp = made
-    expansion: Json = {
+    extensions: list[JsonValue] = [*_unclosed(expansion)]
+    written: Json = {
         "extension": extensions,
         "identifier": name,
         "timestamp": timestamp,
-        "total": found.total,
-        "parameter": [*_parameters(question, found)],
+        "total": expansion.total,
+        "parameter": [*_parameters(request, expansion)],
     }
-    if question.asked.offset is not None:
-        expansion["offset"] = question.asked.offset
-    shown.declare(expansion, extensions)
-    if entries:
-        expansion["contains"] = [*entries]
+    if request.query.offset is not None:
+        written["offset"] = request.query.offset
+    writer.declare(written, extensions)
+    if contains:
+        written["contains"] = [*contains]
     if not extensions:
-        del expansion["extension"]
-    return {**_head(found), "expansion": expansion}
+        del written["extension"]
+    return {**_head(expansion.value_set), "expansion": written}
 
 
-def _left_open(found: Expansion) -> Iterator[Json]:
-    """That there may be more codes than these, and why."""
-    fragments = found.fragments()
+def _unclosed(expansion: Expansion) -> Iterator[Json]:
+    """Write the extensions of an expansion that may lack codes, and the reason."""
+    fragments = expansion.fragments()
     if fragments:
-        yield {"url": _OPEN, "valueBoolean": True}
-        yield {"url": _OPEN_REASON, "valueString": messages.left_open(fragments)}
+        yield {"url": _UNCLOSED, "valueBoolean": True}
+        yield {"url": _UNCLOSED_REASON, "valueString": messages.left_open(fragments)}
 
 
-def _head(found: Expansion) -> Json:
-    asked = found.value_set
-    return {"resourceType": "ValueSet", "status": asked.status, **cast(Json, asked.written)}
+def _head(value_set: ValueSet) -> Json:
+    elements = cast(Json, value_set.written)
+    return {"resourceType": "ValueSet", "status": value_set.status, **elements}
 
 
-def _parameters(question: _Question, found: Expansion) -> Iterator[Json]:
-    """What was asked, what was drawn on, and what a reader should know of it."""
-    sent, used = question.sent, found.used
+def _parameters(request: _ExpandRequest, expansion: Expansion) -> Iterator[Json]:
+    """Write `expansion.parameter`: inputs, versions of the resources used, and warnings."""
+    sent, used = request.sent, expansion.used
     for name, type in _ECHOED:
         for value in sent.values.get(name, ()):
             yield parameters.value(name, type, cast(JsonValue, value))
-    if found.languages is not None and not sent.text("displayLanguage"):
-        yield parameters.value("displayLanguage", "Code", found.languages.text)
+    if expansion.languages is not None and not sent.text("displayLanguage"):
+        yield parameters.value("displayLanguage", "Code", expansion.languages.text)
     for name, pin in used.pins:
         yield parameters.value(name, "Uri", pin)
     if used.versions_match:
-        yield parameters.value("versionsMatch", "Boolean", held=True)
-    for held in used.editions.values():
-        edition = held.edition
-        yield parameters.value("used-codesystem", "Uri", edition.canonical)
-    for name in found.fragments():
+        yield parameters.value("versionsMatch", "Boolean", value=True)
+    for concepts in used.editions.values():
+        yield parameters.value("used-codesystem", "Uri", concepts.edition.canonical)
+    for name in expansion.fragments():
         yield parameters.value("used-fragment", "Uri", name)
-    for one in used.value_sets.values():
-        yield parameters.value("used-valueset", "Uri", one.canonical)
-    for held in used.supplements.values():
-        yield parameters.value("used-supplement", "Uri", held.edition.canonical)
-    yield from _warnings(found)
+    for value_set in used.value_sets.values():
+        yield parameters.value("used-valueset", "Uri", value_set.canonical)
+    for concepts in used.supplements.values():
+        yield parameters.value("used-supplement", "Uri", concepts.edition.canonical)
+    yield from _warnings(expansion)
 
 
-def _warnings(found: Expansion) -> Iterator[Json]:
-    asked, used = found.value_set, found.used
-    editions = (held.edition for held in used.editions.values())
-    drawn_on: list[Edition | ValueSet] = [*editions, asked, *used.value_sets.values()]
-    for one in drawn_on:
-        word = standing(one, asked)
-        if word:
-            yield parameters.value(f"warning-{word}", "Uri", one.canonical)
+def _warnings(expansion: Expansion) -> Iterator[Json]:
+    value_set, used = expansion.value_set, expansion.used
+    editions = (concepts.edition for concepts in used.editions.values())
+    resources: list[Edition | ValueSet] = [*editions, value_set, *used.value_sets.values()]
+    for resource in resources:
+        status = standing(resource, value_set)
+        if status:
+            yield parameters.value(f"warning-{status}", "Uri", resource.canonical)
 
 
-def plan(question: _Question, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
-    """Plan pages of the codes of one edition, all of them or those that have some words."""
-    if question.wanted != Wanted():
+def plan(request: _ExpandRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
+    """Plan pages of the codes of one edition, all of them or those that match a filter."""
+    if request.options != ContainsOptions():
         return None
 
-    def opening(found: Expansion, shown: Contains) -> Json:
-        return _whole(question, found, shown, (), (IDENTIFIER, MOMENT))
+    def opening(expansion: Expansion, writer: ContainsWriter) -> Json:
+        return _value_set(request, expansion, writer, (), IDENTIFIER, MOMENT)
 
-    def shared(found: Expansion) -> bytes:
-        return identifier.of_all_pages(question.sent, found, dialect)
+    def shared(expansion: Expansion) -> bytes:
+        return identifier.of_all_pages(request.sent, expansion, dialect)
 
-    return pages.plan(question.asked, opening, shared, snapshot, dialect)
+    return pages.plan(request.query, opening, shared, snapshot, dialect)
 
 
 EXPAND = Operation(
@@ -213,6 +212,6 @@ EXPAND = Operation(
     write,
     heavy=True,
     plan=plan,
-    variable={"offset": OFFSET, "filter": WORDS},
+    variable={"offset": OFFSET, "filter": FILTER},
     dates=dates.OF_A_CODE,
 )

@@ -1,4 +1,4 @@
-"""JSON as Python holds it, and its bytes."""
+"""JSON: its Python types, and its bytes."""
 
 import orjson
 
@@ -7,5 +7,5 @@ JsonValue = str | int | float | bool | None | list["JsonValue"] | Json
 
 
 def dumps(value: JsonValue, *, pretty: bool = False) -> bytes:
-    """Write JSON as UTF-8."""
+    """Return JSON as UTF-8."""
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 if pretty else None)

@@ -1,7 +1,7 @@
-"""The shape of CodeSystem/$lookup.
+"""Inputs and result of CodeSystem/$lookup.
 
 Source: https://hl7.org/fhir/R4/codesystem-operation-lookup.html and its R5 page. The parts of
-a property stand in the order code, value, description: HAPI FHIR reads them by position.
+a property are in the order code, value, description: HAPI FHIR reads them by position.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from codesystems.contract import Named
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
 from terminology import contents, messages
-from terminology.fhir import dates, parameters
+from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import CODE, Inputs, Plan
+from terminology.fhir.plan import CODE, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
 from terminology.operations import lookup
@@ -52,73 +52,73 @@ INPUTS = (
 
 
 def read(sent: Sent) -> Lookup:
-    """Read the question. Raises Invalid where the code or its system is missing."""
-    name = parameters.only(sent, ("code", "coding"), _EXAMPLE)
+    """Read the request. Raises Invalid if the code or its system is missing."""
+    name = inputs.single_name(sent, ("code", "coding"), _EXAMPLE)
     coding = sent.coding("coding")
     code = coding.code if coding else sent.text("code") or ""
-    system = parameters.one_system(coding.system if coding else None, sent.text("system"))
+    system = inputs.single_system(coding.system if coding else None, sent.text("system"))
     if sent.id is None and not system:
-        needed = "system" if name == "code" else "coding.system"
-        raise Invalid(messages.missing([needed], _EXAMPLE))
+        missing = "system" if name == "code" else "coding.system"
+        raise Invalid(messages.missing([missing], _EXAMPLE))
     url, pinned = canonical.split(system or "")
-    version = parameters.one_version(
+    version = inputs.single_version(
         sent.text("version"), coding.version if coding else None, pinned
     )
-    wanted = frozenset(sent.texts("property"))
+    properties = frozenset(sent.texts("property"))
     return Lookup(
         Target(url or None, version, sent.id),
         code,
-        None if not wanted or "*" in wanted else wanted,
+        None if not properties or "*" in properties else properties,
         dates.read("date", sent.text("date")),
         sent.texts("useSupplement"),
-        history="history" in wanted,
+        history="history" in properties,
     )
 
 
-def write(question: Lookup, found: Found, dialect: Dialect) -> Json:
-    """Write what was found. R4 and R5 spell it alike."""
-    del question, dialect
-    return parameters.answer(part for _, part in named_parts(found))
+def write(request: Lookup, result: Found, dialect: Dialect) -> Json:
+    """Write the result, in the same way for R4 and R5."""
+    del request, dialect
+    return parameters.answer(parameter for _, parameter in by_property(result))
 
 
-def named_parts(found: Found) -> Iterator[tuple[str, Json]]:
-    """The parts of an answer, each with the property that it is of; empty: it is always given."""
-    edition, concept = found.edition, found.concept
+def by_property(result: Found) -> Iterator[tuple[str, Json]]:
+    """Write each parameter with its property; the name is empty if it is always returned."""
+    edition, concept = result.edition, result.concept
     yield "", parameters.value("name", "String", edition.name)
     if edition.version:
         yield "", parameters.value("version", "String", edition.version)
     yield "", parameters.value("display", "String", concept.display or concept.code)
-    if concept.definition and found.wants("definition"):
+    if concept.definition and result.wants("definition"):
         yield "definition", parameters.value("definition", "String", concept.definition)
     yield "", parameters.value("code", "Code", concept.code)
     yield "", parameters.value("system", "Uri", edition.url)
     yield "", parameters.value("abstract", "Boolean", concept.abstract)
-    if found.message:
-        yield "", parameters.value("message", "String", found.message)
-    if found.wants("designation"):
-        yield from (("designation", _designation(held)) for held in concept.designations)
-    yield from ((held.code, _property(held)) for held in found.properties())
-    if found.wants("parent"):
-        yield from (("parent", _neighbour("parent", near)) for near in found.parents)
-    if found.wants("child"):
-        yield from (("child", _neighbour("child", near)) for near in found.children)
-    yield from (("history", _moment(moment)) for moment in found.history)
+    if result.message:
+        yield "", parameters.value("message", "String", result.message)
+    if result.wants("designation"):
+        yield from (("designation", _designation(each)) for each in concept.designations)
+    yield from ((property.code, _property(property)) for property in result.properties())
+    if result.wants("parent"):
+        yield from (("parent", _relative("parent", parent)) for parent in result.parents)
+    if result.wants("child"):
+        yield from (("child", _relative("child", child)) for child in result.children)
+    yield from (("history", _moment(moment)) for moment in result.history)
 
 
-def _designation(held: Designation) -> Json:
+def _designation(designation: Designation) -> Json:
     parts = []
-    if held.language:
-        parts.append(parameters.value("language", "Code", held.language))
-    if held.use:
-        parts.append(parameters.value("use", "Coding", parameters.coding(held.use)))
-    parts.append(parameters.value("value", "String", held.value))
+    if designation.language:
+        parts.append(parameters.value("language", "Code", designation.language))
+    if designation.use:
+        parts.append(parameters.value("use", "Coding", parameters.coding(designation.use)))
+    parts.append(parameters.value("value", "String", designation.value))
     return parameters.group("designation", parts)
 
 
-def _property(held: Property) -> Json:
-    type, value, description = property_value(held)
+def _property(property: Property) -> Json:
+    type, value, description = property_value(property)
     parts = [
-        parameters.value("code", "Code", held.code),
+        parameters.value("code", "Code", property.code),
         parameters.value("value", type, value),
     ]
     if description:
@@ -126,18 +126,18 @@ def _property(held: Property) -> Json:
     return parameters.group("property", parts)
 
 
-def _neighbour(name: str, near: Named) -> Json:
+def _relative(name: str, concept: Named) -> Json:
     parts = [
         parameters.value("code", "Code", name),
-        parameters.value("value", "Code", near.code),
+        parameters.value("value", "Code", concept.code),
     ]
-    if near.display:
-        parts.append(parameters.value("description", "String", near.display))
+    if concept.display:
+        parts.append(parameters.value("description", "String", concept.display))
     return parameters.group("property", parts)
 
 
 def _moment(moment: Moment) -> Json:
-    """One step of the history: the edition, what it did, and each property that it changed."""
+    """Write one change of the history: the edition, its event, and each changed property."""
     edition = moment.edition
     parts = [
         parameters.value("code", "Code", "history"),
@@ -150,86 +150,89 @@ def _moment(moment: Moment) -> Json:
     ]
     for difference in moment.differences:
         parts += [
-            parameters.group("subproperty", _step(difference.property, value, "now"))
+            parameters.group("subproperty", _subproperty(difference.property, value, "now"))
             for value in difference.after
         ]
         parts += [
-            parameters.group("subproperty", _step(difference.property, value, "before"))
+            parameters.group("subproperty", _subproperty(difference.property, value, "before"))
             for value in difference.before
         ]
     return parameters.group("property", parts)
 
 
-def _step(name: str, held: Property, when: str) -> Iterator[Json]:
-    type, value, _ = property_value(held)
+def _subproperty(name: str, property: Property, when: str) -> Iterator[Json]:
+    type, value, _ = property_value(property)
     yield parameters.value("code", "Code", name)
     yield parameters.value("value", type, value)
     yield parameters.value("description", "String", when)
 
 
-def property_value(held: Property) -> tuple[str, JsonValue, str | None]:
-    """The type (as in value[x]), the JSON and the wording of a property's value."""
-    type = held.type.value[0].upper() + held.type.value[1:]
-    match held.value:
-        case Coding() as coded:
-            return type, parameters.coding(coded), coded.display
+def property_value(property: Property) -> tuple[str, JsonValue, str | None]:
+    """Return the type (as in value[x]), the JSON and the display of a property's value."""
+    type = property.type.value[0].upper() + property.type.value[1:]
+    match property.value:
+        case Coding() as coding:
+            return type, parameters.coding(coding), coding.display
         case Decimal() as number:
             return type, float(number), None
-        case plain:
-            return type, plain, None
+        case value:
+            return type, value, None
 
 
-def plan(question: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
-    """Plan lookups of the codes of one edition, or of the editions that a day leads to."""
+def plan(request: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
+    """Plan lookups of the codes of one edition, or of the editions for a date."""
     del dialect
-    target, wanted = question.target, question.wanted
-    if question == Lookup(target, CODE, wanted):
-        held = target.edition(snapshot)
-        return None if held.prerendered is None else _of_edition(held, wanted, snapshot)
-    if question == Lookup(Target(target.system), CODE, wanted, question.as_of):
-        assert question.as_of is not None, "else it is the question before"
-        return _on_day(question, question.as_of, snapshot)
+    target, properties = request.target, request.wanted
+    if request == Lookup(target, CODE, properties):
+        concepts = target.edition(snapshot)
+        return None if concepts.prerendered is None else _of_edition(concepts, properties, snapshot)
+    if request == Lookup(Target(target.system), CODE, properties, request.as_of):
+        assert request.as_of is not None, "the first condition is true without a date"
+        return _on_day(request, request.as_of, snapshot)
     return None
 
 
-def _of_edition(held: Concepts, wanted: frozenset[str] | None, snapshot: Snapshot) -> Plan:
-    prerendered = held.prerendered
+def _of_edition(concepts: Concepts, properties: frozenset[str] | None, snapshot: Snapshot) -> Plan:
+    prerendered = concepts.prerendered
     assert prerendered is not None
-    unknown = UnknownCode(held, snapshot)
-    numbers = None if wanted is None else prerendered.numbers(wanted)
+    unknown = UnknownCode(concepts, snapshot)
+    numbers = None if properties is None else prerendered.numbers(properties)
 
-    def answer(inputs: Inputs) -> bytes | None:
-        code = inputs.get("code", b"")
+    def answer(variables: Variables) -> bytes | None:
+        code = variables.get("code", b"")
         if numbers is None:
             return prerendered.lookup(code) or unknown.refuse(code)
-        found = prerendered.find(code)
-        return found.lookup_of(numbers) if found else unknown.refuse(code)
+        record = prerendered.find(code)
+        return record.lookup_of(numbers) if record else unknown.refuse(code)
 
     return Plan(answer, unknown.size)
 
 
-def _on_day(question: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
-    """Plan lookups on a day about which nothing needs to be said.
+def _on_day(request: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
+    """Plan lookups for a date whose result has no message.
 
-    A code that has ended since is not shown as it is now, so that the operation has to run.
+    For a code that ended after the date the operation has to run: the prerendered lookup is of
+    its current state.
     """
-    url = question.target.edition(snapshot).edition.url
+    url = request.target.edition(snapshot).edition.url
     day = Day(snapshot.versions(url), as_of)
     if day.remark:
         return None
-    wanted = question.wanted
+    properties = request.wanted
     numbers = {
-        held: held.prerendered.numbers(wanted or ()) for held in day.editions if held.prerendered
+        concepts: concepts.prerendered.numbers(properties or ())
+        for concepts in day.editions
+        if concepts.prerendered
     }
 
-    def answer(inputs: Inputs) -> bytes | None:
-        code = inputs.get("code", b"")
-        held = day.speaker(code.decode("latin-1"))
-        prerendered = held.prerendered if held else None
-        found = prerendered.find(code) if prerendered else None
-        if found is None or held is None or not found.active:
+    def answer(variables: Variables) -> bytes | None:
+        code = variables.get("code", b"")
+        concepts = day.speaker(code.decode("latin-1"))
+        prerendered = concepts.prerendered if concepts else None
+        record = prerendered.find(code) if prerendered else None
+        if record is None or concepts is None or not record.active:
             return None
-        return found.lookup() if wanted is None else found.lookup_of(numbers[held])
+        return record.lookup() if properties is None else record.lookup_of(numbers[concepts])
 
     return Plan(answer)
 

@@ -1,17 +1,17 @@
-"""When an answer is made, as FHIR writes an instant."""
+"""The time of a response, as a FHIR instant."""
 
 from datetime import UTC, datetime
 from time import time
 
-_written: tuple[int, str] = (0, "")
+_cached: tuple[int, str] = (0, "")
 
 
 def now() -> str:
-    """The current second: `2026-11-27T23:11:39Z`. It is written once a second."""
-    global _written
+    """Return the current second: `2026-11-27T23:11:39Z`. The text is cached for a second."""
+    global _cached
     second = int(time())
-    cached, written = _written
+    cached, text = _cached
     if cached != second:
-        written = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        _written = second, written
-    return written
+        text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        _cached = second, text
+    return text

@@ -1,14 +1,14 @@
-"""The OpenAPI document, out of the table of operations."""
+"""The OpenAPI document, made from the table of operations."""
 
 from collections.abc import Iterator
 
 from terminology import contents
 from terminology.fhir.capabilities import SERVED
 from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Input, Kind
 from terminology.software import VERSION
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.INTEGER: "integer"}
@@ -16,7 +16,7 @@ _NEEDS_BODY = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 
 
 def document() -> Json:
-    """The document of both FHIR versions."""
+    """Return the document of both FHIR versions."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -33,8 +33,8 @@ def _paths(dialect: Dialect) -> Iterator[tuple[str, JsonValue]]:
     base = f"/{dialect.name}"
     for operation in OPERATIONS:
         for level in operation.levels:
-            at = f"{operation.resource}/{{id}}" if level is Level.INSTANCE else operation.resource
-            yield f"{base}/{at}/${operation.name}", _operation(operation, level, dialect)
+            path = f"{operation.resource}/{{id}}" if level is Level.INSTANCE else operation.resource
+            yield f"{base}/{path}/${operation.name}", _operation(operation, level, dialect)
     for served in SERVED:
         search: list[JsonValue] = [
             _query(name, "A search parameter", "string") for name in served.parameters
@@ -57,17 +57,17 @@ _ID: Json = {
 
 
 def _operation(operation: Definition, level: Level, dialect: Dialect) -> JsonValue:
-    at: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
-    inputs = [one for one in operation.inputs if one.supported]
-    query = [_input(one) for one in inputs if one.kind not in _NEEDS_BODY]
-    itself = next((one.type for one in inputs if one.type), None)
+    path: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
+    inputs = [input for input in operation.inputs if input.supported]
+    query = [_input(input) for input in inputs if input.kind not in _NEEDS_BODY]
+    resource_type = next((input.type for input in inputs if input.type), None)
     post: Json = {
-        **_get(operation.title, [*at, *query] if itself else at, dialect),
-        "requestBody": _body(inputs, itself),
+        **_get(operation.title, [*path, *query] if resource_type else path, dialect),
+        "requestBody": _body(inputs, resource_type),
     }
     if "GET" not in operation.methods:
         return {"post": post}
-    return {"get": _get(operation.title, [*at, *query], dialect), "post": post}
+    return {"get": _get(operation.title, [*path, *query], dialect), "post": post}
 
 
 def _get(summary: str, inputs: list[JsonValue], dialect: Dialect) -> Json:
@@ -89,12 +89,12 @@ _BUNDLE: Json = {
 _CONTENT: Json = {"application/fhir+json": {"schema": {"type": "object"}}}
 
 
-def _input(one: Input) -> JsonValue:
+def _input(input: Input) -> JsonValue:
     return _query(
-        one.name,
-        one.documentation,
-        _TYPES.get(one.kind, "string"),
-        repeats=one.repeats,
+        input.name,
+        input.documentation,
+        _TYPES.get(input.kind, "string"),
+        repeats=input.repeats,
     )
 
 
@@ -108,12 +108,12 @@ def _query(name: str, description: str, type: str, *, repeats: bool = False) -> 
     }
 
 
-def _body(inputs: list[Input], itself: str | None) -> JsonValue:
-    names = ", ".join(one.name for one in inputs)
-    if itself:
-        said = f"A {itself}, the other inputs in the query; or a Parameters resource with: {names}"
-        return {"description": said, "content": _CONTENT}
-    form: Json = {"type": "object", "properties": {one.name: {} for one in inputs}}
+def _body(inputs: list[Input], resource_type: str | None) -> JsonValue:
+    names = ", ".join(input.name for input in inputs)
+    if resource_type:
+        text = f"A {resource_type}, the other inputs in the query; or a Parameters resource with"
+        return {"description": f"{text}: {names}", "content": _CONTENT}
+    form: Json = {"type": "object", "properties": {input.name: {} for input in inputs}}
     return {
         "description": f"A Parameters resource, or a form, with: {names}",
         "content": {**_CONTENT, "application/x-www-form-urlencoded": {"schema": form}},

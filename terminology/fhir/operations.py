@@ -1,4 +1,4 @@
-"""The visible list of operations."""
+"""All operations; routes, capabilities and the OpenAPI document are made from this list."""
 
 from terminology.fhir import batch
 from terminology.fhir.check_coding import CHECK_CODING

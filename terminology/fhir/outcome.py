@@ -1,4 +1,4 @@
-"""Issues as an OperationOutcome: the only place that spells one."""
+"""Write issues as an OperationOutcome; no other module writes one."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ MESSAGE_ID = "http://hl7.org/fhir/StructureDefinition/operationoutcome-message-i
 
 
 def write(issues: Iterable[Issue]) -> Json:
-    """Write issues, in order. Both FHIR versions spell them alike."""
+    """Write issues in order, in the same way for R4 and R5."""
     return {
         "resourceType": "OperationOutcome",
         "issue": [_issue(issue) for issue in issues],
@@ -30,8 +30,8 @@ def _issue(issue: Issue) -> JsonValue:
     if issue.rule:
         details = {"coding": [parameters.coding(issue.rule)], **details}
     written["details"] = details
-    said = f"{issue.text}. {issue.hint}" if issue.hint else issue.text
-    written["diagnostics"] = issue.source or said
+    text = f"{issue.text}. {issue.hint}" if issue.hint else issue.text
+    written["diagnostics"] = issue.source or text
     if issue.expression:
         written["expression"] = [issue.expression, *issue.also]
     return written

@@ -1,8 +1,8 @@
-"""Plans: questions that were resolved but for a few inputs.
+"""Plans: requests that are resolved except for a few variable inputs.
 
-Clients send the same request for code after code. Which edition, which value set and which shape is
-meant does not depend on the code, and is found out once. A plan then turns the inputs that vary
-into the bytes that the operation would answer.
+Clients send the same request for many codes. The edition, the value set and the format of the
+response do not depend on the code, so they are resolved once. A plan then maps the variable inputs
+to the same bytes that the operation would write.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,69 +10,69 @@ from typing import NamedTuple
 
 import orjson
 
-Inputs = dict[str, bytes]
-"""The values of the inputs that vary, by name: UTF-8 that was not judged yet."""
+Variables = dict[str, bytes]
+"""The values of the variable inputs by name, as unvalidated UTF-8."""
 
 
 class Refusal(bytes):
-    """An OperationOutcome instead of an answer: what was asked about is unknown (NotFound)."""
+    """An OperationOutcome for an unknown code (NotFound) instead of a result."""
 
     __slots__ = ()
 
 
 class Plan(NamedTuple):
-    """Answers with a resource as JSON, or with None where the operation has to run.
+    """A function that returns a resource as JSON, or None if the operation has to run.
 
-    `size` is about how many bytes the plan takes in memory.
+    `size` is the approximate size of the plan in memory, in bytes.
     """
 
-    answer: Callable[[Inputs], bytes | None]
+    answer: Callable[[Variables], bytes | None]
     size: int = 4_096
 
 
 CODE = "\ue000"
 DISPLAY = "\ue001"
-WORDS = "\ue002"
+FILTER = "\ue002"
 OTHERS = ("\ue003", "\ue004", "\ue005")
 IDENTIFIER = "\ue006"
 MOMENT = "\ue007"
 OFFSET = "918273645"
 TOTAL = "918273646"
-"""Placeholders for any code, display, words to look for, other codes, identifier and time of an
-expansion, offset and total: nobody sends these."""
+"""Placeholders for a code, a display, a filter, other codes, the identifier and the time of an
+expansion, an offset and a total. No request has these values."""
 
 
 class Template:
-    """An answer that depends on some inputs by repeating them alone.
+    """A response in which variable inputs only occur as copies.
 
-    It is made of the answer about the placeholders, and filled with JSON: what stands between
-    quotes for a text, the digits for a number.
+    It is made from the response for the placeholders, and filled with JSON: for a text the
+    characters between the quotes, for a number its digits.
     """
 
     def __init__(self, written: bytes, *placeholders: str) -> None:
         pieces: list[bytes | int] = [written]
         for number, placeholder in enumerate(placeholders):
-            mark = placeholder.encode()
-            pieces = [part for piece in pieces for part in _split(piece, mark, number)]
+            separator = placeholder.encode()
+            pieces = [part for piece in pieces for part in _split(piece, separator, number)]
         self._pieces = pieces
         self.size = len(written)
 
     def fill(self, *values: bytes) -> bytes:
-        """The answer about these values, in the order of the placeholders."""
-        return b"".join([values[one] if isinstance(one, int) else one for one in self._pieces])
+        """Return the response for these values, in the order of the placeholders."""
+        return b"".join([values[part] if isinstance(part, int) else part for part in self._pieces])
 
 
-def _split(piece: bytes | int, mark: bytes, number: int) -> Iterator[bytes | int]:
+def _split(piece: bytes | int, separator: bytes, number: int) -> Iterator[bytes | int]:
     if isinstance(piece, int):
         yield piece
         return
-    first, *others = piece.split(mark)
+    first, *others = piece.split(separator)
     yield first
-    for one in others:
+    for other in others:
         yield number
-        yield one
+        yield other
 
 
 def quoted(text: bytes) -> bytes:
-    """A text as it stands between quotes in JSON."""
+    """Return a text as the characters between the quotes of JSON."""
     return orjson.dumps(text.decode())[1:-1]

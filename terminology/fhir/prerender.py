@@ -1,7 +1,6 @@
-"""The answers about every code of an edition, written beforehand (store/answers.py).
+"""Prerender the responses about each code of an edition (store/prerender.py).
 
-They are the bytes that the operations themselves answer; whoever finds one of them in the file
-need not ask.
+They are the same bytes that the operations write, so a plan copies them from the file.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,11 +10,11 @@ from codesystems.model import Concept, Edition
 from codesystems.valueset import ValueSet
 from terminology import derivedmaps, versions
 from terminology.fhir import lookup, translate, validate_code
-from terminology.fhir.contains import Contains, Wanted
+from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.json import dumps
-from terminology.fhir.validate_code import Question
-from terminology.operations import validate_code as meaning
+from terminology.fhir.validate_code import ValidateRequest
+from terminology.operations import validate_code as operation
 from terminology.operations.compose import Used
 from terminology.operations.expand import Entry, Expansion
 from terminology.operations.lookup import Found
@@ -26,60 +25,62 @@ from terminology.store.contract import Concepts, Mappings
 from terminology.store.prerender import FORWARD, REVERSE, Matches, Record
 from terminology.store.reader import Opened, StoredConcepts
 
-_ALIKE = {"system", "abstract", "code", "display"}
-"""What an expansion shows of a concept in R4 as in R5, whatever the value set."""
-_NOTHING = Expansion(ValueSet(), (), 0, Used(), None)
+_SHARED = {"system", "abstract", "code", "display"}
+"""The elements of a code that are equal in all expansions, in R4 and R5."""
+_EMPTY = Expansion(ValueSet(), (), 0, Used(), None)
 
 
-def write(held: Opened, path: Path) -> None:
-    """Write the answers of an edition or a map to a file. Raises OSError."""
-    mark = prerender.mark(held.provenance.digest)
-    if isinstance(held, StoredConcepts):
-        prerender.write(path, mark, _all(held), _matches(derivedmaps.of([held])))
+def write(opened: Opened, path: Path) -> None:
+    """Write the prerendered file of an edition or a map. Raises OSError."""
+    mark = prerender.mark(opened.provenance.digest)
+    if isinstance(opened, StoredConcepts):
+        prerender.write(path, mark, _records(opened), _matches(registry.derived([opened])))
     else:
-        prerender.write(path, mark, (), _matches(versions.of(held)))
+        prerender.write(path, mark, (), _matches(versions.of(opened)))
 
 
 def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
-    for held in maps:
-        for way in (FORWARD, REVERSE):
-            yield Matches(held.edition.id, way, translate.written(held, way))
+    for mappings in maps:
+        for direction in (FORWARD, REVERSE):
+            rows = translate.prerendered(mappings, direction)
+            yield Matches(mappings.edition.id, direction, rows)
 
 
-def _all(held: Concepts) -> Iterator[Record]:
-    for place, concept in enumerate(held.concepts()):
-        yield _of(held, place, concept)
+def _records(concepts: Concepts) -> Iterator[Record]:
+    for place, concept in enumerate(concepts.concepts()):
+        yield _record(concepts, place, concept)
 
 
-def _of(held: Concepts, place: int, concept: Concept) -> Record:
-    question = ValidateCode((Asked(concept.code, None),))
-    validation = meaning.within(held, question.asked[0], concept, question)
-    found = Found(
-        held.edition,
+def _record(concepts: Concepts, place: int, concept: Concept) -> Record:
+    query = ValidateCode((Asked(concept.code, None),))
+    validation = operation.within(concepts, query.asked[0], concept, query)
+    result = Found(
+        concepts.edition,
         concept,
-        tuple(held.parents(concept.code)),
-        tuple(held.children(concept.code)),
+        tuple(concepts.parents(concept.code)),
+        tuple(concepts.children(concept.code)),
         None,
     )
     return Record(
         concept.code,
         place,
         concept.display or "",
-        dumps(validate_code.write(Question(question, None), validation, R5)),
-        tuple((name, dumps(part)) for name, part in lookup.named_parts(found)),
-        _entry(held.edition, concept),
+        dumps(validate_code.write(ValidateRequest(query, None), validation, R5)),
+        tuple((name, dumps(parameter)) for name, parameter in lookup.by_property(result)),
+        _entry(concepts.edition, concept),
         plain=_is_plain(validation) and not concept.abstract,
         active=not concept.inactive,
     )
 
 
 def _is_plain(validation: Validation) -> bool:
-    """Tell whether there is nothing to say of a code but what it is called."""
-    said = (validation.status, validation.normalized_code, validation.message)
-    return validation.result and not validation.issues and not any(said)
+    """Tell whether a validation has no issues, no status and no message."""
+    more = (validation.status, validation.normalized_code, validation.message)
+    return validation.result and not validation.issues and not any(more)
 
 
 def _entry(edition: Edition, concept: Concept) -> bytes:
-    """How an expansion shows a concept; empty where R4 and R5 show it differently, or others do."""
-    shown = Contains(Wanted(), _NOTHING, R4).write(Entry(edition, concept, None, []))
-    return b"" if shown.keys() - _ALIKE else dumps(shown)
+    """Return the entry of a concept in expansions; empty if it is not equal in all of them."""
+    writer = ContainsWriter(ContainsOptions(), _EMPTY, R4)
+    written = writer.write(Entry(edition, concept, None, []))
+    return b"" if written.keys() - _SHARED else dumps(written)

@@ -1,7 +1,7 @@
-"""Search of resources: which, which of their elements, which page.
+"""Search for resources: filters, requested elements, and pages.
 
 Source: https://hl7.org/fhir/R4/search.html. A code system may have tens of thousands of
-concepts, so a search leaves them out unless `_summary=false` asks for them.
+concepts, so a search returns them only with `_summary=false` or `_elements=concept`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,99 +19,96 @@ from terminology.store.contract import Concepts, Mappings
 
 DEFAULT_COUNT = 20
 MOST = 100
-"""Resources a page."""
+"""The maximum number of resources of a page."""
 
 SUMMARIES = ("true", "false", "text", "data", "count")
 
-Held = TypeVar("Held", Concepts, Mappings, ValueSet)
-Said = Edition | MapEdition | ValueSet
-"""What a resource says of itself."""
-Test = Callable[[Said, str], bool]
+Resource = TypeVar("Resource", Concepts, Mappings, ValueSet)
+Metadata = Edition | MapEdition | ValueSet
+"""The metadata of a resource: its elements without concepts or mappings."""
+Test = Callable[[Metadata, str], bool]
+"""Tells whether a resource matches the value of a search parameter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: the filters as sent, the elements wanted, the page, and its form."""
+    """A search: its filters, the requested elements, the page, and the output format."""
 
     filters: tuple[tuple[str, str], ...] = ()
     summary: str | None = None
     elements: frozenset[str] = frozenset()
     count: int = DEFAULT_COUNT
     offset: int = 0
-    form: tuple[tuple[str, str], ...] = ()
+    format: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Held]):
-    """What was found: one page of it, how many there are, and the links to other pages."""
+class ResultPage(Generic[Resource]):
+    """A page of the matches of a search, the total, and the links to other pages."""
 
-    held: tuple[Held, ...]
+    resources: tuple[Resource, ...]
     total: int
     links: tuple[tuple[str, str], ...]
 
 
-def _uri(edition: Said, sent: str) -> bool:
-    if edition.url == sent:
+def _uri(resource: Metadata, value: str) -> bool:
+    if resource.url == value:
         return True
-    url, version = canonical.split(sent)
-    meant = canonical.resolve(url).canonical
-    return edition.url == meant and version in {None, edition.version}
+    uri, version = canonical.split(value)
+    url = canonical.resolve(uri).canonical
+    return resource.url == url and version in {None, resource.version}
 
 
-def _equals(value: str, sent: str) -> bool:
-    return value == sent
+def _starts(text: str, value: str) -> bool:
+    return text.casefold().startswith(value.casefold())
 
 
-def _begins(value: str, sent: str) -> bool:
-    return value.casefold().startswith(sent.casefold())
+def _contains(text: str, value: str) -> bool:
+    return value.casefold() in text.casefold()
 
 
-def _contains(value: str, sent: str) -> bool:
-    return sent.casefold() in value.casefold()
-
-
-def _texts(pick: Callable[[Said], str]) -> dict[str, Test]:
-    """The tests of a string parameter: plain, :exact and :contains."""
+def _texts(element: Callable[[Metadata], str]) -> dict[str, Test]:
+    """Return the tests of a string parameter: without modifier, :exact and :contains."""
     return {
-        "": lambda edition, sent: _begins(pick(edition), sent),
-        ":exact": lambda edition, sent: _equals(pick(edition), sent),
-        ":contains": lambda edition, sent: _contains(pick(edition), sent),
+        "": lambda resource, value: _starts(element(resource), value),
+        ":exact": lambda resource, value: element(resource) == value,
+        ":contains": lambda resource, value: _contains(element(resource), value),
     }
 
 
 PARAMETERS: dict[str, dict[str, Test]] = {
-    "_id": {"": lambda edition, sent: edition.id == sent},
+    "_id": {"": lambda resource, value: resource.id == value},
     "url": {"": _uri},
-    "version": {"": lambda edition, sent: edition.version == sent.rpartition("|")[2]},
-    "name": _texts(lambda edition: edition.name),
-    "title": _texts(lambda edition: edition.title),
-    "description": _texts(lambda edition: edition.description),
-    "publisher": _texts(lambda edition: edition.publisher),
-    "status": {"": lambda _, sent: sent.rpartition("|")[2] == "active"},
+    "version": {"": lambda resource, value: resource.version == value.rpartition("|")[2]},
+    "name": _texts(lambda resource: resource.name),
+    "title": _texts(lambda resource: resource.title),
+    "description": _texts(lambda resource: resource.description),
+    "publisher": _texts(lambda resource: resource.publisher),
+    "status": {"": lambda _, value: value.rpartition("|")[2] == "active"},
 }
-"""The search parameters by name and modifier. All that is served is active."""
+"""The search parameters by name and modifier. All resources are active."""
 
 CODE_SYSTEM_PARAMETERS: dict[str, dict[str, Test]] = {
     **PARAMETERS,
     "system": {"": _uri},
     "content-mode": {
-        "": lambda edition, sent: (
-            isinstance(edition, Edition) and edition.content.value == sent.rpartition("|")[2]
+        "": lambda resource, value: (
+            isinstance(resource, Edition) and resource.content.value == value.rpartition("|")[2]
         )
     },
 }
 CONCEPT_MAP_PARAMETERS: dict[str, dict[str, Test]] = {
     **PARAMETERS,
     "source-system": {
-        "": lambda edition, sent: (
-            isinstance(edition, MapEdition)
-            and edition.source_system == canonical.resolve(sent).canonical
+        "": lambda resource, value: (
+            isinstance(resource, MapEdition)
+            and resource.source_system == canonical.resolve(value).canonical
         )
     },
     "target-system": {
-        "": lambda edition, sent: (
-            isinstance(edition, MapEdition)
-            and edition.target_system == canonical.resolve(sent).canonical
+        "": lambda resource, value: (
+            isinstance(resource, MapEdition)
+            and resource.target_system == canonical.resolve(value).canonical
         )
     },
 }
@@ -119,19 +116,21 @@ CONCEPT_MAP_PARAMETERS: dict[str, dict[str, Test]] = {
 VALUE_SET_PARAMETERS: dict[str, dict[str, Test]] = {
     **PARAMETERS,
     "reference": {
-        "": lambda held, sent: (
-            isinstance(held, ValueSet)
+        "": lambda resource, value: (
+            isinstance(resource, ValueSet)
             and any(
-                canonical.resolve(one.system or "").canonical == canonical.resolve(sent).canonical
-                for one in held.includes
+                canonical.resolve(include.system or "").canonical
+                == canonical.resolve(value).canonical
+                for include in resource.includes
             )
         )
     },
 }
 
-_FORM = frozenset({"_format", "_pretty"})
+_FORMAT = frozenset({"_format", "_pretty"})
+"""The parameters for the output format."""
 _IGNORED = frozenset({"_total", "_sort"})
-"""What says how the answer is written, and what changes nothing in an answer of ours."""
+"""The parameters of FHIR that have no effect on this server."""
 
 
 def read(
@@ -142,21 +141,20 @@ def read(
 ) -> Query:
     """Read the pairs of a query or a form.
 
-    An unknown parameter is left out, as FHIR has it, and so is missing from the link `self`.
-    Raises Invalid for a value that cannot be, and for an unknown parameter where `strict`
-    handling was asked for.
+    An unknown parameter is ignored, as FHIR requires, so it is missing in the link `self`.
+    Raises Invalid for an invalid value and, if handling is `strict`, for an unknown parameter.
     """
     filters: list[tuple[str, str]] = []
     controls: dict[str, str] = {}
-    form: list[tuple[str, str]] = []
+    format: list[tuple[str, str]] = []
     for name, text in pairs:
-        plain, colon, modifier = name.partition(":")
-        if plain in {"_summary", "_elements", "_count", "_offset"}:
-            controls[plain] = text
-        elif colon + modifier in parameters.get(plain, {}):
+        parameter, colon, modifier = name.partition(":")
+        if parameter in {"_summary", "_elements", "_count", "_offset"}:
+            controls[parameter] = text
+        elif colon + modifier in parameters.get(parameter, {}):
             filters.append((name, text))
-        elif name in _FORM:
-            form.append((name, text))
+        elif name in _FORMAT:
+            format.append((name, text))
         elif strict and name not in _IGNORED:
             raise Invalid(messages.unknown_input(name, parameters))
     summary = controls.get("_summary")
@@ -168,7 +166,7 @@ def read(
         frozenset(filter(None, controls.get("_elements", "").replace(" ", "").split(","))),
         min(_number(controls, "_count", DEFAULT_COUNT), MOST),
         _number(controls, "_offset", 0),
-        tuple(form),
+        tuple(format),
     )
 
 
@@ -183,27 +181,27 @@ def _number(controls: dict[str, str], name: str, default: int) -> int:
 
 def find(
     query: Query,
-    held: Sequence[Held],
+    resources: Sequence[Resource],
     parameters: Mapping[str, Mapping[str, Test]],
     base: str,
-    weigh: Callable[[Held], int] = lambda _: 0,
-) -> Page[Held]:
-    """Find what a query asks for; `base` is the URL of the search, without a query.
+    weight: Callable[[Resource], int] = lambda _: 0,
+) -> ResultPage[Resource]:
+    """Return the requested page of the matches; `base` is the URL of the search without a query.
 
-    A page has at most `query.count` resources, and of more than one at most HEAVIEST in weight.
+    A page has at most `query.count` resources. The total weight of several is at most HEAVIEST.
     """
-    found = [one for one in held if _fits(said(one), query, parameters)]
-    ends = _ends(query, [weigh(one) for one in found])
-    page = found[query.offset : ends.get(query.offset, query.offset + query.count)]
-    return Page(tuple(page), len(found), tuple(_links(query, ends, len(found), base)))
+    matches = [each for each in resources if _matches(metadata(each), query, parameters)]
+    ends = _ends(query, [weight(match) for match in matches])
+    page = matches[query.offset : ends.get(query.offset, query.offset + query.count)]
+    return ResultPage(tuple(page), len(matches), tuple(_links(query, ends, len(matches), base)))
 
 
 HEAVIEST = 10_000
-"""Concepts of all the code systems of a page, unless one alone has more."""
+"""The maximum number of concepts of a page, unless its only code system has more."""
 
 
 def _ends(query: Query, weights: Sequence[int]) -> dict[int, int]:
-    """Where each page ends, by where it begins: that which is asked for, and all from the first."""
+    """Return the end of each page by its start, for the pages from 0 and from the offset."""
     ends: dict[int, int] = {}
     for start in (0, query.offset):
         while start < len(weights) and start not in ends and query.count:
@@ -217,24 +215,26 @@ def _ends(query: Query, weights: Sequence[int]) -> dict[int, int]:
     return ends
 
 
-def said(held: Concepts | Mappings | ValueSet) -> Said:
-    """What a resource says of itself."""
-    return held if isinstance(held, ValueSet) else held.edition
+def metadata(resource: Concepts | Mappings | ValueSet) -> Metadata:
+    """Return the metadata of a resource."""
+    return resource if isinstance(resource, ValueSet) else resource.edition
 
 
-def _fits(edition: Said, query: Query, parameters: Mapping[str, Mapping[str, Test]]) -> bool:
+def _matches(
+    resource: Metadata, query: Query, parameters: Mapping[str, Mapping[str, Test]]
+) -> bool:
     for name, text in query.filters:
-        plain, colon, modifier = name.partition(":")
-        test = parameters[plain][colon + modifier]
-        if not any(test(edition, choice) for choice in _choices(text)):
+        parameter, colon, modifier = name.partition(":")
+        test = parameters[parameter][colon + modifier]
+        if not any(test(resource, value) for value in _alternatives(text)):
             return False
     return True
 
 
-def _choices(text: str) -> list[str]:
-    """Alternatives stand with commas between them; a comma of the text itself is escaped."""
-    marked = text.replace("\\,", "\0")
-    return [choice.replace("\0", ",") for choice in marked.split(",")]
+def _alternatives(text: str) -> list[str]:
+    """Split the alternatives of a value at its commas, except at escaped ones."""
+    escaped = text.replace("\\,", "\0")
+    return [value.replace("\0", ",") for value in escaped.split(",")]
 
 
 def _links(
@@ -262,5 +262,5 @@ def _link(query: Query, base: str, offset: int) -> str:
     pairs.append(("_count", str(query.count)))
     if offset:
         pairs.append(("_offset", str(offset)))
-    pairs += query.form
+    pairs += query.format
     return f"{base}?{urlencode(pairs)}"

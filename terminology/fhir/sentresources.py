@@ -1,7 +1,7 @@
-"""Resources that come with a request (`tx-resource`): they exist for this one question.
+"""Resources in a request (`tx-resource`): they exist for this request only.
 
-Reading one takes longer than answering from it, and tools send the same ones again and again:
-what was read is cached by content.
+Reading a resource takes longer than the operation, and clients send the same resources
+repeatedly, so the result of reading is cached by content.
 """
 
 import hashlib
@@ -16,8 +16,8 @@ from terminology import messages, work
 from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
 from terminology.fhir.element import Element
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.memory import MemoryConcepts
@@ -30,21 +30,21 @@ TX_RESOURCE = Input(
 )
 
 _MOST = 2 << 20
-"""Bytes of resources, as JSON, whose reading is cached; read, they take up to 25 times as many."""
+"""The maximum size of the cached resources as JSON, in bytes; in memory up to 25 times as many."""
 
 _NAMES = (TX_RESOURCE.name, "codeSystem", "conceptMap")
-"""The parameters that bring resources into play; a `valueSet` is asked about itself."""
+"""The inputs with additional resources; `valueSet` is the subject of the operation instead."""
 
-Read = MemoryConcepts | ValueSet | Sequence[Mappings]
+ReadResource = MemoryConcepts | ValueSet | Sequence[Mappings]
 
 
-_cache: Cache[bytes, Read] = Cache(_MOST)
+_cache: Cache[bytes, ReadResource] = Cache(_MOST)
 _lock = Lock()
 
 
 def overlay(sent: Sent, snapshot: Snapshot) -> Snapshot:
-    """The snapshot, and what came with the question. Raises Invalid for what cannot be read."""
-    resources = [one for name in _NAMES for one in sent.resources(name)]
+    """Add the resources of a request to the snapshot. Raises Invalid for an invalid resource."""
+    resources = [resource for name in _NAMES for resource in sent.resources(name)]
     if not resources:
         return snapshot
     key = ("overlay", id(snapshot), *map(id, resources))
@@ -59,17 +59,17 @@ def _overlaid(resources: Sequence[Json], snapshot: Snapshot) -> Snapshot:
         match read(resource):
             case ValueSet() as value_set:
                 value_sets.append(value_set)
-            case MemoryConcepts() as held:
-                editions.append(held)
-            case found:
-                maps += found
+            case MemoryConcepts() as concepts:
+                editions.append(concepts)
+            case mappings:
+                maps += mappings
     return snapshot.with_sent(Snapshot(tuple(editions), tuple(maps), (), tuple(value_sets)))
 
 
 def canonical_of(sent: Sent, name: str, type: str) -> str | None:
-    """The URL, with the version, of the resource sent under a name; None where there is none.
+    """Return the canonical of the resource of an input, with its version; None without one.
 
-    Raises Invalid where it is of another type.
+    Raises Invalid for a resource of another type.
     """
     for resource in sent.resources(name):
         if resource.get("resourceType") != type:
@@ -80,20 +80,20 @@ def canonical_of(sent: Sent, name: str, type: str) -> str | None:
     return None
 
 
-def read(resource: Json) -> Read:
-    """Read a resource, or find it read. Raises Invalid."""
-    written = orjson.dumps(resource)
-    key = hashlib.sha256(written).digest()
+def read(resource: Json) -> ReadResource:
+    """Read a resource, or return it from the cache. Raises Invalid."""
+    json = orjson.dumps(resource)
+    key = hashlib.sha256(json).digest()
     with _lock:
-        found = _cache.get(key)
-    if found is None:
-        found = _read(resource, key.hex())
+        result = _cache.get(key)
+    if result is None:
+        result = _read(resource, key.hex())
         with _lock:
-            _cache.put(key, found, len(written))
-    return found
+            _cache.put(key, result, len(json))
+    return result
 
 
-def _read(resource: Json, digest: str) -> Read:
+def _read(resource: Json, digest: str) -> ReadResource:
     type = str(resource.get("resourceType"))
     element = Element(resource, type)
     match type:
@@ -104,5 +104,5 @@ def _read(resource: Json, digest: str) -> Read:
         case "ConceptMap":
             return conceptmapreader.read(element, digest)
         case _:
-            known = ("CodeSystem", "ValueSet", "ConceptMap")
-            raise Invalid(messages.not_a_resource(type, known))
+            types = ("CodeSystem", "ValueSet", "ConceptMap")
+            raise Invalid(messages.not_a_resource(type, types))

@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$subsumes.
+"""Inputs and result of CodeSystem/$subsumes.
 
 Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 page.
 """
@@ -6,11 +6,11 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology import contents, messages
-from terminology.fhir import dates, parameters
+from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
@@ -31,16 +31,16 @@ INPUTS = (
 
 
 def read(sent: Sent) -> Subsumes:
-    """Read the question. Raises Invalid where a code or the code system is missing."""
-    parameters.only(sent, ("codeA", "codingA"), _EXAMPLE)
-    parameters.only(sent, ("codeB", "codingB"), _EXAMPLE)
+    """Read the request. Raises Invalid if a code or the code system is missing."""
+    inputs.single_name(sent, ("codeA", "codingA"), _EXAMPLE)
+    inputs.single_name(sent, ("codeB", "codingB"), _EXAMPLE)
     first, second = sent.coding("codingA"), sent.coding("codingB")
     codings = [coding for coding in (first, second) if coding]
-    system = parameters.one_system(*(coding.system for coding in codings), sent.text("system"))
+    system = inputs.single_system(*(coding.system for coding in codings), sent.text("system"))
     if system is None and sent.id is None:
         raise Invalid(messages.missing(["system"], _EXAMPLE))
     url, pinned = canonical.split(system or "")
-    version = parameters.one_version(
+    version = inputs.single_version(
         *(coding.version for coding in codings), sent.text("version"), pinned
     )
     return Subsumes(
@@ -51,10 +51,10 @@ def read(sent: Sent) -> Subsumes:
     )
 
 
-def write(question: Subsumes, found: Outcome, dialect: Dialect) -> Json:
-    """Write the outcome. R4 and R5 spell it alike."""
-    del question, dialect
-    return parameters.answer([parameters.value("outcome", "Code", found.value)])
+def write(request: Subsumes, outcome: Outcome, dialect: Dialect) -> Json:
+    """Write the outcome, in the same way for R4 and R5."""
+    del request, dialect
+    return parameters.answer([parameters.value("outcome", "Code", outcome.value)])
 
 
 SUBSUMES = Operation(

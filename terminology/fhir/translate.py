@@ -1,11 +1,11 @@
-"""The shape of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
+"""Inputs and result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
 
-Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page. Both sets
-of names are read by both versions; the answer has the words of the version that is asked.
+Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page. Each FHIR
+version accepts the inputs of both; the result has the names of the requested version.
 
-In reverse, R4 asks with `reverse` and R5 with `targetCode`; the answer's `concept` is then the
-source code that was found. Who asks as the R6 ballot does, with `sourceSystem` beside the
-target code, gets its answer: `concept` is the target, `source` the source code.
+A reverse translation has the input `reverse` in R4, and `targetCode` in R5; `concept` in the
+result is the matched source code. With `sourceSystem` and a target code, as in the R6 ballot,
+the result has its format: `concept` is the target, `source` the source code.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,12 +17,12 @@ from codesystems.problems import Invalid
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, Product
 from terminology import contents, messages
-from terminology.fhir import dates, parameters, sentresources
+from terminology.fhir import dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import Input, Kind, Sent
-from terminology.fhir.plan import CODE, Inputs, Plan, Template
+from terminology.fhir.plan import CODE, Plan, Template, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import translate
 from terminology.operations.translate import Match, Translate, Translation
@@ -32,7 +32,7 @@ from terminology.store.contract import Mappings
 from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
 
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
-"""The property of a mapping that says who says so."""
+"""The property of a mapping for its source document."""
 
 _EXAMPLE = contents.example("translate")
 
@@ -79,57 +79,57 @@ _TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """The question, and whether the answer is to have the R6 ballot's shape, or all of R4's."""
+class _TranslateRequest:
+    """A request; `ballot` is the result format of the R6 ballot, `in_r4` are inputs of R4."""
 
-    asked: Translate
+    query: Translate
     ballot: bool
     in_r4: bool = True
 
 
-def read(sent: Sent) -> _Question:
-    """Read the question. Raises Invalid where no code, or more than one, was sent."""
-    name = parameters.only(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
-    turned = name in _TARGETS
-    reverse = turned or sent.flag("reverse") is True
-    near, far = _systems(sent, turned=turned, reverse=reverse)
-    codes = tuple(_codes(sent, name, near))
-    given = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
-    asked_of = given or sent.text("url") or ""
-    if sent.id is None and not asked_of and not all(code.system for code in codes):
+def read(sent: Sent) -> _TranslateRequest:
+    """Read the request. Raises Invalid for no code and for several codes."""
+    name = inputs.single_name(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
+    is_target = name in _TARGETS
+    reverse = is_target or sent.flag("reverse") is True
+    system, other_system = _systems(sent, is_target=is_target)
+    codes = tuple(_codes(sent, name, system))
+    sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
+    concept_map = sent_map or sent.text("url") or ""
+    if sent.id is None and not concept_map and not all(code.system for code in codes):
         raise Invalid(messages.missing(["system", "url"], _EXAMPLE))
-    url, version = canonical.split(asked_of)
-    named = sent.text("conceptMapVersion") or version
+    url, url_version = canonical.split(concept_map)
+    version = sent.text("conceptMapVersion") or url_version
     day = dates.read("date", sent.text("date"))
     stated = sent.statements("dependency")
-    asked = Translate(codes, reverse, far, url or None, named, sent.id, day, stated)
-    ballot = turned and sent.text("sourceSystem") is not None
-    return _Question(asked, ballot, in_r4=name in _SOURCES[:3])
+    query = Translate(codes, reverse, other_system, url or None, version, sent.id, day, stated)
+    ballot = is_target and sent.text("sourceSystem") is not None
+    return _TranslateRequest(query, ballot, in_r4=name in _SOURCES[:3])
 
 
-def question(asked: Translate) -> _Question:
-    """A question that came by another door than FHIR's."""
-    return _Question(asked, ballot=False)
+def question(query: Translate) -> _TranslateRequest:
+    """Return a request that does not come from FHIR inputs."""
+    return _TranslateRequest(query, ballot=False)
 
 
-def _systems(sent: Sent, *, turned: bool, reverse: bool) -> tuple[str | None, str | None]:
-    """The code system of the code that is asked, and that of the answers.
+def _systems(sent: Sent, *, is_target: bool) -> tuple[str | None, str | None]:
+    """Return the code system of the code to translate, and that of the result.
 
-    In R5's reverse, `system` is that of the target code, or, where `targetSystem` says that,
-    that of the answers. In R4's, `targetsystem` is that of the answers.
+    For a target code of R5, `system` is its code system; with `targetSystem`, it is the code
+    system of the result. In R4, `targetsystem` is always the code system of the result.
     """
-    if not turned:
-        near: tuple[str, ...] = ("sourceSystem", "system", "source", "sourceScope")
-        far: tuple[str, ...] = ("targetsystem", "targetSystem", "target", "targetScope")
+    if not is_target:
+        own: tuple[str, ...] = ("sourceSystem", "system", "source", "sourceScope")
+        other: tuple[str, ...] = ("targetsystem", "targetSystem", "target", "targetScope")
     elif sent.text("targetSystem"):
-        near, far = ("targetSystem",), ("sourceSystem", "system", "sourceScope")
+        own, other = ("targetSystem",), ("sourceSystem", "system", "sourceScope")
     else:
-        near, far = ("system", "targetScope"), ("sourceSystem", "sourceScope")
-    return _url(sent.text(*near)), _url(sent.text(*far))
+        own, other = ("system", "targetScope"), ("sourceSystem", "sourceScope")
+    return _url(sent.text(*own)), _url(sent.text(*other))
 
 
 def _url(uri: str | None) -> str | None:
-    """A code system without the version behind it: all editions are mapped alike."""
+    """Return a code system without version: all its editions have the same mappings."""
     return canonical.split(uri)[0] if uri else None
 
 
@@ -139,38 +139,39 @@ def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
     if concept is not None:
         yield from concept.codings
     elif coding is not None:
-        yield Coding(parameters.one_system(coding.system, system) or "", coding.code)
+        yield Coding(inputs.single_system(coding.system, system) or "", coding.code)
     else:
         yield Coding(system or "", sent.text(name) or "")
 
 
-def _run(question: _Question, snapshot: Snapshot) -> Translation:
-    return translate.translate(question.asked, snapshot)
+def _run(request: _TranslateRequest, snapshot: Snapshot) -> Translation:
+    return translate.translate(request.query, snapshot)
 
 
-def write(question: _Question, found: Translation, dialect: Dialect) -> Json:
-    """Write what was found, with the words of the FHIR version."""
-    parts = [parameters.value("result", "Boolean", found.result)]
-    if found.message:
-        parts.append(parameters.value("message", "String", found.message))
-    parts += [
-        parameters.group("match", _match(match, found, question, dialect))
-        for match in found.matches
+def write(request: _TranslateRequest, translation: Translation, dialect: Dialect) -> Json:
+    """Write the result with the names of the FHIR version."""
+    result = [parameters.value("result", "Boolean", translation.result)]
+    if translation.message:
+        result.append(parameters.value("message", "String", translation.message))
+    result += [
+        parameters.group("match", _match(match, translation, request, dialect))
+        for match in translation.matches
     ]
-    return parameters.answer(parts)
+    return parameters.answer(result)
 
 
 def _match(
-    match: Match, found: Translation, question: _Question, dialect: Dialect
+    match: Match, translation: Translation, request: _TranslateRequest, dialect: Dialect
 ) -> Iterator[Json]:
-    said = relationship.reverse(match.relationship) if question.ballot else match.relationship
-    name, word = relationship_part(said, dialect, matched=match.found is not None)
-    yield parameters.value(name, "Code", word)
-    shown = match.asked if question.ballot else match.found
-    if shown is not None:
-        yield parameters.value("concept", "Coding", parameters.coding(shown))
-    for needed in match.dependencies:
-        yield parameters.group("dependsOn", _pair(needed, dialect))
+    ballot = request.ballot
+    direction = relationship.reverse(match.relationship) if ballot else match.relationship
+    name, code = relationship_part(direction, dialect, matched=match.found is not None)
+    yield parameters.value(name, "Code", code)
+    concept = match.asked if ballot else match.found
+    if concept is not None:
+        yield parameters.value("concept", "Coding", parameters.coding(concept))
+    for dependency in match.dependencies:
+        yield parameters.group("dependsOn", _pair(dependency, dialect))
     for product in match.products:
         yield parameters.group("product", _pair(product, dialect))
     if match.citation:
@@ -178,24 +179,24 @@ def _match(
     if match.comment:
         yield parameters.value("comment", "String", match.comment)
     origin = match.origin.canonical
-    if found.reverse and match.found is not None:
-        part = "source" if question.ballot else "sourceConcept"
+    if translation.reverse and match.found is not None:
+        part = "source" if ballot else "sourceConcept"
         yield parameters.value(part, "Coding", parameters.coding(match.found))
-    if dialect is R4 and question.in_r4:
+    if dialect is R4 and request.in_r4:
         yield parameters.value("source", "Uri", origin)
     yield parameters.value("originMap", "Canonical", origin)
 
 
-def _pair(held: Product | Dependency, dialect: Dialect) -> Iterator[Json]:
-    """The attribute and the value of what goes with a mapping; R4 has text as a display."""
+def _pair(pair: Product | Dependency, dialect: Dialect) -> Iterator[Json]:
+    """Write the attribute and the value of `dependsOn` or `product`; in R4 a text is a display."""
     attribute, value = ("element", "concept") if dialect is R4 else ("attribute", "value")
-    yield parameters.value(attribute, "Uri", circumstances.uri(held.attribute))
-    if isinstance(held.value, Coding):
-        yield parameters.value(value, "Coding", parameters.coding(held.value))
+    yield parameters.value(attribute, "Uri", circumstances.uri(pair.attribute))
+    if isinstance(pair.value, Coding):
+        yield parameters.value(value, "Coding", parameters.coding(pair.value))
     elif dialect is R4:
-        yield parameters.value(value, "Coding", {"display": held.value})
+        yield parameters.value(value, "Coding", {"display": pair.value})
     else:
-        yield parameters.value(value, "String", held.value)
+        yield parameters.value(value, "String", pair.value)
 
 
 def _citation(citation: str) -> Iterator[Json]:
@@ -203,77 +204,76 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def plan(question: _Question, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
-    """Plan translations of any code by what each map says of it now, which is prerendered."""
-    asked = question.asked
-    (coding,) = asked.codes
-    named = Translate(
-        asked.codes, asked.reverse, asked.other_system, asked.url, asked.version, asked.id
+def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
+    """Plan translations of any code without date and circumstances, by prerendered matches."""
+    query = request.query
+    (coding,) = query.codes
+    plain = Translate(
+        query.codes, query.reverse, query.other_system, query.url, query.version, query.id
     )
-    if question != replace(question, asked=named, ballot=False):
+    if request != replace(request, query=plain, ballot=False):
         return None
-    maps = translate.maps(asked, coding, snapshot)
-    way = REVERSE if asked.reverse else FORWARD
-    found = [held.matches(way) for held in maps]
-    tables = [one for one in found if one is not None]
-    if len(tables) < len(found):
+    maps = translate.maps(query, coding, snapshot)
+    direction = REVERSE if query.reverse else FORWARD
+    tables = [table for mappings in maps if (table := mappings.matches(direction)) is not None]
+    if len(tables) < len(maps):
         return None
-    form = _FORMS.index((dialect, question.in_r4 and dialect is R4))
-    unmapped = replace(asked, codes=(replace(coding, code=CODE),))
-    none = write(question, translate.translate(unmapped, snapshot, maps), dialect)
-    template = Template(dumps(none), CODE)
+    form = _FORMS.index((dialect, request.in_r4 and dialect is R4))
+    unmapped = replace(query, codes=(replace(coding, code=CODE),))
+    no_match = write(request, translate.translate(unmapped, snapshot, maps), dialect)
+    template = Template(dumps(no_match), CODE)
 
-    def answer(inputs: Inputs) -> bytes | None:
-        (code,) = inputs.values()
+    def answer(variables: Variables) -> bytes | None:
+        (code,) = variables.values()
         if not hashtable.fits(code) or not typos.is_plain(code.decode("latin-1")):
             return None
-        said = [one.find(code, form) for one in tables]
-        found = [one for one in said if one is not None]
-        return _joined(found, only=len(tables) == 1) if found else template.fill(code)
+        entries = [table.find(code, form) for table in tables]
+        matches = [entry for entry in entries if entry is not None]
+        return _joined(matches, only=len(tables) == 1) if matches else template.fill(code)
 
     return Plan(answer, template.size)
 
 
 _FORMS = ((R4, True), (R4, False), (R5, False))
-"""The FHIR version of `answers.FORMS`, and whether the question is in the words of R4."""
-_MATCHED = OPENING + dumps(parameters.value("result", "Boolean", held=True)) + b",%b" + CLOSING
-_EXPLAINED = OPENING + dumps(parameters.value("result", "Boolean", held=False)) + b",%b" + CLOSING
-_EXPLANATION = b'{"name":"message"'
+"""The FHIR version of each of `prerender.FORMS`, and whether the inputs are those of R4."""
+_MATCHED = OPENING + dumps(parameters.value("result", "Boolean", value=True)) + b",%b" + CLOSING
+_UNMATCHED = OPENING + dumps(parameters.value("result", "Boolean", value=False)) + b",%b" + CLOSING
+_MESSAGE = b'{"name":"message"'
 _LONGEST = 1 << 16
-"""Bytes of the matches of a code: longer ones are not written beforehand."""
+"""The maximum size of the prerendered matches of a code, in bytes."""
 
 
-def _joined(found: Sequence[bytes], *, only: bool) -> bytes | None:
-    """The answer of what maps say of a code: their matches, or why the only map has none now."""
-    if not all(found):
+def _joined(entries: Sequence[bytes], *, only: bool) -> bytes | None:
+    """Return the result for the entries of maps: their matches, or the message of the only map."""
+    if not all(entries):
         return None
-    matches = [one for one in found if not one.startswith(_EXPLANATION)]
+    matches = [entry for entry in entries if not entry.startswith(_MESSAGE)]
     if matches:
         return _MATCHED % b",".join(matches)
-    return _EXPLAINED % found[0] if only else None
+    return _UNMATCHED % entries[0] if only else None
 
 
-def written(held: Mappings, way: str) -> Iterator[tuple[str, Sequence[bytes]]]:
-    """What is answered of each code that a map has, for `prepare`, in each of `answers.FORMS`."""
-    reverse = way == REVERSE
-    ends = (row.target if reverse else row.source for row in held.mappings())
-    for coding in dict.fromkeys(Coding(end.system, end.code) for end in ends if end):
-        asked = Translate((coding,), reverse)
-        found = translate.translate(asked, _NOTHING, (held,))
-        yield coding.code, [_written(asked, found, *form) for form in _FORMS]
+def prerendered(mappings: Mappings, direction: str) -> Iterator[tuple[str, Sequence[bytes]]]:
+    """Prerender the matches of each code of a map, in each of `prerender.FORMS`."""
+    reverse = direction == REVERSE
+    codings = (row.target if reverse else row.source for row in mappings.mappings())
+    for coding in dict.fromkeys(Coding(each.system, each.code) for each in codings if each):
+        query = Translate((coding,), reverse)
+        translation = translate.translate(query, _EMPTY, (mappings,))
+        yield coding.code, [_entry(query, translation, *form) for form in _FORMS]
 
 
-_NOTHING = Snapshot((), ())
+_EMPTY = Snapshot((), ())
 
 
-def _written(asked: Translate, found: Translation, dialect: Dialect, in_r4: bool) -> bytes:
-    """The matches of a code, or why it has none; empty where there is more to say, or too much."""
-    if found.message and not found.matches:
-        return dumps(parameters.value("message", "String", found.message))
-    if found.message or not found.result:
+def _entry(query: Translate, translation: Translation, dialect: Dialect, in_r4: bool) -> bytes:
+    """Write the matches, or the message if there are none; empty for both, or if too long."""
+    if translation.message and not translation.matches:
+        return dumps(parameters.value("message", "String", translation.message))
+    if translation.message or not translation.result:
         return b""
-    question = _Question(asked, ballot=False, in_r4=in_r4)
-    matches = (_match(match, found, question, dialect) for match in found.matches)
+    request = _TranslateRequest(query, ballot=False, in_r4=in_r4)
+    matches = (_match(match, translation, request, dialect) for match in translation.matches)
     whole = b",".join(dumps(parameters.group("match", match)) for match in matches)
     return whole if len(whole) <= _LONGEST else b""
 

@@ -1,6 +1,6 @@
-"""The refusal of a code that an edition lacks, rendered for a plan.
+"""The OperationOutcome of a plan for a code that does not exist in an edition.
 
-What is known of the code is what the operation would say (operations/target.py).
+It is equal to that of the operation (operations/target.py).
 """
 
 from collections.abc import Sequence
@@ -16,43 +16,43 @@ from terminology.store import typoindex
 from terminology.store.contract import Concepts
 
 _MOST = 1 << 15
-"""Bytes of the wordings that are kept: one for each set of editions that have a code."""
+"""The maximum size of the cached templates, in bytes; one for each set of editions with a code."""
 
 
 class UnknownCode:
-    """The refusals of codes that an edition lacks."""
+    """The OperationOutcomes for codes that do not exist in an edition."""
 
     size = _MOST
 
-    def __init__(self, held: Concepts, snapshot: Snapshot) -> None:
-        self._held = held
-        self._versions = snapshot.versions(held.edition.url)
-        self._is_quick = all(_is_quick(one) for one in self._versions)
+    def __init__(self, concepts: Concepts, snapshot: Snapshot) -> None:
+        self._concepts = concepts
+        self._versions = snapshot.versions(concepts.edition.url)
+        self._is_quick = all(map(_is_quick, self._versions))
         self._templates: Cache[tuple[int, tuple[str, ...]], Template] = Cache(_MOST)
 
     def refuse(self, code: bytes) -> Refusal | None:
-        """Refuse a code; None where it takes long to find out what was meant by it."""
+        """Return the OperationOutcome; None if the search for similar codes takes long."""
         text = code.decode("latin-1")
         if not self._is_quick or not typoindex.knows(text):
             return None
-        versions, similar = target.missing(self._held, text, self._versions)
+        versions, similar = target.missing(self._concepts, text, self._versions)
         template = self._template(len(similar), tuple(versions))
-        return Refusal(template.fill(code, *[one.encode() for one in similar]))
+        return Refusal(template.fill(code, *[other.encode() for other in similar]))
 
     def _template(self, similar: int, versions: tuple[str, ...]) -> Template:
-        found = self._templates.get((similar, versions))
-        if found is None:
-            found = self._written(OTHERS[:similar], versions)
-            self._templates.put((similar, versions), found, found.size)
-        return found
+        template = self._templates.get((similar, versions))
+        if template is None:
+            template = self._new_template(OTHERS[:similar], versions)
+            self._templates.put((similar, versions), template, template.size)
+        return template
 
-    def _written(self, similar: Sequence[str], versions: Sequence[str]) -> Template:
-        edition = self._held.edition
+    def _new_template(self, similar: Sequence[str], versions: Sequence[str]) -> Template:
+        edition = self._concepts.edition
         names = (CODE, edition.url, edition.version, edition.content)
         issue = messages.unknown_code(*names, versions, similar)
         return Template(dumps(outcome.write([issue])), CODE, *similar)
 
 
-def _is_quick(held: Concepts) -> bool:
-    """Tell whether an edition finds similar codes in microseconds."""
-    return held.prerendered is not None and held.prerendered.typos is not None
+def _is_quick(concepts: Concepts) -> bool:
+    """Tell whether the search for similar codes in an edition takes microseconds."""
+    return concepts.prerendered is not None and concepts.prerendered.typos is not None

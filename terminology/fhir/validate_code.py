@@ -1,8 +1,8 @@
-"""The shape of CodeSystem/$validate-code.
+"""Inputs and result of CodeSystem/$validate-code.
 
 Source: https://hl7.org/fhir/R5/codesystem-operation-validate-code.html; `issues`, `status`,
-`inactive` and `normalized-code` as in the HL7 terminology ecosystem guide. `url` is the code
-system: this operation has no `system`.
+`inactive` and `normalized-code` as in the HL7 terminology ecosystem guide. The standard input
+for the code system is `url`; `system` is accepted too.
 """
 
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
 from terminology import contents, messages
-from terminology.fhir import dates, outcome, parameters, sentresources
+from terminology.fhir import dates, inputs, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan
+from terminology.fhir.plan import CODE, DISPLAY, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.operations import expand, validate_code
 from terminology.operations.remarks import Asked, DisplayPolicy
@@ -45,47 +45,47 @@ INPUTS = (
     TX_RESOURCE,
 )
 
-Asking = TypeVar("Asking")
+ValidateQuery = TypeVar("ValidateQuery")
 
 
 @dataclass(frozen=True, slots=True)
-class Question(Generic[Asking]):
-    """The question, and the concept to echo where one was sent."""
+class ValidateRequest(Generic[ValidateQuery]):
+    """A request, and its CodeableConcept, if any, which the result repeats."""
 
-    asked: Asking
+    query: ValidateQuery
     concept: CodeableConcept | None
 
 
-def read(sent: Sent) -> Question[ValidateCode]:
-    """Read the question. Raises Invalid where the code is missing or sent twice."""
-    name = parameters.only(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
-    given = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
-    named = parameters.one_system(given, sent.text("url"), sent.text("system"))
-    system, pinned = canonical.split(named or "")
+def read(sent: Sent) -> ValidateRequest[ValidateCode]:
+    """Read the request. Raises Invalid for no code and for several codes."""
+    name = inputs.single_name(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
+    sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
+    uri = inputs.single_system(sent_system, sent.text("url"), sent.text("system"))
+    system, pinned = canonical.split(uri or "")
     if name == "code" and not system and sent.id is None:
         raise Invalid(messages.missing(["url"], _EXAMPLE))
     concept = sent.concept("codeableConcept")
-    question = ValidateCode(
-        asked=tuple(_asked(sent, name, concept)),
+    query = ValidateCode(
+        asked=tuple(_codes(sent, name, concept)),
         system=system or None,
-        version=parameters.one_version(sent.text("version"), sent.text("systemVersion"), pinned),
+        version=inputs.single_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),
         policy=policy(sent),
         supplements=sent.texts("useSupplement"),
     )
-    return Question(question, concept)
+    return ValidateRequest(query, concept)
 
 
 def policy(sent: Sent) -> DisplayPolicy:
-    """How displays are to be judged. Raises Invalid for languages that cannot be read."""
+    """Return the policy for displays. Raises Invalid for invalid languages."""
     language = sent.text("displayLanguage")
     lenient = sent.flag("lenient-display-validation") is True
     return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
 
 
-def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
     if name == "code":
         yield Asked(sent.text(name) or "", None, None, sent.text("display"))
     else:
@@ -93,11 +93,11 @@ def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[A
 
 
 def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[Asked]:
-    """The coding that was sent, or those of a concept, each with its place."""
+    """Return the Coding of a request, or those of its CodeableConcept, each with its path."""
     coding = sent.coding("coding")
     if concept is not None:
-        for number, held in enumerate(concept.codings):
-            yield _of(held, f"CodeableConcept.coding[{number}]", held.display)
+        for number, each in enumerate(concept.codings):
+            yield _of(each, f"CodeableConcept.coding[{number}]", each.display)
     else:
         assert coding is not None
         yield _of(coding, "Coding", coding.display or sent.text("display"))
@@ -107,64 +107,66 @@ def _of(coding: Coding, path: str, display: str | None) -> Asked:
     return Asked(coding.code, coding.system or None, coding.version, display, path)
 
 
-def _run(question: Question[ValidateCode], snapshot: Snapshot) -> Validation:
-    return validate_code.validate(question.asked, snapshot)
+def _run(request: ValidateRequest[ValidateCode], snapshot: Snapshot) -> Validation:
+    return validate_code.validate(request.query, snapshot)
 
 
-def write(question: Question[Any], found: Validation, dialect: Dialect) -> Json:
-    """Write what was found; `issues` where there is something to say."""
+def write(request: ValidateRequest[Any], validation: Validation, dialect: Dialect) -> Json:
+    """Write the result."""
     del dialect
-    return parameters.answer(_parts(question, found))
+    return parameters.answer(_parameters(request, validation))
 
 
-def _parts(question: Question[Any], found: Validation) -> Iterator[Json]:
-    yield parameters.value("result", "Boolean", found.result)
+def _parameters(request: ValidateRequest[Any], validation: Validation) -> Iterator[Json]:
+    yield parameters.value("result", "Boolean", validation.result)
     texts = (
-        ("code", "Code", found.code),
-        ("system", "Uri", found.system),
-        ("version", "String", found.version),
-        ("display", "String", found.display),
-        ("status", "Code", found.status),
-        ("normalized-code", "Code", found.normalized_code),
-        ("x-unknown-system", "Canonical", found.unknown_system),
-        ("x-caused-by-unknown-system", "Canonical", found.caused_by_unknown_system),
-        ("message", "String", found.message),
+        ("code", "Code", validation.code),
+        ("system", "Uri", validation.system),
+        ("version", "String", validation.version),
+        ("display", "String", validation.display),
+        ("status", "Code", validation.status),
+        ("normalized-code", "Code", validation.normalized_code),
+        ("x-unknown-system", "Canonical", validation.unknown_system),
+        ("x-caused-by-unknown-system", "Canonical", validation.caused_by_unknown_system),
+        ("message", "String", validation.message),
     )
     for name, type, text in texts:
         if text is not None:
             yield parameters.value(name, type, text)
-    if found.inactive:
-        yield parameters.value("inactive", "Boolean", held=True)
-    if question.concept is not None:
-        yield parameters.value("codeableConcept", "CodeableConcept", question.concept.sent)
-    if found.issues:
-        yield parameters.resource("issues", outcome.write(found.issues))
+    if validation.inactive:
+        yield parameters.value("inactive", "Boolean", value=True)
+    if request.concept is not None:
+        yield parameters.value("codeableConcept", "CodeableConcept", request.concept.json)
+    if validation.issues:
+        yield parameters.resource("issues", outcome.write(validation.issues))
 
 
-def plan(question: Question[ValidateCode], snapshot: Snapshot, dialect: Dialect) -> Plan | None:
-    """Plan validations of the codes of one edition, with their displays or without."""
+def plan(
+    request: ValidateRequest[ValidateCode], snapshot: Snapshot, dialect: Dialect
+) -> Plan | None:
+    """Plan validations of the codes of one edition, with or without displays."""
     del dialect
-    asked = question.asked
-    one = asked.asked[0]
-    named = ValidateCode((one,), asked.system, asked.version, asked.id, asked.allow_abstract)
-    held = validate_code.edition(asked, one, snapshot) if asked == named else None
-    prerendered = held.prerendered if held else None
+    query = request.query
+    coding = query.asked[0]
+    plain = ValidateCode((coding,), query.system, query.version, query.id, query.allow_abstract)
+    concepts = validate_code.edition(query, coding, snapshot) if query == plain else None
+    prerendered = concepts.prerendered if concepts else None
     if prerendered is None:
         return None
-    only_plain = bool(one.path) or not asked.allow_abstract
+    only_plain = bool(coding.path) or not query.allow_abstract
 
-    def answer(inputs: Inputs) -> bytes | None:
-        found = prerendered.find(inputs.get("code", b""))
-        if found is None or (only_plain and not found.plain):
+    def answer(variables: Variables) -> bytes | None:
+        record = prerendered.find(variables.get("code", b""))
+        if record is None or (only_plain and not record.plain):
             return None
-        validation, display = found.validation()
-        return validation if is_right(inputs.get("display"), display) else None
+        validation, display = record.validation()
+        return validation if is_right(variables.get("display"), display) else None
 
     return Plan(answer)
 
 
 def is_right(sent: bytes | None, display: bytes) -> bool:
-    """Tell whether a display, if one was sent, is that of the code to the letter."""
+    """Tell whether the request has no display, or exactly that of the code."""
     return sent is None or (sent == display and bool(sent))
 
 

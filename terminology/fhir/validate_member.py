@@ -1,4 +1,4 @@
-"""The shape of ValueSet/$validate-code.
+"""Inputs and result of ValueSet/$validate-code.
 
 Sources: https://hl7.org/fhir/R5/valueset-operation-validate-code.html; HL7's terminology
 ecosystem for `inferSystem`, `lenient-display-validation` and the versions.
@@ -12,14 +12,14 @@ from codesystems.model import Concept
 from codesystems.problems import Invalid
 from terminology import contents, messages
 from terminology.fhir import dates, validate_code
-from terminology.fhir.asked import PINS, pins, value_set_asked
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.parameters import CodeableConcept, Input, Kind, Sent
-from terminology.fhir.plan import CODE, DISPLAY, Inputs, Plan, Template, quoted
+from terminology.fhir.plan import CODE, DISPLAY, Plan, Template, Variables, quoted
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.fhir.validate_code import Question
+from terminology.fhir.validate_code import ValidateRequest
+from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.operations import validate_member
 from terminology.operations.membership import ValidateMember
 from terminology.operations.remarks import Asked, DisplayPolicy
@@ -52,21 +52,21 @@ INPUTS = (
 )
 
 
-def read(sent: Sent) -> Question[ValidateMember]:
-    """Read the question. Raises Invalid where the code or the value set is missing."""
-    names = sent.sent(("code", "coding", "codeableConcept"))
+def read(sent: Sent) -> ValidateRequest[ValidateMember]:
+    """Read the request. Raises Invalid if the code or the value set is missing."""
+    names = sent.present(("code", "coding", "codeableConcept"))
     if not names:
         raise Invalid(messages.nothing_to_validate())
     if len(names) > 1:
         raise Invalid(messages.too_many(names))
-    url, version, value_set = value_set_asked(sent, _EXAMPLE)
+    url, version, value_set = value_set_of(sent, _EXAMPLE)
     infer = sent.flag("inferSystem") is True
     if names == ["code"] and not infer and not sent.text("system"):
         raise Invalid(messages.nothing_to_validate())
     concept = sent.concept("codeableConcept")
     policy = validate_code.policy(sent)
-    asked = ValidateMember(
-        asked=tuple(_asked(sent, names[0], concept)),
+    query = ValidateMember(
+        asked=tuple(_codes(sent, names[0], concept)),
         is_concept=concept is not None,
         url=url,
         version=version,
@@ -82,10 +82,10 @@ def read(sent: Sent) -> Question[ValidateMember]:
         supplements=sent.texts("useSupplement"),
         day=dates.read("date", sent.text("date")),
     )
-    return Question(asked, concept)
+    return ValidateRequest(query, concept)
 
 
-def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
     if name != "code":
         yield from validate_code.codings(sent, concept)
         return
@@ -94,37 +94,41 @@ def _asked(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[A
     yield Asked(sent.text("code") or "", system or None, version, sent.text("display"))
 
 
-def _run(question: Question[ValidateMember], snapshot: Snapshot) -> Validation:
-    return validate_member.validate(question.asked, snapshot)
+def _run(request: ValidateRequest[ValidateMember], snapshot: Snapshot) -> Validation:
+    return validate_member.validate(request.query, snapshot)
 
 
-def write(question: Question[ValidateMember], found: Validation, dialect: Dialect) -> Json:
-    """Write what was found."""
-    return validate_code.write(question, found, dialect)
+def write(
+    request: ValidateRequest[ValidateMember], validation: Validation, dialect: Dialect
+) -> Json:
+    """Write the result."""
+    return validate_code.write(request, validation, dialect)
 
 
-def plan(question: Question[ValidateMember], snapshot: Snapshot, dialect: Dialect) -> Plan | None:
-    """Plan validations of any code against one value set, with displays or without."""
-    asked, one = question.asked, question.asked.asked[0]
-    member = validate_member.of(asked, snapshot)
-    part = member.alone(one)
+def plan(
+    request: ValidateRequest[ValidateMember], snapshot: Snapshot, dialect: Dialect
+) -> Plan | None:
+    """Plan validations of any code against one value set, with or without displays."""
+    query, coding = request.query, request.query.asked[0]
+    member = validate_member.of(query, snapshot)
+    part = member.alone(coding)
     prerendered = part.held.prerendered if part else None
     if part is None or prerendered is None:
         return None
     members = part.members
-    some = replace(one, code=CODE, display=DISPLAY if one.display else None)
-    absent = member.absent(some, part.held, Concept(CODE, DISPLAY))
-    template = Template(dumps(write(question, absent, dialect)), CODE, DISPLAY)
+    placeholder = replace(coding, code=CODE, display=DISPLAY if coding.display else None)
+    absent = member.absent(placeholder, part.held, Concept(CODE, DISPLAY))
+    template = Template(dumps(write(request, absent, dialect)), CODE, DISPLAY)
 
-    def answer(inputs: Inputs) -> bytes | None:
-        code = inputs.get("code", b"")
-        found = prerendered.find(code)
-        if found is None or not found.plain:
+    def answer(variables: Variables) -> bytes | None:
+        code = variables.get("code", b"")
+        record = prerendered.find(code)
+        if record is None or not record.plain:
             return None
-        validation, display = found.validation()
-        if not validate_code.is_right(inputs.get("display"), display):
+        validation, display = record.validation()
+        if not validate_code.is_right(variables.get("display"), display):
             return None
-        if found.place in members:
+        if record.place in members:
             return validation
         return template.fill(quoted(code), quoted(display)) if display else None
 

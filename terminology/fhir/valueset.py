@@ -1,4 +1,4 @@
-"""A value set as a ValueSet resource, in both versions of FHIR."""
+"""A value set as a ValueSet resource, in R4 and R5."""
 
 from typing import cast
 
@@ -8,34 +8,35 @@ from terminology.fhir.json import Json, JsonValue
 SUMMARY = frozenset(
     {"url", "version", "name", "title", "status", "experimental", "publisher", "immutable"}
 )
+"""The summary elements of FHIR that this server writes."""
 
 
-def write(held: ValueSet) -> Json:
-    """The whole resource; both versions of FHIR spell it alike."""
+def write(value_set: ValueSet) -> Json:
+    """Write the complete resource, in the same way for R4 and R5."""
     compose: Json = {}
-    if held.inactive is not None:
-        compose["inactive"] = held.inactive
-    compose["include"] = [_include(one) for one in held.includes]
-    if held.excludes:
-        compose["exclude"] = [_include(one) for one in held.excludes]
-    head = cast(Json, held.written)
-    id: Json = {"id": held.id} if held.id else {}
+    if value_set.inactive is not None:
+        compose["inactive"] = value_set.inactive
+    compose["include"] = [_include(include) for include in value_set.includes]
+    if value_set.excludes:
+        compose["exclude"] = [_include(exclude) for exclude in value_set.excludes]
+    head = cast(Json, value_set.written)
+    id: Json = {"id": value_set.id} if value_set.id else {}
     return {"resourceType": "ValueSet", **id, **head, "compose": compose}
 
 
-def _include(held: Include) -> JsonValue:
+def _include(include: Include) -> JsonValue:
     written: Json = {
-        "system": held.system,
-        "version": held.version,
-        "concept": [_pick(one) for one in held.picks],
+        "system": include.system,
+        "version": include.version,
+        "concept": [_pick(pick) for pick in include.picks],
         "filter": [
-            {"property": one.property, "op": one.operator, "value": one.value}
-            for one in held.filters
+            {"property": filter.property, "op": filter.operator, "value": filter.value}
+            for filter in include.filters
         ],
-        "valueSet": [*held.value_sets],
+        "valueSet": [*include.value_sets],
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
 
 
-def _pick(held: Pick) -> JsonValue:
-    return {"code": held.code, "display": held.display} if held.display else {"code": held.code}
+def _pick(pick: Pick) -> JsonValue:
+    return {"code": pick.code, "display": pick.display} if pick.display else {"code": pick.code}

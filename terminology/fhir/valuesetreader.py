@@ -1,14 +1,14 @@
-"""A ValueSet resource, in either version of FHIR, as a value set.
+"""Read a ValueSet resource of R4 or R5.
 
-Source: https://hl7.org/fhir/R5/valueset.html. In R4, filter operators that only R5 has come as an
-extension of `_op`.
+Source: https://hl7.org/fhir/R5/valueset.html. In R4, a filter operator of R5 is an extension of
+`_op`.
 """
 
 from codesystems.problems import Invalid
 from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology import messages
 from terminology.fhir import codesystemreader
-from terminology.fhir.element import R5_IN_R4, STANDING, Element
+from terminology.fhir.element import R5_IN_R4, STANDARDS_STATUS, Element
 from terminology.fhir.json import JsonValue
 
 _SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
@@ -28,16 +28,14 @@ REPEATED = (
     "publisher",
 )
 """The elements of a value set that its expansion repeats."""
-
-
 _DEEPEST = 100
-"""Levels of codes within codes of an expansion."""
+"""The maximum number of levels of nested codes in an expansion."""
 
 
 def read(resource: Element) -> ValueSet:
-    """Read a ValueSet. Raises Invalid, naming the element, where it is none."""
+    """Read a ValueSet. Raises Invalid, with the path of the invalid element."""
     compose = resource.child("compose")
-    standing = resource.extension(STANDING)
+    standing = resource.extension(STANDARDS_STATUS)
     return ValueSet(
         url=resource.text("url"),
         version=resource.text("version"),
@@ -57,22 +55,22 @@ def read(resource: Element) -> ValueSet:
 
 def _supplements(resource: Element) -> tuple[str, ...]:
     values = (
-        one.choice()[1]
-        for one in resource.children("extension")
-        if one.json.get("url") == _SUPPLEMENT
+        extension.choice()[1]
+        for extension in resource.children("extension")
+        if extension.json.get("url") == _SUPPLEMENT
     )
     return tuple(value for value in values if isinstance(value, str))
 
 
-def _parameters(held: Element) -> dict[str, str]:
-    """How the value set wants to be expanded: parameters as extensions with a name and a value."""
-    found = {}
-    for one in held.children("extension"):
-        if one.json.get("url") == _PARAMETER:
-            name, value = one.extension("name"), one.extension("value")
+def _parameters(element: Element) -> dict[str, str]:
+    """Read the expansion parameters of the value set: extensions with a name and a value."""
+    parameters = {}
+    for extension in element.children("extension"):
+        if extension.json.get("url") == _PARAMETER:
+            name, value = extension.extension("name"), extension.extension("value")
             if isinstance(name, str) and value is not None:
-                found[name] = _text(value)
-    return found
+                parameters[name] = _text(value)
+    return parameters
 
 
 def _text(value: JsonValue) -> str:
@@ -80,74 +78,78 @@ def _text(value: JsonValue) -> str:
 
 
 def _contained(resource: Element) -> dict[str, ValueSet]:
-    found = {}
-    for held in resource.children("contained"):
-        if held.json.get("resourceType") == "ValueSet":
-            if "contained" in held.json:
-                raise held.wrong("contained", "there", "left out: what is contained contains none")
-            found[f"#{held.required('id')}"] = read(held)
-    return found
+    value_sets = {}
+    for child in resource.children("contained"):
+        if child.json.get("resourceType") == "ValueSet":
+            if "contained" in child.json:
+                raise child.wrong("contained", "there", "left out: what is contained contains none")
+            value_sets[f"#{child.required('id')}"] = read(child)
+    return value_sets
 
 
 def _includes(compose: Element | None, name: str) -> tuple[Include, ...]:
     if compose is None:
         return ()
-    return tuple(_include(held) for held in compose.children(name))
+    return tuple(map(_include, compose.children(name)))
 
 
-def _include(held: Element) -> Include:
+def _include(element: Element) -> Include:
     include = Include(
-        place=held.at,
-        system=held.text("system"),
-        version=held.text("version"),
-        picks=tuple(_pick(one) for one in held.children("concept")),
-        filters=tuple(_filter(one) for one in held.children("filter")),
-        value_sets=held.texts("valueSet"),
+        place=element.at,
+        system=element.text("system"),
+        version=element.text("version"),
+        picks=tuple(map(_pick, element.children("concept"))),
+        filters=tuple(map(_filter, element.children("filter"))),
+        value_sets=element.texts("valueSet"),
     )
     if include.system is None and not include.value_sets:
-        raise Invalid(messages.bad_element(held.at, "of a system or a valueSet"))
+        raise Invalid(messages.bad_element(element.at, "of a system or a valueSet"))
     return include
 
 
-def _pick(held: Element) -> Pick:
+def _pick(element: Element) -> Pick:
     return Pick(
-        held.required("code"),
-        held.text("display"),
-        tuple(codesystemreader.designation(one) for one in held.children("designation")),
-        held.extensions(),
+        element.required("code"),
+        element.text("display"),
+        tuple(map(codesystemreader.designation, element.children("designation"))),
+        element.extensions(),
     )
 
 
-def _filter(held: Element) -> Filter:
-    operator = held.text("op") or _r5_operator(held)
+def _filter(element: Element) -> Filter:
+    operator = element.text("op") or _r5_operator(element)
     if operator is None:
-        raise held.wrong("op", "nothing", "an operator")
-    return Filter(held.required("property"), operator, held.text("value"))
+        raise element.wrong("op", "nothing", "an operator")
+    return Filter(element.required("property"), operator, element.text("value"))
 
 
-def _r5_operator(held: Element) -> str | None:
-    beside = held.child("_op")
-    value = beside.extension(_OPERATOR) if beside else None
+def _r5_operator(element: Element) -> str | None:
+    primitive = element.child("_op")
+    value = primitive.extension(_OPERATOR) if primitive else None
     return value if isinstance(value, str) else None
 
 
+_PicksBySystem = dict[tuple[str, str | None], list[Pick]]
+"""Codes by code system and version."""
+
+
 def _expanded(resource: Element) -> tuple[Include, ...]:
-    """A value set that has only an expansion includes the codes of that."""
+    """Return the codes of the expansion of a value set without `compose`."""
     expansion = resource.child("expansion")
-    found: dict[tuple[str, str | None], list[Pick]] = {}
+    by_system: _PicksBySystem = {}
     if expansion is not None and resource.child("compose") is None:
-        _gather(expansion, found)
+        _collect(expansion, by_system)
     return tuple(
         Include(f"{resource.at}.expansion", system, version, tuple(picks))
-        for (system, version), picks in found.items()
+        for (system, version), picks in by_system.items()
     )
 
 
-def _gather(held: Element, found: dict[tuple[str, str | None], list[Pick]], depth: int = 0) -> None:
+def _collect(element: Element, by_system: _PicksBySystem, depth: int = 0) -> None:
     if depth > _DEEPEST:
-        raise held.wrong("contains", "deeper", f"{_DEEPEST} levels")
-    for one in held.children("contains"):
-        if one.text("code") and one.text("system"):
-            key = (one.required("system"), one.text("version"))
-            found.setdefault(key, []).append(_pick(one))
-        _gather(one, found, depth + 1)
+        raise element.wrong("contains", "deeper", f"{_DEEPEST} levels")
+    for child in element.children("contains"):
+        if child.text("code") and child.text("system"):
+            key = (child.required("system"), child.text("version"))
+            by_system.setdefault(key, []).append(_pick(child))
+        _collect(child, by_system, depth + 1)

@@ -7,11 +7,11 @@ from urllib.parse import unquote, urlsplit
 from codesystems.problems import Invalid, NotFound, Problem
 from terminology import messages
 from terminology.fhir import batch, batchbundle
-from terminology.fhir.batchbundle import Entry
+from terminology.fhir.batchbundle import BundleEntry
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Sent
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
-from terminology.fhir.parameters import Sent
 from terminology.serving import media
 from terminology.serving.request import Request
 
@@ -55,7 +55,7 @@ def _of_entry(
     return _below(whole, dialect, entry, url)
 
 
-def _below(whole: Request, dialect: Dialect, entry: Entry, url: str) -> Request:
+def _below(whole: Request, dialect: Dialect, entry: BundleEntry, url: str) -> Request:
     parts = urlsplit(url)
     return replace(
         whole,

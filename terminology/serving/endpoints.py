@@ -6,11 +6,11 @@ from typing import Any
 
 from codesystems.problems import Invalid
 from terminology import messages
-from terminology.fhir import bundle, capabilities, definitions, parameters, search
+from terminology.fhir import bundle, capabilities, definitions, inputreader, search
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import Input, Sent
 from terminology.fhir.operation import Batch, Definition, Level, Operation
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Input, Sent
 from terminology.fhir.search import Query
 from terminology.serving import batches, etag, media, rendered
 from terminology.serving.batches import Split
@@ -84,7 +84,7 @@ def sent(request: Request, inputs: Sequence[Input], dialect: Dialect) -> Sent:
     """Read what was sent to an operation: the query, and with POST the body. Raises Problem."""
     pairs, preferences = request.pairs, request.preferences
     read = partial(
-        parameters.from_pairs,
+        inputreader.from_pairs,
         inputs=inputs,
         dialect=dialect,
         id=request.resource_id,
@@ -95,7 +95,7 @@ def sent(request: Request, inputs: Sequence[Input], dialect: Dialect) -> Sent:
         return read(pairs)
     if request.has_form:
         return read(pairs + request.form())
-    return parameters.from_body(
+    return inputreader.from_body(
         request.json(),
         pairs,
         inputs,

@@ -18,8 +18,8 @@ from codesystems.model import CodeSystem, Concept, Property, PropertyType, Valid
 from terminology import install
 from terminology.bundled import find as find_bundled
 from terminology.fhir.dialects import R4
+from terminology.fhir.inputreader import from_pairs
 from terminology.fhir.lookup import INPUTS, LOOKUP
-from terminology.fhir.parameters import from_pairs
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings

@@ -1,4 +1,4 @@
-"""Many questions of one operation at once."""
+"""Batch operations."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,98 +13,98 @@ BATCH = "ConceptMap/$batch-translate"
 PCS, CPT = canonical.ICD10PCS, canonical.CPT
 
 
-def question(**sent: Value) -> Json:
-    """One question of a batch."""
+def request_of(**sent: Value) -> Json:
+    """Return one request of a batch."""
     return {"name": "translation", "resource": parameters(**sent)}
 
 
 def batch(
-    client: TestClient, dialect: Dialect, *questions: Json, strict: bool = False, **shared: Value
+    client: TestClient, dialect: Dialect, *requests: Json, strict: bool = False, **shared: Value
 ) -> list[Json]:
-    """Ask a batch; return its answers, each judged with the whole."""
+    """Send a batch; return its results, validated as a whole."""
     body = parameters(**shared)
-    body["parameter"] += questions
+    body["parameter"] += requests
     headers = {"Prefer": "handling=strict"} if strict else {}
-    said = answer(client.post(f"/{dialect.name}/{BATCH}", json=body, headers=headers), dialect)
-    assert {one["name"] for one in said["parameter"]} == {"translation"}
-    return [one["resource"] for one in said["parameter"]]
+    results = answer(client.post(f"/{dialect.name}/{BATCH}", json=body, headers=headers), dialect)
+    assert {parameter["name"] for parameter in results["parameter"]} == {"translation"}
+    return [parameter["resource"] for parameter in results["parameter"]]
 
 
-def test_every_question_has_its_answer_in_order(client: TestClient, dialect: Dialect) -> None:
-    said = batch(
+def test_results_are_in_the_order_of_the_requests(client: TestClient, dialect: Dialect) -> None:
+    results = batch(
         client,
         dialect,
-        question(system=PCS, code="XW033C7", targetsystem=CPT),
-        question(system=PCS, code="XW033G7", targetsystem=CPT),
-        question(targetSystem=CPT, targetCode="38999"),
+        request_of(system=PCS, code="XW033C7", targetsystem=CPT),
+        request_of(system=PCS, code="XW033G7", targetsystem=CPT),
+        request_of(targetSystem=CPT, targetCode="38999"),
     )
 
-    assert [targets(one) for one in said] == [["38228"], ["38999"], ["XW033G7", "XW043G7"]]
+    assert [targets(result) for result in results] == [["38228"], ["38999"], ["XW033G7", "XW043G7"]]
 
 
-def test_an_answer_is_that_of_the_question_alone(client: TestClient, dialect: Dialect) -> None:
+def test_a_result_is_that_of_the_single_operation(client: TestClient, dialect: Dialect) -> None:
     alone = ask(
         client, dialect, "ConceptMap/$translate", How.PARAMETERS, system=PCS, code="XW033J7"
     )
 
-    assert batch(client, dialect, question(system=PCS, code="XW033J7")) == [alone]
+    assert batch(client, dialect, request_of(system=PCS, code="XW033J7")) == [alone]
 
 
-def test_what_is_shared_holds_for_all_unless_a_question_says_otherwise(
+def test_a_shared_input_applies_to_each_request_without_it(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = batch(
+    results = batch(
         client,
         dialect,
-        question(code="XW033C7"),
-        question(code="XW033C7", date="2024-06-01"),
+        request_of(code="XW033C7"),
+        request_of(code="XW033C7", date="2024-06-01"),
         system=PCS,
         targetsystem=CPT,
         date="2025-06-01",
     )
 
-    assert [targets(one) for one in said] == [["38228"], ["0540T"]]
+    assert [targets(result) for result in results] == [["38228"], ["0540T"]]
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "results"),
     [
         ({"name": "translation", "resource": {"resourceType": "Patient"}}, "no Parameters"),
-        (question(system=PCS), "Send code or"),
-        (question(code="XW033C7", url="http://x"), "Unknown concept map 'http://x'"),
-        (question(code="XW033C7", date="soon", system=PCS), "'date' is 'soon'"),
+        (request_of(system=PCS), "Send code or"),
+        (request_of(code="XW033C7", url="http://x"), "Unknown concept map 'http://x'"),
+        (request_of(code="XW033C7", date="soon", system=PCS), "'date' is 'soon'"),
     ],
 )
-def test_what_is_wrong_with_one_question_is_its_own_affair(
-    client: TestClient, dialect: Dialect, wrong: Json, said: str
+def test_an_invalid_request_does_not_affect_the_others(
+    client: TestClient, dialect: Dialect, wrong: Json, results: str
 ) -> None:
-    right = question(system=PCS, code="XW033C7", targetsystem=CPT)
+    right = request_of(system=PCS, code="XW033C7", targetsystem=CPT)
 
     first, second, third = batch(client, dialect, right, wrong, right)
 
     assert value(first, "result") is value(third, "result") is True
     assert second["resourceType"] == "OperationOutcome"
-    assert said in second["issue"][0]["details"]["text"]
+    assert results in second["issue"][0]["details"]["text"]
 
 
 @pytest.mark.parametrize(("strict", "kind"), [(True, "OperationOutcome"), (False, "Parameters")])
-def test_an_unknown_input_of_a_question_is_refused_where_handling_is_strict(
+def test_an_unknown_input_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect, strict: bool, kind: str
 ) -> None:
-    (said,) = batch(
-        client, dialect, question(system=PCS, code="XW033C7", colour="x"), strict=strict
+    (results,) = batch(
+        client, dialect, request_of(system=PCS, code="XW033C7", colour="x"), strict=strict
     )
 
-    assert said["resourceType"] == kind
+    assert results["resourceType"] == kind
 
 
-def test_a_batch_without_a_question_is_refused(client: TestClient, dialect: Dialect) -> None:
-    said = refusal(400, client, dialect, BATCH, system=PCS)
+def test_a_batch_without_requests_is_refused(client: TestClient, dialect: Dialect) -> None:
+    refused = refusal(400, client, dialect, BATCH, system=PCS)
 
-    assert said["details"]["text"].startswith("Send one or more parameters 'translation'")
+    assert refused["details"]["text"].startswith("Send one or more parameters 'translation'")
 
 
-def test_a_question_that_is_no_resource_is_refused(client: TestClient, dialect: Dialect) -> None:
+def test_a_request_that_is_not_a_resource_is_refused(client: TestClient, dialect: Dialect) -> None:
     response = send(client, dialect, BATCH, How.PARAMETERS, translation="x")
 
     assert "must be a resource" in issue(response, dialect, 400)["details"]["text"]

@@ -33,7 +33,9 @@ def test_every_entry_is_a_match_of_the_type(
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_the_full_url_of_an_entry_reads_it(client: TestClient, dialect: Dialect, type: str) -> None:
+def test_an_entry_is_readable_at_its_full_url(
+    client: TestClient, dialect: Dialect, type: str
+) -> None:
     bundle = read(client, dialect, f"{type}?_summary=false")
 
     for entry in bundle["entry"]:
@@ -42,7 +44,7 @@ def test_the_full_url_of_an_entry_reads_it(client: TestClient, dialect: Dialect,
 
 
 @pytest.mark.parametrize("type", TYPES)
-def test_a_page_without_entries_is_a_bundle_without_them(
+def test_a_page_without_matches_has_no_entry(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:
     bundle = read(client, dialect, f"{type}?name=nothing")
@@ -62,7 +64,7 @@ def test_a_page_without_entries_is_a_bundle_without_them(
         ("_elements=url", False),
     ],
 )
-def test_a_code_system_read_has_its_concepts_unless_others_are_wanted(
+def test_a_code_system_is_read_with_concepts_unless_other_elements_are_requested(
     client: TestClient, dialect: Dialect, sent: str, whole: bool
 ) -> None:
     resource = read(client, dialect, f"CodeSystem/betos-2026?{sent}")
@@ -73,7 +75,7 @@ def test_a_code_system_read_has_its_concepts_unless_others_are_wanted(
 @pytest.mark.parametrize(
     ("sent", "whole"), [("", True), ("_summary=false", True), ("_summary=true", False)]
 )
-def test_a_concept_map_read_has_its_groups_unless_others_are_wanted(
+def test_a_concept_map_is_read_with_groups_unless_other_elements_are_requested(
     client: TestClient, dialect: Dialect, sent: str, whole: bool
 ) -> None:
     resource = read(client, dialect, f"ConceptMap/cart-pcs-to-cpt-2025-06-26?{sent}")
@@ -82,7 +84,7 @@ def test_a_concept_map_read_has_its_groups_unless_others_are_wanted(
 
 
 @pytest.mark.parametrize("path", ["CodeSystem/betos-2026?", "CodeSystem?_id=betos-2026&"])
-def test_only_the_elements_that_are_wanted_come_beside_the_concepts(
+def test_concepts_are_returned_without_elements_that_are_not_requested(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     answer = read(client, dialect, f"{path}_elements=concept")

@@ -1,4 +1,4 @@
-"""What the server says it can do: CapabilityStatement, TerminologyCapabilities, $versions."""
+"""The capabilities: CapabilityStatement, TerminologyCapabilities, $versions."""
 
 import re
 from pathlib import Path
@@ -19,20 +19,22 @@ ROOT = Path(__file__).parents[3]
 
 
 def served(statement: Json, type: str) -> Json:
-    """What the CapabilityStatement says of a resource type."""
-    (found,) = [one for one in statement["rest"][0]["resource"] if one["type"] == type]
-    held: Json = found
-    return held
+    """Return the element of a resource type in the CapabilityStatement."""
+    (match,) = [
+        resource for resource in statement["rest"][0]["resource"] if resource["type"] == type
+    ]
+    resource: Json = match
+    return resource
 
 
-def test_the_statement_says_its_fhir_version(client: TestClient, dialect: Dialect) -> None:
+def test_the_statement_has_its_fhir_version(client: TestClient, dialect: Dialect) -> None:
     statement = read(client, dialect, "metadata")
 
     assert statement["resourceType"] == "CapabilityStatement"
     assert statement["fhirVersion"] == dialect.version
 
 
-def test_the_statement_has_what_hl7_asks_of_a_terminology_server(
+def test_the_statement_has_the_elements_that_hl7_requires(
     client: TestClient, dialect: Dialect
 ) -> None:
     statement = read(client, dialect, "metadata")
@@ -46,10 +48,10 @@ def test_the_statement_has_what_hl7_asks_of_a_terminology_server(
     assert "application/fhir+json" in statement["format"]
 
 
-def test_the_statement_names_the_version_of_the_tests_it_follows(
+def test_the_statement_has_the_version_of_the_tests_of_hl7(
     client: TestClient, dialect: Dialect
 ) -> None:
-    features = [one["extension"] for one in read(client, dialect, "metadata")["extension"]]
+    features = [feature["extension"] for feature in read(client, dialect, "metadata")["extension"]]
 
     (version,) = [
         parts[1]["valueCode"] for parts in features if "test-version" in parts[0]["valueCanonical"]
@@ -57,11 +59,11 @@ def test_the_statement_names_the_version_of_the_tests_it_follows(
     assert tuple(int(part) for part in version.split(".")) >= (1, 6, 0)
 
 
-def test_the_features_are_spelled_as_hl7_spells_them(client: TestClient, dialect: Dialect) -> None:
+def test_the_features_have_the_urls_of_hl7(client: TestClient, dialect: Dialect) -> None:
     features = read(client, dialect, "metadata")["extension"]
 
-    assert {one["url"] for one in features} == {FEATURE}
-    assert [one["extension"][0]["valueCanonical"] for one in features] == [
+    assert {feature["url"] for feature in features} == {FEATURE}
+    assert [feature["extension"][0]["valueCanonical"] for feature in features] == [
         "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version",
         "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter",
     ]
@@ -81,19 +83,20 @@ def test_the_operations_are_declared_by_their_definitions(
 ) -> None:
     declared = served(read(client, dialect, "metadata"), type)["operation"]
 
-    assert [(one["name"], one["definition"]) for one in declared] == [
+    assert [(operation["name"], operation["definition"]) for operation in declared] == [
         (name, f"{canonical.OURS}/OperationDefinition/{type}-{name}") for name in operations
     ]
 
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ValueSet", "ConceptMap"])
-def test_reading_and_searching_are_declared(
-    client: TestClient, dialect: Dialect, type: str
-) -> None:
+def test_read_and_search_are_declared(client: TestClient, dialect: Dialect, type: str) -> None:
     declared = served(read(client, dialect, "metadata"), type)
 
-    names = {one["name"]: one["type"] for one in declared["searchParam"]}
-    assert [one["code"] for one in declared["interaction"]] == ["read", "search-type"]
+    names = {parameter["name"]: parameter["type"] for parameter in declared["searchParam"]}
+    assert [interaction["code"] for interaction in declared["interaction"]] == [
+        "read",
+        "search-type",
+    ]
     assert names.items() >= {
         ("url", "uri"),
         ("version", "token"),
@@ -107,10 +110,10 @@ def test_reading_and_searching_are_declared(
 def test_the_operation_versions_is_declared(client: TestClient, dialect: Dialect) -> None:
     (rest,) = read(client, dialect, "metadata")["rest"]
 
-    assert [one["name"] for one in rest["operation"]] == ["versions"]
+    assert [operation["name"] for operation in rest["operation"]] == ["versions"]
 
 
-def test_the_statement_says_where_it_is(client: TestClient, dialect: Dialect) -> None:
+def test_the_statement_has_the_base_url(client: TestClient, dialect: Dialect) -> None:
     statement = read(client, dialect, "metadata")
 
     assert statement["implementation"]["url"] == f"http://testserver/{dialect.name}"
@@ -139,7 +142,9 @@ def test_the_software_version_changes_with_the_content(
 # TerminologyCapabilities
 
 
-def test_the_terminology_has_what_hl7_asks_of_it(client: TestClient, dialect: Dialect) -> None:
+def test_the_terminology_capabilities_have_the_elements_that_hl7_requires(
+    client: TestClient, dialect: Dialect
+) -> None:
     terminology = read(client, dialect, "metadata?mode=terminology")
 
     assert terminology["resourceType"] == "TerminologyCapabilities"
@@ -158,24 +163,26 @@ def test_the_terminology_has_what_hl7_asks_of_it(client: TestClient, dialect: Di
         "https://fhir-hcpcs.org/CodeSystem/betos",
     ],
 )
-def test_a_code_system_is_listed_once_by_each_of_its_uris(
+def test_each_uri_of_a_code_system_is_listed_once(
     client: TestClient, dialect: Dialect, uri: str
 ) -> None:
-    listed = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
 
-    assert [one["uri"] for one in listed].count(uri) == 1
+    assert [code_system["uri"] for code_system in code_systems].count(uri) == 1
 
 
-def test_the_editions_are_listed_and_the_one_that_answers_is_the_default(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_the_editions_are_listed_with_the_default(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
 
-    listed = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
+    code_systems = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
 
-    (hcpcs,) = [one for one in listed if one["uri"] == canonical.HCPCS]
-    assert [(one["code"], one["isDefault"]) for one in hcpcs["version"]] == [
+    (hcpcs,) = [
+        code_system for code_system in code_systems if code_system["uri"] == canonical.HCPCS
+    ]
+    assert [(version["code"], version["isDefault"]) for version in hcpcs["version"]] == [
         ("2025-10", True),
         ("2025-01", False),
         ("2026-starter", False),
@@ -192,31 +199,35 @@ def test_the_editions_are_listed_and_the_one_that_answers_is_the_default(
         (canonical.PLACE_OF_SERVICE, False),
     ],
 )
-def test_subsumption_is_declared_where_there_is_a_hierarchy(
+def test_subsumption_is_declared_for_a_hierarchy(
     client: TestClient, dialect: Dialect, uri: str, subsumption: bool
 ) -> None:
-    listed = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
 
-    assert [one["subsumption"] for one in listed if one["uri"] == uri] == [subsumption]
+    assert [
+        code_system["subsumption"] for code_system in code_systems if code_system["uri"] == uri
+    ] == [subsumption]
 
 
 @pytest.mark.parametrize(
     ("uri", "content"), [(canonical.HCPCS, "fragment"), (canonical.BETOS, "complete")]
 )
-def test_r5_says_how_much_of_a_code_system_is_held(
+def test_r5_has_the_content_mode_of_a_code_system(
     client: TestClient, uri: str, content: str
 ) -> None:
-    listed = read(client, R5, "metadata?mode=terminology")["codeSystem"]
+    code_systems = read(client, R5, "metadata?mode=terminology")["codeSystem"]
 
-    assert [one["content"] for one in listed if one["uri"] == uri] == [content]
+    assert [
+        code_system["content"] for code_system in code_systems if code_system["uri"] == uri
+    ] == [content]
 
 
 # $versions
 
 
-def test_versions_names_the_fhir_version_of_the_endpoint(
+def test_versions_returns_the_fhir_version_of_the_endpoint(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = read(client, dialect, "$versions")
+    result = read(client, dialect, "$versions")
 
-    assert [value(said, name) for name in ("version", "default")] == [dialect.mime_version] * 2
+    assert [value(result, name) for name in ("version", "default")] == [dialect.mime_version] * 2

@@ -22,15 +22,15 @@ SHIPPED = [edition.id for edition in EDITIONS if edition.fhir_version is None]
 
 
 def concepts(resource: Json) -> list[Json]:
-    """All concepts of a CodeSystem or below a concept, in order."""
-    found = []
+    """Return all concepts of a CodeSystem or below a concept, in order."""
+    nested = []
     for concept in resource.get("concept", []):
-        found += [concept, *concepts(concept)]
-    return found
+        nested += [concept, *concepts(concept)]
+    return nested
 
 
 @pytest.mark.parametrize("id", SHIPPED)
-def test_a_shipped_code_system_is_valid_and_whole(
+def test_a_bundled_code_system_is_valid_and_complete(
     client: TestClient, dialect: Dialect, id: str
 ) -> None:
     resource = read(client, dialect, f"CodeSystem/{id}")
@@ -47,27 +47,27 @@ def test_every_property_of_a_concept_is_declared_with_its_type(
     resource = read(client, dialect, f"CodeSystem/{id}")
 
     declared = {
-        (one["code"], f"value{one['type'][0].upper()}{one['type'][1:]}")
-        for one in resource["property"]
+        (property["code"], f"value{property['type'][0].upper()}{property['type'][1:]}")
+        for property in resource["property"]
     }
     used = {
-        (held["code"], name)
+        (edition["code"], name)
         for concept in concepts(resource)
-        for held in concept.get("property", [])
-        for name in held
+        for edition in concept.get("property", [])
+        for name in edition
         if name != "code"
     }
     assert used <= declared
 
 
-def test_hcpcs_says_what_it_is(client: TestClient, dialect: Dialect) -> None:
+def test_hcpcs_has_its_metadata(client: TestClient, dialect: Dialect) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    said = {
+    result = {
         name: resource[name]
         for name in ("url", "version", "name", "status", "content", "caseSensitive", "count")
     }
-    assert said == {
+    assert result == {
         "url": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
         "version": "2026-starter",
         "name": "HCPCSLevelII",
@@ -86,7 +86,7 @@ def test_hcpcs_has_its_oid_as_identifier(client: TestClient, dialect: Dialect) -
     ]
 
 
-def test_the_description_names_the_source_by_its_sha256(
+def test_the_description_has_the_sha256_of_the_source(
     client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
     sha256 = registry.snapshot().by_id("hcpcs-2026-starter").provenance.sha256
@@ -96,10 +96,10 @@ def test_the_description_names_the_source_by_its_sha256(
     assert sha256 in resource["description"]
 
 
-def test_only_r5_has_the_days_on_which_an_edition_is_in_force(registry: Registry) -> None:
-    held = registry.snapshot().by_id("hcpcs-2026-starter")
+def test_only_r5_has_the_effective_period(registry: Registry) -> None:
+    edition = registry.snapshot().by_id("hcpcs-2026-starter")
 
-    periods = [codesystem.head(held, dialect).get("effectivePeriod") for dialect in (R4, R5)]
+    periods = [codesystem.head(edition, dialect).get("effectivePeriod") for dialect in (R4, R5)]
 
     assert periods == [None, {"start": "2026-01-01"}]
 
@@ -109,39 +109,39 @@ def test_hcpcs_declares_a_filter_for_every_property_of_cms(
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    filters = {one["code"] for one in resource["filter"]}
+    filters = {filter["code"] for filter in resource["filter"]}
     assert {"pricingIndicator", "coverage", "betos", "typeOfService", "actionCode"} <= filters
 
 
-def test_a_concept_has_its_wordings_and_typed_properties(
+def test_a_concept_has_its_display_designations_and_typed_properties(
     client: TestClient, dialect: Dialect
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    (found,) = [one for one in concepts(resource) if one["code"] == "Q2057"]
-    assert found["display"].startswith("Afamitresgene autoleucel, including")
-    assert found["designation"][0]["value"] == "Afamitresgene autoleucel"
-    assert {"code": "anesthesiaBaseUnits", "valueInteger": 0} in found["property"]
-    assert {"code": "addedDate", "valueDateTime": "2025-04-01"} in found["property"]
+    (q2057,) = [concept for concept in concepts(resource) if concept["code"] == "Q2057"]
+    assert q2057["display"].startswith("Afamitresgene autoleucel, including")
+    assert q2057["designation"][0]["value"] == "Afamitresgene autoleucel"
+    assert {"code": "anesthesiaBaseUnits", "valueInteger": 0} in q2057["property"]
+    assert {"code": "addedDate", "valueDateTime": "2025-04-01"} in q2057["property"]
 
 
 @pytest.mark.parametrize(("code", "inactive"), [("Q2040", True), ("Q2057", False)])
-def test_only_an_ended_concept_is_marked_inactive(
+def test_only_an_ended_concept_has_the_property_inactive(
     client: TestClient, dialect: Dialect, code: str, inactive: bool
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
-    (found,) = [one for one in concepts(resource) if one["code"] == code]
-    assert ({"code": "inactive", "valueBoolean": True} in found["property"]) is inactive
+    (match,) = [concept for concept in concepts(resource) if concept["code"] == code]
+    assert ({"code": "inactive", "valueBoolean": True} in match["property"]) is inactive
 
 
-def test_concepts_stand_below_their_parents(client: TestClient, dialect: Dialect) -> None:
+def test_concepts_are_nested_below_their_parents(client: TestClient, dialect: Dialect) -> None:
     resource = read(client, dialect, "CodeSystem/betos-2026")
 
-    (other,) = [one for one in resource["concept"] if one["code"] == "O"]
+    (other,) = [concept for concept in resource["concept"] if concept["code"] == "O"]
     (subcategory,) = other["concept"]
     assert subcategory["code"] == "O1"
-    assert "O1D" in [one["code"] for one in subcategory["concept"]]
+    assert "O1D" in [concept["code"] for concept in subcategory["concept"]]
 
 
 def test_a_code_system_without_hierarchy_is_a_flat_list(
@@ -153,18 +153,20 @@ def test_a_code_system_without_hierarchy_is_a_flat_list(
     assert len(resource["concept"]) == 52
 
 
-def test_the_codes_of_hcpcs_are_a_flat_list_that_names_their_sections(
+def test_the_codes_of_hcpcs_are_a_flat_list_with_the_property_parent(
     client: TestClient, dialect: Dialect
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
 
     sections = {
-        code["code"][0]: [one["valueCode"] for one in code["property"] if one["code"] == "parent"]
+        code["code"][0]: [
+            property["valueCode"] for property in code["property"] if property["code"] == "parent"
+        ]
         for code in resource["concept"]
         if len(code["code"]) in {2, 5}
     }
     assert resource["hierarchyMeaning"] == "is-a"
-    assert "parent" in [one["code"] for one in resource["property"]]
+    assert "parent" in [property["code"] for property in resource["property"]]
     assert sections == {"C": ["C"], "J": ["J"], "Q": ["Q"], "K": ["modifiers"]}
 
 
@@ -187,7 +189,7 @@ def test_a_language_and_a_definition_are_written(
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 1000])
-def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
+def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
     own_library: Registry,
     data_dir: Path,
     dialect: Dialect,
@@ -195,29 +197,29 @@ def test_the_pieces_of_a_code_system_of_any_size_are_one_resource(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 100)
-    install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
-    held = own_library.snapshot().by_id("made-up-1")
+    install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
+    edition = own_library.snapshot().by_id("made-up-1")
 
-    written = b"".join(codesystem.pieces(held, dialect))
+    written = b"".join(codesystem.pieces(edition, dialect))
 
     resource = judge(json.loads(written), dialect)
     assert resource["count"] == count
-    assert [one["code"] for one in concepts(resource)] == [
+    assert [concept["code"] for concept in concepts(resource)] == [
         concept.code for concept in editions.many(count)
     ]
 
 
-def test_the_pieces_follow_one_another_and_are_small(
-    own_library: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+def test_the_pieces_are_small(
+    own_library: Registry, shelf: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
-    install.install(flat, data_dir)
-    held = own_library.snapshot().by_id("made-up-1")
+    install.install(flat, shelf)
+    edition = own_library.snapshot().by_id("made-up-1")
 
-    pieces = list(codesystem.pieces(held, dialect))
+    pieces = list(codesystem.pieces(edition, dialect))
 
-    largest = max(len(dumps(codesystem._concept(one))) for one in held.concepts())
+    largest = max(len(dumps(codesystem._concept(concept))) for concept in edition.concepts())
     assert len(pieces) > 5
     assert max(map(len, pieces)) < 10_000 + largest + len(b",")
 
@@ -232,7 +234,7 @@ def test_a_concept_may_have_nothing_but_a_code(
     assert resource["concept"] == [{"code": "bare"}]
 
 
-def test_a_subset_keeps_what_is_mandatory_and_says_so() -> None:
+def test_a_subset_has_the_mandatory_elements_and_a_tag() -> None:
     resource: Json = {
         "resourceType": "CodeSystem",
         "id": "x",

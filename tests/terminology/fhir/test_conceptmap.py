@@ -15,28 +15,28 @@ from tests.fixtures import editions, stored
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json
 
-SHIPPED = [line.bundled().edition.id for line in CATALOGUE]
-BILLED = [id for id in SHIPPED if id.startswith("cart-")]
+BUNDLED = [line.load().edition.id for line in CATALOGUE]
+BILLED = [id for id in BUNDLED if id.startswith("cart-")]
 TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"
 
 
 def element(resource: Json, code: str) -> Json:
-    """What a map says of a source code."""
+    """Return the element of a source code."""
     (group,) = resource["group"]
-    (found,) = [one for one in group["element"] if one["code"] == code]
-    held: Json = found
-    return held
+    (match,) = [source for source in group["element"] if source["code"] == code]
+    result: Json = match
+    return result
 
 
-@pytest.mark.parametrize("id", SHIPPED)
-def test_a_shipped_map_is_valid(client: TestClient, dialect: Dialect, id: str) -> None:
+@pytest.mark.parametrize("id", BUNDLED)
+def test_a_bundled_map_is_valid(client: TestClient, dialect: Dialect, id: str) -> None:
     resource = read(client, dialect, f"ConceptMap/{id}")
 
     assert (resource["resourceType"], resource["id"]) == ("ConceptMap", id)
 
 
-def test_the_maps_lead_from_icd_10_pcs_to_what_is_billed_and_back(
+def test_the_maps_have_sources_in_icd_10_pcs_and_targets_for_billing_and_the_reverse(
     client: TestClient, dialect: Dialect
 ) -> None:
     groups = [read(client, dialect, f"ConceptMap/{id}")["group"][0] for id in BILLED]
@@ -51,11 +51,11 @@ def test_the_maps_lead_from_icd_10_pcs_to_what_is_billed_and_back(
     }
 
 
-@pytest.mark.parametrize("id", SHIPPED)
-def test_every_source_code_stands_once(client: TestClient, dialect: Dialect, id: str) -> None:
+@pytest.mark.parametrize("id", BUNDLED)
+def test_each_source_code_occurs_once(client: TestClient, dialect: Dialect, id: str) -> None:
     (group,) = read(client, dialect, f"ConceptMap/{id}")["group"]
 
-    codes = [one["code"] for one in group["element"]]
+    codes = [source["code"] for source in group["element"]]
     assert len(codes) == len(set(codes))
 
 
@@ -63,12 +63,12 @@ def test_a_mapping_that_has_ended_is_not_written(client: TestClient, dialect: Di
     resource = read(client, dialect, TO_CPT)
 
     targets = [
-        target["code"] for one in resource["group"][0]["element"] for target in one["target"]
+        target["code"] for source in resource["group"][0]["element"] for target in source["target"]
     ]
     assert sorted(set(targets)) == ["38228", "38999"]
 
 
-def test_r4_spells_a_target_in_its_words(client: TestClient) -> None:
+def test_a_target_has_the_elements_of_r4(client: TestClient) -> None:
     targets = element(read(client, R4, TO_CPT), "XW033C7")["target"]
 
     assert targets[0] == {
@@ -104,7 +104,7 @@ def test_r4_spells_a_target_in_its_words(client: TestClient) -> None:
     }
 
 
-def test_r5_spells_a_target_in_its_words(client: TestClient) -> None:
+def test_a_target_has_the_elements_of_r5(client: TestClient) -> None:
     targets = element(read(client, R5, TO_CPT), "XW033C7")["target"]
 
     assert targets[0] == {
@@ -143,7 +143,7 @@ def test_r5_spells_a_target_in_its_words(client: TestClient) -> None:
     }
 
 
-def test_a_target_has_its_display_where_there_is_one(client: TestClient, dialect: Dialect) -> None:
+def test_a_target_has_its_display(client: TestClient, dialect: Dialect) -> None:
     (target,) = element(read(client, dialect, TO_HCPCS), "XW033H7")["target"]
 
     assert target["display"].startswith("Axicabtagene ciloleucel")
@@ -157,30 +157,30 @@ def test_a_source_without_target_is_unmatched_in_r4(client: TestClient) -> None:
 
 
 def test_a_source_without_target_has_no_map_in_r5(client: TestClient) -> None:
-    found = element(read(client, R5, TO_HCPCS), "XW033C7")
+    source = element(read(client, R5, TO_HCPCS), "XW033C7")
 
-    assert found["noMap"] is True
-    assert "target" not in found
+    assert source["noMap"] is True
+    assert "target" not in source
 
 
-@pytest.mark.parametrize("id", SHIPPED)
+@pytest.mark.parametrize("id", BUNDLED)
 def test_r5_declares_the_attributes_and_properties_it_uses(client: TestClient, id: str) -> None:
     resource = read(client, R5, f"ConceptMap/{id}")
 
     targets = [
-        target for one in resource["group"][0]["element"] for target in one.get("target", [])
+        target for source in resource["group"][0]["element"] for target in source.get("target", [])
     ]
-    used = {held["code"] for target in targets for held in target["property"]}
+    used = {pair["code"] for target in targets for pair in target["property"]}
     attributes = {
-        held["attribute"]
+        pair["attribute"]
         for target in targets
-        for held in (*target.get("product", []), *target.get("dependsOn", []))
+        for pair in (*target.get("product", []), *target.get("dependsOn", []))
     }
-    assert used <= {held["code"] for held in resource["property"]}
-    assert attributes == {held["code"] for held in resource.get("additionalAttribute", [])}
+    assert used <= {pair["code"] for pair in resource["property"]}
+    assert attributes == {pair["code"] for pair in resource.get("additionalAttribute", [])}
 
 
-def test_r4_declares_neither(client: TestClient) -> None:
+def test_r4_declares_no_attributes_and_properties(client: TestClient) -> None:
     resource = read(client, R4, TO_CPT)
 
     assert {"property", "additionalAttribute"}.isdisjoint(resource)
@@ -200,8 +200,8 @@ def test_r4_declares_neither(client: TestClient) -> None:
         ),
     ],
 )
-def test_a_mapping_may_have_no_comment_of_its_own(
-    own_client: TestClient, data_dir: Path, dialect: Dialect, target: Json
+def test_a_mapping_may_have_no_comment(
+    own_client: TestClient, shelf: Path, dialect: Dialect, target: Json
 ) -> None:
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
@@ -210,9 +210,7 @@ def test_a_mapping_may_have_no_comment_of_its_own(
     assert element(resource, "A1")["target"] == [target]
 
 
-def test_the_product_of_r4_has_its_display_where_there_is_one(
-    own_client: TestClient, data_dir: Path
-) -> None:
+def test_a_product_in_r4_has_its_display(own_client: TestClient, shelf: Path) -> None:
     product = Product(Coding("http://x", "a"), Coding("http://y", "b", "A b"))
     mapping = replace(stored.mapping("A1", "B1"), products=(product,))
     editions.place(stored.concept_map(mapping), data_dir)

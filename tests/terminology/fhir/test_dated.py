@@ -1,4 +1,4 @@
-"""What was true on a day, asked over FHIR."""
+"""Operations with a date."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +20,11 @@ REPLACED_BY = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[TestClient]:
-    """A client of a server of editions through the years, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("years")
-    through_time.fill(data_dir)
-    with clients.prerendered(data_dir, bundled_dir) as connected:
+def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+    """A client of a server with the editions of several years."""
+    shelf = tmp_path_factory.mktemp("years")
+    through_time.fill(shelf)
+    with clients.prerendered(shelf, starter) as connected:
         yield connected
 
 
@@ -37,7 +37,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Itera
         ("Q2041", "2017", "2017-01", "Wilate injection"),
     ],
 )
-def test_a_code_is_looked_up_as_of_a_day(
+def test_a_code_is_looked_up_in_the_edition_of_the_date(
     client: TestClient,
     dialect: Dialect,
     code: str,
@@ -45,45 +45,45 @@ def test_a_code_is_looked_up_as_of_a_day(
     version: str,
     display: str,
 ) -> None:
-    found = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code=code, date=day)
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code=code, date=day)
 
-    assert (value(found, "version"), value(found, "display")) == (version, display)
+    assert (value(result, "version"), value(result, "display")) == (version, display)
 
 
-def test_a_code_that_was_not_in_force_is_not_found_and_its_dates_are_named(
+def test_a_code_not_in_force_on_the_date_is_not_found_and_the_message_has_its_dates(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, **sent)
+    result = refusal(404, client, dialect, LOOKUP, **sent)
 
-    assert said["details"]["text"] == (
+    assert result["details"]["text"] == (
         f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is or was "
         "from 2021-01-01 to 2021-03-31 (version 2025-01). Q2053 is named instead"
     )
 
 
-def test_an_unknown_code_is_unknown_on_every_day(client: TestClient, dialect: Dialect) -> None:
+def test_an_unknown_code_is_unknown_on_every_date(client: TestClient, dialect: Dialect) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q204O", "date": "2018-06-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, **sent)
+    result = refusal(404, client, dialect, LOOKUP, **sent)
 
-    assert said["details"]["text"].startswith("Unknown code 'Q204O'")
+    assert result["details"]["text"].startswith("Unknown code 'Q204O'")
 
 
-def test_a_day_without_days_of_its_own_names_the_editions_of_the_code(
+def test_the_message_for_a_code_without_dates_has_its_editions(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"system": canonical.ICD10PCS, "code": "XW033C3", "date": "2022-06-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, **sent)
+    result = refusal(404, client, dialect, LOOKUP, **sent)
 
-    assert said["details"]["text"].endswith(
+    assert result["details"]["text"].endswith(
         "was not in force on 2022-06-01; it stands in version 2021, not in that of the day"
     )
 
 
-def test_a_day_before_the_first_edition_is_answered_with_a_message(
+def test_the_result_for_a_date_before_the_first_edition_has_a_message(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "2014-06-01"}
@@ -91,63 +91,63 @@ def test_a_day_before_the_first_edition_is_answered_with_a_message(
     assert "before the first edition" in str(value(ask(client, dialect, LOOKUP, **sent), "message"))
 
 
-def test_a_date_that_is_none_is_refused(client: TestClient, dialect: Dialect) -> None:
+def test_an_invalid_date_is_refused(client: TestClient, dialect: Dialect) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "yesterday"}
 
-    said = refusal(400, client, dialect, LOOKUP, **sent)
+    result = refusal(400, client, dialect, LOOKUP, **sent)
 
-    assert said["details"]["text"].startswith("The parameter 'date' is 'yesterday'")
+    assert result["details"]["text"].startswith("The parameter 'date' is 'yesterday'")
 
 
-def test_a_code_in_force_on_the_day_is_valid_without_a_warning(
+def test_a_code_in_force_on_the_date_is_valid_without_a_warning(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": canonical.HCPCS, "code": "Q2040", "date": "2018-12-31"}
 
-    found = ask(client, dialect, VALIDATE, **sent)
+    result = ask(client, dialect, VALIDATE, **sent)
 
-    assert value(found, "result") is True
-    assert values(found, "inactive") == []
-    assert value(found, "version") == "2019-01"
+    assert value(result, "result") is True
+    assert values(result, "inactive") == []
+    assert value(result, "version") == "2019-01"
 
 
-def test_a_code_not_in_force_on_the_day_is_not_valid(client: TestClient, dialect: Dialect) -> None:
+def test_a_code_not_in_force_on_the_date_is_not_valid(client: TestClient, dialect: Dialect) -> None:
     sent = {"url": canonical.HCPCS, "code": "C9073", "date": "2021-04-01"}
 
-    found = ask(client, dialect, VALIDATE, **sent)
+    results = ask(client, dialect, VALIDATE, **sent)
 
-    assert value(found, "result") is False
-    said, remark = issues(found)
-    assert details(said) == ("error", "business-rule", "code-rule")
+    assert value(results, "result") is False
+    result, remark = issues(results)
+    assert details(result) == ("error", "business-rule", "code-rule")
     assert details(remark) == ("warning", "business-rule", "code-comment")
-    assert "from 2021-01-01 to 2021-03-31" in said["details"]["text"]
-    assert "Q2053 is named instead" in said["details"]["text"]
+    assert "from 2021-01-01 to 2021-03-31" in result["details"]["text"]
+    assert "Q2053 is named instead" in result["details"]["text"]
 
 
-def test_an_unknown_code_is_not_valid_on_any_day(client: TestClient, dialect: Dialect) -> None:
+def test_an_unknown_code_is_not_valid_on_any_date(client: TestClient, dialect: Dialect) -> None:
     sent = {"url": canonical.HCPCS, "code": "Z0000", "date": "2021-04-01"}
 
-    found = ask(client, dialect, VALIDATE, **sent)
+    result = ask(client, dialect, VALIDATE, **sent)
 
-    assert value(found, "result") is False
-    assert details(issues(found)[0]) == ("error", "code-invalid", "invalid-code")
+    assert value(result, "result") is False
+    assert details(issues(result)[0]) == ("error", "code-invalid", "invalid-code")
 
 
-def test_validation_warns_of_a_day_before_the_first_edition(
+def test_a_date_before_the_first_edition_has_a_warning(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": canonical.HCPCS, "code": "Q2041", "date": "2014-06-01"}
 
-    found = ask(client, dialect, VALIDATE, **sent)
+    result = ask(client, dialect, VALIDATE, **sent)
 
-    assert value(found, "result") is True
-    assert details(issues(found)[-1]) == ("warning", "business-rule", "code-comment")
+    assert value(result, "result") is True
+    assert details(issues(result)[-1]) == ("warning", "business-rule", "code-comment")
 
 
 @pytest.mark.parametrize(
     ("day", "outcome"), [("2021-09-30", "equivalent"), ("2021-09", "equivalent")]
 )
-def test_codes_are_compared_in_the_edition_of_the_day(
+def test_codes_are_compared_in_the_edition_of_the_date(
     client: TestClient, dialect: Dialect, day: str, outcome: str
 ) -> None:
     sent = {"system": canonical.ICD10PCS, "codeA": "XW033C3", "codeB": "XW033C3", "date": day}
@@ -155,7 +155,7 @@ def test_codes_are_compared_in_the_edition_of_the_day(
     assert value(ask(client, dialect, "CodeSystem/$subsumes", **sent), "outcome") == outcome
 
 
-def test_codes_that_the_edition_of_the_day_lacks_are_not_compared(
+def test_codes_missing_in_the_edition_of_the_date_are_not_found(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {
@@ -172,7 +172,7 @@ def test_codes_that_the_edition_of_the_day_lacks_are_not_compared(
     ("day", "cpt"),
     [("2024-06-01", ["0540T"]), ("2024-12-31", ["0540T"]), ("2025-01-01", ["38228"])],
 )
-def test_a_code_is_translated_as_of_a_day(
+def test_a_code_is_translated_by_the_mappings_of_the_date(
     client: TestClient, dialect: Dialect, day: str, cpt: list[str]
 ) -> None:
     sent = {
@@ -185,7 +185,7 @@ def test_a_code_is_translated_as_of_a_day(
     assert targets(ask(client, dialect, TRANSLATE, **sent)) == cpt
 
 
-def test_an_ended_code_is_translated_to_what_is_named_instead(
+def test_an_ended_code_is_translated_to_its_replacement(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": REPLACED_BY, "system": canonical.HCPCS, "code": "C9073"}
@@ -197,7 +197,7 @@ def test_an_ended_code_is_translated_to_what_is_named_instead(
     assert match["property"]["value"] == "a test made-up.csv, cross-reference of C9073"
 
 
-def test_a_code_is_translated_back_to_the_one_it_follows(
+def test_a_code_is_translated_back_to_the_code_that_it_replaces(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"url": REPLACED_BY, "targetSystem": canonical.HCPCS, "targetCode": "Q2053"}
@@ -214,7 +214,7 @@ def test_a_code_without_a_cross_reference_has_no_replacement(
     assert value(ask(client, dialect, TRANSLATE, **sent), "result") is False
 
 
-def test_the_map_of_replacements_is_read_whole(client: TestClient, dialect: Dialect) -> None:
+def test_the_map_of_replacements_is_read(client: TestClient, dialect: Dialect) -> None:
     resource = read(client, dialect, "ConceptMap/hcpcs-replaced-by-2025-01")
 
     (group,) = resource["group"]
@@ -239,7 +239,7 @@ def test_an_ended_icd_10_pcs_code_is_translated_to_its_successors(
     ]
 
 
-def test_the_history_of_a_code_is_told_edition_by_edition(
+def test_the_history_of_a_code_has_its_changes_by_edition(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: dict[str, str | bool | Json | list[str]] = {
@@ -248,17 +248,19 @@ def test_the_history_of_a_code_is_told_edition_by_edition(
         "property": ["history"],
     }
 
-    told = values(ask(client, dialect, LOOKUP, **sent), "property")
+    history = values(ask(client, dialect, LOOKUP, **sent), "property")
 
-    assert [(one["code"], one["value"]) for one in told] == [
+    assert [(change["code"], change["value"]) for change in history] == [
         ("history", "2017-01"),
         ("history", "2019-01"),
         ("history", "2025-01"),
     ]
-    assert told[1]["description"].startswith("another-meaning, in the edition in force from 2019")
+    assert history[1]["description"].startswith(
+        "another-meaning, in the edition in force from 2019"
+    )
 
 
-def test_the_history_of_a_code_without_days_names_the_editions(
+def test_the_history_of_a_code_without_dates_has_the_editions(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: dict[str, str | bool | Json | list[str]] = {
@@ -267,21 +269,19 @@ def test_the_history_of_a_code_without_days_names_the_editions(
         "property": ["history"],
     }
 
-    (told,) = values(ask(client, dialect, LOOKUP, **sent), "property")
+    (history,) = values(ask(client, dialect, LOOKUP, **sent), "property")
 
-    assert told["description"] == "first, in the edition in force from 2021-10-01"
+    assert history["description"] == "first, in the edition in force from 2021-10-01"
 
 
-def test_the_history_is_told_only_where_it_is_asked_for(
-    client: TestClient, dialect: Dialect
-) -> None:
-    found = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2041")
+def test_the_history_is_returned_only_if_requested(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2041")
 
-    assert "history" not in [one["code"] for one in values(found, "property")]
+    assert "history" not in [property["code"] for property in values(result, "property")]
 
 
 @pytest.mark.parametrize(
-    ("id", "said"),
+    ("id", "result"),
     [
         ("CodeSystem-lookup", "the edition in force on the day answers"),
         ("CodeSystem-validate-code", "both with a warning"),
@@ -290,23 +290,23 @@ def test_the_history_is_told_only_where_it_is_asked_for(
         ("ConceptMap-batch-translate", "A date asks which mappings held on it"),
     ],
 )
-def test_the_definition_of_an_operation_says_what_a_date_means(
-    client: TestClient, dialect: Dialect, id: str, said: str
+def test_the_definition_of_an_operation_documents_the_date(
+    client: TestClient, dialect: Dialect, id: str, result: str
 ) -> None:
     definition = read(client, dialect, f"OperationDefinition/{id}")
 
-    assert said in definition["description"]
+    assert result in definition["description"]
     assert "date" in [parameter["name"] for parameter in definition["parameter"]]
 
 
 def test_an_unknown_definition_is_not_found(client: TestClient, dialect: Dialect) -> None:
-    said = refusal(404, client, dialect, "OperationDefinition/x")
+    result = refusal(404, client, dialect, "OperationDefinition/x")
 
-    assert "CodeSystem-lookup" in said["details"]["text"]
+    assert "CodeSystem-lookup" in result["details"]["text"]
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "result"),
     [
         ("_id=CodeSystem-lookup", ["CodeSystem-lookup"]),
         ("code=translate", ["ConceptMap-translate"]),
@@ -315,9 +315,9 @@ def test_an_unknown_definition_is_not_found(client: TestClient, dialect: Dialect
         ("code=nothing", []),
     ],
 )
-def test_definitions_are_searched(
-    client: TestClient, dialect: Dialect, query: str, found: list[str]
+def test_definitions_are_found_by_their_search_parameters(
+    client: TestClient, dialect: Dialect, query: str, result: list[str]
 ) -> None:
     bundle = read(client, dialect, f"OperationDefinition?{query}")
 
-    assert [entry["resource"]["id"] for entry in bundle.get("entry", [])] == found
+    assert [entry["resource"]["id"] for entry in bundle.get("entry", [])] == result

@@ -1,4 +1,4 @@
-"""FHIR's dates and date times as days."""
+"""A FHIR date or dateTime as a period of days."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ from terminology.fhir import dates
         ("2025-04-01T00:30:00+14:00", date(2025, 4, 1), date(2025, 4, 1)),
     ],
 )
-def test_a_date_means_the_days_that_are_written(text: str, first: date, last: date) -> None:
+def test_a_date_is_read_as_a_period_of_days(text: str, first: date, last: date) -> None:
     assert dates.read("date", text) == AsOf(first, last, text.strip())
 
 
@@ -39,10 +39,10 @@ def test_a_date_means_the_days_that_are_written(text: str, first: date, last: da
         "today",
     ],
 )
-def test_what_is_no_date_of_fhir_is_refused(text: str) -> None:
+def test_an_invalid_date_is_refused(text: str) -> None:
     with pytest.raises(Invalid, match=f"The parameter 'date' is '{text}'; it must be a date"):
         dates.read("date", text)
 
 
-def test_no_date_is_no_day() -> None:
+def test_no_date_is_read_as_none() -> None:
     assert dates.read("date", None) is None

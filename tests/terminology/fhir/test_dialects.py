@@ -1,4 +1,4 @@
-"""The words in which FHIR R4 and R5 differ."""
+"""The supported FHIR versions, and where their names and codes differ."""
 
 import pytest
 
@@ -6,10 +6,10 @@ from conceptmaps.model import Relationship
 from terminology.fhir.dialects import DIALECTS, R4, R5, Dialect, relationship_part
 
 
-def test_r4_and_r5_are_spoken() -> None:
-    spoken = [(dialect.name, dialect.version, dialect.mime_version) for dialect in DIALECTS]
+def test_r4_and_r5_are_supported() -> None:
+    supported = [(dialect.name, dialect.version, dialect.mime_version) for dialect in DIALECTS]
 
-    assert spoken == [("r4", "4.0.1", "4.0"), ("r5", "5.0.0", "5.0")]
+    assert supported == [("r4", "4.0.1", "4.0"), ("r5", "5.0.0", "5.0")]
 
 
 @pytest.mark.parametrize(
@@ -22,12 +22,12 @@ def test_r4_and_r5_are_spoken() -> None:
         (Relationship.NOT_RELATED_TO, "disjoint", "not-related-to"),
     ],
 )
-def test_r4_says_of_the_target_what_r5_says_of_the_source(
+def test_the_equivalence_of_r4_is_the_inverse_of_the_relationship_of_r5(
     relationship: Relationship, r4: str, r5: str
 ) -> None:
-    said = [relationship_part(relationship, dialect, matched=True) for dialect in (R4, R5)]
+    parts = [relationship_part(relationship, dialect, matched=True) for dialect in (R4, R5)]
 
-    assert said == [("equivalence", r4), ("relationship", r5)]
+    assert parts == [("equivalence", r4), ("relationship", r5)]
 
 
 @pytest.mark.parametrize(

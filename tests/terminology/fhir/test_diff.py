@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$diff, which is the same in R4 and R5."""
+"""Inputs and result of CodeSystem/$diff, in the same format for R4 and R5."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -27,60 +27,60 @@ BOTH: Sent = {"system": canonical.HCPCS, **VERSIONS}
 
 @pytest.fixture
 def dialect(either: Dialect) -> Dialect:
-    """One FHIR version: this operation answers alike in both (test_ways.py)."""
+    """One FHIR version: the results of both are equal (test_ways.py)."""
     return either
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[TestClient]:
-    """A client of a server of the two editions that differ in every way, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("differing")
-    differing.place(data_dir)
-    with clients.prerendered(data_dir, bundled_dir) as connected:
+def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+    """A client of a server with two editions that have all kinds of differences."""
+    shelf = tmp_path_factory.mktemp("differing")
+    differing.place(shelf)
+    with clients.prerendered(shelf, starter) as connected:
         yield connected
 
 
 def entry(answer: Json, code: str) -> Json:
-    """The entry of a code, as it is written."""
-    (found,) = (
+    """Return the entry of a code."""
+    (match,) = (
         part
         for part in answer["parameter"]
         if part["name"] == "entry" and {"name": "code", "valueCode": code} in part["part"]
     )
-    held: Json = found
-    return held
+    resource: Json = match
+    return resource
 
 
 def codes(answer: Json) -> list[str]:
-    """The codes of the entries."""
-    return [one["code"] for one in values(answer, "entry")]
+    """Return the codes of the entries."""
+    return [item["code"] for item in values(answer, "entry")]
 
 
 def counts(answer: Json) -> dict[str, int]:
-    """The totals by kind of change."""
-    return {one["change"]: one["total"] for one in values(answer, "count")}
+    """Return the totals by kind of change."""
+    return {total["change"]: total["total"] for total in values(answer, "count")}
 
 
 def differing_property(code: str, before: list[Json], after: list[Json]) -> Json:
-    """The part of an entry that says from which values to which a property went."""
+    """Return the part of an entry with the values of a property before and after."""
     return {
         "name": "property",
         "part": [
             {"name": "code", "valueCode": code},
-            *({"name": "from", **held} for held in before),
-            *({"name": "to", **held} for held in after),
+            *({"name": "from", **value} for value in before),
+            *({"name": "to", **value} for value in after),
         ],
     }
 
 
-def test_every_kind_of_change_is_shown_and_counted(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, PATH, **BOTH)
+def test_every_kind_of_change_is_listed_and_counted(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, PATH, **BOTH)
 
-    assert value(said, "system") == canonical.HCPCS
-    assert (value(said, "from"), value(said, "to")) == ("2025-01", "2025-10")
-    assert (value(said, "total"), value(said, "offset")) == (6, 0)
-    assert counts(said) == TOTALS
-    assert {one["code"]: one["change"] for one in values(said, "entry")} == {
+    assert value(result, "system") == canonical.HCPCS
+    assert (value(result, "from"), value(result, "to")) == ("2025-01", "2025-10")
+    assert (value(result, "total"), value(result, "offset")) == (6, 0)
+    assert counts(result) == TOTALS
+    assert {item["code"]: item["change"] for item in values(result, "entry")} == {
         "A0001": "added",
         "B0001": "removed",
         "C0001": "terminated",
@@ -88,17 +88,17 @@ def test_every_kind_of_change_is_shown_and_counted(client: TestClient, dialect: 
         "E0001": "changed",
         "G0001": "maintained",
     }
-    assert "next" not in names(said)
+    assert "next" not in names(result)
 
 
-def test_an_entry_says_from_which_values_to_which(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, PATH, **BOTH)
+def test_an_entry_has_the_values_before_and_after(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, PATH, **BOTH)
 
     eleven, twenty_one = (
         {"valueCoding": {"system": canonical.PRICING_INDICATOR, "code": code, "display": wording}}
         for code, wording in (("11", "Priced by 11"), ("21", "Priced by 21"))
     )
-    assert entry(said, "E0001")["part"] == [
+    assert entry(result, "E0001")["part"] == [
         {"name": "code", "valueCode": "E0001"},
         {"name": "change", "valueCode": "changed"},
         {"name": "display", "valueString": "A thing, per hour"},
@@ -113,9 +113,9 @@ def test_an_entry_says_from_which_values_to_which(client: TestClient, dialect: D
 
 
 def test_a_value_has_the_type_of_its_property(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, PATH, **BOTH)
+    result = ask(client, dialect, PATH, **BOTH)
 
-    parts = entry(said, "C0001")["part"]
+    parts = entry(result, "C0001")["part"]
     assert differing_property("terminationDate", [], [{"valueDateTime": "2025-06-30"}]) in parts
     assert (
         differing_property("inactive", [{"valueBoolean": False}], [{"valueBoolean": True}]) in parts
@@ -131,13 +131,13 @@ def test_a_value_has_the_type_of_its_property(client: TestClient, dialect: Diale
         {"system": f"{canonical.HCPCS}|2025-10", **VERSIONS},
     ],
 )
-def test_the_code_system_is_understood_however_it_is_spelled(
+def test_a_code_system_is_found_by_each_of_its_uris(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, PATH, **sent)
+    result = ask(client, dialect, PATH, **sent)
 
-    assert (value(said, "system"), value(said, "to")) == (canonical.HCPCS, "2025-10")
-    assert counts(said) == TOTALS
+    assert (value(result, "system"), value(result, "to")) == (canonical.HCPCS, "2025-10")
+    assert counts(result) == TOTALS
 
 
 @pytest.mark.parametrize(
@@ -151,14 +151,14 @@ def test_the_code_system_is_understood_however_it_is_spelled(
         ({"property": ["parent"]}, []),
     ],
 )
-def test_what_is_shown_is_chosen_and_the_totals_stay(
+def test_filters_apply_to_the_entries_and_not_to_the_counts(
     client: TestClient, dialect: Dialect, more: Sent, shown: list[str]
 ) -> None:
-    said = ask(client, dialect, PATH, **BOTH, **more)
+    result = ask(client, dialect, PATH, **BOTH, **more)
 
-    assert codes(said) == shown
-    assert value(said, "total") == len(shown)
-    assert counts(said) == TOTALS
+    assert codes(result) == shown
+    assert value(result, "total") == len(shown)
+    assert counts(result) == TOTALS
 
 
 @pytest.mark.parametrize(
@@ -171,38 +171,40 @@ def test_what_is_shown_is_chosen_and_the_totals_stay(
         ({"offset": 99}, [], []),
     ],
 )
-def test_a_page_names_the_offset_of_the_next(
+def test_a_page_has_the_offset_of_the_next_page(
     client: TestClient,
     dialect: Dialect,
     more: Sent,
     shown: list[str],
     following: list[int],
 ) -> None:
-    said = ask(client, dialect, PATH, **BOTH, **more)
+    result = ask(client, dialect, PATH, **BOTH, **more)
 
-    assert (codes(said), values(said, "next")) == (shown, following)
-    assert value(said, "offset") == more.get("offset", 0)
-    assert value(said, "total") == 6
+    assert (codes(result), values(result, "next")) == (shown, following)
+    assert value(result, "offset") == more.get("offset", 0)
+    assert value(result, "total") == 6
 
 
-def test_a_page_is_not_endless_where_no_count_is_sent(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_a_page_has_a_maximum_size_without_count(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     for version, number in (("2026-01", 0), ("2026-04", PAGE + 1)):
-        install.install(editions.hcpcs(version, editions.many(number)), data_dir)
-    asked: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
+        install.install(editions.hcpcs(version, editions.many(number)), shelf)
+    sent: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
-    said = send(own_client, dialect, PATH, **asked).json()
+    result = send(own_client, dialect, PATH, **sent).json()
 
-    assert (len(codes(said)), value(said, "next"), value(said, "total")) == (PAGE, PAGE, PAGE + 1)
+    assert (len(codes(result)), value(result, "next"), value(result, "total")) == (
+        PAGE,
+        PAGE,
+        PAGE + 1,
+    )
 
 
-def test_properties_that_only_one_edition_declares_are_named(
-    client: TestClient, dialect: Dialect
-) -> None:
-    said = ask(client, dialect, PATH, **{**BOTH, "from": "2026-starter"})
+def test_properties_of_only_one_edition_are_listed(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, PATH, **{**BOTH, "from": "2026-starter"})
 
-    assert "source" in values(said, "notCompared")
+    assert "source" in values(result, "notCompared")
 
 
 def test_a_code_without_a_display_and_a_decimal_are_written(
@@ -213,25 +215,25 @@ def test_a_code_without_a_display_and_a_decimal_are_written(
         ("2026-01", Concept("A0001")),
         ("2026-04", Concept("A0001", properties=(*weight, *pricing("11")))),
     ):
-        install.install(editions.hcpcs(version, [concept]), data_dir)
-    asked: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
+        install.install(editions.hcpcs(version, [concept]), shelf)
+    sent: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
-    parts = entry(ask(own_client, dialect, PATH, **asked), "A0001")["part"]
+    parts = entry(ask(own_client, dialect, PATH, **sent), "A0001")["part"]
 
     assert [part["name"] for part in parts] == ["code", "change", "property", "property"]
     assert parts[2] == differing_property("weight", [], [{"valueDecimal": 1.5}])
 
 
 @pytest.mark.parametrize("lacking", ["system", "from", "to"])
-def test_a_question_that_lacks_something_is_refused_with_an_example(
+def test_a_missing_input_is_refused_with_an_example(
     client: TestClient, dialect: Dialect, lacking: str
 ) -> None:
-    sent: Sent = {name: held for name, held in BOTH.items() if name != lacking}
+    sent: Sent = {name: value for name, value in BOTH.items() if name != lacking}
 
-    said = refusal(400, client, dialect, PATH, **sent)
+    result = refusal(400, client, dialect, PATH, **sent)
 
-    assert said["code"] == "required"
-    assert said["details"]["text"].startswith(f"Send {lacking}, for example system=")
+    assert result["code"] == "required"
+    assert result["details"]["text"].startswith(f"Send {lacking}, for example system=")
 
 
 @pytest.mark.parametrize(
@@ -246,21 +248,23 @@ def test_a_question_that_lacks_something_is_refused_with_an_example(
         ({"date": "2025-01-01"}, "not-supported", "'date' is not supported here"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(
+def test_an_invalid_input_is_refused(
     client: TestClient, dialect: Dialect, more: Sent, code: str, text: str
 ) -> None:
-    said = refusal(400, client, dialect, PATH, **{**BOTH, **more})
+    result = refusal(400, client, dialect, PATH, **{**BOTH, **more})
 
-    assert said["code"] == code
-    assert text in said["details"]["text"]
+    assert result["code"] == code
+    assert text in result["details"]["text"]
 
 
 @pytest.mark.parametrize("more", [{"system": "http://x"}, {"from": "1999"}, {"to": "1999"}])
-def test_what_is_unknown_is_not_found(client: TestClient, dialect: Dialect, more: Sent) -> None:
-    said = refusal(404, client, dialect, PATH, **{**BOTH, **more})
+def test_an_unknown_code_system_or_version_is_not_found(
+    client: TestClient, dialect: Dialect, more: Sent
+) -> None:
+    result = refusal(404, client, dialect, PATH, **{**BOTH, **more})
 
-    assert said["code"] == "not-found"
+    assert result["code"] == "not-found"
 
 
-def test_it_reads_whole_editions_and_so_runs_apart() -> None:
+def test_the_operation_runs_in_a_thread() -> None:
     assert DIFF.heavy

@@ -1,4 +1,4 @@
-"""The shape of ValueSet/$expand, in both versions of FHIR."""
+"""Inputs and result of ValueSet/$expand, in R4 and R5."""
 
 from uuid import UUID
 
@@ -64,63 +64,68 @@ TREES = code_system(
 ALL = ["leaved", "oak", "elm", "ash", "fir"]
 
 
-def test_all_codes_stand_below_one_another(dialect: Dialect) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET)
+def test_codes_are_nested_by_default(dialect: Dialect) -> None:
+    result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET)
 
-    expansion = found["expansion"]
-    assert codes(found) == ALL
-    assert [one["code"] for one in expansion["contains"]] == ["leaved", "fir"]
+    expansion = result["expansion"]
+    assert codes(result) == ALL
+    assert [item["code"] for item in expansion["contains"]] == ["leaved", "fir"]
     assert expansion["total"] == 5
-    assert (entry(found, "leaved")["abstract"], "abstract" in entry(found, "fir")) == (True, False)
+    assert (entry(result, "leaved")["abstract"], "abstract" in entry(result, "fir")) == (
+        True,
+        False,
+    )
     assert UUID(expansion["identifier"].removeprefix("urn:uuid:")).version == 5
-    assert said(found, "used-codesystem") == [f"{SYSTEM}|1.0"]
+    assert said(result, "used-codesystem") == [f"{SYSTEM}|1.0"]
 
 
-def test_what_the_value_set_says_of_itself_is_repeated(dialect: Dialect) -> None:
-    held = value_set(title="Trees", language="en", publisher="Example", description="Long", id="a")
+def test_the_metadata_of_the_value_set_is_repeated(dialect: Dialect) -> None:
+    resource = value_set(
+        title="Trees", language="en", publisher="Example", description="Long", id="a"
+    )
 
-    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
+    result = ask_with([TREES, resource], dialect, EXPAND, url=SET)
 
-    assert {name: found[name] for name in ("url", "version", "name", "title", "status")} == {
+    assert {name: result[name] for name in ("url", "version", "name", "title", "status")} == {
         "url": SET,
         "version": "1.0",
         "name": "TreesOfUse",
         "title": "Trees",
         "status": "active",
     }
-    assert not {"compose", "description", "id"} & found.keys()
+    assert not {"compose", "description", "id"} & result.keys()
 
 
-def test_nothing_stands_below_another_where_that_is_not_wanted(dialect: Dialect) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, excludeNested=True)
+def test_no_code_is_nested_with_exclude_nested(dialect: Dialect) -> None:
+    result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, excludeNested=True)
 
-    assert [one["code"] for one in found["expansion"]["contains"]] == ALL
-    assert said(found, "excludeNested") == [True]
+    assert [item["code"] for item in result["expansion"]["contains"]] == ALL
+    assert said(result, "excludeNested") == [True]
 
 
-def test_a_page_is_flat_and_says_where_it_begins(dialect: Dialect) -> None:
-    asked = [TREES, value_set()]
+def test_a_page_is_flat_and_has_its_offset(dialect: Dialect) -> None:
+    resources = [TREES, value_set()]
 
-    found = ask_with(asked, dialect, EXPAND, url=SET, count=2, offset=1)
+    result = ask_with(resources, dialect, EXPAND, url=SET, count=2, offset=1)
 
-    expansion = found["expansion"]
-    assert [one["code"] for one in expansion["contains"]] == ["oak", "elm"]
+    expansion = result["expansion"]
+    assert [item["code"] for item in expansion["contains"]] == ["oak", "elm"]
     assert (expansion["total"], expansion["offset"]) == (5, 1)
-    assert (said(found, "count"), said(found, "offset")) == ([2], [1])
+    assert (said(result, "count"), said(result, "offset")) == ([2], [1])
 
 
-def test_no_codes_are_given_where_none_are_wanted(dialect: Dialect) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, count=0)
+def test_a_count_of_zero_returns_the_total_only(dialect: Dialect) -> None:
+    result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, count=0)
 
-    assert found["expansion"]["total"] == 5
-    assert "contains" not in found["expansion"]
+    assert result["expansion"]["total"] == 5
+    assert "contains" not in result["expansion"]
 
 
-def test_inactive_codes_say_so_and_can_be_left_out(dialect: Dialect) -> None:
-    asked = [TREES, value_set()]
+def test_inactive_codes_are_marked_and_can_be_excluded(dialect: Dialect) -> None:
+    resources = [TREES, value_set()]
 
-    every = ask_with(asked, dialect, EXPAND, url=SET, excludeNested=True)
-    active = ask_with(asked, dialect, EXPAND, url=SET, activeOnly=True)
+    every = ask_with(resources, dialect, EXPAND, url=SET, excludeNested=True)
+    active = ask_with(resources, dialect, EXPAND, url=SET, activeOnly=True)
 
     assert (entry(every, "ash")["inactive"], "inactive" in entry(every, "elm")) == (True, False)
     assert properties_of(entry(every, "ash"), dialect) == {"status": "retired"}
@@ -130,47 +135,47 @@ def test_inactive_codes_say_so_and_can_be_left_out(dialect: Dialect) -> None:
     assert said(active, "activeOnly") == [True]
 
 
-def test_a_value_set_can_leave_inactive_codes_out(dialect: Dialect) -> None:
-    held = value_set(compose={"inactive": False, "include": [include()]})
+def test_a_value_set_can_exclude_inactive_codes(dialect: Dialect) -> None:
+    resource = value_set(compose={"inactive": False, "include": [include()]})
 
-    assert "ash" not in codes(ask_with([TREES, held], dialect, EXPAND, url=SET))
-
-
-def test_words_choose_among_the_codes(dialect: Dialect) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="WITH lea")
-
-    assert codes(found) == ["leaved"]
-    assert (found["expansion"]["total"], said(found, "filter")) == (1, ["WITH lea"])
+    assert "ash" not in codes(ask_with([TREES, resource], dialect, EXPAND, url=SET))
 
 
-def test_words_that_no_code_has_give_no_codes(dialect: Dialect) -> None:
-    found = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="palm")
+def test_a_filter_returns_the_matching_codes(dialect: Dialect) -> None:
+    result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="WITH lea")
 
-    assert (codes(found), found["expansion"]["total"]) == ([], 0)
+    assert codes(result) == ["leaved"]
+    assert (result["expansion"]["total"], said(result, "filter")) == (1, ["WITH lea"])
 
 
-def test_properties_are_given_where_they_are_wanted(dialect: Dialect) -> None:
-    found = ask_with(
+def test_a_filter_without_matches_returns_no_codes(dialect: Dialect) -> None:
+    result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="palm")
+
+    assert (codes(result), result["expansion"]["total"]) == ([], 0)
+
+
+def test_requested_properties_are_returned(dialect: Dialect) -> None:
+    result = ask_with(
         [TREES, value_set()],
         dialect,
         EXPAND,
         url=SET,
         excludeNested=True,
-        property=["height", "definition", "parent", "inactive", "status", "unheard"],
+        property=["height", "definition", "parent", "inactive", "status", "unknown"],
     )
 
-    assert properties_of(entry(found, "fir"), dialect) == {"height": 60, "inactive": False}
-    assert properties_of(entry(found, "ash"), dialect) == {
+    assert properties_of(entry(result, "fir"), dialect) == {"height": 60, "inactive": False}
+    assert properties_of(entry(result, "ash"), dialect) == {
         "parent": "leaved",
         "inactive": True,
         "status": "retired",
     }
-    assert properties_of(entry(found, "oak"), dialect) == {
+    assert properties_of(entry(result, "oak"), dialect) == {
         "definition": "A tree with acorns",
         "parent": "leaved",
         "inactive": False,
     }
-    assert declared(found, dialect) == {
+    assert declared(result, dialect) == {
         "height": "https://example.org/height",
         "definition": f"{COMMON}definition",
         "parent": f"{COMMON}parent",
@@ -179,57 +184,61 @@ def test_properties_are_given_where_they_are_wanted(dialect: Dialect) -> None:
     }
 
 
-def test_a_property_without_uri_is_declared_by_its_name(dialect: Dialect) -> None:
+def test_a_property_without_uri_is_declared_by_its_code(dialect: Dialect) -> None:
     leaf = concept("fir", "Fir", property=[property_of("shape", "valueString", "pointed")])
     trees = code_system(leaf, property=[{"code": "shape", "type": "string"}])
 
-    found = ask_with([trees, value_set()], dialect, EXPAND, url=SET, property="shape")
+    result = ask_with([trees, value_set()], dialect, EXPAND, url=SET, property="shape")
 
-    assert declared(found, dialect) == {"shape": None}
-    assert properties_of(entry(found, "fir"), dialect) == {"shape": "pointed"}
+    assert declared(result, dialect) == {"shape": None}
+    assert properties_of(entry(result, "fir"), dialect) == {"shape": "pointed"}
 
 
-def test_weight_label_and_order_become_properties(dialect: Dialect) -> None:
+def test_weight_label_and_order_are_returned_as_properties(dialect: Dialect) -> None:
     trees = code_system(
         concept("fir", "Fir", extension=[extension(f"{EXTENSIONS}itemWeight", "valueDecimal", 1)]),
         concept("oak", "Oak"),
     )
-    said_of = [
+    refused = [
         extension(f"{EXTENSIONS}itemWeight", "valueDecimal", 2.5),
         extension(f"{EXTENSIONS}valueset-label", "valueString", "a)"),
         extension(f"{EXTENSIONS}valueset-conceptOrder", "valueInteger", 7),
     ]
-    held = value_set(include(concept=[{"code": "fir", "extension": said_of}, {"code": "oak"}]))
+    resource = value_set(include(concept=[{"code": "fir", "extension": refused}, {"code": "oak"}]))
 
-    found = ask_with([trees, held], dialect, EXPAND, url=SET)
+    result = ask_with([trees, resource], dialect, EXPAND, url=SET)
 
-    assert properties_of(entry(found, "fir"), dialect) == {"weight": 2.5, "label": "a)", "order": 7}
-    assert declared(found, dialect) == {
+    assert properties_of(entry(result, "fir"), dialect) == {
+        "weight": 2.5,
+        "label": "a)",
+        "order": 7,
+    }
+    assert declared(result, dialect) == {
         name: f"{COMMON}{uri}"
         for name, uri in {"weight": "itemWeight", "label": "label", "order": "order"}.items()
     }
 
 
-def test_a_weight_that_is_no_number_is_no_property(dialect: Dialect) -> None:
+def test_a_weight_that_is_not_a_number_is_ignored(dialect: Dialect) -> None:
     odd = [
         extension(f"{EXTENSIONS}itemWeight", "valueString", "heavy"),
         extension(f"{EXTENSIONS}codesystem-label", "valueInteger", 3),
     ]
     trees = code_system(concept("fir", "Fir", extension=odd))
 
-    found = ask_with([trees, value_set()], dialect, EXPAND, url=SET)
+    result = ask_with([trees, value_set()], dialect, EXPAND, url=SET)
 
-    assert properties_of(entry(found, "fir"), dialect) == {}
+    assert properties_of(entry(result, "fir"), dialect) == {}
 
 
-def test_known_extensions_are_passed_on_and_others_are_not(dialect: Dialect) -> None:
+def test_only_known_extensions_are_copied(dialect: Dialect) -> None:
     style = f"{EXTENSIONS}rendering-style"
     own = extension(f"{EXTENSIONS}valueset-concept-definition", "valueString", "Needles")
     of_picks = [extension(style, "valueString", "bold"), own, extension("urn:x", "valueCode", "x")]
     trees = code_system(concept("fir", "Fir", extension=[extension(style, "valueString", "plain")]))
-    held = value_set(include(concept=[{"code": "fir", "extension": of_picks}]))
+    resource = value_set(include(concept=[{"code": "fir", "extension": of_picks}]))
 
-    by_pick = ask_with([trees, held], dialect, EXPAND, url=SET)
+    by_pick = ask_with([trees, resource], dialect, EXPAND, url=SET)
     plain = ask_with([trees, value_set()], dialect, EXPAND, url=SET)
 
     assert entry(by_pick, "fir")["extension"] == of_picks[:2]
@@ -276,84 +285,86 @@ FORESTS = code_system(
         ("de,*;q=0", "Eiche", None),
     ],
 )
-def test_displays_are_in_the_language_that_is_wanted(
+def test_displays_are_in_the_requested_language(
     dialect: Dialect, language: str, oak: str, fir: str | None
 ) -> None:
-    held = [FORESTS, value_set()]
+    resources = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, url=SET, displayLanguage=language)
+    result = ask_with(resources, dialect, EXPAND, url=SET, displayLanguage=language)
 
-    assert entry(found, "oak")["display"] == oak
-    assert entry(found, "fir").get("display") == fir
-    assert said(found, "displayLanguage") == [language]
+    assert entry(result, "oak")["display"] == oak
+    assert entry(result, "fir").get("display") == fir
+    assert said(result, "displayLanguage") == [language]
 
 
-def test_the_header_and_the_value_set_can_want_a_language_too(dialect: Dialect) -> None:
-    wish = extension(f"{EXTENSIONS}valueset-expansion-parameter", "valueString", "")
-    wish = {
-        "url": wish["url"],
+def test_the_header_and_the_value_set_can_request_a_language(dialect: Dialect) -> None:
+    parameter = extension(f"{EXTENSIONS}valueset-expansion-parameter", "valueString", "")
+    parameter = {
+        "url": parameter["url"],
         "extension": [
             extension("name", "valueCode", "displayLanguage"),
             extension("value", "valueCode", "fr"),
         ],
     }
-    compose = {"extension": [wish], "include": [include()]}
+    compose = {"extension": [parameter], "include": [include()]}
     client, path = client_of(FORESTS, value_set()), f"/{dialect.name}/{EXPAND}"
 
     by_header = client.get(path, params={"url": SET}, headers={"Accept-Language": "de"}).json()
-    by_wish = ask_with([FORESTS, value_set(compose=compose)], dialect, EXPAND, url=SET)
+    by_parameter = ask_with([FORESTS, value_set(compose=compose)], dialect, EXPAND, url=SET)
     by_language = ask_with([FORESTS, value_set(language="de")], dialect, EXPAND, url=SET)
 
     assert entry(by_header, "oak")["display"] == "Eiche"
-    assert entry(by_wish, "oak")["display"] == "Chêne"
+    assert entry(by_parameter, "oak")["display"] == "Chêne"
     assert entry(by_language, "oak")["display"] == "Eiche"
-    assert said(by_wish, "displayLanguage") == ["fr"]
+    assert said(by_parameter, "displayLanguage") == ["fr"]
 
 
-def test_a_list_of_languages_that_cannot_be_read_is_refused(dialect: Dialect) -> None:
-    held = [FORESTS, value_set()]
+def test_an_invalid_list_of_languages_is_refused(dialect: Dialect) -> None:
+    resources = [FORESTS, value_set()]
 
-    said_of = refuse_with(400, held, dialect, EXPAND, url=SET, displayLanguage="--")
+    refused = refuse_with(400, resources, dialect, EXPAND, url=SET, displayLanguage="--")
 
-    assert said_of["details"]["text"] == "Invalid displayLanguage: '--'"
+    assert refused["details"]["text"] == "Invalid displayLanguage: '--'"
 
 
-def test_designations_are_given_where_they_are_wanted(dialect: Dialect) -> None:
-    held = [FORESTS, value_set()]
+def test_requested_designations_are_returned(dialect: Dialect) -> None:
+    resources = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, url=SET, includeDesignations=True)
+    result = ask_with(resources, dialect, EXPAND, url=SET, includeDesignations=True)
 
-    assert [one["value"] for one in entry(found, "oak")["designation"]] == [
+    assert [designation["value"] for designation in entry(result, "oak")["designation"]] == [
         "Eiche",
         "Chêne",
         "Quercus",
         "Aik",
     ]
-    assert entry(found, "oak")["designation"][3]["extension"] == [
+    assert entry(result, "oak")["designation"][3]["extension"] == [
         extension(STANDING, "valueCode", "withdrawn")
     ]
-    assert "designation" not in entry(found, "fir")
-    assert said(found, "includeDesignations") == [True]
+    assert "designation" not in entry(result, "fir")
+    assert said(result, "includeDesignations") == [True]
 
 
-def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect) -> None:
+def test_the_display_of_the_code_system_is_returned_as_a_designation(dialect: Dialect) -> None:
     sent: Sent = {"url": SET, "includeDesignations": True, "displayLanguage": "de"}
 
-    found = ask_with([FORESTS, value_set()], dialect, EXPAND, **sent)
+    result = ask_with([FORESTS, value_set()], dialect, EXPAND, **sent)
     unsaid = ask_with([{**FORESTS, "language": "und"}, value_set()], dialect, EXPAND, **sent)
 
-    own = entry(found, "oak")["designation"][0]
+    own = entry(result, "oak")["designation"][0]
     assert (own["language"], own["value"], own["use"]["code"]) == (
         "en",
         "Oak",
         "preferredForLanguage",
     )
-    assert "Eiche" not in [one["value"] for one in entry(found, "oak")["designation"]]
+    assert "Eiche" not in [
+        designation["value"] for designation in entry(result, "oak")["designation"]
+    ]
     assert entry(unsaid, "oak")["designation"][0]["value"] == "Oak"
 
 
 @pytest.mark.parametrize(
-    ("wanted", "values"),
+    ("requested", "values"),
     [
         (["urn:ietf:bcp:47|fr"], ["Chêne"]),
         (["FR"], ["Chêne"]),
@@ -362,27 +373,29 @@ def test_the_display_of_the_code_system_becomes_a_designation(dialect: Dialect) 
         (["urn:ietf:rfc:3066|de", "https://example.org/use|scientific"], ["Eiche", "Quercus"]),
     ],
 )
-def test_only_the_designations_that_are_wanted_are_given(
-    dialect: Dialect, wanted: list[str], values: list[str]
+def test_only_the_requested_designations_are_returned(
+    dialect: Dialect, requested: list[str], values: list[str]
 ) -> None:
-    held = [FORESTS, value_set()]
+    resources = [FORESTS, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, url=SET, designation=wanted)
+    result = ask_with(resources, dialect, EXPAND, url=SET, designation=requested)
 
-    assert [one["value"] for one in entry(found, "oak").get("designation", ())] == values
-    assert said(found, "designation") == wanted
+    assert [
+        designation["value"] for designation in entry(result, "oak").get("designation", ())
+    ] == values
+    assert said(result, "designation") == requested
 
 
-def test_the_wording_of_the_value_set_wins(dialect: Dialect) -> None:
+def test_the_display_of_the_value_set_has_precedence(dialect: Dialect) -> None:
     named = {
         "code": "oak",
         "display": "Mighty oak",
         "designation": [designation("Roble", "es"), designation("Oak!")],
     }
-    held = [FORESTS, value_set(include(concept=[named]))]
+    resources = [FORESTS, value_set(include(concept=[named]))]
 
-    plain = ask_with(held, dialect, EXPAND, url=SET)
-    spanish = ask_with(held, dialect, EXPAND, url=SET, displayLanguage="es")
+    plain = ask_with(resources, dialect, EXPAND, url=SET)
+    spanish = ask_with(resources, dialect, EXPAND, url=SET, displayLanguage="es")
 
     assert entry(plain, "oak")["display"] == "Mighty oak"
     assert entry(spanish, "oak")["display"] == "Roble"
@@ -397,36 +410,38 @@ GERMAN = supplement(
 )
 
 
-def test_a_supplement_is_taken_into_account_where_it_is_wanted(dialect: Dialect) -> None:
-    held = [FORESTS, GERMAN, value_set()]
+def test_a_requested_supplement_is_used(dialect: Dialect) -> None:
+    resources = [FORESTS, GERMAN, value_set()]
     sent = {"url": SET, "displayLanguage": "de-DE", "property": "needles"}
 
-    without = ask_with(held, dialect, EXPAND, **sent)
-    found = ask_with(held, dialect, EXPAND, **sent, useSupplement=SUPPLEMENT)
-    versioned = ask_with(held, dialect, EXPAND, **sent, useSupplement=f"{SUPPLEMENT}|1.0")
+    without = ask_with(resources, dialect, EXPAND, **sent)
+    result = ask_with(resources, dialect, EXPAND, **sent, useSupplement=SUPPLEMENT)
+    versioned = ask_with(resources, dialect, EXPAND, **sent, useSupplement=f"{SUPPLEMENT}|1.0")
 
     assert said(without, "used-supplement") == []
-    assert entry(found, "oak")["display"] == entry(versioned, "oak")["display"] == "Deutsche Eiche"
-    assert properties_of(entry(found, "fir"), dialect) == {"needles": True}
-    assert said(found, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
+    assert entry(result, "oak")["display"] == entry(versioned, "oak")["display"] == "Deutsche Eiche"
+    assert properties_of(entry(result, "fir"), dialect) == {"needles": True}
+    assert said(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
 
 
-def test_a_value_set_can_need_a_supplement(dialect: Dialect) -> None:
+def test_a_value_set_can_require_a_supplement(dialect: Dialect) -> None:
     needs = [extension(f"{EXTENSIONS}valueset-supplement", "valueCanonical", SUPPLEMENT)]
-    held = value_set(extension=needs)
+    resource = value_set(extension=needs)
 
-    found = ask_with([FORESTS, GERMAN, held], dialect, EXPAND, url=SET)
-    refused = refuse_with(404, [FORESTS, held], dialect, EXPAND, url=SET)
+    result = ask_with([FORESTS, GERMAN, resource], dialect, EXPAND, url=SET)
+    refused = refuse_with(404, [FORESTS, resource], dialect, EXPAND, url=SET)
 
-    assert said(found, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
+    assert said(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
     assert refused["details"]["text"] == f"Required supplement not found: {SUPPLEMENT}"
 
 
 def versions(*numbers: str) -> list[Json]:
-    """The code system in several versions; each has a code of its own."""
+    """Return the code system in several versions; each has a code of its own."""
     return [
-        code_system(concept("oak", f"Oak {one}"), concept(f"new-{one}", "New"), version=one)
-        for one in numbers
+        code_system(
+            concept("oak", f"Oak {number}"), concept(f"new-{number}", "New"), version=number
+        )
+        for number in numbers
     ]
 
 
@@ -446,34 +461,34 @@ def versions(*numbers: str) -> list[Json]:
         ("1.2.1", {"force-system-version": f"{SYSTEM}|1.0.0"}, "1.0.0", "force-system-version"),
     ],
 )
-def test_the_version_is_that_which_is_wanted(
+def test_the_requested_version_is_used(
     dialect: Dialect,
     included: str | None,
     sent: dict[str, str],
     version: str,
     echoed: str | None,
 ) -> None:
-    held = value_set(include(**({"version": included} if included else {})))
-    resources = [*versions("1.0.0", "1.2.1", "1.0.5"), held]
+    resource = value_set(include(**({"version": included} if included else {})))
+    resources = [*versions("1.0.0", "1.2.1", "1.0.5"), resource]
 
-    found = ask_with(resources, dialect, EXPAND, **{"url": SET, **sent})
+    result = ask_with(resources, dialect, EXPAND, **{"url": SET, **sent})
 
-    assert codes(found) == ["oak", f"new-{version}"]
-    assert said(found, "used-codesystem") == [f"{SYSTEM}|{version}"]
+    assert codes(result) == ["oak", f"new-{version}"]
+    assert said(result, "used-codesystem") == [f"{SYSTEM}|{version}"]
     if echoed:
-        assert said(found, echoed) == [sent[echoed]]
+        assert said(result, echoed) == [sent[echoed]]
 
 
-def test_a_version_that_a_check_forbids_is_refused(dialect: Dialect) -> None:
-    held = [*versions("1.0.0", "1.2.1"), value_set(include(version="1.2.1"))]
+def test_a_version_that_fails_the_check_is_refused(dialect: Dialect) -> None:
+    resources = [*versions("1.0.0", "1.2.1"), value_set(include(version="1.2.1"))]
     sent = {"url": SET, "check-system-version": f"{SYSTEM}|1.0.x"}
 
-    refused = refuse_with(400, held, dialect, EXPAND, **sent)
+    refused = refuse_with(400, resources, dialect, EXPAND, **sent)
 
     assert refused["details"]["text"].startswith("The version '1.2.1' is not allowed for system")
 
 
-def test_what_a_value_set_draws_on_must_be_here(dialect: Dialect) -> None:
+def test_a_value_set_with_an_unknown_reference_is_refused(dialect: Dialect) -> None:
     other = value_set(include("https://example.org/none"))
     version = value_set(include(version="9"))
     imported = value_set(include(None, valueSet=["https://example.org/ValueSet/none|1"]))
@@ -489,103 +504,103 @@ def test_what_a_value_set_draws_on_must_be_here(dialect: Dialect) -> None:
     assert unknown["details"]["text"].endswith(f"'{SET}|3' could not be found")
 
 
-def test_codes_of_several_versions_say_their_version(dialect: Dialect) -> None:
-    held = value_set(picked("oak", version="1.0"), picked("oak", version="2.0"))
+def test_codes_of_several_versions_have_their_version(dialect: Dialect) -> None:
+    resource = value_set(picked("oak", version="1.0"), picked("oak", version="2.0"))
 
-    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, url=SET)
+    result = ask_with([*versions("1.0", "2.0"), resource], dialect, EXPAND, url=SET)
 
-    shown = [(one["version"], one["display"]) for one in found["expansion"]["contains"]]
+    shown = [(item["version"], item["display"]) for item in result["expansion"]["contains"]]
     assert shown == [("2.0", "Oak 2.0"), ("1.0", "Oak 1.0")]
 
 
-def test_an_exclude_of_another_version_meets_by_code(dialect: Dialect) -> None:
-    held = value_set(include(version="2.0"), exclude=[picked("oak", version="1.0")])
+def test_an_exclude_of_another_version_applies_by_code(dialect: Dialect) -> None:
+    resource = value_set(include(version="2.0"), exclude=[picked("oak", version="1.0")])
 
-    found = ask_with([*versions("1.0", "2.0"), held], dialect, EXPAND, url=SET)
+    result = ask_with([*versions("1.0", "2.0"), resource], dialect, EXPAND, url=SET)
 
-    assert codes(found) == ["new-2.0"]
-    assert said(found, "versionsMatch") == [True]
+    assert codes(result) == ["new-2.0"]
+    assert said(result, "versionsMatch") == [True]
 
 
 def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
-    held = [{**TREES, "content": "fragment"}, value_set()]
+    resources = [{**TREES, "content": "fragment"}, value_set()]
 
-    found = ask_with(held, dialect, EXPAND, url=SET)
+    result = ask_with(resources, dialect, EXPAND, url=SET)
 
-    opened, reason = found["expansion"]["extension"][:2]
+    opened, reason = result["expansion"]["extension"][:2]
     assert opened == extension(UNCLOSED, "valueBoolean", True)
     assert "only a fragment is here" in reason["valueString"]
-    assert said(found, "used-fragment") == [f"{SYSTEM}|1.0"]
+    assert said(result, "used-fragment") == [f"{SYSTEM}|1.0"]
 
 
-def test_a_code_system_without_its_codes_cannot_be_expanded(dialect: Dialect) -> None:
-    held = [code_system(content="not-present"), value_set()]
+def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> None:
+    resources = [code_system(content="not-present"), value_set()]
 
-    refused = refuse_with(404, held, dialect, EXPAND, url=SET)
+    refused = refuse_with(404, resources, dialect, EXPAND, url=SET)
 
     assert refused["details"]["text"].endswith("is here without its codes")
 
 
-def test_the_standing_of_what_is_used_is_told(dialect: Dialect) -> None:
+def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> None:
     trees = {**TREES, "status": "draft"}
     standing = [extension(STANDING, "valueCode", "deprecated")]
     inner = value_set(include(), url=f"{SET}-inner", experimental=True)
-    held = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
+    resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
 
-    found = ask_with([trees, inner, held], dialect, EXPAND, url=SET)
+    result = ask_with([trees, inner, resource], dialect, EXPAND, url=SET)
 
-    assert said(found, "warning-draft") == [f"{SYSTEM}|1.0"]
-    assert said(found, "warning-experimental") == [f"{SET}-inner|1.0"]
-    assert said(found, "warning-deprecated") == [f"{SET}|1.0"]
-    assert said(found, "used-valueset") == [f"{SET}-inner|1.0"]
+    assert said(result, "warning-draft") == [f"{SYSTEM}|1.0"]
+    assert said(result, "warning-experimental") == [f"{SET}-inner|1.0"]
+    assert said(result, "warning-deprecated") == [f"{SET}|1.0"]
+    assert said(result, "used-valueset") == [f"{SET}-inner|1.0"]
 
 
 # Value sets in value sets
 
 
-def test_a_value_set_includes_others_and_excludes(dialect: Dialect) -> None:
+def test_a_value_set_includes_and_excludes_others(dialect: Dialect) -> None:
     inner = value_set(where("concept", "is-a", "leaved"), url=f"{SET}-inner")
-    held = value_set(include(valueSet=[f"{SET}-inner"]), exclude=[picked("ash")])
+    resource = value_set(include(valueSet=[f"{SET}-inner"]), exclude=[picked("ash")])
 
-    found = ask_with([TREES, inner, held], dialect, EXPAND, url=SET)
+    result = ask_with([TREES, inner, resource], dialect, EXPAND, url=SET)
 
-    assert codes(found) == ["leaved", "oak", "elm"]
+    assert codes(result) == ["leaved", "oak", "elm"]
 
 
-def test_the_version_of_an_included_value_set_can_be_wanted(dialect: Dialect) -> None:
+def test_the_version_of_an_included_value_set_can_be_requested(dialect: Dialect) -> None:
     old = value_set(picked("oak"), url=f"{SET}-inner", version="1")
     new = value_set(picked("fir"), url=f"{SET}-inner", version="2")
-    held = [TREES, old, new, value_set(include(None, valueSet=[f"{SET}-inner"]))]
-    wanted = {"default-valueset-version": f"{SET}-inner|1"}
+    resources = [TREES, old, new, value_set(include(None, valueSet=[f"{SET}-inner"]))]
+    requested = {"default-valueset-version": f"{SET}-inner|1"}
 
-    assert codes(ask_with(held, dialect, EXPAND, url=SET)) == ["fir"]
-    found = ask_with(held, dialect, EXPAND, **{"url": SET, **wanted})
-    assert codes(found) == ["oak"]
-    assert said(found, "default-valueset-version") == [f"{SET}-inner|1"]
+    assert codes(ask_with(resources, dialect, EXPAND, url=SET)) == ["fir"]
+    result = ask_with(resources, dialect, EXPAND, **{"url": SET, **requested})
+    assert codes(result) == ["oak"]
+    assert said(result, "default-valueset-version") == [f"{SET}-inner|1"]
 
 
 def test_a_contained_value_set_is_included(dialect: Dialect) -> None:
     inner = {**value_set(picked("oak", "fir")), "id": "inner"}
     del inner["url"]
-    held = value_set(include(None, valueSet=["#inner"]), contained=[inner])
+    resource = value_set(include(None, valueSet=["#inner"]), contained=[inner])
 
-    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
+    result = ask_with([TREES, resource], dialect, EXPAND, url=SET)
 
-    assert codes(found) == ["oak", "fir"]
-    assert said(found, "used-valueset") == []
+    assert codes(result) == ["oak", "fir"]
+    assert said(result, "used-valueset") == []
 
 
 def test_a_value_set_that_includes_itself_is_refused(dialect: Dialect) -> None:
-    one = value_set(include(None, valueSet=[f"{SET}-two"]))
+    parent = value_set(include(None, valueSet=[f"{SET}-two"]))
     two = value_set(include(None, valueSet=[SET]), url=f"{SET}-two")
 
-    refused = refuse_with(400, [one, two], dialect, EXPAND, url=SET)
+    refused = refuse_with(400, [parent, two], dialect, EXPAND, url=SET)
 
     assert refused["details"]["text"].startswith(f"Found a circularity pointing to {SET}|1.0")
 
 
-def test_a_value_set_of_its_expansion_alone_can_be_expanded(dialect: Dialect) -> None:
-    held = value_set(
+def test_a_value_set_with_only_an_expansion_can_be_expanded(dialect: Dialect) -> None:
+    resource = value_set(
         expansion={
             "timestamp": "2025-01-01",
             "contains": [
@@ -594,24 +609,24 @@ def test_a_value_set_of_its_expansion_alone_can_be_expanded(dialect: Dialect) ->
             ],
         }
     )
-    del held["compose"]
+    del resource["compose"]
 
-    found = ask_with([TREES, held], dialect, EXPAND, url=SET)
+    result = ask_with([TREES, resource], dialect, EXPAND, url=SET)
 
-    assert sorted(codes(found)) == ["fir", "oak"]
-
-
-def test_a_value_set_can_be_sent_itself(dialect: Dialect) -> None:
-    held = value_set(picked("fir"))
-    del held["url"]
-
-    found = about_itself(held, dialect, EXPAND, TREES)
-
-    assert codes(found) == ["fir"]
-    assert "url" not in found
+    assert sorted(codes(result)) == ["fir", "oak"]
 
 
-def test_r5_filters_come_as_extensions_in_r4() -> None:
+def test_a_value_set_in_the_request_is_expanded(dialect: Dialect) -> None:
+    resource = value_set(picked("fir"))
+    del resource["url"]
+
+    result = about_itself(resource, dialect, EXPAND, TREES)
+
+    assert codes(result) == ["fir"]
+    assert "url" not in result
+
+
+def test_filter_operators_of_r5_are_extensions_in_r4() -> None:
     name = (
         "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.compose.include.filter.op"
     )
@@ -622,27 +637,27 @@ def test_r5_filters_come_as_extensions_in_r4() -> None:
     }
     body = bring(parameters(url=SET), TREES, value_set(include(filter=[by_extension])))
 
-    found = client_of().post(f"/r4/{EXPAND}", json=body).json()
+    result = client_of().post(f"/r4/{EXPAND}", json=body).json()
 
-    assert codes(found) == ["oak", "elm", "ash"]
+    assert codes(result) == ["oak", "elm", "ash"]
 
 
 # Bounds
 
 
-def test_a_large_expansion_is_given_by_pages_only(dialect: Dialect) -> None:
+def test_a_large_expansion_requires_pages(dialect: Dialect) -> None:
     many = code_system(*(concept(f"t{number}") for number in range(1001)))
-    held = [many, value_set()]
+    resources = [many, value_set()]
 
-    refused = refuse_with(422, held, dialect, EXPAND, url=SET)
-    rest = ask_with(held, dialect, EXPAND, url=SET, offset=1)
-    page = ask_with(held, dialect, EXPAND, url=SET, offset=1000, count=10)
+    refused = refuse_with(422, resources, dialect, EXPAND, url=SET)
+    rest = ask_with(resources, dialect, EXPAND, url=SET, offset=1)
+    page = ask_with(resources, dialect, EXPAND, url=SET, offset=1000, count=10)
 
     assert (refused["code"], len(codes(rest)), codes(page)) == ("too-costly", 1000, ["t1000"])
 
 
 @pytest.mark.parametrize(("depth", "status"), [(99, 200), (150, 400)])
-def test_codes_stand_below_one_another_as_deep_as_json_goes(
+def test_codes_are_nested_up_to_the_maximum_depth(
     dialect: Dialect, depth: int, status: int
 ) -> None:
     tree = concept("t0")
@@ -659,7 +674,7 @@ def test_codes_stand_below_one_another_as_deep_as_json_goes(
         assert "it is nested too deeply" in response.text
 
 
-def test_a_long_line_of_parents_is_answered(dialect: Dialect) -> None:
+def test_a_long_chain_of_parents_is_expanded(dialect: Dialect) -> None:
     line = [concept("t0")]
     line += [
         concept(f"t{n}", property=[property_of("parent", "valueCode", f"t{n - 1}")])
@@ -681,33 +696,33 @@ def test_a_long_line_of_parents_is_answered(dialect: Dialect) -> None:
     text=st.sampled_from([None, "tree", "odd"]),
     dialect=st.sampled_from([R4, R5]),
 )
-def test_pages_together_hold_each_code_once(
+def test_all_pages_together_have_each_code_once(
     hidden: set[int], size: int, text: str | None, dialect: Dialect
 ) -> None:
     trees = code_system(
         *(concept(f"t{n}", f"Tree {'odd' if n % 2 else 'even'}") for n in range(30))
     )
     excluded = [picked(*(f"t{n}" for n in sorted(hidden)))] if hidden else []
-    held = [trees, value_set(picked("t29", "t3"), include(), exclude=excluded)]
+    resources = [trees, value_set(picked("t29", "t3"), include(), exclude=excluded)]
     sent: dict[str, str] = {"url": SET, **({"filter": text} if text else {})}
 
     def page(**more: int) -> list[str]:
         return codes(send(client, dialect, EXPAND, **sent, **more).json())
 
-    with client_of(*held) as client:
+    with client_of(*resources) as client:
         pages = [page(count=size, offset=start) for start in range(0, 40, size)]
         whole = page()
 
-    together = [code for one in pages for code in one]
+    together = [code for codes_on_page in pages for code in codes_on_page]
     assert together == whole
-    due = {f"t{n}" for n in range(30) if n not in hidden and (text != "odd" or n % 2)}
-    assert (set(together), len(together)) == (due, len(due))
+    expected = {f"t{n}" for n in range(30) if n not in hidden and (text != "odd" or n % 2)}
+    assert (set(together), len(together)) == (expected, len(expected))
 
 
-# What ships, and what is wrong with a question
+# Bundled value sets, and invalid requests
 
 
-def test_a_shipped_value_set_is_expanded_by_url_and_by_id(
+def test_a_bundled_value_set_is_expanded_by_url_and_by_id(
     client: TestClient, dialect: Dialect
 ) -> None:
     name = f"{canonical.OURS}/ValueSet/cart-products"
@@ -719,7 +734,7 @@ def test_a_shipped_value_set_is_expanded_by_url_and_by_id(
     assert codes(by_url) == codes(by_id)
 
 
-def test_an_implicit_value_set_is_expanded_on_a_day(client: TestClient, dialect: Dialect) -> None:
+def test_an_implicit_value_set_is_expanded_for_a_date(client: TestClient, dialect: Dialect) -> None:
     sent = {"url": f"{canonical.HCPCS}?fhir_vs", "filter": "Q2057"}
 
     now = ask(client, dialect, EXPAND, **sent, date="2026-02-01")
@@ -728,22 +743,22 @@ def test_an_implicit_value_set_is_expanded_on_a_day(client: TestClient, dialect:
     assert (codes(now), codes(before)) == (["Q2057"], [])
 
 
-def test_a_question_without_a_value_set_is_refused(client: TestClient, dialect: Dialect) -> None:
-    said_of = refusal(400, client, dialect, EXPAND, filter="car-t")
+def test_a_request_without_a_value_set_is_refused(client: TestClient, dialect: Dialect) -> None:
+    refused = refusal(400, client, dialect, EXPAND, filter="car-t")
 
-    assert "'url'" in said_of["details"]["text"] or "url" in said_of["details"]["text"]
+    assert "'url'" in refused["details"]["text"] or "url" in refused["details"]["text"]
 
 
 @pytest.mark.parametrize("number", ["x", "-1", "1.5", "99999999999999999999"])
-def test_a_page_is_given_in_whole_numbers(
+def test_a_count_that_is_not_an_integer_is_refused(
     client: TestClient, dialect: Dialect, number: str
 ) -> None:
-    said_of = refusal(400, client, dialect, EXPAND, url=SET, count=number)
+    refused = refusal(400, client, dialect, EXPAND, url=SET, count=number)
 
-    assert said_of["details"]["text"].startswith("'count'") or "count" in said_of["details"]["text"]
+    assert refused["details"]["text"].startswith("'count'") or "count" in refused["details"]["text"]
 
 
-def test_what_is_sent_as_value_set_must_be_one(dialect: Dialect) -> None:
+def test_a_resource_of_another_type_is_refused(dialect: Dialect) -> None:
     body = bring(parameters(), TREES, name="valueSet")
 
     response = client_of().post(f"/{dialect.name}/{EXPAND}", json=body)
@@ -751,42 +766,42 @@ def test_what_is_sent_as_value_set_must_be_one(dialect: Dialect) -> None:
     assert "CodeSystem" in issue(response, dialect, 400)["details"]["text"]
 
 
-def test_a_version_may_be_a_number_of_any_length(dialect: Dialect) -> None:
+def test_a_version_can_be_a_number_of_any_length(dialect: Dialect) -> None:
     long = "9" * 5000
-    held = [*versions("2", long, "10"), value_set()]
+    resources = [*versions("2", long, "10"), value_set()]
 
-    found = ask_with(held, dialect, EXPAND, url=SET)
+    result = ask_with(resources, dialect, EXPAND, url=SET)
 
-    assert codes(found) == ["oak", f"new-{long}"]
+    assert codes(result) == ["oak", f"new-{long}"]
 
 
-def test_a_designation_without_language_is_given_as_it_is(dialect: Dialect) -> None:
+def test_a_designation_without_language_is_returned(dialect: Dialect) -> None:
     oak = {"code": "oak", "designation": [designation("Roble", "es"), designation("Mighty")]}
-    held = [FORESTS, value_set(include(concept=[oak]))]
+    resources = [FORESTS, value_set(include(concept=[oak]))]
 
-    found = ask_with(held, dialect, EXPAND, url=SET, includeDesignations=True)
+    result = ask_with(resources, dialect, EXPAND, url=SET, includeDesignations=True)
 
-    assert entry(found, "oak")["designation"][-1] == {"value": "Mighty"}
+    assert entry(result, "oak")["designation"][-1] == {"value": "Mighty"}
 
 
-def test_a_code_with_two_ways_up_stands_below_the_nearest(dialect: Dialect) -> None:
-    two = [property_of("parent", "valueCode", one) for one in ("b", "c")]
-    one = [property_of("parent", "valueCode", "a")]
+def test_a_code_with_two_paths_is_nested_below_the_nearest_ancestor(dialect: Dialect) -> None:
+    two = [property_of("parent", "valueCode", parent) for parent in ("b", "c")]
+    first = [property_of("parent", "valueCode", "a")]
     diamond = code_system(
         concept("a"),
-        concept("b", property=one),
-        concept("c", property=one),
+        concept("b", property=first),
+        concept("c", property=first),
         concept("d", property=two),
         concept("e"),
         hierarchyMeaning="is-a",
     )
-    held = [
+    resources = [
         diamond,
         value_set(where("concept", "in", "d,e")),
     ]
 
-    found = ask_with(held, dialect, EXPAND, url=SET)
+    result = ask_with(resources, dialect, EXPAND, url=SET)
     whole = ask_with([diamond, value_set()], dialect, EXPAND, url=SET)
 
-    assert [one["code"] for one in found["expansion"]["contains"]] == ["d", "e"]
+    assert [item["code"] for item in result["expansion"]["contains"]] == ["d", "e"]
     assert codes(whole) == ["a", "b", "d", "c", "e"]

@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$lookup, which is the same in R4 and R5."""
+"""Inputs and result of CodeSystem/$lookup, in the same format for R4 and R5."""
 
 from pathlib import Path
 
@@ -38,23 +38,23 @@ ALIASES = [
 
 @pytest.fixture
 def dialect(either: Dialect) -> Dialect:
-    """One FHIR version: this operation answers alike in both (test_ways.py)."""
+    """One FHIR version: the results of both are equal (test_ways.py)."""
     return either
 
 
 def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
-    """A Coding as JSON."""
+    """Return a Coding as JSON."""
     return {"system": system, "code": code, **more}
 
 
-# What is said
+# The result
 
 
-def test_a_code_is_named_with_its_edition(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
+def test_the_result_has_the_code_and_its_edition(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
 
-    assert names(said)[:6] == ["name", "version", "display", "code", "system", "abstract"]
-    assert [value(said, name) for name in ("name", "version", "code", "system", "abstract")] == [
+    assert names(result)[:6] == ["name", "version", "display", "code", "system", "abstract"]
+    assert [value(result, name) for name in ("name", "version", "code", "system", "abstract")] == [
         "HCPCSLevelII",
         "2026-starter",
         "Q2057",
@@ -63,12 +63,12 @@ def test_a_code_is_named_with_its_edition(client: TestClient, dialect: Dialect) 
     ]
 
 
-def test_the_parts_of_a_property_stand_in_the_order_code_value_description(
+def test_the_parts_of_a_property_are_in_the_order_code_value_description(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057")
 
-    orders = {tuple(found) for found in values(said, "property")}
+    orders = {tuple(names) for names in values(result, "property")}
     assert orders == {("code", "value"), ("code", "value", "description")}
 
 
@@ -106,17 +106,19 @@ def test_the_parts_of_a_property_stand_in_the_order_code_value_description(
 def test_a_property_has_its_type(
     client: TestClient, dialect: Dialect, name: str, part: Json
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=name)
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=name)
 
-    (written,) = [one["part"] for one in said["parameter"] if one["name"] == "property"]
+    (written,) = [
+        parameter["part"] for parameter in result["parameter"] if parameter["name"] == "property"
+    ]
     assert written[0] == {"name": "code", "valueCode": name}
     assert written[1] == {"name": "value", **part}
 
 
-def test_a_coded_property_is_described_in_words_too(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property="betos")
+def test_a_coded_property_has_a_description(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property="betos")
 
-    (betos,) = values(said, "property")
+    (betos,) = values(result, "property")
     assert betos["description"] == "Chemotherapy"
 
 
@@ -125,11 +127,11 @@ def test_a_decimal_a_definition_and_a_language_are_written(
 ) -> None:
     install.install(editions.made_up([editions.RICH]), data_dir)
 
-    said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
+    result = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
 
-    assert value(said, "definition") == "What it means"
-    assert values(said, "designation") == [{"language": "de", "value": "Mit allem"}]
-    assert properties(said, "weight") == [1.5]
+    assert value(result, "definition") == "What it means"
+    assert values(result, "designation") == [{"language": "de", "value": "Mit allem"}]
+    assert properties(result, "weight") == [1.5]
 
 
 @pytest.mark.parametrize(
@@ -139,30 +141,30 @@ def test_a_decimal_a_definition_and_a_language_are_written(
         (canonical.ICD10PCS, "XW033C7", "short-title"),
     ],
 )
-def test_a_designation_says_what_it_is_good_for(
+def test_a_designation_has_its_use(
     client: TestClient, dialect: Dialect, system: str, code: str, use: str
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=system, code=code)
+    result = ask(client, dialect, LOOKUP, system=system, code=code)
 
-    (designation,) = values(said, "designation")
+    (designation,) = values(result, "designation")
     assert (designation["use"]["system"], designation["use"]["code"]) == (
         "https://fhir-hcpcs.org/CodeSystem/designation-use",
         use,
     )
 
 
-def test_a_code_without_wording_is_displayed_as_itself(
+def test_the_display_of_a_code_without_display_is_the_code(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.CPT, code="38228")
+    result = ask(client, dialect, LOOKUP, system=canonical.CPT, code="38228")
 
-    assert value(said, "display") == "38228"
+    assert value(result, "display") == "38228"
 
 
 def test_an_ended_code_is_inactive_and_retired(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2040")
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2040")
 
-    assert [properties(said, name) for name in ("inactive", "status", "terminationDate")] == [
+    assert [properties(result, name) for name in ("inactive", "status", "terminationDate")] == [
         [True],
         ["retired"],
         ["2018-12-31"],
@@ -186,43 +188,43 @@ def test_parents_and_children_are_properties(
     parents: list[str],
     children: int,
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=system, code=code)
+    result = ask(client, dialect, LOOKUP, system=system, code=code)
 
-    assert properties(said, "parent") == parents
-    assert len(properties(said, "child")) == children
+    assert properties(result, "parent") == parents
+    assert len(properties(result, "child")) == children
 
 
-def test_a_parent_is_described_by_its_display(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.BETOS, code="O1D", property="parent")
+def test_the_description_of_a_parent_is_its_display(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, LOOKUP, system=canonical.BETOS, code="O1D", property="parent")
 
-    (parent,) = values(said, "property")
+    (parent,) = values(result, "property")
     assert parent == {"code": "parent", "value": "O1", "description": "Other"}
 
 
-def test_a_parent_without_wording_is_not_described(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_a_parent_without_display_has_no_description(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     install.install(editions.made_up(editions.WORDLESS_FAMILY), data_dir)
 
-    said = ask(
+    result = ask(
         own_client, dialect, LOOKUP, system=editions.MADE_UP, code="below", property="parent"
     )
 
-    assert values(said, "property") == [{"code": "parent", "value": "above"}]
+    assert values(result, "property") == [{"code": "parent", "value": "above"}]
 
 
 def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.ICD10PCS, code="XW0")
+    result = ask(client, dialect, LOOKUP, system=canonical.ICD10PCS, code="XW0")
 
-    assert value(said, "abstract") is True
-    assert properties(said, "notSelectable") == [True]
+    assert value(result, "abstract") is True
+    assert properties(result, "notSelectable") == [True]
 
 
-# What is wanted
+# Requested properties
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given"),
+    ("requested", "given"),
     [
         ("typeOfService", ["typeOfService", "typeOfService"]),
         (["betos", "status"], ["status", "betos"]),
@@ -231,89 +233,91 @@ def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialec
         ("designation", []),
     ],
 )
-def test_only_the_properties_that_are_wanted_are_given(
-    client: TestClient, dialect: Dialect, wanted: Value, given: list[str]
+def test_only_the_requested_properties_are_returned(
+    client: TestClient, dialect: Dialect, requested: Value, given: list[str]
 ) -> None:
-    said = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=wanted)
+    result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=requested)
 
-    assert property_codes(said) == given
+    assert property_codes(result) == given
 
 
-@pytest.mark.parametrize("wanted", ["*", ["betos", "*"]])
-def test_a_star_wants_all_properties(client: TestClient, dialect: Dialect, wanted: Value) -> None:
+@pytest.mark.parametrize("requested", ["*", ["betos", "*"]])
+def test_a_star_requests_all_properties(
+    client: TestClient, dialect: Dialect, requested: Value
+) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057"}
 
-    said = ask(client, dialect, LOOKUP, **sent, property=wanted)
+    result = ask(client, dialect, LOOKUP, **sent, property=requested)
 
-    assert said == ask(client, dialect, LOOKUP, **sent)
+    assert result == ask(client, dialect, LOOKUP, **sent)
 
 
-def test_a_repeated_property_comes_repeated(client: TestClient, dialect: Dialect) -> None:
-    said = ask(
+def test_a_property_with_several_values_is_repeated(client: TestClient, dialect: Dialect) -> None:
+    result = ask(
         client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property="typeOfService"
     )
 
-    assert [held["code"] for held in properties(said, "typeOfService")] == ["1", "P"]
+    assert [value["code"] for value in properties(result, "typeOfService")] == ["1", "P"]
 
 
 @pytest.mark.parametrize(
-    ("wanted", "left_out"),
+    ("requested", "left_out"),
     [
         ("betos", ["designation", "definition"]),
         ("designation", ["property", "definition"]),
         ("definition", ["property", "designation"]),
     ],
 )
-def test_what_is_not_wanted_is_left_out(
-    own_client: TestClient, dialect: Dialect, data_dir: Path, wanted: str, left_out: list[str]
+def test_parameters_that_are_not_requested_are_missing(
+    own_client: TestClient, dialect: Dialect, shelf: Path, requested: str, left_out: list[str]
 ) -> None:
     install.install(editions.made_up([editions.RICH]), data_dir)
 
-    said = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=wanted)
+    result = ask(
+        own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=requested
+    )
 
-    assert set(names(said)).isdisjoint(left_out)
+    assert set(names(result)).isdisjoint(left_out)
 
 
-# How it is asked
+# Forms of the inputs
 
 
 def test_a_coding_is_looked_up(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, LOOKUP, coding=coding("Q2057"))
+    result = ask(client, dialect, LOOKUP, coding=coding("Q2057"))
 
-    assert value(said, "code") == "Q2057"
+    assert value(result, "code") == "Q2057"
 
 
-def test_a_system_beside_a_coding_without_one_is_its_system(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_system_applies_to_a_coding_without_system(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "coding": coding("Q2057", "")}
 
     assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
 
 
-def test_a_resource_looks_up_its_own_codes(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", code="Q2057")
+def test_a_code_is_looked_up_at_its_resource(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", code="Q2057")
 
-    assert value(said, "system") == canonical.HCPCS
+    assert value(result, "system") == canonical.HCPCS
 
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_an_alias_means_hcpcs(client: TestClient, dialect: Dialect, alias: str) -> None:
-    said = ask(client, dialect, LOOKUP, system=alias, code="Q2057")
+    result = ask(client, dialect, LOOKUP, system=alias, code="Q2057")
 
-    assert value(said, "system") == "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+    assert value(result, "system") == "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
 @pytest.mark.parametrize("slot", ["1", "2", "3"])
-def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
+def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
     client: TestClient, dialect: Dialect, slot: str
 ) -> None:
     system = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
     sent = coding("Q2057", system, version=slot)
 
-    said = ask(client, dialect, LOOKUP, How.PARAMETERS, coding=sent)
+    result = ask(client, dialect, LOOKUP, How.PARAMETERS, coding=sent)
 
-    assert value(said, "version") == "2026-starter"
+    assert value(result, "version") == "2026-starter"
 
 
 @pytest.mark.parametrize(
@@ -324,15 +328,15 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_no_release(
         {"coding": coding("Q2057", version="2025-01")},
     ],
 )
-def test_a_version_says_which_edition_answers(
-    own_client: TestClient, dialect: Dialect, data_dir: Path, sent: Sent
+def test_a_version_selects_the_edition(
+    own_client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
 ) -> None:
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
 
-    said = ask(own_client, dialect, LOOKUP, How.PARAMETERS, **sent)
+    result = ask(own_client, dialect, LOOKUP, How.PARAMETERS, **sent)
 
-    assert value(said, "version") == "2025-01"
+    assert value(result, "version") == "2025-01"
 
 
 @pytest.mark.parametrize("name", ["language", "displayLanguage"])
@@ -342,41 +346,41 @@ def test_a_language_is_accepted(client: TestClient, dialect: Dialect, name: str)
     assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
 
 
-# What is refused
+# Errors
 
 
-def test_an_unknown_code_is_not_found_and_what_it_may_mean_is_named(
+def test_an_unknown_code_is_not_found_and_similar_codes_are_listed(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = refusal(404, client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2O57")
+    result = refusal(404, client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2O57")
 
-    assert said["code"] == "not-found"
-    assert said["details"]["coding"][0]["code"] == "invalid-code"
-    assert "Did you mean Q2057?" in said["details"]["text"]
+    assert result["code"] == "not-found"
+    assert result["details"]["coding"][0]["code"] == "invalid-code"
+    assert "Did you mean Q2057?" in result["details"]["text"]
 
 
 def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect) -> None:
-    said = refusal(404, client, dialect, LOOKUP, system="http://x", code="Q2057")
+    result = refusal(404, client, dialect, LOOKUP, system="http://x", code="Q2057")
 
-    assert said["code"] == "not-found"
-    assert said["details"]["text"].startswith("Unknown code system 'http://x'; known are ")
+    assert result["code"] == "not-found"
+    assert result["details"]["text"].startswith("Unknown code system 'http://x'; known are ")
 
 
-def test_an_unknown_version_is_not_found_and_known_ones_are_named(
+def test_an_unknown_version_is_not_found_and_known_versions_are_listed(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "version": "1999-01"}
 
-    said = refusal(404, client, dialect, LOOKUP, **sent)
+    result = refusal(404, client, dialect, LOOKUP, **sent)
 
-    assert said["code"] == "not-found"
-    assert said["details"]["text"].endswith("known are 2026-starter")
+    assert result["code"] == "not-found"
+    assert result["details"]["text"].endswith("known are 2026-starter")
 
 
 def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) -> None:
-    said = refusal(404, client, dialect, "CodeSystem/hcpcs-1999-01/$lookup", code="Q2057")
+    result = refusal(404, client, dialect, "CodeSystem/hcpcs-1999-01/$lookup", code="Q2057")
 
-    assert said["code"] == "not-found"
+    assert result["code"] == "not-found"
 
 
 @pytest.mark.parametrize(
@@ -388,33 +392,33 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
         {"coding": coding("Q2057", "")},
     ],
 )
-def test_a_question_that_lacks_something_is_refused_with_an_example(
+def test_a_missing_input_is_refused_with_an_example(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, LOOKUP, **sent)
+    result = refusal(400, client, dialect, LOOKUP, **sent)
 
-    assert said["code"] == "required"
-    assert "for example code=Q2057&system=" in said["details"]["text"]
+    assert result["code"] == "required"
+    assert "for example code=Q2057&system=" in result["details"]["text"]
 
 
-def test_a_code_beside_a_coding_is_refused(client: TestClient, dialect: Dialect) -> None:
+def test_a_code_and_a_coding_are_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "coding": coding("Q4257")}
 
-    said = refusal(400, client, dialect, LOOKUP, **sent)
+    result = refusal(400, client, dialect, LOOKUP, **sent)
 
-    assert said["code"] == "invalid"
+    assert result["code"] == "invalid"
 
 
 @pytest.mark.parametrize("name", ["code", "system", "version"])
-def test_what_comes_once_is_refused_twice(client: TestClient, dialect: Dialect, name: str) -> None:
+def test_a_second_value_is_refused(client: TestClient, dialect: Dialect, name: str) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: ["A", "A"]}
 
-    said = refusal(400, client, dialect, LOOKUP, **sent)
+    result = refusal(400, client, dialect, LOOKUP, **sent)
 
-    assert said["details"]["text"] == f"The parameter '{name}' was sent more than once"
+    assert result["details"]["text"] == f"The parameter '{name}' was sent more than once"
 
 
-def test_a_system_other_than_that_of_the_coding_is_refused(
+def test_a_system_different_from_that_of_the_coding_is_refused(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": canonical.ICD10PCS, "coding": coding("Q2057")}
@@ -431,7 +435,7 @@ def test_a_system_other_than_that_of_the_coding_is_refused(
         {"coding": coding("Q2057", version="1999-01")},
     ],
 )
-def test_a_resource_refuses_what_contradicts_it(
+def test_an_input_that_contradicts_the_resource_is_refused(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
     path = "CodeSystem/hcpcs-2026-starter/$lookup"
@@ -441,7 +445,7 @@ def test_a_resource_refuses_what_contradicts_it(
     assert response.status_code in {400, 404}
 
 
-def test_an_unknown_parameter_is_passed_over(client: TestClient, dialect: Dialect) -> None:
+def test_an_unknown_parameter_is_ignored(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "nonsense": "1"}
 
     assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
@@ -450,18 +454,18 @@ def test_an_unknown_parameter_is_passed_over(client: TestClient, dialect: Dialec
 @pytest.mark.parametrize(
     "prefer", ["handling=strict", "return=minimal; handling=strict", "handling = strict"]
 )
-def test_an_unknown_parameter_is_refused_where_handling_is_strict(
+def test_an_unknown_parameter_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect, prefer: str
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2057", "nonsense": "1"}
 
     response = client.get(f"/{dialect.name}/{LOOKUP}", params=sent, headers={"Prefer": prefer})
 
-    said = issue(response, dialect, 400)
-    assert said["details"]["text"].startswith("Unknown parameter 'nonsense'; known are code")
+    result = issue(response, dialect, 400)
+    assert result["details"]["text"].startswith("Unknown parameter 'nonsense'; known are code")
 
 
-def test_an_unknown_entry_is_refused_where_handling_is_strict(
+def test_an_unknown_parameter_in_a_body_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect
 ) -> None:
     body = parameters(system=canonical.HCPCS, code="Q2057", nonsense="1")
@@ -473,7 +477,7 @@ def test_an_unknown_entry_is_refused_where_handling_is_strict(
     assert issue(response, dialect, 400)["code"] == "not-supported"
 
 
-def test_a_known_parameter_is_answered_where_handling_is_strict(
+def test_a_known_parameter_is_accepted_with_strict_handling(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2057", "_format": "json"}

@@ -1,4 +1,4 @@
-"""The OpenAPI document, held against the routes that there are."""
+"""The OpenAPI document is compared with the routes."""
 
 import json
 from typing import Any
@@ -16,9 +16,9 @@ LOOKUP = "/CodeSystem/$lookup"
 
 
 def inputs(dialect: Dialect, path: str) -> dict[str, Any]:
-    """The inputs of GET at a path, by name."""
-    listed = DOCUMENT["paths"][f"/{dialect.name}{path}"]["get"]["parameters"]
-    return {one["name"]: one for one in listed}
+    """Return the inputs of GET at a path, by name."""
+    parameters = DOCUMENT["paths"][f"/{dialect.name}{path}"]["get"]["parameters"]
+    return {parameter["name"]: parameter for parameter in parameters}
 
 
 def test_the_document_is_served(client: TestClient) -> None:
@@ -39,7 +39,7 @@ def test_both_versions_have_the_same_paths() -> None:
 
 
 @pytest.mark.parametrize(("path", "method"), CALLS)
-def test_every_path_of_the_document_is_answered(client: TestClient, path: str, method: str) -> None:
+def test_every_path_of_the_document_exists(client: TestClient, path: str, method: str) -> None:
     response = client.request(method, path.replace("{id}", "nothing"))
 
     assert response.status_code in {200, 400, 404}
@@ -49,12 +49,16 @@ def test_every_path_of_the_document_is_answered(client: TestClient, path: str, m
 
 @pytest.mark.parametrize(("path", "method"), CALLS)
 def test_an_id_in_a_path_is_declared(path: str, method: str) -> None:
-    declared = [one for one in DOCUMENT["paths"][path][method]["parameters"] if one["in"] == "path"]
+    declared = [
+        parameter
+        for parameter in DOCUMENT["paths"][path][method]["parameters"]
+        if parameter["in"] == "path"
+    ]
 
-    assert [one["name"] for one in declared] == (["id"] if "{id}" in path else [])
+    assert [parameter["name"] for parameter in declared] == (["id"] if "{id}" in path else [])
 
 
-def test_what_is_honoured_in_a_query_is_declared(dialect: Dialect) -> None:
+def test_the_supported_inputs_of_a_query_are_declared(dialect: Dialect) -> None:
     assert set(inputs(dialect, LOOKUP)) == {
         "code",
         "system",
@@ -68,7 +72,7 @@ def test_what_is_honoured_in_a_query_is_declared(dialect: Dialect) -> None:
     }
 
 
-def test_what_needs_a_body_is_declared_in_the_body_only(dialect: Dialect) -> None:
+def test_an_input_of_a_complex_type_is_declared_in_the_body_only(dialect: Dialect) -> None:
     path = "/CodeSystem/$validate-code"
 
     body = DOCUMENT["paths"][f"/{dialect.name}{path}"]["post"]["requestBody"]
@@ -76,20 +80,20 @@ def test_what_needs_a_body_is_declared_in_the_body_only(dialect: Dialect) -> Non
     assert "codeableConcept" not in inputs(dialect, path)
 
 
-def test_what_repeats_is_a_list(dialect: Dialect) -> None:
+def test_a_repeating_input_is_an_array(dialect: Dialect) -> None:
     assert inputs(dialect, LOOKUP)["property"]["schema"] == {
         "type": "array",
         "items": {"type": "string"},
     }
 
 
-def test_a_number_is_an_integer(dialect: Dialect) -> None:
+def test_an_integer_input_is_an_integer(dialect: Dialect) -> None:
     schema = inputs(dialect, "/CodeSystem/$diff")["count"]["schema"]
 
     assert schema == {"type": "integer"}
 
 
-def test_a_flag_is_a_boolean(dialect: Dialect) -> None:
+def test_a_boolean_input_is_a_boolean(dialect: Dialect) -> None:
     schema = inputs(dialect, "/CodeSystem/$validate-code")["abstract"]["schema"]
 
     assert schema == {"type": "boolean"}

@@ -22,7 +22,7 @@ def test_an_issue_has_its_severity_type_and_text(dialect: Dialect) -> None:
     }
 
 
-def test_an_issue_has_its_detail_place_and_message_id(dialect: Dialect) -> None:
+def test_an_issue_has_its_detail_expression_and_message_id(dialect: Dialect) -> None:
     (issue,) = judge(outcome.write([FULL]), dialect)["issue"]
 
     assert issue == {
@@ -48,7 +48,7 @@ def test_an_issue_has_its_detail_place_and_message_id(dialect: Dialect) -> None:
     }
 
 
-def test_a_hint_stands_in_the_diagnostics(dialect: Dialect) -> None:
+def test_a_hint_is_in_the_diagnostics(dialect: Dialect) -> None:
     issue = replace(PLAIN, hint="Or mind that?")
 
     (written,) = judge(outcome.write([issue]), dialect)["issue"]
@@ -57,7 +57,7 @@ def test_a_hint_stands_in_the_diagnostics(dialect: Dialect) -> None:
     assert written["diagnostics"] == "Mind this. Or mind that?"
 
 
-def test_issues_stand_in_order(dialect: Dialect) -> None:
+def test_issues_are_in_order(dialect: Dialect) -> None:
     written = judge(outcome.write([FULL, PLAIN]), dialect)
 
     assert [issue["severity"] for issue in written["issue"]] == ["error", "warning"]

@@ -1,4 +1,4 @@
-"""Plans: requests that differ in a few inputs share one, and they are cached within a bound."""
+"""Plans: requests that differ only in variable inputs have the same plan."""
 
 import gc
 import weakref
@@ -24,35 +24,37 @@ SYSTEM = canonical.HCPCS.encode()
 
 
 @pytest.fixture
-def registry(bundled_dir: Path, tmp_path: Path) -> Registry:
-    """A registry of what ships, with its answers."""
-    return Registry(shortcuts.prepared(bundled_dir, tmp_path))
+def registry(starter: Path, tmp_path: Path) -> Registry:
+    """A registry of the bundled data, prerendered."""
+    return Registry(shortcuts.prepared(starter, tmp_path))
 
 
-def test_many_kinds_of_requests_are_answered_by_few_plans_at_a_time(
+def test_more_kinds_of_requests_than_cached_plans_are_possible(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     snapshot = registry.snapshot()
     endpoint = plans.of(LOOKUP, R4, snapshot)
 
-    found = {
+    responses = {
         endpoint.of_query(b"system=%b&code=Q2057&x=%d" % (SYSTEM, number % 9))
         for number in range(18)
     }
 
-    assert len(found) == 1
-    assert None not in found
+    assert len(responses) == 1
+    assert None not in responses
 
 
-def test_requests_that_vary_in_several_inputs_are_distinguished(
+def test_requests_with_several_variable_inputs_are_distinguished(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "_MOST", 2 * 5_000)
     snapshot = registry.snapshot()
     endpoint, known = plans.of(VALIDATE_CODE, R4, snapshot), b"code=Q2057&url=%b" % SYSTEM
-    (held,) = (one for one in snapshot.editions if one.edition.url == canonical.HCPCS)
-    concept = held.concept("Q2057")
+    (value_set,) = (
+        concepts for concepts in snapshot.editions if concepts.edition.url == canonical.HCPCS
+    )
+    concept = value_set.concept("Q2057")
     assert concept is not None
     display = quote(concept.display or "").encode()
 
@@ -80,7 +82,7 @@ def test_requests_that_vary_in_several_inputs_are_distinguished(
     assert wrong == {None}
 
 
-def test_the_plans_of_an_operation_over_a_snapshot_are_made_once(registry: Registry) -> None:
+def test_the_plans_of_an_operation_for_a_snapshot_are_made_once(registry: Registry) -> None:
     snapshot = registry.snapshot()
 
     first = plans.of(LOOKUP, R4, snapshot)
@@ -90,14 +92,14 @@ def test_the_plans_of_an_operation_over_a_snapshot_are_made_once(registry: Regis
     assert plans.of(EXPAND, R4, snapshot) is not first
 
 
-def test_the_plans_of_a_removed_edition_go_with_it(tmp_path: Path) -> None:
+def test_plans_do_not_keep_a_removed_edition_in_memory(tmp_path: Path) -> None:
     gone = stored.numbered(1)
     install.install(gone, tmp_path)
     shortcuts.prepare(tmp_path)
     registry = Registry(tmp_path)
     snapshot = registry.snapshot().of_fhir(R4.version)
-    asked = b"system=%b&code=A1" % stored.URL.encode()
-    assert plans.of(LOOKUP, R4, snapshot).of_query(asked)
+    query = b"system=%b&code=A1" % stored.URL.encode()
+    assert plans.of(LOOKUP, R4, snapshot).of_query(query)
     left = weakref.ref(snapshot.editions[0])
     del snapshot
 
@@ -121,7 +123,9 @@ def test_the_plans_of_a_removed_edition_go_with_it(tmp_path: Path) -> None:
         b"system=urn:x&code=Q2057",
     ],
 )
-def test_what_depends_on_more_than_the_code_has_no_plan(registry: Registry, query: bytes) -> None:
+def test_a_query_with_other_inputs_than_a_plan_allows_has_no_plan(
+    registry: Registry, query: bytes
+) -> None:
     snapshot = registry.snapshot()
 
     assert plans.of(LOOKUP, R4, snapshot).of_query(query) is None
@@ -139,7 +143,7 @@ def test_what_depends_on_more_than_the_code_has_no_plan(registry: Registry, quer
     ],
 )
 def test_a_query_has_the_plan_of_its_fixed_inputs(registry: Registry, query: bytes) -> None:
-    def asked(code: bytes) -> bytes:
+    def response_to(code: bytes) -> bytes:
         values = {b"system": SYSTEM, b"code": code, b"xcode": b"Q2042"}
         names = [part.partition(b"=")[0] for part in query.split(b"&") if b"%b" in part]
         return query % tuple(values[name] for name in names)
@@ -150,22 +154,22 @@ def test_a_query_has_the_plan_of_its_fixed_inputs(registry: Registry, query: byt
     for code in (b"Q2057", b"Q2041", b"", b"Q%32042", b"Q2041"):
         others = replace(snapshot)
         fresh = plans.of(LOOKUP, R4, others)
-        assert endpoint.of_query(asked(code)) == fresh.of_query(asked(code))
+        assert endpoint.of_query(response_to(code)) == fresh.of_query(response_to(code))
 
 
 def test_a_plan_of_very_long_inputs_is_made_each_time(registry: Registry) -> None:
     snapshot = registry.snapshot()
     endpoint = plans.of(LOOKUP, R4, snapshot)
-    asked = b"system=%b&x=%b&code=Q2057" % (SYSTEM, b"x" * plans._LONGEST)
+    query = b"system=%b&x=%b&code=Q2057" % (SYSTEM, b"x" * plans._LONGEST)
 
-    found = [endpoint.of_query(asked) for _ in range(2)]
+    responses = [endpoint.of_query(query) for _ in range(2)]
 
-    assert found[0] is not None
-    assert found[0] == found[1]
+    assert responses[0] is not None
+    assert responses[0] == responses[1]
     assert endpoint._plans.size == 0
 
 
-def test_an_input_that_does_not_vary_is_not_taken_for_the_code(registry: Registry) -> None:
+def test_a_fixed_input_is_not_confused_with_the_code(registry: Registry) -> None:
     snapshot = registry.snapshot()
     endpoint = plans.of(LOOKUP, R4, snapshot)
     learned = b"xcode=&code=Q2057&system=" + SYSTEM
@@ -174,13 +178,13 @@ def test_an_input_that_does_not_vary_is_not_taken_for_the_code(registry: Registr
     assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
 
 
-def test_plans_end_with_their_snapshot(registry: Registry) -> None:
+def test_plans_without_their_snapshot_return_none(registry: Registry) -> None:
     endpoint = plans.of(LOOKUP, R4, replace(registry.snapshot()))
 
     assert endpoint.of_query(b"system=%b&code=Q2057" % SYSTEM) is None
 
 
-def test_an_operation_that_varies_in_nothing_has_no_plans(registry: Registry) -> None:
+def test_an_operation_without_variable_inputs_has_no_plans(registry: Registry) -> None:
     snapshot = registry.snapshot()
     endpoint = plans.of(SUBSUMES, R4, snapshot)
 
@@ -190,17 +194,17 @@ def test_an_operation_that_varies_in_nothing_has_no_plans(registry: Registry) ->
 
 def test_codes_of_one_version_but_not_another_have_no_plan(tmp_path: Path) -> None:
     editions = [stored.edition("2025-01"), stored.edition("2025-04")]
-    for one in editions:
-        install.install(stored.numbered(3, one), tmp_path)
+    for edition in editions:
+        install.install(stored.numbered(3, edition), tmp_path)
     shortcuts.prepare(tmp_path)
     url = "https://example.org/ValueSet/made"
-    include, exclude = (Include("", stored.URL, one.version) for one in editions)
+    include, exclude = (Include("", stored.URL, edition.version) for edition in editions)
     exclude = replace(exclude, picks=(Pick("A2"),))
     both = ValueSet(url, includes=(include,), excludes=(exclude,))
     snapshot = replace(Registry(tmp_path).snapshot(), value_sets=(both, replace(both, excludes=())))
 
-    def asked(held: ValueSet) -> bytes | None:
-        of_one = replace(snapshot, value_sets=(held,))
+    def query(concepts: ValueSet) -> bytes | None:
+        of_one = replace(snapshot, value_sets=(concepts,))
         return plans.of(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
 
-    assert [asked(held) is None for held in snapshot.value_sets] == [True, False]
+    assert [query(concepts) is None for concepts in snapshot.value_sets] == [True, False]

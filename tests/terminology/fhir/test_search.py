@@ -1,4 +1,4 @@
-"""Search of CodeSystem and ConceptMap: which resources, which elements, which page."""
+"""Search for CodeSystem and ConceptMap: matches, elements, pages."""
 
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -19,8 +19,8 @@ from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-2026-starter"
-SERVED = len([one for one in CATALOGUE if one.bundled().edition.fhir_version in {None, "5.0.0"}])
-"""Code systems that ship for one version of FHIR."""
+SERVED = len([line for line in CATALOGUE if line.starter().edition.fhir_version in {None, "5.0.0"}])
+"""The number of bundled code systems of one FHIR version."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
 TO_CPT_ID = "cart-pcs-to-cpt-2025-06-26"
 SUBSETTED = {
@@ -29,26 +29,26 @@ SUBSETTED = {
 }
 
 
-def found(client: TestClient, dialect: Dialect, type: str, **sent: str) -> list[str]:
-    """The ids that a search finds; little else is wanted of the resources, which are long."""
-    wanted = {**sent, "_elements": "url"}
-    bundle = answer(client.get(f"/{dialect.name}/{type}", params=wanted), dialect)
+def ids_of(client: TestClient, dialect: Dialect, type: str, **sent: str) -> list[str]:
+    """Return the ids that match a search."""
+    parameters = {**sent, "_elements": "url"}
+    bundle = answer(client.get(f"/{dialect.name}/{type}", params=parameters), dialect)
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
 
 
 def served(registry: Registry, dialect: Dialect, type: str) -> list[str]:
-    """The ids of all that is served of a type, in order."""
+    """Return the ids of all resources of a type, in order."""
     snapshot = registry.snapshot().of_fhir(dialect.version)
-    held = snapshot.editions if type == "CodeSystem" else snapshot.maps
-    return [one.edition.id for one in held]
+    resources = snapshot.editions if type == "CodeSystem" else snapshot.maps
+    return [resource.edition.id for resource in resources]
 
 
 def links(bundle: Json) -> dict[str, str]:
-    """The links of a page by relation."""
+    """Return the links of a page by relation."""
     return {link["relation"]: link["url"] for link in bundle["link"]}
 
 
-# Which resources
+# Matches
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def links(bundle: Json) -> dict[str, str]:
         ("description:contains", "contractor record. CDT"),
     ],
 )
-def test_a_parameter_finds_the_code_system_it_describes(
+def test_a_search_parameter_finds_the_matching_code_system(
     client: TestClient, dialect: Dialect, name: str, text: str
 ) -> None:
-    assert found(client, dialect, "CodeSystem", **{name: text}) == [HCPCS_ID]
+    assert ids_of(client, dialect, "CodeSystem", **{name: text}) == [HCPCS_ID]
 
 
 @pytest.mark.parametrize(
@@ -95,10 +95,10 @@ def test_a_parameter_finds_the_code_system_it_describes(
         ("name", "a\\,b"),
     ],
 )
-def test_a_parameter_that_describes_none_finds_none(
+def test_a_search_parameter_without_match_finds_nothing(
     client: TestClient, dialect: Dialect, name: str, text: str
 ) -> None:
-    assert found(client, dialect, "CodeSystem", **{name: text}) == []
+    assert ids_of(client, dialect, "CodeSystem", **{name: text}) == []
 
 
 @pytest.mark.parametrize(
@@ -118,22 +118,22 @@ def test_a_parameter_that_describes_none_finds_none(
         ({"content-mode": "fragment", "name:contains": "pc"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
     ],
 )
-def test_parameters_narrow_each_other_and_commas_widen(
+def test_parameters_are_joined_by_and_alternatives_by_or(
     client: TestClient, dialect: Dialect, sent: dict[str, str], ids: list[str]
 ) -> None:
-    assert found(client, dialect, "CodeSystem", **sent) == ids
+    assert ids_of(client, dialect, "CodeSystem", **sent) == ids
 
 
-def test_a_comma_of_the_text_itself_is_escaped(client: TestClient, dialect: Dialect) -> None:
+def test_a_comma_in_a_value_is_escaped(client: TestClient, dialect: Dialect) -> None:
     sent = {"title:exact": "ICD-10-PCS: International Classification of Diseases\\, 10th "
             "Revision\\, Procedure Coding System"}  # fmt: skip
 
-    assert found(client, dialect, "CodeSystem", **sent) == ["icd10pcs-2026-starter"]
+    assert ids_of(client, dialect, "CodeSystem", **sent) == ["icd10pcs-2026-starter"]
 
 
 @pytest.mark.parametrize("status", ["active", "http://hl7.org/fhir/publication-status|active"])
-def test_all_that_is_served_is_active(client: TestClient, dialect: Dialect, status: str) -> None:
-    assert len(found(client, dialect, "CodeSystem", status=status, _count="100")) == SERVED
+def test_all_resources_are_active(client: TestClient, dialect: Dialect, status: str) -> None:
+    assert len(ids_of(client, dialect, "CodeSystem", status=status, _count="100")) == SERVED
 
 
 @pytest.mark.parametrize(
@@ -146,10 +146,10 @@ def test_all_that_is_served_is_active(client: TestClient, dialect: Dialect, stat
         {"source-system": "urn:oid:2.16.840.1.113883.6.4", "name": "CartPcsToCpt"},
     ],
 )
-def test_a_parameter_finds_the_concept_map_it_describes(
+def test_a_search_parameter_finds_the_matching_concept_map(
     client: TestClient, dialect: Dialect, sent: dict[str, str]
 ) -> None:
-    assert found(client, dialect, "ConceptMap", **sent)[:2] == [
+    assert ids_of(client, dialect, "ConceptMap", **sent)[:2] == [
         TO_CPT_ID,
         "cart-pcs-to-cpt-2025-04-01",
     ]
@@ -161,23 +161,23 @@ def test_a_parameter_finds_the_concept_map_it_describes(
 def test_one_version_of_a_concept_map_is_found(
     client: TestClient, dialect: Dialect, sent: dict[str, str]
 ) -> None:
-    assert found(client, dialect, "ConceptMap", **sent) == [TO_CPT_ID]
+    assert ids_of(client, dialect, "ConceptMap", **sent) == [TO_CPT_ID]
 
 
 @pytest.mark.parametrize(
     "sent", [{"url": "http://x"}, {"source-system": canonical.REVENUE}, {"status": "retired"}]
 )
-def test_a_parameter_that_describes_no_map_finds_none(
+def test_a_search_parameter_without_matching_map_finds_nothing(
     client: TestClient, dialect: Dialect, sent: dict[str, str]
 ) -> None:
-    assert found(client, dialect, "ConceptMap", **sent) == []
+    assert ids_of(client, dialect, "ConceptMap", **sent) == []
 
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
-def test_everything_is_found_without_parameters(
+def test_all_resources_are_found_without_parameters(
     client: TestClient, registry: Registry, dialect: Dialect, type: str
 ) -> None:
-    assert found(client, dialect, type, _count="100") == served(registry, dialect, type)
+    assert ids_of(client, dialect, type, _count="100") == served(registry, dialect, type)
 
 
 @pytest.mark.parametrize("how", [How.FORM, How.QUERY])
@@ -189,7 +189,7 @@ def test_a_search_may_be_posted(client: TestClient, dialect: Dialect, how: How, 
     assert links(bundle)["self"] == f"http://testserver/{dialect.name}/{type}?_count=1"
 
 
-def test_the_query_of_a_posted_search_counts_too(client: TestClient, dialect: Dialect) -> None:
+def test_the_query_of_a_posted_search_applies_too(client: TestClient, dialect: Dialect) -> None:
     url = f"/{dialect.name}/CodeSystem/_search?version=2026-starter"
 
     response = client.post(
@@ -214,11 +214,11 @@ def test_a_search_is_posted_as_a_form(client: TestClient, dialect: Dialect) -> N
     assert issue(response, dialect, 415)["code"] == "not-supported"
 
 
-# Which elements
+# Elements
 
 
 @pytest.mark.parametrize("summary", ["true", "text", "data", "count", None])
-def test_a_search_leaves_the_concepts_out_unless_they_are_wanted(
+def test_a_search_returns_concepts_only_if_requested(
     client: TestClient, dialect: Dialect, summary: str | None
 ) -> None:
     sent = {"_id": "hcpcs-coverage-2026"} | ({"_summary": summary} if summary else {})
@@ -230,7 +230,7 @@ def test_a_search_leaves_the_concepts_out_unless_they_are_wanted(
 
 
 @pytest.mark.parametrize("sent", ["_summary=false", "_summary=data"])
-def test_a_whole_code_system_comes_with_its_concepts_and_without_mark(
+def test_a_complete_code_system_has_its_concepts_and_no_tag(
     client: TestClient, dialect: Dialect, sent: str
 ) -> None:
     bundle = read(client, dialect, f"CodeSystem?_id={HCPCS_ID}&{sent}")
@@ -250,7 +250,7 @@ def test_a_whole_code_system_comes_with_its_concepts_and_without_mark(
         ("_elements=title&_summary=true", {"title"}, {"url"}),
     ],
 )
-def test_a_part_of_a_code_system_is_marked_as_such(
+def test_a_code_system_with_some_elements_has_the_tag_subsetted(
     client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
 ) -> None:
     bundle = read(client, dialect, f"CodeSystem?_id=cpt-2025-starter&{sent}")
@@ -269,7 +269,7 @@ def test_a_part_of_a_code_system_is_marked_as_such(
         ("_elements=group", {"group", "status"}, {"url"}),
     ],
 )
-def test_a_part_of_a_concept_map_is_marked_as_such(
+def test_a_concept_map_with_some_elements_has_the_tag_subsetted(
     client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
 ) -> None:
     bundle = read(client, dialect, f"ConceptMap?_id={TO_CPT_ID}&{sent}")
@@ -281,7 +281,7 @@ def test_a_part_of_a_concept_map_is_marked_as_such(
 
 
 @pytest.mark.parametrize("sent", ["", "&_summary=false", "&_summary=data"])
-def test_a_whole_concept_map_has_no_mark(client: TestClient, dialect: Dialect, sent: str) -> None:
+def test_a_complete_concept_map_has_no_tag(client: TestClient, dialect: Dialect, sent: str) -> None:
     bundle = read(client, dialect, f"ConceptMap?_id={TO_CPT_ID}{sent}")
 
     (entry,) = bundle["entry"]
@@ -299,7 +299,7 @@ def test_a_count_is_a_total_without_entries(
     assert "entry" not in bundle
 
 
-# Which page
+# Pages
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_a_count_is_a_total_without_entries(
         *(("ConceptMap", count) for count in (1, 7, 100)),
     ],
 )
-def test_the_links_next_cover_everything_exactly_once(
+def test_the_next_links_return_each_resource_once(
     client: TestClient, registry: Registry, dialect: Dialect, type: str, count: int
 ) -> None:
     everything = served(registry, dialect, type)
@@ -324,7 +324,7 @@ def test_the_links_next_cover_everything_exactly_once(
     assert seen == everything
 
 
-def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
+def test_a_page_with_concepts_has_a_maximum_number_of_concepts(
     client: TestClient,
     registry: Registry,
     dialect: Dialect,
@@ -338,9 +338,9 @@ def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
     while url is not None:
         bundle = answer(client.get(url), dialect)
         page = [entry["resource"] for entry in bundle["entry"]]
-        seen += [one["id"] for one in page]
+        seen += [resource["id"] for resource in page]
         sizes.append(len(page))
-        assert len(page) == 1 or sum(one.get("count", 0) for one in page) <= 100
+        assert len(page) == 1 or sum(resource.get("count", 0) for resource in page) <= 100
         url = links(bundle).get("next")
 
     assert seen == served(registry, dialect, "CodeSystem")
@@ -348,7 +348,7 @@ def test_a_page_with_all_concepts_ends_before_it_is_too_heavy(
 
 
 @pytest.mark.parametrize("count", [1, 4, 17, 18])
-def test_the_links_previous_lead_back_from_the_last_to_the_first(
+def test_the_previous_links_return_from_the_last_page_to_the_first(
     client: TestClient, registry: Registry, dialect: Dialect, count: int
 ) -> None:
     everything = served(registry, dialect, "CodeSystem")
@@ -364,7 +364,7 @@ def test_the_links_previous_lead_back_from_the_last_to_the_first(
     assert seen == everything
 
 
-def test_a_page_beyond_the_last_is_empty_and_links_back(
+def test_a_page_after_the_last_is_empty_and_has_a_previous_link(
     client: TestClient, dialect: Dialect
 ) -> None:
     bundle = read(client, dialect, "CodeSystem?_count=5&_offset=30")
@@ -373,21 +373,19 @@ def test_a_page_beyond_the_last_is_empty_and_links_back(
     assert set(links(bundle)) == {"self", "first", "previous", "last"}
 
 
-def test_an_empty_result_is_its_own_first_and_last_page(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_an_empty_result_has_one_page(client: TestClient, dialect: Dialect) -> None:
     bundle = read(client, dialect, "CodeSystem?name=nothing")
 
     assert (bundle["total"], set(links(bundle))) == (0, {"self", "first", "last"})
     assert len(set(links(bundle).values())) == 1
 
 
-def test_links_keep_what_was_asked_and_leave_out_what_is_unknown(
+def test_links_have_the_known_parameters_of_the_search(
     client: TestClient, dialect: Dialect
 ) -> None:
-    asked = "name:contains=hcpcs&_summary=true&_elements=url&_count=2&nonsense=1"
+    query = "name:contains=hcpcs&_summary=true&_elements=url&_count=2&nonsense=1"
 
-    bundle = read(client, dialect, f"CodeSystem?{asked}")
+    bundle = read(client, dialect, f"CodeSystem?{query}")
 
     assert parse_qsl(urlsplit(links(bundle)["next"]).query) == [
         ("name:contains", "hcpcs"),
@@ -398,14 +396,14 @@ def test_links_keep_what_was_asked_and_leave_out_what_is_unknown(
     ]
 
 
-def test_links_keep_the_form_of_the_answer(client: TestClient, dialect: Dialect) -> None:
+def test_links_have_the_output_format(client: TestClient, dialect: Dialect) -> None:
     bundle = read(client, dialect, "CodeSystem?_count=1&_format=json&_pretty=true")
 
     assert {"_format=json", "_pretty=true"} <= set(urlsplit(links(bundle)["next"]).query.split("&"))
 
 
-def test_a_page_has_twenty_resources_unless_more_are_wanted(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_a_page_has_twenty_resources_without_count(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     for month in range(1, 10):
         install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), data_dir)
@@ -421,7 +419,7 @@ def test_a_page_has_at_most_a_hundred_resources() -> None:
     assert query.count == 100
 
 
-# What is refused
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -437,7 +435,7 @@ def test_a_page_has_at_most_a_hundred_resources() -> None:
         ("_offset", ""),
     ],
 )
-def test_a_value_that_cannot_be_is_refused(
+def test_an_invalid_value_is_refused(
     client: TestClient, dialect: Dialect, name: str, text: str
 ) -> None:
     response = client.get(f"/{dialect.name}/CodeSystem", params={name: text})
@@ -446,7 +444,7 @@ def test_a_value_that_cannot_be_is_refused(
 
 
 @pytest.mark.parametrize("name", ["nonsense", "url:below", "name:missing", "_has"])
-def test_an_unknown_parameter_or_modifier_is_left_out(
+def test_an_unknown_parameter_or_modifier_is_ignored(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     bundle = answer(client.get(f"/{dialect.name}/CodeSystem", params={name: "1"}), dialect)
@@ -455,7 +453,7 @@ def test_an_unknown_parameter_or_modifier_is_left_out(
 
 
 @pytest.mark.parametrize("name", ["nonsense", "url:below", "source-system"])
-def test_an_unknown_parameter_or_modifier_is_refused_where_handling_is_strict(
+def test_an_unknown_parameter_or_modifier_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     response = client.get(
@@ -466,22 +464,22 @@ def test_an_unknown_parameter_or_modifier_is_refused_where_handling_is_strict(
 
 
 @pytest.mark.parametrize("name", ["_format", "_pretty", "_total", "_sort", "_count", "url"])
-def test_a_known_parameter_is_taken_where_handling_is_strict(name: str) -> None:
+def test_a_known_parameter_is_accepted_with_strict_handling(name: str) -> None:
     query = search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
 
     assert query.filters == ((("url", "1"),) if name == "url" else ())
 
 
 @pytest.mark.parametrize("name", ["nonsense", "title:missing"])
-def test_reading_a_query_strictly_refuses_what_is_unknown(name: str) -> None:
+def test_the_error_for_an_unknown_parameter_lists_the_known_parameters(name: str) -> None:
     with pytest.raises(Invalid, match=f"Unknown parameter '{name}'; known are _id, url"):
         search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
 
 
-def test_reading_a_query_names_the_summaries_there_are() -> None:
+def test_the_error_for_an_invalid_summary_lists_the_valid_summaries() -> None:
     with pytest.raises(Invalid, match="one of true, false, text, data, count"):
         search.read([("_summary", "x")], CODE_SYSTEM_PARAMETERS, strict=False)
 
 
-def test_an_empty_query_asks_for_the_first_page_of_everything() -> None:
+def test_an_empty_query_requests_the_first_page_of_all_resources() -> None:
     assert search.read([], CODE_SYSTEM_PARAMETERS, strict=False) == Query()

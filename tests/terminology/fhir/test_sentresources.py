@@ -1,4 +1,4 @@
-"""Resources that come with a question: they take part in every operation, for this question."""
+"""Resources in a request exist for this request, in each operation."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -39,39 +39,37 @@ TREES = code_system(
 def bring_to(
     client: TestClient, dialect: Dialect, path: str, *resources: Json, **sent: Value
 ) -> Json:
-    """Ask with resources beside the question; return the judged answer."""
+    """Send a request with resources; return the validated result."""
     body = bring(parameters(**sent), *resources)
     return answer(client.post(f"/{dialect.name}/{path}", json=body), dialect)
 
 
 def test_a_code_of_a_sent_code_system_is_looked_up(client: TestClient, dialect: Dialect) -> None:
-    said = bring_to(client, dialect, "CodeSystem/$lookup", TREES, system=SYSTEM, code="oak")
+    result = bring_to(client, dialect, "CodeSystem/$lookup", TREES, system=SYSTEM, code="oak")
 
-    assert (value(said, "display"), value(said, "version")) == ("Oak", "1.0")
-    assert properties(said, "parent") == ["leaved"]
+    assert (value(result, "display"), value(result, "version")) == ("Oak", "1.0")
+    assert properties(result, "parent") == ["leaved"]
 
 
-def test_a_code_system_without_a_version_answers_without_one(
+def test_the_result_for_a_code_system_without_version_has_no_version(
     client: TestClient, dialect: Dialect
 ) -> None:
-    unversioned = {name: held for name, held in TREES.items() if name != "version"}
+    unversioned = {name: value for name, value in TREES.items() if name != "version"}
 
-    said = bring_to(client, dialect, "CodeSystem/$lookup", unversioned, system=SYSTEM, code="oak")
+    result = bring_to(client, dialect, "CodeSystem/$lookup", unversioned, system=SYSTEM, code="oak")
 
-    assert "version" not in names(said)
+    assert "version" not in names(result)
 
 
-def test_codes_of_a_sent_code_system_subsume_one_another(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_codes_of_a_sent_code_system_are_compared(client: TestClient, dialect: Dialect) -> None:
     sent = {"system": SYSTEM, "codeA": "leaved", "codeB": "oak"}
 
-    said = bring_to(client, dialect, "CodeSystem/$subsumes", TREES, **sent)
+    result = bring_to(client, dialect, "CodeSystem/$subsumes", TREES, **sent)
 
-    assert value(said, "outcome") == "subsumes"
+    assert value(result, "outcome") == "subsumes"
 
 
-def test_a_sent_code_system_exists_for_one_question_only(
+def test_a_sent_code_system_exists_for_one_request_only(
     client: TestClient, dialect: Dialect
 ) -> None:
     path, sent = "CodeSystem/$lookup", {"system": SYSTEM, "code": "oak"}
@@ -82,21 +80,21 @@ def test_a_sent_code_system_exists_for_one_question_only(
     assert issue(after, dialect, 404)["code"] == "not-found"
 
 
-def test_what_is_sent_wins_over_what_is_held(client: TestClient, dialect: Dialect) -> None:
+def test_a_sent_code_system_replaces_an_installed_edition(
+    client: TestClient, dialect: Dialect
+) -> None:
     ours = code_system(
         concept("Q2057", "Ours"), url=canonical.HCPCS, version="2999-01", date="2999-01-01"
     )
 
-    said = bring_to(
+    result = bring_to(
         client, dialect, "CodeSystem/$lookup", ours, system=canonical.HCPCS, code="Q2057"
     )
 
-    assert (value(said, "display"), value(said, "version")) == ("Ours", "2999-01")
+    assert (value(result, "display"), value(result, "version")) == ("Ours", "2999-01")
 
 
-def test_a_supplement_adds_to_a_code_that_is_looked_up(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_a_supplement_adds_to_the_result_of_a_lookup(client: TestClient, dialect: Dialect) -> None:
     german = supplement(
         concept(
             "oak",
@@ -107,36 +105,38 @@ def test_a_supplement_adds_to_a_code_that_is_looked_up(
     )
     sent = {"system": SYSTEM, "code": "oak", "useSupplement": SUPPLEMENT}
 
-    said = bring_to(client, dialect, "CodeSystem/$lookup", TREES, german, **sent)
+    result = bring_to(client, dialect, "CodeSystem/$lookup", TREES, german, **sent)
 
-    assert [one["value"] for one in values(said, "designation")] == ["Eiche"]
-    assert properties(said, "height") == [40]
+    assert [designation["value"] for designation in values(result, "designation")] == ["Eiche"]
+    assert properties(result, "height") == [40]
 
 
 @pytest.mark.parametrize("name", ["codeSystem", "tx-resource"])
-def test_a_code_is_validated_in_a_code_system_that_is_sent(
+def test_a_code_is_validated_in_a_sent_code_system(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     named = {} if name == "codeSystem" else {"url": SYSTEM}
     body = bring(parameters(code="oak", **named), TREES, name=name)
 
-    said = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
 
-    assert (value(said, "result"), value(said, "version")) == (True, "1.0")
+    assert (value(result, "result"), value(result, "version")) == (True, "1.0")
 
 
-def test_a_code_system_without_version_is_validated_against(
+def test_a_code_is_validated_in_a_code_system_without_version(
     client: TestClient, dialect: Dialect
 ) -> None:
-    trees = {name: held for name, held in TREES.items() if name != "version"}
+    trees = {name: each for name, each in TREES.items() if name != "version"}
     body = bring(parameters(code="oak"), trees, name="codeSystem")
 
-    said = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
 
-    assert (value(said, "result"), values(said, "version")) == (True, [])
+    assert (value(result, "result"), values(result, "version")) == (True, [])
 
 
-def test_a_code_system_must_be_one(client: TestClient, dialect: Dialect) -> None:
+def test_a_code_system_of_another_resource_type_is_refused(
+    client: TestClient, dialect: Dialect
+) -> None:
     body = bring(parameters(code="oak"), value_set(), name="codeSystem")
 
     response = client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body)
@@ -148,24 +148,24 @@ def test_a_code_system_must_be_one(client: TestClient, dialect: Dialect) -> None
 
 
 def r4_map(**more: object) -> Json:
-    """The map of trees in R4's words."""
-    held = concept_map(**more)
-    del held["group"][0]["unmapped"]["relationship"]
-    for one in held["group"][0]["element"]:
-        one.pop("noMap", None)
-        for target in one.get("target", ()):
+    """Return the map of trees with the elements of R4."""
+    resource = concept_map(**more)
+    del resource["group"][0]["unmapped"]["relationship"]
+    for result in resource["group"][0]["element"]:
+        result.pop("noMap", None)
+        for target in result.get("target", ()):
             target["equivalence"] = target.pop("relationship")
             target["dependsOn"] = [
                 {"property": "urn:age", "system": "urn:ages", "value": "old", "display": "Old"}
             ]
             target["product"] = [{"property": "urn:ply", "value": "thick"}]
-    return held
+    return resource
 
 
 def test_a_sent_concept_map_translates(client: TestClient, dialect: Dialect) -> None:
     judge(concept_map(), R5)
 
-    said = bring_to(
+    result = bring_to(
         client,
         dialect,
         "ConceptMap/$translate",
@@ -175,38 +175,38 @@ def test_a_sent_concept_map_translates(client: TestClient, dialect: Dialect) -> 
         code="oak",
     )
 
-    (match,) = matches(said)
-    assert value(said, "result") is True
+    (match,) = matches(result)
+    assert value(result, "result") is True
     assert match["concept"]["code"] == "hard"
     assert match["originMap"] == f"{MAP}|1.0"
     assert match["comment"] == "As a rule"
 
 
-def test_a_map_of_r4_is_read_by_its_words(client: TestClient, dialect: Dialect) -> None:
-    held = judge(r4_map(), R4)
-    held["group"][0]["element"][0]["target"][0]["equivalence"] = "wider"
+def test_a_map_of_r4_is_read_with_the_elements_of_r4(client: TestClient, dialect: Dialect) -> None:
+    resource = judge(r4_map(), R4)
+    resource["group"][0]["element"][0]["target"][0]["equivalence"] = "wider"
     sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak"}
 
-    said = bring_to(client, dialect, "ConceptMap/$translate", held, **sent)
+    result = bring_to(client, dialect, "ConceptMap/$translate", resource, **sent)
 
-    (match,) = matches(said)
-    name, due = (
+    (match,) = matches(result)
+    name, expected = (
         ("equivalence", "wider")
         if dialect is R4
         else ("relationship", "source-is-narrower-than-target")
     )
-    assert match[name] == due
+    assert match[name] == expected
 
 
-@pytest.mark.parametrize("held", [concept_map(), r4_map()], ids=["R5", "R4"])
-def test_what_a_mapping_depends_on_and_brings_along_is_told(
-    client: TestClient, dialect: Dialect, held: Json
+@pytest.mark.parametrize("resource", [concept_map(), r4_map()], ids=["R5", "R4"])
+def test_a_match_has_its_dependencies_and_products(
+    client: TestClient, dialect: Dialect, resource: Json
 ) -> None:
     sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak"}
 
-    said = bring_to(client, dialect, "ConceptMap/$translate", held, **sent)
+    result = bring_to(client, dialect, "ConceptMap/$translate", resource, **sent)
 
-    (match,) = matches(said)
+    (match,) = matches(result)
     attribute, value_of = ("element", "concept") if dialect is R4 else ("attribute", "value")
     assert match["dependsOn"][attribute] == "urn:age"
     assert match["dependsOn"][value_of]["code"] == "old"
@@ -214,10 +214,10 @@ def test_what_a_mapping_depends_on_and_brings_along_is_told(
     assert match["product"][value_of] == ({"display": "thick"} if dialect is R4 else "thick")
 
 
-@pytest.mark.parametrize(("age", "found"), [("old", ["hard"]), ("young", [])])
-@pytest.mark.parametrize("held", [concept_map(), r4_map()], ids=["R5", "R4"])
-def test_a_mapping_that_is_excluded_is_left_out(
-    client: TestClient, dialect: Dialect, held: Json, age: str, found: list[str]
+@pytest.mark.parametrize(("age", "results"), [("old", ["hard"]), ("young", [])])
+@pytest.mark.parametrize("resource", [concept_map(), r4_map()], ids=["R5", "R4"])
+def test_an_excluded_mapping_is_not_returned(
+    client: TestClient, dialect: Dialect, resource: Json, age: str, results: list[str]
 ) -> None:
     attribute, value_of = ("element", "concept") if dialect is R4 else ("attribute", "value")
     stated = {
@@ -227,28 +227,28 @@ def test_a_mapping_that_is_excluded_is_left_out(
             {"name": value_of, "valueCoding": {"system": "urn:ages", "code": age}},
         ],
     }
-    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), held)
+    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
     body["parameter"].append(stated)
 
-    said = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
 
-    assert targets(said) == found
+    assert targets(result) == results
 
 
 @pytest.mark.parametrize("name", ["tx-resource", "conceptMap"])
-def test_a_map_says_what_becomes_of_a_code_that_it_does_not_name(
+def test_a_map_has_a_target_for_unmapped_codes(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     named = {"url": MAP} if name == "tx-resource" else {}
     body = bring(parameters(system=SYSTEM, code="palm", **named), concept_map(), name=name)
 
-    said = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
 
-    assert targets(said) == ["soft"]
+    assert targets(result) == ["soft"]
 
 
 @pytest.mark.parametrize(
-    ("unmapped", "found"),
+    ("unmapped", "results"),
     [
         ({"mode": "use-source-code"}, ["palm"]),
         ({"mode": "provided"}, ["palm"]),
@@ -256,49 +256,47 @@ def test_a_map_says_what_becomes_of_a_code_that_it_does_not_name(
         (None, []),
     ],
 )
-def test_a_map_may_keep_the_code_or_have_nothing(
-    client: TestClient, dialect: Dialect, unmapped: Json | None, found: list[str]
+def test_an_unmapped_code_may_be_its_own_target_or_have_none(
+    client: TestClient, dialect: Dialect, unmapped: Json | None, results: list[str]
 ) -> None:
-    held = concept_map()
-    del held["group"][0]["unmapped"]
+    resource = concept_map()
+    del resource["group"][0]["unmapped"]
     if unmapped:
-        held["group"][0]["unmapped"] = unmapped
+        resource["group"][0]["unmapped"] = unmapped
 
-    said = bring_to(
-        client, dialect, "ConceptMap/$translate", held, url=MAP, system=SYSTEM, code="palm"
+    result = bring_to(
+        client, dialect, "ConceptMap/$translate", resource, url=MAP, system=SYSTEM, code="palm"
     )
 
-    assert targets(said) == found
-    assert value(said, "result") is bool(found)
+    assert targets(result) == results
+    assert value(result, "result") is bool(results)
 
 
-def test_a_code_that_the_map_leaves_without_target_has_none(
-    client: TestClient, dialect: Dialect
-) -> None:
-    said = bring_to(
+def test_a_source_without_target_has_no_target(client: TestClient, dialect: Dialect) -> None:
+    result = bring_to(
         client, dialect, "ConceptMap/$translate", concept_map(), url=MAP, system=SYSTEM, code="elm"
     )
 
-    assert (value(said, "result"), targets(said)) == (False, [])
+    assert (value(result, "result"), targets(result)) == (False, [])
 
 
-def test_a_sent_map_translates_backwards(client: TestClient, dialect: Dialect) -> None:
-    said = bring_to(
+def test_a_sent_map_translates_in_reverse(client: TestClient, dialect: Dialect) -> None:
+    result = bring_to(
         client, dialect, "ConceptMap/$translate", concept_map(), targetCode="hard", system=WOODS
     )
 
-    assert targets(said) == ["oak"]
+    assert targets(result) == ["oak"]
 
 
 @pytest.mark.parametrize("word", ["relationship", "equivalence"])
-def test_a_relationship_that_fhir_does_not_have_is_refused(
+def test_a_relationship_unknown_to_fhir_is_refused(
     client: TestClient, dialect: Dialect, word: str
 ) -> None:
-    held = concept_map()
-    target = held["group"][0]["element"][0]["target"][0]
+    resource = concept_map()
+    target = resource["group"][0]["element"][0]["target"][0]
     del target["relationship"]
     target[word] = "nearly"
-    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), held)
+    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
 
     refused = issue(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect, 400)
 
@@ -306,11 +304,11 @@ def test_a_relationship_that_fhir_does_not_have_is_refused(
     assert refused["expression"] == ["ConceptMap.group[0].element[0].target[0].relationship"]
 
 
-# What cannot be read
+# Invalid resources
 
 
 @pytest.mark.parametrize(
-    ("resource", "said"),
+    ("resource", "result"),
     [
         ({"resourceType": "Patient"}, "A Patient was sent; known are CodeSystem, ValueSet"),
         ({}, "A None was sent"),
@@ -353,25 +351,25 @@ def test_a_relationship_that_fhir_does_not_have_is_refused(
         (concept_map(group=[{"source": SYSTEM}]), "ConceptMap.group[0].target is 'nothing'"),
     ],
 )
-def test_a_resource_that_cannot_be_read_is_refused_by_its_place(
-    dialect: Dialect, resource: Json, said: str
+def test_an_invalid_resource_is_refused_with_the_path_of_the_element(
+    dialect: Dialect, resource: Json, result: str
 ) -> None:
     body = bring(parameters(url=SET), TREES, resource)
 
     refused = issue(client_of().post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect, 400)
 
-    assert said in refused["details"]["text"].replace("' must", "'; it must")
+    assert result in refused["details"]["text"].replace("' must", "'; it must")
 
 
 def nested(name: str, depth: int) -> Json:
-    """Elements within elements."""
-    held: Json = {"code": "t"}
+    """Return nested elements."""
+    resource: Json = {"code": "t"}
     for number in range(depth):
-        held = {"code": f"t{number}", name: [held]}
-    return held
+        resource = {"code": f"t{number}", name: [resource]}
+    return resource
 
 
-def test_codes_are_not_nested_beyond_bounds(dialect: Dialect) -> None:
+def test_codes_have_a_maximum_depth(dialect: Dialect) -> None:
     deep = value_set(expansion={"contains": [nested("contains", 110)]})
     del deep["compose"]
     body = bring(parameters(url=SET), deep)
@@ -384,12 +382,12 @@ def test_codes_are_not_nested_beyond_bounds(dialect: Dialect) -> None:
 # Reading
 
 
-def test_a_resource_is_read_once() -> None:
+def test_the_result_of_reading_a_resource_is_cached() -> None:
     assert sentresources.read(TREES) is sentresources.read({**TREES})
     assert sentresources.read({**TREES, "title": "New"}) is not sentresources.read(TREES)
 
 
-def test_a_code_system_is_read_with_all_that_it_says(dialect: Dialect) -> None:
+def test_a_code_system_is_read_with_all_elements(dialect: Dialect) -> None:
     every = [
         ("a", "valueCode", "x"),
         ("b", "valueString", "x"),
@@ -399,16 +397,18 @@ def test_a_code_system_is_read_with_all_that_it_says(dialect: Dialect) -> None:
         ("f", "valueDateTime", "2025-01-01"),
         ("g", "valueCoding", {"system": SYSTEM, "code": "x", "display": "X"}),
     ]
-    oak = concept("oak", "Oak", property=[property_of(*one) for one in every], definition="Acorns")
+    oak = concept(
+        "oak", "Oak", property=[property_of(*arguments) for arguments in every], definition="Acorns"
+    )
 
-    said = bring_to(
+    result = bring_to(
         client_of(), dialect, "CodeSystem/$lookup", code_system(oak), system=SYSTEM, code="oak"
     )
 
-    assert {one["code"]: one["value"] for one in values(said, "property")} == {
-        code: held for code, _, held in every
+    assert {property["code"]: property["value"] for property in values(result, "property")} == {
+        code: each for code, _, each in every
     } | {"inactive": False}
-    assert value(said, "definition") == "Acorns"
+    assert value(result, "definition") == "Acorns"
 
 
 @pytest.mark.parametrize(
@@ -423,17 +423,17 @@ def test_a_code_system_is_read_with_all_that_it_says(dialect: Dialect) -> None:
         ({"name": None}, ["oak"]),
     ],
 )
-def test_what_a_code_system_leaves_out_or_gets_wrong_may_not_matter(
+def test_missing_and_invalid_optional_elements_are_accepted(
     dialect: Dialect, more: Json, codes_of: list[str]
 ) -> None:
-    trees = {name: held for name, held in code_system(concept("oak"), **more).items() if held}
+    trees = {name: value for name, value in code_system(concept("oak"), **more).items() if value}
 
-    found = bring_to(client_of(), dialect, "ValueSet/$expand", trees, value_set(), url=SET)
+    result = bring_to(client_of(), dialect, "ValueSet/$expand", trees, value_set(), url=SET)
 
-    assert codes(found) == codes_of
+    assert codes(result) == codes_of
 
 
-def test_an_example_is_no_complete_code_system() -> None:
+def test_an_example_has_its_content_mode() -> None:
     read = sentresources.read(code_system(concept("oak"), content="example"))
 
     assert isinstance(read, MemoryConcepts)
@@ -444,12 +444,12 @@ def test_an_example_is_no_complete_code_system() -> None:
 
 
 def validation(**sent: Value) -> Json:
-    """One question of a batch."""
+    """Return one request of a batch."""
     return {"name": "validation", "resource": parameters(**sent)}
 
 
 @pytest.mark.parametrize("kind", ["CodeSystem", "ValueSet"])
-def test_resources_beside_a_batch_are_there_for_each_question(
+def test_shared_resources_of_a_batch_exist_for_each_request(
     client: TestClient, dialect: Dialect, kind: str
 ) -> None:
     path = f"{kind}/$batch-validate-code"
@@ -461,14 +461,16 @@ def test_resources_beside_a_batch_are_there_for_each_question(
         validation(),
     ]
 
-    said = answer(client.post(f"/{dialect.name}/{path}", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/{path}", json=body), dialect)
 
-    yes, no, refused = (one["resource"] for one in said["parameter"])
+    yes, no, refused = (parameter["resource"] for parameter in result["parameter"])
     assert (value(yes, "result"), value(no, "result")) == (True, False)
     assert refused["resourceType"] == "OperationOutcome"
 
 
-def test_a_question_of_a_batch_may_bring_its_own(client: TestClient, dialect: Dialect) -> None:
+def test_a_request_of_a_batch_may_have_its_own_resources(
+    client: TestClient, dialect: Dialect
+) -> None:
     alone = parameters(url=SYSTEM, code="oak")
     body = parameters()
     body["parameter"] += [
@@ -477,22 +479,22 @@ def test_a_question_of_a_batch_may_bring_its_own(client: TestClient, dialect: Di
         {"name": "validation", "resource": bring(alone, {"resourceType": "Patient"})},
     ]
 
-    said = answer(
+    result = answer(
         client.post(f"/{dialect.name}/CodeSystem/$batch-validate-code", json=body), dialect
     )
 
-    with_it, without, bad = (one["resource"] for one in said["parameter"])
+    with_it, without, bad = (parameter["resource"] for parameter in result["parameter"])
     assert (value(with_it, "result"), value(without, "result")) == (True, False)
-    assert [one["details"]["coding"][0]["code"] for one in issues(without)] == ["not-found"]
+    assert [issue["details"]["coding"][0]["code"] for issue in issues(without)] == ["not-found"]
     assert bad["issue"][0]["code"] == "not-supported"
 
 
-def test_a_batch_heeds_the_languages_of_the_header(dialect: Dialect) -> None:
+def test_the_languages_of_the_header_apply_to_a_batch(dialect: Dialect) -> None:
     oak = concept("oak", "Oak", designation=[designation("Eiche", "de")])
     trees = code_system(oak, language="en")
-    asked = validation(coding={"system": SYSTEM, "code": "oak"})
+    sent = validation(coding={"system": SYSTEM, "code": "oak"})
     body = bring(parameters(url=SET), trees, value_set())
-    body["parameter"].append(asked)
+    body["parameter"].append(sent)
 
     response = client_of().post(
         f"/{dialect.name}/ValueSet/$batch-validate-code",
@@ -500,25 +502,30 @@ def test_a_batch_heeds_the_languages_of_the_header(dialect: Dialect) -> None:
         headers={"Accept-Language": "de"},
     )
 
-    (one,) = (part["resource"] for part in answer(response, dialect)["parameter"])
-    assert value(one, "display") == "Eiche"
+    (result,) = (part["resource"] for part in answer(response, dialect)["parameter"])
+    assert value(result, "display") == "Eiche"
 
 
-def test_a_supplement_is_no_code_system_of_a_coding(client: TestClient, dialect: Dialect) -> None:
-    held = supplement(concept("oak"))
+def test_a_supplement_as_the_code_system_of_a_coding_is_not_valid(
+    client: TestClient, dialect: Dialect
+) -> None:
+    resource = supplement(concept("oak"))
     sent: Sent = {"coding": {"system": SUPPLEMENT, "code": "oak"}}
 
-    said = bring_to(client, dialect, "CodeSystem/$validate-code", TREES, held, **sent)
+    result = bring_to(client, dialect, "CodeSystem/$validate-code", TREES, resource, **sent)
 
-    assert (value(said, "result"), value(said, "x-caused-by-unknown-system")) == (False, SUPPLEMENT)
-    assert issues(said)[0]["expression"] == ["Coding.system"]
+    assert (value(result, "result"), value(result, "x-caused-by-unknown-system")) == (
+        False,
+        SUPPLEMENT,
+    )
+    assert issues(result)[0]["expression"] == ["Coding.system"]
 
 
 @pytest.mark.parametrize("header", ["--", "*", ""])
-def test_a_header_that_names_no_language_is_passed_over(dialect: Dialect, header: str) -> None:
-    held = client_of(TREES, value_set())
+def test_a_header_without_valid_languages_is_ignored(dialect: Dialect, header: str) -> None:
+    value = client_of(TREES, value_set())
     headers = {"Accept-Language": header}
 
-    response = held.get(f"/{dialect.name}/ValueSet/$expand", params={"url": SET}, headers=headers)
+    response = value.get(f"/{dialect.name}/ValueSet/$expand", params={"url": SET}, headers=headers)
 
     assert len(codes(answer(response, dialect))) == 4

@@ -1,4 +1,4 @@
-"""The shape of CodeSystem/$subsumes, which is the same in R4 and R5."""
+"""Inputs and result of CodeSystem/$subsumes, in the same format for R4 and R5."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +15,7 @@ HTTPS_PCS = "https://www.cms.gov/Medicare/Coding/ICD10"
 
 @pytest.fixture
 def dialect(either: Dialect) -> Dialect:
-    """One FHIR version: this operation answers alike in both (test_ways.py)."""
+    """One FHIR version: the results of both are equal (test_ways.py)."""
     return either
 
 
@@ -37,7 +37,7 @@ def pcs(code: str, system: str = canonical.ICD10PCS, **more: str) -> Json:
         (f"{canonical.ICD10PCS}|2026-starter", "XW0", "XW033C7", "subsumes"),
     ],
 )
-def test_two_codes_stand_to_each_other(
+def test_the_outcome_is_the_relationship_of_two_codes(
     client: TestClient,
     dialect: Dialect,
     system: str,
@@ -45,9 +45,9 @@ def test_two_codes_stand_to_each_other(
     second: str,
     outcome: str,
 ) -> None:
-    said = ask(client, dialect, SUBSUMES, system=system, codeA=first, codeB=second)
+    result = ask(client, dialect, SUBSUMES, system=system, codeA=first, codeB=second)
 
-    assert value(said, "outcome") == outcome
+    assert value(result, "outcome") == outcome
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_codings_are_compared(client: TestClient, dialect: Dialect, sent: Sent) 
     assert value(ask(client, dialect, SUBSUMES, **sent), "outcome") == "subsumes"
 
 
-def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect) -> None:
+def test_codes_are_compared_at_their_resource(client: TestClient, dialect: Dialect) -> None:
     path = "CodeSystem/icd10pcs-2026-starter/$subsumes"
 
-    said = ask(client, dialect, path, codeA="XW0", codeB="XW033C7")
+    result = ask(client, dialect, path, codeA="XW0", codeB="XW033C7")
 
-    assert value(said, "outcome") == "subsumes"
+    assert value(result, "outcome") == "subsumes"
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_a_resource_compares_its_own_codes(client: TestClient, dialect: Dialect)
         {"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", "")},
     ],
 )
-def test_a_question_that_lacks_something_is_refused_with_an_example(
+def test_a_missing_input_is_refused_with_an_example(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = refusal(400, client, dialect, SUBSUMES, **sent)
+    result = refusal(400, client, dialect, SUBSUMES, **sent)
 
-    assert said["code"] == "required"
-    assert "codeA=XW0&codeB=XW033C7" in said["details"]["text"]
+    assert result["code"] == "required"
+    assert "codeA=XW0&codeB=XW033C7" in result["details"]["text"]
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,10 @@ def test_a_question_that_lacks_something_is_refused_with_an_example(
         {"codingA": pcs("XW0"), "codeB": "XW033C7", "system": canonical.BETOS},
     ],
 )
-def test_a_question_that_contradicts_itself_is_refused(
-    client: TestClient, dialect: Dialect, sent: Sent
-) -> None:
-    said = refusal(400, client, dialect, SUBSUMES, **sent)
+def test_contradictory_inputs_are_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+    result = refusal(400, client, dialect, SUBSUMES, **sent)
 
-    assert said["code"] == "invalid"
+    assert result["code"] == "invalid"
 
 
 @pytest.mark.parametrize(
@@ -119,12 +117,12 @@ def test_a_question_that_contradicts_itself_is_refused(
         ),
     ],
 )
-def test_what_is_unknown_is_not_found(
+def test_an_unknown_code_or_code_system_is_not_found(
     client: TestClient, dialect: Dialect, sent: Sent, detail: str
 ) -> None:
-    said = refusal(404, client, dialect, SUBSUMES, **sent)
+    result = refusal(404, client, dialect, SUBSUMES, **sent)
 
-    assert (said["code"], said["details"]["coding"][0]["code"]) == ("not-found", detail)
+    assert (result["code"], result["details"]["coding"][0]["code"]) == ("not-found", detail)
 
 
 def test_an_alias_and_its_canonical_are_one_code_system(

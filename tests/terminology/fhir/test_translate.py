@@ -1,4 +1,4 @@
-"""The shape of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot."""
+"""Inputs and result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ AUTOLOGOUS = [
 
 
 def coding(code: str, system: str = PCS) -> Json:
-    """A Coding as JSON."""
+    """Return a Coding as JSON."""
     return {"system": system, "code": code}
 
 
@@ -64,32 +64,36 @@ def coding(code: str, system: str = PCS) -> Json:
 def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert (value(said, "result"), targets(said)) == (True, ["38228"])
+    assert (value(result, "result"), targets(result)) == (True, ["38228"])
 
 
 def test_an_allogeneic_administration_is_the_unlisted_38999(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, system=PCS, code="XW033G7", targetsystem=CPT)
+    result = ask(client, dialect, TRANSLATE, system=PCS, code="XW033G7", targetsystem=CPT)
 
-    assert (value(said, "result"), targets(said)) == (True, ["38999"])
+    assert (value(result, "result"), targets(result)) == (True, ["38999"])
 
 
 @pytest.mark.parametrize("name", ["code", "sourceCode"])
-def test_a_resource_translates_by_itself(client: TestClient, dialect: Dialect, name: str) -> None:
+def test_a_code_is_translated_at_a_map_resource(
+    client: TestClient, dialect: Dialect, name: str
+) -> None:
     sent: Sent = {name: "XW033C7"}
 
-    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
+    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
 
-    assert targets(said) == ["38228"]
+    assert targets(result) == ["38228"]
 
 
-def test_by_the_source_system_alone_all_maps_answer(client: TestClient, dialect: Dialect) -> None:
-    said = ask(client, dialect, TRANSLATE, system=PCS, code="XW033J7")
+def test_all_maps_are_used_with_the_source_system_alone(
+    client: TestClient, dialect: Dialect
+) -> None:
+    result = ask(client, dialect, TRANSLATE, system=PCS, code="XW033J7")
 
-    assert targets(said) == [
+    assert targets(result) == [
         "Q2042",
         "38228",
         "018",
@@ -109,13 +113,13 @@ def test_by_the_source_system_alone_all_maps_answer(client: TestClient, dialect:
         {"system": PCS, "code": "XW033C7", "targetsystem": f"{CPT}|2025-starter"},
     ],
 )
-def test_a_version_behind_the_url_of_a_code_system_is_no_part_of_it(
+def test_the_version_of_a_code_system_is_ignored(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
     assert targets(ask(client, dialect, TRANSLATE, **sent)) == ["38228"]
 
 
-def test_a_system_other_than_that_of_the_coding_is_refused(
+def test_a_system_different_from_that_of_the_coding_is_refused(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": CPT, "coding": coding("XW033C7")}
@@ -130,22 +134,22 @@ def test_all_codings_of_a_concept_are_translated(
     concept: Json = {"coding": [coding("XW033C7"), coding("A", "http://x"), coding("XW033G7")]}
     sent: Sent = {name: concept, "targetsystem": CPT}
 
-    said = ask(client, dialect, TRANSLATE, How.PARAMETERS, **sent)
+    result = ask(client, dialect, TRANSLATE, How.PARAMETERS, **sent)
 
-    assert (value(said, "result"), targets(said)) == (True, ["38228", "38999"])
-    assert "'http://x'" in str(value(said, "message"))
+    assert (value(result, "result"), targets(result)) == (True, ["38228", "38999"])
+    assert "'http://x'" in str(value(result, "message"))
 
 
 PROFESSIONAL = ["setting$professional", "payer$medicare"]
 ATTRIBUTE = f"{canonical.CLAIM_ATTRIBUTE}#"
 
 
-def test_r4_spells_a_match_in_its_words(client: TestClient) -> None:
+def test_a_match_has_the_parts_of_r4(client: TestClient) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "targetsystem": CPT, "date": "2025-06-25"}
 
-    said = ask(client, R4, TRANSLATE, **sent, dependency=PROFESSIONAL)
+    result = ask(client, R4, TRANSLATE, **sent, dependency=PROFESSIONAL)
 
-    assert said["parameter"][1] == {
+    assert result["parameter"][1] == {
         "name": "match",
         "part": [
             {"name": "equivalence", "valueCode": "wider"},
@@ -219,12 +223,12 @@ def test_r4_spells_a_match_in_its_words(client: TestClient) -> None:
     }
 
 
-def test_r5_spells_a_match_in_its_words(client: TestClient) -> None:
+def test_a_match_has_the_parts_of_r5(client: TestClient) -> None:
     sent: Sent = {"system": PCS, "sourceCode": "XW033C7", "targetSystem": CPT}
 
-    said = ask(client, R5, TRANSLATE, **sent, dependency=PROFESSIONAL)
+    result = ask(client, R5, TRANSLATE, **sent, dependency=PROFESSIONAL)
 
-    (match,) = matches(said)
+    (match,) = matches(result)
     assert list(match) == [
         "relationship",
         "concept",
@@ -243,12 +247,12 @@ def test_r5_spells_a_match_in_its_words(client: TestClient) -> None:
     ("dialect", "part", "word"),
     [(R4, "equivalence", "relatedto"), (R5, "relationship", "related-to")],
 )
-def test_a_product_is_related_to_the_procedure_and_no_more(
+def test_the_relationship_of_a_product_to_its_procedure_is_related_to(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033H7")
+    result = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033H7")
 
-    (match,) = matches(said)
+    (match,) = matches(result)
     assert (match["concept"]["code"], match[part]) == ("Q2041", word)
 
 
@@ -257,55 +261,55 @@ def test_a_match_without_a_comment_has_none(
 ) -> None:
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
-    said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
+    result = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
-    (match,) = matches(said)
+    (match,) = matches(result)
     assert (match["concept"]["code"], "comment" in match) == ("B1", False)
 
 
-def test_a_code_that_two_maps_have_is_found_in_both(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_a_code_in_two_maps_has_the_matches_of_both(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
-    said = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
+    result = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
-    assert {match["originMap"] for match in matches(said)} == {
+    assert {match["originMap"] for match in matches(result)} == {
         f"{stored.MAP_URL}|2025-01-01",
         "https://example.org/ConceptMap/other|2025-01-01",
     }
 
 
-def test_a_question_by_another_door_is_answered_alike(
+def test_a_request_without_fhir_inputs_has_the_same_result(
     client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
-    asked = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
+    request = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
     sent: Sent = {"code": "38228", "system": CPT, "reverse": True}
 
-    found = translate.TRANSLATE.run(asked, registry.snapshot())
+    translation = translate.TRANSLATE.run(request, registry.snapshot())
 
-    written = translate.TRANSLATE.write(asked, found, dialect)
+    written = translate.TRANSLATE.write(request, translation, dialect)
     assert written == ask(client, dialect, TRANSLATE, **sent)
 
 
-# No counterpart
+# No target
 
 
 @pytest.mark.parametrize(
     ("dialect", "part", "word"),
     [(R4, "equivalence", "unmatched"), (R5, "relationship", "not-related-to")],
 )
-def test_a_code_that_the_map_leaves_without_target_has_no_concept(
+def test_a_source_without_target_has_a_match_without_concept(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033C7")
+    result = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033C7")
 
-    (match,) = matches(said)
-    assert (value(said, "result"), match[part]) == (False, word)
+    (match,) = matches(result)
+    assert (value(result, "result"), match[part]) == (False, word)
     assert "concept" not in match
-    assert str(value(said, "message")).startswith("The map says that 'XW033C7' has no target: ")
+    assert str(value(result, "message")).startswith("The map says that 'XW033C7' has no target: ")
 
 
 @pytest.mark.parametrize(
@@ -318,13 +322,13 @@ def test_a_code_that_the_map_leaves_without_target_has_no_concept(
         {"system": PCS, "sourceCode": "XW033C7", "targetScope": "http://x"},
     ],
 )
-def test_no_mapping_is_an_answer_with_a_message(
+def test_no_mapping_is_a_result_with_a_message(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert names(said) == ["result", "message"]
-    assert value(said, "result") is False
+    assert names(result) == ["result", "message"]
+    assert value(result, "result") is False
 
 
 # In reverse
@@ -349,69 +353,67 @@ def test_no_mapping_is_an_answer_with_a_message(
 def test_38228_comes_from_exactly_the_16_autologous_codes(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert (value(said, "result"), targets(said)) == (True, AUTOLOGOUS)
+    assert (value(result, "result"), targets(result)) == (True, AUTOLOGOUS)
 
 
 def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialect) -> None:
     concept: Json = {"coding": [coding("38228", CPT)]}
 
-    said = ask(client, dialect, TRANSLATE, How.PARAMETERS, targetCodeableConcept=concept)
+    result = ask(client, dialect, TRANSLATE, How.PARAMETERS, targetCodeableConcept=concept)
 
-    assert targets(said) == AUTOLOGOUS
+    assert targets(result) == AUTOLOGOUS
 
 
 @pytest.mark.parametrize("sent", [{"code": "38228", "reverse": True}, {"targetCode": "38228"}])
-def test_a_resource_translates_back_by_itself(
+def test_a_code_is_translated_back_at_a_map_resource(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
+    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
 
-    assert targets(said) == AUTOLOGOUS
+    assert targets(result) == AUTOLOGOUS
 
 
 @pytest.mark.parametrize(
     ("dialect", "part", "word"),
     [(R4, "equivalence", "narrower"), (R5, "relationship", "source-is-broader-than-target")],
 )
-def test_a_relationship_is_turned_round_in_reverse(
+def test_a_relationship_is_inverted_in_reverse(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
+    result = ask(client, dialect, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
 
-    assert {match[part] for match in matches(said)} == {word}
-
-
-def test_in_reverse_the_source_found_is_named_as_such_too(
-    client: TestClient, dialect: Dialect
-) -> None:
-    said = ask(client, dialect, TRANSLATE, url=TO_CPT, targetCode="38228")
-
-    assert all(match["sourceConcept"] == match["concept"] for match in matches(said))
+    assert {match[part] for match in matches(result)} == {word}
 
 
-def test_in_reverse_r4_still_names_the_map_as_source(client: TestClient) -> None:
-    said = ask(client, R4, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
+def test_the_match_in_reverse_has_the_source_concept(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, TRANSLATE, url=TO_CPT, targetCode="38228")
 
-    assert {match["source"] for match in matches(said)} == {TODAY}
+    assert all(match["sourceConcept"] == match["concept"] for match in matches(result))
+
+
+def test_the_source_in_reverse_is_the_map_in_r4(client: TestClient) -> None:
+    result = ask(client, R4, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
+
+    assert {match["source"] for match in matches(result)} == {TODAY}
 
 
 @pytest.mark.parametrize(
     ("dialect", "part", "word"),
     [(R4, "equivalence", "wider"), (R5, "relationship", "source-is-narrower-than-target")],
 )
-def test_the_r6_ballot_reads_the_target_as_concept_and_the_source_beside_it(
+def test_the_concept_of_the_r6_ballot_is_the_target_and_its_source_the_source_code(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
     sent: Sent = {"sourceSystem": PCS, "targetSystem": CPT, "targetCode": "38228"}
 
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert targets(said) == ["38228"]
-    sources = [match["source"]["code"] for match in matches(said)]
+    assert targets(result) == ["38228"]
+    sources = [match["source"]["code"] for match in matches(result)]
     assert list(dict.fromkeys(sources)) == AUTOLOGOUS
-    assert {match[part] for match in matches(said)} == {word}
+    assert {match[part] for match in matches(result)} == {word}
 
 
 @pytest.mark.parametrize(
@@ -421,17 +423,17 @@ def test_the_r6_ballot_reads_the_target_as_concept_and_the_source_beside_it(
         {"targetCode": "0540T", "targetSystem": CPT},
     ],
 )
-def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
+def test_a_code_with_ended_mappings_has_no_match_and_the_message_has_the_date(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert names(said) == ["result", "message"]
-    assert value(said, "result") is False
-    assert "ended 2024-12-31" in str(value(said, "message"))
+    assert names(result) == ["result", "message"]
+    assert value(result, "result") is False
+    assert "ended 2024-12-31" in str(value(result, "message"))
 
 
-# What is refused
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -442,19 +444,17 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
         {"url": TO_CPT, "conceptMapVersion": "1999", "code": "XW033C7"},
     ],
 )
-def test_a_map_that_is_named_and_unknown_is_not_found(
-    client: TestClient, dialect: Dialect, sent: Sent
-) -> None:
-    said = refusal(404, client, dialect, TRANSLATE, **sent)
+def test_an_unknown_map_is_not_found(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+    result = refusal(404, client, dialect, TRANSLATE, **sent)
 
-    assert said["code"] == "not-found"
-    assert TODAY in said["details"]["text"]
+    assert result["code"] == "not-found"
+    assert TODAY in result["details"]["text"]
 
 
 def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) -> None:
-    said = refusal(404, client, dialect, "ConceptMap/nothing/$translate", code="XW033C7")
+    result = refusal(404, client, dialect, "ConceptMap/nothing/$translate", code="XW033C7")
 
-    assert said["code"] == "not-found"
+    assert result["code"] == "not-found"
 
 
 @pytest.mark.parametrize(
@@ -468,9 +468,7 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
         {"coding": coding("XW033C7", "")},
     ],
 )
-def test_a_question_that_lacks_something_is_refused(
-    client: TestClient, dialect: Dialect, sent: Sent
-) -> None:
+def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
     assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "required"
 
 
@@ -490,7 +488,7 @@ def test_several_codes_are_refused(client: TestClient, dialect: Dialect, sent: S
 
 
 def circumstance(attribute: str, value: Json, dialect: Dialect) -> Json:
-    """A dependency in the words of a FHIR version."""
+    """Return a dependency with the names of a FHIR version."""
     names = ("element", "concept") if dialect is R4 else ("attribute", "value")
     return {
         "name": "dependency",
@@ -498,32 +496,37 @@ def circumstance(attribute: str, value: Json, dialect: Dialect) -> Json:
     }
 
 
-def conditions(said: Json, dialect: Dialect) -> list[dict[str, str]]:
-    """What each match depends on: the code by the short name of the attribute."""
+def conditions(result: Json, dialect: Dialect) -> list[dict[str, str]]:
+    """Return the dependencies of each match: codes by the short names of attributes."""
     attribute, value = ("element", "concept") if dialect is R4 else ("attribute", "value")
-    found = []
-    for match in said["parameter"]:
+    translation = []
+    for match in result["parameter"]:
         needed = [values(part) for part in match.get("part", []) if part["name"] == "dependsOn"]
-        found.append({one[attribute].partition("#")[2]: one[value]["code"] for one in needed})
-    return [one for one in found if one]
+        translation.append(
+            {
+                dependency[attribute].partition("#")[2]: dependency[value]["code"]
+                for dependency in needed
+            }
+        )
+    return [condition for condition in translation if condition]
 
 
 def values(part: Json) -> Json:
-    """The values of the parts of a part, by name."""
+    """Return the values of the parts of a part, by name."""
     return {
-        inner["name"]: held
+        inner["name"]: value
         for inner in part["part"]
-        for name, held in inner.items()
+        for name, value in inner.items()
         if name.startswith("value")
     }
 
 
-def test_what_is_not_stated_comes_with_what_it_depends_on(
+def test_a_match_has_the_dependencies_that_are_not_stated(
     client: TestClient, dialect: Dialect
 ) -> None:
-    said = ask(client, dialect, TRANSLATE, system=PCS, code="XW033C7", targetsystem=CPT)
+    result = ask(client, dialect, TRANSLATE, system=PCS, code="XW033C7", targetsystem=CPT)
 
-    assert conditions(said, dialect) == [
+    assert conditions(result, dialect) == [
         {"setting": setting, "payer": payer}
         for setting in ("hospital-outpatient", "professional")
         for payer in ("medicare", "other-payer")
@@ -539,14 +542,14 @@ def test_what_is_not_stated_comes_with_what_it_depends_on(
         (["payer$medicaid"], ["other-payer", "other-payer"]),
     ],
 )
-def test_what_is_excluded_by_what_is_stated_is_left_out(
+def test_a_match_excluded_by_a_stated_circumstance_is_not_returned(
     client: TestClient, dialect: Dialect, stated: list[str], left: list[str]
 ) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "targetsystem": CPT, "dependency": stated}
 
-    said = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert [one["payer"] for one in conditions(said, dialect)] == left
+    assert [condition["payer"] for condition in conditions(result, dialect)] == left
 
 
 @pytest.mark.parametrize(
@@ -561,60 +564,62 @@ def test_what_is_excluded_by_what_is_stated_is_left_out(
 )
 @pytest.mark.parametrize("attribute", ["setting", f"{ATTRIBUTE}setting"])
 @pytest.mark.parametrize("words", [R4, R5], ids=["r4 words", "r5 words"])
-def test_circumstances_are_read_in_the_words_of_either_version(
+def test_circumstances_are_read_with_the_names_of_r4_and_r5(
     client: TestClient, dialect: Dialect, words: Dialect, attribute: str, value: Json
 ) -> None:
     body = parameters(system=PCS, code="XW033C7", targetsystem=CPT)
     body["parameter"].append(circumstance(attribute, value, words))
 
-    said = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
 
-    assert {one["setting"] for one in conditions(said, dialect)} == {"professional"}
+    assert {condition["setting"] for condition in conditions(result, dialect)} == {"professional"}
 
 
 @pytest.mark.parametrize(
     ("flag", "diagnoses"), [(True, ["Z00.6", "Z00.6", "90", "90"]), (False, [None, "90", "90"])]
 )
-def test_a_yes_or_no_is_a_circumstance(
+def test_a_boolean_circumstance_is_read(
     client: TestClient, dialect: Dialect, flag: bool, diagnoses: list[str | None]
 ) -> None:
     body = parameters(system=PCS, code="XW033C7", targetsystem=canonical.MSDRG)
     body["parameter"].append(circumstance("clinical-trial", {"valueBoolean": flag}, dialect))
 
-    said = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
 
     carried = [
         next((values(part) for part in match["part"] if part["name"] == "product"), {})
-        for match in said["parameter"][1:]
+        for match in result["parameter"][1:]
     ]
     value = "concept" if dialect is R4 else "value"
-    assert [one[value]["code"] if one else None for one in carried] == diagnoses
+    assert [product[value]["code"] if product else None for product in carried] == diagnoses
 
 
-def test_where_everything_is_excluded_the_message_says_what_would_hold(
+def test_the_message_has_the_required_circumstances_if_all_matches_are_excluded(
     client: TestClient, dialect: Dialect
 ) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "targetsystem": canonical.MSDRG}
 
-    said = ask(client, dialect, TRANSLATE, **sent, dependency=["payer$commercial"])
+    result = ask(client, dialect, TRANSLATE, **sent, dependency=["payer$commercial"])
 
-    assert names(said) == ["result", "message"]
-    assert str(value(said, "message")).startswith(
+    assert names(result) == ["result", "message"]
+    assert str(value(result, "message")).startswith(
         "The mapping of 'XW033C7' to '018' holds only where setting is inpatient and payer is "
         "medicare and clinical-trial is no-clinical-trial and expanded-access is"
     )
 
 
-def test_a_route_chooses_the_procedure_of_a_product(client: TestClient, dialect: Dialect) -> None:
+def test_the_route_selects_the_procedure_of_a_product(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2042", "targetsystem": PCS}
 
     both = ask(client, dialect, TRANSLATE, **sent)
-    one = ask(client, dialect, TRANSLATE, **sent, dependency=["route$central-vein"])
+    single = ask(client, dialect, TRANSLATE, **sent, dependency=["route$central-vein"])
 
-    assert (targets(both), targets(one)) == (["XW033J7", "XW043J7"], ["XW043J7"])
+    assert (targets(both), targets(single)) == (["XW033J7", "XW043J7"], ["XW043J7"])
 
 
-def test_the_category_of_a_product_is_found_both_ways(client: TestClient, dialect: Dialect) -> None:
+def test_the_category_of_a_product_is_found_in_both_directions(
+    client: TestClient, dialect: Dialect
+) -> None:
     forward = ask(
         client, dialect, TRANSLATE,
         system=canonical.HCPCS, code="Q2057", targetsystem=canonical.BETOS,
@@ -631,7 +636,7 @@ def test_the_category_of_a_product_is_found_both_ways(client: TestClient, dialec
 
 
 @pytest.mark.parametrize("stated", ["seting$inpatient", "setting$in", "payer$true", "setting"])
-def test_a_circumstance_that_cannot_be_is_refused(
+def test_an_invalid_circumstance_is_refused(
     client: TestClient, dialect: Dialect, stated: str
 ) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "dependency": [stated]}
@@ -639,10 +644,10 @@ def test_a_circumstance_that_cannot_be_is_refused(
     assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "value"
 
 
-def test_the_versions_of_fhir_say_the_same(client: TestClient) -> None:
+def test_r4_and_r5_have_the_same_matches(client: TestClient) -> None:
     sent: Sent = {"system": PCS, "code": "XW033J7", "date": "2024-06-01"}
 
-    r4, r5 = (ask(client, one, TRANSLATE, **sent) for one in (R4, R5))
+    r4, r5 = (ask(client, dialect, TRANSLATE, **sent) for dialect in (R4, R5))
 
     turned = [relationship.from_r4(match["equivalence"]) for match in matches(r4)]
     assert turned == [match["relationship"] for match in matches(r5)]

@@ -1,4 +1,4 @@
-"""The shape of ValueSet: read, searched, and written with all that a value set can say."""
+"""ValueSet resources are read, searched and written."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -25,47 +25,45 @@ PRODUCTS = f"{canonical.OURS}/ValueSet/cart-products"
 
 
 def entries(bundle: Json) -> list[Json]:
-    """The resources of a Bundle."""
-    return [one["resource"] for one in bundle.get("entry", ())]
+    """Return the resources of a Bundle."""
+    return [entry["resource"] for entry in bundle.get("entry", ())]
 
 
 def test_a_value_set_is_read_by_its_id(client: TestClient, dialect: Dialect) -> None:
-    found = read(client, dialect, "ValueSet/cart-products")
+    result = read(client, dialect, "ValueSet/cart-products")
 
-    assert (found["url"], found["id"], found["status"]) == (PRODUCTS, "cart-products", "active")
-    (one,) = found["compose"]["include"]
-    assert one["system"] == canonical.HCPCS
-    assert {"code": "Q2057"} in one["concept"]
+    assert (result["url"], result["id"], result["status"]) == (PRODUCTS, "cart-products", "active")
+    (included,) = result["compose"]["include"]
+    assert included["system"] == canonical.HCPCS
+    assert {"code": "Q2057"} in included["concept"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "there", "missing"),
+    ("sent", "there", "missing"),
     [
         ("_summary=true", {"url", "name", "title"}, {"compose", "description"}),
         ("_elements=title", {"title"}, {"compose", "name"}),
         ("_summary=data", {"compose"}, set()),
     ],
 )
-def test_parts_of_a_value_set_are_read(
-    client: TestClient, dialect: Dialect, asked: str, there: set[str], missing: set[str]
+def test_requested_elements_of_a_value_set_are_returned(
+    client: TestClient, dialect: Dialect, sent: str, there: set[str], missing: set[str]
 ) -> None:
-    found = read(client, dialect, f"ValueSet/cart-products?{asked}")
+    result = read(client, dialect, f"ValueSet/cart-products?{sent}")
 
-    assert there <= found.keys()
-    assert not missing & found.keys()
+    assert there <= result.keys()
+    assert not missing & result.keys()
 
 
-@pytest.mark.parametrize("asked", ["cart-productz", "$expanded"])
-def test_a_value_set_that_is_not_here_is_not_found(
-    client: TestClient, dialect: Dialect, asked: str
-) -> None:
-    refused = issue(client.get(f"/{dialect.name}/ValueSet/{asked}"), dialect, 404)
+@pytest.mark.parametrize("sent", ["cart-productz", "$expanded"])
+def test_an_unknown_value_set_is_not_found(client: TestClient, dialect: Dialect, sent: str) -> None:
+    refused = issue(client.get(f"/{dialect.name}/ValueSet/{sent}"), dialect, 404)
 
-    assert asked in refused["details"]["text"]
+    assert sent in refused["details"]["text"]
 
 
 @pytest.mark.parametrize(
-    ("url", "found"),
+    ("url", "results"),
     [
         (PRODUCTS, ["cart-products"]),
         ("urn:none", []),
@@ -74,37 +72,37 @@ def test_a_value_set_that_is_not_here_is_not_found(
     ],
 )
 def test_value_sets_are_found_by_url(
-    client: TestClient, dialect: Dialect, url: str, found: list[str | None]
+    client: TestClient, dialect: Dialect, url: str, results: list[str | None]
 ) -> None:
-    said = answer(client.get(f"/{dialect.name}/ValueSet", params={"url": url}), dialect)
+    result = answer(client.get(f"/{dialect.name}/ValueSet", params={"url": url}), dialect)
 
-    assert [one.get("id") for one in entries(said)] == found
-    assert said["total"] == len(found)
+    assert [resource.get("id") for resource in entries(result)] == results
+    assert result["total"] == len(results)
 
 
 def test_value_sets_are_listed_page_by_page(client: TestClient, dialect: Dialect) -> None:
     counted = answer(client.get(f"/{dialect.name}/ValueSet?_summary=count"), dialect)
-    found: list[str] = []
+    result: list[str] = []
     url = f"/{dialect.name}/ValueSet?_count=50"
     while url:
         page = answer(client.get(url), dialect)
-        found += [one["id"] for one in entries(page)]
-        url = next((one["url"] for one in page["link"] if one["relation"] == "next"), "")
+        result += [resource["id"] for resource in entries(page)]
+        url = next((link["url"] for link in page["link"] if link["relation"] == "next"), "")
 
     assert entries(counted) == []
-    assert len(set(found)) == len(found) == counted["total"] > 100
-    assert {"cart-billing", "hcpcs-modifiers"} <= set(found)
+    assert len(set(result)) == len(result) == counted["total"] > 100
+    assert {"cart-billing", "hcpcs-modifiers"} <= set(result)
 
 
 def test_each_version_of_fhir_has_its_own_value_sets(client: TestClient, dialect: Dialect) -> None:
     params = {"url": "http://hl7.org/fhir/ValueSet/administrative-gender"}
 
-    (found,) = entries(answer(client.get(f"/{dialect.name}/ValueSet", params=params), dialect))
+    (result,) = entries(answer(client.get(f"/{dialect.name}/ValueSet", params=params), dialect))
 
-    assert found["version"] == dialect.version
+    assert result["version"] == dialect.version
 
 
-def test_a_value_set_is_written_with_all_that_it_says(dialect: Dialect) -> None:
+def test_a_value_set_is_written_with_all_its_elements(dialect: Dialect) -> None:
     sent = value_set(
         include(concept=[{"code": "oak", "display": "Oak"}, {"code": "fir"}], version="1.0"),
         include(filter=[{"property": "concept", "op": "is-a", "value": "oak"}]),
@@ -118,14 +116,14 @@ def test_a_value_set_is_written_with_all_that_it_says(dialect: Dialect) -> None:
     assert judge(written, dialect) == sent
 
 
-def test_what_a_value_set_does_not_say_right_is_passed_over() -> None:
-    wish = f"{EXTENSIONS}valueset-expansion-parameter"
-    held = value_set(
+def test_invalid_optional_elements_of_a_value_set_are_ignored() -> None:
+    parameter = f"{EXTENSIONS}valueset-expansion-parameter"
+    resource = value_set(
         extension=[
-            {"url": wish, "extension": [extension("value", "valueCode", "de")]},
-            {"url": wish, "extension": [extension("name", "valueCode", "activeOnly")]},
+            {"url": parameter, "extension": [extension("value", "valueCode", "de")]},
+            {"url": parameter, "extension": [extension("name", "valueCode", "activeOnly")]},
             {
-                "url": wish,
+                "url": parameter,
                 "extension": [
                     extension("name", "valueCode", "excludeNested"),
                     extension("value", "valueBoolean", True),
@@ -137,21 +135,21 @@ def test_what_a_value_set_does_not_say_right_is_passed_over() -> None:
         expansion={"timestamp": "2025-01-01", "contains": [{"system": SYSTEM, "code": "oak"}]},
     )
 
-    found = valuesetreader.read(Element(held, "ValueSet"))
+    result = valuesetreader.read(Element(resource, "ValueSet"))
 
-    assert found.parameters == {"excludeNested": "true"}
-    assert found.contained == {}
-    assert [one.system for one in found.includes] == [SYSTEM]
-    assert found.includes[0].picks == ()
+    assert result.parameters == {"excludeNested": "true"}
+    assert result.contained == {}
+    assert [include.system for include in result.includes] == [SYSTEM]
+    assert result.includes[0].picks == ()
 
 
 def test_an_empty_value_set_includes_nothing() -> None:
-    found = valuesetreader.read(Element({"resourceType": "ValueSet"}, "ValueSet"))
+    result = valuesetreader.read(Element({"resourceType": "ValueSet"}, "ValueSet"))
 
-    assert (found.includes, found.excludes, found.canonical) == ((), (), "(unidentified)")
+    assert (result.includes, result.excludes, result.canonical) == ((), (), "(unidentified)")
 
 
-def test_concepts_are_not_nested_beyond_bounds() -> None:
+def test_nested_concepts_have_a_maximum_depth() -> None:
     tree = concept("t0")
     for number in range(1, 250):
         tree = concept(f"t{number}", None, tree)
@@ -160,10 +158,10 @@ def test_concepts_are_not_nested_beyond_bounds() -> None:
         codesystemreader.read(Element(code_system(tree), "CodeSystem"), "0")
 
 
-def test_an_extension_of_a_concept_may_have_no_simple_value() -> None:
-    held = concept("oak", extension=[{"url": "urn:x", "valueCoding": {"code": "x"}}])
+def test_an_extension_without_primitive_value_is_ignored() -> None:
+    resource = concept("oak", extension=[{"url": "urn:x", "valueCoding": {"code": "x"}}])
 
-    read_one = codesystemreader.read(Element(code_system(held), "CodeSystem"), "0")
+    read_one = codesystemreader.read(Element(code_system(resource), "CodeSystem"), "0")
 
     assert read_one.concepts[0].extensions == ()
 

@@ -1,8 +1,8 @@
-"""A query, a form and Parameters that send the same have the same answer, to the letter.
+"""A query, a form and Parameters with the same inputs have exactly the same result.
 
-The tests of an operation send each question in one way; that the other ways mean the same is
-proven here, for each input of each operation. So is that R4 and R5 answer alike, where they do:
-the tests of such an operation ask in one of them.
+The tests of an operation send each request in one of these ways. These tests send requests with
+each input of each operation in all ways. They also send requests in R4 and R5 for the operations
+whose results are equal; the tests of such an operation use one of the versions.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 
 from terminology.fhir import moment
 from terminology.fhir.dialects import DIALECTS, Dialect
+from terminology.fhir.inputs import Kind
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.parameters import Kind
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
@@ -32,37 +32,37 @@ from tests.fixtures.resources import Holding, bring
 from tests.fixtures.variations import BROUGHT, RESOURCES, SHIPPED, Variations
 
 FOR_BODIES = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
-"""Kinds of inputs that a query and a form cannot carry."""
+"""The kinds of inputs that a query and a form cannot have."""
 IDENTIFIER = re.compile(r'"identifier":"urn:uuid:[^"]*"')
-"""The identifier of an expansion: another one for a resource that is brought along."""
+"""The identifier of an expansion, which depends on the resources of the request."""
 
 KNOWN = re.compile(r"; known are [^\"]*")
-"""The code systems that a refusal names; each version of FHIR has some of its own."""
+"""The known code systems in an error; each FHIR version has some of its own."""
 BATCH = "batch-"
-"""How the names of operations begin whose questions need a body: each of them is refused."""
+"""The prefix of batch operations, which require a body: their other requests are refused."""
 
 EMPTY = Registry()
 UNLIKE = ("$translate", "$expand")
-"""How the paths end of operations that R4 and R5 answer each in its own words."""
+"""The path suffixes of operations whose results differ between R4 and R5."""
 
-ASKED = (*SHIPPED, *BROUGHT)
-each_question = pytest.mark.parametrize("asked", ASKED, ids=lambda one: one.path)
+ALL = (*SHIPPED, *BROUGHT)
+each_request = pytest.mark.parametrize("variations", ALL, ids=lambda variations: variations.path)
 
 
-def each_input(asked: Sequence[Variations]) -> pytest.MarkDecorator:
-    """Each input that is varied in some questions."""
+def each_input(requests: Sequence[Variations]) -> pytest.MarkDecorator:
+    """Parametrize a test with each input that has variations."""
     return pytest.mark.parametrize(
-        ("asked", "name"),
+        ("variations", "name"),
         [
-            pytest.param(one, name, id=f"{number}-{one.path}-{name}")
-            for number, one in enumerate(asked)
-            for name in one.values
+            pytest.param(variations, name, id=f"{number}-{variations.path}-{name}")
+            for number, variations in enumerate(requests)
+            for name in variations.values
         ],
     )
 
 
-class Said(NamedTuple):
-    """The status, the type and the text of an answer."""
+class Response(NamedTuple):
+    """The status, the type and the text of a response."""
 
     status: int
     type: str
@@ -71,85 +71,95 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Servers:
-    """Servers of what is installed, of resources, and of neither."""
+    """A server of installed editions, a server of resources, and an empty server."""
 
     installed: FastAPI
     holding: FastAPI
     empty: FastAPI
 
-    async def answers(self, asked: Variations, sent: Sent, dialect: Dialect) -> list[Said]:
-        """The answers to a query, a form and Parameters that send the same."""
+    async def responses(
+        self, variations: Variations, sent: Sent, dialect: Dialect
+    ) -> list[Response]:
+        """Return the responses to a query, a form and Parameters with the same inputs."""
         body = parameters(**sent)
         server, posted_to = self.installed, self.installed
-        if asked.about_resources:
+        if variations.about_resources:
             server, posted_to, body = self.holding, self.empty, bring(body, *RESOURCES)
-        found = [
-            await said(server, request(dialect, asked.path, How.QUERY, **sent)),
-            await said(server, request(dialect, asked.path, How.FORM, **sent)),
-            await said(posted_to, posted(f"/{dialect.name}/{asked.path}", body)),
+        responses = [
+            await response_to(server, request(dialect, variations.path, How.QUERY, **sent)),
+            await response_to(server, request(dialect, variations.path, How.FORM, **sent)),
+            await response_to(posted_to, posted(f"/{dialect.name}/{variations.path}", body)),
         ]
-        if asked.about_resources:
-            return [one._replace(text=IDENTIFIER.sub("", one.text)) for one in found]
-        return found
+        if variations.about_resources:
+            return [
+                response._replace(text=IDENTIFIER.sub("", response.text)) for response in responses
+            ]
+        return responses
 
 
-async def said(server: FastAPI, asked: Request) -> Said:
-    """What a server answers."""
+async def response_to(server: FastAPI, sent: Request) -> Response:
+    """Send a request to a server."""
     transport = ASGITransport(server)
     async with AsyncClient(transport=transport, base_url="http://testserver") as client:
         response = await client.request(
-            asked.method, asked.url, params=asked.query, content=asked.body, headers=asked.headers
+            sent.method,
+            sent.url,
+            params=sent.query,
+            content=sent.body,
+            headers=sent.headers,
         )
-    return Said(response.status_code, response.headers["content-type"], response.text)
+    return Response(response.status_code, response.headers["content-type"], response.text)
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Servers:
-    """A server of what ships and of editions through the years, and those of resources."""
-    data_dir = tmp_path_factory.mktemp("years")
-    through_time.fill(data_dir)
-    libraries = Registry(clients.prepare(data_dir), bundled_dir), Holding(RESOURCES), Registry()
-    return Servers(*(create_app(one, Settings(data_dir, bundled_dir)) for one in libraries))
+def servers(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Servers:
+    """The servers; the first has the bundled data and the editions of several years."""
+    shelf = tmp_path_factory.mktemp("years")
+    through_time.fill(shelf)
+    registries = Registry(clients.prepare(shelf), starter), Holding(RESOURCES), Registry()
+    return Servers(*(create_app(registry, Settings(shelf, starter)) for registry in registries))
 
 
 @pytest.fixture(autouse=True)
-def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every expansion is made in the same second."""
+def constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All expansions have the same timestamp."""
     monkeypatch.setattr(moment, "now", lambda: "2026-11-27T23:11:39Z")
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[Variations, Sent]:
-    """One of the questions, with other values in some of its inputs."""
-    asked = draw(st.sampled_from(ASKED))
-    names = draw(st.lists(st.sampled_from(list(asked.values)), max_size=4, unique=True))
-    return asked, {
-        **asked.question,
-        **{name: draw(st.sampled_from(asked.values[name])) for name in names},
+def requests(draw: st.DrawFn) -> tuple[Variations, Sent]:
+    """Draw one of the requests, with other values in some of its inputs."""
+    variations = draw(st.sampled_from(ALL))
+    names = draw(st.lists(st.sampled_from(list(variations.values)), max_size=4, unique=True))
+    return variations, {
+        **variations.question,
+        **{name: draw(st.sampled_from(variations.values[name])) for name in names},
     }
 
 
 @pytest.mark.slow
-@each_input(ASKED)
-def test_an_input_means_the_same_in_each_way(
-    servers: Servers, dialect: Dialect, asked: Variations, name: str
+@each_input(ALL)
+def test_each_value_of_an_input_has_the_same_result_in_query_form_and_parameters(
+    servers: Servers, dialect: Dialect, variations: Variations, name: str
 ) -> None:
     async def compare() -> None:
-        for sent in asked.of(name):
-            query, form, body = await servers.answers(asked, sent, dialect)
+        for sent in variations.of(name):
+            query, form, body = await servers.responses(variations, sent, dialect)
             assert (form, body) == (query, query), sent
 
     asyncio.run(compare())
 
 
 @pytest.mark.slow
-@each_input([one for one in ASKED if not one.path.endswith(UNLIKE)])
-def test_both_versions_of_fhir_answer_alike(servers: Servers, asked: Variations, name: str) -> None:
+@each_input([variations for variations in ALL if not variations.path.endswith(UNLIKE)])
+def test_r4_and_r5_have_the_same_result(
+    servers: Servers, variations: Variations, name: str
+) -> None:
     async def compare() -> None:
-        server = servers.holding if asked.about_resources else servers.installed
-        for sent in asked.of(name):
+        server = servers.holding if variations.about_resources else servers.installed
+        for sent in variations.of(name):
             r4, r5 = [
-                await said(server, request(dialect, asked.path, How.QUERY, **sent))
+                await response_to(server, request(dialect, variations.path, How.QUERY, **sent))
                 for dialect in DIALECTS
             ]
             assert (r4.status, KNOWN.sub("", r4.text)) == (r5.status, KNOWN.sub("", r5.text)), sent
@@ -159,37 +169,43 @@ def test_both_versions_of_fhir_answer_alike(servers: Servers, asked: Variations,
 
 @pytest.mark.slow
 @settings(max_examples=100)
-@given(questions(), st.sampled_from(DIALECTS))
-def test_any_question_means_the_same_in_each_way(
-    servers: Servers, question: tuple[Variations, Sent], dialect: Dialect
+@given(requests(), st.sampled_from(DIALECTS))
+def test_any_request_has_the_same_result_in_query_form_and_parameters(
+    servers: Servers, drawn: tuple[Variations, Sent], dialect: Dialect
 ) -> None:
-    query, form, body = asyncio.run(servers.answers(*question, dialect))
+    query, form, body = asyncio.run(servers.responses(*drawn, dialect))
 
     assert (form, body) == (query, query)
 
 
-@each_question
-def test_a_question_that_is_varied_is_answered(
-    servers: Servers, dialect: Dialect, asked: Variations
+@each_request
+def test_each_request_with_variations_is_valid(
+    servers: Servers, dialect: Dialect, variations: Variations
 ) -> None:
-    query, *_ = asyncio.run(servers.answers(asked, asked.question, dialect))
+    query, *_ = asyncio.run(servers.responses(variations, variations.question, dialect))
 
-    assert query.status == (400 if BATCH in asked.path else 200)
+    assert query.status == (400 if BATCH in variations.path else 200)
 
 
 @pytest.mark.parametrize(
     "operation",
-    [one for one in OPERATIONS if "GET" in one.methods and not one.name.startswith(BATCH)],
-    ids=lambda one: f"{one.resource}-{one.name}",
+    [
+        operation
+        for operation in OPERATIONS
+        if "GET" in operation.methods and not operation.name.startswith(BATCH)
+    ],
+    ids=lambda operation: f"{operation.resource}-{operation.name}",
 )
-def test_each_input_of_an_operation_is_varied(operation: Operation[Any, Any]) -> None:
+def test_each_input_of_an_operation_has_variations(operation: Operation[Any, Any]) -> None:
     path = f"{operation.resource}/${operation.name}"
-    varied = {name for one in SHIPPED if one.path == path for name in one.values}
+    varied = {
+        name for variations in SHIPPED if variations.path == path for name in variations.values
+    }
 
-    assert varied == {one.name for one in operation.inputs if one.kind not in FOR_BODIES}
+    assert varied == {input.name for input in operation.inputs if input.kind not in FOR_BODIES}
 
 
-def test_each_operation_that_takes_a_query_is_varied_at_each_level() -> None:
+def test_each_operation_with_get_has_variations_at_each_level() -> None:
     levels = {
         f"{operation.resource}{'/id' if level is Level.INSTANCE else ''}/${operation.name}"
         for operation in OPERATIONS
@@ -197,4 +213,4 @@ def test_each_operation_that_takes_a_query_is_varied_at_each_level() -> None:
         for level in operation.levels
     }
 
-    assert {re.sub(r"/[^/$]+/", "/id/", one.path) for one in SHIPPED} == levels
+    assert {re.sub(r"/[^/$]+/", "/id/", variations.path) for variations in SHIPPED} == levels

@@ -1,13 +1,13 @@
-"""What operations on value sets read alike: which value set, which versions, which languages."""
+"""The inputs of all operations on value sets: the value set, and versions."""
 
 from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from terminology import messages, work
-from terminology.fhir import parameters, valuesetreader
+from terminology.fhir import inputs, valuesetreader
 from terminology.fhir.element import Element
+from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
-from terminology.fhir.parameters import Input, Kind, Sent
 from terminology.operations.pins import Pins
 
 PINS = (
@@ -39,7 +39,7 @@ PINS = (
 
 
 def pins(sent: Sent) -> Pins:
-    """The versions that are wanted."""
+    """Return the requested versions."""
     return Pins(
         sent.texts("system-version"),
         sent.texts("check-system-version"),
@@ -49,7 +49,7 @@ def pins(sent: Sent) -> Pins:
 
 
 def _read_value_set(resource: Json) -> ValueSet:
-    """Read a value set once, even where many questions of a batch share it."""
+    """Read a value set once, also if many requests of a batch share it."""
     return work.once(
         ("ValueSet", id(resource)),
         resource,
@@ -57,19 +57,19 @@ def _read_value_set(resource: Json) -> ValueSet:
     )
 
 
-def value_set_asked(sent: Sent, example: str) -> tuple[str | None, str | None, ValueSet | None]:
-    """The value set that is asked about: its URL and version, or itself.
+def value_set_of(sent: Sent, example: str) -> tuple[str | None, str | None, ValueSet | None]:
+    """Return the URL and the version of the requested value set, or the ValueSet in the request.
 
-    Raises Invalid where it is missing, or cannot be read.
+    Raises Invalid if it is missing, or cannot be read.
     """
-    given = sent.resources("valueSet")
-    if given:
-        if given[0].get("resourceType") != "ValueSet":
-            sent_type = str(given[0].get("resourceType"))
-            raise Invalid(messages.bad_value("valueSet", sent_type, "a ValueSet"))
-        return None, None, _read_value_set(given[0])
+    resources = sent.resources("valueSet")
+    if resources:
+        type = resources[0].get("resourceType")
+        if type != "ValueSet":
+            raise Invalid(messages.bad_value("valueSet", str(type), "a ValueSet"))
+        return None, None, _read_value_set(resources[0])
     if sent.text("url") is None and sent.id is None:
         raise Invalid(messages.missing(["url", "valueSet"], example))
     url, pinned = canonical.split(sent.text("url") or "")
-    version = parameters.one_version(sent.text("valueSetVersion"), pinned)
+    version = inputs.single_version(sent.text("valueSetVersion"), pinned)
     return url, version, None

@@ -1,0 +1,279 @@
+"""Read the inputs of an operation from a query, a form or a Parameters resource."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
+
+from codesystems.model import Coding
+from codesystems.problems import Invalid
+from terminology import messages
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent, Value
+from terminology.fhir.json import Json, JsonValue
+from terminology.languages import Languages
+from terminology.operations.circumstances import Statement
+
+
+def from_pairs(
+    pairs: Iterable[tuple[str, str]],
+    inputs: Sequence[Input],
+    dialect: Dialect,
+    *,
+    id: str | None = None,
+    strict: bool = False,
+    languages: Languages | None = None,
+) -> Sent:
+    """Read the pairs of a query or a form.
+
+    Raises Invalid for a value of another type than its input, for an input that is not supported,
+    and, if handling is `strict`, for an unknown input.
+    """
+    table = _by_name(inputs)
+    sent = Sent(dialect, {}, id, strict, languages)
+    for name, text in pairs:
+        input = None if name.startswith("_") else _declared(table, name, strict=strict)
+        if input is not None:
+            _add(sent, input, _from_text(input, text))
+    return sent
+
+
+def from_resource(
+    resource: JsonValue,
+    inputs: Sequence[Input],
+    dialect: Dialect,
+    *,
+    id: str | None = None,
+    strict: bool = False,
+    languages: Languages | None = None,
+) -> Sent:
+    """Read a Parameters resource. Raises as `from_pairs` does."""
+    if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
+        raise Invalid(messages.bad_body("it is no Parameters resource"))
+    table = _by_name(inputs)
+    sent = Sent(dialect, {}, id, strict, languages)
+    for name, parameter in _entries(resource):
+        input = _declared(table, name, strict=strict)
+        if input is not None:
+            _add(sent, input, _from_parameter(input, parameter))
+    return sent
+
+
+def from_body(
+    resource: JsonValue,
+    pairs: Sequence[tuple[str, str]],
+    inputs: Sequence[Input],
+    dialect: Dialect,
+    *,
+    id: str | None = None,
+    strict: bool = False,
+    languages: Languages | None = None,
+) -> Sent:
+    """Read a JSON body: a Parameters resource, or the one resource that an operation requires.
+
+    With the latter, the other inputs are in the query. Raises as `from_pairs` does.
+    """
+    required = next((input for input in inputs if input.type), None)
+    if required and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
+        sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict, languages=languages)
+        _add(sent, required, resource)
+        return sent
+    in_query = [name for name, _ in pairs if not name.startswith("_")]
+    if in_query:
+        raise Invalid(messages.in_query_and_body(in_query))
+    return from_resource(resource, inputs, dialect, id=id, strict=strict, languages=languages)
+
+
+def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
+    parameters = resource.get("parameter", [])
+    if not isinstance(parameters, list):
+        raise Invalid(messages.bad_body("Parameters.parameter is no list"))
+    for number, parameter in enumerate(parameters):
+        name = parameter.get("name") if isinstance(parameter, dict) else None
+        if not isinstance(parameter, dict) or not isinstance(name, str):
+            raise Invalid(messages.bad_body(f"Parameters.parameter[{number}] has no name"))
+        yield name, parameter
+
+
+def _by_name(inputs: Sequence[Input]) -> dict[str, Input]:
+    return {input.name: input for input in inputs}
+
+
+def _declared(table: dict[str, Input], name: str, *, strict: bool) -> Input | None:
+    input = table.get(name)
+    if input is None and strict:
+        raise Invalid(messages.unknown_input(name, table))
+    if input is not None and not input.supported:
+        raise Invalid(messages.unsupported_input(name))
+    return input
+
+
+def _add(sent: Sent, input: Input, value: Value) -> None:
+    values = sent.values.setdefault(input.name, [])
+    if values and not input.repeats:
+        raise Invalid(messages.repeated(input.name))
+    values.append(value)
+
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_LANGUAGES = re.compile(r"[A-Za-z*][A-Za-z0-9*-]*(;\s*q=[01](\.\d+)?)?(\s*,\s*[A-Za-z*].*)?")
+
+
+def _from_text(input: Input, text: str) -> Value:
+    """Read a value of a query or a form."""
+    match input.kind:
+        case Kind.BOOLEAN:
+            return _boolean(input, text)
+        case Kind.INTEGER:
+            return _number(input, text)
+        case Kind.CODING:
+            system, separator, code = text.rpartition("|")
+            if not separator or not code:
+                raise Invalid(messages.bad_value(input.name, text, "system|code"))
+            return Coding(system, code)
+        case Kind.DEPENDENCY:
+            return _statement(input, text)
+        case Kind.CIRCUMSTANCE:
+            return _statement(input, f"{input.name}${text}")
+        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
+            raise Invalid(
+                messages.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
+            )
+        case _:
+            return _plain(input, text)
+
+
+def _from_parameter(input: Input, parameter: Json) -> Value:
+    """Read a value of a parameter of a Parameters resource."""
+    if input.kind is Kind.DEPENDENCY:
+        return _dependency(input, parameter)
+    if input.kind is Kind.RESOURCE:
+        return _resource(input, parameter)
+    values = [(name, value) for name, value in parameter.items() if name.startswith("value")]
+    if len(values) != 1:
+        raise Invalid(messages.bad_value(input.name, f"{len(values)} values", "one value"))
+    name, value = values[0]
+    match input.kind, value:
+        case Kind.CIRCUMSTANCE, _:
+            return Statement(input.name, _circumstances(input, value))
+        case Kind.CODING, dict() if name == "valueCoding":
+            return _coding(input, value)
+        case Kind.CODEABLE_CONCEPT, dict() if name == "valueCodeableConcept":
+            return _codeable_concept(input, value)
+        case Kind.BOOLEAN, bool():
+            return value
+        case Kind.BOOLEAN, str():
+            return _boolean(input, value)
+        case Kind.INTEGER, _:
+            return _number(input, str(value))
+        case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.BOOLEAN, _:
+            raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
+        case _, str():
+            return _plain(input, value)
+    raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
+
+
+def _plain(input: Input, text: str) -> str:
+    if not text.strip():
+        raise Invalid(messages.bad_value(input.name, text, "not empty"))
+    if input.kind is Kind.LANGUAGE and not _LANGUAGES.fullmatch(text):
+        raise Invalid(messages.bad_value(input.name, text, "a language such as en-US"))
+    return text
+
+
+def _boolean(input: Input, text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise Invalid(messages.bad_value(input.name, text, "true or false"))
+    return text == "true"
+
+
+def _number(input: Input, text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise Invalid(messages.bad_value(input.name, text, "a whole number"))
+    return int(text)
+
+
+def _coding(input: Input, value: Json) -> Coding:
+    elements = {name: value.get(name) for name in ("system", "code", "display", "version")}
+    for name, element in elements.items():
+        if element is not None and not isinstance(element, str):
+            raise Invalid(messages.bad_value(f"{input.name}.{name}", str(element), "text"))
+    code = elements["code"]
+    if not code:
+        raise Invalid(messages.bad_value(input.name, "a Coding without code", "one with a code"))
+    texts = {name: cast(str | None, element) for name, element in elements.items()}
+    return Coding(texts["system"] or "", cast(str, code), texts["display"], texts["version"])
+
+
+def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
+    codings = value.get("coding", [])
+    if not isinstance(codings, list) or not codings:
+        raise Invalid(
+            messages.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
+        )
+    checked = []
+    for coding in codings:
+        if not isinstance(coding, dict):
+            raise Invalid(messages.bad_value(input.name, str(coding), "a CodeableConcept"))
+        checked.append(_coding(input, coding))
+    return CodeableConcept(tuple(checked), value)
+
+
+def _resource(input: Input, parameter: Json) -> Json:
+    resource = parameter.get("resource")
+    if not isinstance(resource, dict):
+        raise Invalid(messages.bad_value(input.name, "without a resource", "a resource"))
+    return resource
+
+
+_DEPENDENCY = "an attribute and a value, such as setting$inpatient"
+
+
+def _statement(input: Input, text: str) -> Statement:
+    """Read `setting$inpatient`, or `setting$system|inpatient`."""
+    attribute, separator, value = text.partition("$")
+    system, _, code = value.rpartition("|")
+    if not separator or not attribute or not code:
+        raise Invalid(messages.bad_value(input.name, text, _DEPENDENCY))
+    return Statement(attribute, (Coding(system, code),))
+
+
+def _dependency(input: Input, parameter: Json) -> Statement:
+    """Read the parts `element` and `concept` (R4), or `attribute` and `value` (R5)."""
+    parts = parameter.get("part")
+    by_name = {
+        str(part.get("name")): part
+        for part in (parts if isinstance(parts, list) else [])
+        if isinstance(part, dict)
+    }
+    attribute = _single_value(input, by_name.get("attribute") or by_name.get("element"))
+    value = _single_value(input, by_name.get("value") or by_name.get("concept"))
+    if not isinstance(attribute, str) or not attribute:
+        raise Invalid(messages.bad_value(input.name, str(attribute), _DEPENDENCY))
+    return Statement(attribute, _circumstances(input, value))
+
+
+def _single_value(input: Input, part: Json | None) -> JsonValue:
+    values = [value for name, value in (part or {}).items() if name.startswith("value")]
+    if len(values) != 1:
+        raise Invalid(messages.bad_value(input.name, "not complete", _DEPENDENCY))
+    return values[0]
+
+
+def _circumstances(input: Input, value: JsonValue) -> tuple[Coding, ...]:
+    match value:
+        case bool():
+            return (Coding("", str(value).lower()),)
+        case str():
+            return (Coding("", value),)
+        case dict():
+            return _coded_circumstances(input, value)
+        case _:
+            raise Invalid(messages.bad_value(input.name, str(value), _DEPENDENCY))
+
+
+def _coded_circumstances(input: Input, value: Json) -> tuple[Coding, ...]:
+    """Return a Coding, or the codings of a CodeableConcept, or its text without codings."""
+    text = value.get("text")
+    if "coding" in value:
+        return _codeable_concept(input, value).codings
+    return (Coding("", text),) if isinstance(text, str) else (_coding(input, value),)
