@@ -16,7 +16,7 @@ from terminology.api.results import (
     TranslationResult,
     ValidationResult,
 )
-from terminology.fhir.contains import Contains, Wanted
+from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json
 from terminology.operations.check_coding import Checked
@@ -104,7 +104,7 @@ def _match(match: Match) -> TranslationMatch:
 
 def expansion(answer: Expansion, render: Render) -> ExpansionResult:
     """Return the codes, each with the display that the resource has."""
-    contains = Contains(Wanted(), answer, R5)
+    contains = ContainsWriter(ContainsOptions(), answer, R5)
     return ExpansionResult(
         answer.value_set.url,
         answer.value_set.version,

@@ -22,15 +22,15 @@ from terminology.api.results import (
     TranslationResult,
     ValidationResult,
 )
-from terminology.fhir import parameters
+from terminology.fhir import inputreader
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.diff import DIFF
 from terminology.fhir.expand import EXPAND
+from terminology.fhir.inputs import Sent
 from terminology.fhir.json import Json
 from terminology.fhir.lookup import LOOKUP
 from terminology.fhir.operation import Operation
-from terminology.fhir.parameters import Sent
 from terminology.fhir.subsumes import SUBSUMES
 from terminology.fhir.translate import TRANSLATE
 from terminology.fhir.validate_code import VALIDATE_CODE
@@ -289,7 +289,7 @@ class Terminology:
             "clinical-trial": clinical_trial,
             "expanded-access": expanded_access,
         }
-        sent = parameters.from_body(
+        sent = inputreader.from_body(
             inputs.claim(claim), inputs.pairs(**stated), CHECK_CODING.inputs, R4
         )
         return answers.check(*_answer(CHECK_CODING, sent, self._snapshot()))
@@ -304,7 +304,7 @@ def _run(
     operation: Operation[Question, Answer], pairs: list[tuple[str, str]], snapshot: Snapshot
 ) -> tuple[Answer, Render]:
     """Run an operation over text inputs, as a query has them."""
-    sent = parameters.from_pairs(pairs, operation.inputs, R4)
+    sent = inputreader.from_pairs(pairs, operation.inputs, R4)
     return _answer(operation, sent, snapshot)
 
 

@@ -11,7 +11,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent, Value
 from terminology.fhir.json import Json, JsonValue
 from terminology.languages import Languages
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 
 def from_pairs(

@@ -16,7 +16,7 @@ from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.languages import Languages
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 
 class Kind(StrEnum):

@@ -25,7 +25,7 @@ from terminology.snapshot import Snapshot
 _MOST = 16 << 20
 """The maximum size of the plans of all operations of one FHIR version, in bytes.
 
-This is enough for a plan of each table of ICD-10-PCS: about 900 plans of 11,000 bytes.
+This is enough for a value set below each of some 900 groups: 900 plans of 11,000 bytes.
 """
 _CACHE = ("plans",)
 """The key of the cache of plans in `Snapshot.made`."""
@@ -212,10 +212,10 @@ class Plans:
 def of(operation: Operation[Any, Any], dialect: Dialect, snapshot: Snapshot) -> Plans:
     """Return the plans of an operation for a snapshot; the snapshot owns them."""
     key = (operation.resource, operation.name, dialect.name)
-    plans: Plans | None = snapshot.made.get(key)
+    plans: Plans | None = snapshot.memo.get(key)
     if plans is None:
-        cache = snapshot.made.setdefault(_CACHE, Cache(_MOST))
-        plans = snapshot.made[key] = Plans(operation, dialect, snapshot, cache)
+        cache = snapshot.memo.setdefault(_CACHE, Cache(_MOST))
+        plans = snapshot.memo[key] = Plans(operation, dialect, snapshot, cache)
     return plans
 
 

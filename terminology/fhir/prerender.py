@@ -34,7 +34,7 @@ def write(opened: Opened, path: Path) -> None:
     """Write the prerendered file of an edition or a map. Raises OSError."""
     mark = prerender.mark(opened.provenance.digest)
     if isinstance(opened, StoredConcepts):
-        prerender.write(path, mark, _records(opened), _matches(registry.derived([opened])))
+        prerender.write(path, mark, _records(opened), _matches(derivedmaps.of([opened])))
     else:
         prerender.write(path, mark, (), _matches(versions.of(opened)))
 

@@ -172,7 +172,7 @@ def test_each_uri_of_a_code_system_is_listed_once(
 
 
 def test_the_editions_are_listed_with_the_default(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)

@@ -197,7 +197,7 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 100)
-    install.install(editions.made_up(editions.many(count), hierarchy=None), shelf)
+    install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
     edition = own_library.snapshot().by_id("made-up-1")
 
     written = b"".join(codesystem.pieces(edition, dialect))
@@ -210,11 +210,11 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
 
 
 def test_the_pieces_are_small(
-    own_library: Registry, shelf: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    own_library: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
-    install.install(flat, shelf)
+    install.install(flat, data_dir)
     edition = own_library.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(edition, dialect))

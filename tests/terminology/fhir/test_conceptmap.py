@@ -15,7 +15,7 @@ from tests.fixtures import editions, stored
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json
 
-BUNDLED = [line.load().edition.id for line in CATALOGUE]
+BUNDLED = [line.bundled().edition.id for line in CATALOGUE]
 BILLED = [id for id in BUNDLED if id.startswith("cart-")]
 TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"
@@ -201,7 +201,7 @@ def test_r4_declares_no_attributes_and_properties(client: TestClient) -> None:
     ],
 )
 def test_a_mapping_may_have_no_comment(
-    own_client: TestClient, shelf: Path, dialect: Dialect, target: Json
+    own_client: TestClient, data_dir: Path, dialect: Dialect, target: Json
 ) -> None:
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
@@ -210,7 +210,7 @@ def test_a_mapping_may_have_no_comment(
     assert element(resource, "A1")["target"] == [target]
 
 
-def test_a_product_in_r4_has_its_display(own_client: TestClient, shelf: Path) -> None:
+def test_a_product_in_r4_has_its_display(own_client: TestClient, data_dir: Path) -> None:
     product = Product(Coding("http://x", "a"), Coding("http://y", "b", "A b"))
     mapping = replace(stored.mapping("A1", "B1"), products=(product,))
     editions.place(stored.concept_map(mapping), data_dir)

@@ -20,11 +20,11 @@ REPLACED_BY = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server with the editions of several years."""
-    shelf = tmp_path_factory.mktemp("years")
-    through_time.fill(shelf)
-    with clients.prerendered(shelf, starter) as connected:
+    data_dir = tmp_path_factory.mktemp("years")
+    through_time.fill(data_dir)
+    with clients.prerendered(data_dir, bundled_dir) as connected:
         yield connected
 
 

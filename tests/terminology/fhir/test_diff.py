@@ -32,11 +32,11 @@ def dialect(either: Dialect) -> Dialect:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[TestClient]:
+def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server with two editions that have all kinds of differences."""
-    shelf = tmp_path_factory.mktemp("differing")
-    differing.place(shelf)
-    with clients.prerendered(shelf, starter) as connected:
+    data_dir = tmp_path_factory.mktemp("differing")
+    differing.place(data_dir)
+    with clients.prerendered(data_dir, bundled_dir) as connected:
         yield connected
 
 
@@ -186,10 +186,10 @@ def test_a_page_has_the_offset_of_the_next_page(
 
 
 def test_a_page_has_a_maximum_size_without_count(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     for version, number in (("2026-01", 0), ("2026-04", PAGE + 1)):
-        install.install(editions.hcpcs(version, editions.many(number)), shelf)
+        install.install(editions.hcpcs(version, editions.many(number)), data_dir)
     sent: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
     result = send(own_client, dialect, PATH, **sent).json()
@@ -215,7 +215,7 @@ def test_a_code_without_a_display_and_a_decimal_are_written(
         ("2026-01", Concept("A0001")),
         ("2026-04", Concept("A0001", properties=(*weight, *pricing("11")))),
     ):
-        install.install(editions.hcpcs(version, [concept]), shelf)
+        install.install(editions.hcpcs(version, [concept]), data_dir)
     sent: Sent = {"system": canonical.HCPCS, "from": "2026-01", "to": "2026-04"}
 
     parts = entry(ask(own_client, dialect, PATH, **sent), "A0001")["part"]

@@ -10,7 +10,7 @@ from terminology.fhir import inputreader
 from terminology.fhir.dialects import R4
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import JsonValue
-from terminology.operations.circumstances import Statement
+from terminology.operations.statements import Statement
 
 Json = dict[str, Any]
 

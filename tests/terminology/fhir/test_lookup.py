@@ -202,7 +202,7 @@ def test_the_description_of_a_parent_is_its_display(client: TestClient, dialect:
 
 
 def test_a_parent_without_display_has_no_description(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     install.install(editions.made_up(editions.WORDLESS_FAMILY), data_dir)
 
@@ -269,7 +269,7 @@ def test_a_property_with_several_values_is_repeated(client: TestClient, dialect:
     ],
 )
 def test_parameters_that_are_not_requested_are_missing(
-    own_client: TestClient, dialect: Dialect, shelf: Path, requested: str, left_out: list[str]
+    own_client: TestClient, dialect: Dialect, data_dir: Path, requested: str, left_out: list[str]
 ) -> None:
     install.install(editions.made_up([editions.RICH]), data_dir)
 
@@ -329,7 +329,7 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
     ],
 )
 def test_a_version_selects_the_edition(
-    own_client: TestClient, dialect: Dialect, shelf: Path, sent: Sent
+    own_client: TestClient, dialect: Dialect, data_dir: Path, sent: Sent
 ) -> None:
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)

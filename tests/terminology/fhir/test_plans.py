@@ -24,9 +24,9 @@ SYSTEM = canonical.HCPCS.encode()
 
 
 @pytest.fixture
-def registry(starter: Path, tmp_path: Path) -> Registry:
+def registry(bundled_dir: Path, tmp_path: Path) -> Registry:
     """A registry of the bundled data, prerendered."""
-    return Registry(shortcuts.prepared(starter, tmp_path))
+    return Registry(shortcuts.prepared(bundled_dir, tmp_path))
 
 
 def test_more_kinds_of_requests_than_cached_plans_are_possible(

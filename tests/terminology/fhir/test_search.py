@@ -19,7 +19,7 @@ from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-2026-starter"
-SERVED = len([line for line in CATALOGUE if line.starter().edition.fhir_version in {None, "5.0.0"}])
+SERVED = len([line for line in CATALOGUE if line.bundled().edition.fhir_version in {None, "5.0.0"}])
 """The number of bundled code systems of one FHIR version."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
 TO_CPT_ID = "cart-pcs-to-cpt-2025-06-26"
@@ -403,7 +403,7 @@ def test_links_have_the_output_format(client: TestClient, dialect: Dialect) -> N
 
 
 def test_a_page_has_twenty_resources_without_count(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     for month in range(1, 10):
         install.install(editions.hcpcs(f"2025-{month:02}", [editions.Q2057]), data_dir)

@@ -268,7 +268,7 @@ def test_a_match_without_a_comment_has_none(
 
 
 def test_a_code_in_two_maps_has_the_matches_of_both(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)

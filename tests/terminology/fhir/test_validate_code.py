@@ -310,7 +310,7 @@ def test_a_result_without_issues_has_no_parameter_issues(
 
 
 def test_the_message_for_a_code_of_another_version_has_that_version(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     install.install(editions.hcpcs("2025-01", [editions.Q2057]), data_dir)
 

@@ -112,12 +112,14 @@ async def response_to(server: FastAPI, sent: Request) -> Response:
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Servers:
+def servers(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Servers:
     """The servers; the first has the bundled data and the editions of several years."""
-    shelf = tmp_path_factory.mktemp("years")
-    through_time.fill(shelf)
-    registries = Registry(clients.prepare(shelf), starter), Holding(RESOURCES), Registry()
-    return Servers(*(create_app(registry, Settings(shelf, starter)) for registry in registries))
+    data_dir = tmp_path_factory.mktemp("years")
+    through_time.fill(data_dir)
+    registries = Registry(clients.prepare(data_dir), bundled_dir), Holding(RESOURCES), Registry()
+    return Servers(
+        *(create_app(registry, Settings(data_dir, bundled_dir)) for registry in registries)
+    )
 
 
 @pytest.fixture(autouse=True)
