@@ -23,7 +23,9 @@ class Later:
 
 def add(log: AccessLog, loop: Later, line: bytes = b"GET /r4/metadata", trace: str = "") -> None:
     """Add a request."""
-    log.add(loop, b"10.0.0.1", log.what(line, 200, 4_892), 0.00031, log.more(b"id-1", trace))
+    log.add(
+        loop, b"10.0.0.1", log.summary(line, 200, 4_892), 0.00031, log.request_ids(b"id-1", trace)
+    )
 
 
 def test_a_line_of_text_says_when_who_what_and_how_long(
@@ -74,7 +76,7 @@ def test_a_line_of_json_says_the_same(capfdbinary: pytest.CaptureFixture[bytes])
 def test_many_lines_are_not_kept_waiting(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(accesslog, "_MOST", 3)
+    monkeypatch.setattr(accesslog, "_MAX_LINES", 3)
     log, loop = AccessLog("text"), Later()
 
     for _ in range(7):

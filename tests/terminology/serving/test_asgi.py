@@ -18,7 +18,7 @@ from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
-from terminology.serving.router import Answer, Endpoint
+from terminology.serving.router import Endpoint, Handler
 from terminology.settings import Settings
 from terminology.snapshot import Snapshot
 from terminology.store.damage import DamagedPrerendered
@@ -30,7 +30,7 @@ SLOW = "/slow"
 limits = partial(Settings, Path(), Path())
 
 
-def serving(answer: Answer | None = None, settings: Settings | None = None) -> Application:
+def serving(answer: Handler | None = None, settings: Settings | None = None) -> Application:
     """An application with an endpoint of ours that takes long."""
     app = create_app(Registry(), settings or limits())
     if answer is not None:
@@ -57,7 +57,7 @@ def spin(request: Request, snapshot: Snapshot) -> Rendered:
         work.spend()
 
 
-def pieces(number: int | None, size: int = 1 << 17) -> Answer:
+def pieces(number: int | None, size: int = 1 << 17) -> Handler:
     """An answer in so many pieces; without a number in pieces that do not end."""
 
     def answer(request: Request, snapshot: Snapshot) -> Rendered:
@@ -73,7 +73,7 @@ def pieces(number: int | None, size: int = 1 << 17) -> Answer:
     return answer
 
 
-def fail_after(number: int, error: Exception) -> Answer:
+def fail_after(number: int, error: Exception) -> Handler:
     """An answer that fails after so many pieces."""
 
     def answer(request: Request, snapshot: Snapshot) -> Rendered:

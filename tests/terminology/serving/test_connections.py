@@ -1,4 +1,4 @@
-"""How long and beside how many others a connection is awaited."""
+"""How long and beside how many others a connection is pending."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from terminology.serving import connections
-from terminology.serving.connections import Awaited, most
+from terminology.serving.connections import PendingConnections, max_connections
 
 TIMEOUT = 0.05
 
@@ -23,7 +23,7 @@ class Connection:
         """It was too slow."""
         self.end = "expired"
 
-    def give_way(self) -> None:
+    def evict(self) -> None:
         """Another one wants its place."""
         self.end = "gave way"
 
@@ -34,11 +34,11 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "_PAUSE", 0.01)
 
 
-def run(asked: Callable[[Awaited], Awaitable[None]], most: int = 2) -> None:
+def run(asked: Callable[[PendingConnections], Awaitable[None]], most: int = 2) -> None:
     """Do something with connections of which two may be open."""
 
     async def begin() -> None:
-        await asked(Awaited(asyncio.get_running_loop(), TIMEOUT, most))
+        await asked(PendingConnections(asyncio.get_running_loop(), TIMEOUT, most))
 
     asyncio.run(begin())
 
@@ -46,12 +46,12 @@ def run(asked: Callable[[Awaited], Awaitable[None]], most: int = 2) -> None:
 def test_a_connection_is_not_awaited_forever() -> None:
     late, other, done = Connection(), Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
-        awaited.add(late)
-        awaited.add(done)
-        awaited.discard(done)
+    async def asked(pending: PendingConnections) -> None:
+        pending.add(late)
+        pending.add(done)
+        pending.discard(done)
         await asyncio.sleep(TIMEOUT * 0.8)
-        awaited.add(other)
+        pending.add(other)
         await asyncio.sleep(TIMEOUT * 0.6)
         assert (late.end, done.end, other.end) == ("expired", "", "")
         await asyncio.sleep(TIMEOUT)
@@ -64,9 +64,9 @@ def test_a_connection_is_not_awaited_forever() -> None:
 def test_after_a_while_without_connections_they_are_looked_after_again() -> None:
     first, second = Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
+    async def asked(pending: PendingConnections) -> None:
         for connection in (first, second):
-            awaited.add(connection)
+            pending.add(connection)
             await asyncio.sleep(TIMEOUT * 3)
 
     run(asked)
@@ -77,15 +77,15 @@ def test_after_a_while_without_connections_they_are_looked_after_again() -> None
 def test_the_oldest_gives_way_and_one_warning_says_so(caplog: pytest.LogCaptureFixture) -> None:
     old, young = Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
-        awaited.add(old)
-        awaited.add(young)
-        assert awaited.make_room(2)
+    async def asked(pending: PendingConnections) -> None:
+        pending.add(old)
+        pending.add(young)
+        assert pending.make_room(2)
         assert caplog.records == []
-        assert awaited.make_room(3)
+        assert pending.make_room(3)
         assert (old.end, young.end) == ("gave way", "")
-        assert awaited.make_room(3)
-        assert not awaited.make_room(3), "there is none left to close"
+        assert pending.make_room(3)
+        assert not pending.make_room(3), "there is none left to close"
 
     with caplog.at_level(logging.WARNING):
         run(asked)
@@ -97,7 +97,7 @@ def test_the_oldest_gives_way_and_one_warning_says_so(caplog: pytest.LogCaptureF
 
 
 def test_so_many_connections_as_files_may_be_opened() -> None:
-    assert 1 <= most() < 1 << 31
+    assert 1 <= max_connections() < 1 << 31
 
 
 def test_a_system_that_does_not_tell_has_a_usual_number(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,4 +106,4 @@ def test_a_system_that_does_not_tell_has_a_usual_number(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(os, "listdir", fail)
 
-    assert most() == 900
+    assert max_connections() == 900

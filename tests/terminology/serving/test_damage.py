@@ -50,7 +50,7 @@ def path(shelf: Path) -> Path:
 def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """A client of a server that caches nothing, and writes damaged files again."""
     monkeypatch.setattr(watch, "_EVERY", 0.05)
-    monkeypatch.setattr(responder, "_LOOK", 0)
+    monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 0)
     registry = Registry(path.parent, prerender=prerender.write)
     with TestClient(create_app(registry, Settings(path.parent, path.parent, cache=1))) as client:
         yield client

@@ -107,10 +107,10 @@ limits = partial(Settings, Path(), Path())
 def test_headers_just_within_the_limits_pass(
     settings: Settings, headers: list[tuple[bytes, bytes]]
 ) -> None:
-    Guard(settings).headers(headers, "1.1")
+    Guard(settings).check_headers(headers, "1.1")
 
     with pytest.raises(HeadTooLarge, match=r"at most (3|30) are taken"):
-        Guard(settings).headers([*headers, (b"c", b"d")], "1.1")
+        Guard(settings).check_headers([*headers, (b"c", b"d")], "1.1")
 
 
 @pytest.mark.parametrize(
@@ -130,15 +130,15 @@ def test_a_request_of_http_1_1_has_one_host(
     raised = nullcontext() if passes else pytest.raises(Invalid, match="exactly one")
 
     with raised:
-        Guard(limits()).headers(headers, version)
+        Guard(limits()).check_headers(headers, version)
 
 
 def test_a_query_is_limited() -> None:
     limited = Guard(limits(max_query=5))
 
-    limited.query(b"a=b&c")
+    limited.check_query(b"a=b&c")
     with pytest.raises(QueryTooLong, match=r"The query has 6 bytes; at most 5 are taken"):
-        limited.query(b"a=b&cd")
+        limited.check_query(b"a=b&cd")
 
 
 @pytest.mark.parametrize(
@@ -171,11 +171,11 @@ def test_so_many_operations_run_at_once_and_no_more() -> None:
     limited = Guard(limits(concurrency=2))
 
     with ExitStack() as running:
-        running.enter_context(limited.operation())
-        running.enter_context(limited.operation())
+        running.enter_context(limited.operation_slot())
+        running.enter_context(limited.operation_slot())
         with pytest.raises(Overloaded, match="More than 2 requests"):
-            running.enter_context(limited.operation())
-    with limited.operation(), limited.operation():
+            running.enter_context(limited.operation_slot())
+    with limited.operation_slot(), limited.operation_slot():
         pass
 
 
@@ -185,7 +185,7 @@ def test_a_busy_server_says_when_to_come_again_and_is_healthy(
     app = create_app(registry, Settings(shelf, starter, concurrency=1))
     client = TestClient(app)
 
-    with app.service.guard.operation():
+    with app.service.guard.operation_slot():
         refused = client.get(f"/{dialect.name}/CodeSystem")
         statuses = [
             client.get(path).status_code for path in ("/health", "/health/ready", "/metrics")

@@ -20,7 +20,7 @@ PATHS = [
 
 
 def test_every_id_that_is_made_is_another() -> None:
-    made = [*(ids.made() for _ in range(100)), *(ids.made_bytes().decode() for _ in range(100))]
+    made = [*(ids.new() for _ in range(100)), *(ids.new_bytes().decode() for _ in range(100))]
 
     assert len(set(made)) == 200
     assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]+", one) for one in made)

@@ -46,7 +46,7 @@ def test_requests_are_counted_by_their_labels_and_latencies_in_buckets() -> None
 def test_refusals_are_counted_by_status() -> None:
     counted = Metrics()
     for status in (413, 413, 503):
-        counted.refuse(status)
+        counted.count_refusal(status)
 
     text = exposition.text(counted.counts(), {})
 
@@ -66,7 +66,7 @@ def test_the_numbers_of_several_processes_are_added_up(
     own, other = Metrics(tmp_path), Metrics(tmp_path)
     own.series(LOOKUP).add(0.1)
     other.series(LOOKUP).add(0.1)
-    other.refuse(413)
+    other.count_refusal(413)
     with monkeypatch.context() as patched:
         patched.setattr(os, "getpid", lambda: 2**30)
         other.share()

@@ -152,7 +152,7 @@ def test_pages_are_answered_however_busy_the_server_is(
 ) -> None:
     app = create_app(registry, Settings(shelf, starter, concurrency=1))
 
-    with app.service.guard.operation():
+    with app.service.guard.operation_slot():
         assert TestClient(app).get(path).status_code == 200
 
 

@@ -88,19 +88,19 @@ def test_the_header_is_part_of_the_vary_key(name: bytes) -> None:
 def test_a_header_that_comes_twice_counts_as_one_list() -> None:
     key = preferences.vary_key([(b"accept", b"text/html"), (b"accept", b"application/json")])
 
-    assert preferences.of(key).accept == "text/html,application/json"
-    assert preferences.of(key).accepts(R4)
+    assert preferences.from_vary_key(key).accept == "text/html,application/json"
+    assert preferences.from_vary_key(key).accepts(R4)
 
 
 def test_what_many_headers_mean_is_not_kept_for_ever() -> None:
     preferences._cached.cache_clear()
 
     for number in range(2_000):
-        preferences.of((b"accept-language", b"de, x%d" % number))
-        preferences.of((b"accept-language", b"de, " * 1_000 + b"x%d" % number))
+        preferences.from_vary_key((b"accept-language", b"de, x%d" % number))
+        preferences.from_vary_key((b"accept-language", b"de, " * 1_000 + b"x%d" % number))
 
     assert preferences._cached.cache_info().currsize == preferences._CACHED
 
 
 def test_languages_that_cannot_be_read_are_ignored() -> None:
-    assert preferences.of((b"accept-language", b"x;;")).languages is None
+    assert preferences.from_vary_key((b"accept-language", b"x;;")).languages is None

@@ -17,7 +17,7 @@ from terminology.registry import Registry
 from terminology.serving import ids, raw, responder
 from terminology.serving.app import Application, create_app
 from terminology.serving.protocol import Protocol
-from terminology.serving.raw import Raw
+from terminology.serving.raw import RawResponder
 from terminology.settings import Settings
 from tests.fixtures.connection import STANDARD, Connection, Sockets, Transport, config, state
 
@@ -28,8 +28,8 @@ LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
 @pytest.fixture(autouse=True)
 def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request has the same id, so that whole responses can be compared."""
-    monkeypatch.setattr(ids, "made", lambda: "id")
-    monkeypatch.setattr(ids, "made_bytes", lambda: b"id")
+    monkeypatch.setattr(ids, "new", lambda: "id")
+    monkeypatch.setattr(ids, "new_bytes", lambda: b"id")
 
 
 def made(registry: Registry) -> Application:
@@ -260,7 +260,7 @@ def test_where_the_raw_way_fails_the_application_answers(
 
     asked = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
     due = answers(config(app), *asked, kind=HttpToolsProtocol)
-    monkeypatch.setattr(Raw, "answer", fail)
+    monkeypatch.setattr(RawResponder, "respond", fail)
 
     assert answers(config(app), *asked) == due
     assert caplog.messages == ["the raw way failed; the application answers instead"]
@@ -317,7 +317,7 @@ def test_very_long_headers_are_read_each_time(app: Application) -> None:
 def test_an_answer_with_headers_of_its_own_is_given_again(
     app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responder, "_LOOK", 60)
+    monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 60)
     of, asked = config(app), request(target, HEADERS + line)
     due = answers(of, asked, kind=HttpToolsProtocol)
 

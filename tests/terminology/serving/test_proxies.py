@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminology.serving.proxies import Proxies
+from terminology.serving.proxies import TrustedProxies
 
 PEER = "10.0.0.1"
 FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
@@ -34,4 +34,4 @@ FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
 def test_a_proxy_is_believed_if_it_is_named(
     named: str, headers: list[tuple[bytes, bytes]], due: tuple[str, str]
 ) -> None:
-    assert Proxies(named).origin(PEER, "http", headers) == due
+    assert TrustedProxies(named).forwarded(PEER, "http", headers) == due

@@ -892,18 +892,18 @@ def test_what_is_no_operation_or_may_succeed_later_is_not_cached(
 def test_a_response_over_another_snapshot_is_not_cached(answering: Path, shelf: Path) -> None:
     shelf.mkdir()
     doors = shortcuts.open_doors(shelf, answering)
-    doors.responder.look()
+    doors.responder.update_snapshot()
     before, key = doors.responder.snapshot, (f"/r4/{LOOKUP}", b"code=x", None, ())
     ready = doors.responder.planned(
         (f"/r4/{LOOKUP}", f"system={canonical.HCPCS}&code=Q2057".encode(), None, ())
     )
     assert ready is not None
     install.install(editions.hcpcs("2025-04"), shelf)
-    time.sleep(2 * module._LOOK)
-    doors.responder.look()
+    time.sleep(2 * module._UPDATE_INTERVAL)
+    doors.responder.update_snapshot()
 
-    doors.responder.keep(key, ready, before)
+    doors.responder.store(key, ready, before)
 
     assert doors.responder.cache_bytes == 0
-    doors.responder.keep(key, ready, doors.responder.snapshot)
+    doors.responder.store(key, ready, doors.responder.snapshot)
     assert doors.responder.cache_bytes > 0

@@ -53,12 +53,12 @@ def test_nothing_is_at_other_paths(path: str) -> None:
     assert ROUTER.find(path) is None
     assert ROUTER.name(path) == "unknown"
     with pytest.raises(NotFound if "$" not in path else NotSupported):
-        ROUTER.required(Request("GET", path))
+        ROUTER.endpoint_for(Request("GET", path))
 
 
 def test_a_method_that_an_endpoint_lacks_is_refused_with_those_it_has() -> None:
     with pytest.raises(MethodNotAllowed) as refused:
-        ROUTER.required(Request("DELETE", "/r4/CodeSystem/x/$lookup"))
+        ROUTER.endpoint_for(Request("DELETE", "/r4/CodeSystem/x/$lookup"))
 
     assert refused.value.allowed == ["GET", "HEAD", "POST"]
     assert ROUTER.methods("/r4/CodeSystem/$lookup") == "GET, HEAD, OPTIONS, POST"
