@@ -190,7 +190,9 @@ def test_a_posted_filter_uses_the_posted_offset(
     assert (found is None) == (offset > 2)
 
 
-def test_a_filter_that_is_not_text_has_no_plan(doors: Doors, dialect: Dialect) -> None:
+def test_a_filter_that_is_not_utf_8_is_answered_with_and_without_plans(
+    doors: Doors, dialect: Dialect
+) -> None:
     query = f"url={canonical.ICD10PCS}?fhir_vs&count=3&filter=%FF"
 
     statuses = {
@@ -594,7 +596,9 @@ def test_invalid_json_is_refused_alike_with_and_without_plans(
 
 
 @pytest.mark.parametrize("path", [f"{VALIDATE}?code=x", "ConceptMap/$batch-translate"])
-def test_a_body_beside_a_query_has_no_plan(doors: Doors, dialect: Dialect, path: str) -> None:
+def test_an_incomplete_body_is_refused_alike_with_and_without_plans(
+    doors: Doors, dialect: Dialect, path: str
+) -> None:
     body = parameters(ABOUT_IT)
 
     short = doors.short.post(f"/{dialect.name}/{path}", json=body)
