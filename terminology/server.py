@@ -1,4 +1,4 @@
-"""The server as a process: what uvicorn's workers import.
+"""The application factory that uvicorn's workers import.
 
 uvicorn --factory terminology.server:application
 """
@@ -13,33 +13,33 @@ from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.settings import Settings
 
-_COLLECTING = (20_000, 10, 10)
-"""New objects before the collector looks at the youngest, and rounds before it looks further."""
-_SWITCH = 0.001
-"""Seconds that a thread computes before another has its turn, so that lookups do not wait long."""
+_GC_THRESHOLDS = (20_000, 10, 10)
+"""Thresholds of Python's garbage collector, by generation."""
+_SWITCH_INTERVAL = 0.001
+"""Switch interval of threads in seconds; short, so that lookups do not wait long."""
 
 
 def application() -> Application:
-    """Make the application that the environment describes."""
-    told = settings.read(os.environ)
-    app = create_app(registry(told), told)
-    _spare_threads_and_collector()
+    """Return the application with the settings of the environment."""
+    configured = settings.read(os.environ)
+    app = create_app(registry(configured), configured)
+    _tune_interpreter()
     return app
 
 
-def registry(told: Settings) -> Registry:
-    """The registry of the folders that are told, whose damaged files are written again."""
+def registry(settings: Settings) -> Registry:
+    """Return the registry of the configured folders; it renders damaged files again."""
     return Registry(
-        told.data_dir, told.bundled_dir, prerender=prerender.write, restore=bundled.restore
+        settings.shelf, settings.starter, prerender=prerender.write, restore=bundled.restore
     )
 
 
-def _spare_threads_and_collector() -> None:
-    """Let threads take turns more often, and the collector of cyclic garbage come less often.
+def _tune_interpreter() -> None:
+    """Switch threads more often, and collect cyclic garbage less often.
 
-    What a request leaves behind is freed without the collector; its rounds through all that is
-    cached took as long as answering did.
+    The objects of a request are freed by reference counts; collections traverse the whole cache,
+    and took as long as the answers.
     """
     gc.freeze()
-    gc.set_threshold(*_COLLECTING)
-    sys.setswitchinterval(_SWITCH)
+    gc.set_threshold(*_GC_THRESHOLDS)
+    sys.setswitchinterval(_SWITCH_INTERVAL)

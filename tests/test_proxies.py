@@ -1,4 +1,4 @@
-"""The proxies of the README pass requests on, and answers have the addresses that clients use."""
+"""The proxy configurations of the README, with nginx and Caddy."""
 
 import json
 import re
@@ -30,11 +30,11 @@ BLOCKS = {
     if block.language in {"nginx", "caddy"}
 }
 BOUND = 15.0
-"""Seconds: a proxy has begun by then, or has failed."""
+"""Timeout in seconds of the start of a proxy."""
 
 
 def nginx(block: Block, folder: Path, port: int, behind: str) -> list[str | Path]:
-    """How nginx is started with the configuration of the README, at a port of ours."""
+    """Return the command of nginx with the configuration of the README, at another port."""
     text = block.text.replace("127.0.0.1:8000", behind).replace("443", f"127.0.0.1:{port}")
     text = re.sub(r"(ssl_certificate) .+;", rf"\1 {CERTIFICATE};", text)
     text = re.sub(r"(ssl_certificate_key) .+;", rf"\1 {KEY};", text)
@@ -49,7 +49,7 @@ def nginx(block: Block, folder: Path, port: int, behind: str) -> list[str | Path
 
 
 def caddy(block: Block, folder: Path, port: int, behind: str) -> list[str | Path]:
-    """How Caddy is started with the configuration of the README, at a port of ours."""
+    """Return the command of Caddy with the configuration of the README, at another port."""
     tls = f"https://127.0.0.1:{port} {{\n    tls {CERTIFICATE} {KEY}"
     text = block.text.replace("127.0.0.1:8000", behind).replace("terminology.example.org {", tls)
     file = folder / "Caddyfile"
@@ -62,7 +62,7 @@ PROXIES = {"nginx": nginx, "caddy": caddy}
 
 @contextmanager
 def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A proxy that runs meanwhile."""
+    """Run a proxy."""
     environment = {"HOME": str(folder), "PATH": str(Path("/nowhere"))}
     program = shutil.which(str(command[0]))
     with (
@@ -78,7 +78,7 @@ def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Pope
 
 
 def get(url: str, process: subprocess.Popen[bytes]) -> Json:
-    """The JSON at an address, once the proxy answers."""
+    """Return the JSON of a URL, as soon as the proxy answers."""
     context = ssl.create_default_context(cafile=CERTIFICATE)
     end = time.monotonic() + BOUND
     while True:
@@ -93,8 +93,8 @@ def get(url: str, process: subprocess.Popen[bytes]) -> Json:
 
 
 @pytest.mark.parametrize("name", PROXIES)
-def test_an_answer_behind_a_proxy_has_the_address_that_the_client_uses(
-    name: str, tmp_path: Path, bundled_dir: Path
+def test_links_of_an_answer_behind_a_proxy_have_the_url_of_the_client(
+    name: str, tmp_path: Path, starter: Path
 ) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")

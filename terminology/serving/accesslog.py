@@ -1,7 +1,7 @@
-"""The log of requests: a line for each, as text or as JSON.
+"""The access log: a line for each request, as text or as JSON.
 
-Lines are put together here and written many at a time: the logging module takes several times as
-long for a line as the raw way takes to answer.
+Lines are collected and written together: the logging module takes several times as long for a line
+as a raw response takes (raw.py).
 """
 
 import atexit
@@ -13,16 +13,16 @@ from typing import Protocol
 import orjson
 
 _PAUSE = 0.2
-"""Seconds until lines are written; their times are as exact."""
-_MOST = 2_000
-"""Lines that wait to be written."""
+"""Seconds until lines are written, and the precision of their times."""
+_MAX_LINES = 2_000
+"""Lines that are collected before they are written."""
 
 
 class Loop(Protocol):
-    """What calls back later."""
+    """The part of an event loop that the log uses."""
 
     def call_later(self, delay: float, callback: Callable[[], None]) -> object:
-        """Call after some seconds."""
+        """Call a function after a delay in seconds."""
         ...
 
 
@@ -30,33 +30,33 @@ class AccessLog:
     """Writes a line for each request to standard output."""
 
     def __init__(self, form: str) -> None:
-        self._form: type[AsText] = AsJson if form == "json" else AsText
-        self.what = self._form.what
+        self._form: type[TextLine] = JsonLine if form == "json" else TextLine
+        self.summary = self._form.summary
         self._lines: list[bytes] = []
-        self._moment = b""
-        self._waits = False
+        self._line_start = b""
+        self._is_scheduled = False
         atexit.register(self.flush)
 
-    def add(self, loop: Loop, client: bytes, what: bytes, seconds: float, more: bytes) -> None:
-        """Add a request: who asked, `what` was asked and answered, and its id (see `more`)."""
-        if not self._waits:
-            self._waits = True
+    def add(self, loop: Loop, client: bytes, summary: bytes, seconds: float, ids: bytes) -> None:
+        """Add a line: the client, the summary (see `summary`), and the ids (see `request_ids`)."""
+        if not self._is_scheduled:
+            self._is_scheduled = True
             now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self._moment = self._form.moment(now.encode())
+            self._line_start = self._form.start(now.encode())
             loop.call_later(_PAUSE, self.flush)
         took = b"%d" % (1_000_000 * seconds)
-        parts = (self._moment, client, what, took, self._form.BEFORE_ID, more, self._form.END)
+        parts = (self._line_start, client, summary, took, self._form.BEFORE_ID, ids, self._form.END)
         self._lines.append(b"".join(parts))
-        if len(self._lines) >= _MOST:
+        if len(self._lines) >= _MAX_LINES:
             self._write()
 
-    def more(self, id: bytes, trace: str) -> bytes:
-        """The id of a request, and the trace that it belongs to, if to any."""
-        return self._form.traced(id, trace.encode()) if trace else id
+    def request_ids(self, id: bytes, trace: str) -> bytes:
+        """Return the id of a request, with its traceparent if it has one."""
+        return self._form.id_with_trace(id, trace.encode()) if trace else id
 
     def flush(self) -> None:
-        """Write the lines."""
-        self._waits = False
+        """Write the collected lines."""
+        self._is_scheduled = False
         self._write()
 
     def _write(self) -> None:
@@ -66,46 +66,46 @@ class AccessLog:
             sys.stdout.buffer.flush()
 
 
-class AsText:
+class TextLine:
     """`2026-11-27T23:11:39Z 127.0.0.1 "GET /r4/metadata" 200 4892 310us 8cf4b4b5-4`."""
 
     BEFORE_ID = b"us "
     END = b"\n"
 
     @staticmethod
-    def moment(now: bytes) -> bytes:
-        """How a line begins."""
+    def start(now: bytes) -> bytes:
+        """Return the start of a line."""
         return now + b" "
 
     @staticmethod
-    def what(line: bytes, status: int, size: int) -> bytes:
-        """The first line of a request without the protocol, and the response."""
+    def summary(line: bytes, status: int, size: int) -> bytes:
+        """Return the request line without the protocol version, and status and size."""
         return b' "%b" %d %d ' % (line.replace(b'"', b"%22"), status, size)
 
     @staticmethod
-    def traced(id: bytes, trace: bytes) -> bytes:
-        """An id and a traceparent."""
+    def id_with_trace(id: bytes, trace: bytes) -> bytes:
+        """Return an id and a traceparent."""
         return b"%b %b" % (id, trace)
 
 
-class AsJson(AsText):
+class JsonLine(TextLine):
     """An object for each request; `us` are microseconds."""
 
     BEFORE_ID = b',"id":"'
     END = b'"}\n'
 
     @staticmethod
-    def moment(now: bytes) -> bytes:
-        """How a line begins."""
+    def start(now: bytes) -> bytes:
+        """Return the start of a line."""
         return b'{"time":"%b","client":"' % now
 
     @staticmethod
-    def what(line: bytes, status: int, size: int) -> bytes:
-        """The first line of a request without the protocol, and the response."""
+    def summary(line: bytes, status: int, size: int) -> bytes:
+        """Return the request line without the protocol version, and status and size."""
         quoted = orjson.dumps(line.decode("latin-1"))
         return b'","request":%b,"status":%d,"bytes":%d,"us":' % (quoted, status, size)
 
     @staticmethod
-    def traced(id: bytes, trace: bytes) -> bytes:
-        """An id and a traceparent."""
+    def id_with_trace(id: bytes, trace: bytes) -> bytes:
+        """Return an id and a traceparent."""
         return b'%b","traceparent":"%b' % (id, trace)

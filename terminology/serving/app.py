@@ -1,4 +1,4 @@
-"""The application: FastAPI as the shell, the endpoints of the service before it.
+"""The application: FastAPI, with the endpoints of the service in front of its routes.
 
 host.mount("/terminology", create_app(registry, settings))
 """
@@ -22,8 +22,8 @@ from terminology.fhir.json import dumps
 from terminology.registry import Registry
 from terminology.serving import media
 from terminology.serving import service as services
-from terminology.serving.asgi import Endpoints, Exchange, path_of
-from terminology.serving.raw import Raw
+from terminology.serving.asgi import EndpointMiddleware, Exchange, path_of
+from terminology.serving.raw import RawResponder
 from terminology.serving.rendered import Rendered
 from terminology.serving.router import dialect_of
 from terminology.serving.service import Service
@@ -33,10 +33,10 @@ _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
 
 
 class Application(FastAPI):
-    """FastAPI with the endpoints of a service before its own routes.
+    """FastAPI with the endpoints of a service in front of its routes.
 
-    Middleware that is added to the application, or put around it, sees every request. With
-    dependencies, which belong to FastAPI's routes, every request goes through FastAPI too.
+    Middleware, inside or around the application, receives every request. Dependencies belong to
+    FastAPI's routes: with dependencies, every request goes through those routes.
     """
 
     def __init__(self, service: Service, dependencies: Sequence[Depends] = ()) -> None:
@@ -44,17 +44,17 @@ class Application(FastAPI):
             title="fhir-hcpcs",
             openapi_url=None,
             dependencies=dependencies,
-            lifespan=self._living,
-            exception_handlers={HTTPException: self._refuse},
+            lifespan=self._lifespan,
+            exception_handlers={HTTPException: self._outcome},
         )
         self.openapi = openapi.document  # type: ignore[method-assign]
         self.service = service
-        self.raw = Raw(service)
+        self.raw = RawResponder(service)
         self._direct: ASGIApp | None = None
         self._add_routes()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or live through a lifespan."""
+        """Answer a request, or run the lifespan."""
         if self._direct is not None and scope["type"] == "http" and self.is_direct:
             scope["app"] = self
             await self._direct(scope, receive, send)
@@ -63,9 +63,9 @@ class Application(FastAPI):
 
     @property
     def is_direct(self) -> bool:
-        """Whether nothing else wants to see the requests: no middleware, no dependency, no traces.
+        """Whether the application has no middleware, no dependencies and no traces.
 
-        FastAPI's part in a request takes as long as to answer it.
+        Then requests bypass FastAPI, which takes as long as the answer itself.
         """
         if self.middleware_stack is None:
             self.middleware_stack = self.build_middleware_stack()
@@ -78,71 +78,70 @@ class Application(FastAPI):
         return telemetry is not None and telemetry.enabled()
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Put middleware around the endpoints, and FastAPI's own parts behind them."""
+        """Build the stack: middleware, then the endpoints, then FastAPI's own stack."""
         added, self.user_middleware = self.user_middleware, []
         inner = super().build_middleware_stack()
         self.user_middleware = added
-        stack = inner if self.router.dependencies else Endpoints(self.service, inner)
+        stack = inner if self.router.dependencies else EndpointMiddleware(self.service, inner)
         for middleware, arguments, options in reversed(added):
             stack = middleware(stack, *arguments, **options)
-        # Instruments take this class for granted, and put themselves into it.
-        whole = ServerErrorMiddleware(stack)
+        # Instrumentation (OpenTelemetry) requires this class, and inserts itself into it.
+        outer = ServerErrorMiddleware(stack)
         if not added and not self.router.dependencies:
-            self._direct = whole
-        return whole
+            self._direct = outer
+        return outer
 
     @asynccontextmanager
-    async def _living(self, _: FastAPI) -> AsyncIterator[None]:
-        """Write what waits to be written when the server stops, which may kill the process."""
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        """Write the rest of the access log when the server stops."""
         yield
         self.service.observer.flush()
 
     def _add_routes(self) -> None:
-        """Add routes that lead to the endpoints.
+        """Add FastAPI routes to the endpoints.
 
-        Dependencies and `include_router` need them, and traces have their paths as names.
+        Dependencies and `include_router` need routes; traces use their paths as names.
         """
-        unknown = [f"/{one.name}/{{path:path}}" for one in DIALECTS]
+        unknown = [f"/{dialect.name}/{{path:path}}" for dialect in DIALECTS]
         for path in (*self.service.router.endpoints, *unknown):
             self.add_api_route(
                 path, self._endpoint(path), methods=_METHODS, include_in_schema=False
             )
 
     def _endpoint(self, path: str) -> Callable[[Request], Awaitable[Response]]:
-        own = path.replace(":path", "")
+        template = path.replace(":path", "")
 
         async def endpoint(request: Request) -> Response:
-            below = own.format_map(request.path_params)
-            return _Answer(self.service, prefix=request.scope["path"].removesuffix(below))
+            path = template.format_map(request.path_params)
+            return _Response(self.service, prefix=request.scope["path"].removesuffix(path))
 
         return endpoint
 
-    async def _refuse(self, request: Request, refusal: Exception) -> Response:
-        """Answer what FastAPI refuses: an unknown path, or what a dependency forbids."""
-        assert isinstance(refusal, HTTPException)
-        if refusal.status_code == HTTPStatus.NOT_FOUND:
-            return _Answer(self.service)
-        issue = messages.refused(refusal.status_code, str(refusal.detail))
+    async def _outcome(self, request: Request, error: Exception) -> Response:
+        """Return the OperationOutcome of an HTTPException: unknown path, or a refusal."""
+        assert isinstance(error, HTTPException)
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            return _Response(self.service)
+        issue = messages.refused(error.status_code, str(error.detail))
         dialect = dialect_of(path_of(request.scope))
         headers = tuple(
-            (name.lower().encode(), value.encode())
-            for name, value in (refusal.headers or {}).items()
+            (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()
         )
         body = dumps(outcome.write([issue]))
-        found = Rendered(body, media.fhir(dialect), refusal.status_code, headers=headers)
-        return _Answer(self.service, found)
+        answer = Rendered(body, media.fhir(dialect), error.status_code, headers=headers)
+        return _Response(self.service, answer)
 
 
-class _Answer(Response):
-    """The response of an endpoint, or one that is rendered already, as FastAPI passes it on.
+class _Response(Response):
+    """The response of an endpoint, or of a rendered answer, as a response of Starlette.
 
-    `prefix` is the path below which the routes were included in another application.
+    `prefix` is the prefix of `include_router` in another application.
     """
 
-    def __init__(self, service: Service, found: Rendered | None = None, prefix: str = "") -> None:
+    def __init__(self, service: Service, answer: Rendered | None = None, prefix: str = "") -> None:
         super().__init__()
         self._service = service
-        self._found = found
+        self._answer = answer
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,17 +149,17 @@ class _Answer(Response):
         if self._prefix:
             scope = {**scope, "root_path": self._prefix}
         exchange = Exchange(self._service, scope, receive, send)
-        if self._found is None:
+        if self._answer is None:
             await exchange.answer()
         else:
-            await exchange.respond(self._found)
+            await exchange.respond(self._answer)
 
 
 def create_app(
     registry: Registry, settings: Settings, *, dependencies: Sequence[Depends] = ()
 ) -> Application:
-    """Make the application over a library; any number may live in one process.
+    """Return an application over a registry; a process may have several.
 
-    `dependencies` are FastAPI's: each request is refused that one of them refuses.
+    `dependencies` are dependencies of FastAPI that apply to every request.
     """
     return Application(services.build(registry, settings), dependencies)

@@ -1,4 +1,4 @@
-"""The ASGI way through the pipeline: from a server, or from a host application's middleware."""
+"""Requests over ASGI: from a server, or from the middleware of a host application."""
 
 import asyncio
 import logging
@@ -12,15 +12,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from codesystems.problems import Problem
 from terminology import messages
 from terminology.serving import compression, ids, preferences, response
-from terminology.serving.rendered import Rendered, Stopping, TooSlow
+from terminology.serving.rendered import Rendered, RequestTimeout, ServerStopping
 from terminology.serving.request import Request
-from terminology.serving.response import LARGEST_INLINE, Prefix, Ready
+from terminology.serving.response import LARGEST_INLINE, PreparedResponse, ResponseHead
 from terminology.serving.service import Service
 from terminology.work import Cancelled, Work
 
 _log = logging.getLogger("fhir_hcpcs")
 
-_NEEDED = frozenset(
+_USED = frozenset(
     {
         b"access-control-request-headers",
         b"content-length",
@@ -30,15 +30,15 @@ _NEEDED = frozenset(
         b"x-request-id",
     }
 )
-"""Headers that are read beside those on which the body of an answer depends."""
+"""Request headers that are used, apart from those of the vary key."""
 
 
-_LASTING = {200, 400, 404}
-"""Statuses that will be the same the next time."""
+_CACHEABLE = {200, 400, 404}
+"""Statuses of responses that may be cached."""
 
 
-class Endpoints:
-    """The endpoints of a service, with another application for all other paths."""
+class EndpointMiddleware:
+    """The endpoints of a service, in front of another application for all other paths."""
 
     def __init__(self, service: Service, other: ASGIApp) -> None:
         self._service = service
@@ -53,7 +53,7 @@ class Endpoints:
 
 
 def path_of(scope: Scope) -> str:
-    """The path of a request below the application, wherever that is mounted."""
+    """The path of a request relative to the application, which may be mounted."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "")) or "/"
 
@@ -67,68 +67,68 @@ class Exchange:
         self._receive = receive
         self._send = send
         self._headers = {
-            name: value.decode("latin-1") for name, value in scope["headers"] if name in _NEEDED
+            name: value.decode("latin-1") for name, value in scope["headers"] if name in _USED
         }
         self._request = self._read()
         self._is_started = False
 
     def _read(self) -> Request:
-        scope, sent = self._scope, self._headers
+        scope, used = self._scope, self._headers
         headers = scope["headers"]
         vary = preferences.vary_key(headers)
         client = scope.get("client")
-        address, scheme = self._service.proxies.origin(
+        address, scheme = self._service.proxies.forwarded(
             client[0] if client else "-", scope["scheme"], headers
         )
-        host = sent.get(b"host") or ":".join(map(str, scope.get("server") or ("localhost",)))
+        host = used.get(b"host") or ":".join(map(str, scope.get("server") or ("localhost",)))
         return Request(
             scope["method"],
             path_of(scope),
             scope["query_string"],
             vary,
-            preferences.of(vary),
+            preferences.from_vary_key(vary),
             base=f"{scheme}://{host}{scope.get('root_path', '')}".rstrip("/"),
-            if_none_match=sent.get(b"if-none-match", ""),
-            id=ids.of(sent.get(b"x-request-id", "")),
-            traceparent=ids.trace(sent.get(b"traceparent", "")),
+            if_none_match=used.get(b"if-none-match", ""),
+            id=ids.valid_or_new(used.get(b"x-request-id", "")),
+            traceparent=ids.valid_traceparent(used.get(b"traceparent", "")),
             client=address,
             arrival=perf_counter(),
         )
 
-    async def respond(self, found: Rendered) -> None:
-        """Send an answer that is rendered already."""
-        await self._send_whole(self._ready(found), "operation")
+    async def respond(self, answer: Rendered) -> None:
+        """Send a rendered answer."""
+        await self._send_whole(self._prepare(answer), "operation")
 
     async def answer(self) -> None:
-        """Answer the request; a client that leaves is noted."""
+        """Answer the request; record a client that disconnects."""
         try:
             try:
-                self._admit()
+                self._check()
                 if self._request.method == "POST":
                     self._request.body = await self._body()
-                self._service.responder.look()
+                self._service.responder.update_snapshot()
                 await self._answer()
             except asyncio.CancelledError:
-                # The server stops. To pass this on would tell the client nothing, and the log much.
-                await self._fail(Stopping(messages.stopping()))
+                # The server stops. The client gets the reason, and the log no traceback.
+                await self._fail(ServerStopping(messages.stopping()))
             except Exception as error:
                 await self._fail(error)
         except Cancelled:
-            self._service.observer.left(self._request)
+            self._service.observer.record_disconnect(self._request)
 
     async def _fail(self, error: Exception) -> None:
-        """Say what is wrong, or where a part of the response is sent already, break it off."""
-        failed = self._service.pipeline.failed(error, self._request)
+        """Send the problem as a response; if a part is already sent, break the response off."""
+        failed = self._service.pipeline.error_answer(error, self._request)
         if self._is_started:
             _log.error("response %s broken off", self._request.id)
         else:
             await self.respond(failed)
 
-    def _admit(self) -> None:
-        """Let the request pass the guard. Raises Problem."""
+    def _check(self) -> None:
+        """Check the limits of headers and query. Raises Problem."""
         guard = self._service.guard
-        guard.headers(self._scope["headers"], self._scope["http_version"])
-        guard.query(self._request.query)
+        guard.check_headers(self._scope["headers"], self._scope["http_version"])
+        guard.check_query(self._request.query)
 
     async def _answer(self) -> None:
         service, request = self._service, self._request
@@ -138,45 +138,45 @@ class Exchange:
             await self._send_whole(service.responses.preflight(requested, allowed), "operation")
             return
         if request.method not in {"GET", "HEAD", "POST"}:
-            await self._run(is_due=False)
+            await self._run(is_repeated=False)
             return
-        ready, way, is_due = service.responder.find(request.key)
-        if ready is None:
-            await self._run(is_due=is_due)
+        prepared, way, is_repeated = service.responder.cached_or_planned(request.key)
+        if prepared is None:
+            await self._run(is_repeated=is_repeated)
         else:
             request.endpoint = service.router.name(request.path)
-            await self._send_whole(ready, way)
+            await self._send_whole(prepared, way)
 
-    async def _run(self, *, is_due: bool) -> None:
-        """Have the operation answer; its work ends when the client leaves."""
+    async def _run(self, *, is_repeated: bool) -> None:
+        """Run the operation; its work ends when the client disconnects."""
         service, request = self._service, self._request
         snapshot = service.responder.snapshot
         work = service.pipeline.work(request)
         async with _watched(self._receive, work):
-            found = await service.pipeline.answer(request, work)
-            if not isinstance(found.body, bytes):
-                await self._send_pieces(found, work)
+            answer = await service.pipeline.answer(request, work)
+            if not isinstance(answer.body, bytes):
+                await self._send_pieces(answer, work)
                 return
             accepts = request.preferences.gzip
-            if accepts and len(found.body) > LARGEST_INLINE:
-                ready = await service.pipeline.in_thread(work, lambda: self._ready(found))
+            if accepts and len(answer.body) > LARGEST_INLINE:
+                prepared = await service.pipeline.in_thread(work, lambda: self._prepare(answer))
             else:
-                ready = self._ready(found)
-            if is_due and request.is_cacheable and found.status in _LASTING:
-                service.responder.keep(request.key, ready, snapshot)
-            await self._send_whole(ready, "operation")
+                prepared = self._prepare(answer)
+            if is_repeated and request.is_cacheable and answer.status in _CACHEABLE:
+                service.responder.store(request.key, prepared, snapshot)
+            await self._send_whole(prepared, "operation")
 
-    def _ready(self, found: Rendered) -> Ready:
-        assert isinstance(found.body, bytes)
+    def _prepare(self, answer: Rendered) -> PreparedResponse:
+        assert isinstance(answer.body, bytes)
         accepts = self._request.preferences.gzip
-        return self._service.responses.ready(found, found.body, accepts_gzip=accepts)
+        return self._service.responses.prepare(answer, answer.body, accepts_gzip=accepts)
 
     async def _body(self) -> bytes:
-        """Read the body. Raises TooLarge as soon as it is too large, TooSlow and Cancelled."""
+        """Read the body. Raises TooLarge, RequestTimeout and Cancelled."""
         guard, seconds = self._service.guard, self._service.settings.read_timeout
         declared = self._headers.get(b"content-length", "")
         if declared.isdecimal():
-            guard.body(int(declared))
+            guard.check_body(int(declared))
         body = bytearray()
         try:
             async with asyncio.timeout(seconds):
@@ -186,49 +186,47 @@ class Exchange:
                     if message["type"] == "http.disconnect":
                         raise Cancelled
                     body += message.get("body", b"")
-                    guard.body(len(body))
+                    guard.check_body(len(body))
                     more = message.get("more_body", False)
         except TimeoutError as error:
-            raise TooSlow(messages.too_slow(seconds)) from error
+            raise RequestTimeout(messages.too_slow(seconds)) from error
         return bytes(body)
 
-    async def _send_whole(self, ready: Ready, way: str) -> None:
-        """Send a response in one piece."""
+    async def _send_whole(self, prepared: PreparedResponse, way: str) -> None:
+        """Send a complete response."""
         request = self._request
-        prefix, body = self._service.responses.answered(ready, request.if_none_match)
-        await self._start(prefix, len(body), has_length=prefix.status not in {204, 304})
+        head, body = self._service.responses.conditional(prepared, request.if_none_match)
+        await self._start(head, len(body), has_length=head.status not in {204, 304})
         await self._send({"type": "http.response.body", "body": body})
-        self._service.observer.answered(request, prefix.status, len(body), way)
+        self._service.observer.record_response(request, head.status, len(body), way)
 
-    async def _start(self, prefix: Prefix, size: int, *, has_length: bool) -> None:
-        own = response.of_request(self._request, size, has_length=has_length)
-        headers = [*prefix.headers, *own]
+    async def _start(self, head: ResponseHead, size: int, *, has_length: bool) -> None:
+        own = response.own_headers(self._request, size, has_length=has_length)
+        headers = [*head.headers, *own]
         self._is_started = True
-        await self._send(
-            {"type": "http.response.start", "status": prefix.status, "headers": headers}
-        )
+        await self._send({"type": "http.response.start", "status": head.status, "headers": headers})
 
-    async def _send_pieces(self, found: Rendered, work: Work) -> None:
-        """Send a response piece by piece as it is rendered."""
+    async def _send_pieces(self, answer: Rendered, work: Work) -> None:
+        """Send a response in pieces while it is rendered."""
         service, request = self._service, self._request
-        compressed = request.preferences.gzip
-        prefix = service.responses.of(found, compressed=compressed)
-        if response.is_unchanged(request.if_none_match, prefix.etag):
-            await self._send_whole((prefix, b""), "operation")
+        is_compressed = request.preferences.gzip
+        head = service.responses.head_of(answer, compressed=is_compressed)
+        if response.is_not_modified(request.if_none_match, head.etag):
+            await self._send_whole((head, b""), "operation")
             return
-        if compressed:
-            found = replace(found, body=compression.compressed(found.body))
-        pieces = service.pipeline.stream(found, work)
+        if is_compressed:
+            answer = replace(answer, body=compression.compressed(answer.body))
+        pieces = service.pipeline.stream(answer, work)
         first = await anext(pieces, b"")
-        await self._start(prefix, 0, has_length=False)
+        await self._start(head, 0, has_length=False)
         size = await self._send_rest(first, pieces)
-        service.observer.answered(request, prefix.status, size, "operation")
+        service.observer.record_response(request, head.status, size, "operation")
 
     async def _send_rest(self, first: bytes, pieces: AsyncIterator[bytes]) -> int:
-        """Send the pieces of a body; return how many bytes they have.
+        """Send the pieces of a body; return their number of bytes.
 
-        Where rendering fails, or the client does not read, the response is broken off, which the
-        client notices: it must not take a part for the whole.
+        If rendering fails, or the client does not read, the response ends without its last chunk,
+        so that the client does not use an incomplete body.
         """
         piece, size = first, 0
         try:
@@ -248,7 +246,7 @@ class Exchange:
 
 @asynccontextmanager
 async def _watched(receive: Receive, work: Work) -> AsyncIterator[None]:
-    """Cancel work when its client leaves."""
+    """Cancel work when its client disconnects."""
 
     async def watch() -> None:
         while (await receive())["type"] != "http.disconnect":

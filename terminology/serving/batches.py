@@ -1,4 +1,4 @@
-"""Requests that are made of requests: a batch Bundle, and operations over many questions."""
+"""Requests that contain requests: batch Bundles, and batch operations."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,63 +15,65 @@ from terminology.fhir.operation import Batch
 from terminology.serving import media
 from terminology.serving.request import Request
 
-Wrap = Callable[[int, bytes, str], bytes]
-"""An answer by its status, its body and its ETag, as it stands among the others."""
+WrapEntry = Callable[[int, bytes, str], bytes]
+"""Renders one answer of the batch from its status, body and ETag."""
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """The requests of a batch, or what is wrong with them, and how their answers are joined."""
+class SplitBatch:
+    """The requests of a batch, or their problems, and how their answers are joined."""
 
     requests: Iterable[Request | Problem]
-    wrap: Wrap
+    wrap: WrapEntry
     opening: bytes
     closing: bytes
 
 
-def of_bundle(request: Request, dialect: Dialect) -> Split:
-    """Split a batch Bundle. Raises Invalid where the body is none."""
+def split_bundle(request: Request, dialect: Dialect) -> SplitBatch:
+    """Split a batch Bundle into requests. Raises Invalid for any other body."""
     if request.has_form:
         raise Invalid(messages.not_a_batch("A form"))
     entries = batchbundle.listed(request.json())
     base = f"{request.base}/{dialect.name}/"
-    found = (
+    requests = (
         _of_entry(number, entry, request, base, dialect) for number, entry in enumerate(entries)
     )
-    return Split(found, batchbundle.write, *batchbundle.around(len(entries)))
+    return SplitBatch(requests, batchbundle.write, *batchbundle.around(len(entries)))
 
 
 def _of_entry(
-    number: int, sent: JsonValue, whole: Request, base: str, dialect: Dialect
+    number: int, json: JsonValue, batch_request: Request, base: str, dialect: Dialect
 ) -> Request | Problem:
-    """The request of an entry, whose URL is below the base that the batch itself was sent to."""
+    """Return the request of an entry; its URL is relative, or below the base of the batch."""
     try:
-        entry = batchbundle.read(number, sent)
+        entry = batchbundle.read(number, json)
     except Problem as problem:
         return problem
     url = entry.url.removeprefix(base).lstrip("/")
     if not url:
         return NotFound(messages.unknown_path(f"/{dialect.name}/{url}", ["metadata"]))
-    return _below(whole, dialect, entry, url)
+    return _below(batch_request, dialect, entry, url)
 
 
-def _below(whole: Request, dialect: Dialect, entry: BundleEntry, url: str) -> Request:
+def _below(batch_request: Request, dialect: Dialect, entry: BundleEntry, url: str) -> Request:
     parts = urlsplit(url)
     return replace(
-        whole,
+        batch_request,
         method=entry.method.upper(),
         path=f"/{dialect.name}/{unquote(parts.path)}".rstrip("/"),
         query=parts.query.encode(),
-        preferences=replace(whole.preferences, content_type=media.FHIR_JSON, gzip=False),
+        preferences=replace(batch_request.preferences, content_type=media.FHIR_JSON, gzip=False),
         body=None,
         resource=entry.resource,
         if_none_match=entry.if_none_match or "",
     )
 
 
-def of_operation(definition: Batch, request: Request, sent: Sent, dialect: Dialect) -> Split:
-    """Split an operation over many questions. Raises Invalid where there is no question."""
-    whole = request.json() if request.has_body and not request.has_form else None
+def split_operation(
+    definition: Batch, request: Request, sent: Sent, dialect: Dialect
+) -> SplitBatch:
+    """Split a batch operation into requests. Raises Invalid for a batch without requests."""
+    body = request.json() if request.has_body and not request.has_form else None
     path = f"/{dialect.name}/{definition.resource}/${definition.operation.name}"
     shared = replace(request, path=path, query=b"", body=None, method="POST")
     item = dumps(definition.item)
@@ -80,6 +82,6 @@ def of_operation(definition: Batch, request: Request, sent: Sent, dialect: Diale
         del status, etag
         return b'{"name":%b,"resource":%b}' % (item, body)
 
-    questions: Iterator[JsonValue] = batch.questions(definition, sent, whole)
+    questions: Iterator[JsonValue] = batch.questions(definition, sent, body)
     requests = (replace(shared, resource=question) for question in questions)
-    return Split(requests, wrap, b'{"resourceType":"Parameters","parameter":[', b"]}")
+    return SplitBatch(requests, wrap, b'{"resourceType":"Parameters","parameter":[', b"]}")

@@ -1,4 +1,4 @@
-"""Bodies that come in pieces, compressed as they come."""
+"""Compression of bodies that are generated in pieces."""
 
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -11,22 +11,22 @@ _GZIP = zlib.MAX_WBITS | 16
 def compressed(
     body: Iterator[bytes] | AsyncIterator[bytes] | bytes,
 ) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """The pieces of a body as gzip."""
-    assert not isinstance(body, bytes), "a whole body is compressed at once"
-    return _later(body) if isinstance(body, AsyncIterator) else _now(body)
+    """Compress the pieces of a body with gzip."""
+    assert not isinstance(body, bytes), "a complete body is compressed by response.py"
+    return _asynchronous(body) if isinstance(body, AsyncIterator) else _synchronous(body)
 
 
-def _now(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    squeeze = zlib.compressobj(COMPRESSION, wbits=_GZIP)
+def _synchronous(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    compressor = zlib.compressobj(COMPRESSION, wbits=_GZIP)
     for piece in pieces:
-        yield squeeze.compress(piece)
-    yield squeeze.flush()
+        yield compressor.compress(piece)
+    yield compressor.flush()
 
 
-async def _later(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    squeeze = zlib.compressobj(COMPRESSION, wbits=_GZIP)
+async def _asynchronous(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    compressor = zlib.compressobj(COMPRESSION, wbits=_GZIP)
     async for piece in pieces:
-        found = squeeze.compress(piece)
-        if found:
-            yield found
-    yield squeeze.flush()
+        data = compressor.compress(piece)
+        if data:
+            yield data
+    yield compressor.flush()

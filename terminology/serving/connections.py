@@ -1,7 +1,7 @@
-"""The connections of a server whose request has not arrived whole: how long, and how many.
+"""Limits of the connections whose request is not complete: how long, and how many.
 
-Each holds a file of the process. Without bounds, some hundred of them that never send their
-requests would keep everybody else out.
+Each connection is an open file of the process. Without limits, a few hundred connections that
+never send a request would block all other clients.
 """
 
 import logging
@@ -13,28 +13,28 @@ from typing import Protocol
 _log = logging.getLogger("fhir_hcpcs")
 
 _RESERVE = 32
-"""Files that a server opens beside connections and those that are open at its start."""
+"""Files that a server opens after its start, apart from connections."""
 _UNKNOWN = 900
-"""Connections where no system tells how many files a process may open."""
+"""Connections, if the system has no limit of open files."""
 _BETWEEN_WARNINGS = 60.0
 _PAUSE = 0.5
-"""Seconds between two looks at what has been waited for too long."""
+"""Seconds between two searches for expired connections."""
 
 
 class Connection(Protocol):
-    """A connection whose request is awaited."""
+    """A connection whose request is pending."""
 
     def expire(self) -> None:
-        """Refuse what has come of the request, because it is late, and close."""
+        """Refuse the incomplete request with 408, and close."""
         ...
 
-    def give_way(self) -> None:
-        """Refuse what has come of the request, because others want to connect, and close."""
+    def evict(self) -> None:
+        """Refuse the incomplete request with 503, and close."""
         ...
 
 
-def most() -> int:
-    """How many connections a process may hold, by the number of files that it may open."""
+def max_connections() -> int:
+    """Return how many connections a process may have, by its limit of open files."""
     try:
         import resource  # noqa: PLC0415 - Unix alone has it
 
@@ -44,8 +44,8 @@ def most() -> int:
         return _UNKNOWN
 
 
-class Awaited:
-    """The connections of one server whose requests are awaited, the oldest first."""
+class PendingConnections:
+    """The connections of one server whose requests are pending, the oldest first."""
 
     def __init__(self, loop: AbstractEventLoop, timeout: float, most: int) -> None:
         self._loop = loop
@@ -56,20 +56,20 @@ class Awaited:
         self._warned = -_BETWEEN_WARNINGS
 
     def add(self, connection: Connection) -> None:
-        """Wait for a request from now on."""
+        """Start to wait for a request."""
         self._since[connection] = monotonic()
         if not self._is_sweeping:
             self._is_sweeping = True
             self._loop.call_later(_PAUSE, self._sweep)
 
     def discard(self, connection: Connection) -> None:
-        """Wait no longer: the request has come, or the connection is closed."""
+        """Stop waiting: the request is complete, or the connection is closed."""
         self._since.pop(connection, None)
 
     def make_room(self, open: int) -> bool:
-        """Close the connection that is waited for the longest, if too many are open.
+        """Close the connection that waits longest, if too many are open.
 
-        False where there is none to close.
+        Return False if there is none to close.
         """
         if open <= self.most:
             return True
@@ -84,13 +84,13 @@ class Awaited:
         if oldest is None:
             return False
         self._since.pop(oldest)
-        oldest.give_way()
+        oldest.evict()
         return True
 
     def _sweep(self) -> None:
-        """Close the connections that were waited for too long."""
-        due = monotonic() - self._timeout
-        for connection in [one for one, since in self._since.items() if since <= due]:
+        """Close the expired connections."""
+        latest = monotonic() - self._timeout
+        for connection in [pending for pending, since in self._since.items() if since <= latest]:
             self._since.pop(connection, None)
             connection.expire()
         self._is_sweeping = bool(self._since)

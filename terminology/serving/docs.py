@@ -1,6 +1,6 @@
-"""The documentation of the operations for a person: Swagger UI, without any other server.
+"""The documentation of the operations: Swagger UI, without files of other servers.
 
-Its files are those that the package fastapi-offline brings.
+Its files are in the package fastapi-offline.
 """
 
 import re
@@ -16,7 +16,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from terminology.fhir import openapi
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.serving import media
-from terminology.serving.rendered import Headers, Rendered
+from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint
 from terminology.snapshot import Snapshot
@@ -30,7 +30,7 @@ _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def endpoints() -> Iterator[tuple[str, Endpoint]]:
-    """The page, its files, and the OpenAPI document that it shows."""
+    """The endpoints of the page, of its files, and of the OpenAPI document."""
     yield "/docs", Endpoint("docs", None, ("GET",), page, heavy=True)
     yield "/openapi.json", Endpoint("openapi", None, ("GET",), document, heavy=True)
     for name in _FILES:
@@ -38,35 +38,35 @@ def endpoints() -> Iterator[tuple[str, Endpoint]]:
 
 
 def _root(request: Request) -> str:
-    """The path of the application, without a slash at its end."""
+    """The path of the application, without a trailing slash."""
     return urlsplit(request.base).path
 
 
 def document(request: Request, snapshot: Snapshot) -> Rendered:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     del snapshot
     servers: list[JsonValue] = [{"url": _root(request) or "/"}]
-    written: Json = {**openapi.document(), "servers": servers}
-    return Rendered(dumps(written, pretty=request.is_pretty), media.JSON)
+    body: Json = {**openapi.document(), "servers": servers}
+    return Rendered(dumps(body, pretty=request.is_pretty), media.JSON)
 
 
 def page(request: Request, snapshot: Snapshot) -> Rendered:
-    """The page."""
+    """Return the page of Swagger UI."""
     del snapshot
     root = _root(request)
-    made = get_swagger_ui_html(
+    response = get_swagger_ui_html(
         openapi_url=f"{root}/openapi.json",
         title="fhir-hcpcs",
         swagger_js_url=f"{root}/docs/swagger-ui-bundle.js",
         swagger_css_url=f"{root}/docs/swagger-ui.css",
         swagger_favicon_url=f"{root}/docs/favicon.png",
     )
-    body = bytes(made.body)
+    body = bytes(response.body)
     return Rendered(body, media.HTML, headers=_policy(body.decode()))
 
 
-def _policy(text: str) -> Headers:
-    """Let the page run its own script and no other, and load nothing from anywhere else."""
+def _policy(text: str) -> ResponseHeaders:
+    """A Content-Security-Policy with which the page runs and loads only files of this server."""
     scripts = " ".join(
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
         for script in _SCRIPT.findall(text)
@@ -79,7 +79,7 @@ def _policy(text: str) -> Headers:
 
 
 def file(name: str, request: Request, snapshot: Snapshot) -> Rendered:
-    """A file of the page."""
+    """Return a file of the page."""
     del request, snapshot
     body = _read(name)
     return Rendered(body, _FILES[name], etag=f'"{sha256(body).hexdigest()[:16]}"')

@@ -1,7 +1,7 @@
-"""The marks by which a client knows again what it has already.
+"""ETags of resources and of answers of operations.
 
-A mark is that of the content, of the code that renders it, and of what the request says of its
-form: code that renders something else never confirms what older code has sent.
+An ETag consists of digests of the content and of this software, and of the options of the request:
+an answer of older software is never confirmed with 304.
 """
 
 from zlib import crc32
@@ -16,20 +16,22 @@ _DIGITS = 16
 
 
 def of_operation(snapshot: Snapshot, dialect: Dialect, language: str) -> str:
-    """The mark of what an operation answers to a GET; `language` is Accept-Language as sent."""
-    marks = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
+    """Return the ETag of the answer of an operation to a GET; `language` is Accept-Language."""
+    parts = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
     if language:
-        marks.append(f"{crc32(language.encode()):x}")
-    return _weak(marks)
+        parts.append(f"{crc32(language.encode()):x}")
+    return _weak(parts)
 
 
-def of_resource(held: Concepts | Mappings, dialect: Dialect, request: Request) -> str:
-    """The mark of a resource with the elements that a request asks for."""
+def of_resource(content: Concepts | Mappings, dialect: Dialect, request: Request) -> str:
+    """Return the ETag of a resource with the elements of a request."""
     names = {"_summary", "_elements"}
-    form = sorted(pair for pair in request.pairs if pair[0] in names)
-    shaped = f"{crc32(repr(form).encode()):x}"
-    return _weak([held.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, shaped])
+    options = sorted(pair for pair in request.pairs if pair[0] in names)
+    options_digest = f"{crc32(repr(options).encode()):x}"
+    return _weak(
+        [content.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, options_digest]
+    )
 
 
-def _weak(marks: list[str]) -> str:
-    return f'W/"{"-".join(marks)}"'
+def _weak(parts: list[str]) -> str:
+    return f'W/"{"-".join(parts)}"'

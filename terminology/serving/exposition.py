@@ -1,4 +1,4 @@
-"""The numbers of all processes as Prometheus reads them."""
+"""The metrics of all processes in the text format of Prometheus."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,21 +26,21 @@ _LABELS = Labels._fields
 
 
 def text(counts: Iterable[Counts], gauges: Mapping[str, float]) -> bytes:
-    """The metrics in the text format of Prometheus; `gauges` are numbers of now, by name."""
+    """The metrics in the text format of Prometheus; `gauges` are current values by name."""
     registry = CollectorRegistry()
     registry.register(_Numbers(list(counts), gauges))
     return generate_latest(registry)
 
 
 class _Numbers(Collector):
-    """What prometheus-client asks for."""
+    """The collector that prometheus-client calls."""
 
     def __init__(self, counts: list[Counts], gauges: Mapping[str, float]) -> None:
         self._counts = counts
         self._gauges = gauges
 
     def collect(self) -> Iterator[Metric]:
-        """The metrics, one after another."""
+        """Return the metrics."""
         yield InfoMetricFamily(f"{_NAME}_software", "The software", {"version": VERSION})
         yield from self._requests()
         yield self._refused()
@@ -51,11 +51,11 @@ class _Numbers(Collector):
     def _requests(self) -> Iterator[Metric]:
         buckets: dict[Labels, list[int]] = {}
         seconds: Counter[Labels] = Counter()
-        for snapshot in self._counts:
-            for found, counts, total in snapshot["rows"]:
-                labels = Labels(*found)
+        for process in self._counts:
+            for values, counts, total in process["rows"]:
+                labels = Labels(*values)
                 before = buckets.get(labels, [0] * len(counts))
-                buckets[labels] = [one + more for one, more in zip(before, counts, strict=True)]
+                buckets[labels] = [old + new for old, new in zip(before, counts, strict=True)]
                 seconds[labels] += total  # type: ignore[assignment]
         requests = CounterMetricFamily(
             f"{_NAME}_requests", "Requests that were answered", labels=_LABELS
@@ -72,8 +72,8 @@ class _Numbers(Collector):
 
     def _refused(self) -> Metric:
         counts: Counter[str] = Counter()
-        for snapshot in self._counts:
-            counts.update(snapshot["refused"])
+        for process in self._counts:
+            counts.update(process["refused"])
         refused = CounterMetricFamily(
             f"{_NAME}_refusals", "Requests refused for their size or cost", labels=["status"]
         )
@@ -85,18 +85,18 @@ class _Numbers(Collector):
         memory = GaugeMetricFamily(
             f"{_NAME}_memory_bytes", "Resident memory of each process", labels=["process"]
         )
-        for snapshot in self._counts:
-            size = _resident(snapshot["process"])
+        for process in self._counts:
+            size = _resident(process["process"])
             if size is not None:
-                memory.add_metric([str(snapshot["process"])], size)
+                memory.add_metric([str(process["process"])], size)
         return memory
 
 
 def _resident(process: int) -> float | None:
-    """Bytes that a process holds in memory; None where it has ended, or no system tells."""
+    """Return the resident memory of a process; None if it has ended, or the system has no /proc."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:
         return None
-    found = next((line for line in status.splitlines() if line.startswith("VmRSS:")), None)
-    return float(found.split()[1]) * 1024 if found else None
+    line = next((line for line in status.splitlines() if line.startswith("VmRSS:")), None)
+    return float(line.split()[1]) * 1024 if line else None

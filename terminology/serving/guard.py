@@ -1,6 +1,6 @@
-"""May this request be answered? Asked on every way in, before anything else is done.
+"""Limits of a request, checked before it is answered.
 
-What a request may cost while it is answered is another question (work.py).
+The limits of the work for an answer are in terminology/work.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ _LINE = len(b": \r\n")
 
 
 class Guard:
-    """The limits of a server; any number of connections may ask."""
+    """The limits of a server, shared by all connections."""
 
     def __init__(self, settings: Settings) -> None:
         self.max_head = settings.max_head
@@ -25,8 +25,8 @@ class Guard:
         self._concurrency = settings.concurrency
         self._running = 0
 
-    def headers(self, headers: Sequence[tuple[bytes, bytes]], http_version: str) -> None:
-        """Let headers pass. Raises HeadTooLarge, and Invalid for a missing or second Host."""
+    def check_headers(self, headers: Sequence[tuple[bytes, bytes]], http_version: str) -> None:
+        """Check the headers. Raises HeadTooLarge, and Invalid for a missing or second Host."""
         if len(headers) > self.max_headers:
             raise HeadTooLarge(
                 messages.head_too_large(f"{len(headers):,} headers", f"{self.max_headers:,}")
@@ -40,19 +40,19 @@ class Guard:
         if hosts > 1 or (hosts == 0 and http_version == "1.1"):
             raise Invalid(messages.bad_host(hosts))
 
-    def query(self, query: bytes) -> None:
-        """Let a query pass. Raises QueryTooLong."""
+    def check_query(self, query: bytes) -> None:
+        """Check the length of the query. Raises QueryTooLong."""
         if len(query) > self.max_query:
             raise QueryTooLong(messages.query_too_long(len(query), self.max_query))
 
-    def body(self, size: int) -> None:
-        """Let a body pass, or what has come of it. Raises TooLarge."""
+    def check_body(self, size: int) -> None:
+        """Check the size of the body, or of its received part. Raises TooLarge."""
         if size > self.max_body:
             raise TooLarge(messages.body_too_large(self.max_body))
 
     @contextmanager
-    def operation(self) -> Iterator[None]:
-        """Let an operation run. Raises Overloaded where too many run, or wait, already."""
+    def operation_slot(self) -> Iterator[None]:
+        """Count an operation while it runs or waits. Raises Overloaded above the limit."""
         if self._running >= self._concurrency:
             raise Overloaded(messages.overloaded(self._concurrency))
         self._running += 1

@@ -1,4 +1,4 @@
-"""How the log is written: as text for a person, or as JSON for a program, each with its time."""
+"""Formats of the log: text or JSON, each with the time."""
 
 import logging
 import time
@@ -7,46 +7,46 @@ from typing import Any
 import orjson
 
 
-def _moment(record: logging.LogRecord) -> str:
+def _time(record: logging.LogRecord) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
 
 
-class AsJson(logging.Formatter):
-    """A line of JSON for each record; `error` has the traceback where there is one."""
+class JsonFormatter(logging.Formatter):
+    """A line of JSON for each record; `error` is the traceback of an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
-        found = {
-            "time": _moment(record),
+        """Format a record."""
+        fields = {
+            "time": _time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            found["error"] = self.formatException(record.exc_info)
-        return orjson.dumps(found).decode()
+            fields["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(fields).decode()
 
 
-class AsText(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """A line of text for each record, in UTC."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
-        """When it was logged."""
+        """Format the time of a record."""
         del datefmt
-        return _moment(record)
+        return _time(record)
 
 
 _FORMATTERS = {
-    "json": {"()": "terminology.serving.logs.AsJson"},
-    "text": {"()": "terminology.serving.logs.AsText"},
+    "json": {"()": "terminology.serving.logs.JsonFormatter"},
+    "text": {"()": "terminology.serving.logs.TextFormatter"},
 }
 
 
 def config(log_format: str) -> dict[str, Any]:
-    """The configuration of Python's logging: everything to standard error, from INFO on."""
+    """Return the configuration of Python's logging: standard error, from level INFO."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -1,4 +1,4 @@
-"""Media types: which are written, which are read, and how they are asked for."""
+"""Media types of responses and bodies, and their negotiation."""
 
 from terminology.fhir.dialects import Dialect
 
@@ -13,47 +13,47 @@ _ANY = {"*/*", "application/*"}
 
 
 def fhir(dialect: Dialect) -> str:
-    """The media type of answers in FHIR."""
+    """Return the media type of FHIR responses."""
     return f"{FHIR_JSON}; fhirVersion={dialect.mime_version}"
 
 
 def accepts(accepted: str, dialect: Dialect) -> bool:
-    """Tell whether a header Accept takes what is written."""
-    return any(is_written(one, dialect) for one in accepted.split(","))
+    """Tell whether a header Accept includes a supported media type."""
+    return any(is_supported(type, dialect) for type in accepted.split(","))
 
 
-def is_written(accepted: str, dialect: Dialect) -> bool:
-    """Tell whether one media type of Accept, or of _format, is one that is written.
+def is_supported(accepted: str, dialect: Dialect) -> bool:
+    """Tell whether a media type of Accept, or of _format, is supported.
 
-    A `fhirVersion` beside it must be that of the endpoint.
+    Its parameter `fhirVersion` must be the version of the endpoint.
     """
     name, *options = (part.strip() for part in accepted.lower().split(";"))
     if name not in _FORMATS and name not in _ANY:
         return False
-    sent = dict(option.partition("=")[::2] for option in options)
-    if not sent.get("q", "1").strip("0."):
+    parameters = dict(option.partition("=")[::2] for option in options)
+    if not parameters.get("q", "1").strip("0."):
         return False
-    return sent.get("fhirversion", dialect.mime_version).strip('"') in {
+    return parameters.get("fhirversion", dialect.mime_version).strip('"') in {
         dialect.mime_version,
         dialect.version,
     }
 
 
 def accepts_gzip(accepted: str) -> bool:
-    """Tell whether a header Accept-Encoding takes gzip."""
-    for one in accepted.lower().split(","):
-        name, *options = (part.strip() for part in one.split(";"))
+    """Tell whether a header Accept-Encoding includes gzip."""
+    for coding in accepted.lower().split(","):
+        name, *options = (part.strip() for part in coding.split(";"))
         if name in {"gzip", "*"}:
-            sent = dict(option.partition("=")[::2] for option in options)
-            return bool(sent.get("q", "1").strip("0."))
+            parameters = dict(option.partition("=")[::2] for option in options)
+            return bool(parameters.get("q", "1").strip("0."))
     return False
 
 
 def is_json(content_type: str) -> bool:
-    """Tell whether a header Content-Type means JSON."""
+    """Tell whether a header Content-Type is JSON."""
     return content_type.partition(";")[0].strip().lower() in JSON_TYPES
 
 
 def is_form(content_type: str) -> bool:
-    """Tell whether a header Content-Type means a form."""
+    """Tell whether a header Content-Type is a form."""
     return content_type.partition(";")[0].strip().lower() == FORM

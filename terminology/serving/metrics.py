@@ -1,8 +1,8 @@
-"""What is counted of all requests: by endpoint, FHIR version, status and way.
+"""Counts and latencies of requests by endpoint, FHIR version, status and way.
 
-Each process counts for itself, in plain numbers: the raw way answers in ten microseconds, and to
-increase a counter of prometheus-client takes one. With several workers, each writes its numbers
-into a shared folder, and whichever is asked adds up those of all (exposition.py).
+Each process counts in plain integers: a raw response takes ten microseconds, and a counter of
+prometheus-client takes one of them. With several workers, each writes its metrics into a shared
+folder, and any worker returns the sums (exposition.py).
 """
 
 import os
@@ -15,13 +15,13 @@ from typing import NamedTuple, TypedDict
 import orjson
 
 BOUNDS = (0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
-"""Upper bounds of the latencies that are counted together, in seconds."""
+"""Upper bounds of the histogram buckets, in seconds."""
 
 _SUFFIX = ".metrics"
 
 
 class Labels(NamedTuple):
-    """What requests are counted by; `way` is cache, plan or operation."""
+    """Labels of a series; `way` is what produced the response: cache, plan or operation."""
 
     endpoint: str
     version: str
@@ -30,7 +30,7 @@ class Labels(NamedTuple):
 
 
 class Counts(TypedDict):
-    """The numbers of one process at one moment: a row has its labels, then counts and sum."""
+    """The metrics of one process; a row has labels, bucket counts, and the sum of seconds."""
 
     process: int
     rows: list[tuple[tuple[str, ...], list[int], float]]
@@ -38,7 +38,7 @@ class Counts(TypedDict):
 
 
 class Series:
-    """The requests that have the same labels."""
+    """Count and latencies of the requests with the same labels."""
 
     __slots__ = ("buckets", "seconds")
 
@@ -47,45 +47,45 @@ class Series:
         self.buckets = [0] * (len(BOUNDS) + 1)
 
     def add(self, seconds: float) -> None:
-        """Count a request that took so long."""
+        """Count a request by its latency."""
         self.seconds += seconds
         self.buckets[bisect_left(BOUNDS, seconds)] += 1
 
 
 class Metrics:
-    """The numbers of this process, and where there is a folder, those of others."""
+    """The metrics of this process, and of other processes if they share a folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._series: dict[Labels, Series] = {}
         self._refused: Counter[str] = Counter()
-        self._written = b""
+        self._shared = b""
 
     def series(self, labels: Labels) -> Series:
-        """The series with some labels."""
-        found = self._series.get(labels)
-        if found is None:
-            found = self._series[labels] = Series()
-        return found
+        """Return the series of the labels."""
+        series = self._series.get(labels)
+        if series is None:
+            series = self._series[labels] = Series()
+        return series
 
-    def refuse(self, status: int) -> None:
-        """Count a request that was refused for what it is or costs, by its status."""
+    def count_refusal(self, status: int) -> None:
+        """Count a request that exceeds a limit, by its status."""
         self._refused[str(status)] += 1
 
     def share(self) -> None:
-        """Write the numbers for other workers, if they have changed. Raises OSError."""
+        """Write the metrics for other workers, if they have changed. Raises OSError."""
         if self._folder is None:
             return
-        written = orjson.dumps(self._count())
-        if written != self._written:
+        counts = orjson.dumps(self._count())
+        if counts != self._shared:
             path = self._folder / f"{os.getpid()}{_SUFFIX}"
-            building = path.with_suffix(".building")
-            building.write_bytes(written)
-            building.replace(path)
-            self._written = written
+            temporary = path.with_suffix(".building")
+            temporary.write_bytes(counts)
+            temporary.replace(path)
+            self._shared = counts
 
     def counts(self) -> Iterator[Counts]:
-        """The numbers of all processes. Raises OSError."""
+        """Return the metrics of all processes. Raises OSError."""
         if self._folder is None:
             yield self._count()
             return
@@ -97,8 +97,8 @@ class Metrics:
         return {
             "process": os.getpid(),
             "rows": [
-                (tuple(labels), list(one.buckets), one.seconds)
-                for labels, one in self._series.items()
+                (tuple(labels), list(series.buckets), series.seconds)
+                for labels, series in self._series.items()
             ],
             "refused": dict(self._refused),
         }

@@ -1,4 +1,4 @@
-"""What is told of every response, whichever way it goes: metrics, the access log, the audit log."""
+"""Metrics, access log and audit log of every response."""
 
 import logging
 from asyncio import get_running_loop
@@ -14,10 +14,10 @@ _log = logging.getLogger("fhir_hcpcs")
 _audit = logging.getLogger("fhir_hcpcs.audit")
 
 REFUSALS = frozenset({408, 413, 414, 422, 431, 503})
-"""Statuses of requests that are refused for their size or their cost."""
+"""Statuses of requests that exceed a limit of size or cost."""
 
-_GONE = "499"
-"""Stands in metrics for requests whose client left; no response has it."""
+_CLIENT_CLOSED_REQUEST = "499"
+"""Status in metrics for requests whose client disconnected; no response has it."""
 
 
 class Observer:
@@ -28,15 +28,15 @@ class Observer:
         self.access = AccessLog(settings.log_format) if settings.access_log else None
 
     def series(self, endpoint: str, path: str, status: int, way: str) -> Series:
-        """Where responses of one kind are counted."""
+        """Return the series that counts responses of one kind."""
         return self.metrics.series(Labels(endpoint, version_of(path), str(status), way))
 
-    def answered(self, request: Request, status: int, size: int, way: str) -> None:
-        """Tell of a response whose body has so many bytes."""
+    def record_response(self, request: Request, status: int, size: int, way: str) -> None:
+        """Count and log a response; `size` is that of its body."""
         seconds = perf_counter() - request.arrival
         self.series(request.endpoint, request.path, status, way).add(seconds)
         if status in REFUSALS:
-            self.metrics.refuse(status)
+            self.metrics.count_refusal(status)
             _audit.warning(
                 "refused %s: %s %s for %s (%s) after %.3f s",
                 status,
@@ -48,19 +48,21 @@ class Observer:
             )
         if self.access is not None:
             line = f"{request.method} {request.target}".encode("latin-1")
-            what = self.access.what(line, status, size)
-            more = self.access.more(request.id.encode(), request.traceparent)
-            self.access.add(get_running_loop(), request.client.encode(), what, seconds, more)
+            summary = self.access.summary(line, status, size)
+            ids = self.access.request_ids(request.id.encode(), request.traceparent)
+            self.access.add(get_running_loop(), request.client.encode(), summary, seconds, ids)
 
     def flush(self) -> None:
-        """Write the lines that wait to be written."""
+        """Write the collected lines of the access log."""
         if self.access is not None:
             self.access.flush()
 
-    def left(self, request: Request) -> None:
-        """Tell of a client that left before its response was whole."""
+    def record_disconnect(self, request: Request) -> None:
+        """Count and log a client that disconnected before its response was complete."""
         seconds = perf_counter() - request.arrival
-        labels = Labels(request.endpoint, version_of(request.path), _GONE, "operation")
+        labels = Labels(
+            request.endpoint, version_of(request.path), _CLIENT_CLOSED_REQUEST, "operation"
+        )
         self.metrics.series(labels).add(seconds)
         _log.info(
             "%s left after %.3f s: %s %s (%s)",

@@ -1,4 +1,4 @@
-"""What is at the paths that are not FHIR: the first page, health, and metrics."""
+"""The paths that are not FHIR: home page, health, and metrics."""
 
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -24,26 +24,26 @@ _STYLE = (
 )
 
 
-class Pages:
-    """The pages of one application."""
+class ServerPages:
+    """The home page, health and metrics of one application."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self.responder: Responder | None = None
 
     def endpoints(self) -> Iterator[tuple[str, Endpoint]]:
-        """The endpoints of the pages, by path."""
+        """Return the endpoints by path."""
         yield "/", Endpoint("home", None, ("GET",), home, heavy=True, is_urgent=True)
-        for path, answer in (
+        for path, handler in (
             ("/health", health),
             ("/health/live", live),
             ("/health/ready", ready),
             ("/metrics", self.metrics),
         ):
-            yield path, Endpoint(path[1:], None, ("GET",), answer, is_urgent=True)
+            yield path, Endpoint(path[1:], None, ("GET",), handler, is_urgent=True)
 
     def metrics(self, request: Request, snapshot: Snapshot) -> Rendered:
-        """The numbers of all workers, as Prometheus reads them."""
+        """Return the metrics of all workers in the text format of Prometheus."""
         del request
         body = exposition.text(self._metrics.counts(), self._gauges(snapshot))
         return Rendered(body, exposition.MEDIA_TYPE)
@@ -60,25 +60,25 @@ class Pages:
 
 
 def live(request: Request, snapshot: Snapshot) -> Rendered:
-    """200 while the process answers at all."""
+    """Return 200 while the process runs (liveness)."""
     del request, snapshot
     return _json({"status": "live"})
 
 
 def ready(request: Request, snapshot: Snapshot) -> Rendered:
-    """200 while every edition that is installed can answer, 503 else; and what is broken.
+    """Return 200 if no installed edition is broken, else 503, and the broken files (readiness).
 
-    Without its prerendered file an edition answers too, only slower.
+    A broken prerendered file does not count: the edition answers without it, but slower.
     """
     del request
     editions: list[JsonValue] = [
         {
-            "codeSystem": held.edition.key,
-            "url": held.edition.url,
-            "version": held.edition.version,
-            "content": held.edition.content.value,
+            "codeSystem": concepts.edition.key,
+            "url": concepts.edition.url,
+            "version": concepts.edition.version,
+            "content": concepts.edition.content.value,
         }
-        for held in snapshot.editions
+        for concepts in snapshot.editions
     ]
     is_ready = bool(snapshot.editions) and not snapshot.broken
     body: Json = {
@@ -92,7 +92,7 @@ def ready(request: Request, snapshot: Snapshot) -> Rendered:
 
 
 def health(request: Request, snapshot: Snapshot) -> Rendered:
-    """200 while questions can be answered, 503 while there is nothing to answer from."""
+    """Return 200 if at least one edition is installed, else 503."""
     del request
     body: Json = {
         "status": "ok" if snapshot.editions else "empty",
@@ -108,14 +108,14 @@ def _json(body: Json, status: int = 200) -> Rendered:
 
 
 def home(request: Request, snapshot: Snapshot) -> Rendered:
-    """What is served, and requests to try."""
+    """Return the home page: installed editions and maps, and example requests."""
     base, snapshot = escape(f"{request.base}/"), snapshot.of_fhir(R4.version)
-    rows = "".join(_row(held, base) for held in snapshot.editions)
+    rows = "".join(_row(concepts, base) for concepts in snapshot.editions)
     maps = "".join(
-        f'<tr><td><a href="{base}r4/ConceptMap/{held.edition.id}?_pretty=true">'
-        f"{escape(held.edition.title)}</a></td><td>{escape(held.edition.version)}</td>"
-        f"<td>{held.provenance.counts.get('mappings', 'implicit')}</td></tr>"
-        for held in snapshot.maps
+        f'<tr><td><a href="{base}r4/ConceptMap/{mappings.edition.id}?_pretty=true">'
+        f"{escape(mappings.edition.title)}</a></td><td>{escape(mappings.edition.version)}</td>"
+        f"<td>{mappings.provenance.counts.get('mappings', 'implicit')}</td></tr>"
+        for mappings in snapshot.maps
     )
     links = "".join(
         f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>'
@@ -133,10 +133,10 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
     return Rendered(page.encode(), media.HTML)
 
 
-def _row(held: Concepts, base: str) -> str:
-    edition = held.edition
+def _row(concepts: Concepts, base: str) -> str:
+    edition = concepts.edition
     return (
         f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}?_summary=true&amp;_pretty=true">'
         f"{escape(edition.title)}</a></td><td>{escape(edition.version)}</td>"
-        f"<td>{edition.content.value}</td><td>{held.provenance.counts['concepts']:,}</td></tr>"
+        f"<td>{edition.content.value}</td><td>{concepts.provenance.counts['concepts']:,}</td></tr>"
     )

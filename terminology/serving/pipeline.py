@@ -1,10 +1,6 @@
-"""From a request to its answer: the one way that every request takes, however it came.
+"""Runs the operations: from a request that is neither cached nor planned to its rendered answer.
 
-    request ── guard ── cached, or planned ──────────────┐
-                 │                                       ├── response ── observe
-                 └── operation, in a thread if heavy ────┘
-
-Raw connections (raw.py), ASGI (asgi.py) and each entry of a batch pass through the same functions.
+The overview of the whole pipeline is in terminology/serving/__init__.py.
 """
 
 import asyncio
@@ -21,13 +17,13 @@ from terminology.fhir import outcome
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.json import dumps
 from terminology.serving import media, pretty, rendered
-from terminology.serving.batches import Split
+from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
-from terminology.serving.rendered import Damaged, NotAcceptable, Rendered
+from terminology.serving.rendered import DamagedFile, NotAcceptable, Rendered
 from terminology.serving.request import Request
 from terminology.serving.responder import Responder
-from terminology.serving.response import is_unchanged
-from terminology.serving.router import Answer, Endpoint, Router, dialect_of
+from terminology.serving.response import is_not_modified
+from terminology.serving.router import Endpoint, Handler, Router, dialect_of
 from terminology.serving.threads import Threads
 from terminology.settings import Settings
 from terminology.snapshot import Snapshot
@@ -39,19 +35,19 @@ Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
 
 PIECE = 1 << 16
-"""Bytes that are rendered at a time, of what comes in pieces."""
+"""Bytes of a rendered piece."""
 _TURN = 50
-"""Entries of a batch that plans answer at a stretch, while other requests wait."""
+"""Entries of a batch that are answered before other requests get a turn."""
 _WHOLE = 1 << 20
-"""Bytes of the answers to a batch that are sent in one piece."""
+"""Most bytes of the answer to a batch that is sent in one piece."""
 _DAMAGED = 5
-"""Prerendered files that one request may meet damaged."""
+"""Damaged prerendered files after which a request fails."""
 _LARGEST_INLINE = 1 << 13
-"""Bytes of a body that is read while other requests wait."""
+"""Bytes of the largest body that is parsed while other requests wait."""
 
 
 class Pipeline:
-    """The operations of one application, and what their answers may cost."""
+    """The operations of one application, with the limits of their work."""
 
     def __init__(
         self, router: Router, responder: Responder, guard: Guard, settings: Settings
@@ -66,43 +62,45 @@ class Pipeline:
         self._max_answer = settings.max_answer
 
     def work(self, request: Request) -> Work:
-        """What a request may cost."""
-        found = self._router.find(request.path)
-        is_batch = found is not None and found[0].split is not None
+        """Return the work of a request with its limits."""
+        match = self._router.find(request.path)
+        is_batch = match is not None and match[0].split is not None
         return Work(self._batch_limits if is_batch else self._limits)
 
     async def in_thread(self, work: Work, make: Callable[[], Result]) -> Result:
-        """Do something for a request that takes longer than others should wait."""
+        """Run a function for a request in a thread, because it would block other requests."""
         return await self._threads.run(work, make)
 
     async def answer(self, request: Request, work: Work) -> Rendered:
         """Answer a request that is neither cached nor planned. Raises Cancelled."""
         try:
-            endpoint, request.resource_id = self._router.required(request)
+            endpoint, request.resource_id = self._router.endpoint_for(request)
             request.endpoint = endpoint.name
             request.is_cacheable = endpoint.operation is not None
             if endpoint.is_urgent:
                 return await self._run(endpoint, request, work)
             _require_acceptable(request, endpoint.dialect or R4)
-            with self._guard.operation():
+            with self._guard.operation_slot():
                 return await self._answer(endpoint, request, work)
         except Exception as error:
-            return self.failed(error, request, work)
+            return self.error_answer(error, request, work)
 
-    def failed(self, error: Exception, request: Request, work: Work | None = None) -> Rendered:
-        """What is answered where a request is refused, or where something fails."""
+    def error_answer(
+        self, error: Exception, request: Request, work: Work | None = None
+    ) -> Rendered:
+        """Return the OperationOutcome of a refused request, or of a failure."""
         dialect = dialect_of(request.path)
         if isinstance(error, Cancelled):
             raise error
         if work is not None and not isinstance(error, Problem):
             try:
-                # What a limit has ended may look like a failure.
+                # An operation that a limit has stopped may raise other errors.
                 work.check()
             except TooCostly as problem:
                 error = problem
         if isinstance(error, DamagedDatabase):
-            # The next request is answered without the edition, whose file the library names.
-            error = Damaged(messages.damaged(error.path.name))
+            # The registry removes the edition, and reports its file at /health/ready.
+            error = DamagedFile(messages.damaged(error.path.name))
         if isinstance(error, Problem):
             return rendered.problem(error, request, dialect)
         _log.error(
@@ -118,11 +116,11 @@ class Pipeline:
         return await self._batch(split, request, endpoint, work)
 
     async def _run(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
-        assert endpoint.answer is not None, "what is no batch answers itself"
+        assert endpoint.handler is not None, "an endpoint has a handler or splits a batch"
         snapshot = self._responder.snapshot
         if endpoint.dialect is not None:
             snapshot = snapshot.of_fhir(endpoint.dialect.version)
-        make = partial(_made, endpoint.answer, request, snapshot)
+        make = partial(_answer, endpoint.handler, request, snapshot)
         if endpoint.heavy or request.resource is not None or request.size > _LARGEST_INLINE:
             return await self._threads.run(work, make)
         await asyncio.sleep(0)
@@ -132,74 +130,80 @@ class Pipeline:
     # Batches
 
     async def _batch(
-        self, split: Split, request: Request, endpoint: Endpoint, work: Work
+        self, split: SplitBatch, request: Request, endpoint: Endpoint, work: Work
     ) -> Rendered:
-        """Answer a batch: in one piece, or else in pieces as its entries are answered."""
+        """Answer a batch in one piece, or in pieces while its entries are answered."""
         entries = self._entries(split, request, work)
         if request.is_pretty:
             entries = _indented(entries)
         whole = bytearray()
-        type = media.fhir(endpoint.dialect or R4)
+        media_type = media.fhir(endpoint.dialect or R4)
         async for piece in entries:
             whole += piece
             if len(whole) > _WHOLE:
-                return Rendered(_gathered(whole, entries), type)
-        return Rendered(bytes(whole), type)
+                return Rendered(_grouped(whole, entries), media_type)
+        return Rendered(bytes(whole), media_type)
 
-    async def _entries(self, split: Split, request: Request, work: Work) -> AsyncIterator[bytes]:
-        """The answers to the requests of a batch, one after another."""
+    async def _entries(
+        self, split: SplitBatch, request: Request, work: Work
+    ) -> AsyncIterator[bytes]:
+        """Render the answers of a batch one after another."""
         left = self._max_answer
         before = b""
         yield split.opening
-        for number, one in enumerate(split.requests):
+        for number, request_or_problem in enumerate(split.requests):
             if number % _TURN == 0:
                 await asyncio.sleep(0)
-            found, body = await self._entry(one, request, work, left)
-            piece = before + split.wrap(found.status, body, found.etag)
+            answer, body = await self._entry(request_or_problem, request, work, left)
+            piece = before + split.wrap(answer.status, body, answer.etag)
             left -= len(piece)
             before = b","
             yield piece
         yield split.closing
 
     async def _entry(
-        self, one: Request | Problem, whole: Request, work: Work, left: int
+        self, request: Request | Problem, whole: Request, work: Work, left: int
     ) -> tuple[Rendered, bytes]:
-        """The answer to one request of a batch, and its body, which has so many bytes at most."""
-        if isinstance(one, Problem):
-            return self._refused(one, whole)
+        """Return the answer to one request of a batch, and its body of at most `left` bytes."""
+        if isinstance(request, Problem):
+            return self._refused(request, whole)
         if left <= 0:
-            return self._refused(TooCostly(messages.too_large_answer(self._max_answer)), one)
-        found = self._responder.entry(one)
-        if found is None:
-            found = await self._alone(one, work)
-        if one.if_none_match and found.etag and is_unchanged(one.if_none_match, found.etag):
-            return Rendered(b"", "", 304, found.etag), b""
+            return self._refused(TooCostly(messages.too_large_answer(self._max_answer)), request)
+        answer = self._responder.planned_entry(request)
+        if answer is None:
+            answer = await self._alone(request, work)
+        if (
+            request.if_none_match
+            and answer.etag
+            and is_not_modified(request.if_none_match, answer.etag)
+        ):
+            return Rendered(b"", "", 304, answer.etag), b""
         try:
-            return found, await self._joined(found.body, work, left)
+            return answer, await self._joined(answer.body, work, left)
         except TooCostly as problem:
-            return self._refused(problem, one)
+            return self._refused(problem, request)
 
     def _refused(self, problem: Problem, request: Request) -> tuple[Rendered, bytes]:
-        found = rendered.problem(problem, request, dialect_of(request.path))
-        assert isinstance(found.body, bytes)
-        return found, found.body
+        answer = rendered.problem(problem, request, dialect_of(request.path))
+        assert isinstance(answer.body, bytes)
+        return answer, answer.body
 
-    async def _alone(self, one: Request, batch: Work) -> Rendered:
+    async def _alone(self, request: Request, batch: Work) -> Rendered:
         """Answer one request of a batch by its operation."""
         work = Work(self._limits, batch)
         try:
-            endpoint, one.resource_id = self._router.required(one)
-            _require_acceptable(one, endpoint.dialect or R4)
-            return await self._answer(endpoint, one, work)
+            endpoint, request.resource_id = self._router.endpoint_for(request)
+            _require_acceptable(request, endpoint.dialect or R4)
+            return await self._answer(endpoint, request, work)
         except Exception as error:
-            return self.failed(error, one, work)
+            return self.error_answer(error, request, work)
 
     # Answers in pieces
 
     def stream(self, rendered: Rendered, work: Work) -> AsyncIterator[bytes]:
-        """The body of an answer, rendered piece by piece in a thread as it is sent.
+        """Return the pieces of a body, rendered in a thread while they are sent.
 
-        A client may take its time. Raises TooCostly where the body has more bytes than it may.
+        The time of the client does not count. Raises TooCostly for a body above the limit.
         """
         work.renew(self._stream_limits)
         return self._pieces(rendered, work)
@@ -209,7 +213,7 @@ class Pipeline:
             async for piece in rendered.body:
                 yield piece
             return
-        assert not isinstance(rendered.body, bytes), "what is whole needs no pieces"
+        assert not isinstance(rendered.body, bytes), "a complete body needs no pieces"
         left, source = self._max_answer, rendered.body
         while piece := await self._threads.run(work, partial(_next_piece, source)):
             left -= len(piece)
@@ -220,7 +224,7 @@ class Pipeline:
     async def _joined(
         self, body: bytes | Iterator[bytes] | AsyncIterator[bytes], work: Work, most: int
     ) -> bytes:
-        """A body in one piece. Raises TooCostly where it has more bytes than that."""
+        """Return a body in one piece. Raises TooCostly above `most` bytes."""
         if isinstance(body, bytes):
             return body
         whole = bytearray()
@@ -231,16 +235,16 @@ class Pipeline:
         return bytes(whole)
 
 
-def _made(answer: Answer, request: Request, snapshot: Snapshot) -> Rendered:
-    """Have an endpoint answer; a damaged prerendered file is met once, and then done without."""
+def _answer(handler: Handler, request: Request, snapshot: Snapshot) -> Rendered:
+    """Call a handler; after an error of a prerendered file, call it again without that file."""
     for _ in range(_DAMAGED):
         with suppress(DamagedPrerendered):
-            return answer(request, snapshot)
-    return answer(request, snapshot)
+            return handler(request, snapshot)
+    return handler(request, snapshot)
 
 
 def _next_piece(source: Iterator[bytes]) -> bytes:
-    """Some of what comes, so much that it is worth being sent; empty at the end."""
+    """Return the next PIECE bytes or more; empty at the end."""
     whole = bytearray()
     for piece in source:
         whole += piece
@@ -255,8 +259,8 @@ async def _indented(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield indenter.write(piece)
 
 
-async def _gathered(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Pieces that are worth being sent."""
+async def _grouped(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Return pieces of PIECE bytes or more."""
     whole = first
     async for piece in others:
         whole += piece
@@ -267,15 +271,15 @@ async def _gathered(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIter
 
 
 def _require_acceptable(request: Request, dialect: Dialect) -> None:
-    """Raise NotAcceptable where the answer is wanted in a form other than JSON.
+    """Raise NotAcceptable if the client does not accept JSON.
 
-    `_format` wins over `Accept`.
+    `_format` overrides `Accept`.
     """
-    wanted = request.parameter("_format") if b"_format" in request.query else None
-    if wanted is not None:
-        accepted = media.is_written(wanted.replace(" ", "+"), dialect)
+    requested = request.parameter("_format") if b"_format" in request.query else None
+    if requested is not None:
+        accepted = media.is_supported(requested.replace(" ", "+"), dialect)
     else:
-        wanted = request.preferences.accept
+        requested = request.preferences.accept
         accepted = request.preferences.accepts(dialect)
     if not accepted:
-        raise NotAcceptable(messages.not_acceptable(wanted, media.JSON_TYPES))
+        raise NotAcceptable(messages.not_acceptable(requested, media.JSON_TYPES))

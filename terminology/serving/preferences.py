@@ -1,4 +1,4 @@
-"""What the headers of a request ask for, as far as an answer depends on them."""
+"""The request headers on which the body of a response depends."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ from terminology.languages import Languages
 from terminology.languages import read as read_languages
 from terminology.serving import media
 
-Headers = Iterable[tuple[bytes, bytes]]
+RequestHeaders = Iterable[tuple[bytes, bytes]]
 """Names in lower case, with their values."""
 
 VaryKey = tuple[bytes, ...]
-"""Names and values, in turns, of the headers on which the body of an answer depends."""
+"""Names and values, alternating, of the headers on which the body of a response depends."""
 
 VARY = (b"accept", b"accept-encoding", b"accept-language", b"content-type", b"prefer")
-"""Those headers. Two requests that agree in them, and in all else, get the same body."""
+"""Those headers. Requests that differ only in other headers get the same body."""
 
 _NAMES = frozenset(VARY)
 _CACHED = 256
 _LONGEST = 1_024
-"""Vary keys, and bytes of one, of which the meaning is cached."""
+"""Number of cached vary keys, and bytes of the longest one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What is accepted as an answer, and how the body is to be read.
+    """The response that a client accepts, and the media type of its body.
 
-    `language` is the header Accept-Language as it was sent, `languages` what it means. `strict` is
-    whether unknown parameters are to be refused.
+    `language` is the header Accept-Language, `languages` its parsed value. `strict` is whether
+    unknown parameters are refused (Prefer: handling=strict).
     """
 
     accept: str = ""
@@ -40,37 +40,37 @@ class Preferences:
     strict: bool = False
 
     def accepts(self, dialect: Dialect) -> bool:
-        """Tell whether an answer in JSON is accepted."""
+        """Tell whether the client accepts JSON."""
         return not self.accept or media.accepts(self.accept, dialect)
 
 
-def vary_key(headers: Headers) -> VaryKey:
-    """What an answer depends on among the headers of a request."""
-    found: VaryKey = ()
+def vary_key(headers: RequestHeaders) -> VaryKey:
+    """Return the vary key of the headers of a request."""
+    key: VaryKey = ()
     for name, value in headers:
         if name in _NAMES:
-            found += (name, value)
-    return found
+            key += (name, value)
+    return key
 
 
-def of(key: VaryKey) -> Preferences:
-    """What headers mean."""
+def from_vary_key(key: VaryKey) -> Preferences:
+    """Return the parsed preferences of a vary key."""
     return _cached(key) if sum(map(len, key)) <= _LONGEST else _read(key)
 
 
 def _read(key: VaryKey) -> Preferences:
-    sent: dict[bytes, str] = {}
+    headers: dict[bytes, str] = {}
     for name, value in zip(key[::2], key[1::2], strict=True):
         text = value.decode("latin-1")
-        sent[name] = f"{sent[name]},{text}" if name in sent else text
-    language = sent.get(b"accept-language", "")
+        headers[name] = f"{headers[name]},{text}" if name in headers else text
+    language = headers.get(b"accept-language", "")
     return Preferences(
-        sent.get(b"accept", ""),
-        media.accepts_gzip(sent.get(b"accept-encoding", "")),
+        headers.get(b"accept", ""),
+        media.accepts_gzip(headers.get(b"accept-encoding", "")),
         language,
         _languages(language),
-        sent.get(b"content-type", media.FHIR_JSON),
-        "handling=strict" in sent.get(b"prefer", "").replace(" ", ""),
+        headers.get(b"content-type", media.FHIR_JSON),
+        "handling=strict" in headers.get(b"prefer", "").replace(" ", ""),
     )
 
 
@@ -78,12 +78,12 @@ _cached = lru_cache(_CACHED)(_read)
 
 
 def _languages(text: str) -> Languages | None:
-    """The languages that are asked for; None where none are.
+    """Return the languages of Accept-Language; None if it has none.
 
-    The header comes from the client's configuration, so one that cannot be read is ignored.
+    Client software sets this header by default, so an invalid header is ignored.
     """
     try:
-        wanted = read_languages(text or "*")
+        languages = read_languages(text or "*")
     except ValueError:
         return None
-    return wanted if wanted.tags or wanted.refuses_others else None
+    return languages if languages.tags or languages.refuses_others else None

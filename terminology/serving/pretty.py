@@ -1,6 +1,6 @@
-"""JSON with indentation, written piece by piece.
+"""Indented JSON, generated in pieces.
 
-The whole is never in memory: a code system of 80,000 concepts would take a gigabyte as objects.
+The complete JSON is never in memory: a code system of 80,000 concepts is a gigabyte of objects.
 """
 
 import re
@@ -11,11 +11,11 @@ import orjson
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^{}\[\],:"\s]+')
 _STEP = b"  "
 _LARGE = 256
-"""Bytes of a piece that is likely to be values alone, with commas between them."""
+"""Smallest size of a piece that is first parsed as a list of complete values."""
 
 
 def indented(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Indent the JSON that some pieces make together, as `dumps(..., pretty=True)` does.
+    """Indent JSON that comes in pieces, as `dumps(..., pretty=True)` does.
 
     A piece may end after any token.
     """
@@ -25,7 +25,7 @@ def indented(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class Indenter:
-    """Writes tokens, and remembers how deep they stand."""
+    """Indents tokens, and tracks their depth."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -33,38 +33,38 @@ class Indenter:
 
     def write(self, piece: bytes) -> bytes:
         """Indent a piece."""
-        written: list[bytes] = []
+        output: list[bytes] = []
         start = int(piece[:1] == b",")
         values = _values(piece[start:]) if len(piece) >= _LARGE else None
         for token in _TOKEN.findall(piece if values is None else piece[:start]):
-            self._add(token, written)
+            self._add(token, output)
         if values is not None:
-            self._begin_value(written)
-            written.append(values.replace(b"\n", self._line()))
-        return b"".join(written)
+            self._begin_value(output)
+            output.append(values.replace(b"\n", self._line()))
+        return b"".join(output)
 
-    def _add(self, token: bytes, written: list[bytes]) -> None:
+    def _add(self, token: bytes, output: list[bytes]) -> None:
         if token in b"}]":
             self._depth -= 1
             if not self._is_open:
-                written.append(self._line())
+                output.append(self._line())
             self._is_open = False
-            written.append(token)
+            output.append(token)
             return
-        self._begin_value(written)
+        self._begin_value(output)
         if token == b",":
-            written += (token, self._line())
+            output += (token, self._line())
         elif token == b":":
-            written.append(b": ")
+            output.append(b": ")
         else:
-            written.append(token)
+            output.append(token)
             if token in b"{[":
                 self._depth += 1
                 self._is_open = True
 
-    def _begin_value(self, written: list[bytes]) -> None:
+    def _begin_value(self, output: list[bytes]) -> None:
         if self._is_open:
-            written.append(self._line())
+            output.append(self._line())
             self._is_open = False
 
     def _line(self) -> bytes:
@@ -72,10 +72,10 @@ class Indenter:
 
 
 def _values(text: bytes) -> bytes | None:
-    """Values with commas between them, indented from the first column on; None: it is other."""
+    """Indent comma-separated values from the first column; None if the text is something else."""
     try:
-        read = orjson.loads(b"[%b]" % text)
+        values = orjson.loads(b"[%b]" % text)
     except orjson.JSONDecodeError:
         return None
-    whole = orjson.dumps(read, option=orjson.OPT_INDENT_2)
-    return whole[len(b"[\n  ") : -len(b"\n]")].replace(b"\n  ", b"\n")
+    indented = orjson.dumps(values, option=orjson.OPT_INDENT_2)
+    return indented[len(b"[\n  ") : -len(b"\n]")].replace(b"\n  ", b"\n")

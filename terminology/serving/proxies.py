@@ -1,4 +1,4 @@
-"""The proxies that are believed when they say for whom they ask, and over which scheme."""
+"""Trusted proxies: those whose X-Forwarded-For and X-Forwarded-Proto are used."""
 
 import re
 from contextlib import suppress
@@ -6,20 +6,20 @@ from typing import Any
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from terminology.serving.preferences import Headers
+from terminology.serving.preferences import RequestHeaders
 
 _ADDRESS = re.compile(r"[0-9A-Za-z.:_\[\]%-]{1,64}")
-"""What can stand in any log as it is: an address, or a name for one (RFC 7239, section 6)."""
+"""An address, or an identifier (RFC 7239, section 6), that needs no escape in any log."""
 
 
-class Proxies:
-    """Some addresses or networks, as FORWARDED_ALLOW_IPS of uvicorn names them; perhaps none."""
+class TrustedProxies:
+    """Addresses or networks in the syntax of uvicorn's FORWARDED_ALLOW_IPS; empty for none."""
 
-    def __init__(self, named: str) -> None:
-        self._middleware = ProxyHeadersMiddleware(_nothing, named) if named else None
+    def __init__(self, networks: str) -> None:
+        self._middleware = ProxyHeadersMiddleware(_nothing, networks) if networks else None
 
-    def origin(self, client: str, scheme: str, headers: Headers) -> tuple[str, str]:
-        """The address that asks and the scheme that it uses; `client` is who is connected."""
+    def forwarded(self, client: str, scheme: str, headers: RequestHeaders) -> tuple[str, str]:
+        """Return the client's address and scheme; `client` is the address of the connection."""
         if self._middleware is None:
             return client, scheme
         scope: dict[str, Any] = {
@@ -28,7 +28,7 @@ class Proxies:
             "scheme": scheme,
             "headers": list(headers),
         }
-        # uvicorn's middleware changes the scope, and waits for nothing but the application.
+        # uvicorn's middleware changes the scope, and awaits only the application.
         with suppress(StopIteration):
             self._middleware(scope, _nothing, _nothing).send(None)  # type: ignore[arg-type]
         address = scope["client"][0]
@@ -36,4 +36,4 @@ class Proxies:
 
 
 async def _nothing(*_: object) -> None:
-    """An application that is never asked for anything."""
+    """An application without behaviour."""

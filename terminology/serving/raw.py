@@ -1,8 +1,8 @@
-"""Responses as bytes to requests as bytes, before the server makes a task of them.
+"""Responses to the bytes of a request, without a task of the server.
 
-A client sends the same headers with every request. What they mean is learned once, from what the
-server's own parser has read; a request that differs from an earlier one in its first line alone
-needs no parsing. It goes through the same guard, cache, plans, headers and observer as all others.
+A client sends the same headers with every request. uvicorn parses them once, and their meaning is
+cached; a request that differs from an earlier one only in its first line is not parsed. It passes
+through the same guard, cache, plans, response headers and observer as every other request.
 """
 
 import re
@@ -17,25 +17,25 @@ from terminology.cache import Cache, Traces
 from terminology.serving import ids, preferences, response
 from terminology.serving.metrics import Series
 from terminology.serving.preferences import VaryKey
-from terminology.serving.response import Ready
+from terminology.serving.response import PreparedResponse
 from terminology.serving.service import Service
 from terminology.snapshot import Snapshot
 
 _FIRST_LINE = re.compile(
     rb'((GET|POST) (/[!"$&->@-~]+)(?:\?([!"$-~]*))?) HTTP/1\.1\r\n',
 )
-"""Method, path and query. An escape in a path, and what no parser takes, is left to the server."""
+"""Method, path and query. uvicorn parses escapes in a path, and invalid characters."""
 _LENGTH = re.compile(rb"\r\ncontent-length: ([0-9]{1,4})(?=\r\n)", re.IGNORECASE)
-"""The size of a body that is small."""
+"""Content-Length of a small body."""
 
 _END = b"\r\n\r\n"
 _HEADS = 1 << 20
 _HITS = 4 << 20
-"""Bytes of heads of which the meaning is cached, and of requests whose responses are."""
+"""Bytes of cached headers, and of requests with cached responses."""
 _LONGEST = 2_048
-"""Bytes of a head, and of a query, that are cached."""
+"""Most bytes of headers, and of a request, that are cached."""
 _PATHS = 256
-"""Paths of which it is cached where their requests are counted."""
+"""Cached metrics series."""
 _SIZE = b"content-length"
 _SPECIAL = frozenset(
     {
@@ -47,34 +47,34 @@ _SPECIAL = frozenset(
         b"x-request-id",
     }
 )
-"""Headers with which a request is more than its head, or that are another with each request."""
+"""Headers that change the framing of a request, or that differ in each request."""
 
-Headers = Sequence[tuple[bytes, bytes]]
+HeaderList = Sequence[tuple[bytes, bytes]]
 
 
 _Proxied = tuple[bytes, bytes]
-"""The address of a proxy, and the address of the client for which it asks."""
+"""The address of a proxy, and the address of its client."""
 
 
 class _Head(NamedTuple):
-    """What all headers of a request mean."""
+    """The parsed headers of a request."""
 
     vary: VaryKey
     if_none_match: str
     proxied: _Proxied | None
 
 
-_Hit = tuple[Ready, Series, _Proxied | None, bytes | None]
-"""A response, where it is counted, for whom a proxy asks, and how the request is logged."""
+_Hit = tuple[PreparedResponse, Series, _Proxied | None, bytes | None]
+"""A response, its metrics series, the client behind a proxy, and the access log entry."""
 
 
 _Parts = tuple[bytes, bytes, bytes, bytes, bytes | None]
-"""A whole request: its first line without the protocol, its path and its query; its headers but for
-the size of the body; and the body of a POST."""
+"""A complete request: its first line without the protocol version, path, query, headers without
+Content-Length, and the body of a POST."""
 
 
-class Raw:
-    """The raw way to a service, for a server that speaks HTTP/1.1."""
+class RawResponder:
+    """Answers requests of HTTP/1.1 from the cache and the plans of a service."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -86,19 +86,19 @@ class Raw:
         self._traces = Traces()
         self._heads: Cache[bytes, _Head] = Cache(_HEADS)
         self._series = lru_cache(_PATHS)(self._new_series)
-        self._begin(service.responder.snapshot)
+        self._reset(service.responder.snapshot)
 
-    def _begin(self, snapshot: Snapshot) -> None:
+    def _reset(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._hits: Cache[bytes, _Hit] = Cache(_HITS)
 
     def _new_series(self, path: str, status: int, way: str) -> Series:
         return self._observer.series(self._service.router.name(path), path, status, way)
 
-    def learn(self, request: bytes, headers: Headers, client: str) -> bool:
-        """Cache what the headers of a GET or a POST mean, and tell whether they are new.
+    def cache_headers(self, request: bytes, headers: HeaderList, client: str) -> bool:
+        """Cache the parsed headers of a GET or a POST; return whether they are new.
 
-        `request` is all of it and nothing else; `client` is who is connected.
+        `request` is exactly one request; `client` is the address of the connection.
         """
         parts = _parts(request)
         if parts is None:
@@ -111,45 +111,45 @@ class Raw:
         names = [name for name, _ in headers]
         if body is not None:
             names.remove(_SIZE)
-        if _SPECIAL.isdisjoint(names) and self._may_pass(headers):
-            sent = dict(headers).get(b"if-none-match", b"").decode("latin-1")
-            origin, _ = self._service.proxies.origin(client, "", headers)
-            proxied = (client.encode(), origin.encode()) if origin != client else None
-            found = _Head(preferences.vary_key(headers), sent, proxied)
-            self._heads.put(head, found, 2 * len(head))
+        if _SPECIAL.isdisjoint(names) and self._are_accepted(headers):
+            if_none_match = dict(headers).get(b"if-none-match", b"").decode("latin-1")
+            address, _ = self._service.proxies.forwarded(client, "", headers)
+            proxied = (client.encode(), address.encode()) if address != client else None
+            parsed = _Head(preferences.vary_key(headers), if_none_match, proxied)
+            self._heads.put(head, parsed, 2 * len(head))
         return True
 
-    def _may_pass(self, headers: Headers) -> bool:
+    def _are_accepted(self, headers: HeaderList) -> bool:
         try:
-            self._service.guard.headers(headers, "1.1")
+            self._service.guard.check_headers(headers, "1.1")
         except Problem:
             return False
         return True
 
-    def answer(
-        self, request: bytes, standard: Headers, client: bytes, loop: AbstractEventLoop
+    def respond(
+        self, request: bytes, standard: HeaderList, client: bytes, loop: AbstractEventLoop
     ) -> bytes | None:
-        """The response to a request; None where it is to be parsed, or an operation has to run."""
-        began = perf_counter()
+        """Return the response; None if uvicorn has to parse, or an operation has to run."""
+        start = perf_counter()
         responder = self._responder
-        responder.look()
+        responder.update_snapshot()
         if responder.snapshot is not self._snapshot:
-            self._begin(responder.snapshot)
-        hit = self._hits.get(request) or self._find(request)
+            self._reset(responder.snapshot)
+        hit = self._hits.get(request) or self._cached_or_planned(request)
         if hit is None:
             return None
-        ready, series, proxied, what = hit
-        id = ids.made_bytes()
-        written = response.written(ready, standard, id)
-        seconds = perf_counter() - began
+        prepared, series, proxied, summary = hit
+        id = ids.new_bytes()
+        encoded = response.encode(prepared, standard, id)
+        seconds = perf_counter() - start
         series.add(seconds)
-        if self._access is not None and what is not None:
+        if self._access is not None and summary is not None:
             if proxied is not None and proxied[0] == client:
                 client = proxied[1]
-            self._access.add(loop, client, what, seconds, id)
-        return written
+            self._access.add(loop, client, summary, seconds, id)
+        return encoded
 
-    def _find(self, request: bytes) -> _Hit | None:
+    def _cached_or_planned(self, request: bytes) -> _Hit | None:
         parts = _parts(request)
         if parts is None:
             return None
@@ -163,26 +163,26 @@ class Raw:
         vary, if_none_match, proxied = head
         key = (path, query, body, vary)
         way, is_new = "plan", self._traces.is_new(request)
-        ready = self._responder.planned(key) if is_new else None
-        if ready is None:
-            ready, way, _ = self._responder.find(key)
-        if ready is None:
+        prepared = self._responder.planned(key) if is_new else None
+        if prepared is None:
+            prepared, way, _ = self._responder.cached_or_planned(key)
+        if prepared is None:
             return None
         if if_none_match:
-            ready = self._service.responses.answered(ready, if_none_match)
-        status, what = ready[0].status, None
+            prepared = self._service.responses.conditional(prepared, if_none_match)
+        status, summary = prepared[0].status, None
         if self._access is not None:
-            what = self._access.what(line, status, len(ready[1]))
-        hit = ready, self._series(path, status, way), proxied, what
+            summary = self._access.summary(line, status, len(prepared[1]))
+        hit = prepared, self._series(path, status, way), proxied, summary
         if way == "cache" and len(request) <= _LONGEST:
             self._hits.put(request, hit, len(request))
         return hit
 
 
 def _parts(request: bytes) -> _Parts | None:
-    """Take a request apart; None where the server has to.
+    """Split a request; None if uvicorn has to parse it.
 
-    One that has more than one size, or more or less of a body than it says, is left to the server.
+    uvicorn parses requests with several Content-Length headers, or another length of the body.
     """
     line = _FIRST_LINE.match(request)
     if line is None:

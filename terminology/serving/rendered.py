@@ -1,4 +1,4 @@
-"""Answers before HTTP has its say: a status, and a body whole or in pieces."""
+"""Answers before HTTP: a status, and a body in one piece or in several."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from terminology.fhir.json import JsonValue, dumps
 from terminology.serving import media, pretty
 from terminology.serving.request import Request, UnsupportedMediaType
 
-Headers = tuple[tuple[bytes, bytes], ...]
+ResponseHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 class NotAcceptable(Problem):
-    """The answer is wanted in a form that is not written."""
+    """The requested media type is not supported."""
 
 
 class MethodNotAllowed(Problem):
-    """The path is known, the method is not; `allowed` are those that are."""
+    """The path does not have the method; `allowed` are the methods that it has."""
 
     def __init__(self, issue: Issue, allowed: Iterable[str]) -> None:
         super().__init__(issue)
@@ -34,30 +34,30 @@ class MethodNotAllowed(Problem):
 
 
 class HeadTooLarge(Problem):
-    """The head of the request is larger, or has more headers, than is taken."""
+    """The headers are larger, or more, than the limit."""
 
 
 class QueryTooLong(Problem):
-    """The query is longer than is taken."""
+    """The query is longer than the limit."""
 
 
-class TooSlow(Problem):
-    """The request did not arrive whole in time."""
+class RequestTimeout(Problem):
+    """The request was not complete in time."""
 
 
 class Overloaded(Problem):
-    """More requests are being answered than may be at once."""
+    """More operations run than the limit."""
 
 
 class TooManyConnections(Problem):
-    """More connections are open than may be at once."""
+    """More connections are open than the limit."""
 
 
-class Damaged(Problem):
-    """A stored file that has the answer is damaged."""
+class DamagedFile(Problem):
+    """A file with the data of the answer is damaged."""
 
 
-class Stopping(Problem):
+class ServerStopping(Problem):
     """The server stops before the request is answered."""
 
 
@@ -67,7 +67,7 @@ STATUSES: dict[type[Problem], int] = {
     NotSupported: 404,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
-    TooSlow: 408,
+    RequestTimeout: 408,
     TooLarge: 413,
     QueryTooLong: 414,
     UnsupportedMediaType: 415,
@@ -75,43 +75,43 @@ STATUSES: dict[type[Problem], int] = {
     HeadTooLarge: 431,
     Overloaded: 503,
     TooManyConnections: 503,
-    Stopping: 503,
-    Damaged: 503,
+    ServerStopping: 503,
+    DamagedFile: 503,
 }
-"""The status of each kind of problem."""
+"""HTTP status by class of problem."""
 
-_CLOSE: Headers = ((b"connection", b"close"),)
-"""What is not read of a request is not to be taken for the next one."""
-_RETRY: Headers = ((b"retry-after", b"1"),)
+_CLOSE: ResponseHeaders = ((b"connection", b"close"),)
+"""Without it, the unread rest of a request could be parsed as the next request."""
+_RETRY: ResponseHeaders = ((b"retry-after", b"1"),)
 
-_HEADERS: dict[type[Problem], Headers] = {
-    TooSlow: _CLOSE,
+_HEADERS: dict[type[Problem], ResponseHeaders] = {
+    RequestTimeout: _CLOSE,
     TooLarge: _CLOSE,
     QueryTooLong: _CLOSE,
     HeadTooLarge: _CLOSE,
     Overloaded: _RETRY,
     TooManyConnections: (*_CLOSE, *_RETRY),
-    Stopping: (*_CLOSE, *_RETRY),
-    Damaged: _RETRY,
+    ServerStopping: (*_CLOSE, *_RETRY),
+    DamagedFile: _RETRY,
 }
-"""Headers that some kinds of problems have."""
+"""Headers by class of problem."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An answer: its body as bytes, or as pieces that are rendered when they are sent.
+    """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    An answer with an `etag` may be kept by the client, who asks each time whether it has changed.
+    The client may cache an answer with an `etag`, and revalidates it each time.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
     media_type: str
     status: int = 200
     etag: str = ""
-    headers: Headers = ()
+    headers: ResponseHeaders = ()
 
 
-def tree(
+def resource(
     value: JsonValue, request: Request, dialect: Dialect, status: int = 200, etag: str = ""
 ) -> Rendered:
     """Render a resource."""
@@ -119,19 +119,17 @@ def tree(
     return Rendered(body, media.fhir(dialect), status, etag)
 
 
-def pieces(
-    written: Iterator[bytes], request: Request, dialect: Dialect, etag: str = ""
-) -> Rendered:
-    """Render a resource whose JSON comes in pieces."""
-    shown = pretty.indented(written) if request.is_pretty else written
-    return Rendered(shown, media.fhir(dialect), etag=etag)
+def streamed(json: Iterator[bytes], request: Request, dialect: Dialect, etag: str = "") -> Rendered:
+    """Render a resource whose JSON is generated in pieces."""
+    body = pretty.indented(json) if request.is_pretty else json
+    return Rendered(body, media.fhir(dialect), etag=etag)
 
 
-def problem(found: Problem, request: Request, dialect: Dialect) -> Rendered:
-    """Render a Problem as an OperationOutcome, with the status of its kind."""
-    status = next(STATUSES[kind] for kind in type(found).__mro__ if kind in STATUSES)
-    headers = _HEADERS.get(type(found), ())
-    if isinstance(found, MethodNotAllowed):
-        headers = ((b"allow", ", ".join(found.allowed).encode()),)
-    body = dumps(outcome.write(found.issues), pretty=request.is_pretty)
+def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:
+    """Render a Problem as an OperationOutcome, with the status of its class."""
+    status = next(STATUSES[kind] for kind in type(raised).__mro__ if kind in STATUSES)
+    headers = _HEADERS.get(type(raised), ())
+    if isinstance(raised, MethodNotAllowed):
+        headers = ((b"allow", ", ".join(raised.allowed).encode()),)
+    body = dumps(outcome.write(raised.issues), pretty=request.is_pretty)
     return Rendered(body, media.fhir(dialect), status, headers=headers)

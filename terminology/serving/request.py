@@ -1,4 +1,4 @@
-"""A request, however it came: over a connection, through ASGI, or as an entry of a batch."""
+"""A request: from a connection, from ASGI, or an entry of a batch."""
 
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -15,21 +15,21 @@ from terminology.serving.preferences import Preferences, VaryKey
 Pairs = list[tuple[str, str]]
 
 _SHOWN = "/$:@!&'()*+,;=~"
-"""Characters of a path that stand for themselves (RFC 3986, section 3.3)."""
+"""Characters of a path that need no escape (RFC 3986, section 3.3)."""
 
 
 class UnsupportedMediaType(Problem):
-    """The body has a form that is not read."""
+    """The media type of the body is not supported."""
 
 
 @dataclass(slots=True)
 class Request:
-    """A request whose head was read.
+    """A request whose headers are parsed.
 
-    `path` is below the application, `base` the URL of the application, without a slash at its
-    end. `body` is None where there can be none; an entry of a batch has a `resource` instead, which
-    was parsed with the batch. `id` is X-Request-Id, sent or made; `client` the address that asks,
-    `arrival` when the request came (perf_counter). `endpoint` names what answers, once it is found.
+    `path` is relative to the application; `base` is the URL of the application, without a trailing
+    slash. `body` is None for methods without a body; an entry of a batch has a parsed `resource`
+    instead. `id` is X-Request-Id of the client or a new id, `client` the address of the client,
+    `arrival` a time of perf_counter, `endpoint` the name of the endpoint when it is found.
     """
 
     method: str
@@ -51,7 +51,7 @@ class Request:
 
     @property
     def key(self) -> tuple[str, bytes, bytes | None, VaryKey]:
-        """What the body of the answer depends on."""
+        """The cache key: all that the body of the response depends on."""
         return self.path, self.query, self.body, self.vary
 
     @property
@@ -61,27 +61,27 @@ class Request:
 
     @property
     def target(self) -> str:
-        """Path and query as they may stand in a log, without line breaks."""
+        """Path and query for a log, without line breaks."""
         query = f"?{self.query.decode('latin-1')}" if self.query else ""
         return quote(self.path, safe=_SHOWN) + query
 
     @property
     def size(self) -> int:
-        """Bytes of the body."""
+        """Size of the body in bytes."""
         return len(self.body) if self.body else 0
 
     def parameter(self, name: str) -> str | None:
-        """The last value of a name in the query."""
-        return next((text for found, text in reversed(self.pairs) if found == name), None)
+        """Return the last value of a parameter in the query."""
+        return next((value for known, value in reversed(self.pairs) if known == name), None)
 
     @property
     def is_pretty(self) -> bool:
-        """Whether the answer is to be indented."""
+        """Whether the client requests indented JSON."""
         return b"_pretty" in self.query and self.parameter("_pretty") == "true"
 
     @property
     def is_get(self) -> bool:
-        """Whether the answer may be cached by the client."""
+        """Whether the method is GET or HEAD, so that the client may cache the response."""
         return self.method in {"GET", "HEAD"}
 
     @property
@@ -91,19 +91,19 @@ class Request:
 
     @property
     def has_form(self) -> bool:
-        """Whether the body is a form. Raises UnsupportedMediaType for what is no JSON either."""
+        """Whether the body is a form. Raises UnsupportedMediaType if it is no JSON either."""
         if self.resource is not None:
             return False
-        sent = self.preferences.content_type
-        if media.is_form(sent):
+        content_type = self.preferences.content_type
+        if media.is_form(content_type):
             return True
-        if not media.is_json(sent):
+        if not media.is_json(content_type):
             known = (*media.JSON_TYPES, media.FORM)
-            raise UnsupportedMediaType(messages.unsupported_media_type(sent, known))
+            raise UnsupportedMediaType(messages.unsupported_media_type(content_type, known))
         return False
 
     def form(self) -> Pairs:
-        """The body as a form. Raises Invalid where it is not UTF-8."""
+        """Return the parameters of the form. Raises Invalid if it is not UTF-8."""
         try:
             text = (self.body or b"").decode()
             return parse_qsl(text, keep_blank_values=True, errors="strict")
@@ -111,18 +111,18 @@ class Request:
             raise Invalid(messages.bad_body(f"it is no form in UTF-8 ({error})")) from error
 
     def json(self) -> JsonValue:
-        """The body as JSON; a byte order mark is passed over.
+        """Return the JSON of the body; a byte order mark is ignored.
 
-        Raises Invalid where it is none, or nested deeper than can be written again.
+        Raises Invalid if it is not JSON, or nested too deeply to be serialized.
         """
         if self.resource is not None:
             return self.resource
         try:
-            found: JsonValue = orjson.loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
+            value: JsonValue = orjson.loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
             raise Invalid(messages.bad_body(f"it is no JSON ({error})")) from error
         try:
-            dumps(found)
+            dumps(value)
         except orjson.JSONEncodeError as error:
             raise Invalid(messages.bad_body("it is nested too deeply")) from error
-        return found
+        return value

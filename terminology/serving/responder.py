@@ -1,7 +1,7 @@
-"""Responses in microseconds: those that were given before, and those that a plan gives.
+"""Cached responses, and responses of plans, in microseconds.
 
-Everything else runs an operation, in pipeline.py. What is cached, and the plans, are of one
-snapshot of editions; when that changes, all of it goes.
+For every other request an operation runs (pipeline.py). The cache and the plans belong to one
+snapshot of the editions; a new snapshot clears both.
 """
 
 import logging
@@ -25,8 +25,8 @@ from terminology.serving.request import Request
 from terminology.serving.response import (
     LARGEST_INLINE,
     SMALLEST_COMPRESSED,
-    Prefix,
-    Ready,
+    PreparedResponse,
+    ResponseHead,
     Responses,
 )
 from terminology.serving.router import ID, Router
@@ -35,31 +35,31 @@ from terminology.store.damage import DamagedPrerendered
 
 _log = logging.getLogger(__name__)
 
-Key = tuple[str, bytes, bytes | None, VaryKey]
+CacheKey = tuple[str, bytes, bytes | None, VaryKey]
 """Path, query, body and vary key of a request."""
 
 _LONGEST = 1 << 18
-"""Bytes of a response that is still cached."""
-_LOOK = 0.0005
-"""Seconds between two looks at the snapshot: a look takes longer than an answer."""
+"""Bytes of the largest response that is cached."""
+_UPDATE_INTERVAL = 0.0005
+"""Seconds between two updates of the snapshot: an update takes longer than a response."""
 _DEFAULT = Handling()
 _VARIANTS = 1 << 16
-"""Bytes of the vary keys of which it is cached what they mean at a path."""
+"""Bytes of cached vary keys of a path."""
 
 
 class _Variant(NamedTuple):
-    """What the headers of a request mean for the answers of a plan."""
+    """How the headers of a request change the responses of a plan."""
 
     is_accepted: bool
     handling: Handling
     gzip: bool
-    answered: Prefix
-    posted: Prefix
-    refused: Prefix
+    get: ResponseHead
+    post: ResponseHead
+    refused: ResponseHead
 
 
 class _Planned(NamedTuple):
-    """The plans at a path, and what headers mean there."""
+    """The plans of a path, and their variants by headers."""
 
     plans: Plans
     dialect: Dialect
@@ -77,12 +77,12 @@ class Responder:
         self._router = router
         self._responses = responses
         self._most = cache
-        self._due = 0.0
-        self._begin(Snapshot((), ()))
+        self._next_update = 0.0
+        self._reset(Snapshot((), ()))
 
-    def _begin(self, snapshot: Snapshot) -> None:
+    def _reset(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._cache: Cache[Key, Ready] = Cache(self._most, _LONGEST)
+        self._cache: Cache[CacheKey, PreparedResponse] = Cache(self._most, _LONGEST)
         self._traces = Traces()
         self._planned: dict[str, _Planned] = {}
         for path, endpoint in self._router.endpoints.items():
@@ -94,135 +94,141 @@ class Responder:
                 and ID not in path
             ):
                 own = snapshot.of_fhir(dialect.version)
-                found = plans.of(operation, dialect, own)
+                compiled = plans.of(operation, dialect, own)
                 variants: Cache[VaryKey, _Variant] = Cache(_VARIANTS)
-                self._planned[path] = _Planned(found, dialect, own, variants)
+                self._planned[path] = _Planned(compiled, dialect, own, variants)
 
-    def look(self) -> None:
-        """See whether the snapshot is another; cheap enough for every request."""
-        if monotonic() < self._due:
+    def update_snapshot(self) -> None:
+        """Take the newest snapshot; fast enough for every request."""
+        if monotonic() < self._next_update:
             return
         snapshot = self._registry.snapshot()
         if snapshot is not self.snapshot:
-            self._begin(snapshot)
-        self._due = monotonic() + _LOOK
+            self._reset(snapshot)
+        self._next_update = monotonic() + _UPDATE_INTERVAL
 
     @property
     def cache_bytes(self) -> int:
-        """Bytes of the responses that are cached."""
+        """Bytes of the cached responses."""
         return self._cache.size
 
-    def find(self, key: Key) -> tuple[Ready | None, str, bool]:
-        """The response to a request, if it is cached or planned, which of both, and if it is due.
+    def cached_or_planned(self, key: CacheKey) -> tuple[PreparedResponse | None, str, bool]:
+        """Return the cached or planned response, "cache" or "plan", and whether it may be cached.
 
-        What came before is due to be cached: a request that comes once takes no room.
+        Only repeated requests are cached: a request that arrives once takes no memory.
         """
-        is_due = not self._traces.is_new(key)
-        ready = self._cache.get(key) if is_due else None
-        if ready is not None:
-            return ready, "cache", False
-        ready = self.planned(key)
-        if ready is not None and is_due:
-            self.keep(key, ready)
-        return ready, "plan", is_due
+        is_repeated = not self._traces.is_new(key)
+        prepared = self._cache.get(key) if is_repeated else None
+        if prepared is not None:
+            return prepared, "cache", False
+        prepared = self.planned(key)
+        if prepared is not None and is_repeated:
+            self.store(key, prepared)
+        return prepared, "plan", is_repeated
 
-    def keep(self, key: Key, ready: Ready, snapshot: Snapshot | None = None) -> None:
-        """Cache a response, unless it is that of an operation over another snapshot."""
+    def store(
+        self, key: CacheKey, prepared: PreparedResponse, snapshot: Snapshot | None = None
+    ) -> None:
+        """Cache a response, unless its operation used another snapshot."""
         if snapshot is not None and snapshot is not self.snapshot:
             return
         path, query, body, vary = key
-        size = len(path) + len(query) + len(body or b"") + sum(map(len, vary)) + len(ready[1])
-        self._cache.put(key, ready, size)
+        size = len(path) + len(query) + len(body or b"") + sum(map(len, vary)) + len(prepared[1])
+        self._cache.put(key, prepared, size)
 
-    def planned(self, key: Key) -> Ready | None:
-        """The response that a plan gives; None where the operation has to run."""
+    def planned(self, key: CacheKey) -> PreparedResponse | None:
+        """Return the response of a plan; None if the operation has to run."""
         path, query, body, vary = key
-        found = self._planned.get(path)
-        if found is None:
+        planned = self._planned.get(path)
+        if planned is None:
             return None
-        variant = found.variants.get(vary) or self._variant(found, vary)
+        variant = planned.variants.get(vary) or self._variant(planned, vary)
         if not variant.is_accepted:
             return None
-        resource = None if body is None else _parsed(query, body, preferences.of(vary))
+        resource = None if body is None else _parsed(query, body, preferences.from_vary_key(vary))
         answer = None
         if body is None or resource is not None:
-            answer = _answer(found.plans, query, resource, variant.handling)
+            answer = _answer(planned.plans, query, resource, variant.handling)
         if answer is None:
             return None
         if variant.gzip and len(answer) >= SMALLEST_COMPRESSED:
-            return self._compressed(key, found, answer) if len(answer) <= LARGEST_INLINE else None
+            return self._compressed(key, planned, answer) if len(answer) <= LARGEST_INLINE else None
         if type(answer) is Refusal:
             return variant.refused, answer
-        return variant.answered if body is None else variant.posted, answer
+        return variant.get if body is None else variant.post, answer
 
-    def _compressed(self, key: Key, found: _Planned, answer: bytes) -> Ready:
-        """A response as gzip."""
+    def _compressed(self, key: CacheKey, planned: _Planned, answer: bytes) -> PreparedResponse:
+        """Return a response compressed with gzip."""
         _, _, body, vary = key
-        whole = self._rendered(found, answer, preferences.of(vary), posted=body is not None)
-        return self._responses.ready(whole, answer, accepts_gzip=True)
+        whole = self._rendered(
+            planned, answer, preferences.from_vary_key(vary), posted=body is not None
+        )
+        return self._responses.prepare(whole, answer, accepts_gzip=True)
 
-    def _variant(self, found: _Planned, vary: VaryKey) -> _Variant:
-        wanted = preferences.of(vary)
+    def _variant(self, planned: _Planned, vary: VaryKey) -> _Variant:
+        accepted = preferences.from_vary_key(vary)
         kinds = ((b"", False), (b"", True), (Refusal(), False))
-        prefixes = [
-            self._responses.of(self._rendered(found, body, wanted, posted=posted), compressed=False)
+        heads = [
+            self._responses.head_of(
+                self._rendered(planned, body, accepted, posted=posted), compressed=False
+            )
             for body, posted in kinds
         ]
-        is_plain = wanted.languages is None and not wanted.strict
-        handling = _DEFAULT if is_plain else Handling(wanted.strict, wanted.languages)
-        made = _Variant(wanted.accepts(found.dialect), handling, wanted.gzip, *prefixes)
-        found.variants.put(vary, made, sum(map(len, vary)))
-        return made
+        is_plain = accepted.languages is None and not accepted.strict
+        handling = _DEFAULT if is_plain else Handling(accepted.strict, accepted.languages)
+        variant = _Variant(accepted.accepts(planned.dialect), handling, accepted.gzip, *heads)
+        planned.variants.put(vary, variant, sum(map(len, vary)))
+        return variant
 
-    def entry(self, request: Request) -> Rendered | None:
-        """The answer that a plan gives to an entry of a batch; None: the operation has to run."""
-        found = self._planned.get(request.path)
-        if found is None or not request.preferences.accepts(found.dialect):
+    def planned_entry(self, request: Request) -> Rendered | None:
+        """Return the answer of a plan to an entry of a batch; None if the operation has to run."""
+        planned = self._planned.get(request.path)
+        if planned is None or not request.preferences.accepts(planned.dialect):
             return None
-        is_posted = request.method == "POST"
-        if (is_posted and (request.query or request.resource is None)) or not (
-            is_posted or request.method == "GET"
+        is_post = request.method == "POST"
+        if (is_post and (request.query or request.resource is None)) or not (
+            is_post or request.method == "GET"
         ):
             return None
-        variant = found.variants.get(request.vary) or self._variant(found, request.vary)
-        answer = _answer(found.plans, request.query, request.resource, variant.handling)
+        variant = planned.variants.get(request.vary) or self._variant(planned, request.vary)
+        answer = _answer(planned.plans, request.query, request.resource, variant.handling)
         if answer is None:
             return None
-        return self._rendered(found, answer, request.preferences, posted=is_posted)
+        return self._rendered(planned, answer, request.preferences, posted=is_post)
 
     def _rendered(
-        self, found: _Planned, answer: bytes, wanted: Preferences, *, posted: bool
+        self, planned: _Planned, answer: bytes, accepted: Preferences, *, posted: bool
     ) -> Rendered:
-        type = media.fhir(found.dialect)
+        type = media.fhir(planned.dialect)
         if isinstance(answer, Refusal):
             return Rendered(answer, type, STATUSES[NotFound])
         if posted:
             return Rendered(answer, type)
-        mark = etag.of_operation(found.snapshot, found.dialect, wanted.language)
-        return Rendered(answer, type, etag=mark)
+        tag = etag.of_operation(planned.snapshot, planned.dialect, accepted.language)
+        return Rendered(answer, type, etag=tag)
 
 
 def _answer(plans: Plans, query: bytes, resource: JsonValue, handling: Handling) -> bytes | None:
-    """What a plan answers to a query, or to a resource; None where the operation has to run."""
+    """Return the answer of a plan to a query or a resource; None if the operation has to run."""
     try:
         if resource is None:
             return plans.of_query(query, handling)
         return plans.of_parameters(resource, handling)
     except DamagedPrerendered:
-        # The registry has noticed, says so, and has the file written again.
+        # The registry records the damage, and has the file rendered again.
         return None
     except Exception:
-        # The operation meets what is wrong too, and knows how to say so.
+        # The operation meets the same problem, and reports it to the client.
         _log.warning("a plan failed; the operation answers instead", exc_info=True)
         return None
 
 
-def _parsed(query: bytes, body: bytes, wanted: Preferences) -> JsonValue:
-    """A body that a plan can read; None for others."""
-    if query or not media.is_json(wanted.content_type):
+def _parsed(query: bytes, body: bytes, accepted: Preferences) -> JsonValue:
+    """Return the parsed body; None if a plan cannot read it."""
+    if query or not media.is_json(accepted.content_type):
         return None
     try:
-        found: JsonValue = orjson.loads(body)
+        resource: JsonValue = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-    return found
+    return resource

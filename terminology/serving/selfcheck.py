@@ -1,6 +1,6 @@
-"""Whether the installed uvicorn works with our protocol, found out by using it for a moment.
+"""A test at startup whether `Protocol` works with the installed uvicorn.
 
-The protocol builds on parts of uvicorn that are not its public interface.
+The protocol uses parts of uvicorn that are not public.
 """
 
 import asyncio
@@ -20,13 +20,13 @@ _POST = (
 )
 _PARTS = (_GET, _GET, _GET, _GET[:20], _GET[20:], _POST[:-1], _POST[-1:])
 _SENT, _READ = 5, 4
-"""Requests that are sent, and those that uvicorn has to read."""
+"""Requests that are sent, and requests that uvicorn has to parse."""
 _STATUS_LINE = b"HTTP/1.1 400 Bad Request\r\n"
 _TURNS = 100
 
 
 class _Transport(asyncio.Transport):
-    """Keeps what is written."""
+    """Collects the written bytes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,14 +43,14 @@ class _Transport(asyncio.Transport):
         self._is_closing = True
 
     def pause_reading(self) -> None:
-        """Nothing comes that was not fed."""
+        """Nothing to pause: the test feeds all bytes."""
 
     def resume_reading(self) -> None:
-        """Nothing comes that was not fed."""
+        """Nothing to resume: the test feeds all bytes."""
 
 
 def failure() -> str | None:
-    """Why the protocol does not work with the installed uvicorn; None: it works."""
+    """Return why the protocol does not work with the installed uvicorn; None if it works."""
     try:
         return asyncio.run(_failure())
     except Exception as error:
@@ -58,9 +58,9 @@ def failure() -> str | None:
 
 
 async def _failure() -> str | None:
-    """Send some requests over a connection, whole and in parts, and see how they are answered.
+    """Send requests over a connection, in one piece and in several, and count the responses.
 
-    The same GET is cached when it comes again, and then answered before uvicorn reads it.
+    The repeated GET is cached, and then answered before uvicorn parses it.
     """
     from terminology.serving.protocol import Protocol  # noqa: PLC0415 - importing it may fail
 
@@ -75,9 +75,9 @@ async def _failure() -> str | None:
         for _ in range(_TURNS):
             await asyncio.sleep(0)
     connection.connection_lost(None)
-    found = transport.written.count(_STATUS_LINE)
-    if found != _SENT:
-        return f"{found} responses came to {_SENT} requests"
-    if connection.heads != _READ:
-        return f"{connection.heads} requests were read by uvicorn instead of {_READ}"
+    received = transport.written.count(_STATUS_LINE)
+    if received != _SENT:
+        return f"{received} responses came to {_SENT} requests"
+    if connection.parsed_heads != _READ:
+        return f"{connection.parsed_heads} requests were read by uvicorn instead of {_READ}"
     return None

@@ -1,4 +1,4 @@
-"""The parts of one application, put together once; every way in uses the same."""
+"""The parts of one application, shared by raw.py, asgi.py and protocol.py."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from terminology.registry import Registry
 from terminology.serving import docs, endpoints
 from terminology.serving.guard import Guard
 from terminology.serving.observer import Observer
-from terminology.serving.pages import Pages
+from terminology.serving.pages import ServerPages
 from terminology.serving.pipeline import Pipeline
-from terminology.serving.proxies import Proxies
+from terminology.serving.proxies import TrustedProxies
 from terminology.serving.responder import Responder
 from terminology.serving.response import Responses
 from terminology.serving.router import Router
@@ -18,7 +18,7 @@ from terminology.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What answers the requests of one application."""
+    """The parts that answer the requests of one application."""
 
     settings: Settings
     router: Router
@@ -27,18 +27,18 @@ class Service:
     pipeline: Pipeline
     responses: Responses
     observer: Observer
-    proxies: Proxies
+    proxies: TrustedProxies
 
 
 def build(registry: Registry, settings: Settings) -> Service:
-    """Put together what answers out of a library."""
+    """Build the parts of an application over a registry."""
     guard, observer = Guard(settings), Observer(settings)
-    pages = Pages(observer.metrics)
-    fhir = (found for dialect in DIALECTS for found in endpoints.of(dialect))
+    pages = ServerPages(observer.metrics)
+    fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect))
     router = Router([*pages.endpoints(), *docs.endpoints(), *fhir])
     responses = Responses(settings.origin)
     responder = Responder(registry, router, responses, settings.cache)
     pages.responder = responder
     pipeline = Pipeline(router, responder, guard, settings)
-    proxies = Proxies(settings.proxies)
+    proxies = TrustedProxies(settings.proxies)
     return Service(settings, router, guard, responder, pipeline, responses, observer, proxies)

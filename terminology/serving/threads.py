@@ -1,4 +1,4 @@
-"""Where operations run that take longer than other requests should wait."""
+"""Threads for operations that would block other requests."""
 
 import asyncio
 import contextvars
@@ -12,16 +12,16 @@ Result = TypeVar("Result")
 
 
 class Threads:
-    """Some threads. Work that waits for one is counted as its time on the clock."""
+    """A pool of threads. The wait for a free thread counts as elapsed time of the work."""
 
     def __init__(self, number: int) -> None:
         self._pool = ThreadPoolExecutor(number, thread_name_prefix="fhir-hcpcs")
 
     async def run(self, work: Work, make: Callable[[], Result]) -> Result:
-        """Run something for a request.
+        """Run a function for a request in a thread.
 
-        Where the task that waits for it is cancelled, because the client has left or the server
-        stops, the work ends at its next step.
+        If the waiting task is cancelled, because the client disconnects or the server stops, the
+        work ends at its next step.
         """
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         try:

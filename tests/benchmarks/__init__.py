@@ -1,4 +1,4 @@
-"""Measurements, as ratios taken in one run beside a comparison; no test asserts a time.
+"""Measurements as ratios to a comparison in the same run; no test asserts a time.
 
 python -m tests.benchmarks            what the server does, beside a ceiling and the goals
 python -m tests.benchmarks.profile    where the server spends its time

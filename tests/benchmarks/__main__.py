@@ -1,4 +1,4 @@
-"""python -m tests.benchmarks: how fast the server is, as shares of a ceiling, beside the goals."""
+"""python -m tests.benchmarks: throughput as a share of a ceiling, with the goals."""
 
 import json
 import sys
@@ -40,7 +40,7 @@ _ROUNDS, _SECONDS = 5, 0.7
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Measure what the command line asks for; 1 where that cannot be measured."""
+    """Run the selected measurements; return 1 if they cannot be run."""
     options = _parser().parse_args(words)
     try:
         load.require_wrk()
@@ -77,7 +77,7 @@ def _run(options: Namespace, folder: Path) -> None:
 
 
 def _save(found: Sequence[Section], effort: Effort, folder: Path) -> None:
-    """Write what was measured, and where the rows of single requests are among it, their chart."""
+    """Write the results, and the chart if they include single requests."""
     written = {"rounds": effort.rounds, "seconds": effort.seconds}
     document = {**written, **{part.name: part.facts for part in found}}
     text = json.dumps(document, indent=2)

@@ -1,4 +1,4 @@
-"""A hundred questions at once, beside questions of the same kind one by one."""
+"""Batches of a hundred requests, compared with single requests of the same kind."""
 
 import json
 import tempfile
@@ -55,7 +55,7 @@ def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
 
 
 def _halves(questions: Sequence[Question]) -> tuple[Sequence[Question], Sequence[Question]]:
-    """The questions that are asked alone, and those that are asked together."""
+    """Return the single requests, and the requests of the batches."""
     half = len(questions) // 2
     return questions[:half], questions[half:]
 

@@ -13,7 +13,7 @@ from tests.benchmarks.pool import Pool
 
 @dataclass(frozen=True)
 class Bench:
-    """A folder to work in, how much effort to spend, and the rows that are asked for."""
+    """The working folder, the effort, and the selected rows."""
 
     folder: Path
     effort: Effort
@@ -27,20 +27,20 @@ class Bench:
 
     @cached_property
     def many(self) -> Place:
-        """The data directory with every release that there is."""
+        """The data directory with every release."""
         say("installing all other editions")
         return datadirs.many(self.one)
 
     @cached_property
     def pool(self) -> Pool:
-        """What there is to ask about."""
+        """The codes and maps for requests."""
         return self.one.pool()
 
     def wants(self, row: str) -> bool:
-        """Tell whether a row is asked for, by its name or the beginning of it."""
+        """Tell whether a row is selected by its name or a prefix of it."""
         return not self.rows or row.startswith(self.rows)
 
 
 def say(text: str) -> None:
-    """Say what is going on, beside the report."""
+    """Print the progress, apart from the report."""
     sys.stderr.write(f"{text}\n")

@@ -39,7 +39,7 @@ def shape(status: int, headers: Mapping[str, str], size: int) -> Shape:
 
 
 def application(like: Shape) -> ASGIApp:
-    """The application that answers alike whatever is asked."""
+    """An application with the same response to every request."""
     headers = [(name.encode(), value.encode()) for name, value in like.headers.items()]
     body = b'"' + b"x" * (like.size - 2) + b'"'
 

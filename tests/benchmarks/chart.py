@@ -1,4 +1,4 @@
-"""The first table as a picture: what is reached of the ceiling, and the goals."""
+"""The first table as a chart: shares of the ceiling, and the goals."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ _HEIGHT = 0.38
 
 
 def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
-    """Draw what measured.json has of single requests: two bars a row, each with its goal."""
+    """Draw the single requests of measured.json: two bars for each row, with their goals."""
     figure = Figure(figsize=(9, 0.5 * len(rows) + 1.6), layout="constrained")
     axes = figure.subplots()
     for side, state in ((-0.5, "cold"), (0.5, "warm")):

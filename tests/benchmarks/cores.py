@@ -16,7 +16,7 @@ def serving() -> list[int]:
 
 
 def loading() -> list[int]:
-    """The core of the load; that of the server too where there is only one."""
+    """The core of the load; also of the server if there is only one core."""
     return held()[-1:]
 
 

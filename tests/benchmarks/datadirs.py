@@ -34,19 +34,19 @@ OTHERS = (
 
 
 class DataError(Exception):
-    """There are no releases to measure with: the message says why."""
+    """There are no releases to measure; the message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A data directory, and the bundled data beside it."""
+    """A data directory, and the bundled data."""
 
     data_dir: Path
     bundled_dir: Path
 
     def pool(self) -> Pool:
-        """What there is to ask about."""
-        return pool.of(Registry(self.data_dir, self.bundled_dir).snapshot())
+        """The codes and maps for requests."""
+        return pool.of(Registry(self.shelf, self.starter).snapshot())
 
     def count(self, key: str) -> int:
         """How many editions of a code system are installed."""
@@ -54,7 +54,7 @@ class Place:
 
 
 def data() -> Path:
-    """The folder of releases. Raises DataError where none is named, or it lacks the newest."""
+    """The folder of releases. Raises DataError if none is named, or the newest is missing."""
     named = os.environ.get(DATA_VARIABLE)
     if not named:
         raise DataError(f"needs real releases: {DATA_VARIABLE} names no folder")
@@ -74,9 +74,9 @@ def one(folder: Path) -> Place:
 
 
 def many(first: Place) -> Place:
-    """A data directory with all that the first has, and every other release that there is."""
-    place = Place(first.data_dir.with_name("many"), first.bundled_dir)
-    shutil.copytree(first.data_dir, place.data_dir)
+    """A data directory with the editions of the first one, and every other release."""
+    place = Place(first.shelf.with_name("many"), first.starter)
+    shutil.copytree(first.shelf, place.shelf)
     for key, file in OTHERS:
         if (data() / file).exists():
             _install(place, key, data() / file)

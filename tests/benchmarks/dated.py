@@ -1,4 +1,4 @@
-"""A dated lookup beside an undated one, and the start of a server, over many editions.
+"""Lookups with and without a date, and the start of a server, over many editions.
 
     python -m tests.benchmarks.dated
 

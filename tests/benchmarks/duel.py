@@ -12,7 +12,7 @@ from tests.benchmarks.questions import Kind, Question
 from tests.fixtures.server import Server
 
 SAMPLES = 60
-"""Requests that are checked one by one before the load, and never asked again cold."""
+"""Requests that are checked before the load, and not used in the cold load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Duel:
 
     @property
     def ratio_of_work(self) -> float:
-        """The same by processor time: what it would be on cores that nobody else uses."""
+        """The ratio by processor time, without the effect of other processes."""
         ours, its = (median(one.rate_of_work for one in side) for side in (self.ours, self.ceiling))
         return ours / its
 
@@ -96,7 +96,7 @@ def check(kind: Kind, server: Server, questions: Sequence[Question]) -> Shape:
 
 
 def loaded(kind: Kind, server: Server, file: Path, policy: LoadPolicy) -> Load:
-    """Load a server; raise LoadError where an answer has another status than it must have."""
+    """Load a server; raise LoadError if an answer has an unexpected status."""
     before = servers.worked(server)
     seen = load.run(server.base, file, policy)
     seen = replace(seen, worked=servers.worked(server) - before)
@@ -122,7 +122,7 @@ def fight(
 
 
 def slices(questions: Sequence[Question], number: int) -> list[Sequence[Question]]:
-    """As many equal parts without a question in common; Raises ValueError where one is empty."""
+    """Split into equal parts without common requests. Raises ValueError if one is empty."""
     size = len(questions) // number
     if not size:
         raise ValueError(f"{len(questions)} questions are too few for {number} rounds")

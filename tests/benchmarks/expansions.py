@@ -16,7 +16,7 @@ _SHORTEST = 3
 
 
 def _pages(pool: Pool, chance: Random) -> Iterator[Question]:
-    """Ten codes from anywhere in the whole of ICD-10-PCS."""
+    """Pages of ten codes at every offset of ICD-10-PCS."""
     del chance
     for offset in range(len(pool.procedures)):
         shown = min(_PAGE, len(pool.procedures) - offset)

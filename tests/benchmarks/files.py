@@ -1,4 +1,4 @@
-"""A file of claims translated, beside a plain Polars join of the same file.
+"""Translation of a file of claims, compared with a plain Polars join of the same file.
 
     python -m tests.benchmarks.files [LINES]
 
@@ -133,7 +133,7 @@ def _compare(folder: Path, suffix: str, lines: int, environment: dict[str, str])
 
 
 def _run(command: list[str], environment: dict[str, str]) -> tuple[float, int]:
-    """Seconds that a command takes, and the most memory that it held, in KB."""
+    """Return the seconds of a command, and its peak memory in KB."""
     start = time.perf_counter()
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         _, status, used = os.wait4(process.pid, 0)

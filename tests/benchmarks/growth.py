@@ -17,7 +17,7 @@ _SYSTEMS = {"hcpcs": "HCPCS", "icd10pcs": "ICD-10-PCS", "icd10cm": "ICD-10-CM"}
 
 
 def run(bench: Bench) -> Section:
-    """Measure lookups over one edition and over all, and what a worker holds after them."""
+    """Measure lookups over one edition and over all, and the memory of a worker afterwards."""
     one, many = bench.one, bench.many
     say(NAME)
     taken, few, all_held = _measure(bench, one, many)
@@ -38,7 +38,7 @@ def run(bench: Bench) -> Section:
 
 
 def _measure(bench: Bench, one: Place, many: Place) -> tuple[Duel, Memory, Memory]:
-    """Both servers in turns, each asked every code once."""
+    """Load both servers alternately, with every code once."""
     asked = _KIND.questions(bench.pool)
     with (
         tempfile.TemporaryDirectory() as name,

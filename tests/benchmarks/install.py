@@ -1,4 +1,4 @@
-"""Installing a release, beside merely inserting the same rows into indexed SQLite tables.
+"""Installation of a release, compared with inserts of the same rows into indexed SQLite tables.
 
     python -m tests.benchmarks.install [RELEASE_FILE]
 

@@ -1,4 +1,4 @@
-"""How long the slowest answers take, and whether all are answered when many ask."""
+"""Latency of the slowest answers, and errors with many connections."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""wrk as the load: one thread that hands out prepared requests, and what it saw."""
+"""The load by wrk: one thread that sends prepared requests, and its results."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ _GRACE = 60
 
 
 class LoadError(Exception):
-    """A load that measured nothing: the message says why."""
+    """A load without a result; the message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class LoadPolicy:
 
 
 def require_wrk() -> None:
-    """Raise LoadError, with the remedy, where wrk is not installed."""
+    """Raise LoadError, with the remedy, if wrk is not installed."""
     if shutil.which("wrk") is None:
         raise LoadError("wrk is not installed; Debian's package wrk has it")
 
@@ -87,7 +87,7 @@ def run(base: str, file: Path, policy: LoadPolicy) -> Load:
 
 
 def read(said: str) -> Load:
-    """Read what the script has wrk print at the end. Raises LoadError where there is nothing."""
+    """Read the output of the script of wrk. Raises LoadError if there is none."""
     found = _REPORT.search(said)
     if found is None:
         raise LoadError(f"wrk measured nothing: {said.strip()}")

@@ -1,4 +1,4 @@
-"""What there is to ask about: the codes and maps of a data directory."""
+"""The codes and maps of a data directory, for requests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Known:
 
     @property
     def display(self) -> str:
-        """What a server says that the code means."""
+        """The display of the code."""
         return self.concept.display or self.concept.code
 
     @property
@@ -90,7 +90,7 @@ def _mapped(snapshot: Snapshot) -> Iterator[Mapped]:
 
 
 def category(known: Known) -> str:
-    """The BETOS category of a HCPCS code; nothing where CMS names none."""
+    """The BETOS category of a HCPCS code; empty if CMS assigns none."""
     for held in known.concept.properties:
         if held.code == "betos" and isinstance(held.value, Coding):
             return held.value.code

@@ -1,4 +1,4 @@
-"""Where the time of a kind of request goes: the server under py-spy, loaded with one row.
+"""Profile of a kind of request: the server under py-spy, loaded with one row.
 
 python -m tests.benchmarks.profile --row lookup-r4 [--seconds 5] [--warm]
 """
@@ -20,7 +20,7 @@ _KINDS = {kind.name: kind for kind in (*(row.kind for row in ROWS), *public.KIND
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Load a server and print its profile; 1 where that cannot be done."""
+    """Load a server and print its profile; return 1 if it cannot be profiled."""
     options = _parser().parse_args(words)
     try:
         load.require_wrk()

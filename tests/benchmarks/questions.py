@@ -1,4 +1,4 @@
-"""What is asked: requests, each with what its answer must say."""
+"""Requests, each with the expected content of its answer."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from terminology.fhir.json import dumps
 from tests.benchmarks.pool import Pool
 
 SEED = 20251001
-"""Two runs ask the same, in the same order."""
+"""Seed, so that two runs send the same requests in the same order."""
 
 Document = dict[str, Any]
 Found = Callable[[Document], object]
@@ -19,7 +19,7 @@ Found = Callable[[Document], object]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request, and what must be found in its answer."""
+    """One request, and the expected content of its answer."""
 
     target: str
     result: object
@@ -27,11 +27,11 @@ class Question:
 
     @property
     def method(self) -> str:
-        """GET, or POST where there is a body."""
+        """GET, or POST with a body."""
         return "POST" if self.body else "GET"
 
     def headers(self) -> dict[str, str]:
-        """What is sent beside the request."""
+        """The headers of the request."""
         if not self.body:
             return {"Host": "127.0.0.1"}
         length = str(len(self.body))
@@ -42,14 +42,14 @@ class Question:
         }
 
     def raw(self) -> bytes:
-        """The request as it goes over the wire."""
+        """The bytes of the request."""
         head = "".join(f"{name}: {value}\r\n" for name, value in self.headers().items())
         return f"{self.method} {self.target} HTTP/1.1\r\n{head}\r\n".encode() + self.body
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of request: how to make many, and what to look for in an answer."""
+    """One kind of request: its generator, and the expected content of an answer."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""The first table: each kind of request, cold and warm, beside the ceiling and its goals."""
+"""The first table: each kind of request, cold and warm, with the ceiling and its goals."""
 
 import tempfile
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from tests.benchmarks.pool import Pool
 from tests.benchmarks.questions import Kind
 
 REPEATED = 2_000
-"""Requests that are asked again and again when it is warm."""
+"""Requests that are repeated in a warm load."""
 _PRIMING = 5.0
-"""Seconds at most to ask each of them a first time, which is not measured."""
+"""Most seconds of the first requests, which are not measured."""
 
 
 @dataclass(frozen=True, slots=True)

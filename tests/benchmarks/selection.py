@@ -1,4 +1,4 @@
-"""Which parts of the report, and which rows of its first part, are asked for."""
+"""The selected parts of the report, and the selected rows of its first part."""
 
 from collections.abc import Sequence
 

@@ -118,7 +118,7 @@ def ask(server: Server, question: Question) -> Answer:
 
 
 def settle(server: Server) -> None:
-    """Wait until a server has done what it was still asked for when its load ended."""
+    """Wait until a server has answered the requests of an ended load."""
     end = time.monotonic() + BOUND
     before = -1.0
     while before != (now := worked(server)) and time.monotonic() < end:

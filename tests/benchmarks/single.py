@@ -1,4 +1,4 @@
-"""The first part of the report: single requests over 16 connections, beside the ceiling."""
+"""The first part of the report: single requests over 16 connections, with the ceiling."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _UNDISTURBED = 0.9
 
 
 def run(bench: Bench) -> Section:
-    """Measure the rows that are asked for."""
+    """Measure the selected rows."""
     return section(measured(bench))
 
 

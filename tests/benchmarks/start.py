@@ -1,4 +1,4 @@
-"""The time from the start of a server to its first answer, with all editions installed."""
+"""Seconds from the start of a server to its first answer, with all editions installed."""
 
 import subprocess
 import sys
@@ -17,7 +17,7 @@ _FACTOR, _MORE = 1.5, 0.3
 
 
 def run(bench: Bench) -> Section:
-    """Start servers, and merely import what they stand on, in turns."""
+    """Alternately start servers, and only import their libraries."""
     place, question = bench.many, lookups.R4.questions(bench.pool)[0]
     say(NAME)
     taken = [(_first_answer(place, question), _import()) for _ in range(bench.effort.rounds)]

@@ -1,4 +1,4 @@
-"""Tables on a screen: what was measured beside its goal."""
+"""Tables of results with their goals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class Goal:
         return measured <= self.bound if self.at_most else measured >= self.bound
 
     def text(self) -> str:
-        """The goal as a reader says it."""
+        """The goal as text."""
         return f"{'at most' if self.at_most else 'at least'} {self.bound:g}"
 
 
@@ -41,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One number beside its goal; without a goal, or where nothing can be concluded, no verdict."""
+    """One result with its goal; without a goal, or if it is inconclusive, no verdict."""
 
     what: str
     measured: float
@@ -70,12 +70,12 @@ def of_findings(
 
 
 def mark(measured: float, goal: Goal) -> str:
-    """A word that says whether a goal is met."""
+    """A word for whether a goal is met."""
     return "met" if goal.met(measured) else "missed"
 
 
 def number(value: float) -> str:
-    """A number with as many places as one can tell apart."""
+    """Format a number with its significant places."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 

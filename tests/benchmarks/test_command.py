@@ -1,4 +1,4 @@
-"""The command refuses in one line what it cannot do, and draws what was measured."""
+"""The command refuses invalid arguments in one line, and draws the results."""
 
 from pathlib import Path
 from xml.etree import ElementTree

@@ -1,4 +1,4 @@
-"""Each kind of request is answered as the measurement expects it: here from the bundled data."""
+"""Each kind of request has the expected answer from the bundled data."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -23,7 +23,7 @@ ASKED = 40
 
 @pytest.fixture
 def held(registry: Registry) -> Pool:
-    """What there is to ask about in the bundled data."""
+    """The codes and maps of the bundled data."""
     return pool.of(registry.snapshot())
 
 

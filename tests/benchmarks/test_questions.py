@@ -1,4 +1,4 @@
-"""Questions as they go over the wire, and what is looked for in an answer."""
+"""The bytes of requests, and the expected content of answers."""
 
 import pytest
 

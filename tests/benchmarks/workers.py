@@ -1,4 +1,4 @@
-"""Two workers on two cores, beside one on one."""
+"""Two workers on two cores, compared with one worker on one core."""
 
 import tempfile
 from pathlib import Path

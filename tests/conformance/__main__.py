@@ -16,7 +16,7 @@ TESTS_VARIABLE = "FHIR_HCPCS_TX_TESTS"
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run what the command line asks for; 1 where a case fails that the baseline passes."""
+    """Run the selected cases; return 1 if a case fails that passes in the baseline."""
     options = _parser().parse_args(words)
     baseline = Baseline.read(options.baseline)
     if options.table:

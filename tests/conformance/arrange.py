@@ -42,7 +42,7 @@ def value_set(resource: Json) -> None:
 
 
 def capability_statement(statement: Json) -> None:
-    """Sort what a server says of itself."""
+    """Sort a CapabilityStatement."""
     for name in ("format", "instantiates", "imports", "acceptLanguage"):
         _sort(statement, name, str)
     _sort(statement, "rest", _by("mode"))
@@ -57,7 +57,7 @@ def capability_statement(statement: Json) -> None:
 
 
 def terminology_capabilities(capabilities: Json) -> None:
-    """Sort what a server says of its terminology."""
+    """Sort a TerminologyCapabilities."""
     _sort(capabilities, "codeSystem", _by("uri"))
     for code_system in capabilities.get("codeSystem", []):
         _sort(code_system, "version", _by("code"))

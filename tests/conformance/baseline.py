@@ -21,7 +21,7 @@ COLUMNS = tuple(reversed(DIALECTS))
 
 @dataclass(frozen=True)
 class Change:
-    """How a run stands to the baseline: what fails that passed, and what passes that did not."""
+    """The difference of a run and the baseline: newly failed and newly passed cases."""
 
     worse: tuple[str, ...]
     better: tuple[str, ...]
@@ -55,7 +55,7 @@ class Baseline:
         }
 
     def change(self, dialect: Dialect, verdicts: Iterable[Verdict], *, strict: bool) -> Change:
-        """Compare a run with what is recorded, in the cases that were run."""
+        """Compare the cases of a run with the baseline."""
         verdicts = list(verdicts)
         ran = {one.case.name for one in verdicts}
         before = self.names(dialect, strict=strict) & ran
@@ -77,7 +77,7 @@ class Baseline:
         file.write_text(json.dumps(self.content, indent=1) + "\n")
 
     def table(self) -> str:
-        """The table of this package's README: what passes of each suite, at each FHIR version."""
+        """The table of the README: passed cases by suite and FHIR version."""
         suites = list(dict.fromkeys(name for one in COLUMNS for name in self._suites(one)))
         rows = [[name, *(self._share(one, name) for one in COLUMNS)] for name in suites]
         rows.append(["**all**", *(self._total(one, "lenient") for one in COLUMNS)])

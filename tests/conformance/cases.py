@@ -1,4 +1,4 @@
-"""The cases of the guide: what they ask, and which of them are run."""
+"""The cases of the guide: their requests, and the selection of cases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ GENERAL = "general"
 
 
 class Unusable(Exception):
-    """A folder or a file of the guide that cannot be used; says which and why."""
+    """A folder or a file of the guide cannot be used; the message has the path and the reason."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Case:
 
     @property
     def operation(self) -> str:
-        """The guide's word for what is asked."""
+        """The guide's name of the operation."""
         operation: str = self.entry["operation"]
         return operation
 
@@ -45,7 +45,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Guide:
-    """The test folder of the guide, read in the modes that are asked for."""
+    """The test folder of the guide, read in the selected modes."""
 
     folder: Path
     modes: frozenset[str]

@@ -1,4 +1,4 @@
-"""A test folder of three cases, made up here, and servers that answer what they are told."""
+"""A test folder of three invented cases, and servers with given answers."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -135,7 +135,7 @@ def guide(folder: Path) -> Guide:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    """A server that gives the right answers, but for those that are told."""
+    """A server with the expected answers, apart from given ones."""
     clients: list[httpx2.Client] = []
 
     def serve(instead: dict[str, tuple[int, Json]]) -> httpx2.Client:

@@ -10,7 +10,7 @@ Primitive = str | int | bool | Decimal
 
 
 def parse(text: str) -> object:
-    """Read JSON; a decimal keeps the digits it is written with. Raises ValueError."""
+    """Read JSON; decimals retain their digits. Raises ValueError."""
     return json.loads(text, parse_float=Decimal)
 
 
@@ -49,7 +49,7 @@ def _is_empty(value: object) -> bool:
 
 
 def primitive(element: Json) -> Primitive | None:
-    """The `value[x]` of an element where it is a primitive, else None."""
+    """The `value[x]` of an element if it is a primitive, else None."""
     for name, value in element.items():
         if name.startswith("value") and isinstance(value, Primitive):
             return value
@@ -57,7 +57,7 @@ def primitive(element: Json) -> Primitive | None:
 
 
 def text(element: Json) -> str:
-    """The primitive of an element as FHIR writes it, empty where there is none."""
+    """The primitive of an element as text; empty if it has none."""
     value = primitive(element)
     if isinstance(value, bool):
         return str(value).lower()

@@ -32,7 +32,7 @@ class Verdict:
     strict_failure: str | None
 
     def reason(self, *, strict: bool) -> str | None:
-        """Why the case fails, None where it passes."""
+        """The reason why the case fails; None if it passes."""
         return self.strict_failure if strict else self.failure
 
 

@@ -1,4 +1,4 @@
-"""An answer as it is compared: without what no test is about, and in the order of the tests."""
+"""Normalisation of answers: remove elements that no test compares, and sort lists."""
 
 from tests.conformance import arrange, documents, scrub
 from tests.conformance.documents import Json

@@ -1,4 +1,4 @@
-"""Resources between R5, in which the guide is written, and R4, as the official runner has it.
+"""Conversion of resources between R5 of the guide and R4, as in the official runner.
 
 Parameters keep their names, also those of `$translate`. What R4 has no element for goes as an
 extension (http://hl7.org/fhir/R5/versions.html#extensions), or is lost.
@@ -30,12 +30,12 @@ CODE_SEARCHES = {"explicit": "in-compose", "all": "in-compose-or-expansion"}
 
 
 def from_r5(resource: Json) -> Json:
-    """An R4 copy of what is sent."""
+    """Return an R4 copy of a request."""
     return _converted(resource, _FROM_R5)
 
 
 def to_r5(resource: Json) -> Json:
-    """An R5 copy of what an R4 server answered."""
+    """Return an R5 copy of an answer of an R4 server."""
     return _converted(resource, _TO_R5)
 
 

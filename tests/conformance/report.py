@@ -1,4 +1,4 @@
-"""What a run says when it is over."""
+"""The report of a run."""
 
 from collections.abc import Iterable, Mapping
 

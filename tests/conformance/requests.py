@@ -44,7 +44,7 @@ class Request:
 
 
 def build(guide: Guide, case: Case, dialect: Dialect) -> Request:
-    """The request of a case. Raises Unusable for files that are not there."""
+    """Return the request of a case. Raises Unusable for missing files."""
     operation = OPERATIONS[case.operation]
     headers = _headers(guide, case, dialect)
     if case.operation in STATEMENTS:
@@ -102,7 +102,7 @@ def _value(value: object) -> object:
 
 
 def _pairs(sent: Json) -> list[tuple[str, str]] | None:
-    """The parameters as a query, or None where one of them is more than a primitive."""
+    """The parameters as a query; None if one of them is not a primitive."""
     if any(documents.primitive(one) is None for one in sent["parameter"]):
         return None
     return [(one["name"], documents.text(one)) for one in sent["parameter"]]

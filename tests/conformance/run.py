@@ -1,4 +1,4 @@
-"""Cases asked and judged, one after the other."""
+"""Send the request of each case, and judge its answer."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the official runner takes out of an answer, because no test is about it."""
+"""Elements that the official runner removes from answers before it compares them."""
 
 import re
 from collections.abc import Callable
@@ -69,7 +69,7 @@ def outcome(resource: Json) -> None:
 
 
 def parameters(resource: Json) -> None:
-    """Take out metadata and diagnostics, here and in what the parameters carry."""
+    """Remove metadata and diagnostics, also from resources in parameters."""
     resource.pop("meta", None)
     listed = resource.get("parameter", [])
     resource["parameter"] = [one for one in listed if one.get("name") != "diagnostics"]

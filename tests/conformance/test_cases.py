@@ -1,4 +1,4 @@
-"""Which cases are run, and what their files are."""
+"""The selection of cases, and their files."""
 
 from pathlib import Path
 
@@ -19,12 +19,12 @@ def test_a_case_of_a_fhir_version_is_run_at_that_version_only(guide: Guide) -> N
     assert "colours/later" in _names(guide, "6.0.0")
 
 
-def test_the_cases_of_a_mode_are_run_when_it_is_asked_for(folder: Path) -> None:
+def test_the_cases_of_a_mode_are_run_if_it_is_selected(folder: Path) -> None:
     assert "animals/cat" in _names(Guide.open(folder, frozenset({GENERAL, "zoo"})))
 
 
 @pytest.mark.parametrize(("modes", "file"), [({GENERAL}, "all.json"), ({"flat"}, "flat.json")])
-def test_the_response_of_a_mode_goes_before_the_other(
+def test_the_response_of_a_mode_overrides_the_default(
     guide: Guide, folder: Path, modes: set[str], file: str
 ) -> None:
     case = next(case for case in guide.cases("5.0.0") if case.name == "colours/all")

@@ -1,4 +1,4 @@
-"""The command: what it prints, and when it fails."""
+"""The output and the exit status of the command."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def baseline(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, baseline: Path, served: Served) -> Run:
-    """Runs the command against a server that answers rightly, but for what it is told."""
+    """Runs the command against a server with the expected answers, apart from given ones."""
 
     def start(*words: str, instead: dict[str, tuple[int, Json]] | None = None) -> int:
         @contextmanager
@@ -44,7 +44,7 @@ def run(monkeypatch: pytest.MonkeyPatch, folder: Path, baseline: Path, served: S
     return start
 
 
-def test_it_counts_what_passes_at_each_version(
+def test_it_counts_the_passed_cases_of_each_version(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(instead=WRONG) == 0
@@ -55,7 +55,7 @@ def test_it_counts_what_passes_at_each_version(
     assert "  colours: 1 of 2 pass" in printed
 
 
-def test_without_an_address_our_own_server_is_asked(
+def test_without_an_address_this_server_is_tested(
     folder: Path, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ["--tests", str(folder), "--baseline", str(baseline)]
@@ -67,7 +67,9 @@ def test_without_an_address_our_own_server_is_asked(
     assert "r5: 1 of 1 pass" in printed
 
 
-def test_it_says_why_a_case_fails_when_asked(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_reason_of_a_failure_is_printed_on_request(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
     run("--show-failures", "--fhir-version", "r5", instead=WRONG)
 
     assert "FAILS colours/all\n      the answer is a Bundle" in capsys.readouterr().out
@@ -147,7 +149,7 @@ def test_the_table_is_printed(run: Run, capsys: pytest.CaptureFixture[str]) -> N
         (["--externals", "nowhere.json"], "cannot be read"),
     ],
 )
-def test_what_cannot_be_run_is_one_line(
+def test_an_unusable_input_is_refused_in_one_line(
     run: Run, capsys: pytest.CaptureFixture[str], words: list[str], refusal: str
 ) -> None:
     assert run(*words) == 2

@@ -61,7 +61,7 @@ def test_a_wrong_answer_fails(comparison: Comparison, change: Json, difference: 
 
 @BOTH
 @pytest.mark.parametrize("missing", EXPECTED)
-def test_what_is_missing_is_named(comparison: Comparison, missing: str) -> None:
+def test_a_missing_element_is_named(comparison: Comparison, missing: str) -> None:
     answer = {name: value for name, value in RIGHT.items() if name != missing}
 
     found = comparison.objects(EXPECTED, answer)
@@ -192,14 +192,12 @@ def test_an_array_of_primitives_may_be_absent_unless_strictly_compared() -> None
     ("expected", "actual"),
     [("code1", "code2"), ("1.0.0", "10.0"), ("a 'b' c", "abc"), ("-_", "+/"), ("a=b", "a=c")],
 )
-def test_what_base64_makes_equal_is_equal_unless_strictly_compared(
-    expected: str, actual: str
-) -> None:
+def test_equal_base64_is_equal_unless_compared_strictly(expected: str, actual: str) -> None:
     # 'a=b' decodes to nothing, so it is no exception.
     assert (LENIENT.objects({"x": expected}, {"x": actual}) is None) is ("=" not in expected)
     assert STRICT.objects({"x": expected}, {"x": actual}) is not None
 
 
 @pytest.mark.parametrize(("expected", "actual"), [("code1", "coda1"), ("abcd", "abce"), ("?", "!")])
-def test_what_base64_does_not_make_equal_differs(expected: str, actual: str) -> None:
+def test_different_base64_differs(expected: str, actual: str) -> None:
     assert LENIENT.objects({"x": expected}, {"x": actual}) is not None

@@ -1,4 +1,4 @@
-"""The guide's own cases, where its test folder is at hand: none that passed fails."""
+"""The guide's own cases, if its test folder exists: no passed case fails."""
 
 import os
 from collections.abc import Iterator

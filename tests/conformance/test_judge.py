@@ -52,7 +52,7 @@ def test_any_status_of_the_wanted_class_passes(guide: Guide, status: int) -> Non
         ("statements/own", 200, {"resourceType": "CapabilityStatement", "fhirVersion": "6"}, "6"),
     ],
 )
-def test_another_answer_fails_and_the_reason_is_said(
+def test_another_answer_fails_with_a_reason(
     guide: Guide, name: str, status: int, resource: Json, failure: str
 ) -> None:
     assert failure in (_told(guide, name, status, resource) or "")

@@ -62,7 +62,7 @@ def test_an_extension_that_no_test_knows_is_taken_out_at_every_depth() -> None:
     assert answer["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
 
 
-def test_what_a_compose_has_inside_is_left_alone() -> None:
+def test_the_content_of_a_compose_is_not_changed() -> None:
     include = {"system": "s", "extension": [FOREIGN]}
 
     answer = _value_set(compose={"extension": [FOREIGN], "include": [include]})
@@ -76,7 +76,7 @@ def test_a_resource_of_another_kind_stays_as_it_is() -> None:
     assert normalised(bundle, "expand") == bundle
 
 
-def test_what_is_null_blank_or_empty_is_not_there() -> None:
+def test_null_blank_and_empty_values_are_removed() -> None:
     answer = _value_set(url=None, title=" ", name="", contact=[], expansion={"total": 0})
 
     assert answer == {"resourceType": "ValueSet", "expansion": {"total": 0}}
@@ -91,7 +91,7 @@ def test_codes_are_sorted_at_each_level() -> None:
         ]
 
 
-def test_what_an_entry_has_is_sorted() -> None:
+def test_the_content_of_an_entry_is_sorted() -> None:
     entry = {
         "code": "a",
         "extension": [WEIGHT, LABEL],
@@ -232,7 +232,7 @@ def test_of_an_outcome_for_a_code_system_only_the_narrative_is_taken_out() -> No
     assert "issue" not in normalised(outcome, "validate-code")
 
 
-def test_what_parameters_carry_is_scrubbed_and_sorted() -> None:
+def test_resources_in_parameters_are_scrubbed_and_sorted() -> None:
     inner = {
         "resourceType": "Parameters",
         "parameter": [{"name": "b"}, {"name": "diagnostics"}, {"name": "a"}],
@@ -262,7 +262,7 @@ def test_statements_are_sorted() -> None:
     assert answer["rest"][0]["resource"][1]["interaction"] == [{"code": "a"}, {"code": "b"}]
 
 
-def test_what_a_server_says_of_its_terminology_is_sorted() -> None:
+def test_terminology_capabilities_are_sorted() -> None:
     systems = [{"uri": "b", "version": [{"code": "2"}, {"code": "1"}]}, {"uri": "a"}]
     capabilities = {
         "resourceType": "TerminologyCapabilities",

@@ -85,7 +85,7 @@ def test_other_extensions_of_an_expansion_stay() -> None:
     assert r4.to_r5(answered) == answered
 
 
-def test_what_is_converted_stays_itself() -> None:
+def test_a_conversion_does_not_change_its_input() -> None:
     before = repr(VALUE_SET)
 
     r4.from_r5(VALUE_SET)

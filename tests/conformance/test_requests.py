@@ -46,7 +46,7 @@ def test_a_resource_goes_as_a_parser_has_it(guide: Guide) -> None:
     }
 
 
-def test_a_resource_goes_to_an_r4_server_as_r4_has_it(guide: Guide) -> None:
+def test_a_resource_is_sent_to_an_r4_server_in_r4(guide: Guide) -> None:
     assert _sent(guide, "colours/all", R4)[1]["resource"] == {
         "resourceType": "CodeSystem",
         "url": SYSTEM,
@@ -54,7 +54,7 @@ def test_a_resource_goes_to_an_r4_server_as_r4_has_it(guide: Guide) -> None:
     }
 
 
-def test_a_boolean_in_quotes_goes_as_a_boolean(guide: Guide) -> None:
+def test_a_boolean_in_quotes_is_sent_as_a_boolean(guide: Guide) -> None:
     assert _sent(guide, "colours/all")[0]["valueBoolean"] is True
 
 
@@ -72,7 +72,7 @@ def test_the_headers_name_the_version_the_case_and_what_the_case_asks_for(
     }
 
 
-def test_a_validation_of_primitives_alone_goes_as_a_query(guide: Guide) -> None:
+def test_a_validation_with_primitives_only_is_sent_as_a_query(guide: Guide) -> None:
     request = _built(guide, "plain/query")
 
     query = "code=x+y&a=false&uuid=urn%3Auuid%3A1&"
@@ -83,7 +83,7 @@ def test_a_validation_of_primitives_alone_goes_as_a_query(guide: Guide) -> None:
     )
 
 
-def test_a_validation_with_a_resource_goes_as_a_body(guide: Guide) -> None:
+def test_a_validation_with_a_resource_is_sent_as_a_body(guide: Guide) -> None:
     assert _built(guide, "colours/unknown").method == "POST"
 
 

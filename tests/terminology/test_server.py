@@ -1,4 +1,4 @@
-"""The server that the environment describes."""
+"""The application with the settings of the environment."""
 
 import gc
 from collections.abc import Callable
@@ -16,7 +16,7 @@ OTHERS = 2
 """FHIR's own code systems of the other version of FHIR."""
 
 
-def test_the_environment_describes_a_server(
+def test_the_environment_configures_the_application(
     environment: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
     bundled_dir: Path,
@@ -25,12 +25,12 @@ def test_the_environment_describes_a_server(
     environment("FHIR_HCPCS_MAX_BODY", "10")
     monkeypatch.setenv("FHIR_HCPCS_BUNDLED_DIR", str(bundled_dir))
     collector: list[object] = []
-    monkeypatch.setattr(gc, "freeze", lambda: collector.append("passes over what stays"))
-    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("comes less often"))
+    monkeypatch.setattr(gc, "freeze", lambda: collector.append("frozen"))
+    monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("threshold"))
     client = TestClient(application())
 
     found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
     assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
-    assert collector == ["passes over what stays", "comes less often"]
+    assert collector == ["frozen", "threshold"]

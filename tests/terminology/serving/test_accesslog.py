@@ -1,4 +1,4 @@
-"""A line for each request."""
+"""The access log has a line for each request."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from terminology.serving.accesslog import AccessLog
 
 
 class Later:
-    """Calls back when it is told to."""
+    """An event loop that collects its callbacks."""
 
     def __init__(self) -> None:
         self.waiting: list[Callable[[], None]] = []
@@ -23,10 +23,12 @@ class Later:
 
 def add(log: AccessLog, loop: Later, line: bytes = b"GET /r4/metadata", trace: str = "") -> None:
     """Add a request."""
-    log.add(loop, b"10.0.0.1", log.what(line, 200, 4_892), 0.00031, log.more(b"id-1", trace))
+    log.add(
+        loop, b"10.0.0.1", log.summary(line, 200, 4_892), 0.00031, log.request_ids(b"id-1", trace)
+    )
 
 
-def test_a_line_of_text_says_when_who_what_and_how_long(
+def test_a_line_of_text_has_time_client_request_status_size_and_duration(
     capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     log, loop = AccessLog("text"), Later()
@@ -37,10 +39,10 @@ def test_a_line_of_text_says_when_who_what_and_how_long(
     (flush,) = loop.waiting
     flush()
 
-    said = capfdbinary.readouterr().out.decode().splitlines()
-    due = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 10\.0\.0\.1 "GET /r4/metadata" 200 4892 310us id-1'
-    assert re.fullmatch(due, said[0])
-    assert re.fullmatch(due + " 00-a-b-01", said[1])
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    expected = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 10\.0\.0\.1 "GET /r4/metadata" 200 4892 310us id-1'
+    assert re.fullmatch(expected, lines[0])
+    assert re.fullmatch(expected + " 00-a-b-01", lines[1])
 
 
 def test_a_quote_does_not_end_the_request(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -52,7 +54,7 @@ def test_a_quote_does_not_end_the_request(capfdbinary: pytest.CaptureFixture[byt
     assert b' "GET /r4/x?a=%22b%22" 200 ' in capfdbinary.readouterr().out
 
 
-def test_a_line_of_json_says_the_same(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_line_of_json_has_the_same_fields(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     log, loop = AccessLog("json"), Later()
 
     add(log, loop, b'GET /r4/x?a="b"\\', trace="00-a-b-01")
@@ -71,10 +73,10 @@ def test_a_line_of_json_says_the_same(capfdbinary: pytest.CaptureFixture[bytes])
     }
 
 
-def test_many_lines_are_not_kept_waiting(
+def test_many_lines_are_written_before_the_delay_ends(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(accesslog, "_MOST", 3)
+    monkeypatch.setattr(accesslog, "_MAX_LINES", 3)
     log, loop = AccessLog("text"), Later()
 
     for _ in range(7):
@@ -86,7 +88,7 @@ def test_many_lines_are_not_kept_waiting(
     assert capfdbinary.readouterr().out.count(b"\n") == 1
 
 
-def test_nothing_is_written_where_nothing_came(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_nothing_is_written_without_requests(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     AccessLog("text").flush()
 
     assert capfdbinary.readouterr().out == b""

@@ -1,4 +1,4 @@
-"""The application: what is around the routes, and where it may live."""
+"""The application: CORS, compression, mounting and proxies."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,11 +35,11 @@ def mounted(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient
 
 
 def read(client: TestClient, dialect: Dialect, path: str) -> Json:
-    """What the mounted server says at a path below a FHIR version."""
+    """Return the resource of the mounted server at a path below a FHIR version."""
     return answer(client.get(f"/terminology/{dialect.name}/{path}"), dialect)
 
 
-# Around the routes
+# CORS and compression
 
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem", HCPCS, "nothing"])
@@ -53,7 +53,9 @@ def test_a_page_of_any_origin_may_read_the_answer(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_page_of_any_origin_may_ask(client: TestClient, dialect: Dialect, method: str) -> None:
+def test_a_page_of_any_origin_may_send_requests(
+    client: TestClient, dialect: Dialect, method: str
+) -> None:
     response = client.options(
         f"/{dialect.name}/CodeSystem/$lookup",
         headers={
@@ -70,8 +72,8 @@ def test_a_page_of_any_origin_may_ask(client: TestClient, dialect: Dialect, meth
 
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
-def test_pages_of_the_one_origin_alone_may_read_the_answer(
-    registry: Registry, data_dir: Path, dialect: Dialect, path: str
+def test_only_pages_of_the_configured_origin_may_read_the_answer(
+    registry: Registry, shelf: Path, dialect: Dialect, path: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, data_dir, origin="https://example.org"))
 
@@ -93,7 +95,7 @@ def test_pages_of_no_origin_may_read_the_answer(
     assert not [name for name in response.headers if name.startswith("access-control-")]
 
 
-def test_a_client_is_told_which_methods_there_are(client: TestClient, dialect: Dialect) -> None:
+def test_options_returns_the_allowed_methods(client: TestClient, dialect: Dialect) -> None:
     response = client.options(f"/{dialect.name}/CodeSystem/$lookup")
 
     assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
@@ -104,7 +106,7 @@ def test_a_client_is_told_which_methods_there_are(client: TestClient, dialect: D
     ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("identity", None)]
 )
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem?_summary=false", HCPCS])
-def test_a_long_answer_is_compressed_for_who_accepts_it(
+def test_a_long_answer_is_compressed_if_the_client_accepts_gzip(
     client: TestClient, dialect: Dialect, accepted: str, encoding: str | None, path: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": accepted})
@@ -126,7 +128,7 @@ def test_the_documentation_is_served(client: TestClient) -> None:
     assert "/openapi.json" in response.text
 
 
-# Where it lives
+# Mounting
 
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
@@ -155,7 +157,7 @@ def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
 
 
 @pytest.mark.parametrize("mode", ["", "?mode=terminology"])
-def test_a_mounted_server_says_where_it_is(
+def test_the_capabilities_of_a_mounted_server_have_its_url(
     mounted: TestClient, dialect: Dialect, mode: str
 ) -> None:
     said = read(mounted, dialect, f"metadata{mode}")
@@ -169,7 +171,7 @@ def test_a_mounted_server_answers(mounted: TestClient, dialect: Dialect) -> None
     assert value(said, "code") == "Q2057"
 
 
-def test_a_mounted_server_refuses_in_the_version_that_was_asked(
+def test_a_mounted_server_refuses_in_the_requested_fhir_version(
     mounted: TestClient, dialect: Dialect
 ) -> None:
     said = issue(mounted.get(f"/terminology/{dialect.name}/nothing"), dialect, 404)
@@ -177,7 +179,7 @@ def test_a_mounted_server_refuses_in_the_version_that_was_asked(
     assert said["code"] == "not-found"
 
 
-def test_a_mounted_server_finds_its_own_documentation(mounted: TestClient) -> None:
+def test_the_documentation_of_a_mounted_server_has_its_prefix(mounted: TestClient) -> None:
     page = mounted.get("/terminology/docs").text
 
     assert "url: '/terminology/openapi.json'" in page
@@ -185,8 +187,8 @@ def test_a_mounted_server_finds_its_own_documentation(mounted: TestClient) -> No
 
 
 @pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
-def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
-    registry: Registry, data_dir: Path, dialect: Dialect, proxies: str, scheme: str
+def test_only_a_trusted_proxy_sets_the_scheme_of_links(
+    registry: Registry, shelf: Path, dialect: Dialect, proxies: str, scheme: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, data_dir, proxies=proxies))
 
@@ -198,8 +200,8 @@ def test_only_a_proxy_that_is_trusted_says_how_it_was_asked(
     assert {urlsplit(url).scheme for url in links} == {scheme}
 
 
-def test_two_servers_of_one_process_answer_from_their_own_shelves(
-    tmp_path: Path, bundled_dir: Path, dialect: Dialect
+def test_two_servers_of_one_process_have_separate_data_directories(
+    tmp_path: Path, starter: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
     for version in ("2025-01", "2025-10"):

@@ -1,4 +1,4 @@
-"""What the ASGI way does with clients that leave, dawdle or do not read, and with long answers."""
+"""Requests over ASGI: clients that disconnect, are slow or do not read, and long answers."""
 
 import asyncio
 import gzip
@@ -18,7 +18,7 @@ from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
-from terminology.serving.router import Answer, Endpoint
+from terminology.serving.router import Endpoint, Handler
 from terminology.settings import Settings
 from terminology.snapshot import Snapshot
 from terminology.store.damage import DamagedPrerendered
@@ -30,8 +30,8 @@ SLOW = "/slow"
 limits = partial(Settings, Path(), Path())
 
 
-def serving(answer: Answer | None = None, settings: Settings | None = None) -> Application:
-    """An application with an endpoint of ours that takes long."""
+def serving(answer: Handler | None = None, settings: Settings | None = None) -> Application:
+    """An application with a slow endpoint."""
     app = create_app(Registry(), settings or limits())
     if answer is not None:
         endpoints: Any = app.service.router.endpoints
@@ -51,13 +51,13 @@ def run(asked: Coroutine[Any, Any, None]) -> float:
 
 
 def spin(request: Request, snapshot: Snapshot) -> Rendered:
-    """Work until the work is ended."""
+    """Run until the work is cancelled."""
     del request, snapshot
     while True:
         work.spend()
 
 
-def pieces(number: int | None, size: int = 1 << 17) -> Answer:
+def pieces(number: int | None, size: int = 1 << 17) -> Handler:
     """An answer in so many pieces; without a number in pieces that do not end."""
 
     def answer(request: Request, snapshot: Snapshot) -> Rendered:
@@ -73,7 +73,7 @@ def pieces(number: int | None, size: int = 1 << 17) -> Answer:
     return answer
 
 
-def fail_after(number: int, error: Exception) -> Answer:
+def fail_after(number: int, error: Exception) -> Handler:
     """An answer that fails after so many pieces."""
 
     def answer(request: Request, snapshot: Snapshot) -> Rendered:
@@ -89,10 +89,10 @@ def fail_after(number: int, error: Exception) -> Answer:
     return answer
 
 
-# Clients that leave
+# Clients that disconnect
 
 
-def test_work_ends_when_the_client_leaves(caplog: pytest.LogCaptureFixture) -> None:
+def test_work_ends_when_the_client_disconnects(caplog: pytest.LogCaptureFixture) -> None:
     app, client = serving(spin, limits(max_seconds=60)), Client()
 
     async def leaving() -> None:
@@ -142,7 +142,7 @@ def test_rendering_ends_when_the_server_stops(caplog: pytest.LogCaptureFixture) 
     assert "broken off" in caplog.text
 
 
-def test_rendering_ends_when_the_client_leaves() -> None:
+def test_rendering_ends_when_the_client_disconnects() -> None:
     app, client = serving(pieces(None), limits(max_answer=1 << 40)), Client(reads=3)
 
     async def leaving() -> None:
@@ -156,7 +156,7 @@ def test_rendering_ends_when_the_client_leaves() -> None:
     assert run(leaving()) < 5
 
 
-def test_a_client_that_leaves_while_it_sends_is_no_failure(
+def test_a_client_that_disconnects_while_it_sends_is_not_an_error(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     app, client = serving(), Client()
@@ -173,10 +173,10 @@ def test_a_client_that_leaves_while_it_sends_is_no_failure(
     assert [record.levelno for record in caplog.records] == [logging.INFO]
 
 
-# Clients that dawdle
+# Slow clients
 
 
-def test_a_body_arrives_in_time_or_not_at_all() -> None:
+def test_a_body_that_is_not_complete_in_time_is_refused() -> None:
     app, client = serving(settings=limits(read_timeout=0.05)), Client()
 
     async def dawdling() -> None:
@@ -190,7 +190,7 @@ def test_a_body_arrives_in_time_or_not_at_all() -> None:
     assert b"did not arrive whole within 0.05 seconds" in client.body
 
 
-def test_a_body_that_is_announced_too_large_is_not_waited_for() -> None:
+def test_a_body_with_too_large_a_content_length_is_refused_before_it_arrives() -> None:
     app, client = serving(settings=limits(max_body=10)), Client()
 
     run(client.ask(app, "/r4/CodeSystem/$lookup", (b"content-length", b"11"), method="POST"))
@@ -211,7 +211,7 @@ def test_a_body_is_refused_as_soon_as_it_is_too_large() -> None:
     assert client.status == 413
 
 
-def test_a_client_that_does_not_read_is_left_alone_after_a_while(
+def test_a_response_that_is_not_read_is_broken_off_after_a_timeout(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     app, client = serving(pieces(None), limits(request_timeout=0.1)), Client(reads=3)
@@ -237,7 +237,7 @@ def test_a_long_answer_comes_in_pieces() -> None:
     assert client.body == b"".join(b"%d" % done * (1 << 17) for done in range(5))
 
 
-def test_a_long_answer_is_compressed_as_it_comes() -> None:
+def test_a_long_answer_is_compressed_in_pieces() -> None:
     app, plain, squeezed = serving(pieces(5)), Client(), Client()
 
     run(plain.ask(app, SLOW))
@@ -247,7 +247,7 @@ def test_a_long_answer_is_compressed_as_it_comes() -> None:
     assert gzip.decompress(squeezed.body) == plain.body
 
 
-def test_a_client_that_has_a_long_answer_is_not_sent_it_again() -> None:
+def test_a_long_answer_with_a_matching_etag_is_not_sent() -> None:
     app, client = serving(pieces(None)), Client()
 
     run(client.ask(app, SLOW, (b"if-none-match", b'"mark"')))
@@ -305,7 +305,7 @@ def test_an_operation_that_costs_too_much_is_refused() -> None:
     assert seconds < 2
 
 
-def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
+def test_an_error_after_a_limit_is_exceeded_is_refused_as_too_costly() -> None:
     def interrupted(request: Request, snapshot: Snapshot) -> Rendered:
         del request, snapshot
         end = thread_time() + 0.2
@@ -321,7 +321,7 @@ def test_what_fails_because_it_costs_too_much_is_refused_for_its_cost() -> None:
 
 
 @pytest.mark.parametrize(("times", "status"), [(1, 200), (5, 200), (6, 500)])
-def test_a_request_may_meet_several_damaged_files(times: int, status: int) -> None:
+def test_a_request_is_answered_after_up_to_five_damaged_files(times: int, status: int) -> None:
     met: list[int] = []
 
     def answer(request: Request, snapshot: Snapshot) -> Rendered:
@@ -341,7 +341,7 @@ def test_a_request_may_meet_several_damaged_files(times: int, status: int) -> No
 # Other servers
 
 
-def test_a_server_that_tells_no_address_is_served() -> None:
+def test_a_scope_without_addresses_is_answered() -> None:
     app, client = serving(), Client()
     bare = scope("GET", "/health/live")
     bare.update(client=None, server=None, headers=[], http_version="1.0")
@@ -351,7 +351,7 @@ def test_a_server_that_tells_no_address_is_served() -> None:
     assert client.status == 200
 
 
-def test_what_is_no_request_is_passed_on() -> None:
+def test_a_lifespan_is_passed_on_to_fastapi() -> None:
     app, client = serving(), Client()
 
     async def living() -> None:

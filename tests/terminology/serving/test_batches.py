@@ -1,4 +1,4 @@
-"""A batch Bundle: each request answered as if it had come alone."""
+"""A batch Bundle: each entry is answered as a single request."""
 
 from pathlib import Path
 from unittest.mock import Mock
@@ -66,7 +66,7 @@ def test_every_request_has_its_answer_in_order(client: TestClient, dialect: Dial
 
 
 @pytest.mark.parametrize("url", [LOOKUP, MAP, "metadata", "CodeSystem?_count=2", "$versions"])
-def test_an_answer_is_that_of_the_request_alone(
+def test_an_entry_has_the_same_answer_as_a_single_request(
     client: TestClient, dialect: Dialect, url: str
 ) -> None:
     (found,) = batch(client, dialect, get(url))
@@ -104,7 +104,7 @@ def test_an_escaped_url_is_understood(client: TestClient, dialect: Dialect) -> N
         (get(f"{LOOKUP}&_format=xml"), "406", "No answer can be written as 'xml'"),
     ],
 )
-def test_what_is_wrong_with_one_request_is_its_own_affair(
+def test_a_refused_request_does_not_affect_the_others(
     client: TestClient, dialect: Dialect, entry: object, status: str, said: str
 ) -> None:
     found = batch(client, dialect, get(LOOKUP), entry, get(LOOKUP))
@@ -125,7 +125,7 @@ def test_a_resource_that_has_not_changed_is_not_sent_again(
     assert (second["response"]["status"], "resource" in second) == ("304", False)
 
 
-def test_strict_handling_is_meant_for_every_request(client: TestClient, dialect: Dialect) -> None:
+def test_strict_handling_applies_to_every_request(client: TestClient, dialect: Dialect) -> None:
     headers = {"Prefer": "handling=strict"}
     body = bundle(get(f"{LOOKUP}&nonsense=1"))
 
@@ -144,8 +144,8 @@ def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
     assert response.text.startswith('{\n  "resourceType"')
 
 
-def test_a_mounted_server_takes_a_batch_too(
-    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
+def test_a_mounted_server_answers_a_batch(
+    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
     outer.mount("/terminology", create_app(registry, Settings(data_dir, bundled_dir)))
@@ -166,7 +166,7 @@ def test_a_mounted_server_takes_a_batch_too(
         ({"resourceType": "Bundle", "type": "batch", "entry": {}}, "Bundle.entry is no list"),
     ],
 )
-def test_what_is_no_batch_is_refused(
+def test_a_body_that_is_not_a_batch_is_refused(
     client: TestClient, dialect: Dialect, body: object, said: str
 ) -> None:
     response = client.post(f"/{dialect.name}", json=body)
@@ -174,13 +174,13 @@ def test_what_is_no_batch_is_refused(
     assert said in issue(response, dialect, 400)["details"]["text"]
 
 
-def test_a_form_is_no_batch(client: TestClient, dialect: Dialect) -> None:
+def test_a_form_is_refused_as_a_batch(client: TestClient, dialect: Dialect) -> None:
     response = client.post(f"/{dialect.name}", data={"a": "b"})
 
     assert "A form was sent" in issue(response, dialect, 400)["details"]["text"]
 
 
-def test_a_batch_is_declared(client: TestClient, dialect: Dialect) -> None:
+def test_the_capability_statement_declares_batch(client: TestClient, dialect: Dialect) -> None:
     (rest,) = read(client, dialect, "metadata")["rest"]
 
     assert rest["interaction"] == [{"code": "batch"}]
@@ -223,7 +223,7 @@ LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
 @pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 @pytest.mark.parametrize("query", ["", "?_pretty=true"])
-def test_a_large_answer_comes_in_pieces_and_means_the_same(
+def test_a_large_batch_is_sent_in_pieces_with_the_same_resources(
     client: TestClient, dialect: Dialect, encoding: str, query: str
 ) -> None:
     headers = {"Accept-Encoding": encoding}
@@ -240,7 +240,7 @@ def test_a_large_answer_comes_in_pieces_and_means_the_same(
 
 
 @pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-2026-starter", "CodeSystem", LOOKUP])
-def test_answers_beyond_the_limit_are_refused_each(
+def test_each_answer_beyond_the_limit_is_refused(
     registry: Registry, dialect: Dialect, url: str
 ) -> None:
     whole = over(registry, Settings(Path(), Path()))
@@ -256,7 +256,7 @@ def test_answers_beyond_the_limit_are_refused_each(
     assert "one answer may have" in issue["details"]["text"]
 
 
-def test_a_request_that_fails_is_its_own_affair(
+def test_a_failed_request_does_not_affect_the_others(
     registry: Registry, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -272,7 +272,7 @@ def test_a_request_that_fails_is_its_own_affair(
 
 
 @pytest.mark.parametrize("kind", ["ValueSet", "CodeSystem"])
-def test_what_is_sent_with_many_questions_is_read_once(
+def test_resources_of_a_batch_validation_are_parsed_once(
     client: TestClient, dialect: Dialect, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     compose_it = Mock(side_effect=Composer.select, autospec=True)

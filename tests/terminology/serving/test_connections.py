@@ -1,4 +1,4 @@
-"""How long and beside how many others a connection is awaited."""
+"""Limits of connections without a complete request: time and number."""
 
 import asyncio
 import logging
@@ -8,50 +8,50 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from terminology.serving import connections
-from terminology.serving.connections import Awaited, most
+from terminology.serving.connections import PendingConnections, max_connections
 
 TIMEOUT = 0.05
 
 
 class Connection:
-    """A connection that notes what is done to it."""
+    """A connection that records how it ended."""
 
     def __init__(self) -> None:
         self.end = ""
 
     def expire(self) -> None:
-        """It was too slow."""
+        """Record the timeout."""
         self.end = "expired"
 
-    def give_way(self) -> None:
-        """Another one wants its place."""
-        self.end = "gave way"
+    def evict(self) -> None:
+        """Record the eviction."""
+        self.end = "evicted"
 
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look often."""
+    """Search for expired connections often."""
     monkeypatch.setattr(connections, "_PAUSE", 0.01)
 
 
-def run(asked: Callable[[Awaited], Awaitable[None]], most: int = 2) -> None:
-    """Do something with connections of which two may be open."""
+def run(asked: Callable[[PendingConnections], Awaitable[None]], most: int = 2) -> None:
+    """Run a function with a limit of open connections."""
 
     async def begin() -> None:
-        await asked(Awaited(asyncio.get_running_loop(), TIMEOUT, most))
+        await asked(PendingConnections(asyncio.get_running_loop(), TIMEOUT, most))
 
     asyncio.run(begin())
 
 
-def test_a_connection_is_not_awaited_forever() -> None:
+def test_a_connection_without_a_complete_request_expires() -> None:
     late, other, done = Connection(), Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
-        awaited.add(late)
-        awaited.add(done)
-        awaited.discard(done)
+    async def asked(pending: PendingConnections) -> None:
+        pending.add(late)
+        pending.add(done)
+        pending.discard(done)
         await asyncio.sleep(TIMEOUT * 0.8)
-        awaited.add(other)
+        pending.add(other)
         await asyncio.sleep(TIMEOUT * 0.6)
         assert (late.end, done.end, other.end) == ("expired", "", "")
         await asyncio.sleep(TIMEOUT)
@@ -61,12 +61,12 @@ def test_a_connection_is_not_awaited_forever() -> None:
     assert (late.end, done.end, other.end) == ("expired", "", "expired")
 
 
-def test_after_a_while_without_connections_they_are_looked_after_again() -> None:
+def test_connections_expire_again_after_a_time_without_connections() -> None:
     first, second = Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
+    async def asked(pending: PendingConnections) -> None:
         for connection in (first, second):
-            awaited.add(connection)
+            pending.add(connection)
             await asyncio.sleep(TIMEOUT * 3)
 
     run(asked)
@@ -74,36 +74,36 @@ def test_after_a_while_without_connections_they_are_looked_after_again() -> None
     assert (first.end, second.end) == ("expired", "expired")
 
 
-def test_the_oldest_gives_way_and_one_warning_says_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_oldest_connection_is_closed_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
     old, young = Connection(), Connection()
 
-    async def asked(awaited: Awaited) -> None:
-        awaited.add(old)
-        awaited.add(young)
-        assert awaited.make_room(2)
+    async def asked(pending: PendingConnections) -> None:
+        pending.add(old)
+        pending.add(young)
+        assert pending.make_room(2)
         assert caplog.records == []
-        assert awaited.make_room(3)
-        assert (old.end, young.end) == ("gave way", "")
-        assert awaited.make_room(3)
-        assert not awaited.make_room(3), "there is none left to close"
+        assert pending.make_room(3)
+        assert (old.end, young.end) == ("evicted", "")
+        assert pending.make_room(3)
+        assert not pending.make_room(3), "there is none left to close"
 
     with caplog.at_level(logging.WARNING):
         run(asked)
 
-    assert young.end == "gave way"
+    assert young.end == "evicted"
     assert [record.getMessage() for record in caplog.records] == [
         "more than 2 connections are open; those that send no request are closed first"
     ]
 
 
-def test_so_many_connections_as_files_may_be_opened() -> None:
-    assert 1 <= most() < 1 << 31
+def test_the_limit_of_connections_is_the_limit_of_open_files() -> None:
+    assert 1 <= max_connections() < 1 << 31
 
 
-def test_a_system_that_does_not_tell_has_a_usual_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_a_limit_of_files_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> list[str]:
         raise FileNotFoundError
 
     monkeypatch.setattr(os, "listdir", fail)
 
-    assert most() == 900
+    assert max_connections() == 900

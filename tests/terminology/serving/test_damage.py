@@ -1,4 +1,4 @@
-"""A server whose files are damaged answers rightly, or says that it does not."""
+"""A server with damaged files answers correctly, or refuses."""
 
 import logging
 import time
@@ -33,7 +33,7 @@ TARGETS = [
     f"CodeSystem?url={SYSTEM}&_summary=false",
     "CodeSystem/hcpcs-2025-10",
 ]
-"""Requests about an edition, of which most have plans."""
+"""Requests for one edition; most have plans."""
 
 
 @pytest.fixture
@@ -50,16 +50,16 @@ def path(data_dir: Path) -> Path:
 
 @pytest.fixture
 def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A client of a server that caches nothing, and writes damaged files again."""
+    """A client of a server that caches nothing, and renders damaged files again."""
     monkeypatch.setattr(watch, "_EVERY", 0.05)
-    monkeypatch.setattr(responder, "_LOOK", 0)
+    monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 0)
     registry = Registry(path.parent, prerender=prerender.write)
     with TestClient(create_app(registry, Settings(path.parent, path.parent, cache=1))) as client:
         yield client
 
 
-def told(client: TestClient) -> list[tuple[int, Json]]:
-    """What is answered to each request, in R4; without what belongs to one moment."""
+def responses(client: TestClient) -> list[tuple[int, Json]]:
+    """Return status and body of each request in R4, without timestamps."""
     found = []
     for target in TARGETS:
         response = client.get(f"/r4/{target}")
@@ -70,12 +70,12 @@ def told(client: TestClient) -> list[tuple[int, Json]]:
 
 
 def is_gone(said: Json) -> bool:
-    """Tell whether an answer says that the code system is not here."""
+    """Tell whether an answer is that the code system is not installed."""
     return said.get("total") == 0 or "could not be found" in str(said)
 
 
 def eventually(is_so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     end = time.monotonic() + BOUND
     while not is_so():
         assert time.monotonic() < end
@@ -83,7 +83,7 @@ def eventually(is_so: Callable[[], bool]) -> None:
 
 
 def ready(client: TestClient) -> tuple[int, list[str], list[str]]:
-    """Whether the server is ready, and what is broken."""
+    """Return the status of /health/ready, and the broken files."""
     response = client.get("/health/ready")
     said = response.json()
     return response.status_code, said["broken"], said["brokenPrerendered"]
@@ -95,19 +95,19 @@ def ready(client: TestClient) -> tuple[int, list[str], list[str]]:
 def test_a_damaged_prerendered_file_changes_no_answer(
     client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, part: int
 ) -> None:
-    due, prerendered = told(client), path.with_suffix(".prerendered")
+    due, prerendered = responses(client), path.with_suffix(".prerendered")
     whole = prerendered.read_bytes()
 
     damage.overwrite(prerendered, len(whole) * part // 100, b"\xa5" * (len(whole) // 25))
 
-    assert told(client) == due
+    assert responses(client) == due
     eventually(lambda: ready(client) == (200, [], []) and prerendered.read_bytes() == whole)
-    assert told(client) == due
+    assert responses(client) == due
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert not [record for record in caplog.records if record.exc_info]
 
 
-def test_a_damaged_prerendered_file_is_told_and_the_server_ready(
+def test_a_damaged_prerendered_file_is_reported_and_the_server_stays_ready(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "_EVERY", 0.05)
@@ -125,14 +125,14 @@ def test_a_damaged_prerendered_file_is_told_and_the_server_ready(
 
 
 @pytest.mark.parametrize("size", [0, 100, 5_000])
-def test_a_database_that_is_cut_is_named_and_nothing_else_fails(
+def test_a_truncated_database_is_reported_and_nothing_else_fails(
     client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, size: int
 ) -> None:
-    due = told(client)
+    due = responses(client)
 
     damage.truncate(path, size)
 
-    for now, before in zip(told(client), due, strict=True):
+    for now, before in zip(responses(client), due, strict=True):
         assert now == before or now[0] in {404, 503} or is_gone(now[1])
     eventually(lambda: ready(client)[0] == 503)
     (broken,) = ready(client)[1]
@@ -141,7 +141,7 @@ def test_a_database_that_is_cut_is_named_and_nothing_else_fails(
     assert not [record for record in caplog.records if record.exc_info]
 
 
-def test_a_request_that_meets_a_damaged_database_is_told_to_come_again(
+def test_a_request_to_a_damaged_database_has_a_retry_after(
     client: TestClient, path: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watch, "_EVERY", 60)

@@ -1,4 +1,4 @@
-"""The documentation for a person works without a network, and runs no script but its own."""
+"""The documentation works without a network, and runs only its own script."""
 
 import re
 from base64 import b64encode
@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 SOURCES = re.compile(r'(?:src|href)="([^"]+)"')
 
 
-def test_everything_that_the_page_needs_comes_from_this_server(client: TestClient) -> None:
+def test_all_files_of_the_page_are_on_this_server(client: TestClient) -> None:
     page = client.get("/docs").text
 
     needed = SOURCES.findall(page)
@@ -30,7 +30,9 @@ def test_everything_that_the_page_needs_comes_from_this_server(client: TestClien
         ("favicon.png", "image/png"),
     ],
 )
-def test_a_file_of_the_page_is_not_sent_again(client: TestClient, name: str, type: str) -> None:
+def test_a_file_of_the_page_is_revalidated_by_its_etag(
+    client: TestClient, name: str, type: str
+) -> None:
     found = client.get(f"/docs/{name}")
     again = client.get(f"/docs/{name}", headers={"If-None-Match": found.headers["etag"]})
 
@@ -38,7 +40,7 @@ def test_a_file_of_the_page_is_not_sent_again(client: TestClient, name: str, typ
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_page_allows_its_own_script_alone(client: TestClient) -> None:
+def test_the_page_allows_only_its_own_script(client: TestClient) -> None:
     response = client.get("/docs")
 
     policy = response.headers["content-security-policy"]
@@ -49,6 +51,6 @@ def test_the_page_allows_its_own_script_alone(client: TestClient) -> None:
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_file_that_the_page_does_not_have_is_not_found(client: TestClient) -> None:
+def test_other_files_are_not_found(client: TestClient) -> None:
     assert client.get("/docs/../app.py").status_code == 404
     assert client.get("/docs/oauth2-redirect.html").status_code == 404

@@ -49,7 +49,7 @@ def test_an_unknown_id_is_not_found_and_known_ones_are_named(
 
 @each_resource
 @pytest.mark.parametrize("pretty", ["true", "false"])
-def test_an_answer_is_indented_where_that_is_wanted(
+def test_an_answer_is_indented_if_pretty_is_true(
     client: TestClient, dialect: Dialect, path: str, pretty: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}?_pretty={pretty}")
@@ -85,7 +85,7 @@ def test_an_edition_is_read_while_it_is_installed(
 
 @each_resource
 @pytest.mark.parametrize("more", ["", "?_summary=true", "?_pretty=true", "?_elements=url"])
-def test_what_has_not_changed_is_not_sent_again(
+def test_an_unchanged_resource_is_not_sent_again(
     client: TestClient, dialect: Dialect, path: str, more: str
 ) -> None:
     url = f"/{dialect.name}/{path}{more}"
@@ -99,7 +99,7 @@ def test_what_has_not_changed_is_not_sent_again(
 
 @each_resource
 @pytest.mark.parametrize("sent", ['"other"', 'W/"other"', "", "nonsense"])
-def test_what_is_not_the_same_is_sent(
+def test_a_resource_with_another_etag_is_sent(
     client: TestClient, dialect: Dialect, path: str, sent: str
 ) -> None:
     resource = read(client, dialect, path, {"If-None-Match": sent})
@@ -108,14 +108,14 @@ def test_what_is_not_the_same_is_sent(
 
 
 @each_resource
-def test_any_mark_is_the_mark(client: TestClient, dialect: Dialect, path: str) -> None:
+def test_an_asterisk_matches_any_etag(client: TestClient, dialect: Dialect, path: str) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"If-None-Match": "*"})
 
     assert response.status_code == 304
 
 
 @each_resource
-def test_every_shape_of_a_resource_has_its_own_mark(client: TestClient, path: str) -> None:
+def test_every_selection_of_elements_has_its_own_etag(client: TestClient, path: str) -> None:
     urls = [
         f"/{version}/{path}{more}"
         for version in ("r4", "r5")
@@ -125,8 +125,8 @@ def test_every_shape_of_a_resource_has_its_own_mark(client: TestClient, path: st
     assert len({client.get(url).headers["etag"] for url in urls}) == len(urls)
 
 
-def test_a_reinstalled_edition_has_another_mark(
-    own_client: TestClient, dialect: Dialect, data_dir: Path
+def test_a_reinstalled_edition_has_another_etag(
+    own_client: TestClient, dialect: Dialect, shelf: Path
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/hcpcs-2025-01"
     install.install(editions.hcpcs("2025-01", editions.many(1)), data_dir)
@@ -187,9 +187,7 @@ def test_head_is_get_without_a_body(client: TestClient, dialect: Dialect, path: 
     assert response.headers.get("etag") == got.headers.get("etag")
 
 
-def test_what_is_posted_without_a_body_is_read_from_the_query(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_a_post_without_a_body_is_read_from_the_query(client: TestClient, dialect: Dialect) -> None:
     response = client.post(f"/{dialect.name}/CodeSystem/$lookup", params=QUESTION)
 
     assert value(answer(response, dialect), "code") == "Q2057"
@@ -211,7 +209,7 @@ def test_parameters_beside_a_query_are_refused(client: TestClient, dialect: Dial
     assert said["details"]["text"].endswith("in the query stand code")
 
 
-def test_parameters_of_the_server_may_stand_in_the_query_of_a_post(
+def test_format_and_pretty_may_be_in_the_query_of_a_post(
     client: TestClient, dialect: Dialect
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/$lookup?_format=json&_pretty=true"
@@ -223,7 +221,7 @@ def test_parameters_of_the_server_may_stand_in_the_query_of_a_post(
 
 @each_way
 @pytest.mark.parametrize("code", ["\x00", "💉", "Q2057'--", "%", "Q" * 5000])
-def test_no_code_is_too_odd_to_be_refused_politely(
+def test_an_unusual_code_is_not_found(
     client: TestClient, dialect: Dialect, how: How, code: str
 ) -> None:
     response = send(client, dialect, "CodeSystem/$lookup", how, system=canonical.HCPCS, code=code)
@@ -257,7 +255,7 @@ def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool
     )
 
 
-def test_a_light_question_is_answered_while_a_heavy_one_runs(
+def test_a_light_request_is_answered_while_a_heavy_one_runs(
     registry: Registry,
     data_dir: Path,
     bundled_dir: Path,
@@ -290,7 +288,7 @@ def test_a_light_question_is_answered_while_a_heavy_one_runs(
         ("?mode=terminology", "TerminologyCapabilities"),
     ],
 )
-def test_the_mode_says_which_capabilities_are_wanted(
+def test_the_mode_selects_the_capabilities(
     client: TestClient, dialect: Dialect, mode: str, type: str
 ) -> None:
     assert read(client, dialect, f"metadata{mode}")["resourceType"] == type
@@ -303,9 +301,7 @@ def test_an_unknown_mode_is_refused(client: TestClient, dialect: Dialect) -> Non
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_versions_is_answered_to_get_and_post(
-    client: TestClient, dialect: Dialect, method: str
-) -> None:
+def test_versions_allows_get_and_post(client: TestClient, dialect: Dialect, method: str) -> None:
     response = client.request(method, f"/{dialect.name}/$versions")
 
     assert value(answer(response, dialect), "default") == dialect.mime_version
@@ -315,7 +311,7 @@ def test_versions_is_answered_to_get_and_post(
     ("asked", "status"),
     [("code=Q2057", 304), ("code=Q20570", 404), ("code=Q2057&date=never", 400)],
 )
-def test_only_an_answer_can_be_unchanged(
+def test_only_a_successful_answer_can_be_not_modified(
     client: TestClient, dialect: Dialect, asked: str, status: int
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&{asked}"

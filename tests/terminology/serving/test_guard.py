@@ -1,4 +1,4 @@
-"""What a request may be: how large, how long, and beside how many others."""
+"""Limits of a request: size, length, and concurrent operations."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext
@@ -23,20 +23,20 @@ PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
 
 @pytest.fixture
-def narrow(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient:
-    """A client of a server that takes bodies of 1,000 bytes at most."""
-    return TestClient(create_app(registry, Settings(data_dir, bundled_dir, MOST)))
+def narrow(registry: Registry, shelf: Path, starter: Path) -> TestClient:
+    """A client of a server with a limit of 1,000 bytes for bodies."""
+    return TestClient(create_app(registry, Settings(shelf, starter, MOST)))
 
 
 def chunks(size: int) -> Iterator[bytes]:
-    """A form of that many bytes whose size is not declared."""
+    """A form of `size` bytes without Content-Length."""
     yield b"name="
     for _ in range(size - len("name=")):
         yield b"x"
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_body_that_is_declared_too_large_is_refused(
+def test_a_body_with_too_large_a_content_length_is_refused(
     narrow: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = narrow.post(f"/{dialect.name}/{path}", content=b"x" * (MOST + 1))
@@ -47,7 +47,7 @@ def test_a_body_that_is_declared_too_large_is_refused(
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_body_that_turns_out_too_large_is_refused(
+def test_a_body_without_content_length_is_refused_when_it_is_too_large(
     narrow: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = narrow.post(f"/{dialect.name}/{path}", content=chunks(MOST + 1))
@@ -63,7 +63,7 @@ def test_a_body_just_within_the_limit_is_read(narrow: TestClient, dialect: Diale
     assert answer(response, dialect)["total"] == 0
 
 
-def test_a_size_that_is_no_number_does_not_hide_the_body(
+def test_an_invalid_content_length_does_not_bypass_the_limit(
     narrow: TestClient, dialect: Dialect
 ) -> None:
     response = narrow.post(
@@ -75,9 +75,7 @@ def test_a_size_that_is_no_number_does_not_hide_the_body(
     assert issue(response, dialect, 413)["code"] == "too-long"
 
 
-def test_a_megabyte_is_taken_unless_settings_say_otherwise(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_the_default_limit_of_a_body_is_a_megabyte(client: TestClient, dialect: Dialect) -> None:
     body = b"name=" + b"x" * (MEGABYTE - len("name="))
 
     response = client.post(
@@ -107,10 +105,10 @@ limits = partial(Settings, Path(), Path())
 def test_headers_just_within_the_limits_pass(
     settings: Settings, headers: list[tuple[bytes, bytes]]
 ) -> None:
-    Guard(settings).headers(headers, "1.1")
+    Guard(settings).check_headers(headers, "1.1")
 
     with pytest.raises(HeadTooLarge, match=r"at most (3|30) are taken"):
-        Guard(settings).headers([*headers, (b"c", b"d")], "1.1")
+        Guard(settings).check_headers([*headers, (b"c", b"d")], "1.1")
 
 
 @pytest.mark.parametrize(
@@ -130,15 +128,15 @@ def test_a_request_of_http_1_1_has_one_host(
     raised = nullcontext() if passes else pytest.raises(Invalid, match="exactly one")
 
     with raised:
-        Guard(limits()).headers(headers, version)
+        Guard(limits()).check_headers(headers, version)
 
 
 def test_a_query_is_limited() -> None:
     limited = Guard(limits(max_query=5))
 
-    limited.query(b"a=b&c")
+    limited.check_query(b"a=b&c")
     with pytest.raises(QueryTooLong, match=r"The query has 6 bytes; at most 5 are taken"):
-        limited.query(b"a=b&cd")
+        limited.check_query(b"a=b&cd")
 
 
 @pytest.mark.parametrize(
@@ -167,25 +165,25 @@ def test_a_request_beyond_the_limits_is_refused_with_an_outcome(
 # How many at once
 
 
-def test_so_many_operations_run_at_once_and_no_more() -> None:
+def test_concurrent_operations_are_limited() -> None:
     limited = Guard(limits(concurrency=2))
 
     with ExitStack() as running:
-        running.enter_context(limited.operation())
-        running.enter_context(limited.operation())
+        running.enter_context(limited.operation_slot())
+        running.enter_context(limited.operation_slot())
         with pytest.raises(Overloaded, match="More than 2 requests"):
-            running.enter_context(limited.operation())
-    with limited.operation(), limited.operation():
+            running.enter_context(limited.operation_slot())
+    with limited.operation_slot(), limited.operation_slot():
         pass
 
 
-def test_a_busy_server_says_when_to_come_again_and_is_healthy(
-    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
+def test_a_busy_server_returns_retry_after_and_is_healthy(
+    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
 ) -> None:
     app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
     client = TestClient(app)
 
-    with app.service.guard.operation():
+    with app.service.guard.operation_slot():
         refused = client.get(f"/{dialect.name}/CodeSystem")
         statuses = [
             client.get(path).status_code for path in ("/health", "/health/ready", "/metrics")

@@ -27,7 +27,7 @@ def post(client: TestClient, path: str, *entries: Json) -> Json:
     return answer(client.post(f"/r4/{path}", json=body, headers=ACCEPT), R4)
 
 
-def test_the_first_contact_finds_the_fhir_version(client: TestClient) -> None:
+def test_the_metadata_has_the_fhir_version(client: TestClient) -> None:
     assert read(client, R4, "metadata", ACCEPT)["fhirVersion"] == "4.0.1"
 
 

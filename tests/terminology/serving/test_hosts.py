@@ -35,7 +35,7 @@ def app(registry: Registry, data_dir: Path, bundled_dir: Path) -> Application:
 
 
 def asked(app: FastAPI, path: str) -> list[int]:
-    """Ask for the same several times; the statuses."""
+    """Send the same request several times; return the statuses."""
     client = TestClient(app)
     return [client.get(path).status_code for _ in range(ASKED)]
 
@@ -54,7 +54,7 @@ class Counter:
 
 
 async def require_key(x_key: Annotated[str, Header()] = "") -> None:
-    """A dependency that lets nobody in without the key."""
+    """A dependency that requires a key."""
     if x_key != "right":
         raise HTTPException(401, "The key is missing", {"WWW-Authenticate": "Key"})
 
@@ -139,10 +139,8 @@ def test_a_dependency_refuses_pages_too(registry: Registry, data_dir: Path, path
     assert TestClient(app).get(path).status_code == 401
 
 
-def test_a_dependency_lets_a_request_pass(
-    registry: Registry, data_dir: Path, dialect: Dialect
-) -> None:
-    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
+def test_a_dependency_accepts_a_request(registry: Registry, shelf: Path, dialect: Dialect) -> None:
+    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
     client = TestClient(app, headers={"X-Key": "right"})
 
     assert value(answer(client.get(f"/{dialect.name}/{LOOKUP}"), dialect), "code") == "Q2057"

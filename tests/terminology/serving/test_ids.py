@@ -19,8 +19,8 @@ PATHS = [
 ]
 
 
-def test_every_id_that_is_made_is_another() -> None:
-    made = [*(ids.made() for _ in range(100)), *(ids.made_bytes().decode() for _ in range(100))]
+def test_every_new_id_is_unique() -> None:
+    made = [*(ids.new() for _ in range(100)), *(ids.new_bytes().decode() for _ in range(100))]
 
     assert len(set(made)) == 200
     assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]+", one) for one in made)
@@ -35,7 +35,7 @@ def test_the_id_of_a_request_is_returned(client: TestClient, dialect: Dialect, p
 
 @pytest.mark.parametrize("sent", ["", "a b", 'a"b', "a" * 129])
 @pytest.mark.parametrize("path", PATHS)
-def test_an_id_is_made_where_none_was_sent_that_can_be_logged(
+def test_a_new_id_replaces_a_missing_or_invalid_one(
     client: TestClient, dialect: Dialect, path: str, sent: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"X-Request-Id": sent} if sent else {})
@@ -44,7 +44,9 @@ def test_an_id_is_made_where_none_was_sent_that_can_be_logged(
 
 
 @pytest.mark.parametrize(("sent", "passed"), [(TRACE, TRACE), ("nonsense", None), (None, None)])
-def test_a_trace_is_passed_on(client: TestClient, sent: str | None, passed: str | None) -> None:
+def test_a_valid_traceparent_is_returned(
+    client: TestClient, sent: str | None, passed: str | None
+) -> None:
     response = client.get("/r4/metadata", headers={"traceparent": sent} if sent else {})
 
     assert response.headers.get("traceparent") == passed

@@ -1,4 +1,4 @@
-"""What a connection is refused before its request is whole."""
+"""Refusals of requests before they are complete."""
 
 import asyncio
 import logging
@@ -78,7 +78,7 @@ def pieces(of: bytes, size: int = 1 << 12) -> list[bytes]:
         ),
     ],
 )
-def test_a_head_that_is_too_large_is_refused_before_it_is_whole(
+def test_too_large_headers_are_refused_before_they_are_complete(
     sent: bytes, status: int, said: str
 ) -> None:
     async def asked(connect: Callable[[], Connection]) -> None:
@@ -93,7 +93,7 @@ def test_a_head_that_is_too_large_is_refused_before_it_is_whole(
     serve(asked)
 
 
-def test_a_body_behind_a_head_that_is_refused_is_not_read() -> None:
+def test_a_body_after_refused_headers_is_not_read() -> None:
     lines = b"A: b\r\n" * 101 + b"Content-Length: 2\r\n\r\n{}"
 
     async def asked(connect: Callable[[], Connection]) -> None:
@@ -103,7 +103,7 @@ def test_a_body_behind_a_head_that_is_refused_is_not_read() -> None:
     serve(asked)
 
 
-def test_what_comes_after_a_refusal_is_not_read() -> None:
+def test_bytes_after_a_refusal_are_not_read() -> None:
     async def asked(connect: Callable[[], Connection]) -> None:
         connection = connect()
         sent = GET + b"X-Long: " + b"x" * (1 << 17)
@@ -167,7 +167,7 @@ def test_a_second_request_that_is_slow_is_refused_too(monkeypatch: pytest.Monkey
     serve(asked, limits(read_timeout=0.05))
 
 
-def test_a_connection_too_many_takes_the_place_of_one_that_sends_nothing(
+def test_one_connection_too_many_replaces_one_without_a_request(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def asked(connect: Callable[[], Connection]) -> None:
@@ -186,7 +186,7 @@ def test_a_connection_too_many_takes_the_place_of_one_that_sends_nothing(
     assert caplog.text.count("more than 3 connections are open") == 1
 
 
-def test_a_connection_too_many_is_refused_where_all_are_busy() -> None:
+def test_one_connection_too_many_is_refused_if_all_are_busy() -> None:
     async def asked(connect: Callable[[], Connection]) -> None:
         busy = connect()
         await busy.feed(GET + b"\r\n")
@@ -199,7 +199,7 @@ def test_a_connection_too_many_is_refused_where_all_are_busy() -> None:
     serve(asked, limits(connections=1))
 
 
-def test_a_refusal_is_written_in_the_version_that_was_meant(
+def test_a_refusal_has_the_fhir_version_of_the_path(
     dialect: Dialect, caplog: pytest.LogCaptureFixture
 ) -> None:
     target = f"/{dialect.name}/metadata?a=b"

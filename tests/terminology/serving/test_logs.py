@@ -19,13 +19,13 @@ def record(message: str, error: BaseException | None = None) -> logging.LogRecor
 
 
 def test_a_line_of_text_has_its_time() -> None:
-    found = logs.AsText().format(record("said %s"))
+    found = logs.TextFormatter().format(record("said %s"))
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ WARNING some\.logger: said y", found)
 
 
 def test_a_line_of_json_has_its_time_and_the_traceback() -> None:
-    found = json.loads(logs.AsJson().format(record("said %s", ValueError("broken"))))
+    found = json.loads(logs.JsonFormatter().format(record("said %s", ValueError("broken"))))
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", found["time"])
     assert (found["level"], found["logger"], found["message"]) == (
@@ -34,7 +34,7 @@ def test_a_line_of_json_has_its_time_and_the_traceback() -> None:
         "said y",
     )
     assert found["error"] == "ValueError: broken"
-    assert "error" not in json.loads(logs.AsJson().format(record("said %s")))
+    assert "error" not in json.loads(logs.JsonFormatter().format(record("said %s")))
 
 
 @pytest.fixture

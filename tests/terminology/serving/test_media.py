@@ -1,4 +1,4 @@
-"""Which form an answer has, and which forms a body may have."""
+"""Media types of answers and bodies."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -32,7 +32,9 @@ BODY = parameters(system=canonical.HCPCS, code="Q2057")
         "application/fhir+json; charset=UTF-8",
     ],
 )
-def test_json_is_given_to_who_accepts_it(client: TestClient, dialect: Dialect, accept: str) -> None:
+def test_json_is_returned_if_the_client_accepts_it(
+    client: TestClient, dialect: Dialect, accept: str
+) -> None:
     assert read(client, dialect, "metadata", {"Accept": accept})["fhirVersion"] == dialect.version
 
 
@@ -48,7 +50,7 @@ def test_json_is_given_to_who_accepts_it(client: TestClient, dialect: Dialect, a
     ],
 )
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem", "CodeSystem/betos-2026", LOOKUP])
-def test_nothing_but_json_can_be_given(
+def test_only_json_is_supported(
     client: TestClient, dialect: Dialect, accept: str, path: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept": accept})
@@ -60,7 +62,7 @@ def test_nothing_but_json_can_be_given(
 
 @pytest.mark.parametrize("dialect", [R4, R5])
 @pytest.mark.parametrize("short", [True, False])
-def test_the_version_beside_the_media_type_may_be_that_of_the_endpoint(
+def test_the_fhir_version_parameter_may_be_that_of_the_endpoint(
     client: TestClient, dialect: Dialect, short: bool
 ) -> None:
     version = dialect.mime_version if short else dialect.version
@@ -73,7 +75,7 @@ def test_the_version_beside_the_media_type_may_be_that_of_the_endpoint(
 
 
 @pytest.mark.parametrize(("dialect", "other"), [(R4, "5.0"), (R4, "4.3"), (R5, "4.0"), (R5, "6")])
-def test_the_version_beside_the_media_type_may_be_no_other(
+def test_another_fhir_version_parameter_is_refused(
     client: TestClient, dialect: Dialect, other: str
 ) -> None:
     response = client.get(
@@ -84,9 +86,7 @@ def test_the_version_beside_the_media_type_may_be_no_other(
     assert issue(response, dialect, 406)["code"] == "not-supported"
 
 
-def test_the_version_beside_the_media_type_may_stand_in_quotes(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_the_fhir_version_parameter_may_be_quoted(client: TestClient, dialect: Dialect) -> None:
     accept = f'application/fhir+json; fhirVersion="{dialect.mime_version}"'
 
     assert read(client, dialect, "metadata", {"Accept": accept})["id"]
@@ -96,7 +96,7 @@ def test_the_version_beside_the_media_type_may_stand_in_quotes(
     "wanted", ["json", "application/json", "application/fhir%2Bjson", "application/fhir+json"]
 )
 @pytest.mark.parametrize("accept", ["application/fhir+xml", "*/*"])
-def test_the_format_of_the_query_wins(
+def test_format_overrides_accept(
     client: TestClient, dialect: Dialect, wanted: str, accept: str
 ) -> None:
     resource = read(client, dialect, f"metadata?_format={wanted}", {"Accept": accept})
@@ -105,7 +105,7 @@ def test_the_format_of_the_query_wins(
 
 
 @pytest.mark.parametrize("wanted", ["xml", "application/fhir%2Bxml", "ttl", "html", ""])
-def test_another_format_cannot_be_given(client: TestClient, dialect: Dialect, wanted: str) -> None:
+def test_another_format_is_refused(client: TestClient, dialect: Dialect, wanted: str) -> None:
     response = client.get(f"/{dialect.name}/metadata?_format={wanted}")
 
     assert issue(response, dialect, 406)["code"] == "not-supported"
@@ -133,14 +133,14 @@ def test_a_body_of_json_is_read_by_any_of_its_names(
     assert value(answer(response, dialect), "code") == "Q2057"
 
 
-def test_a_body_without_a_type_is_taken_for_json(client: TestClient, dialect: Dialect) -> None:
+def test_a_body_without_a_content_type_is_json(client: TestClient, dialect: Dialect) -> None:
     request = client.build_request("POST", f"/{dialect.name}/{LOOKUP}", json=BODY)
     del request.headers["content-type"]
 
     assert value(answer(client.send(request), dialect), "code") == "Q2057"
 
 
-def test_a_byte_order_mark_is_passed_over(client: TestClient, dialect: Dialect) -> None:
+def test_a_byte_order_mark_is_ignored(client: TestClient, dialect: Dialect) -> None:
     body = client.build_request("POST", "/", json=BODY).content
 
     response = client.post(f"/{dialect.name}/{LOOKUP}", content=b"\xef\xbb\xbf" + body)
@@ -148,7 +148,7 @@ def test_a_byte_order_mark_is_passed_over(client: TestClient, dialect: Dialect) 
     assert value(answer(response, dialect), "code") == "Q2057"
 
 
-def test_a_form_has_its_charset_beside_it(client: TestClient, dialect: Dialect) -> None:
+def test_a_form_may_have_a_charset(client: TestClient, dialect: Dialect) -> None:
     response = client.post(
         f"/{dialect.name}/{LOOKUP}",
         content=f"system={canonical.HCPCS}&code=Q2057",
@@ -159,7 +159,7 @@ def test_a_form_has_its_charset_beside_it(client: TestClient, dialect: Dialect) 
 
 
 @pytest.mark.parametrize("type", ["application/fhir+xml", "text/plain", "multipart/form-data", ""])
-def test_a_body_of_another_type_is_not_read(
+def test_a_body_of_another_media_type_is_refused(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:
     response = client.post(
@@ -175,7 +175,7 @@ def test_a_body_of_another_type_is_not_read(
     "body",
     [b"{", b"nonsense", b"[]", b"null", b'"Parameters"', b"\xff", b"{}", b"[" * 5000, b"NaN"],
 )
-def test_a_body_that_is_no_parameters_resource_is_refused(
+def test_a_body_that_is_not_a_parameters_resource_is_refused(
     client: TestClient, dialect: Dialect, body: bytes
 ) -> None:
     response = client.post(f"/{dialect.name}/{LOOKUP}", content=body)

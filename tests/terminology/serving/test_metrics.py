@@ -1,4 +1,4 @@
-"""What is counted of requests, in one process and in several."""
+"""Metrics of requests, in one process and in several."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ LOOKUP = Labels("CodeSystem $lookup", "r4", "200", "plan")
 
 
 def line(text: bytes, name: str, labels: Labels | None = None, **more: str) -> float:
-    """The number of a metric with these labels."""
+    """Return the value of a metric with these labels."""
     wanted = {**(labels._asdict() if labels else {}), **more}
     written = [f'{label}="{value}"' for label, value in wanted.items()]
     found = [
@@ -46,7 +46,7 @@ def test_requests_are_counted_by_their_labels_and_latencies_in_buckets() -> None
 def test_refusals_are_counted_by_status() -> None:
     counted = Metrics()
     for status in (413, 413, 503):
-        counted.refuse(status)
+        counted.count_refusal(status)
 
     text = exposition.text(counted.counts(), {})
 
@@ -54,19 +54,19 @@ def test_refusals_are_counted_by_status() -> None:
     assert line(text, "fhir_hcpcs_refusals_total", status="503") == 1
 
 
-def test_the_memory_of_the_process_is_told() -> None:
+def test_the_memory_of_the_process_is_a_metric() -> None:
     text = exposition.text(Metrics().counts(), {})
 
     assert line(text, "fhir_hcpcs_memory_bytes") > 10_000_000
 
 
-def test_the_numbers_of_several_processes_are_added_up(
+def test_the_metrics_of_several_processes_are_added_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own, other = Metrics(tmp_path), Metrics(tmp_path)
     own.series(LOOKUP).add(0.1)
     other.series(LOOKUP).add(0.1)
-    other.refuse(413)
+    other.count_refusal(413)
     with monkeypatch.context() as patched:
         patched.setattr(os, "getpid", lambda: 2**30)
         other.share()
@@ -78,7 +78,7 @@ def test_the_numbers_of_several_processes_are_added_up(
     assert text.count(b"fhir_hcpcs_memory_bytes{") == 1, "the other process has ended"
 
 
-def test_numbers_that_have_not_changed_are_not_written_again(tmp_path: Path) -> None:
+def test_unchanged_metrics_are_not_written_again(tmp_path: Path) -> None:
     counted = Metrics(tmp_path)
     counted.share()
     (written,) = tmp_path.iterdir()
@@ -96,7 +96,7 @@ def test_without_other_processes_nothing_is_shared() -> None:
     Metrics().share()
 
 
-def test_a_system_without_proc_tells_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_proc_has_no_memory_metric(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(*_: object, **__: object) -> str:
         raise FileNotFoundError
 

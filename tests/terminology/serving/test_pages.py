@@ -57,7 +57,7 @@ def test_every_link_of_a_mounted_first_page_is_answered(
     assert statuses == {200}
 
 
-def test_what_publishers_write_is_no_markup(own_client: TestClient, data_dir: Path) -> None:
+def test_titles_of_publishers_are_escaped(own_client: TestClient, shelf: Path) -> None:
     made = editions.made_up([editions.RICH])
     title = "<script>alert('x')</script>"
     install.install(replace(made, edition=replace(made.edition, title=title)), data_dir)
@@ -103,17 +103,17 @@ def test_a_broken_file_is_counted_and_does_not_stop_the_server(
     assert (response.status_code, response.json()["broken"]) == (200, 1)
 
 
-def test_a_live_server_says_so_whatever_is_broken(own_client: TestClient, data_dir: Path) -> None:
-    data_dir.mkdir()
-    (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
+def test_a_server_is_live_with_broken_files(own_client: TestClient, shelf: Path) -> None:
+    shelf.mkdir()
+    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health/live")
 
     assert (response.status_code, response.json()) == (200, {"status": "live"})
 
 
-def test_a_ready_server_tells_its_editions(own_client: TestClient, data_dir: Path) -> None:
-    install.install(editions.hcpcs("2025-10", [editions.Q2057]), data_dir)
+def test_a_ready_server_lists_its_editions(own_client: TestClient, shelf: Path) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), shelf)
 
     response = own_client.get("/health/ready")
 
@@ -152,11 +152,11 @@ def test_pages_are_answered_however_busy_the_server_is(
 ) -> None:
     app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
 
-    with app.service.guard.operation():
+    with app.service.guard.operation_slot():
         assert TestClient(app).get(path).status_code == 200
 
 
-def test_metrics_tell_what_was_answered_and_how(own_client: TestClient) -> None:
+def test_metrics_count_answers_by_endpoint_and_way(own_client: TestClient) -> None:
     path = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
     for _ in range(4):
         own_client.get(path)
@@ -189,7 +189,7 @@ def test_a_page_runs_no_script_and_loads_nothing(client: TestClient) -> None:
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_host_is_no_markup(client: TestClient) -> None:
+def test_a_host_is_escaped(client: TestClient) -> None:
     page = client.get("/", headers={"Host": 'x"><script>'}).text
 
     assert "<script" not in page

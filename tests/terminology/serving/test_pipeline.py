@@ -1,4 +1,4 @@
-"""Problems to statuses, each with an OperationOutcome."""
+"""Every problem has its status and an OperationOutcome."""
 
 import logging
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.fixtures.asking import issue
 
 
 class Failing(Registry):
-    """A library that fails in a way that nobody foresaw."""
+    """A registry with an unexpected error."""
 
     def snapshot(self) -> Snapshot:
         """Fail."""
@@ -69,7 +69,7 @@ def test_an_unknown_path_is_not_found_and_known_ones_are_named(
 
 @pytest.mark.parametrize("path", ["", "/"])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_the_base_takes_posts_only(
+def test_the_base_allows_only_post(
     client: TestClient, dialect: Dialect, method: str, path: str
 ) -> None:
     said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 405)
@@ -78,7 +78,7 @@ def test_the_base_takes_posts_only(
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/r6/metadata", "/r45/metadata"])
-def test_a_path_of_no_version_is_answered_in_r4(client: TestClient, path: str) -> None:
+def test_a_path_without_a_fhir_version_is_answered_in_r4(client: TestClient, path: str) -> None:
     assert issue(client.get(path), R4, 404)["code"] == "not-found"
 
 
@@ -153,7 +153,7 @@ def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
 
 
 @pytest.mark.parametrize("path", ["CodeSystem", "metadata", "CodeSystem/$lookup?code=A&system=B"])
-def test_a_failure_is_told_without_its_secrets(
+def test_the_outcome_of_a_failure_has_no_details(
     failing: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = failing.get(f"/{dialect.name}/{path}")
@@ -164,7 +164,7 @@ def test_a_failure_is_told_without_its_secrets(
     assert "secret" not in response.text
 
 
-def test_a_failure_is_logged_under_the_number_that_is_told(
+def test_a_failure_is_logged_with_the_id_in_the_outcome(
     failing: TestClient, dialect: Dialect, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
@@ -178,7 +178,7 @@ def test_a_failure_is_logged_under_the_number_that_is_told(
     assert "a secret of the house" in str(record.exc_info[1])
 
 
-def test_a_refusal_is_indented_where_that_is_wanted(client: TestClient, dialect: Dialect) -> None:
+def test_a_refusal_is_indented_if_pretty_is_true(client: TestClient, dialect: Dialect) -> None:
     response = client.get(f"/{dialect.name}/nothing?_pretty=true")
 
     assert issue(response, dialect, 404)["code"] == "not-found"

@@ -1,4 +1,4 @@
-"""What an answer depends on among the headers of a request."""
+"""The request headers on which a response depends."""
 
 from pathlib import Path
 
@@ -49,13 +49,13 @@ def bundled(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def connected(bundled: Path) -> TestClient:
-    """A client of an application that has answered nothing."""
+    """A client of an application without cached responses."""
     app = create_app(Registry(bundled), Settings(bundled, bundled))
     return TestClient(app, raise_server_exceptions=False)
 
 
 def response(client: TestClient, method: str, path: str, headers: Sent) -> tuple[object, ...]:
-    """What tells two responses apart."""
+    """The parts of a response that are compared."""
     content = FORM if method == "POST" else None
     said = client.request(method, path, headers=headers, content=content)
     marks = [said.headers.get(name) for name in ("etag", "content-encoding")]
@@ -67,9 +67,7 @@ def test_there_is_an_example_for_every_header() -> None:
 
 
 @pytest.mark.parametrize("name", VARY, ids=bytes.decode)
-def test_a_response_is_not_given_to_a_request_that_asks_for_another(
-    bundled: Path, name: bytes
-) -> None:
+def test_a_cached_response_is_not_sent_for_other_headers(bundled: Path, name: bytes) -> None:
     method, path, one, other = DIFFERENT[name]
     fresh = [response(connected(bundled), method, path, headers) for headers in (one, other)]
     assert fresh[0] != fresh[1]
@@ -88,19 +86,19 @@ def test_the_header_is_part_of_the_vary_key(name: bytes) -> None:
 def test_a_header_that_comes_twice_counts_as_one_list() -> None:
     key = preferences.vary_key([(b"accept", b"text/html"), (b"accept", b"application/json")])
 
-    assert preferences.of(key).accept == "text/html,application/json"
-    assert preferences.of(key).accepts(R4)
+    assert preferences.from_vary_key(key).accept == "text/html,application/json"
+    assert preferences.from_vary_key(key).accepts(R4)
 
 
-def test_what_many_headers_mean_is_not_kept_for_ever() -> None:
+def test_the_cache_of_vary_keys_is_bounded() -> None:
     preferences._cached.cache_clear()
 
     for number in range(2_000):
-        preferences.of((b"accept-language", b"de, x%d" % number))
-        preferences.of((b"accept-language", b"de, " * 1_000 + b"x%d" % number))
+        preferences.from_vary_key((b"accept-language", b"de, x%d" % number))
+        preferences.from_vary_key((b"accept-language", b"de, " * 1_000 + b"x%d" % number))
 
     assert preferences._cached.cache_info().currsize == preferences._CACHED
 
 
-def test_languages_that_cannot_be_read_are_ignored() -> None:
-    assert preferences.of((b"accept-language", b"x;;")).languages is None
+def test_invalid_languages_are_ignored() -> None:
+    assert preferences.from_vary_key((b"accept-language", b"x;;")).languages is None

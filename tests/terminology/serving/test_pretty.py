@@ -1,4 +1,4 @@
-"""JSON that is indented piece by piece is that which is indented as a whole."""
+"""JSON that is indented in pieces is the same as JSON that is indented at once."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,9 @@ def pieces(values: Sequence[object], size: int) -> list[bytes]:
 
 
 @given(values=st.lists(VALUES, max_size=12), size=st.integers(1, 5), times=st.integers(1, 12))
-def test_pieces_are_indented_as_the_whole_is(values: list[object], size: int, times: int) -> None:
+def test_pieces_are_indented_as_the_complete_json(
+    values: list[object], size: int, times: int
+) -> None:
     listed = values * times
 
     found = b"".join(pretty.indented(iter(pieces(listed, size))))

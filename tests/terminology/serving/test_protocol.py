@@ -1,4 +1,4 @@
-"""Responses that are given where a request arrives are those that uvicorn would give."""
+"""Raw responses are the same as the responses through uvicorn."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +17,7 @@ from terminology.registry import Registry
 from terminology.serving import ids, raw, responder
 from terminology.serving.app import Application, create_app
 from terminology.serving.protocol import Protocol
-from terminology.serving.raw import Raw
+from terminology.serving.raw import RawResponder
 from terminology.settings import Settings
 from tests.fixtures.connection import STANDARD, Connection, Sockets, Transport, config, state
 
@@ -28,18 +28,18 @@ LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
 @pytest.fixture(autouse=True)
 def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request has the same id, so that whole responses can be compared."""
-    monkeypatch.setattr(ids, "made", lambda: "id")
-    monkeypatch.setattr(ids, "made_bytes", lambda: b"id")
+    monkeypatch.setattr(ids, "new", lambda: "id")
+    monkeypatch.setattr(ids, "new_bytes", lambda: b"id")
 
 
 def made(registry: Registry) -> Application:
-    """An application that nobody has asked anything."""
+    """An application without cached responses."""
     return create_app(registry, Settings(Path(), Path()))
 
 
 @pytest.fixture
 def app(registry: Registry) -> Application:
-    """An application over what ships."""
+    """An application over the bundled data."""
     return made(registry)
 
 
@@ -53,7 +53,7 @@ def run(
     asked: Callable[[Connection], Awaitable[bytes]],
     kind: type[HttpToolsProtocol] = Protocol,
 ) -> bytes:
-    """What a connection answers; all that still waits for it is ended."""
+    """Return the responses of a connection, and close it."""
 
     async def connected() -> bytes:
         connection = Connection(kind(of, state(), {}))
@@ -65,12 +65,12 @@ def run(
 
 
 def answers(of: Config, *pieces: bytes, kind: type[HttpToolsProtocol] = Protocol) -> bytes:
-    """What is answered to pieces that come one after another."""
+    """Return the responses to consecutive pieces."""
     return run(of, lambda connection: connection.feed(*pieces), kind)
 
 
 class Counted(Protocol):
-    """A connection that counts what uvicorn has to read."""
+    """A connection that counts the requests that uvicorn parses."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -80,20 +80,20 @@ class Counted(Protocol):
 
 
 def read_by_uvicorn(of: Config, *pieces: bytes) -> int:
-    """How many of these requests uvicorn reads."""
+    """Return how many of these requests uvicorn parses."""
     Counted.state = {}
     answers(of, *pieces, kind=Counted)
     return Counted.state.get("read", 0)
 
 
-def test_a_request_with_headers_that_came_before_is_not_parsed(app: Application) -> None:
+def test_a_request_with_cached_headers_is_not_parsed(app: Application) -> None:
     of, codes = config(app), ("Q2041", "Q2042", "Q2057", "ZZZZZ")
 
     assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 1
     assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 0
 
 
-def test_a_body_of_any_size_is_not_waited_for_where_its_headers_came_before(
+def test_a_body_with_cached_headers_is_not_parsed(
     app: Application,
 ) -> None:
     of, asked = config(app), [posted("Q2057", blanks=blanks) for blanks in range(4)]
@@ -102,7 +102,7 @@ def test_a_body_of_any_size_is_not_waited_for_where_its_headers_came_before(
     assert read_by_uvicorn(of, *asked) == 0
 
 
-def test_a_body_that_is_too_large_is_refused_on_either_way(registry: Registry) -> None:
+def test_a_too_large_body_is_refused_with_and_without_cached_headers(registry: Registry) -> None:
     of = config(create_app(registry, Settings(Path(), Path(), max_body=len(body("Q2057")))))
 
     found = answers(of, posted("Q2057"), posted("Q2041"), posted("Q20412"))
@@ -110,7 +110,7 @@ def test_a_body_that_is_too_large_is_refused_on_either_way(registry: Registry) -
     assert [found.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
 
 
-def test_what_is_no_operation_is_read_by_uvicorn_each_time(app: Application) -> None:
+def test_a_request_that_is_not_an_operation_is_always_parsed_by_uvicorn(app: Application) -> None:
     of, asked = config(app), request("/r4/metadata?mode=terminology")
 
     assert read_by_uvicorn(of, request(f"{LOOKUP}Q2041"), asked, asked) == 3
@@ -207,7 +207,7 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
-def test_whatever_comes_is_answered_as_by_uvicorn_alone(
+def test_every_request_is_answered_as_by_uvicorn_alone(
     registry: Registry, sent: Sequence[bytes]
 ) -> None:
     ours, theirs = (
@@ -218,7 +218,7 @@ def test_whatever_comes_is_answered_as_by_uvicorn_alone(
     assert ours == theirs
 
 
-def test_an_answer_says_when_it_was_given(app: Application) -> None:
+def test_a_response_has_the_current_date(app: Application) -> None:
     async def asked(connection: Connection) -> bytes:
         await connection.feed(request(f"{LOOKUP}Q2041"), request(f"{LOOKUP}Q2042"))
         connection.protocol.server_state.default_headers = [(b"date", b"tomorrow"), *STANDARD[1:]]
@@ -229,7 +229,7 @@ def test_an_answer_says_when_it_was_given(app: Application) -> None:
     assert answer.startswith(b"HTTP/1.1 200 OK\r\ndate: tomorrow\r\nserver: uvicorn\r\n")
 
 
-def test_who_adds_middleware_sees_every_request(app: Application) -> None:
+def test_added_middleware_receives_every_request(app: Application) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["example.org"])
 
     answer = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 3)
@@ -237,7 +237,7 @@ def test_who_adds_middleware_sees_every_request(app: Application) -> None:
     assert answer.count(b"HTTP/1.1 400 Bad Request") == 3
 
 
-def test_below_a_root_path_uvicorn_reads_each_request(app: Application) -> None:
+def test_below_a_root_path_uvicorn_parses_every_request(app: Application) -> None:
     asked = [request(f"{LOOKUP}Q2057")] * 3
 
     assert [read_by_uvicorn(of, *asked) for of in (config(app, root_path="/x"), config(app))] == [
@@ -246,13 +246,13 @@ def test_below_a_root_path_uvicorn_reads_each_request(app: Application) -> None:
     ]
 
 
-def test_the_raw_way_can_be_switched_off(registry: Registry) -> None:
+def test_raw_responses_can_be_switched_off(registry: Registry) -> None:
     app = create_app(registry, Settings(Path(), Path(), raw=False))
 
     assert read_by_uvicorn(config(app), *[request(f"{LOOKUP}Q2057")] * 3) == 3
 
 
-def test_where_the_raw_way_fails_the_application_answers(
+def test_the_application_answers_if_a_raw_response_fails(
     app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
@@ -260,13 +260,13 @@ def test_where_the_raw_way_fails_the_application_answers(
 
     asked = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
     due = answers(config(app), *asked, kind=HttpToolsProtocol)
-    monkeypatch.setattr(Raw, "answer", fail)
+    monkeypatch.setattr(RawResponder, "respond", fail)
 
     assert answers(config(app), *asked) == due
     assert caplog.messages == ["the raw way failed; the application answers instead"]
 
 
-def test_headers_without_end_take_no_room(
+def test_the_cache_of_headers_is_bounded(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw, "_HEADS", 3_000)
@@ -282,7 +282,7 @@ def traced(*numbers: int) -> list[bytes]:
 
 
 @pytest.mark.parametrize(("before", "read"), [(14, 1), (16, 2)], ids=["few", "many"])
-def test_whose_headers_change_each_time_is_left_to_uvicorn(
+def test_a_connection_with_always_new_headers_is_parsed_by_uvicorn(
     app: Application, before: int, read: int
 ) -> None:
     same = request(f"{LOOKUP}Q2041")
@@ -290,7 +290,7 @@ def test_whose_headers_change_each_time_is_left_to_uvicorn(
     assert read_by_uvicorn(config(app), *traced(*range(before)), same, same) == before + read
 
 
-def test_who_says_the_same_now_and_then_is_not_left_to_uvicorn(app: Application) -> None:
+def test_a_connection_with_some_repeated_headers_is_answered_raw(app: Application) -> None:
     of, same = config(app), request(f"{LOOKUP}Q2041")
     answers(of, same)
 
@@ -299,7 +299,7 @@ def test_who_says_the_same_now_and_then_is_not_left_to_uvicorn(app: Application)
     assert read_by_uvicorn(of, *asked) == 20
 
 
-def test_very_long_headers_are_read_each_time(app: Application) -> None:
+def test_very_long_headers_are_always_parsed(app: Application) -> None:
     long = request(f"{LOOKUP}Q2057", HEADERS + b"X-Long: %b\r\n" % (b"x" * 3_000))
 
     assert read_by_uvicorn(config(app), long, long) == 2
@@ -314,10 +314,10 @@ def test_very_long_headers_are_read_each_time(app: Application) -> None:
     ],
     ids=["not changed", "refused", "compressed"],
 )
-def test_an_answer_with_headers_of_its_own_is_given_again(
+def test_a_response_with_its_own_headers_is_repeated(
     app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(responder, "_LOOK", 60)
+    monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 60)
     of, asked = config(app), request(target, HEADERS + line)
     due = answers(of, asked, kind=HttpToolsProtocol)
 
@@ -328,7 +328,7 @@ def test_an_answer_with_headers_of_its_own_is_given_again(
     assert due.startswith(b"HTTP/1.1 " + status)
 
 
-def test_every_answer_counts(app: Application) -> None:
+def test_every_response_is_counted(app: Application) -> None:
     async def asked(connection: Connection) -> bytes:
         await connection.feed(*[request(f"{LOOKUP}Q2057")] * 3)
         return b"%d" % connection.protocol.server_state.total_requests
@@ -337,7 +337,7 @@ def test_every_answer_counts(app: Application) -> None:
 
 
 @pytest.mark.parametrize("before", [0, 1, 2], ids=["at once", "read first", "both"])
-def test_a_connection_that_nobody_uses_is_closed(app: Application, before: int) -> None:
+def test_an_idle_connection_is_closed(app: Application, before: int) -> None:
     of = config(app, timeout_keep_alive=0.05)
     answers(of, request(f"{LOOKUP}Q2057"))
 
@@ -374,7 +374,7 @@ def test_a_connection_becomes_a_web_socket(app: Application, before: int) -> Non
     assert Sockets.taken.lower() == upgrade.lower()
 
 
-def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
+def test_responses_are_not_buffered_for_a_slow_client(app: Application) -> None:
     asked = request(f"{LOOKUP}Q2057")
 
     async def slowly(connection: Connection) -> bytes:
@@ -392,7 +392,7 @@ def test_nothing_is_piled_up_for_who_reads_slowly(app: Application) -> None:
     run(config(app), slowly)
 
 
-def test_a_query_beyond_the_limit_is_read_by_uvicorn(registry: Registry) -> None:
+def test_a_query_beyond_the_limit_is_parsed_by_uvicorn(registry: Registry) -> None:
     target = f"{LOOKUP}Q2057"
     size = len(target.partition("?")[2])
     app = create_app(registry, Settings(Path(), Path(), max_query=size))
@@ -406,7 +406,7 @@ def test_a_query_beyond_the_limit_is_read_by_uvicorn(registry: Registry) -> None
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_who_asks_is_logged_whichever_way_it_goes(
+def test_the_client_is_logged_for_every_way(
     registry: Registry, capfdbinary: pytest.CaptureFixture[bytes], form: str
 ) -> None:
     told = Settings(Path(), Path(), access_log=True, proxies="10.0.0.1", log_format=form)
@@ -429,7 +429,7 @@ def test_who_asks_is_logged_whichever_way_it_goes(
     assert [b"/r4/metadata?x=%0A" in line for line in said] == ([False] * 4 + [True]) * 2
 
 
-def test_a_request_with_a_body_is_logged_by_its_head(
+def test_a_request_with_a_body_is_logged_by_its_request_line(
     registry: Registry, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     app = create_app(registry, Settings(Path(), Path(), access_log=True))
@@ -451,7 +451,7 @@ def test_a_request_with_a_body_is_logged_by_its_head(
     assert b"x-request-id: mine" in found
 
 
-def test_a_refusal_for_size_is_told_to_auditors(
+def test_a_refusal_for_size_is_in_the_audit_log(
     registry: Registry, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = create_app(registry, Settings(Path(), Path(), max_body=1))

@@ -1,17 +1,17 @@
-"""Who asks, and over which scheme, where a proxy says so."""
+"""The client address and the scheme of requests from proxies."""
 
 import pytest
 
-from terminology.serving.proxies import Proxies
+from terminology.serving.proxies import TrustedProxies
 
 PEER = "10.0.0.1"
 FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
 
 
 @pytest.mark.parametrize(
-    ("named", "headers", "due"),
+    ("named", "headers", "expected"),
     [
-        pytest.param(PEER, [], (PEER, "http"), id="says nothing"),
+        pytest.param(PEER, [], (PEER, "http"), id="no headers"),
         pytest.param(PEER, [(FOR, b"1.2.3.4")], ("1.2.3.4", "http"), id="address"),
         pytest.param(PEER, [(PROTO, b"https")], (PEER, "https"), id="scheme"),
         pytest.param(PEER, [(PROTO, b"gopher")], (PEER, "http"), id="another scheme"),
@@ -31,7 +31,7 @@ FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
         pytest.param(PEER, [(FOR, b"")], (PEER, "http"), id="empty"),
     ],
 )
-def test_a_proxy_is_believed_if_it_is_named(
-    named: str, headers: list[tuple[bytes, bytes]], due: tuple[str, str]
+def test_only_the_headers_of_a_trusted_proxy_are_used(
+    named: str, headers: list[tuple[bytes, bytes]], expected: tuple[str, str]
 ) -> None:
-    assert Proxies(named).origin(PEER, "http", headers) == due
+    assert TrustedProxies(named).forwarded(PEER, "http", headers) == expected

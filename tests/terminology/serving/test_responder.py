@@ -1,4 +1,4 @@
-"""What a plan answers is what the operation answers, to the byte, or nothing."""
+"""A plan returns the same bytes as the operation, or nothing."""
 
 import string
 import time
@@ -48,14 +48,14 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def answering(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled data with its answers written beforehand."""
-    return shortcuts.prepared(bundled_dir, tmp_path_factory.mktemp("answering"))
+def answering(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data, prerendered."""
+    return shortcuts.prepared(starter, tmp_path_factory.mktemp("answering"))
 
 
 @pytest.fixture(scope="session")
 def doors(answering: Path) -> Doors:
-    """Both doors to what ships."""
+    """Both applications over the bundled data."""
     return shortcuts.open_doors(answering)
 
 
@@ -67,7 +67,7 @@ def codes(*folders: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs]]:
-    """Questions about a code."""
+    """Requests for a code."""
     yield LOOKUP, [("system", system), ("code", code)]
     yield LOOKUP, [("code", code), ("system", system), ("property", "status")]
     yield LOOKUP, [("system", system), ("code", code), ("date", "2026-02-01")]
@@ -82,7 +82,7 @@ def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs
 
 @pytest.mark.exhaustive
 @pytest.mark.slow
-def test_every_code_that_ships_is_answered_alike_both_ways(
+def test_every_bundled_code_is_answered_alike_with_and_without_plans(
     doors: Doors, answering: Path, dialect: Dialect
 ) -> None:
     taken: dict[str, int] = {}
@@ -97,7 +97,7 @@ def test_every_code_that_ships_is_answered_alike_both_ways(
 
 
 @pytest.mark.parametrize("file", ["hcpcs/2025-OCT"])
-def test_every_code_of_a_release_is_answered_alike_both_ways(
+def test_every_code_of_a_release_is_answered_alike_with_and_without_plans(
     loaded: Loaded, data: Path, tmp_path: Path, dialect: Dialect, file: str
 ) -> None:
     (release,) = sorted((data / file).glob("*ANWEB*.*"))[:1]
@@ -124,7 +124,7 @@ def test_every_code_of_a_release_is_answered_alike_both_ways(
 
 @pytest.mark.parametrize("count", [0, 1, 7, 5_000])
 @pytest.mark.parametrize("offset", ["0", "3", "250", "100000", "-1", "x", "1" * 10])
-def test_every_page_is_the_same_both_ways(
+def test_every_page_is_the_same_with_and_without_plans(
     doors: Doors, dialect: Dialect, count: int, offset: str
 ) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", str(count)), ("offset", offset)]
@@ -155,7 +155,7 @@ def test_every_page_is_the_same_both_ways(
         "a " * 40,
     ],
 )
-def test_what_has_some_words_is_the_same_both_ways(
+def test_a_text_filter_is_the_same_with_and_without_plans(
     doors: Doors, dialect: Dialect, system: str, offset: str | None, text: str
 ) -> None:
     pairs = [("url", f"{system}?fhir_vs"), ("count", "3"), ("filter", text)]
@@ -170,7 +170,7 @@ def test_what_has_some_words_is_the_same_both_ways(
 
 
 @pytest.mark.parametrize("offset", [2, 918_273_645])
-def test_posted_words_are_looked_for_from_the_offset_that_is_posted(
+def test_a_posted_filter_uses_the_posted_offset(
     doors: Doors, dialect: Dialect, offset: int
 ) -> None:
     body: Json = {
@@ -190,7 +190,9 @@ def test_posted_words_are_looked_for_from_the_offset_that_is_posted(
     assert (found is None) == (offset > 2)
 
 
-def test_words_that_are_no_text_go_the_plain_way(doors: Doors, dialect: Dialect) -> None:
+def test_a_filter_that_is_not_utf_8_is_answered_with_and_without_plans(
+    doors: Doors, dialect: Dialect
+) -> None:
     query = f"url={canonical.ICD10PCS}?fhir_vs&count=3&filter=%FF"
 
     statuses = {
@@ -201,7 +203,7 @@ def test_words_that_are_no_text_go_the_plain_way(doors: Doors, dialect: Dialect)
     assert statuses == {200}
 
 
-def test_a_page_of_plain_codes_is_at_hand(doors: Doors, dialect: Dialect) -> None:
+def test_a_page_of_plain_codes_has_a_plan(doors: Doors, dialect: Dialect) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "5"), ("offset", "3")]
 
     found = doors.planned(f"/{dialect.name}/{EXPAND}", pairs)
@@ -219,7 +221,7 @@ def test_a_page_of_plain_codes_is_at_hand(doors: Doors, dialect: Dialect) -> Non
         ("url", "https://example.org/nothing"),
     ],
 )
-def test_an_expansion_that_hangs_on_more_goes_the_plain_way(
+def test_an_expansion_with_other_parameters_has_no_plan(
     doors: Doors, dialect: Dialect, more: tuple[str, str]
 ) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "2"), ("offset", "1"), more]
@@ -241,7 +243,7 @@ def with_old_ones(tmp_path: Path) -> Doors:
 
 @pytest.mark.parametrize("kept", [1, 1_024])
 @pytest.mark.parametrize("more", [[], [("filter", "thing 5")], [("activeOnly", "true")]], ids=str)
-def test_codes_no_longer_to_be_used_are_shown_alike_both_ways(
+def test_inactive_codes_are_the_same_with_and_without_plans(
     with_old_ones: Doors,
     dialect: Dialect,
     more: Pairs,
@@ -258,7 +260,7 @@ def test_codes_no_longer_to_be_used_are_shown_alike_both_ways(
         assert found == with_old_ones.run(path, pairs)
 
 
-def test_a_page_with_many_codes_to_be_written_goes_the_plain_way(
+def test_a_page_with_many_rendered_codes_has_no_plan(
     with_old_ones: Doors, dialect: Dialect
 ) -> None:
     pairs = [("url", f"{canonical.HCPCS}?fhir_vs"), ("count", "200"), ("offset", "0")]
@@ -266,13 +268,13 @@ def test_a_page_with_many_codes_to_be_written_goes_the_plain_way(
     assert with_old_ones.planned(f"/{dialect.name}/{EXPAND}", pairs) is None
 
 
-# Codes that are not there
+# Unknown codes
 
 ALPHABET = string.digits + string.ascii_uppercase
 
 
 def slips(code: str) -> Iterator[str]:
-    """What becomes of a code by a slip of the finger: all swaps, and a wrong character each."""
+    """Typing errors of a code: all swaps of characters, and all wrong characters."""
     for at in range(len(code)):
         yield code[:at] + code[at + 1 :]
         yield code[:at] + code[at + 1 : at + 2] + code[at : at + 1] + code[at + 2 :]
@@ -284,7 +286,7 @@ def slips(code: str) -> Iterator[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("known", ["Q2057", "XW033C7", "A9"])
 @pytest.mark.parametrize("system", [canonical.HCPCS, canonical.ICD10PCS])
-def test_a_code_near_others_is_refused_alike_both_ways(
+def test_an_unknown_code_with_similar_codes_is_refused_alike_with_and_without_plans(
     doors: Doors, dialect: Dialect, system: str, known: str
 ) -> None:
     path, refused = f"/{dialect.name}/{LOOKUP}", 0
@@ -297,7 +299,7 @@ def test_a_code_near_others_is_refused_alike_both_ways(
     assert refused > 20
 
 
-def test_a_refusal_has_the_status_and_the_headers_of_the_plain_one(
+def test_a_planned_refusal_has_the_status_and_headers_of_the_operation(
     doors: Doors, dialect: Dialect
 ) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2O57&property=betos"
@@ -321,7 +323,7 @@ def of_two_days(tmp_path: Path) -> Doors:
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"version": "2025-01"}, {"property": "designation"}])
 @pytest.mark.parametrize("code", ["A1000", "A2000", "A3000", "A4000", "A5555"])
-def test_a_code_of_another_edition_is_refused_alike_both_ways(
+def test_a_code_of_another_edition_is_refused_alike_with_and_without_plans(
     of_two_days: Doors, dialect: Dialect, code: str, more: dict[str, str]
 ) -> None:
     path, asked = f"/{dialect.name}/{LOOKUP}", {"system": canonical.HCPCS, "code": code, **more}
@@ -332,7 +334,7 @@ def test_a_code_of_another_edition_is_refused_alike_both_ways(
     assert (short.status_code, short.content) == (plain.status_code, plain.content)
 
 
-def test_no_more_wordings_of_refusals_are_cached_than_a_bound(
+def test_the_cache_of_refusals_is_bounded(
     of_two_days: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unknown, "_MOST", 1)
@@ -346,7 +348,7 @@ def test_no_more_wordings_of_refusals_are_cached_than_a_bound(
     assert said[0] == said[2] != said[1]
 
 
-def test_beside_an_edition_without_answers_the_plain_way_refuses(
+def test_with_an_edition_that_is_not_prerendered_the_operation_refuses(
     of_two_days: Doors, tmp_path: Path, dialect: Dialect
 ) -> None:
     (tmp_path / "codesystem-hcpcs-2025-01.prerendered").unlink()
@@ -376,7 +378,9 @@ def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
                 yield [("url", url), ("system", target), (far, row.target.code), *back]
 
 
-def test_every_row_of_every_map_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+def test_every_mapping_is_answered_alike_with_and_without_plans(
+    doors: Doors, dialect: Dialect
+) -> None:
     taken, path = 0, f"/{dialect.name}/{TRANSLATE}"
     asked = {tuple(pairs) for pairs in translations(doors, dialect)}
     for pairs in asked:
@@ -414,7 +418,7 @@ OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
         (EXPAND, [HCPCS_ALL, ("count", "1001"), ("offset", "0")]),
     ],
 )
-def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
+def test_a_request_with_other_parameters_has_no_plan(
     doors: Doors, dialect: Dialect, path: str, pairs: Pairs
 ) -> None:
     assert doors.planned(f"/{dialect.name}/{path}", pairs) is None
@@ -431,7 +435,7 @@ def test_what_hangs_on_more_than_the_code_goes_the_plain_way(
         (TRANSLATE, OF_HCPCS),
     ],
 )
-def test_headers_are_alike_both_ways(
+def test_headers_are_alike_with_and_without_plans(
     doors: Doors, dialect: Dialect, path: str, pairs: Pairs, encoding: str
 ) -> None:
     whole, headers = f"/{dialect.name}/{path}", {"Accept-Encoding": encoding}
@@ -494,7 +498,7 @@ HEADERS = st.sampled_from(
     pairs=PAIRS,
     headers=HEADERS,
 )
-def test_any_question_is_answered_alike_both_ways_and_twice(
+def test_any_request_is_answered_alike_with_and_without_plans_and_twice(
     doors: Doors, dialect: Dialect, path: str, pairs: Pairs, headers: dict[str, str]
 ) -> None:
     whole, params = f"/{dialect.name}/{path}", tuple(pairs)
@@ -536,7 +540,7 @@ ABOUT_IT: Pairs = [("url", canonical.HCPCS), ("code", "Q2057")]
                                                      *parameters(ABOUT_IT)["parameter"]]},
     ],
 )  # fmt: skip
-def test_what_is_posted_is_answered_alike_both_ways(
+def test_a_posted_request_is_answered_alike_with_and_without_plans(
     doors: Doors, dialect: Dialect, body: Json
 ) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
@@ -570,16 +574,16 @@ def test_what_is_posted_is_answered_alike_both_ways(
         parameters([("display", "x")], coding(code="Q2041", display="x")),
     ],
 )
-def test_what_is_posted_otherwise_goes_the_plain_way(
-    doors: Doors, dialect: Dialect, body: Json
-) -> None:
+def test_other_posted_parameters_have_no_plan(doors: Doors, dialect: Dialect, body: Json) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
 
     assert doors.planned(path, [], body) is None
     assert doors.short.post(path, json=body).content == doors.plain.post(path, json=body).content
 
 
-def test_no_json_is_refused_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+def test_invalid_json_is_refused_alike_with_and_without_plans(
+    doors: Doors, dialect: Dialect
+) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
     headers = {"Content-Type": "application/fhir+json"}
 
@@ -592,7 +596,7 @@ def test_no_json_is_refused_alike_both_ways(doors: Doors, dialect: Dialect) -> N
 
 
 @pytest.mark.parametrize("path", [f"{VALIDATE}?code=x", "ConceptMap/$batch-translate"])
-def test_a_body_that_is_not_all_of_the_question_goes_the_plain_way(
+def test_an_incomplete_body_is_refused_alike_with_and_without_plans(
     doors: Doors, dialect: Dialect, path: str
 ) -> None:
     body = parameters(ABOUT_IT)
@@ -603,7 +607,7 @@ def test_a_body_that_is_not_all_of_the_question_goes_the_plain_way(
     assert short.status_code == 400
 
 
-def test_a_body_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+def test_a_body_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
     def pieces() -> Iterator[bytes]:
         whole = orjson.dumps(parameters(ABOUT_IT))
         yield whole[:9]
@@ -620,7 +624,9 @@ def test_a_body_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: D
 # Headers
 
 
-def test_a_long_answer_is_compressed_for_who_can_read_it(doors: Doors, dialect: Dialect) -> None:
+def test_a_long_planned_answer_is_compressed_if_the_client_accepts_gzip(
+    doors: Doors, dialect: Dialect
+) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
     squeezed = doors.short.get(path, headers={"Accept-Encoding": "gzip"})
@@ -632,7 +638,7 @@ def test_a_long_answer_is_compressed_for_who_can_read_it(doors: Doors, dialect: 
     assert int(squeezed.headers["content-length"]) < len(plain.content)
 
 
-def test_a_very_long_answer_is_compressed_the_plain_way(
+def test_a_very_long_answer_is_compressed_by_the_operation(
     doors: Doors, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LARGEST_INLINE", 10)
@@ -643,7 +649,7 @@ def test_a_very_long_answer_is_compressed_the_plain_way(
     assert squeezed.content == doors.plain.get(path).content
 
 
-def test_an_answer_that_is_known_is_not_sent_again(doors: Doors, dialect: Dialect) -> None:
+def test_an_answer_with_a_matching_etag_is_not_sent_again(doors: Doors, dialect: Dialect) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
     first = doors.short.get(path)
 
@@ -654,7 +660,7 @@ def test_an_answer_that_is_known_is_not_sent_again(doors: Doors, dialect: Dialec
     assert first.headers["cache-control"] == "no-cache"
 
 
-def test_the_mark_of_an_answer_hangs_on_the_language(doors: Doors, dialect: Dialect) -> None:
+def test_the_etag_of_an_answer_depends_on_the_language(doors: Doors, dialect: Dialect) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
     marks = {
@@ -665,11 +671,11 @@ def test_the_mark_of_an_answer_hangs_on_the_language(doors: Doors, dialect: Dial
     assert len(marks) == 2
 
 
-# The data directory, and other applications
+# Changes of the data directory, and failures
 
 
-def test_another_data_directory_is_seen_by_the_next_question(
-    answering: Path, data_dir: Path, dialect: Dialect
+def test_a_changed_data_directory_is_used_by_the_next_request(
+    answering: Path, shelf: Path, dialect: Dialect
 ) -> None:
     data_dir.mkdir()
     doors = shortcuts.open_doors(data_dir, answering)
@@ -683,7 +689,7 @@ def test_another_data_directory_is_seen_by_the_next_question(
     assert doors.short.get(path).content == doors.plain.get(path).content
 
 
-def test_where_a_plan_fails_the_operation_answers(
+def test_the_operation_answers_if_a_plan_fails(
     answering: Path,
     dialect: Dialect,
     monkeypatch: pytest.MonkeyPatch,
@@ -710,7 +716,7 @@ def test_a_web_socket_to_an_operation_is_refused(doors: Doors, dialect: Dialect)
 # Batches
 
 
-def test_a_batch_is_answered_alike_both_ways(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_is_answered_alike_with_and_without_plans(doors: Doors, dialect: Dialect) -> None:
     urls = [
         f"{LOOKUP}?system={canonical.HCPCS}&code=Q2057",
         f"{LOOKUP}?system={canonical.HCPCS}&code=ZZZZZ",
@@ -788,7 +794,7 @@ def test_a_batch_is_the_same_with_plans_and_without(
 
 @pytest.mark.parametrize("query", ["", "?_pretty=true", "?x=y"])
 @pytest.mark.parametrize("sent", [b"{", b"", b'{"resourceType":"Bundle","type":"batch"}'])
-def test_what_is_sent_as_a_batch_is_answered_alike_both_ways(
+def test_any_body_of_a_batch_is_answered_alike_with_and_without_plans(
     doors: Doors, dialect: Dialect, sent: bytes, query: str
 ) -> None:
     headers = {"Content-Type": "application/fhir+json"}
@@ -801,13 +807,13 @@ def test_what_is_sent_as_a_batch_is_answered_alike_both_ways(
     assert (short.status_code, short.content) == (plain.status_code, plain.content)
 
 
-def test_a_batch_is_not_asked_by_get(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_does_not_allow_get(doors: Doors, dialect: Dialect) -> None:
     short, plain = (door.get(f"/{dialect.name}") for door in (doors.short, doors.plain))
 
     assert (short.status_code, short.content) == (plain.status_code, plain.content)
 
 
-def test_a_batch_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
     whole = orjson.dumps(batch_of(*[KNOWN] * 30))
 
     def pieces() -> Iterator[bytes]:
@@ -822,7 +828,7 @@ def test_a_batch_that_comes_in_pieces_is_read_to_its_end(doors: Doors, dialect: 
 
 @pytest.mark.parametrize("codes", [["Q2057", "ZZZZZ", "Q2057"], ["Q2057", "Q2041"] * 60])
 @pytest.mark.parametrize("headers", [{}, {"Accept-Language": "de"}], ids=["plain", "in German"])
-def test_the_questions_of_a_batch_are_answered_as_they_are_alone(
+def test_the_requests_of_a_batch_are_answered_as_single_requests(
     doors: Doors, dialect: Dialect, codes: list[str], headers: dict[str, str]
 ) -> None:
     path = f"/{dialect.name}/CodeSystem/$batch-validate-code"
@@ -846,7 +852,7 @@ def body_of(code: str) -> Json:
 
 
 def asked(doors: Doors, times: int, path: str) -> list[str]:
-    """In which ways a request was answered, the first times that it came."""
+    """Return the ways in which the first requests of a path were answered."""
     ways: list[str] = []
     for _ in range(times):
         before = ways_of(doors)
@@ -864,7 +870,7 @@ def ways_of(doors: Doors) -> dict[str, int]:
     return found
 
 
-def test_a_response_is_cached_when_it_is_given_for_the_second_time(answering: Path) -> None:
+def test_a_response_is_cached_at_its_second_request(answering: Path) -> None:
     doors = shortcuts.open_doors(answering)
 
     planned = asked(doors, 3, f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
@@ -879,7 +885,7 @@ def test_a_response_is_cached_when_it_is_given_for_the_second_time(answering: Pa
     "path",
     ["CodeSystem", "metadata", "CodeSystem/betos-2026", f"ValueSet/$expand?url={canonical.HCPCS}"],
 )
-def test_what_is_no_operation_or_may_succeed_later_is_not_cached(
+def test_reads_and_temporary_refusals_are_not_cached(
     answering: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("terminology.operations.expand.MOST", 1)
@@ -889,21 +895,21 @@ def test_what_is_no_operation_or_may_succeed_later_is_not_cached(
     assert asked(doors, 3, whole) == ["operation"] * 3
 
 
-def test_a_response_over_another_snapshot_is_not_cached(answering: Path, data_dir: Path) -> None:
-    data_dir.mkdir()
-    doors = shortcuts.open_doors(data_dir, answering)
-    doors.responder.look()
+def test_a_response_over_another_snapshot_is_not_cached(answering: Path, shelf: Path) -> None:
+    shelf.mkdir()
+    doors = shortcuts.open_doors(shelf, answering)
+    doors.responder.update_snapshot()
     before, key = doors.responder.snapshot, (f"/r4/{LOOKUP}", b"code=x", None, ())
     ready = doors.responder.planned(
         (f"/r4/{LOOKUP}", f"system={canonical.HCPCS}&code=Q2057".encode(), None, ())
     )
     assert ready is not None
-    install.install(editions.hcpcs("2025-04"), data_dir)
-    time.sleep(2 * module._LOOK)
-    doors.responder.look()
+    install.install(editions.hcpcs("2025-04"), shelf)
+    time.sleep(2 * module._UPDATE_INTERVAL)
+    doors.responder.update_snapshot()
 
-    doors.responder.keep(key, ready, before)
+    doors.responder.store(key, ready, before)
 
     assert doors.responder.cache_bytes == 0
-    doors.responder.keep(key, ready, doors.responder.snapshot)
+    doors.responder.store(key, ready, doors.responder.snapshot)
     assert doors.responder.cache_bytes > 0

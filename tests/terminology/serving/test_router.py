@@ -49,16 +49,16 @@ def test_an_endpoint_is_found_with_the_id_in_the_path(
     "path",
     ["/x", "/r4/x", "/r4/codesystem", "/r4/CodeSystem/x/y", "/r4/CodeSystem/$x", "/r4/metadata/x"],
 )
-def test_nothing_is_at_other_paths(path: str) -> None:
+def test_other_paths_have_no_endpoint(path: str) -> None:
     assert ROUTER.find(path) is None
     assert ROUTER.name(path) == "unknown"
     with pytest.raises(NotFound if "$" not in path else NotSupported):
-        ROUTER.required(Request("GET", path))
+        ROUTER.endpoint_for(Request("GET", path))
 
 
 def test_a_method_that_an_endpoint_lacks_is_refused_with_those_it_has() -> None:
     with pytest.raises(MethodNotAllowed) as refused:
-        ROUTER.required(Request("DELETE", "/r4/CodeSystem/x/$lookup"))
+        ROUTER.endpoint_for(Request("DELETE", "/r4/CodeSystem/x/$lookup"))
 
     assert refused.value.allowed == ["GET", "HEAD", "POST"]
     assert ROUTER.methods("/r4/CodeSystem/$lookup") == "GET, HEAD, OPTIONS, POST"
@@ -68,7 +68,7 @@ def test_a_method_that_an_endpoint_lacks_is_refused_with_those_it_has() -> None:
 @pytest.mark.parametrize(
     ("path", "owned"), [("/", True), ("/r4/x", True), ("/r5", True), ("/r45", False), ("/x", False)]
 )
-def test_paths_of_a_fhir_version_are_its_own_whatever_is_there(path: str, owned: bool) -> None:
+def test_all_paths_below_a_fhir_version_are_owned(path: str, owned: bool) -> None:
     assert ROUTER.owns(path) is owned
 
 

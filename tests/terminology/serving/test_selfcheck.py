@@ -12,7 +12,7 @@ def test_the_installed_uvicorn_works_with_the_protocol() -> None:
     assert selfcheck.failure() is None
 
 
-def test_another_uvicorn_is_noticed_where_it_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_incompatible_uvicorn_is_detected_by_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def other(self: HttpToolsProtocol, other: object) -> None:
         raise TypeError("another signature")
 
@@ -22,7 +22,7 @@ def test_another_uvicorn_is_noticed_where_it_fails(monkeypatch: pytest.MonkeyPat
 
 
 def nothing(_: object) -> None:
-    """A part of another uvicorn that does not do what it did."""
+    """A method of another uvicorn without effect."""
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def nothing(_: object) -> None:
         ),
     ],
 )
-def test_another_uvicorn_is_noticed_by_what_it_does(
+def test_an_incompatible_uvicorn_is_detected_by_its_behaviour(
     monkeypatch: pytest.MonkeyPatch, owner: type, part: str, other: object, due: str
 ) -> None:
     monkeypatch.setattr(owner, part, other)
@@ -48,7 +48,7 @@ def test_another_uvicorn_is_noticed_by_what_it_does(
     assert found.endswith(due)
 
 
-def test_a_uvicorn_without_our_parts_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_uvicorn_without_required_parts_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(protocol, "Protocol")
 
     found = selfcheck.failure()
