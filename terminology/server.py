@@ -30,7 +30,7 @@ def application() -> Application:
 def registry(settings: Settings) -> Registry:
     """Return the registry of the configured folders; it renders damaged files again."""
     return Registry(
-        settings.shelf, settings.starter, prerender=prerender.write, restore=bundled.restore
+        settings.data_dir, settings.bundled_dir, prerender=prerender.write, restore=bundled.restore
     )
 
 

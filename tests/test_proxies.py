@@ -94,7 +94,7 @@ def get(url: str, process: subprocess.Popen[bytes]) -> Json:
 
 @pytest.mark.parametrize("name", PROXIES)
 def test_links_of_an_answer_behind_a_proxy_have_the_url_of_the_client(
-    name: str, tmp_path: Path, starter: Path
+    name: str, tmp_path: Path, bundled_dir: Path
 ) -> None:
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")

@@ -46,7 +46,7 @@ class Place:
 
     def pool(self) -> Pool:
         """The codes and maps for requests."""
-        return pool.of(Registry(self.shelf, self.starter).snapshot())
+        return pool.of(Registry(self.data_dir, self.bundled_dir).snapshot())
 
     def count(self, key: str) -> int:
         """How many editions of a code system are installed."""
@@ -75,8 +75,8 @@ def one(folder: Path) -> Place:
 
 def many(first: Place) -> Place:
     """A data directory with the editions of the first one, and every other release."""
-    place = Place(first.shelf.with_name("many"), first.starter)
-    shutil.copytree(first.shelf, place.shelf)
+    place = Place(first.data_dir.with_name("many"), first.bundled_dir)
+    shutil.copytree(first.data_dir, place.data_dir)
     for key, file in OTHERS:
         if (data() / file).exists():
             _install(place, key, data() / file)

@@ -73,7 +73,7 @@ def test_a_page_of_any_origin_may_send_requests(
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
 def test_only_pages_of_the_configured_origin_may_read_the_answer(
-    registry: Registry, shelf: Path, dialect: Dialect, path: str
+    registry: Registry, data_dir: Path, dialect: Dialect, path: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, data_dir, origin="https://example.org"))
 
@@ -188,7 +188,7 @@ def test_the_documentation_of_a_mounted_server_has_its_prefix(mounted: TestClien
 
 @pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
 def test_only_a_trusted_proxy_sets_the_scheme_of_links(
-    registry: Registry, shelf: Path, dialect: Dialect, proxies: str, scheme: str
+    registry: Registry, data_dir: Path, dialect: Dialect, proxies: str, scheme: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, data_dir, proxies=proxies))
 
@@ -201,7 +201,7 @@ def test_only_a_trusted_proxy_sets_the_scheme_of_links(
 
 
 def test_two_servers_of_one_process_have_separate_data_directories(
-    tmp_path: Path, starter: Path, dialect: Dialect
+    tmp_path: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
     for version in ("2025-01", "2025-10"):

@@ -145,7 +145,7 @@ def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
 
 
 def test_a_mounted_server_answers_a_batch(
-    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
     outer.mount("/terminology", create_app(registry, Settings(data_dir, bundled_dir)))

@@ -126,7 +126,7 @@ def test_every_selection_of_elements_has_its_own_etag(client: TestClient, path: 
 
 
 def test_a_reinstalled_edition_has_another_etag(
-    own_client: TestClient, dialect: Dialect, shelf: Path
+    own_client: TestClient, dialect: Dialect, data_dir: Path
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/hcpcs-2025-01"
     install.install(editions.hcpcs("2025-01", editions.many(1)), data_dir)

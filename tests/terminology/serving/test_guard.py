@@ -23,9 +23,9 @@ PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
 
 @pytest.fixture
-def narrow(registry: Registry, shelf: Path, starter: Path) -> TestClient:
+def narrow(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient:
     """A client of a server with a limit of 1,000 bytes for bodies."""
-    return TestClient(create_app(registry, Settings(shelf, starter, MOST)))
+    return TestClient(create_app(registry, Settings(data_dir, bundled_dir, MOST)))
 
 
 def chunks(size: int) -> Iterator[bytes]:
@@ -178,7 +178,7 @@ def test_concurrent_operations_are_limited() -> None:
 
 
 def test_a_busy_server_returns_retry_after_and_is_healthy(
-    registry: Registry, shelf: Path, starter: Path, dialect: Dialect
+    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
     client = TestClient(app)

@@ -139,8 +139,10 @@ def test_a_dependency_refuses_pages_too(registry: Registry, data_dir: Path, path
     assert TestClient(app).get(path).status_code == 401
 
 
-def test_a_dependency_accepts_a_request(registry: Registry, shelf: Path, dialect: Dialect) -> None:
-    app = create_app(registry, Settings(shelf, shelf), dependencies=[Depends(require_key)])
+def test_a_dependency_accepts_a_request(
+    registry: Registry, data_dir: Path, dialect: Dialect
+) -> None:
+    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
     client = TestClient(app, headers={"X-Key": "right"})
 
     assert value(answer(client.get(f"/{dialect.name}/{LOOKUP}"), dialect), "code") == "Q2057"

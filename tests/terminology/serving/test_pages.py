@@ -57,7 +57,7 @@ def test_every_link_of_a_mounted_first_page_is_answered(
     assert statuses == {200}
 
 
-def test_titles_of_publishers_are_escaped(own_client: TestClient, shelf: Path) -> None:
+def test_titles_of_publishers_are_escaped(own_client: TestClient, data_dir: Path) -> None:
     made = editions.made_up([editions.RICH])
     title = "<script>alert('x')</script>"
     install.install(replace(made, edition=replace(made.edition, title=title)), data_dir)
@@ -103,17 +103,17 @@ def test_a_broken_file_is_counted_and_does_not_stop_the_server(
     assert (response.status_code, response.json()["broken"]) == (200, 1)
 
 
-def test_a_server_is_live_with_broken_files(own_client: TestClient, shelf: Path) -> None:
-    shelf.mkdir()
-    (shelf / "codesystem-broken.sqlite").write_bytes(b"no database")
+def test_a_server_is_live_with_broken_files(own_client: TestClient, data_dir: Path) -> None:
+    data_dir.mkdir()
+    (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health/live")
 
     assert (response.status_code, response.json()) == (200, {"status": "live"})
 
 
-def test_a_ready_server_lists_its_editions(own_client: TestClient, shelf: Path) -> None:
-    install.install(editions.hcpcs("2025-10", [editions.Q2057]), shelf)
+def test_a_ready_server_lists_its_editions(own_client: TestClient, data_dir: Path) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), data_dir)
 
     response = own_client.get("/health/ready")
 

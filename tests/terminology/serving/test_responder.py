@@ -48,9 +48,9 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def answering(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def answering(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data, prerendered."""
-    return shortcuts.prepared(starter, tmp_path_factory.mktemp("answering"))
+    return shortcuts.prepared(bundled_dir, tmp_path_factory.mktemp("answering"))
 
 
 @pytest.fixture(scope="session")
@@ -675,7 +675,7 @@ def test_the_etag_of_an_answer_depends_on_the_language(doors: Doors, dialect: Di
 
 
 def test_a_changed_data_directory_is_used_by_the_next_request(
-    answering: Path, shelf: Path, dialect: Dialect
+    answering: Path, data_dir: Path, dialect: Dialect
 ) -> None:
     data_dir.mkdir()
     doors = shortcuts.open_doors(data_dir, answering)
@@ -895,16 +895,16 @@ def test_reads_and_temporary_refusals_are_not_cached(
     assert asked(doors, 3, whole) == ["operation"] * 3
 
 
-def test_a_response_over_another_snapshot_is_not_cached(answering: Path, shelf: Path) -> None:
-    shelf.mkdir()
-    doors = shortcuts.open_doors(shelf, answering)
+def test_a_response_over_another_snapshot_is_not_cached(answering: Path, data_dir: Path) -> None:
+    data_dir.mkdir()
+    doors = shortcuts.open_doors(data_dir, answering)
     doors.responder.update_snapshot()
     before, key = doors.responder.snapshot, (f"/r4/{LOOKUP}", b"code=x", None, ())
     ready = doors.responder.planned(
         (f"/r4/{LOOKUP}", f"system={canonical.HCPCS}&code=Q2057".encode(), None, ())
     )
     assert ready is not None
-    install.install(editions.hcpcs("2025-04"), shelf)
+    install.install(editions.hcpcs("2025-04"), data_dir)
     time.sleep(2 * module._UPDATE_INTERVAL)
     doors.responder.update_snapshot()
 
