@@ -20,7 +20,7 @@ from terminology.store.contract import Concepts, Mappings
 class CodeSystemInfo(CodeSystemResource):
     """An edition of a code system; `effective` is the first day on which it is in force.
 
-    The resource has all concepts: that of a whole ICD-10-PCS takes seconds and a gigabyte.
+    The resource has all concepts: that of 80,000 concepts takes seconds and a gigabyte.
     """
 
     key: str

@@ -50,9 +50,9 @@ class Terminology:
     """Code systems, concept maps and value sets, and the operations on them.
 
         with Terminology.open() as terminology:
-            print(terminology.lookup("hcpcs", "Q2057").display)
+            print(terminology.lookup(system, code).display)
 
-    A code system is named by its key (`hcpcs`) or its URL, a concept map likewise, a value set by
+    A code system is named by its key or its URL, a concept map likewise, a value set by
     its id or its URL; `|version` may follow. A date is a `date`, or text such as `2025-04`.
     Any thread may call any method. An edition that is installed meanwhile is in the next result.
 
@@ -278,7 +278,7 @@ class Terminology:
         clinical_trial: str | bool | None = None,
         expanded_access: str | bool | None = None,
     ) -> CheckResult:
-        """Check a claim against the CAR-T billing rules: Claim/$check-coding.
+        """Check a claim against the claim rules: Claim/$check-coding.
 
         `claim` is a Claim of fhir.resources, R4B or R5, or its JSON. Circumstances that are not
         given are taken from the claim. Raises Invalid for another resource.
