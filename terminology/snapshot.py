@@ -12,7 +12,7 @@ from codesystems.canonical import split
 from codesystems.model import ContentMode, Edition
 from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
-from terminology import messages
+from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
 from terminology.valuesets import implicitsets
 from terminology.versionpatterns import Order, fits, order
@@ -112,11 +112,11 @@ class Snapshot:
         """Return the edition of a code system. Raises NotFound, which lists the known ones."""
         versions = self.versions(system)
         if not versions:
-            raise NotFound(messages.unknown_system(system, self.systems()))
+            raise NotFound(codesystem.unknown_system(system, self.systems()))
         concepts = choose(versions, system, version)
         if concepts is None:
             known = [one.edition.version for one in versions]
-            raise NotFound(messages.unknown_version(system, version or "", known))
+            raise NotFound(codesystem.unknown_version(system, version or "", known))
         return concepts
 
     def by_id(self, id: str) -> Concepts:
@@ -125,7 +125,7 @@ class Snapshot:
             if concepts.edition.id == id:
                 return concepts
         known = [concepts.edition.id for concepts in self.editions]
-        raise NotFound(messages.unknown_resource("CodeSystem", id, known))
+        raise NotFound(codesystem.unknown_resource("CodeSystem", id, known))
 
     # Value sets
 
@@ -145,7 +145,7 @@ class Snapshot:
             if value_set.id == id:
                 return value_set
         known = [value_set.id for value_set in self.value_sets]
-        raise NotFound(messages.unknown_resource("ValueSet", id, known))
+        raise NotFound(codesystem.unknown_resource("ValueSet", id, known))
 
     @cached_property
     def _value_sets(self) -> dict[str, list[ValueSet]]:
@@ -163,7 +163,7 @@ class Snapshot:
             if concept_map.edition.id == id:
                 return concept_map
         known = [concept_map.edition.id for concept_map in self.maps]
-        raise NotFound(messages.unknown_resource("ConceptMap", id, known))
+        raise NotFound(codesystem.unknown_resource("ConceptMap", id, known))
 
     def maps_by_url(
         self, url: str, version: str | None, day: date | None = None
@@ -182,7 +182,7 @@ class Snapshot:
             return maps
         requested = f"{url}|{version}" if version else url
         known = [concept_map.edition.canonical for concept_map in self.maps]
-        raise NotFound(messages.unknown_map(requested, known))
+        raise NotFound(mappings.unknown_map(requested, known))
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """Return one version of each concept map: that of a day, or the newest."""

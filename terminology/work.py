@@ -13,7 +13,7 @@ from time import monotonic, thread_time
 from typing import NamedTuple, TypeVar, cast
 
 from codesystems.problems import Problem, TooCostly
-from terminology import messages
+from terminology.messages import toocostly
 
 T = TypeVar("T")
 
@@ -107,11 +107,11 @@ class Work:
         if self._is_cancelled:
             raise Cancelled
         if self._seconds + running > limits.seconds:
-            raise TooCostly(messages.too_many_seconds(limits.seconds))
+            raise TooCostly(toocostly.too_many_seconds(limits.seconds))
         if self._units > limits.units:
-            raise TooCostly(messages.too_many_units(limits.units))
+            raise TooCostly(toocostly.too_many_units(limits.units))
         if monotonic() > self._end:
-            raise TooCostly(messages.too_long(limits.wait))
+            raise TooCostly(toocostly.too_long(limits.wait))
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)

@@ -10,12 +10,12 @@ import typer
 from codesystems.model import Coding
 from codesystems.problems import Invalid, Problem, Severity
 from conceptmaps.claims.model import Claim
-from terminology import messages
 from terminology.cli import console, options
 from terminology.fhir import claim
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json, JsonValue
+from terminology.messages import claims
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
 from terminology.operations.statements import Statement
@@ -81,7 +81,7 @@ def _read(file: str) -> Claim:
 
 def _object(value: JsonValue) -> Json:
     if not isinstance(value, dict):
-        raise Invalid(messages.not_a_claim("JSON that is no object"))
+        raise Invalid(claims.not_a_claim("JSON that is no object"))
     return value
 
 

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 
 from codesystems.problems import Invalid, NotSupported
-from terminology import messages
 from terminology.cli import console, differences, grouping, options, systems
 from terminology.fhir.dialects import R5
 from terminology.fhir.diff import DIFF
+from terminology.messages import commandline, requests
 from terminology.operations import diff as operation
 from terminology.operations.comparison import Change
 from terminology.operations.diff import Compared, Diff
@@ -80,9 +80,9 @@ def _check_chart(file: Path) -> None:
     """Raise before the comparison if the chart cannot be drawn."""
     if file.suffix.lower() not in _CHARTS:
         expected = f"a file that ends in {' or '.join(_CHARTS)}"
-        raise Invalid(messages.bad_value("--chart", str(file), expected))
+        raise Invalid(requests.bad_value("--chart", str(file), expected))
     if find_spec("matplotlib") is None:
-        raise NotSupported(messages.missing_extra("--chart", "matplotlib", "chart"))
+        raise NotSupported(commandline.missing_extra("--chart", "matplotlib", "chart"))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology.messages import requests
 from terminology.operations.statements import Statement
 
 
@@ -16,5 +16,5 @@ def pair(option: str, text: str, example: str) -> tuple[str, str]:
     """Split `attribute=value` at the first `=`. Raises Invalid."""
     attribute, _, value = text.partition("=")
     if not attribute or not value:
-        raise Invalid(messages.bad_value(option, text, f"an attribute and a value: {example}"))
+        raise Invalid(requests.bad_value(option, text, f"an attribute and a value: {example}"))
     return attribute, value

@@ -10,11 +10,11 @@ import typer
 from codesystems.model import Coding
 from codesystems.problems import Invalid, NotFound
 from conceptmaps.model import Dependency, Product
-from terminology import messages
 from terminology.cli import console, options, statements, systems, wholefile
 from terminology.fhir import dates
 from terminology.fhir.dialects import R5
 from terminology.fhir.translate import TRANSLATE, question
+from terminology.messages import commandline, mappings
 from terminology.operations import translate as operation
 from terminology.operations.translate import Match, Translate
 from terminology.snapshot import Snapshot
@@ -78,7 +78,7 @@ def translate(
     near = systems.url(system, snapshot) if system else ""
     far = systems.url(to, snapshot) if to else None
     if (code is None) == (source is None):
-        raise Invalid(messages.one_of_options("CODE", "--input"))
+        raise Invalid(commandline.one_of_options("CODE", "--input"))
     stated = tuple(statements.read(text) for text in dependency or ())
     if source is not None:
         job = wholefile.job(
@@ -119,7 +119,7 @@ def _show(request: Translate, snapshot: Snapshot, *, as_json: bool) -> None:
     elif result.result:
         _print(result.matches)
     if not result.result:
-        raise NotFound(messages.no_translation(result.message or request.codes[0].code))
+        raise NotFound(mappings.no_translation(result.message or request.codes[0].code))
 
 
 def _print(matches: tuple[Match, ...]) -> None:

@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from codesystems.problems import Invalid, NotSupported
-from terminology import messages
 from terminology.cli import console, statements
 from terminology.fhir import dates
 from terminology.fhir.json import Json
 from terminology.files.model import FORMATS, Job, Summary, format_of
+from terminology.messages import commandline, requests
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 
@@ -34,20 +34,20 @@ def job(
     Raises Invalid for options that contradict each other, FileNotFoundError for a missing file.
     """
     if output is None:
-        raise Invalid(messages.missing(["--output"], "--input claims.csv --output translated.csv"))
+        raise Invalid(requests.missing(["--output"], "--input claims.csv --output translated.csv"))
     for option, path in (("--input", source), ("--output", output)):
         if format_of(path) is None:
-            raise Invalid(messages.unknown_ending(option, path.name, FORMATS))
+            raise Invalid(commandline.unknown_ending(option, path.name, FORMATS))
     if not source.is_file():
         raise FileNotFoundError(f"{source}: there is no such file")
     for option, path in (("--output", output), ("--bad-rows", bad_rows or output)):
         if not path.parent.is_dir():
-            raise FileNotFoundError(messages.no_folder(option, str(path)))
+            raise FileNotFoundError(commandline.no_folder(option, str(path)))
     bad = bad_rows or output.with_name(f"{output.name}.bad-rows.csv")
     if len({path.resolve() for path in (source, output, bad)}) < 3:
-        raise Invalid(messages.same_file(str(source), str(output), str(bad)))
+        raise Invalid(commandline.same_file(str(source), str(output), str(bad)))
     if date and day:
-        raise Invalid(messages.one_of_options("--date", "--date-column"))
+        raise Invalid(commandline.one_of_options("--date", "--date-column"))
     dates.read("--date", day)
     example = "setting=COLUMN"
     by_attribute = dict(statements.pair("--dependency-column", text, example) for text in columns)
@@ -57,7 +57,7 @@ def job(
 def run(job: Job, snapshot: Snapshot, *, as_json: bool) -> None:
     """Translate the file and print a summary."""
     if find_spec("duckdb") is None:
-        raise NotSupported(messages.missing_extra("--input", "duckdb", "files"))
+        raise NotSupported(commandline.missing_extra("--input", "duckdb", "files"))
     summary: Summary = import_module("terminology.files.engine").translate(job, snapshot)
     if as_json:
         console.print_json(_json(job, summary))

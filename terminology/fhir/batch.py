@@ -10,11 +10,11 @@ from typing import Any
 
 from codesystems.canonical import OURS
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Batch, Level, Operation
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.messages import requests
 
 
 def of(operation: Operation[Any, Any], item: str) -> Batch:
@@ -42,7 +42,7 @@ def questions(batch: Batch, sent: Sent, body: JsonValue) -> Iterator[JsonValue]:
     """
     resources = sent.resources(batch.item)
     if not resources:
-        raise Invalid(messages.no_items(batch.item))
+        raise Invalid(requests.no_items(batch.item))
     shared = [parameter for parameter in _parameters(body) if _name(parameter) != batch.item]
     return (_with(shared, resource) for resource in resources)
 

@@ -6,8 +6,8 @@ Source: https://hl7.org/fhir/R5/http.html#transaction; the same in R4.
 from typing import NamedTuple
 
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.json import Json, JsonValue, dumps
+from terminology.messages import http, requests
 
 
 class BundleEntry(NamedTuple):
@@ -28,12 +28,12 @@ def around(number: int) -> tuple[bytes, bytes]:
 def listed(resource: JsonValue) -> list[JsonValue]:
     """Return the entries of a batch Bundle. Raises Invalid for another resource."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Bundle":
-        raise Invalid(messages.not_a_batch("No Bundle"))
+        raise Invalid(http.not_a_batch("No Bundle"))
     if resource.get("type") != "batch":
-        raise Invalid(messages.not_a_batch(f"A Bundle of type '{resource.get('type')}'"))
+        raise Invalid(http.not_a_batch(f"A Bundle of type '{resource.get('type')}'"))
     entries = resource.get("entry", [])
     if not isinstance(entries, list):
-        raise Invalid(messages.bad_body("Bundle.entry is no list"))
+        raise Invalid(requests.bad_body("Bundle.entry is no list"))
     return entries
 
 
@@ -41,10 +41,10 @@ def read(number: int, entry: JsonValue) -> BundleEntry:
     """Read the entry of this number. Raises Invalid if it has no request."""
     request = entry.get("request") if isinstance(entry, dict) else None
     if not isinstance(entry, dict) or not isinstance(request, dict):
-        raise Invalid(messages.bad_entry(number, "it has no request"))
+        raise Invalid(requests.bad_entry(number, "it has no request"))
     method, url = request.get("method"), request.get("url")
     if not isinstance(method, str) or not isinstance(url, str):
-        raise Invalid(messages.bad_entry(number, "its request needs a method and a url"))
+        raise Invalid(requests.bad_entry(number, "its request needs a method and a url"))
     etag = request.get("ifNoneMatch")
     return BundleEntry(method, url, entry.get("resource"), etag if isinstance(etag, str) else None)
 

@@ -2,12 +2,12 @@
 
 from codesystems import canonical
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir import claim, outcome
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
+from terminology.messages import requests
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding, Checked
 
@@ -50,7 +50,7 @@ def read(sent: Sent) -> CheckCoding:
     """Read the question. Raises Invalid where there is no claim, or where it cannot be read."""
     resources = sent.resources("resource")
     if not resources:
-        raise Invalid(messages.missing(["resource"], _EXAMPLE))
+        raise Invalid(requests.missing(["resource"], _EXAMPLE))
     return CheckCoding(claim.read(resources[0]), sent.statements(*_STATED, "dependency"))
 
 

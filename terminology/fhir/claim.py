@@ -15,10 +15,11 @@ from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.problems import Invalid
 from conceptmaps.claims.model import Claim, Coded, Line, Text
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
+from terminology.messages import claims, requests
 
 _BILL_TYPE = re.compile(r"0[1-9][0-9][0-9A-Z]?|[1-9][0-9][0-9A-Z]")
 _TRIAL = re.compile(r"(NCT)?[0-9]{8}", re.IGNORECASE)
@@ -30,7 +31,7 @@ def read(resource: Json) -> Claim:
     """Read a Claim. Raises Invalid, which names the element that cannot be read."""
     sent = resource.get("resourceType")
     if sent != "Claim":
-        raise Invalid(messages.not_a_claim(str(sent) if sent else "A resource of no type"))
+        raise Invalid(claims.not_a_claim(str(sent) if sent else "A resource of no type"))
     claim, systems = Element(resource, "Claim"), contents.claim_systems()
     information = list(claim.children("supportingInfo"))
     types = [*_concept(claim.child("type")), *_concept(claim.child("subType"))]
@@ -212,7 +213,7 @@ def _period(period: Element | None) -> AsOf | None:
     if start is None or end is None:
         return start or end
     if end.last < start.first:
-        raise Invalid(messages.bad_element(period.at, "a period that ends after its start"))
+        raise Invalid(requests.bad_element(period.at, "a period that ends after its start"))
     text = start.text if start.text == end.text else f"{start.text} to {end.text}"
     return AsOf(start.first, end.last, text)
 
@@ -225,5 +226,5 @@ def _end(period: Element, name: str) -> AsOf | None:
 def _day(text: str, at: str) -> AsOf:
     found = dates.parse(text.strip())
     if found is None:
-        raise Invalid(messages.bad_element(at, "a date such as 2025-04-01"))
+        raise Invalid(requests.bad_element(at, "a date such as 2025-04-01"))
     return found

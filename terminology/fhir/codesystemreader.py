@@ -23,9 +23,9 @@ from codesystems.model import (
     SourceFile,
 )
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.element import STANDARDS_STATUS, Element
 from terminology.fhir.json import JsonValue
+from terminology.messages import requests
 
 _COMMON = "http://hl7.org/fhir/concept-properties#"
 _INACTIVE = frozenset({"retired", "inactive", "withdrawn"})
@@ -50,12 +50,12 @@ def _check(resource: Element, concepts: tuple[Concept, ...]) -> None:
     parents: dict[str, tuple[str, ...]] = {}
     for concept in concepts:
         if concept.code in parents:
-            raise Invalid(messages.bad_element(path, "each code once", concept.code))
+            raise Invalid(requests.bad_element(path, "each code once", concept.code))
         parents[concept.code] = concept.parents
     try:
         tuple(TopologicalSorter(parents).static_order())
     except CycleError as error:
-        raise Invalid(messages.circular_concepts(path, error.args[1][0])) from error
+        raise Invalid(requests.circular_concepts(path, error.args[1][0])) from error
 
 
 def _edition(resource: Element) -> Edition:
@@ -136,7 +136,7 @@ class _ConceptReader:
     ) -> Iterator[Concept]:
         """Read the concepts below an element, each followed by its descendants."""
         if depth > _DEEPEST:
-            raise Invalid(messages.bad_element(element.at, f"at most {_DEEPEST} levels"))
+            raise Invalid(requests.bad_element(element.at, f"at most {_DEEPEST} levels"))
         for child in element.children("concept"):
             concept = self._concept(child, parents)
             yield concept

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from codesystems.asof import AsOf
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology.messages import requests
 
 DOCUMENTATION = (
     "The day (or month, or year) to answer for: the edition in force on it, and the code's own "
@@ -58,7 +58,7 @@ def read(name: str, text: str | None) -> AsOf | None:
     days = parse(text.strip())
     if days is None:
         expected = "a date such as 2025, 2025-04, 2025-04-01 or 2025-04-01T12:00:00-05:00"
-        raise Invalid(messages.bad_value(name, text, expected))
+        raise Invalid(requests.bad_value(name, text, expected))
     return days
 
 

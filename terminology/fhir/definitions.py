@@ -6,11 +6,11 @@ Source: https://hl7.org/fhir/R4/operationdefinition.html.
 from collections.abc import Iterable
 
 from codesystems.problems import NotFound
-from terminology import messages
 from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Definition, Level
 from terminology.fhir.operations import OPERATIONS
+from terminology.messages import codesystem
 from terminology.software import RELEASE_DATE, VERSION
 
 _TYPES = {
@@ -60,7 +60,7 @@ def by_id(id: str) -> Definition:
         if identifier(operation) == id:
             return operation
     known = [identifier(operation) for operation in OPERATIONS]
-    raise NotFound(messages.unknown_resource("OperationDefinition", id, known))
+    raise NotFound(codesystem.unknown_resource("OperationDefinition", id, known))
 
 
 def bundle(pairs: Iterable[tuple[str, str]], base: str) -> Json:

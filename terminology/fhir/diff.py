@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from codesystems import canonical
 from codesystems.problems import Invalid
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import inputs, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.lookup import property_value
 from terminology.fhir.operation import Level, Operation
+from terminology.messages import requests
 from terminology.operations import diff
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.diff import Compared, Diff
@@ -58,7 +59,7 @@ def read(sent: Sent) -> Diff:
     later = inputs.single_version(sent.text("to"), pinned)
     for name, value in (("system", url), ("from", earlier), ("to", later)):
         if not value:
-            raise Invalid(messages.missing([name], _EXAMPLE))
+            raise Invalid(requests.missing([name], _EXAMPLE))
     count = sent.number("count")
     return Diff(
         url,
@@ -73,7 +74,7 @@ def read(sent: Sent) -> Diff:
 
 def _change(code: str) -> Change:
     if code not in set(Change):
-        raise Invalid(messages.bad_value("change", code, f"one of {', '.join(Change)}"))
+        raise Invalid(requests.bad_value("change", code, f"one of {', '.join(Change)}"))
     return Change(code)
 
 

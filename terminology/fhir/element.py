@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from codesystems.model import Coding, Extension
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.json import Json, JsonValue
+from terminology.messages import requests
 
 STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 R5_IN_R4 = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
@@ -37,7 +37,7 @@ class Element:
         """Return a text, or None. Raises Invalid if it is not a text."""
         value = self.json.get(name)
         if value is not None and not isinstance(value, str):
-            raise Invalid(messages.bad_element(f"{self.at}.{name}", "text"))
+            raise Invalid(requests.bad_element(f"{self.at}.{name}", "text"))
         return value
 
     def required(self, name: str) -> str:
@@ -52,7 +52,7 @@ class Element:
         values = self._list(name)
         texts = tuple(value for value in values if isinstance(value, str))
         if len(texts) != len(values):
-            raise Invalid(messages.bad_element(f"{self.at}.{name}", "a list of texts"))
+            raise Invalid(requests.bad_element(f"{self.at}.{name}", "a list of texts"))
         return texts
 
     def flag(self, name: str) -> bool | None:
@@ -68,7 +68,7 @@ class Element:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise Invalid(messages.bad_element(f"{self.at}.{name}", "a number"))
+            raise Invalid(requests.bad_element(f"{self.at}.{name}", "a number"))
         return Decimal(str(value))
 
     def choice(self) -> tuple[str, JsonValue]:
@@ -106,16 +106,16 @@ class Element:
     def wrong(self, name: str, value: JsonValue, expected: str) -> Invalid:
         """Return the error for a child element that is not as expected."""
         actual = "nothing" if value is None else str(value)
-        return Invalid(messages.bad_element(f"{self.at}.{name}", expected, actual))
+        return Invalid(requests.bad_element(f"{self.at}.{name}", expected, actual))
 
     def _list(self, name: str) -> list[JsonValue]:
         value = self.json.get(name)
         if value is not None and not isinstance(value, list):
-            raise Invalid(messages.bad_element(f"{self.at}.{name}", "a list"))
+            raise Invalid(requests.bad_element(f"{self.at}.{name}", "a list"))
         return value or []
 
 
 def _element(value: JsonValue, at: str) -> Element:
     if not isinstance(value, dict):
-        raise Invalid(messages.bad_element(at, "an object"))
+        raise Invalid(requests.bad_element(at, "an object"))
     return Element(value, at)

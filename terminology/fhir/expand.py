@@ -11,7 +11,7 @@ from typing import cast
 
 from codesystems.model import Edition
 from codesystems.valueset import ValueSet
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, identifier, moment, pages, parameters
 from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import Dialect
@@ -21,6 +21,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import FILTER, IDENTIFIER, MOMENT, OFFSET, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
+from terminology.messages import codesystem
 from terminology.operations import expand
 from terminology.operations.expand import Expand, Expansion
 from terminology.operations.validate_member import standing
@@ -146,7 +147,7 @@ def _unclosed(expansion: Expansion) -> Iterator[Json]:
     fragments = expansion.fragments()
     if fragments:
         yield {"url": _UNCLOSED, "valueBoolean": True}
-        yield {"url": _UNCLOSED_REASON, "valueString": messages.left_open(fragments)}
+        yield {"url": _UNCLOSED_REASON, "valueString": codesystem.only_fragments(fragments)}
 
 
 def _head(value_set: ValueSet) -> Json:

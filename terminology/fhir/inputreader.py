@@ -6,11 +6,11 @@ from typing import cast
 
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent, Value
 from terminology.fhir.json import Json, JsonValue
 from terminology.languages import Languages
+from terminology.messages import requests
 from terminology.operations.statements import Statement
 
 
@@ -48,7 +48,7 @@ def from_resource(
 ) -> Sent:
     """Read a Parameters resource. Raises as `from_pairs` does."""
     if not isinstance(resource, dict) or resource.get("resourceType") != "Parameters":
-        raise Invalid(messages.bad_body("it is no Parameters resource"))
+        raise Invalid(requests.bad_body("it is no Parameters resource"))
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
@@ -79,18 +79,18 @@ def from_body(
         return sent
     in_query = [name for name, _ in pairs if not name.startswith("_")]
     if in_query:
-        raise Invalid(messages.in_query_and_body(in_query))
+        raise Invalid(requests.in_query_and_body(in_query))
     return from_resource(resource, inputs, dialect, id=id, strict=strict, languages=languages)
 
 
 def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
     parameters = resource.get("parameter", [])
     if not isinstance(parameters, list):
-        raise Invalid(messages.bad_body("Parameters.parameter is no list"))
+        raise Invalid(requests.bad_body("Parameters.parameter is no list"))
     for number, parameter in enumerate(parameters):
         name = parameter.get("name") if isinstance(parameter, dict) else None
         if not isinstance(parameter, dict) or not isinstance(name, str):
-            raise Invalid(messages.bad_body(f"Parameters.parameter[{number}] has no name"))
+            raise Invalid(requests.bad_body(f"Parameters.parameter[{number}] has no name"))
         yield name, parameter
 
 
@@ -101,16 +101,16 @@ def _by_name(inputs: Sequence[Input]) -> dict[str, Input]:
 def _declared(table: dict[str, Input], name: str, *, strict: bool) -> Input | None:
     input = table.get(name)
     if input is None and strict:
-        raise Invalid(messages.unknown_input(name, table))
+        raise Invalid(requests.unknown_input(name, table))
     if input is not None and not input.supported:
-        raise Invalid(messages.unsupported_input(name))
+        raise Invalid(requests.unsupported_input(name))
     return input
 
 
 def _add(sent: Sent, input: Input, value: Value) -> None:
     values = sent.values.setdefault(input.name, [])
     if values and not input.repeats:
-        raise Invalid(messages.repeated(input.name))
+        raise Invalid(requests.repeated(input.name))
     values.append(value)
 
 
@@ -128,7 +128,7 @@ def _from_text(input: Input, text: str) -> Value:
         case Kind.CODING:
             system, separator, code = text.rpartition("|")
             if not separator or not code:
-                raise Invalid(messages.bad_value(input.name, text, "system|code"))
+                raise Invalid(requests.bad_value(input.name, text, "system|code"))
             return Coding(system, code)
         case Kind.DEPENDENCY:
             return _statement(input, text)
@@ -136,7 +136,7 @@ def _from_text(input: Input, text: str) -> Value:
             return _statement(input, f"{input.name}${text}")
         case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
             raise Invalid(
-                messages.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
+                requests.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
             )
         case _:
             return _plain(input, text)
@@ -150,7 +150,7 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         return _resource(input, parameter)
     values = [(name, value) for name, value in parameter.items() if name.startswith("value")]
     if len(values) != 1:
-        raise Invalid(messages.bad_value(input.name, f"{len(values)} values", "one value"))
+        raise Invalid(requests.bad_value(input.name, f"{len(values)} values", "one value"))
     name, value = values[0]
     match input.kind, value:
         case Kind.CIRCUMSTANCE, _:
@@ -166,29 +166,29 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         case Kind.INTEGER, _:
             return _number(input, str(value))
         case Kind.CODING | Kind.CODEABLE_CONCEPT | Kind.BOOLEAN, _:
-            raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
+            raise Invalid(requests.bad_value(input.name, name, f"a {input.kind}"))
         case _, str():
             return _plain(input, value)
-    raise Invalid(messages.bad_value(input.name, name, f"a {input.kind}"))
+    raise Invalid(requests.bad_value(input.name, name, f"a {input.kind}"))
 
 
 def _plain(input: Input, text: str) -> str:
     if not text.strip():
-        raise Invalid(messages.bad_value(input.name, text, "not empty"))
+        raise Invalid(requests.bad_value(input.name, text, "not empty"))
     if input.kind is Kind.LANGUAGE and not _LANGUAGES.fullmatch(text):
-        raise Invalid(messages.bad_value(input.name, text, "a language such as en-US"))
+        raise Invalid(requests.bad_value(input.name, text, "a language such as en-US"))
     return text
 
 
 def _boolean(input: Input, text: str) -> bool:
     if text not in {"true", "false"}:
-        raise Invalid(messages.bad_value(input.name, text, "true or false"))
+        raise Invalid(requests.bad_value(input.name, text, "true or false"))
     return text == "true"
 
 
 def _number(input: Input, text: str) -> int:
     if not _NUMBER.fullmatch(text):
-        raise Invalid(messages.bad_value(input.name, text, "a whole number"))
+        raise Invalid(requests.bad_value(input.name, text, "a whole number"))
     return int(text)
 
 
@@ -196,10 +196,10 @@ def _coding(input: Input, value: Json) -> Coding:
     elements = {name: value.get(name) for name in ("system", "code", "display", "version")}
     for name, element in elements.items():
         if element is not None and not isinstance(element, str):
-            raise Invalid(messages.bad_value(f"{input.name}.{name}", str(element), "text"))
+            raise Invalid(requests.bad_value(f"{input.name}.{name}", str(element), "text"))
     code = elements["code"]
     if not code:
-        raise Invalid(messages.bad_value(input.name, "a Coding without code", "one with a code"))
+        raise Invalid(requests.bad_value(input.name, "a Coding without code", "one with a code"))
     texts = {name: cast(str | None, element) for name, element in elements.items()}
     return Coding(texts["system"] or "", cast(str, code), texts["display"], texts["version"])
 
@@ -208,12 +208,12 @@ def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
     codings = value.get("coding", [])
     if not isinstance(codings, list) or not codings:
         raise Invalid(
-            messages.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
+            requests.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
         )
     checked = []
     for coding in codings:
         if not isinstance(coding, dict):
-            raise Invalid(messages.bad_value(input.name, str(coding), "a CodeableConcept"))
+            raise Invalid(requests.bad_value(input.name, str(coding), "a CodeableConcept"))
         checked.append(_coding(input, coding))
     return CodeableConcept(tuple(checked), value)
 
@@ -221,7 +221,7 @@ def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
 def _resource(input: Input, parameter: Json) -> Json:
     resource = parameter.get("resource")
     if not isinstance(resource, dict):
-        raise Invalid(messages.bad_value(input.name, "without a resource", "a resource"))
+        raise Invalid(requests.bad_value(input.name, "without a resource", "a resource"))
     return resource
 
 
@@ -233,7 +233,7 @@ def _statement(input: Input, text: str) -> Statement:
     attribute, separator, value = text.partition("$")
     system, _, code = value.rpartition("|")
     if not separator or not attribute or not code:
-        raise Invalid(messages.bad_value(input.name, text, _DEPENDENCY))
+        raise Invalid(requests.bad_value(input.name, text, _DEPENDENCY))
     return Statement(attribute, (Coding(system, code),))
 
 
@@ -248,14 +248,14 @@ def _dependency(input: Input, parameter: Json) -> Statement:
     attribute = _single_value(input, by_name.get("attribute") or by_name.get("element"))
     value = _single_value(input, by_name.get("value") or by_name.get("concept"))
     if not isinstance(attribute, str) or not attribute:
-        raise Invalid(messages.bad_value(input.name, str(attribute), _DEPENDENCY))
+        raise Invalid(requests.bad_value(input.name, str(attribute), _DEPENDENCY))
     return Statement(attribute, _circumstances(input, value))
 
 
 def _single_value(input: Input, part: Json | None) -> JsonValue:
     values = [value for name, value in (part or {}).items() if name.startswith("value")]
     if len(values) != 1:
-        raise Invalid(messages.bad_value(input.name, "not complete", _DEPENDENCY))
+        raise Invalid(requests.bad_value(input.name, "not complete", _DEPENDENCY))
     return values[0]
 
 
@@ -268,7 +268,7 @@ def _circumstances(input: Input, value: JsonValue) -> tuple[Coding, ...]:
         case dict():
             return _coded_circumstances(input, value)
         case _:
-            raise Invalid(messages.bad_value(input.name, str(value), _DEPENDENCY))
+            raise Invalid(requests.bad_value(input.name, str(value), _DEPENDENCY))
 
 
 def _coded_circumstances(input: Input, value: Json) -> tuple[Coding, ...]:

@@ -12,10 +12,10 @@ from typing import cast
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.languages import Languages
+from terminology.messages import requests
 from terminology.operations.statements import Statement
 
 
@@ -123,9 +123,9 @@ def single_name(sent: Sent, names: Sequence[str], example: str) -> str:
     """Return which one of these inputs has a value. Raises Invalid for none and for several."""
     present = sent.present(names)
     if not present:
-        raise Invalid(messages.missing(names, example))
+        raise Invalid(requests.missing(names, example))
     if len(present) > 1:
-        raise Invalid(messages.too_many(present))
+        raise Invalid(requests.too_many(present))
     return present[0]
 
 
@@ -137,7 +137,7 @@ def single_system(*uris: str | None) -> str | None:
     given = [uri for uri in uris if uri]
     systems = {canonical.resolve(canonical.split(uri)[0]).canonical for uri in given}
     if len(systems) > 1:
-        raise Invalid(messages.several_systems(given))
+        raise Invalid(requests.several_systems(given))
     return given[0] if given else None
 
 
@@ -145,5 +145,5 @@ def single_version(*versions: str | None) -> str | None:
     """Return the one version of all these; None if there is none. Raises Invalid for several."""
     given = list(dict.fromkeys(version for version in versions if version))
     if len(given) > 1:
-        raise Invalid(messages.several_versions(given))
+        raise Invalid(requests.several_versions(given))
     return given[0] if given else None

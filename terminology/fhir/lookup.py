@@ -12,7 +12,7 @@ from codesystems.asof import AsOf
 from codesystems.contract import Named
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
@@ -21,6 +21,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
+from terminology.messages import periods, requests
 from terminology.operations import lookup
 from terminology.operations.as_of import Day
 from terminology.operations.history import Moment
@@ -59,7 +60,7 @@ def read(sent: Sent) -> Lookup:
     system = inputs.single_system(coding.system if coding else None, sent.text("system"))
     if sent.id is None and not system:
         missing = "system" if name == "code" else "coding.system"
-        raise Invalid(messages.missing([missing], _EXAMPLE))
+        raise Invalid(requests.missing([missing], _EXAMPLE))
     url, pinned = canonical.split(system or "")
     version = inputs.single_version(
         sent.text("version"), coding.version if coding else None, pinned
@@ -145,7 +146,7 @@ def _moment(moment: Moment) -> Json:
         parameters.value(
             "description",
             "String",
-            messages.moment(moment.event.value, edition.effective, moment.validity),
+            periods.history_entry(moment.event.value, edition.effective, moment.validity),
         ),
     ]
     for difference in moment.differences:

@@ -14,7 +14,7 @@ from codesystems.model import Edition
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from conceptmaps.model import MapEdition
-from terminology import messages
+from terminology.messages import requests
 from terminology.store.contract import Concepts, Mappings
 
 DEFAULT_COUNT = 20
@@ -156,10 +156,10 @@ def read(
         elif name in _FORMAT:
             format.append((name, text))
         elif strict and name not in _IGNORED:
-            raise Invalid(messages.unknown_input(name, parameters))
+            raise Invalid(requests.unknown_input(name, parameters))
     summary = controls.get("_summary")
     if summary is not None and summary not in SUMMARIES:
-        raise Invalid(messages.bad_value("_summary", summary, f"one of {', '.join(SUMMARIES)}"))
+        raise Invalid(requests.bad_value("_summary", summary, f"one of {', '.join(SUMMARIES)}"))
     return Query(
         tuple(filters),
         summary,
@@ -175,7 +175,7 @@ def _number(controls: dict[str, str], name: str, default: int) -> int:
     if text is None:
         return default
     if not (text.isdecimal() and text.isascii()) or len(text) > len(str(10**9)):
-        raise Invalid(messages.bad_value(name, text, "a whole number"))
+        raise Invalid(requests.bad_value(name, text, "a whole number"))
     return int(text)
 
 

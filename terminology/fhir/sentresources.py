@@ -12,12 +12,13 @@ import orjson
 
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
-from terminology import messages, work
+from terminology import work
 from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
+from terminology.messages import requests
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.memory import MemoryConcepts
@@ -73,7 +74,7 @@ def canonical_of(sent: Sent, name: str, type: str) -> str | None:
     """
     for resource in sent.resources(name):
         if resource.get("resourceType") != type:
-            raise Invalid(messages.bad_value(name, str(resource.get("resourceType")), f"a {type}"))
+            raise Invalid(requests.bad_value(name, str(resource.get("resourceType")), f"a {type}"))
         element = Element(resource, type)
         version = element.text("version")
         return f"{element.required('url')}|{version}" if version else element.required("url")
@@ -105,4 +106,4 @@ def _read(resource: Json, digest: str) -> ReadResource:
             return conceptmapreader.read(element, digest)
         case _:
             types = ("CodeSystem", "ValueSet", "ConceptMap")
-            raise Invalid(messages.not_a_resource(type, types))
+            raise Invalid(requests.not_a_resource(type, types))

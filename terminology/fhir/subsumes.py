@@ -5,13 +5,14 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 
 from codesystems import canonical
 from codesystems.problems import Invalid
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, inputs, parameters
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.messages import requests
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Outcome, Subsumes
 from terminology.operations.target import Target
@@ -38,7 +39,7 @@ def read(sent: Sent) -> Subsumes:
     codings = [coding for coding in (first, second) if coding]
     system = inputs.single_system(*(coding.system for coding in codings), sent.text("system"))
     if system is None and sent.id is None:
-        raise Invalid(messages.missing(["system"], _EXAMPLE))
+        raise Invalid(requests.missing(["system"], _EXAMPLE))
     url, pinned = canonical.split(system or "")
     version = inputs.single_version(
         *(coding.version for coding in codings), sent.text("version"), pinned

@@ -16,7 +16,7 @@ from codesystems.model import Coding
 from codesystems.problems import Invalid
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, Product
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
 from terminology.fhir.inputs import Input, Kind, Sent
@@ -24,6 +24,7 @@ from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Template, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.messages import requests
 from terminology.operations import translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
@@ -97,7 +98,7 @@ def read(sent: Sent) -> _TranslateRequest:
     sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
     concept_map = sent_map or sent.text("url") or ""
     if sent.id is None and not concept_map and not all(code.system for code in codes):
-        raise Invalid(messages.missing(["system", "url"], _EXAMPLE))
+        raise Invalid(requests.missing(["system", "url"], _EXAMPLE))
     url, url_version = canonical.split(concept_map)
     version = sent.text("conceptMapVersion") or url_version
     day = dates.read("date", sent.text("date"))

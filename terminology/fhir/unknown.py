@@ -5,11 +5,11 @@ It is equal to that of the operation (operations/target.py).
 
 from collections.abc import Sequence
 
-from terminology import messages
 from terminology.cache import Cache
 from terminology.fhir import outcome
 from terminology.fhir.json import dumps
 from terminology.fhir.plan import CODE, OTHERS, Refusal, Template
+from terminology.messages import codesystem
 from terminology.operations import target
 from terminology.snapshot import Snapshot
 from terminology.store import typoindex
@@ -49,7 +49,7 @@ class UnknownCode:
     def _new_template(self, similar: Sequence[str], versions: Sequence[str]) -> Template:
         edition = self._concepts.edition
         names = (CODE, edition.url, edition.version, edition.content)
-        issue = messages.unknown_code(*names, versions, similar)
+        issue = codesystem.unknown_code(*names, versions, similar)
         return Template(dumps(outcome.write([issue])), CODE, *similar)
 
 

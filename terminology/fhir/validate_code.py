@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, inputs, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
@@ -20,6 +20,7 @@ from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, DISPLAY, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.messages import requests
 from terminology.operations import expand, validate_code
 from terminology.operations.remarks import Asked, DisplayPolicy
 from terminology.operations.validate_code import ValidateCode, Validation
@@ -63,7 +64,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
     uri = inputs.single_system(sent_system, sent.text("url"), sent.text("system"))
     system, pinned = canonical.split(uri or "")
     if name == "code" and not system and sent.id is None:
-        raise Invalid(messages.missing(["url"], _EXAMPLE))
+        raise Invalid(requests.missing(["url"], _EXAMPLE))
     concept = sent.concept("codeableConcept")
     query = ValidateCode(
         asked=tuple(_codes(sent, name, concept)),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import Invalid
-from terminology import contents, messages
+from terminology import contents
 from terminology.fhir import dates, validate_code
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
@@ -20,6 +20,7 @@ from terminology.fhir.plan import CODE, DISPLAY, Plan, Template, Variables, quot
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.validate_code import ValidateRequest
 from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
+from terminology.messages import hl7codes, requests
 from terminology.operations import validate_member
 from terminology.operations.membership import ValidateMember
 from terminology.operations.remarks import Asked, DisplayPolicy
@@ -56,13 +57,13 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
     """Read the request. Raises Invalid if the code or the value set is missing."""
     names = sent.present(("code", "coding", "codeableConcept"))
     if not names:
-        raise Invalid(messages.nothing_to_validate())
+        raise Invalid(hl7codes.nothing_to_validate())
     if len(names) > 1:
-        raise Invalid(messages.too_many(names))
+        raise Invalid(requests.too_many(names))
     url, version, value_set = value_set_of(sent, _EXAMPLE)
     infer = sent.flag("inferSystem") is True
     if names == ["code"] and not infer and not sent.text("system"):
-        raise Invalid(messages.nothing_to_validate())
+        raise Invalid(hl7codes.nothing_to_validate())
     concept = sent.concept("codeableConcept")
     policy = validate_code.policy(sent)
     query = ValidateMember(

@@ -3,11 +3,12 @@
 from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
-from terminology import messages, work
+from terminology import work
 from terminology.fhir import inputs, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
+from terminology.messages import requests
 from terminology.operations.pins import Pins
 
 PINS = (
@@ -66,10 +67,10 @@ def value_set_of(sent: Sent, example: str) -> tuple[str | None, str | None, Valu
     if resources:
         type = resources[0].get("resourceType")
         if type != "ValueSet":
-            raise Invalid(messages.bad_value("valueSet", str(type), "a ValueSet"))
+            raise Invalid(requests.bad_value("valueSet", str(type), "a ValueSet"))
         return None, None, _read_value_set(resources[0])
     if sent.text("url") is None and sent.id is None:
-        raise Invalid(messages.missing(["url", "valueSet"], example))
+        raise Invalid(requests.missing(["url", "valueSet"], example))
     url, pinned = canonical.split(sent.text("url") or "")
     version = inputs.single_version(sent.text("valueSetVersion"), pinned)
     return url, version, None

@@ -6,10 +6,10 @@ Source: https://hl7.org/fhir/R5/valueset.html. In R4, a filter operator of R5 is
 
 from codesystems.problems import Invalid
 from codesystems.valueset import Filter, Include, Pick, ValueSet
-from terminology import messages
 from terminology.fhir import codesystemreader
 from terminology.fhir.element import R5_IN_R4, STANDARDS_STATUS, Element
 from terminology.fhir.json import JsonValue
+from terminology.messages import requests
 
 _SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
 _PARAMETER = "http://hl7.org/fhir/StructureDefinition/valueset-expansion-parameter"
@@ -103,7 +103,7 @@ def _include(element: Element) -> Include:
         value_sets=element.texts("valueSet"),
     )
     if include.system is None and not include.value_sets:
-        raise Invalid(messages.bad_element(element.at, "of a system or a valueSet"))
+        raise Invalid(requests.bad_element(element.at, "of a system or a valueSet"))
     return include
 
 

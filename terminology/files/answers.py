@@ -16,9 +16,9 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from codesystems.problems import NotFound
 from conceptmaps.model import Dependency, Product
-from terminology import messages
 from terminology.fhir import dates
 from terminology.files.model import ADDED, Job
+from terminology.messages import mappings
 from terminology.operations import statements, translate
 from terminology.operations.statements import Statement
 from terminology.operations.translate import Match, Translate, Translation
@@ -57,7 +57,7 @@ class Answers:
         if not self._maps:
             asked = Translate((Coding(job.system or "", ""),), job.reverse, job.target)
             reason = translate.translate(asked, snapshot).message or ""
-            raise NotFound(messages.no_translation(reason))
+            raise NotFound(mappings.no_translation(reason))
         statements.resolve(
             [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
         )

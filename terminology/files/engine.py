@@ -20,13 +20,13 @@ import duckdb
 import orjson
 
 from codesystems.problems import Invalid, Problem
-from terminology import messages
 from terminology.files import badrows, lines, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
 from terminology.files.lines import Columns, Kind
 from terminology.files.model import ADDED, Job, Summary, format_of
 from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
+from terminology.messages import wholefiles
 from terminology.snapshot import Snapshot
 
 MEMORY = "512MB"
@@ -65,7 +65,7 @@ def translate(job: Job, snapshot: Snapshot) -> Summary:
             raise
         except duckdb.Error as error:
             reason = str(error).strip().splitlines()[0]
-            raise Invalid(messages.unreadable_file(str(job.source), reason)) from error
+            raise Invalid(wholefiles.unreadable_file(str(job.source), reason)) from error
         built.finish()
     return summary
 
@@ -171,9 +171,9 @@ class _Work:
 
     def _asked(self, kind: Kind, group: Group) -> tuple[list[Cells], bool]:
         if kind is Kind.UNREAD:
-            raise Invalid(messages.not_json())
+            raise Invalid(wholefiles.not_json())
         if kind is Kind.NO_CODE:
-            raise Invalid(messages.no_code(self._job.code))
+            raise Invalid(wholefiles.no_code(self._job.code))
         if kind is Kind.NO_DATE:
             return self._answers.of(Group(None, None, MARK, tuple(None for _ in group.values)))
         return self._answers.of(group)
@@ -254,11 +254,11 @@ def _columns(job: Job, source: Source) -> Columns:
     spelled: dict[str, str] = {}
     for column in source.columns:
         if column.lower() in spelled:
-            raise Invalid(messages.repeated_column(column))
+            raise Invalid(wholefiles.repeated_column(column))
         spelled[column.lower()] = column
     for name in (*ADDED, *lines.internal(len(job.columns))):
         if name in spelled:
-            raise Invalid(messages.column_in_the_way(spelled[name]))
+            raise Invalid(wholefiles.column_conflict(spelled[name]))
     date = job.date or spelled.get("date")
     return Columns(
         _spelled(job.code, spelled, source.columns),
@@ -271,5 +271,5 @@ def _columns(job: Job, source: Source) -> Columns:
 def _spelled(name: str, spelled: dict[str, str], columns: Sequence[str]) -> str:
     found = spelled.get(name.lower())
     if found is None:
-        raise Invalid(messages.no_column(name, columns))
+        raise Invalid(wholefiles.no_column(name, columns))
     return found

@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.files import sql, texts
 from terminology.files.sources import PIECE, Source
+from terminology.messages import wholefiles
 
 _CELLS = 2_000_000
 """Values of a piece: it has fewer lines where they have many columns, so that memory is bounded."""
@@ -46,7 +46,7 @@ def keep(path: Path, source: Source, folder: Path, connection: duckdb.DuckDBPyCo
     lost = counted.result() - (source.first - 1) - unread - _lines(source, kept, connection)
     if lost and lost != _breaks(source, kept, connection):
         line = texts.unclosed(path, source.delimiter) if source.delimiter else None
-        raise Invalid(messages.unreadable_file(str(path), messages.mixed_up_lines(line)))
+        raise Invalid(wholefiles.unreadable_file(str(path), wholefiles.ambiguous_lines(line)))
     return kept
 
 

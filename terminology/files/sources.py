@@ -14,9 +14,9 @@ from typing import Protocol
 import duckdb
 
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.files import sql, texts
 from terminology.files.model import format_of
+from terminology.messages import wholefiles
 
 _LINE = "__line"
 _LONGEST = 16 * 1024 * 1024
@@ -106,7 +106,7 @@ def _heading(path: Path) -> tuple[str, list[str]]:
         with texts.opened(path) as file:
             line = file.readline(_LONGEST).decode("utf-8-sig")
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
-        raise Invalid(messages.unreadable_file(str(path), str(error))) from error
+        raise Invalid(wholefiles.unreadable_file(str(path), str(error))) from error
     delimiter = max(_DELIMITERS, key=line.count)
     try:
         row = next(csv.reader([line], delimiter=delimiter, strict=True), [])
@@ -114,7 +114,7 @@ def _heading(path: Path) -> tuple[str, list[str]]:
         row = []
     if not row or not all(row):
         why = "its first line must name every column"
-        raise Invalid(messages.unreadable_file(str(path), why))
+        raise Invalid(wholefiles.unreadable_file(str(path), why))
     return delimiter, row
 
 
@@ -186,7 +186,7 @@ class _Ndjson:
         self.content = [_LINE]
         if not self.columns:
             why = "no line of it is a JSON object with a member"
-            raise Invalid(messages.unreadable_file(str(path), why))
+            raise Invalid(wholefiles.unreadable_file(str(path), why))
 
     def value(self, column: str) -> str:
         return f"nullif(trim({self._object} ->> {_member(column)}), '')"

@@ -19,7 +19,8 @@ from datetime import date
 
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode, Validity
-from terminology import contents, messages
+from terminology import contents
+from terminology.messages import periods
 from terminology.operations import target
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
@@ -48,7 +49,7 @@ class Dated:
     meanings: tuple[Meaning, ...]
     remark: str | None = None
 
-    def days(self) -> list[messages.Meaning]:
+    def days(self) -> list[periods.VersionPeriod]:
         """The meanings as a sentence takes them: first day, last day, version."""
         return [
             (one.validity.start, one.validity.end, one.held.edition.version)
@@ -199,7 +200,7 @@ def _remark(editions: Sequence[Concepts], current: Concepts, as_of: AsOf) -> str
     """Say that a day lies before the first edition, or in the time of one that is not here."""
     first, edition = editions[-1].edition, current.edition
     if as_of.last < first.effective:
-        return messages.before_first(as_of.text, first.version, first.effective)
+        return periods.before_first_edition(as_of.text, first.version, first.effective)
     if edition.next_due is not None and edition.next_due <= as_of.first:
-        return messages.after_due(as_of.text, edition.version, edition.next_due)
+        return periods.missing_edition(as_of.text, edition.version, edition.next_due)
     return None

@@ -10,7 +10,7 @@ from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Coded
 from conceptmaps.claims.rule import Finding, Rule
 from conceptmaps.claims.rules import Check
-from terminology import messages
+from terminology.messages import claims
 from terminology.operations import as_of
 from terminology.operations.as_of import Dated
 from terminology.snapshot import Snapshot
@@ -41,7 +41,7 @@ def _in_force(snapshot: Snapshot, case: Case, rule: Rule) -> Iterator[Finding]:
         elif dated.concept is None:
             unchecked.append(coded)
     if unchecked:
-        text = messages.codes_unchecked(dict.fromkeys(coded.code for coded in unchecked))
+        text = claims.codes_unchecked(dict.fromkeys(coded.code for coded in unchecked))
         at = tuple(coded.at for coded in unchecked)
         yield Finding(text, at, case.day, severity=Severity.INFORMATION)
 
@@ -50,13 +50,13 @@ def _fault(coded: Coded, day: AsOf, dated: Dated) -> str | None:
     """What is wrong with a code; None where it is valid, or where that cannot be decided."""
     url, version = dated.held.edition.url, dated.held.edition.version
     if dated.concept is not None:
-        return messages.groups_only(coded.code, url) if dated.concept.abstract else None
+        return claims.groups_only(coded.code, url) if dated.concept.abstract else None
     if dated.meanings:
         replaced = dated.replacements(coded.code)
-        return messages.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
+        return claims.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
     if dated.held.edition.content is ContentMode.FRAGMENT or dated.remark:
         return None
-    return messages.code_unknown(coded.code, url, version, dated.held.similar(coded.code))
+    return claims.code_unknown(coded.code, url, version, dated.held.similar(coded.code))
 
 
 def _systems(case: Case, rule: Rule) -> Iterator[Finding]:
@@ -65,5 +65,5 @@ def _systems(case: Case, rule: Rule) -> Iterator[Finding]:
     bare = [coded for coded, _ in case.claim.codes() if coded.assumed]
     if bare:
         read = dict.fromkeys((coded.code, coded.system) for coded in bare)
-        text = messages.no_systems(read)
+        text = claims.no_systems(read)
         yield Finding(text, tuple(coded.at for coded in bare), case.day)

@@ -14,7 +14,8 @@ from codesystems.asof import AsOf
 from codesystems.model import ContentMode
 from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
-from terminology import messages, work
+from terminology import work
+from terminology.messages import codesystem, hl7valuesets, toocostly
 from terminology.operations import as_of, parts, pins, supplements
 from terminology.operations.parts import Part
 from terminology.operations.pins import Pins
@@ -36,7 +37,7 @@ class MissingValueSet(NotFound):
     """A value set that is included is not here."""
 
     def __init__(self, url: str, version: str | None) -> None:
-        super().__init__(messages.unknown_import(url, version))
+        super().__init__(hl7valuesets.unknown_import(url, version))
         self.canonical = f"{url}|{version}" if version else url
 
 
@@ -45,9 +46,9 @@ class MissingSystem(NotFound):
 
     def __init__(self, system: str, version: str | None, known: Sequence[str]) -> None:
         issue = (
-            messages.cannot_expand_version(system, version, known)
+            hl7valuesets.cannot_expand_version(system, version, known)
             if version and known
-            else messages.cannot_expand(system)
+            else hl7valuesets.cannot_expand(system)
         )
         super().__init__(issue)
         self.system, self.version, self.known = system, version, known
@@ -58,7 +59,7 @@ class VersionNotAllowed(Invalid):
 
     def __init__(self, held: Concepts, due: str) -> None:
         edition = held.edition
-        super().__init__(messages.version_not_allowed(edition.url, edition.version, due, None))
+        super().__init__(hl7valuesets.version_not_allowed(edition.url, edition.version, due, None))
         self.held, self.due = held, due
 
 
@@ -184,9 +185,9 @@ class Composer:
     def _enter(self, value_set: ValueSet, path: tuple[ValueSet, ...]) -> None:
         names = [one.canonical for one in path]
         if value_set.canonical in names and value_set.canonical != UNIDENTIFIED:
-            raise Invalid(messages.circular(value_set.canonical, names))
+            raise Invalid(hl7valuesets.circular(value_set.canonical, names))
         if len(path) >= DEEPEST:
-            raise TooCostly(messages.too_deep(DEEPEST))
+            raise TooCostly(toocostly.too_deep(DEEPEST))
         if path and not any(value_set in one.contained.values() for one in path):
             self.used.value_sets[value_set.canonical] = value_set
 
@@ -194,7 +195,7 @@ class Composer:
         self._looked_at += 1
         work.spend(_INCLUDE)
         if self._looked_at > MOST:
-            raise TooCostly(messages.too_many_includes(MOST))
+            raise TooCostly(toocostly.too_many_includes(MOST))
         system = include.system
         if system is None:
             return self._imported(include, path)
@@ -232,7 +233,7 @@ class Composer:
         held, reason = self._resolved(system, version)
         self.used.reasons[held.edition.canonical] = reason
         if held.edition.content is ContentMode.NOT_PRESENT:
-            raise NotFound(messages.no_content(held.edition.canonical))
+            raise NotFound(codesystem.no_content(held.edition.canonical))
         due = pins.of(self._pins.check, system)
         if due is not None and not fits(held.edition.version, due):
             self.used.pins["check-system-version", f"{system}|{due}"] = None

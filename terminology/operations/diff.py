@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from codesystems.model import Edition
 from codesystems.problems import Invalid
-from terminology import messages
+from terminology.messages import codesystem
 from terminology.operations import comparison
 from terminology.operations.comparison import Change, Entry
 from terminology.operations.differences import BUILT_IN
@@ -62,7 +62,7 @@ def diff(question: Diff, snapshot: Snapshot) -> Compared:
     earlier = snapshot.required(question.system, question.earlier)
     later = snapshot.required(question.system, question.later)
     if earlier.edition.version == later.edition.version:
-        raise Invalid(messages.same_version(earlier.edition.url, earlier.edition.version))
+        raise Invalid(codesystem.same_version(earlier.edition.url, earlier.edition.version))
     _refuse_unknown(question.properties or frozenset(), earlier.edition, later.edition)
     entries = list(comparison.compare(earlier, later))
     shown = [kept for entry in entries for kept in _shown(entry, question)]
@@ -98,4 +98,4 @@ def _refuse_unknown(names: frozenset[str], earlier: Edition, later: Edition) -> 
     known = dict.fromkeys((*BUILT_IN, *declared))
     for name in sorted(names):
         if name not in known:
-            raise Invalid(messages.unknown_property(name, known))
+            raise Invalid(codesystem.unknown_property(name, known))

@@ -8,8 +8,9 @@ from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode, Edition
 from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import Pick, ValueSet
-from terminology import languages, messages
+from terminology import languages
 from terminology.languages import Languages
+from terminology.messages import hl7valuesets
 from terminology.operations.compose import Used, compose
 from terminology.operations.parts import Part
 from terminology.operations.pins import NO_PINS, Pins
@@ -94,7 +95,7 @@ def expand(question: Expand, snapshot: Snapshot) -> Expansion:
         parts = [_with_words(part, question.text) for part in parts]
     total = sum(len(part.members) for part in parts)
     if question.count is None and total - (question.offset or 0) > MOST:
-        raise TooCostly(messages.too_costly(found.value_set.canonical, MOST))
+        raise TooCostly(hl7valuesets.too_costly(found.value_set.canonical, MOST))
     return found.expansion(tuple(_entries(parts, question, total)), total)
 
 
@@ -158,7 +159,7 @@ def named(question: Naming, snapshot: Snapshot) -> ValueSet:
     url, version = question.url or "", question.version
     found = snapshot.value_set(url, version)
     if found is None:
-        raise NotFound(messages.unknown_value_set(f"{url}|{version}" if version else url))
+        raise NotFound(hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url))
     return found
 
 
@@ -181,7 +182,7 @@ def read_languages(text: str) -> Languages:
     try:
         return languages.read(text)
     except ValueError as error:
-        raise Invalid(messages.bad_language(text)) from error
+        raise Invalid(hl7valuesets.bad_language(text)) from error
 
 
 def _with_words(part: Part, text: str) -> Part:

@@ -8,7 +8,7 @@ from codesystems.asof import AsOf
 from codesystems.contract import Named
 from codesystems.model import Concept, Edition, Property, PropertyType
 from codesystems.problems import NotFound
-from terminology import messages
+from terminology.messages import periods
 from terminology.operations import as_of, history, supplements, target
 from terminology.operations.as_of import Dated
 from terminology.operations.history import Moment
@@ -98,4 +98,4 @@ def _refused(dated: Dated, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn
         target.required(dated.held, code, snapshot)
     url = dated.held.edition.url
     replacements = dated.replacements(code)
-    raise NotFound(messages.not_in_force(code, url, day.text, dated.days(), replacements))
+    raise NotFound(periods.not_in_force(code, url, day.text, dated.days(), replacements))

@@ -7,7 +7,8 @@ from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import ValueSet
-from terminology import concepts, messages
+from terminology import concepts
+from terminology.messages import hl7valuesets
 from terminology.operations import pins
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
@@ -126,7 +127,7 @@ class Membership:
         if asked.display:
             coded += f" ('{asked.display}')"
         several = self.question.is_concept
-        write = messages.this_not_in_value_set if several else messages.not_in_value_set
+        write = hl7valuesets.this_not_in_value_set if several else hl7valuesets.not_in_value_set
         return write(coded, self.value_set.canonical, asked.at("code"))
 
 

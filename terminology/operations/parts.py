@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from codesystems.problems import Invalid
 from codesystems.valueset import Include, Pick
-from terminology import messages
+from terminology.messages import codesystem
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
 from terminology.valuesets import filters
@@ -60,7 +60,7 @@ def choose(held: Concepts, include: Include) -> Part:
             known = [one.code for one in held.edition.properties]
             place = f"{include.place}.filter[{number}]"
             raise Invalid(
-                messages.unknown_filter_property(held.edition.url, asked.property, known, place)
+                codesystem.unknown_filter_property(held.edition.url, asked.property, known, place)
             )
         members &= found
     return replace(picked, members=members)

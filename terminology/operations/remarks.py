@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from codesystems.model import Concept, Designation, Edition
 from codesystems.problems import Issue, Severity
-from terminology import concepts, contents, languages, messages
+from terminology import concepts, contents, languages
 from terminology.concepts import Wording
 from terminology.languages import Languages
+from terminology.messages import codesystem, hl7codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,13 @@ def of_code(
 ) -> Iterator[Issue]:
     """What there is to say of the code itself: case, abstract, inactive, deprecated, ended."""
     if concept.code != asked.code:
-        yield messages.other_case(asked.code, concept.code, edition.canonical, asked.at("code"))
+        yield hl7codes.case_differs(asked.code, concept.code, edition.canonical, asked.at("code"))
     if concept.abstract and not allow_abstract:
-        yield messages.is_abstract(edition.url, concept.code, asked.at("code"))
+        yield hl7codes.is_abstract(edition.url, concept.code, asked.at("code"))
     yield from of_status(edition, concept, asked)
     end = concept.validity.end
     if end is not None:
-        yield messages.ended(
+        yield codesystem.ended(
             concept.code, end, contents.replaced_by(edition.url, concept), asked.whole
         )
 
@@ -64,9 +65,9 @@ def of_status(edition: Edition, concept: Concept, asked: Asked) -> Iterator[Issu
     """Whether the code is still to be used."""
     status = concepts.status(edition, concept)
     if concept.inactive:
-        yield messages.inactive(concept.code, status, asked.whole)
+        yield hl7codes.inactive(concept.code, status, asked.whole)
     elif status == "deprecated":
-        yield messages.deprecated(concept.code, asked.whole)
+        yield hl7codes.deprecated(concept.code, asked.whole)
 
 
 def of_display(
@@ -102,10 +103,10 @@ def _display(
 ) -> Iterator[Issue]:
     said, at = concepts.wordings(edition, concept, more), asked.at("display")
     if not said:
-        yield messages.display_unchecked(sent, concept.code, at)
+        yield codesystem.display_unchecked(sent, concept.code, at)
     elif policy.languages is None:
         if not is_right(edition, concept, sent, more):
-            yield _once_right(concept, sent, said, at) or messages.wrong_display(
+            yield _once_right(concept, sent, said, at) or hl7codes.wrong_display(
                 sent, edition.url, concept.code, said, "--", at
             )
     else:
@@ -126,14 +127,14 @@ def _in_language(
     names = (edition.url, concept.code)
     if due:
         if not _among(sent, due):
-            yield messages.wrong_display(sent, *names, due, wanted.text, at)
+            yield hl7codes.wrong_display(sent, *names, due, wanted.text, at)
         return
     default = concept.display or said[0][0]
     own = [one for one in said if one[1] in {None, edition.language}]
     if _among(sent, own):
-        yield messages.no_display_in_language(*names, wanted.text, sent, at)
+        yield hl7codes.no_display_in_language(*names, wanted.text, sent, at)
     else:
-        yield messages.wrong_display_no_language(sent, *names, wanted.text, default, at)
+        yield hl7codes.wrong_display_no_language(sent, *names, wanted.text, default, at)
 
 
 def _among(sent: str, said: Sequence[Wording]) -> bool:
@@ -145,7 +146,7 @@ def _once_right(concept: Concept, sent: str, said: Sequence[Wording], at: str) -
     gone = [one.value for one in concept.designations if not concepts.is_current(one)]
     if sent.casefold() not in {text.casefold() for text in gone}:
         return None
-    return messages.inactive_display(sent, concept.code, "deprecated", said[0][0], at)
+    return hl7codes.inactive_display(sent, concept.code, "deprecated", said[0][0], at)
 
 
 _IN_MESSAGE = {

@@ -7,7 +7,7 @@ from codesystems import canonical
 from codesystems.model import Coding, Concept
 from codesystems.problems import Invalid
 from conceptmaps.circumstances import Stated, uri
-from terminology import messages
+from terminology.messages import mappings
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
@@ -57,7 +57,7 @@ def _known(attribute: str, snapshot: Snapshot) -> list[Concept]:
     found = [concept for concept in vocabulary if _says(concept, "attribute") == attribute]
     if not found:
         attributes = dict.fromkeys(_says(concept, "attribute") for concept in vocabulary)
-        raise Invalid(messages.unknown_attribute(attribute, attributes))
+        raise Invalid(mappings.unknown_attribute(attribute, attributes))
     return found
 
 
@@ -78,5 +78,5 @@ def _value(attribute: str, sent: Coding, known: Sequence[Concept]) -> Coding:
         }:
             return Coding(canonical.CLAIM_CIRCUMSTANCE, concept.code, concept.display)
     raise Invalid(
-        messages.unknown_circumstance(sent.code, attribute, [concept.code for concept in known])
+        mappings.unknown_circumstance(sent.code, attribute, [concept.code for concept in known])
     )

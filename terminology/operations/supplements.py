@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from codesystems import canonical
 from codesystems.problems import NotFound
-from terminology import messages
+from terminology.messages import hl7valuesets
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.supplemented import Supplemented
@@ -16,7 +16,7 @@ def find(asked: Iterable[str], snapshot: Snapshot) -> list[Concepts]:
     for one in asked:
         held = snapshot.supplement(one)
         if held is None:
-            raise NotFound(messages.missing_supplement(one))
+            raise NotFound(hl7valuesets.missing_supplement(one))
         found.append(held)
     return found
 

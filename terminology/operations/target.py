@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import Invalid, NotFound
-from terminology import messages
+from terminology.messages import codesystem, requests
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
 
@@ -33,7 +33,7 @@ class Target:
             self.system and canonical.resolve(self.system).canonical != edition.url
         ):
             sent = "|".join(part for part in (self.system, self.version) if part)
-            raise Invalid(messages.contradicts_id(self.id, edition.url, edition.version, sent))
+            raise Invalid(requests.contradicts_id(self.id, edition.url, edition.version, sent))
         return held
 
 
@@ -56,7 +56,7 @@ def required(held: Concepts, code: str, snapshot: Snapshot) -> Concept:
         edition = held.edition
         versions, similar = missing(held, code, snapshot.versions(edition.url))
         names = (code, edition.url, edition.version, edition.content)
-        raise NotFound(messages.unknown_code(*names, versions, similar))
+        raise NotFound(codesystem.unknown_code(*names, versions, similar))
     return found
 
 
@@ -78,5 +78,5 @@ def hint(held: Concepts, code: str, snapshot: Snapshot) -> str | None:
     """What may have been meant by a code that an edition lacks."""
     versions, similar = missing(held, code, snapshot.versions(held.edition.url))
     if versions:
-        return messages.stands_in(code, versions)
-    return messages.did_you_mean(similar) if similar else None
+        return codesystem.exists_in(code, versions)
+    return codesystem.did_you_mean(similar) if similar else None

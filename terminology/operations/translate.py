@@ -14,7 +14,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology import messages
+from terminology.messages import mappings
 from terminology.operations import statements
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
@@ -172,20 +172,20 @@ def _explained(
             f"{held.edition.source_system} to {held.edition.target_system} ({held.edition.url})"
             for held in snapshot.current_maps()
         ]
-        yield messages.no_map(code.system, question.other_system, known)
+        yield mappings.no_map(code.system, question.other_system, known)
     elif rows.allowed:
-        yield from (messages.no_target(code.code, row.comment) for _, row in rows.allowed)
+        yield from (mappings.no_target(code.code, row.comment) for _, row in rows.allowed)
     elif rows.current:
         yield from dict.fromkeys(_excluded(row) for _, row in rows.current)
     elif rows.all:
         yield from _lapsed([row for _, row in rows.all])
     else:
-        yield messages.no_match(code.code, code.system, [held.edition.url for held in maps])
+        yield mappings.no_match(code.code, code.system, [held.edition.url for held in maps])
 
 
 def _excluded(row: Mapping) -> str:
     needed = [(one.attribute.code, one.value.code) for one in row.dependencies]
-    return messages.excluded(*_pair(row), needed)
+    return mappings.excluded(*_pair(row), needed)
 
 
 def _lapsed(rows: list[Mapping]) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _lapsed(rows: list[Mapping]) -> Iterator[str]:
     for pair, found in by_pair.items():
         ends = [row.validity.end for row in found if row.validity.end]
         starts = [row.validity.start for row in found if row.validity.start]
-        yield messages.not_current(*pair, max(ends, default=None), min(starts, default=None))
+        yield mappings.not_current(*pair, max(ends, default=None), min(starts, default=None))
 
 
 def _pair(row: Mapping) -> tuple[str, str]:

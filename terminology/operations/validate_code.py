@@ -10,7 +10,8 @@ from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
-from terminology import concepts, messages
+from terminology import concepts
+from terminology.messages import codesystem, hl7codes, periods
 from terminology.operations import as_of, remarks, supplements, target
 from terminology.operations.as_of import Dated
 from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
@@ -97,11 +98,11 @@ def _one(
     due = held.edition.url if held else question.system
     if asked.system is None and due is None:
         return Validation(
-            result=False, issues=(messages.no_system(asked.path or "code"),), code=asked.code
+            result=False, issues=(hl7codes.no_system(asked.path or "code"),), code=asked.code
         )
     system = asked.system or due or ""
     if due is not None and _canonical(system) != _canonical(due):
-        return _refused(asked, system, messages.other_system(system, due, asked.at("system")))
+        return _refused(asked, system, codesystem.other_system(system, due, asked.at("system")))
     version = asked.version or question.version
     versions = snapshot.versions(system) if held is None else (held,)
     held = choose(versions, system, version)
@@ -122,7 +123,7 @@ def _on_day(dated: Dated, asked: Asked, question: ValidateCode, snapshot: Snapsh
     """Validate a code as it was on a day."""
     day = question.as_of
     assert day is not None
-    noted = (messages.remark_on_day(dated.remark),) if dated.remark else ()
+    noted = (periods.date_warning(dated.remark),) if dated.remark else ()
     if dated.concept is not None:
         found = within(dated.held, asked, dated.concept, question)
     elif not dated.meanings:
@@ -130,7 +131,7 @@ def _on_day(dated: Dated, asked: Asked, question: ValidateCode, snapshot: Snapsh
     else:
         url, replaced = dated.held.edition.url, dated.replacements(asked.code)
         at = asked.at("code")
-        issue = messages.invalid_on_day(asked.code, url, day.text, dated.days(), replaced, at)
+        issue = periods.invalid_on_day(asked.code, url, day.text, dated.days(), replaced, at)
         version = dated.held.edition.version
         found = replace(_refused(asked, url, issue), version=version)
     return replace(found, issues=(*found.issues, *noted))
@@ -149,14 +150,14 @@ def _unavailable(asked: Asked, system: str, version: str | None, snapshot: Snaps
     supplement = snapshot.supplement(system)
     if supplement is not None:
         name = supplement.edition.canonical
-        issue = messages.system_is_supplement(name, asked.at("system"))
+        issue = hl7codes.system_is_supplement(name, asked.at("system"))
         return replace(_refused(asked, system, issue), caused_by_unknown_system=system)
     versions = snapshot.versions(system)
     if not versions or version is None:
-        issue = messages.cannot_validate(system, asked.at("system"))
+        issue = hl7codes.cannot_validate(system, asked.at("system"))
         return replace(_refused(asked, system, issue), unknown_system=system)
     known = [held.edition.version for held in versions]
-    issue = messages.cannot_validate_version(system, version, known, asked.at("system"))
+    issue = hl7codes.cannot_validate_version(system, version, known, asked.at("system"))
     refused = _refused(asked, system, issue)
     return replace(refused, caused_by_unknown_system=f"{system}|{version}")
 
@@ -188,7 +189,7 @@ def _unknown(held: Concepts, asked: Asked, snapshot: Snapshot) -> Validation:
     at = asked.at("code")
     names = (asked.code, edition.url, edition.version, at)
     is_fragment = edition.content is ContentMode.FRAGMENT
-    issue = messages.unknown_in_fragment(*names) if is_fragment else messages.invalid_code(*names)
+    issue = hl7codes.unknown_in_fragment(*names) if is_fragment else hl7codes.invalid_code(*names)
     return Validation(
         result=is_fragment,
         issues=(replace(issue, hint=target.hint(held, asked.code, snapshot)),),

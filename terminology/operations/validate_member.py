@@ -10,7 +10,8 @@ from dataclasses import replace
 from codesystems.model import Concept, ContentMode, Designation, Edition
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
-from terminology import concepts, messages
+from terminology import concepts
+from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import expand, missing, remarks, target
 from terminology.operations.compose import (
     Composition,
@@ -57,7 +58,7 @@ def _of_concept(answers: Sequence[Answer], value_set: ValueSet) -> Validation:
     issues = list(dict.fromkeys(issue for one in answers for issue in one.validation.issues))
     if found is None:
         if all(one.is_known for one in answers):
-            issues = [messages.none_in_value_set(value_set.canonical), *issues]
+            issues = [hl7valuesets.none_in_value_set(value_set.canonical), *issues]
         found = replace(answers[0].validation, code=None, system=None, version=None, display=None)
         found = replace(found, inactive=False, status=None, normalized_code=None)
     wrong = any(issue.severity is Severity.ERROR for issue in issues)
@@ -136,7 +137,7 @@ class Member(Membership):
     def _without_system(self, asked: Asked) -> Answer:
         name = self.value_set.canonical
         if not self.question.infer:
-            return self.refused(asked, messages.no_system(asked.whole))
+            return self.refused(asked, hl7codes.no_system(asked.whole))
         parts, _ = self._composed()
         systems = list(
             dict.fromkeys(
@@ -146,9 +147,9 @@ class Member(Membership):
         if len(systems) == 1:
             return self.answer(replace(asked, system=systems[0]))
         issue = (
-            messages.infers_several(asked.code, name, systems)
+            hl7valuesets.infers_several(asked.code, name, systems)
             if systems
-            else messages.cannot_infer(asked.code, name)
+            else hl7valuesets.cannot_infer(asked.code, name)
         )
         return self.refused(asked, issue)
 
@@ -156,9 +157,9 @@ class Member(Membership):
         at = asked.at("system")
         supplement = self.snapshot.supplement(system)
         if supplement is not None:
-            return messages.system_is_supplement(supplement.edition.canonical, at)
+            return hl7codes.system_is_supplement(supplement.edition.canonical, at)
         if not self.snapshot.versions(system) and self.snapshot.value_set(system) is not None:
-            return messages.system_is_value_set(system, at)
+            return hl7codes.system_is_value_set(system, at)
         return None
 
     # What the value set draws on is here
@@ -196,15 +197,15 @@ class Member(Membership):
         known = sorted((one.edition.version for one in versions), key=order)
         reason = used.reasons[edition.canonical]
         if sent not in known:
-            yield messages.cannot_validate_version(edition.url, sent, known, asked.at("system"))
+            yield hl7codes.cannot_validate_version(edition.url, sent, known, asked.at("system"))
         if reason.pinned is not None:
-            yield messages.version_mismatch_changed(
+            yield hl7valuesets.version_mismatch_changed(
                 edition.url, reason.pinned, reason.included or "", sent, at
             )
         elif reason.included is not None:
-            yield messages.version_mismatch(edition.url, edition.version, sent, at)
+            yield hl7valuesets.version_mismatch(edition.url, edition.version, sent, at)
         else:
-            yield messages.version_mismatch_default(edition.url, edition.version, sent, at)
+            yield hl7valuesets.version_mismatch_default(edition.url, edition.version, sent, at)
 
     def _not_drawn_on(self, asked: Asked, used: Used) -> Answer:
         """The value set has nothing of the code's code system."""
@@ -227,7 +228,7 @@ class Member(Membership):
             issues = [*issues, self.absence(asked)]
             if not self.question.membership_only:
                 at = asked.at("code")
-                issue = messages.invalid_code(asked.code, edition.url, edition.version, at)
+                issue = hl7codes.invalid_code(asked.code, edition.url, edition.version, at)
                 hint = target.hint(held, asked.code, self.snapshot)
                 issues.append(replace(issue, hint=hint))
             found = self.validation(asked, held, None, issues, ())
@@ -236,7 +237,7 @@ class Member(Membership):
     def _besides(self, asked: Asked, edition: Edition, concept: Concept) -> Iterator[Issue]:
         """What there is to say of a code that exists, but is not in the value set."""
         if concept.inactive and self._is_for_active():
-            yield messages.not_active(concept.code, asked.at("code"))
+            yield hl7valuesets.not_active(concept.code, asked.at("code"))
             yield from remarks.of_status(edition, concept, asked)
         yield from remarks.of_display(edition, concept, asked, self.question.policy)
 
@@ -245,7 +246,7 @@ class Member(Membership):
 
     def _in_fragment(self, asked: Asked, part: Part, issues: list[Issue]) -> Answer:
         edition = part.held.edition
-        issue = messages.unknown_in_fragment(
+        issue = hl7codes.unknown_in_fragment(
             asked.code, edition.url, edition.version, asked.at("code")
         )
         return Answer(
@@ -284,7 +285,7 @@ class Member(Membership):
     def _deprecated(self, asked: Asked, held: Concepts, pick: Pick | None) -> Iterator[Issue]:
         said = {one.url: str(one.value).lower() for one in pick.extensions} if pick else {}
         if said.get(_DEPRECATING) == "true" or said.get(concepts.STANDING) == "deprecated":
-            yield messages.deprecated_in_value_set(
+            yield hl7valuesets.deprecated_in_value_set(
                 asked.code, held.edition.url, self.value_set.canonical, asked.at("code")
             )
 
@@ -293,11 +294,11 @@ class Member(Membership):
         for held in used.editions.values():
             word = standing(held.edition, asked)
             if word:
-                yield messages.standing(word, "CodeSystem", held.edition.canonical)
+                yield hl7valuesets.publication_status(word, "CodeSystem", held.edition.canonical)
         for one in (asked, *used.value_sets.values()):
             word = standing(one, asked)
             if word:
-                yield messages.standing(word, "ValueSet", one.canonical)
+                yield hl7valuesets.publication_status(word, "ValueSet", one.canonical)
 
 
 def standing(drawn_on: Edition | ValueSet, asked: ValueSet) -> str | None:

@@ -15,10 +15,10 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from terminology import messages
 from terminology.fhir import openapi, outcome
 from terminology.fhir.dialects import DIALECTS
 from terminology.fhir.json import dumps
+from terminology.messages import http
 from terminology.registry import Registry
 from terminology.serving import media
 from terminology.serving import service as services
@@ -122,7 +122,7 @@ class Application(FastAPI):
         assert isinstance(error, HTTPException)
         if error.status_code == HTTPStatus.NOT_FOUND:
             return _Response(self.service)
-        issue = messages.refused(error.status_code, str(error.detail))
+        issue = http.refused(error.status_code, str(error.detail))
         dialect = dialect_of(path_of(request.scope))
         headers = tuple(
             (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()

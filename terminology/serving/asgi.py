@@ -10,7 +10,7 @@ from time import perf_counter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from codesystems.problems import Problem
-from terminology import messages
+from terminology.messages import http
 from terminology.serving import compression, ids, preferences, response
 from terminology.serving.rendered import Rendered, RequestTimeout, ServerStopping
 from terminology.serving.request import Request
@@ -110,7 +110,7 @@ class Exchange:
                 await self._answer()
             except asyncio.CancelledError:
                 # The server stops. The client gets the reason, and the log no traceback.
-                await self._fail(ServerStopping(messages.stopping()))
+                await self._fail(ServerStopping(http.stopping()))
             except Exception as error:
                 await self._fail(error)
         except Cancelled:
@@ -189,7 +189,7 @@ class Exchange:
                     guard.check_body(len(body))
                     more = message.get("more_body", False)
         except TimeoutError as error:
-            raise RequestTimeout(messages.too_slow(seconds)) from error
+            raise RequestTimeout(http.too_slow(seconds)) from error
         return bytes(body)
 
     async def _send_whole(self, prepared: PreparedResponse, way: str) -> None:

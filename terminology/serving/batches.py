@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from codesystems.problems import Invalid, NotFound, Problem
-from terminology import messages
 from terminology.fhir import batch, batchbundle
 from terminology.fhir.batchbundle import BundleEntry
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Sent
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
+from terminology.messages import http
 from terminology.serving import media
 from terminology.serving.request import Request
 
@@ -32,7 +32,7 @@ class SplitBatch:
 def split_bundle(request: Request, dialect: Dialect) -> SplitBatch:
     """Split a batch Bundle into requests. Raises Invalid for any other body."""
     if request.has_form:
-        raise Invalid(messages.not_a_batch("A form"))
+        raise Invalid(http.not_a_batch("A form"))
     entries = batchbundle.listed(request.json())
     base = f"{request.base}/{dialect.name}/"
     requests = (
@@ -51,7 +51,7 @@ def _of_entry(
         return problem
     url = entry.url.removeprefix(base).lstrip("/")
     if not url:
-        return NotFound(messages.unknown_path(f"/{dialect.name}/{url}", ["metadata"]))
+        return NotFound(http.unknown_path(f"/{dialect.name}/{url}", ["metadata"]))
     return _below(batch_request, dialect, entry, url)
 
 

@@ -5,13 +5,13 @@ from functools import partial
 from typing import Any
 
 from codesystems.problems import Invalid
-from terminology import messages
 from terminology.fhir import bundle, capabilities, definitions, inputreader, search
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Sent
 from terminology.fhir.operation import Batch, Definition, Level, Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.search import Query
+from terminology.messages import http, requests
 from terminology.serving import batches, etag, media, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import Rendered
@@ -125,7 +125,7 @@ class _Others:
         """Return the CapabilityStatement, or the TerminologyCapabilities."""
         mode = request.parameter("mode") or "full"
         if mode not in {"full", "normative", "terminology"}:
-            raise Invalid(messages.bad_value("mode", mode, "full, normative or terminology"))
+            raise Invalid(requests.bad_value("mode", mode, "full, normative or terminology"))
         render = capabilities.terminology if mode == "terminology" else capabilities.statement
         json = render(snapshot, self._dialect, self._base(request))
         return rendered.resource(json, request, self._dialect)
@@ -213,7 +213,7 @@ def _query(request: Request, known: Mapping[str, Mapping[str, search.Test]]) -> 
     if request.has_body:
         if not request.has_form:
             content_type = request.preferences.content_type
-            raise UnsupportedMediaType(messages.unsupported_media_type(content_type, [media.FORM]))
+            raise UnsupportedMediaType(http.unsupported_media_type(content_type, [media.FORM]))
         pairs = pairs + request.form()
     return search.read(pairs, known, strict=request.preferences.strict)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from codesystems.problems import Invalid, TooLarge
-from terminology import messages
+from terminology.messages import http
 from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
 from terminology.settings import Settings
 
@@ -29,32 +29,32 @@ class Guard:
         """Check the headers. Raises HeadTooLarge, and Invalid for a missing or second Host."""
         if len(headers) > self.max_headers:
             raise HeadTooLarge(
-                messages.head_too_large(f"{len(headers):,} headers", f"{self.max_headers:,}")
+                http.head_too_large(f"{len(headers):,} headers", f"{self.max_headers:,}")
             )
         size = sum([len(name) + len(value) + _LINE for name, value in headers])
         if size > self.max_head:
             raise HeadTooLarge(
-                messages.head_too_large(f"headers of {size:,} bytes", f"{self.max_head:,}")
+                http.head_too_large(f"headers of {size:,} bytes", f"{self.max_head:,}")
             )
         hosts = [name for name, _ in headers].count(b"host")
         if hosts > 1 or (hosts == 0 and http_version == "1.1"):
-            raise Invalid(messages.bad_host(hosts))
+            raise Invalid(http.bad_host(hosts))
 
     def check_query(self, query: bytes) -> None:
         """Check the length of the query. Raises QueryTooLong."""
         if len(query) > self.max_query:
-            raise QueryTooLong(messages.query_too_long(len(query), self.max_query))
+            raise QueryTooLong(http.query_too_long(len(query), self.max_query))
 
     def check_body(self, size: int) -> None:
         """Check the size of the body, or of its received part. Raises TooLarge."""
         if size > self.max_body:
-            raise TooLarge(messages.body_too_large(self.max_body))
+            raise TooLarge(http.body_too_large(self.max_body))
 
     @contextmanager
     def operation_slot(self) -> Iterator[None]:
         """Count an operation while it runs or waits. Raises Overloaded above the limit."""
         if self._running >= self._concurrency:
-            raise Overloaded(messages.overloaded(self._concurrency))
+            raise Overloaded(http.overloaded(self._concurrency))
         self._running += 1
         try:
             yield

@@ -12,10 +12,10 @@ from math import inf
 from typing import TypeVar
 
 from codesystems.problems import Problem, TooCostly
-from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.json import dumps
+from terminology.messages import http, toocostly
 from terminology.serving import media, pretty, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
@@ -100,13 +100,13 @@ class Pipeline:
                 error = problem
         if isinstance(error, DamagedDatabase):
             # The registry removes the edition, and reports its file at /health/ready.
-            error = DamagedFile(messages.damaged(error.path.name))
+            error = DamagedFile(http.damaged_file(error.path.name))
         if isinstance(error, Problem):
             return rendered.problem(error, request, dialect)
         _log.error(
             "request %s failed: %s %s", request.id, request.method, request.target, exc_info=error
         )
-        body = dumps(outcome.write([messages.internal_error(request.id)]))
+        body = dumps(outcome.write([http.internal_error(request.id)]))
         return Rendered(body, media.fhir(dialect), 500)
 
     async def _answer(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
@@ -168,7 +168,7 @@ class Pipeline:
         if isinstance(request, Problem):
             return self._refused(request, whole)
         if left <= 0:
-            return self._refused(TooCostly(messages.too_large_answer(self._max_answer)), request)
+            return self._refused(TooCostly(toocostly.too_large_answer(self._max_answer)), request)
         answer = self._responder.planned_entry(request)
         if answer is None:
             answer = await self._alone(request, work)
@@ -218,7 +218,7 @@ class Pipeline:
         while piece := await self._threads.run(work, partial(_next_piece, source)):
             left -= len(piece)
             if left < 0:
-                raise TooCostly(messages.too_large_answer(self._max_answer))
+                raise TooCostly(toocostly.too_large_answer(self._max_answer))
             yield piece
 
     async def _joined(
@@ -231,7 +231,7 @@ class Pipeline:
         async for piece in self._pieces(Rendered(body, ""), work):
             whole += piece
             if len(whole) > most:
-                raise TooCostly(messages.too_large_answer(self._max_answer))
+                raise TooCostly(toocostly.too_large_answer(self._max_answer))
         return bytes(whole)
 
 
@@ -282,4 +282,4 @@ def _require_acceptable(request: Request, dialect: Dialect) -> None:
         requested = request.preferences.accept
         accepted = request.preferences.accepts(dialect)
     if not accepted:
-        raise NotAcceptable(messages.not_acceptable(requested, media.JSON_TYPES))
+        raise NotAcceptable(http.not_acceptable(requested, media.JSON_TYPES))

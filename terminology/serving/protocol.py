@@ -20,7 +20,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from codesystems.problems import Problem
-from terminology import messages
+from terminology.messages import http
 from terminology.serving import ids, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import PendingConnections, max_connections
@@ -111,7 +111,7 @@ class Protocol(HttpToolsProtocol):
         if self._pending.make_room(len(self.connections)):
             self._pending.add(self)
         else:
-            self._refuse(TooManyConnections(messages.too_many_connections(self._pending.most)))
+            self._refuse(TooManyConnections(http.too_many_connections(self._pending.most)))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is closed."""
@@ -133,7 +133,7 @@ class Protocol(HttpToolsProtocol):
         super().on_url(url)
         size, limit = len(self.url), self._service.guard.max_query
         if size > limit + _MAX_PATH:
-            self._refuse(QueryTooLong(messages.query_too_long(size, limit)))
+            self._refuse(QueryTooLong(http.query_too_long(size, limit)))
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header."""
@@ -241,7 +241,7 @@ class Protocol(HttpToolsProtocol):
             actual, limit = f"{number:,} headers", f"{guard.max_headers:,}"
         else:
             actual, limit = f"headers of {size:,} bytes or more", f"{guard.max_head:,}"
-        self._refuse(HeadTooLarge(messages.head_too_large(actual, limit)))
+        self._refuse(HeadTooLarge(http.head_too_large(actual, limit)))
 
     def _refuse(self, problem: Problem) -> None:
         """Refuse a request before it is complete, and close the connection."""
@@ -277,11 +277,11 @@ class Protocol(HttpToolsProtocol):
 
     def expire(self) -> None:
         """Close the connection, whose request was not complete in time."""
-        self._close(RequestTimeout(messages.too_slow(self._service.settings.read_timeout)))
+        self._close(RequestTimeout(http.too_slow(self._service.settings.read_timeout)))
 
     def evict(self) -> None:
         """Close the connection, because too many are open."""
-        self._close(TooManyConnections(messages.too_many_connections(self._pending.most)))
+        self._close(TooManyConnections(http.too_many_connections(self._pending.most)))
 
     def _close(self, problem: Problem) -> None:
         if self._started > self._completed:

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, quote
 import orjson
 
 from codesystems.problems import Invalid, Problem
-from terminology import messages
 from terminology.fhir.json import JsonValue, dumps
+from terminology.messages import http, requests
 from terminology.serving import media
 from terminology.serving.preferences import Preferences, VaryKey
 
@@ -99,7 +99,7 @@ class Request:
             return True
         if not media.is_json(content_type):
             known = (*media.JSON_TYPES, media.FORM)
-            raise UnsupportedMediaType(messages.unsupported_media_type(content_type, known))
+            raise UnsupportedMediaType(http.unsupported_media_type(content_type, known))
         return False
 
     def form(self) -> Pairs:
@@ -108,7 +108,7 @@ class Request:
             text = (self.body or b"").decode()
             return parse_qsl(text, keep_blank_values=True, errors="strict")
         except ValueError as error:
-            raise Invalid(messages.bad_body(f"it is no form in UTF-8 ({error})")) from error
+            raise Invalid(requests.bad_body(f"it is no form in UTF-8 ({error})")) from error
 
     def json(self) -> JsonValue:
         """Return the JSON of the body; a byte order mark is ignored.
@@ -120,9 +120,9 @@ class Request:
         try:
             value: JsonValue = orjson.loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
-            raise Invalid(messages.bad_body(f"it is no JSON ({error})")) from error
+            raise Invalid(requests.bad_body(f"it is no JSON ({error})")) from error
         try:
             dumps(value)
         except orjson.JSONEncodeError as error:
-            raise Invalid(messages.bad_body("it is nested too deeply")) from error
+            raise Invalid(requests.bad_body("it is nested too deeply")) from error
         return value

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from codesystems.problems import NotFound, NotSupported
-from terminology import messages
 from terminology.fhir.dialects import DIALECTS, R4, Dialect
 from terminology.fhir.operation import Operation
+from terminology.messages import http
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import MethodNotAllowed, Rendered
 from terminology.serving.request import Request
@@ -91,7 +91,7 @@ class Router:
             raise self._missing(request.path)
         endpoint, _ = match
         if request.method not in _allowed(endpoint.methods):
-            issue = messages.method_not_allowed(
+            issue = http.method_not_allowed(
                 request.method, request.path, sorted(_allowed(endpoint.methods))
             )
             raise MethodNotAllowed(issue, _allowed(endpoint.methods))
@@ -106,8 +106,8 @@ class Router:
                 if endpoint.operation
             ]
             named = last if last[1:] not in self._operations else "/".join([*above[2:], last])
-            return NotSupported(messages.unknown_operation(named, dict.fromkeys(known)))
-        return NotFound(messages.unknown_path(path, _EXAMPLES))
+            return NotSupported(http.unknown_operation(named, dict.fromkeys(known)))
+        return NotFound(http.unknown_path(path, _EXAMPLES))
 
 
 _PARTS_BEFORE_ID = 2

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from codesystems.problems import Invalid
 from codesystems.valueset import Include
-from terminology import messages
+from terminology.messages import codesystem, hl7valuesets
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from terminology.valuesets.filters import equals, exists, hierarchy, lists, regex
@@ -38,11 +38,11 @@ def select(concepts: Concepts, include: Include, number: int) -> Members:
     place = f"{include.place}.filter[{number}]"
     names = (concepts.edition.url, condition.property, condition.operator)
     if not condition.value:
-        raise Invalid(messages.filter_without_value(*names, place))
+        raise Invalid(hl7valuesets.filter_without_value(*names, place))
     operator = OPERATORS.get(condition.operator)
     if operator is None:
-        raise Invalid(messages.unknown_filter(*names, OPERATORS, place))
+        raise Invalid(codesystem.unknown_filter(*names, OPERATORS, place))
     try:
         return operator(concepts, condition.property, condition.value)
     except ValueError as error:
-        raise Invalid(messages.bad_filter(*names, condition.value, str(error), place)) from error
+        raise Invalid(codesystem.bad_filter(*names, condition.value, str(error), place)) from error

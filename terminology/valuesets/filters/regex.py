@@ -7,7 +7,8 @@ also grows with the expression, so a long one counts as more work.
 import re2
 
 from codesystems.problems import TooCostly
-from terminology import messages, work
+from terminology import work
+from terminology.messages import toocostly
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members
 from terminology.valuesets.filters import values
@@ -46,7 +47,7 @@ def select(concepts: Concepts, property: str, value: str) -> Members:
 
 def _compiled(value: str) -> re2._Regexp:
     if len(value) > LONGEST:
-        raise TooCostly(messages.regex_too_long(len(value), LONGEST))
+        raise TooCostly(toocostly.regex_too_long(len(value), LONGEST))
     try:
         return re2.compile(value, options=_OPTIONS)
     except re2.error as error:

@@ -14,7 +14,7 @@ import pytest
 from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType
 from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Filter, Include
-from terminology import messages
+from terminology.messages import codesystem
 from terminology.store.contract import Concepts
 from terminology.valuesets import filters
 from terminology.valuesets.filters import OPERATORS, regex, values
@@ -223,7 +223,7 @@ def test_exists_allows_only_true_or_false(concepts: Concepts, value: str) -> Non
     with pytest.raises(Invalid) as refused:
         selected(concepts, "colour", "exists", value)
     names = (stored.URL, "colour", "exists", value, "it must be true or false")
-    assert refused.value.issues == (messages.bad_filter(*names, f"{PLACE}.filter[0]"),)
+    assert refused.value.issues == (codesystem.bad_filter(*names, f"{PLACE}.filter[0]"),)
 
 
 @pytest.mark.parametrize("value", [None, ""])

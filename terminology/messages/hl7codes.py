@@ -1,0 +1,231 @@
+"""Messages about one code. HL7's terminology tests fix the text and the message id."""
+
+from collections.abc import Sequence
+
+from codesystems.problems import Issue, Severity
+from terminology.messages.common import alternatives, error
+
+
+def cannot_validate(system: str, expression: str) -> Issue:
+    """$validate-code: no edition of the code system is here."""
+    return error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' could not be found, so the code cannot be "
+        "validated",
+        "not-found",
+        expression,
+        "UNKNOWN_CODESYSTEM",
+    )
+
+
+def cannot_validate_version(
+    system: str, version: str, known: Sequence[str], expression: str
+) -> Issue:
+    """$validate-code: the code system is here, but not in this version."""
+    versions = f"Valid versions: {alternatives(known)}"
+    name = "UNKNOWN_CODESYSTEM_VERSION"
+    if not known:
+        versions, name = "No versions of this code system are known", f"{name}_NONE"
+    return error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
+        f"code cannot be validated. {versions}",
+        "not-found",
+        expression,
+        name,
+    )
+
+
+def invalid_code(code: str, system: str, version: str, expression: str) -> Issue:
+    """$validate-code: the edition does not have the code."""
+    return error(
+        "code-invalid",
+        f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'",
+        "invalid-code",
+        expression,
+        "Unknown_Code_in_Version",
+    )
+
+
+def unknown_in_fragment(code: str, system: str, version: str, expression: str) -> Issue:
+    """$validate-code: the fragment does not have the code, which says little."""
+    return Issue(
+        Severity.WARNING,
+        "code-invalid",
+        f"Unknown Code '{code}' in the CodeSystem '{system}' version '{version}' - note that the "
+        "code system is labeled as a fragment, so the code may be valid in some other fragment",
+        "invalid-code",
+        expression,
+        "UNKNOWN_CODE_IN_FRAGMENT",
+    )
+
+
+def case_differs(code: str, correct: str, canonical: str, expression: str) -> Issue:
+    """The code is known in another case, and the code system does not mind."""
+    return Issue(
+        Severity.INFORMATION,
+        "business-rule",
+        f"The code '{code}' differs from the correct code '{correct}' by case. Although the code "
+        f"system '{canonical}' is case insensitive, implementers are strongly encouraged to use "
+        "the correct case anyway",
+        "code-rule",
+        expression,
+        "CODE_CASE_DIFFERENCE",
+    )
+
+
+def wrong_display(
+    display: str,
+    system: str,
+    code: str,
+    due: Sequence[tuple[str, str | None]],
+    languages: str,
+    expression: str,
+) -> Issue:
+    """The display is none of the code's; `due` are those that it has, with their language."""
+    quoted = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in due]
+    choices = quoted[0] if len(due) == 1 else f"one of {len(due)} choices: {alternatives(quoted)}"
+    blank = any(display.split() == text.split() for text, _ in due)
+    what, name = ("whitespace in ", "_WS") if blank else ("", "")
+    return error(
+        "invalid",
+        f"Wrong {what}Display Name '{display}' for {system}#{code}. Valid display is {choices} "
+        f"(for the language(s) '{languages}')",
+        "invalid-display",
+        expression,
+        f"Display_Name{name}_for__should_be_one_of__instead_of",
+    )
+
+
+def inactive(code: str, status: str | None, expression: str) -> Issue:
+    """The code is valid but no longer to be used."""
+    said = "inactive" if status in {None, "inactive"} else f"{status} and inactive"
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The concept '{code}' has a status of {said} and its use should be reviewed",
+        "code-comment",
+        expression,
+        "INACTIVE_CONCEPT_FOUND",
+    )
+
+
+def is_abstract(system: str, code: str, expression: str) -> Issue:
+    """The code only groups others, and codes to be used were asked for."""
+    return error(
+        "business-rule",
+        f"Code '{system}#{code}' is abstract, and not allowed in this context",
+        "code-rule",
+        expression,
+        "ABSTRACT_CODE_NOT_ALLOWED",
+    )
+
+
+def no_system(expression: str) -> Issue:
+    """A coding without a system has no meaning."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        "Coding has no system. A code with no system has no defined meaning, and it cannot be "
+        "validated. A system should be provided",
+        "invalid-data",
+        expression,
+        "Coding_has_no_system__cannot_validate",
+    )
+
+
+def relative_system(expression: str) -> Issue:
+    """The code system of a coding is no absolute URL."""
+    return error(
+        "invalid",
+        f"{expression} must be an absolute reference, not a local reference",
+        "invalid-data",
+        expression,
+        "Terminology_TX_System_Relative",
+    )
+
+
+def system_is_value_set(system: str, expression: str) -> Issue:
+    """The code system of a coding is a value set."""
+    return error(
+        "invalid",
+        f"The Coding references a value set, not a code system ('{system}')",
+        "invalid-data",
+        expression,
+        "Terminology_TX_System_ValueSet2",
+    )
+
+
+def system_is_supplement(canonical: str, expression: str) -> Issue:
+    """The code system of a coding is a supplement to another."""
+    return error(
+        "invalid",
+        f"CodeSystem {canonical} is a supplement, so can't be used as a value in Coding.system",
+        "invalid-data",
+        expression,
+        "CODESYSTEM_CS_NO_SUPPLEMENT",
+    )
+
+
+def deprecated(code: str, expression: str) -> Issue:
+    """The code is still to be used, but not for long."""
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The concept '{code}' is deprecated and its use should be reviewed",
+        "code-comment",
+        expression,
+        "DEPRECATED_CONCEPT_FOUND",
+    )
+
+
+def inactive_display(display: str, code: str, status: str, right: str, expression: str) -> Issue:
+    """The display is one that the code had."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        f"'{display}' is no longer considered a correct display for code '{code}' (status = "
+        f'{status}). The correct display is one of "{right}".',
+        "display-comment",
+        expression,
+        "INACTIVE_DISPLAY_FOUND",
+    )
+
+
+def no_display_in_language(
+    system: str, code: str, languages: str, display: str, expression: str
+) -> Issue:
+    """The code has no display in the language, and the one that was sent is the default."""
+    return Issue(
+        Severity.INFORMATION,
+        "invalid",
+        f"There are no valid display names found for the code {system}#{code} for language(s) "
+        f"'{languages}'. The display is '{display}' which is a valid display for the default "
+        "language",
+        "invalid-display",
+        expression,
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
+    )
+
+
+def wrong_display_no_language(
+    sent: str, system: str, code: str, languages: str, display: str, expression: str
+) -> Issue:
+    """The code has no display in the language, and the one that was sent is none at all."""
+    return error(
+        "invalid",
+        f"Wrong Display Name '{sent}' for {system}#{code}. There are no valid display names found "
+        f"for language(s) '{languages}'. Default display is '{display}'",
+        "invalid-display",
+        expression,
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
+    )
+
+
+def nothing_to_validate() -> Issue:
+    """A question of $validate-code without a code."""
+    return error(
+        "invalid",
+        "Unable to find code to validate (looked for coding | codeableConcept | code+system | "
+        "code+inferSystem in parameters",
+    )

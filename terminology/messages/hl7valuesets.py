@@ -1,0 +1,236 @@
+"""Messages about value sets. HL7's terminology tests fix the text and the message id."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from codesystems.problems import Issue, Severity
+from terminology.messages.common import alternatives, error
+
+
+def unknown_value_set(url: str) -> Issue:
+    """The value set that is asked about is not here."""
+    return error(
+        "not-found",
+        f"A definition for the value Set '{url}' could not be found",
+        "not-found",
+        message_id="Unable_to_resolve_value_Set_",
+    )
+
+
+def unknown_import(url: str, version: str | None) -> Issue:
+    """$expand: a value set that is included is not here."""
+    text = f"Unable to find included value set '{url}'"
+    if version:
+        text += f" version '{version}'"
+    name = "VS_EXP_IMPORT_UNK_PINNED" if version else "VS_EXP_IMPORT_UNK"
+    return error("not-found", text, "not-found", message_id=name)
+
+
+def cannot_expand(system: str) -> Issue:
+    """$expand: a code system that a value set draws on is not here."""
+    return error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' could not be found, so the value set cannot be "
+        "expanded",
+        "not-found",
+        message_id="UNKNOWN_CODESYSTEM_EXP",
+    )
+
+
+def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Issue:
+    """$expand: a version of a code system that a value set draws on is not here."""
+    return error(
+        "not-found",
+        f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
+        f"value set cannot be expanded. Valid versions: {alternatives(known)}",
+        "not-found",
+        message_id="UNKNOWN_CODESYSTEM_VERSION_EXP",
+    )
+
+
+def version_not_allowed(system: str, version: str, due: str, expression: str | None) -> Issue:
+    """A check of versions forbids the version that the value set leads to."""
+    return error(
+        "exception",
+        f"The version '{version}' is not allowed for system '{system}': required to be '{due}' by "
+        "a version-check parameter",
+        "version-error",
+        expression,
+        "VALUESET_VERSION_CHECK",
+    )
+
+
+def version_mismatch(system: str, version: str, sent: str, expression: str) -> Issue:
+    """The coding has another version than the value set includes."""
+    return error(
+        "invalid",
+        f"The code system '{system}' version '{version}' in the ValueSet include is different to "
+        f"the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH",
+    )
+
+
+def version_mismatch_changed(
+    system: str, version: str, included: str, sent: str, expression: str
+) -> Issue:
+    """The coding has another version than the one that a parameter chose."""
+    return error(
+        "invalid",
+        f"The code system '{system}' version '{version}' resulting from the version '{included}' "
+        f"in the ValueSet include is different to the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH_CHANGED",
+    )
+
+
+def version_mismatch_default(system: str, version: str, sent: str, expression: str) -> Issue:
+    """The coding has another version than the newest, which the value set includes."""
+    return Issue(
+        Severity.WARNING,
+        "invalid",
+        f"The code system '{system}' version '{version}' for the versionless include in the "
+        f"ValueSet include is different to the one in the value ('{sent}')",
+        "vs-invalid",
+        expression,
+        "VALUESET_VALUE_MISMATCH_DEFAULT",
+    )
+
+
+def filter_without_value(system: str, property: str, operator: str, place: str) -> Issue:
+    """A filter of a value set has no value."""
+    return error(
+        "invalid",
+        f"The system {system} filter with property = {property}, op = {operator} has no value",
+        "vs-invalid",
+        place,
+        "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE",
+    )
+
+
+def circular(again: str, path: Sequence[str]) -> Issue:
+    """A value set includes itself, by way of others."""
+    return error(
+        "processing",
+        f"Found a circularity pointing to {again} processing ValueSet with pathway "
+        f"[{', '.join(path)}]",
+        "vs-invalid",
+        message_id="VALUESET_CIRCULAR_REFERENCE",
+    )
+
+
+def too_costly(value_set: str, limit: int) -> Issue:
+    """An expansion has more codes than are given at once."""
+    return error(
+        "too-costly",
+        f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
+        message_id="VALUESET_TOO_COSTLY",
+    )
+
+
+def missing_supplement(url: str) -> Issue:
+    """A supplement that is needed is not here."""
+    return error(
+        "business-rule",
+        f"Required supplement not found: {url}",
+        "not-found",
+        message_id="VALUESET_SUPPLEMENT_MISSING",
+    )
+
+
+def bad_language(text: str) -> Issue:
+    """A list of languages cannot be read."""
+    return error(
+        "processing",
+        f"Invalid displayLanguage: '{text}'",
+        "invalid-display",
+        message_id="INVALID_DISPLAY_NAME",
+    )
+
+
+def not_in_value_set(coded: str, value_set: str, expression: str) -> Issue:
+    """The code is not in the value set; `coded` is `system|version#code ('display')`."""
+    return error(
+        "code-invalid",
+        f"The provided code '{coded}' was not found in the value set '{value_set}'",
+        "not-in-vs",
+        expression,
+        "None_of_the_provided_codes_are_in_the_value_set_one",
+    )
+
+
+def this_not_in_value_set(coded: str, value_set: str, expression: str) -> Issue:
+    """One of several codings is not in the value set."""
+    issue = not_in_value_set(coded, value_set, expression)
+    return replace(issue, severity=Severity.INFORMATION, detail="this-code-not-in-vs")
+
+
+def none_in_value_set(value_set: str) -> Issue:
+    """None of the codings of a concept is in the value set."""
+    return error(
+        "code-invalid",
+        f"No valid coding was found for the value set '{value_set}'",
+        "not-in-vs",
+        message_id="TX_GENERAL_CC_ERROR_MESSAGE",
+    )
+
+
+def cannot_infer(code: str, value_set: str) -> Issue:
+    """The code system of a code is to be found out, and the value set has no such code."""
+    return error(
+        "not-found",
+        f"The System URI could not be determined for the code '{code}' in the ValueSet "
+        f"'{value_set}'",
+        "cannot-infer",
+        "code",
+        "UNABLE_TO_INFER_CODESYSTEM",
+    )
+
+
+def infers_several(code: str, value_set: str, systems: Iterable[str]) -> Issue:
+    """The code system of a code is to be found out, and several have it."""
+    return error(
+        "not-found",
+        f"The System URI could not be determined for the code '{code}' in the ValueSet "
+        f"'{value_set}': value set expansion has multiple matches: [{', '.join(systems)}]",
+        "cannot-infer",
+        "code",
+        "Unable_to_resolve_system__value_set_has_multiple_matches",
+    )
+
+
+def not_active(code: str, expression: str) -> Issue:
+    """The code is inactive, and the value set has active ones only."""
+    return error(
+        "business-rule",
+        f"The concept '{code}' is valid but is not active",
+        "code-rule",
+        expression,
+        "STATUS_CODE_WARNING_CODE",
+    )
+
+
+def deprecated_in_value_set(code: str, system: str, value_set: str, expression: str) -> Issue:
+    """The value set itself marks the code as deprecated."""
+    return Issue(
+        Severity.WARNING,
+        "business-rule",
+        f"The presence of the concept '{code}' in the system '{system}' in the value set "
+        f"{value_set} is marked with a status of deprecated and its use should be reviewed",
+        "code-comment",
+        expression,
+        "CONCEPT_DEPRECATED_IN_VALUESET",
+    )
+
+
+def publication_status(word: str, kind: str, canonical: str) -> Issue:
+    """What is used is a draft, experimental, deprecated or withdrawn."""
+    return Issue(
+        Severity.INFORMATION,
+        "business-rule",
+        f"Reference to {word} {kind} {canonical}",
+        "status-check",
+        message_id=f"MSG_{word.upper()}",
+    )
