@@ -9,12 +9,12 @@ from terminology.messages.common import error, listed
 
 
 def unknown_resource(kind: str, id: str, similar: Iterable[str]) -> Issue:
-    """No resource has this id."""
+    """No resource has the id."""
     return error("not-found", f"There is no {kind} with the id '{id}'; known are {listed(similar)}")
 
 
 def unknown_system(system: str, known: Iterable[str]) -> Issue:
-    """No edition of the code system is here."""
+    """No edition of the code system is installed."""
     return error(
         "not-found",
         f"Unknown code system '{system}'; known are {listed(known)}",
@@ -24,7 +24,7 @@ def unknown_system(system: str, known: Iterable[str]) -> Issue:
 
 
 def unknown_version(system: str, version: str, known: Sequence[str]) -> Issue:
-    """The code system is here, but not in this version."""
+    """The code system is installed, but not in this version."""
     return error(
         "not-found",
         f"Unknown version '{version}' of the code system '{system}'; known are {listed(known)}",
@@ -41,75 +41,78 @@ def unknown_code(
     elsewhere: Sequence[str],
     similar: Sequence[str],
 ) -> Issue:
-    """$lookup: the edition does not have the code."""
+    """$lookup: the edition lacks the code."""
     text = f"Unknown code '{code}' in the code system '{system}' version '{version}'"
     if content is ContentMode.FRAGMENT:
-        text += ", a fragment: the code may stand in the complete edition"
+        text += ", a fragment: the complete edition may have the code"
     if elsewhere:
-        text += f". It stands in version {' and '.join(elsewhere)}: send that as version"
+        text += (
+            f". It exists in version {' and '.join(elsewhere)}; request it with "
+            f"version={elsewhere[0]}"
+        )
     if similar:
         text += f". Did you mean {' or '.join(similar)}?"
     return error("not-found", text, "invalid-code", "code")
 
 
 def did_you_mean(similar: Sequence[str]) -> str:
-    """Codes that a typo may have meant."""
+    """Codes that resemble a mistyped one."""
     return f"Did you mean {' or '.join(similar)}?"
 
 
 def exists_in(code: str, versions: Sequence[str]) -> str:
     """Other versions that have the code."""
-    return f"'{code}' stands in version {' and '.join(versions)}"
+    return f"'{code}' exists in version {' and '.join(versions)}"
 
 
 def display_unchecked(display: str, code: str, expression: str) -> Issue:
-    """The edition has no wording for the code, so a display can be neither right nor wrong."""
+    """The edition has no display of the code to compare with."""
     return Issue(
         Severity.INFORMATION,
         "informational",
-        f"No display is known here for '{code}'; '{display}' was not checked",
+        f"The code system has no display for '{code}'; '{display}' was not checked",
         "invalid-display",
         expression,
     )
 
 
 def ended(code: str, end: date, replacements: Sequence[str], expression: str) -> Issue:
-    """The last day on which the code might be used, and what CMS names instead."""
+    """The last day on which the code was in force, and its replacements by CMS."""
     text = f"The last day on which '{code}' could be used was {end}"
     if replacements:
         text += f"; CMS names {' and '.join(replacements)} instead"
     return Issue(Severity.INFORMATION, "business-rule", text, "code-comment", expression)
 
 
-def other_system(system: str, due: str, expression: str) -> Issue:
-    """The coding is of another code system than the one asked about."""
+def other_system(system: str, expected: str, expression: str) -> Issue:
+    """The coding has another code system than the request."""
     return error(
         "invalid",
-        f"The coding is of the code system '{system}', but '{due}' was asked about",
+        f"The coding has the code system '{system}', but the request is for '{expected}'",
         "invalid-data",
         expression,
     )
 
 
 def same_version(system: str, version: str) -> Issue:
-    """$diff: an edition does not differ from itself."""
+    """$diff: both versions are the same."""
     return error(
         "invalid",
-        f"The two versions of '{system}' are the same, '{version}'; send two that differ",
+        f"The two versions of '{system}' are the same, '{version}'; send two different versions",
         "invalid-data",
     )
 
 
 def unknown_property(name: str, known: Iterable[str]) -> Issue:
-    """$diff: neither edition has this property, so nothing could be found."""
+    """$diff: neither edition has the property."""
     return error("value", f"Unknown property '{name}'; known are {listed(known)}", "invalid-data")
 
 
 def no_content(system: str) -> Issue:
-    """A code system is known, but none of its codes."""
+    """A code system without its codes (CodeSystem.content `not-present`)."""
     return error(
         "not-supported",
-        f"The code system '{system}' is here without its codes",
+        f"The code system '{system}' is installed without its codes",
         "not-found",
     )
 
@@ -117,7 +120,7 @@ def no_content(system: str) -> Issue:
 def unknown_filter(
     system: str, property: str, operator: str, known: Iterable[str], place: str
 ) -> Issue:
-    """A filter of a value set has an operator that is not known."""
+    """A filter of a value set has an unknown operator."""
     return error(
         "invalid",
         f"The system {system} filter with property = {property} has the unknown operator "
@@ -128,7 +131,7 @@ def unknown_filter(
 
 
 def unknown_filter_property(system: str, property: str, known: Iterable[str], place: str) -> Issue:
-    """A filter of a value set names a property that no concept has."""
+    """A filter of a value set has a property that no concept has."""
     return error(
         "invalid",
         f"The system {system} has no property '{property}' to filter by; known are {listed(known)}",
@@ -140,7 +143,7 @@ def unknown_filter_property(system: str, property: str, known: Iterable[str], pl
 def bad_filter(
     system: str, property: str, operator: str, value: str, reason: str, place: str
 ) -> Issue:
-    """The value of a filter is none that its operator can take."""
+    """The operator of a filter does not support its value."""
     return error(
         "invalid",
         f"The system {system} filter with property = {property}, op = {operator} has the value "
@@ -151,5 +154,5 @@ def bad_filter(
 
 
 def only_fragments(fragments: Iterable[str]) -> str:
-    """Why there may be more codes than an expansion has."""
-    return f"Of {listed(fragments)} only a fragment is here; there may be more codes"
+    """Why an expansion may lack codes."""
+    return f"Only a fragment of {listed(fragments)} is installed; there may be more codes"

@@ -7,7 +7,7 @@ from terminology.messages.common import alternatives, error
 
 
 def cannot_validate(system: str, expression: str) -> Issue:
-    """$validate-code: no edition of the code system is here."""
+    """$validate-code: no edition of the code system is installed."""
     return error(
         "not-found",
         f"A definition for CodeSystem '{system}' could not be found, so the code cannot be "
@@ -21,7 +21,7 @@ def cannot_validate(system: str, expression: str) -> Issue:
 def cannot_validate_version(
     system: str, version: str, known: Sequence[str], expression: str
 ) -> Issue:
-    """$validate-code: the code system is here, but not in this version."""
+    """$validate-code: the code system is installed, but not in this version."""
     versions = f"Valid versions: {alternatives(known)}"
     name = "UNKNOWN_CODESYSTEM_VERSION"
     if not known:
@@ -37,7 +37,7 @@ def cannot_validate_version(
 
 
 def invalid_code(code: str, system: str, version: str, expression: str) -> Issue:
-    """$validate-code: the edition does not have the code."""
+    """$validate-code: the edition lacks the code."""
     return error(
         "code-invalid",
         f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'",
@@ -48,7 +48,7 @@ def invalid_code(code: str, system: str, version: str, expression: str) -> Issue
 
 
 def unknown_in_fragment(code: str, system: str, version: str, expression: str) -> Issue:
-    """$validate-code: the fragment does not have the code, which says little."""
+    """$validate-code: a fragment lacks the code, which may still be valid."""
     return Issue(
         Severity.WARNING,
         "code-invalid",
@@ -61,7 +61,7 @@ def unknown_in_fragment(code: str, system: str, version: str, expression: str) -
 
 
 def case_differs(code: str, correct: str, canonical: str, expression: str) -> Issue:
-    """The code is known in another case, and the code system does not mind."""
+    """The code differs in case, and the code system is not case sensitive."""
     return Issue(
         Severity.INFORMATION,
         "business-rule",
@@ -78,14 +78,16 @@ def wrong_display(
     display: str,
     system: str,
     code: str,
-    due: Sequence[tuple[str, str | None]],
+    valid: Sequence[tuple[str, str | None]],
     languages: str,
     expression: str,
 ) -> Issue:
-    """The display is none of the code's; `due` are those that it has, with their language."""
-    quoted = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in due]
-    choices = quoted[0] if len(due) == 1 else f"one of {len(due)} choices: {alternatives(quoted)}"
-    blank = any(display.split() == text.split() for text, _ in due)
+    """The display is not one of the code; `valid` are its displays with their languages."""
+    quoted = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in valid]
+    choices = (
+        quoted[0] if len(valid) == 1 else f"one of {len(valid)} choices: {alternatives(quoted)}"
+    )
+    blank = any(display.split() == text.split() for text, _ in valid)
     what, name = ("whitespace in ", "_WS") if blank else ("", "")
     return error(
         "invalid",
@@ -98,12 +100,12 @@ def wrong_display(
 
 
 def inactive(code: str, status: str | None, expression: str) -> Issue:
-    """The code is valid but no longer to be used."""
-    said = "inactive" if status in {None, "inactive"} else f"{status} and inactive"
+    """The code is valid but inactive."""
+    words = "inactive" if status in {None, "inactive"} else f"{status} and inactive"
     return Issue(
         Severity.WARNING,
         "business-rule",
-        f"The concept '{code}' has a status of {said} and its use should be reviewed",
+        f"The concept '{code}' has a status of {words} and its use should be reviewed",
         "code-comment",
         expression,
         "INACTIVE_CONCEPT_FOUND",
@@ -111,7 +113,7 @@ def inactive(code: str, status: str | None, expression: str) -> Issue:
 
 
 def is_abstract(system: str, code: str, expression: str) -> Issue:
-    """The code only groups others, and codes to be used were asked for."""
+    """The code is abstract, and the request does not allow abstract codes."""
     return error(
         "business-rule",
         f"Code '{system}#{code}' is abstract, and not allowed in this context",
@@ -122,7 +124,7 @@ def is_abstract(system: str, code: str, expression: str) -> Issue:
 
 
 def no_system(expression: str) -> Issue:
-    """A coding without a system has no meaning."""
+    """A coding has no system."""
     return Issue(
         Severity.WARNING,
         "invalid",
@@ -135,7 +137,7 @@ def no_system(expression: str) -> Issue:
 
 
 def relative_system(expression: str) -> Issue:
-    """The code system of a coding is no absolute URL."""
+    """The system of a coding is not an absolute URL."""
     return error(
         "invalid",
         f"{expression} must be an absolute reference, not a local reference",
@@ -146,7 +148,7 @@ def relative_system(expression: str) -> Issue:
 
 
 def system_is_value_set(system: str, expression: str) -> Issue:
-    """The code system of a coding is a value set."""
+    """The system of a coding is a value set."""
     return error(
         "invalid",
         f"The Coding references a value set, not a code system ('{system}')",
@@ -157,7 +159,7 @@ def system_is_value_set(system: str, expression: str) -> Issue:
 
 
 def system_is_supplement(canonical: str, expression: str) -> Issue:
-    """The code system of a coding is a supplement to another."""
+    """The system of a coding is a supplement."""
     return error(
         "invalid",
         f"CodeSystem {canonical} is a supplement, so can't be used as a value in Coding.system",
@@ -168,7 +170,7 @@ def system_is_supplement(canonical: str, expression: str) -> Issue:
 
 
 def deprecated(code: str, expression: str) -> Issue:
-    """The code is still to be used, but not for long."""
+    """The code is deprecated."""
     return Issue(
         Severity.WARNING,
         "business-rule",
@@ -180,7 +182,7 @@ def deprecated(code: str, expression: str) -> Issue:
 
 
 def inactive_display(display: str, code: str, status: str, right: str, expression: str) -> Issue:
-    """The display is one that the code had."""
+    """The display is an inactive one of the code."""
     return Issue(
         Severity.WARNING,
         "invalid",
@@ -195,7 +197,7 @@ def inactive_display(display: str, code: str, status: str, right: str, expressio
 def no_display_in_language(
     system: str, code: str, languages: str, display: str, expression: str
 ) -> Issue:
-    """The code has no display in the language, and the one that was sent is the default."""
+    """No display in the language; the display in the request is the default one."""
     return Issue(
         Severity.INFORMATION,
         "invalid",
@@ -211,7 +213,7 @@ def no_display_in_language(
 def wrong_display_no_language(
     sent: str, system: str, code: str, languages: str, display: str, expression: str
 ) -> Issue:
-    """The code has no display in the language, and the one that was sent is none at all."""
+    """No display in the language; the display in the request is not one of the code."""
     return error(
         "invalid",
         f"Wrong Display Name '{sent}' for {system}#{code}. There are no valid display names found "
@@ -223,7 +225,7 @@ def wrong_display_no_language(
 
 
 def nothing_to_validate() -> Issue:
-    """A question of $validate-code without a code."""
+    """A $validate-code request without a code."""
     return error(
         "invalid",
         "Unable to find code to validate (looked for coding | codeableConcept | code+system | "

@@ -8,7 +8,7 @@ from terminology.messages.common import alternatives, error
 
 
 def unknown_value_set(url: str) -> Issue:
-    """The value set that is asked about is not here."""
+    """The value set of the request is not installed."""
     return error(
         "not-found",
         f"A definition for the value Set '{url}' could not be found",
@@ -18,7 +18,7 @@ def unknown_value_set(url: str) -> Issue:
 
 
 def unknown_import(url: str, version: str | None) -> Issue:
-    """$expand: a value set that is included is not here."""
+    """$expand: an included value set is not installed."""
     text = f"Unable to find included value set '{url}'"
     if version:
         text += f" version '{version}'"
@@ -27,7 +27,7 @@ def unknown_import(url: str, version: str | None) -> Issue:
 
 
 def cannot_expand(system: str) -> Issue:
-    """$expand: a code system that a value set draws on is not here."""
+    """$expand: a code system of an include is not installed."""
     return error(
         "not-found",
         f"A definition for CodeSystem '{system}' could not be found, so the value set cannot be "
@@ -38,7 +38,7 @@ def cannot_expand(system: str) -> Issue:
 
 
 def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Issue:
-    """$expand: a version of a code system that a value set draws on is not here."""
+    """$expand: the version of an include is not installed."""
     return error(
         "not-found",
         f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
@@ -48,12 +48,12 @@ def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Is
     )
 
 
-def version_not_allowed(system: str, version: str, due: str, expression: str | None) -> Issue:
-    """A check of versions forbids the version that the value set leads to."""
+def version_not_allowed(system: str, version: str, expected: str, expression: str | None) -> Issue:
+    """`check-system-version` forbids the version of the value set."""
     return error(
         "exception",
-        f"The version '{version}' is not allowed for system '{system}': required to be '{due}' by "
-        "a version-check parameter",
+        f"The version '{version}' is not allowed for system '{system}': required to be "
+        f"'{expected}' by a version-check parameter",
         "version-error",
         expression,
         "VALUESET_VERSION_CHECK",
@@ -61,7 +61,7 @@ def version_not_allowed(system: str, version: str, due: str, expression: str | N
 
 
 def version_mismatch(system: str, version: str, sent: str, expression: str) -> Issue:
-    """The coding has another version than the value set includes."""
+    """The coding has another version than the include."""
     return error(
         "invalid",
         f"The code system '{system}' version '{version}' in the ValueSet include is different to "
@@ -75,7 +75,7 @@ def version_mismatch(system: str, version: str, sent: str, expression: str) -> I
 def version_mismatch_changed(
     system: str, version: str, included: str, sent: str, expression: str
 ) -> Issue:
-    """The coding has another version than the one that a parameter chose."""
+    """The coding has another version than a parameter sets for the include."""
     return error(
         "invalid",
         f"The code system '{system}' version '{version}' resulting from the version '{included}' "
@@ -87,7 +87,7 @@ def version_mismatch_changed(
 
 
 def version_mismatch_default(system: str, version: str, sent: str, expression: str) -> Issue:
-    """The coding has another version than the newest, which the value set includes."""
+    """The coding has another version than the newest, which an include without version takes."""
     return Issue(
         Severity.WARNING,
         "invalid",
@@ -111,7 +111,7 @@ def filter_without_value(system: str, property: str, operator: str, place: str) 
 
 
 def circular(again: str, path: Sequence[str]) -> Issue:
-    """A value set includes itself, by way of others."""
+    """A value set includes itself through others."""
     return error(
         "processing",
         f"Found a circularity pointing to {again} processing ValueSet with pathway "
@@ -122,7 +122,7 @@ def circular(again: str, path: Sequence[str]) -> Issue:
 
 
 def too_costly(value_set: str, limit: int) -> Issue:
-    """An expansion has more codes than are given at once."""
+    """An expansion exceeds the limit on codes."""
     return error(
         "too-costly",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
@@ -131,7 +131,7 @@ def too_costly(value_set: str, limit: int) -> Issue:
 
 
 def missing_supplement(url: str) -> Issue:
-    """A supplement that is needed is not here."""
+    """A required supplement is not installed."""
     return error(
         "business-rule",
         f"Required supplement not found: {url}",
@@ -178,7 +178,7 @@ def none_in_value_set(value_set: str) -> Issue:
 
 
 def cannot_infer(code: str, value_set: str) -> Issue:
-    """The code system of a code is to be found out, and the value set has no such code."""
+    """`inferSystem`: the value set lacks the code."""
     return error(
         "not-found",
         f"The System URI could not be determined for the code '{code}' in the ValueSet "
@@ -190,7 +190,7 @@ def cannot_infer(code: str, value_set: str) -> Issue:
 
 
 def infers_several(code: str, value_set: str, systems: Iterable[str]) -> Issue:
-    """The code system of a code is to be found out, and several have it."""
+    """`inferSystem`: several code systems of the value set have the code."""
     return error(
         "not-found",
         f"The System URI could not be determined for the code '{code}' in the ValueSet "
@@ -202,7 +202,7 @@ def infers_several(code: str, value_set: str, systems: Iterable[str]) -> Issue:
 
 
 def not_active(code: str, expression: str) -> Issue:
-    """The code is inactive, and the value set has active ones only."""
+    """The code is inactive, and the value set has only active ones."""
     return error(
         "business-rule",
         f"The concept '{code}' is valid but is not active",
@@ -213,7 +213,7 @@ def not_active(code: str, expression: str) -> Issue:
 
 
 def deprecated_in_value_set(code: str, system: str, value_set: str, expression: str) -> Issue:
-    """The value set itself marks the code as deprecated."""
+    """The value set marks the code as deprecated."""
     return Issue(
         Severity.WARNING,
         "business-rule",
@@ -225,12 +225,12 @@ def deprecated_in_value_set(code: str, system: str, value_set: str, expression: 
     )
 
 
-def publication_status(word: str, kind: str, canonical: str) -> Issue:
-    """What is used is a draft, experimental, deprecated or withdrawn."""
+def publication_status(status: str, kind: str, canonical: str) -> Issue:
+    """A code system or value set is draft, experimental, deprecated or withdrawn."""
     return Issue(
         Severity.INFORMATION,
         "business-rule",
-        f"Reference to {word} {kind} {canonical}",
+        f"Reference to {status} {kind} {canonical}",
         "status-check",
-        message_id=f"MSG_{word.upper()}",
+        message_id=f"MSG_{status.upper()}",
     )

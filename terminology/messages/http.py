@@ -7,106 +7,109 @@ from terminology.messages.common import error, listed
 
 
 def not_a_batch(sent: str) -> Issue:
-    """What was posted to the base is no Bundle of type batch."""
+    """The body of a POST to the base URL is not a Bundle of type batch."""
     return error(
         "not-supported",
-        f"{sent} was sent; send a Bundle of type batch. A server that only answers has no "
+        f"{sent} was sent; send a Bundle of type batch. The server is read-only and has no "
         "transactions",
         "invalid-data",
     )
 
 
 def body_too_large(limit: int) -> Issue:
-    """The body is larger than the server takes."""
-    return error("too-long", f"The body is larger than the {limit:,} bytes that are taken")
+    """The body exceeds the limit."""
+    return error("too-long", f"The body is larger than the limit of {limit:,} bytes")
 
 
 def head_too_large(sent: str, limit: str) -> Issue:
-    """The head of the request is larger, or has more headers, than the server takes."""
-    return error("too-long", f"The request has {sent}; at most {limit} are taken")
+    """The headers exceed the limit on their size or number."""
+    return error("too-long", f"The request has {sent}; the limit is {limit}")
 
 
 def query_too_long(size: int, limit: int) -> Issue:
-    """The query of the request is longer than the server takes."""
+    """The query exceeds the limit."""
     return error(
         "too-long",
-        f"The query has {size:,} bytes; at most {limit:,} are taken: send the parameters by POST",
+        f"The query has {size:,} bytes; the limit is {limit:,}: send the parameters by POST",
     )
 
 
 def bad_host(number: int) -> Issue:
-    """A request of HTTP/1.1 does not have exactly one header Host (RFC 9112, section 3.2)."""
+    """An HTTP/1.1 request without exactly one Host header (RFC 9112, section 3.2)."""
     return error("invalid", f"The request has {number} Host headers; send exactly one")
 
 
 def too_slow(seconds: float) -> Issue:
-    """A request did not arrive whole in time."""
-    return error("timeout", f"The request did not arrive whole within {seconds:g} seconds")
+    """A request was not complete in time."""
+    return error("timeout", f"The request was not complete within {seconds:g} seconds")
 
 
 def too_many_connections(limit: int) -> Issue:
-    """More connections are open than may be at once."""
+    """The limit on open connections is reached."""
     return error("throttled", f"More than {limit} connections are open; connect again later")
 
 
 def overloaded(limit: int) -> Issue:
-    """More requests are being answered than may be at once."""
+    """The limit on concurrent requests is reached."""
     return error(
-        "throttled", f"More than {limit} requests are being answered; send this one again later"
+        "throttled", f"More than {limit} requests are in progress; send the request again later"
     )
 
 
 def stopping() -> Issue:
-    """The server stops before a request is answered."""
-    return error("transient", "The server stops; send the request again")
+    """The server shuts down before it answers a request."""
+    return error("transient", "The server is shutting down; send the request again")
 
 
 def damaged_file(file: str) -> Issue:
-    """The file of an edition is damaged, so that it is not answered from."""
+    """The database file of an edition is damaged and no longer used."""
     return error(
         "transient",
-        f"The file {file} is damaged, and is no longer answered from; send the request again for "
-        "an answer without it",
+        f"The file {file} is damaged and no longer used; send the request again for an answer "
+        "without it",
     )
 
 
 def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
-    """The body has a media type that is not read."""
-    return error("not-supported", f"Content-Type '{sent}' is not read; send one of {listed(known)}")
+    """The body has a media type that is not supported."""
+    return error(
+        "not-supported", f"Content-Type '{sent}' is not supported; send one of {listed(known)}"
+    )
 
 
 def not_acceptable(sent: str, known: Iterable[str]) -> Issue:
-    """The answer was asked for in a form that is not written."""
+    """The client accepts only media types that are not supported."""
     return error(
-        "not-supported", f"No answer can be written as '{sent}'; ask for one of {listed(known)}"
+        "not-supported",
+        f"The response format '{sent}' is not supported; request one of {listed(known)}",
     )
 
 
 def method_not_allowed(method: str, path: str, allowed: Iterable[str]) -> Issue:
-    """The path is known, the method is not."""
+    """The path does not allow the method."""
     return error(
-        "not-supported", f"{method} is not answered at {path}; send one of {listed(allowed)}"
+        "not-supported", f"{method} is not allowed for {path}; send one of {listed(allowed)}"
     )
 
 
 def unknown_path(path: str, known: Iterable[str]) -> Issue:
-    """Nothing is at this path."""
-    return error("not-found", f"Nothing is at {path}; there is {listed(known)}")
+    """The path does not exist."""
+    return error("not-found", f"Unknown path {path}; known are {listed(known)}")
 
 
 def unknown_operation(name: str, known: Iterable[str]) -> Issue:
-    """An operation that this server does not have."""
-    return error("not-supported", f"The operation {name} is not known; known are {listed(known)}")
+    """The operation does not exist."""
+    return error("not-supported", f"Unknown operation {name}; known are {listed(known)}")
 
 
 _REFUSALS = {401: "login", 403: "forbidden"}
 
 
 def refused(status: int, reason: str) -> Issue:
-    """The host application refuses the request."""
+    """The authorization hook of the host application refuses the request."""
     return error(_REFUSALS.get(status, "processing"), reason)
 
 
 def internal_error(request: str) -> Issue:
-    """Something failed that should not have; the log has the details."""
-    return error("exception", f"The server failed on this request; its log says why ({request})")
+    """An unexpected exception; the log has the traceback."""
+    return error("exception", f"The server failed to answer the request; see its log ({request})")

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from codesystems.model import Validity
+from codesystems.model import Edition, Validity
 from codesystems.problems import Issue, Severity
 from terminology.messages.common import error, listed
 
 VersionPeriod = tuple[date | None, date | None, str]
-"""The first and the last day of one meaning of a code, and the version that says so."""
+"""The first and the last day of a code, and the version with these days."""
 
 
-def _meant(meanings: Sequence[VersionPeriod]) -> str:
+def _periods(meanings: Sequence[VersionPeriod]) -> str:
     return " and ".join(
         f"from {start or 'the beginning'} to {end or 'no end'} (version {version})"
         for start, end, version in meanings
@@ -24,19 +24,19 @@ def not_in_force_text(
     text = f"The code '{code}' of '{system}' was not in force on {day}"
     dated = [meaning for meaning in meanings if meaning[0] or meaning[1]]
     if dated:
-        text += f"; it is or was {_meant(dated)}"
+        text += f"; it is in force {_periods(dated)}"
     else:
         versions = [version for _, _, version in meanings]
-        text += f"; it stands in version {listed(versions)}, not in that of the day"
+        text += f"; it exists in version {listed(versions)}, not in that of the date"
     if replacements:
-        text += f". {' and '.join(replacements)} is named instead"
+        text += f". It was replaced by {' and '.join(replacements)}"
     return text
 
 
 def not_in_force(
     code: str, system: str, day: str, meanings: Sequence[VersionPeriod], replacements: Sequence[str]
 ) -> Issue:
-    """$lookup with a date: the code is known, but was not to be used on the day."""
+    """$lookup with a date: the code was not in force on it."""
     text = not_in_force_text(code, system, day, meanings, replacements)
     return error("not-found", text, "code-rule", "code")
 
@@ -49,34 +49,34 @@ def invalid_on_day(
     replacements: Sequence[str],
     expression: str,
 ) -> Issue:
-    """$validate-code with a date: the code is known, but was not to be used on the day."""
+    """$validate-code with a date: the code was not in force on it."""
     text = not_in_force_text(code, system, day, meanings, replacements)
     return error("business-rule", text, "code-rule", expression)
 
 
-def before_first_edition(day: str, version: str, effective: date) -> str:
-    """The day lies before everything that is installed."""
+def before_first_edition(day: str, first: Edition, answered_from: Edition) -> str:
+    """The date is before the first installed edition."""
     return (
-        f"{day} lies before the first edition here, {version}, in force from {effective}; it was "
-        "answered from that edition's dates"
+        f"{day} is before {first.effective}, the start of the first installed {first.key} "
+        f"edition; answered from version {answered_from.version}"
     )
 
 
-def after_last_edition(day: str, version: str, due: date) -> str:
-    """The day lies behind the time for which the edition in force speaks."""
+def missing_edition(expected: date, answered_from: Edition) -> str:
+    """The edition that was expected before the date is not installed."""
     return (
-        f"{day} does not lie before {due}, when the release after {version} was due, which is not "
-        "here; it was answered from the editions that are"
+        f"The {answered_from.key} edition of {expected} is not installed; answered from version "
+        f"{answered_from.version}"
     )
 
 
 def date_warning(text: str) -> Issue:
-    """$validate-code: the day lies outside what is installed."""
+    """$validate-code: no installed edition covers the date."""
     return Issue(Severity.WARNING, "business-rule", text, "code-comment", "date")
 
 
 def history_entry(event: str, effective: date, validity: Validity | None) -> str:
-    """$lookup: one step of the history of a code."""
+    """$lookup: an entry in the history of a code."""
     text = f"{event}, in the edition in force from {effective}"
     if validity is not None and (validity.start or validity.end):
         start, end = validity.start or "the beginning", validity.end or "no end"

@@ -7,75 +7,77 @@ from terminology.messages.common import error, listed
 
 
 def missing(names: Sequence[str], example: str) -> Issue:
-    """One of several inputs is needed and none was sent."""
+    """A required parameter is missing."""
     return error("required", f"Send {' or '.join(names)}, for example {example}", "invalid-data")
 
 
 def too_many(names: Iterable[str]) -> Issue:
-    """Inputs that exclude one another were sent together."""
+    """Parameters that exclude one another."""
     return error("invalid", f"Send one of {listed(names)}, not several", "invalid-data")
 
 
 def repeated(name: str) -> Issue:
-    """An input that may come once came several times."""
+    """A parameter that may not repeat is repeated."""
     return error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data")
 
 
 def several_systems(systems: Iterable[str]) -> Issue:
-    """Inputs name several code systems where there can be one."""
+    """Parameters with several code systems where one is allowed."""
     return error(
         "invalid", f"Several code systems were sent: {listed(systems)}; send one", "invalid-data"
     )
 
 
 def several_versions(versions: Iterable[str]) -> Issue:
-    """Inputs name several versions where there can be one."""
+    """Parameters with several versions where one is allowed."""
     return error(
         "invalid", f"Several versions were sent: {listed(versions)}; send one", "invalid-data"
     )
 
 
 def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
-    """The resource in the path is not what the inputs name."""
+    """The id in the path and the parameters identify different editions."""
     return error(
         "invalid",
-        f"'{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
+        f"The id '{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
         "send the code system without an id, or the id alone",
         "invalid-data",
     )
 
 
 def in_query_and_body(names: Iterable[str]) -> Issue:
-    """Inputs stand in the query of a request whose body has inputs too."""
+    """Parameters in the query of a request that has a body."""
     return error(
         "invalid",
-        f"With a body, send all parameters in it; in the query stand {listed(names)}",
+        f"Send all parameters in the body; the query has {listed(names)}",
         "invalid-data",
     )
 
 
-def bad_value(name: str, value: str, due: str) -> Issue:
-    """An input does not have the form that it must have."""
-    return error("value", f"The parameter '{name}' is '{value}'; it must be {due}", "invalid-data")
+def bad_value(name: str, value: str, expected: str) -> Issue:
+    """The value of a parameter has the wrong format."""
+    return error(
+        "value", f"The parameter '{name}' is '{value}'; it must be {expected}", "invalid-data"
+    )
 
 
 def unknown_input(name: str, known: Iterable[str]) -> Issue:
-    """An input that this operation does not have, where strict handling was asked for."""
+    """A parameter that the operation does not have, with `Prefer: handling=strict`."""
     return error(
         "not-supported", f"Unknown parameter '{name}'; known are {listed(known)}", "invalid-data"
     )
 
 
 def unsupported_input(name: str) -> Issue:
-    """An input that FHIR has and this server does not honour; ignoring it would mislead."""
+    """A parameter of FHIR that is not supported; ignoring it would give a wrong answer."""
     return error(
         "not-supported",
-        f"The parameter '{name}' is not supported here; send the question without it",
+        f"The parameter '{name}' is not supported; send the request without it",
     )
 
 
 def no_items(name: str) -> Issue:
-    """A batch of an operation without one question."""
+    """A batch of an operation without items."""
     return error(
         "required",
         f"Send one or more parameters '{name}', each with a Parameters resource",
@@ -94,23 +96,23 @@ def bad_entry(number: int, reason: str) -> Issue:
 
 
 def bad_body(reason: str) -> Issue:
-    """The body is not what the media type says, or no Parameters resource."""
+    """The body does not have the format of its media type, or is not a Parameters resource."""
     return error("structure", f"The body cannot be read: {reason}", "invalid-data")
 
 
-def bad_element(at: str, due: str, sent: str | None = None) -> Issue:
-    """An element of a resource that was sent is not what FHIR has there."""
+def bad_element(at: str, expected: str, sent: str | None = None) -> Issue:
+    """An element of a resource does not have the type that FHIR defines."""
     was = f" is '{sent}'; it" if sent is not None else ""
-    return error("structure", f"{at}{was} must be {due}", "invalid-data", at)
+    return error("structure", f"{at}{was} must be {expected}", "invalid-data", at)
 
 
 def not_a_resource(sent: str, known: Iterable[str]) -> Issue:
-    """A resource was sent of a type that takes no part in answers."""
+    """A resource of a type that is not supported."""
     return error("not-supported", f"A {sent} was sent; known are {listed(known)}", "invalid-data")
 
 
 def circular_concepts(place: str, code: str) -> Issue:
-    """A code system has a concept above itself."""
+    """A concept of a code system is its own ancestor."""
     return error(
-        "structure", f"{place}: the concept '{code}' stands above itself", "invalid-data", place
+        "structure", f"{place}: the concept '{code}' is its own ancestor", "invalid-data", place
     )

@@ -7,34 +7,36 @@ from terminology.messages.common import error, listed
 
 
 def no_column(name: str, known: Iterable[str]) -> Issue:
-    """A column that the file does not have."""
+    """The file lacks a column."""
     return error("not-found", f"The file has no column '{name}'; its columns are {listed(known)}")
 
 
 def repeated_column(name: str) -> Issue:
-    """A file has two columns of one name."""
+    """The file has two columns of one name."""
     return error("invalid", f"The file has several columns '{name}'; rename all but one")
 
 
 def column_conflict(name: str) -> Issue:
-    """A column of the file is called as one that the translation adds."""
-    return error("conflict", f"The file has a column '{name}', which is to be added; rename it")
+    """The file has a column of a name that the translation adds."""
+    return error(
+        "conflict", f"The file has a column '{name}', which the translation adds; rename it"
+    )
 
 
 def unreadable_file(name: str, reason: str) -> Issue:
-    """A file that is not what its name says."""
+    """A file that does not have the format of its name."""
     return error("structure", f"{name} cannot be read: {reason}")
 
 
 def ambiguous_lines(line: int | None) -> str:
-    """Why no line of a file is sure, and the line where a quote opens that may be the cause."""
+    """Why a file cannot be split into lines; `line` is where an unclosed quote opens."""
     why = f"the quote that opens in line {line} is not closed" if line else "lines would be lost"
-    return f"{why}, so that one line cannot be told from the next"
+    return f"{why}, so the file cannot be split into lines"
 
 
 def not_json() -> Issue:
-    """A line that is no JSON object."""
-    return error("structure", "The line is no JSON object")
+    """A line that is not a JSON object."""
+    return error("structure", "The line is not a JSON object")
 
 
 def no_code(column: str) -> Issue:

@@ -1,16 +1,16 @@
-"""What was true on a day: which edition speaks for it, and whether a code was in force.
+"""Codes on a date: the edition in force on it, and whether a code was in force.
 
-Two axes meet here. An *edition* is in force from its effective date until the next one. A
-*code* has its own days, and a later edition may say more of them: CMS names the end of a code in
-the release after it, and gives a code number to another product once it is free.
+An *edition* is in force from its effective date until that of the next one. A *code* has a first
+and a last day of its own, and a later edition may correct them: CMS publishes the end of a code in
+the release after it, and reuses the code number for another product.
 
-    2017-01            2019-01            2025-01            editions in the data directory
+    2017-01            2019-01            2025-01            installed editions
     ──┬──────────────────┬──────────────────┬──────────
-      │   Q2040          │ added 2018-01-01, last day 2018-12-31 (so says 2019-01)
+      │   Q2040          │ added 2018-01-01, last day 2018-12-31 (by 2019-01)
       │      ▓▓▓▓▓▓▓▓▓▓▓▓│
-      └ a day in 2018 is answered by what 2019-01 says of Q2040
+      └ a date in 2018 is answered from Q2040 of 2019-01
 
-One *meaning* of a code is one first day; another first day is another meaning.
+Each first day of a code is one *meaning* of it.
 """
 
 from collections.abc import Sequence
@@ -29,19 +29,19 @@ from terminology.store.contract import Concepts
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The days of one meaning of a code, by the newest edition that knows it."""
+    """The validity of one meaning of a code, by the newest edition with this meaning."""
 
-    held: Concepts
+    concepts: Concepts
     validity: Validity
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """The answer for a code and a day.
+    """A code on a date.
 
-    `held` is the edition that answers and `concept` what it says, or None where the code was
-    not in force; `meanings` are the days on which it was or is. `remark` is what to know of a
-    day for which no edition here really speaks.
+    `held` is the edition that the result is from; `concept` is None where the code was not in
+    force; `meanings` are all meanings of the code, newest first. `remark` is a warning about a
+    date that no installed edition covers.
     """
 
     held: Concepts
@@ -50,143 +50,156 @@ class Dated:
     remark: str | None = None
 
     def days(self) -> list[periods.VersionPeriod]:
-        """The meanings as a sentence takes them: first day, last day, version."""
+        """The first day, last day and version of each meaning, for messages."""
         return [
-            (one.validity.start, one.validity.end, one.held.edition.version)
-            for one in self.meanings
+            (meaning.validity.start, meaning.validity.end, meaning.concepts.edition.version)
+            for meaning in self.meanings
         ]
 
     def replacements(self, code: str) -> list[str]:
-        """The codes that the publisher names instead of the newest meaning, if it has ended."""
+        """The replacements of the newest meaning by the publisher, if it has ended."""
         newest = self.meanings[0] if self.meanings else None
         if newest is None or newest.validity.end is None:
             return []
-        concept = target.find(newest.held, code)
-        return contents.replaced_by(newest.held.edition.url, concept) if concept else []
+        concept = target.find(newest.concepts, code)
+        return contents.replaced_by(newest.concepts.edition.url, concept) if concept else []
 
 
-def resolve(asked: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Dated:
-    """Answer for a code on a day.
+def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Dated:
+    """Find a code on a date.
 
-    Where the asker names an edition, by id or version, that edition alone is asked whether the
-    code was in force; else all editions of the code system are. Raises NotFound for an unknown
-    code system or version.
+    A request for one edition, by id or version, uses only that edition; others use all editions
+    of the code system. Raises NotFound for an unknown code system or version.
     """
-    held = asked.edition(snapshot)
-    if asked.id is None and asked.version is None:
-        return answer(snapshot.versions(held.edition.url), code, as_of)
-    concept = target.find(held, code)
+    concepts = requested.edition(snapshot)
+    if requested.id is None and requested.version is None:
+        return answer(snapshot.versions(concepts.edition.url), code, as_of)
+    concept = target.find(concepts, code)
     if concept is None:
-        return Dated(held, None, ())
-    found = _of_that_day(concept) if as_of.meets(concept.validity) else None
-    return Dated(held, found, (Meaning(held, concept.validity),))
+        return Dated(concepts, None, ())
+    on_date = _as_active(concept) if as_of.meets(concept.validity) else None
+    return Dated(concepts, on_date, (Meaning(concepts, concept.validity),))
 
 
 def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> Dated:
-    """Answer for a code on a day from all editions of its code system, newest first."""
+    """Find a code on a date in all editions of its code system, newest first."""
     day = Day(versions, as_of)
-    spelled, stated = _stated(day.editions, code)
-    meanings = _meanings(stated)
-    held = day.witness(stated, meanings)
-    if held is None:
+    spelling, validities = _validities(day.editions, code)
+    meanings = _meanings(validities)
+    concepts = day.source(validities, meanings)
+    if concepts is None:
         return Dated(day.current, None, meanings, day.remark)
-    concept = held.concept(spelled)
-    found = _of_that_day(concept) if concept else None
-    return Dated(held, found, meanings, day.remark)
+    concept = concepts.concept(spelling)
+    on_date = _as_active(concept) if concept else None
+    return Dated(concepts, on_date, meanings, day.warning(concepts))
 
 
 class Day:
-    """A day as the editions of a code system see it, newest first.
+    """A date in the editions of a code system, newest first.
 
-    `current` is the edition in force on it; `remark` is what to know of it.
+    `current` is the edition in force on it; `remark` is the warning for a result from it.
     """
 
     def __init__(self, versions: Sequence[Concepts], as_of: AsOf) -> None:
-        self.editions = speaking(versions)
+        self.editions = for_dates(versions)
         self.current = in_force(self.editions, as_of.last)
-        self.remark = _remark(self.editions, self.current, as_of)
         self._as_of = as_of
+        self.remark = self.warning(self.current)
 
     def speaker(self, code: str) -> Concepts | None:
-        """The edition that answers for a code, spelled exactly so; None: it was not in force."""
-        stated = [(held, held.validity(code)) for held in self.editions]
-        return self.witness(stated, _meanings(stated))
+        """The edition to use for a code in this spelling; None: it was not in force."""
+        validities = [(concepts, concepts.validity(code)) for concepts in self.editions]
+        return self.source(validities, _meanings(validities))
 
-    def witness(self, stated: "Stated", meanings: Sequence[Meaning]) -> Concepts | None:
-        """The edition that answers for the meaning that a code had."""
+    def source(self, validities: "Validities", meanings: Sequence[Meaning]) -> Concepts | None:
+        """The edition to use for the meaning of a code on this date."""
         as_of = self._as_of
         for meaning in meanings:
             if as_of.meets(meaning.validity):
-                held = _witness(stated, meaning.validity.start, self.current, as_of.last)
-                if held is not None:
-                    return held
+                concepts = _source(validities, meaning.validity.start, self.current, as_of.last)
+                if concepts is not None:
+                    return concepts
+        return None
+
+    def warning(self, concepts: Concepts) -> str | None:
+        """Warn about a result of an edition where no installed edition covers the date."""
+        first, expected = self.editions[-1].edition, self.current.edition.next_due
+        if self._as_of.last < first.effective:
+            return periods.before_first_edition(self._as_of.text, first, concepts.edition)
+        if expected is not None and expected <= self._as_of.first:
+            return periods.missing_edition(expected, concepts.edition)
         return None
 
 
-def speaking(versions: Sequence[Concepts]) -> list[Concepts]:
-    """The editions that speak for days: complete ones, or fragments where there are no others."""
-    complete = [held for held in versions if held.edition.content is ContentMode.COMPLETE]
+def for_dates(versions: Sequence[Concepts]) -> list[Concepts]:
+    """The editions to use for dates: complete ones, or fragments where there are no others."""
+    complete = [
+        concepts for concepts in versions if concepts.edition.content is ContentMode.COMPLETE
+    ]
     return complete or list(versions)
 
 
 def in_force(editions: Sequence[Concepts], day: date) -> Concepts:
-    """The edition in force on a day: the newest that had taken effect, else the earliest.
+    """The edition in force on a date: the newest that had taken effect, else the earliest.
 
     `editions` are those of one code system, newest first, at least one.
     """
-    return next((held for held in editions if held.edition.effective <= day), editions[-1])
+    effective = (concepts for concepts in editions if concepts.edition.effective <= day)
+    return next(effective, editions[-1])
 
 
-Stated = Sequence[tuple[Concepts, Validity | None]]
-"""What each edition, newest first, says of the days of a code; None: it lacks the code."""
+Validities = Sequence[tuple[Concepts, Validity | None]]
+"""The validity of a code in each edition, newest first; None: the edition lacks the code."""
 
 
-def _stated(editions: Sequence[Concepts], code: str) -> tuple[str, Stated]:
-    """The code as the editions spell it, where they do not mind case, and what they say of it."""
-    stated = [(held, held.validity(code)) for held in editions]
-    if any(validity is not None for _, validity in stated) or editions[0].edition.case_sensitive:
-        return code, stated
-    spellings = [spelling for held in editions for spelling in held.spellings(code)]
+def _validities(editions: Sequence[Concepts], code: str) -> tuple[str, Validities]:
+    """The code in the spelling of the editions, if not case sensitive, and its validities."""
+    validities = [(concepts, concepts.validity(code)) for concepts in editions]
+    if editions[0].edition.case_sensitive or any(validity for _, validity in validities):
+        return code, validities
+    spellings = [spelling for concepts in editions for spelling in concepts.spellings(code)]
     if not spellings:
-        return code, stated
-    return spellings[0], [(held, held.validity(spellings[0])) for held in editions]
+        return code, validities
+    spelling = spellings[0]
+    return spelling, [(concepts, concepts.validity(spelling)) for concepts in editions]
 
 
-def _meanings(stated: Stated) -> tuple[Meaning, ...]:
-    """One meaning for each first day of a code, by the newest edition that knows it."""
-    found: dict[date | None, Meaning] = {}
-    for held, validity in stated:
-        if validity is not None and validity.start not in found:
-            found[validity.start] = Meaning(held, validity)
-    return tuple(found.values())
+def _meanings(validities: Validities) -> tuple[Meaning, ...]:
+    """One meaning for each first day of a code, by the newest edition with it."""
+    meanings: dict[date | None, Meaning] = {}
+    for concepts, validity in validities:
+        if validity is not None and validity.start not in meanings:
+            meanings[validity.start] = Meaning(concepts, validity)
+    return tuple(meanings.values())
 
 
-def _witness(stated: Stated, start: date | None, current: Concepts, day: date) -> Concepts | None:
-    """The edition that answers for a meaning: the one in force, or else the nearest after it.
+def _source(
+    validities: Validities, start: date | None, current: Concepts, day: date
+) -> Concepts | None:
+    """The edition to use for a meaning: the one in force, or else the nearest after it.
 
-    On a day in the time of an edition that is not here, the nearer of the two around it
-    answers. A meaning that the edition in force lacks, and every later one too, had vanished by
-    then: None. Where editions give no first days, only the one in force can say that a code is
-    there.
+    On a date of an edition that is not installed, it is the nearer of the two editions around it.
+    None where neither the edition in force nor a later one has the meaning: it was removed
+    before. Where editions give no first days, only the edition in force counts.
     """
-    at = next(number for number, (held, _) in enumerate(stated) if held is current)
-    known = [
+    at = next(number for number, (concepts, _) in enumerate(validities) if concepts is current)
+    having = [
         number
-        for number, (_, validity) in enumerate(stated)
+        for number, (_, validity) in enumerate(validities)
         if validity is not None and validity.start == start
     ]
-    later = [number for number in known if number < at]
-    following = stated[max(later)][0] if later and start is not None else None
-    if at not in known:
+    later = [number for number in having if number < at]
+    following = validities[max(later)][0] if later and start is not None else None
+    if at not in having:
         return following
-    due = current.edition.next_due
-    if following is None or due is None or following.edition.effective - day >= day - due:
+    expected = current.edition.next_due
+    if following is None or expected is None:
         return current
-    return following
+    return current if following.edition.effective - day >= day - expected else following
 
 
-def _of_that_day(concept: Concept) -> Concept:
-    """The concept as it was while in force: what ended later was active on the day."""
+def _as_active(concept: Concept) -> Concept:
+    """The concept as on a date on which it was in force: active, even if it ended later."""
     if not concept.inactive:
         return concept
     properties = (
@@ -194,13 +207,3 @@ def _of_that_day(concept: Concept) -> Concept:
         for value in concept.properties
     )
     return concept._replace(inactive=False, properties=tuple(properties))
-
-
-def _remark(editions: Sequence[Concepts], current: Concepts, as_of: AsOf) -> str | None:
-    """Say that a day lies before the first edition, or in the time of one that is not here."""
-    first, edition = editions[-1].edition, current.edition
-    if as_of.last < first.effective:
-        return periods.before_first_edition(as_of.text, first.version, first.effective)
-    if edition.next_due is not None and edition.next_due <= as_of.first:
-        return periods.missing_edition(as_of.text, edition.version, edition.next_due)
-    return None

@@ -1,14 +1,14 @@
-"""Two editions of a code system, code by code: what became of each.
+"""Comparison of two editions of a code system, code by code.
 
-added        the code is in the later edition only
-removed      the code is in the earlier edition only
-terminated   it has got an end of validity, or has become inactive
-reactivated  it has lost its end, or is inactive no longer
-maintained   nothing differs but properties in which the publisher notes its own work: a
-             content names them (conceptmaps/content.py)
+added        only the later edition has the code
+removed      only the earlier edition has the code
+terminated   the code got an end of validity, or became inactive
+reactivated  the code lost its end of validity, or became active
+maintained   only properties of the publisher's maintenance differ, without a change of the code
+             (see PropertyRoles in conceptmaps/content.py)
 changed      anything else differs
 
-The other way round, added and removed change places, and so do terminated and reactivated.
+With the editions swapped, added and removed swap, and so do terminated and reactivated.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from terminology.store.contract import Concepts
 
 
 class Change(StrEnum):
-    """What became of a code from one edition to another."""
+    """The kind of change of a code between two editions."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -35,7 +35,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of one code; its display is that of the later edition that has it."""
+    """The change of one code; the display is that of the later edition with the code."""
 
     code: str
     change: Change
@@ -44,9 +44,9 @@ class Entry:
 
 
 def compare(earlier: Concepts, later: Concepts) -> Iterator[Entry]:
-    """The entries of all codes that differ, in the order of the codes.
+    """List the entries of all codes that differ, in the order of the codes.
 
-    A fragment says nothing of the codes that it lacks: they are neither added nor removed.
+    Codes that a fragment lacks are neither added nor removed.
     """
     skipped = one_sided(earlier.edition, later.edition)
     maintenance = contents.roles(later.edition.url).maintenance
@@ -66,16 +66,17 @@ def _entry(
     skipped: frozenset[str],
     maintenance: frozenset[str],
 ) -> Iterator[Entry]:
-    found = differences.between(before, after, skipped)
-    named = after or before
-    if found and named:
-        yield Entry(named.code, _change(before, after, found, maintenance), named.display, found)
+    differing = differences.between(before, after, skipped)
+    concept = after or before
+    if differing and concept:
+        change = _change(before, after, differing, maintenance)
+        yield Entry(concept.code, change, concept.display, differing)
 
 
 def _change(
     before: Concept | None,
     after: Concept | None,
-    found: tuple[Difference, ...],
+    differing: tuple[Difference, ...],
     maintenance: frozenset[str],
 ) -> Change:
     if before is None:
@@ -84,18 +85,18 @@ def _change(
         return Change.REMOVED
     if _ending(before) != _ending(after):
         return Change.TERMINATED if _ending(before) < _ending(after) else Change.REACTIVATED
-    if all(difference.property in maintenance for difference in found):
+    if all(difference.property in maintenance for difference in differing):
         return Change.MAINTAINED
     return Change.CHANGED
 
 
 def _ending(concept: Concept) -> int:
-    """How far a concept has come towards its end: none is known, it has one, it is inactive."""
+    """0: no end of validity, 1: an end of validity, 2: inactive."""
     return 2 if concept.inactive else int(concept.validity.end is not None)
 
 
 def one_sided(earlier: Edition, later: Edition) -> frozenset[str]:
-    """The properties that one edition declares and the other does not: its release said more."""
+    """The properties that only one of the editions declares."""
     first = {declared.code for declared in earlier.properties}
     second = {declared.code for declared in later.properties}
     return frozenset((first ^ second) - set(BUILT_IN))

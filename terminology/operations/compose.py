@@ -1,8 +1,8 @@
-"""Which concepts a value set holds: its includes less its excludes, over the editions here.
+"""The members of a value set: its includes without its excludes, in the installed editions.
 
 Source: https://hl7.org/fhir/R5/valueset.html#compositions, and HL7's terminology ecosystem for
-versions: an include of one version and an exclude of another meet by code; includes of several
-versions stay apart, unless `versionsMatch` says that they meet too.
+versions: an exclude applies by code to includes of other versions; includes of several versions
+are distinct, unless `versionsMatch` is true.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,17 +24,17 @@ from terminology.store.contract import Concepts
 from terminology.versionpatterns import fits, is_pattern, order
 
 DEEPEST = 30
-"""Value sets within value sets."""
+"""The limit on levels of nested value sets."""
 MOST = 5_000
-"""Includes and excludes that one question looks at."""
+"""The limit on includes and excludes of one request."""
 
 
 _INCLUDE = 20
-"""Units of work for an include or an exclude, beside those for the concepts that it looks at."""
+"""Units of work for an include or an exclude, besides those for the concepts that it reads."""
 
 
 class MissingValueSet(NotFound):
-    """A value set that is included is not here."""
+    """An included value set is not installed."""
 
     def __init__(self, url: str, version: str | None) -> None:
         super().__init__(hl7valuesets.unknown_import(url, version))
@@ -42,7 +42,7 @@ class MissingValueSet(NotFound):
 
 
 class MissingSystem(NotFound):
-    """A code system, or a version of one, that a value set draws on is not here."""
+    """An included code system, or a version of one, is not installed."""
 
     def __init__(self, system: str, version: str | None, known: Sequence[str]) -> None:
         issue = (
@@ -55,17 +55,19 @@ class MissingSystem(NotFound):
 
 
 class VersionNotAllowed(Invalid):
-    """A check of versions forbids the one that the value set leads to."""
+    """`check-system-version` forbids the version of an include."""
 
-    def __init__(self, held: Concepts, due: str) -> None:
-        edition = held.edition
-        super().__init__(hl7valuesets.version_not_allowed(edition.url, edition.version, due, None))
-        self.held, self.due = held, due
+    def __init__(self, concepts: Concepts, expected: str) -> None:
+        edition = concepts.edition
+        super().__init__(
+            hl7valuesets.version_not_allowed(edition.url, edition.version, expected, None)
+        )
+        self.concepts, self.expected = concepts, expected
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an edition was drawn on: the version that the include names, and that of a pin."""
+    """Why an edition was used: the version of the include, and that of a pin."""
 
     included: str | None
     pinned: str | None
@@ -73,7 +75,7 @@ class Reason:
 
 @dataclass(slots=True)
 class Used:
-    """What an answer drew on, each once, in the order in which it was met."""
+    """The editions, value sets, supplements and pins that a result used, in order of use."""
 
     editions: dict[str, Concepts] = field(default_factory=dict)
     value_sets: dict[str, ValueSet] = field(default_factory=dict)
@@ -84,7 +86,7 @@ class Used:
 
 
 class Composition(NamedTuple):
-    """The concepts of a value set, by edition, and what they were drawn from."""
+    """The members of a value set by edition, and what was used for them."""
 
     parts: Sequence[Part]
     used: Used
@@ -100,9 +102,9 @@ def compose(
     preferred: str | None = None,
     day: AsOf | None = None,
 ) -> Composition:
-    """Compose a value set, once for a request however many codes it asks about.
+    """Compose a value set, once for all codes of a request.
 
-    The inputs are those of `Composer`. Raises Problem as it does.
+    The parameters are those of `Composer`. Raises Problem as it does.
     """
 
     def composed() -> Composition:
@@ -116,11 +118,10 @@ def compose(
 
 
 class Composer:
-    """Composes value sets for one question; `used` tells afterwards what it drew on.
+    """Composes value sets for one request, and records in `used` what it used.
 
-    `wanting` are the supplements that the asker wants. With `only`, includes of other code
-    systems are passed over: it is then asked about codes of that one. `preferred` is the version
-    of the code that is asked about.
+    `wanting` are the supplements of the request. `only` limits the includes to one code system,
+    that of the code to validate; `preferred` is the version of this code.
     """
 
     def __init__(
@@ -140,105 +141,106 @@ class Composer:
         self._preferred = preferred
         self._day = day
         self._imports: dict[tuple[str, str], list[Part]] = {}
-        self._looked_at = 0
+        self._includes = 0
         self._supplement(wanting)
 
-    def value_set(self, asked: str, within: ValueSet | None = None) -> ValueSet:
-        """The value set of `url` or `url|version`. Raises MissingValueSet."""
-        if within is not None and asked in within.contained:
-            return within.contained[asked]
-        url, version = canonical.split(asked)
+    def value_set(self, reference: str, within: ValueSet | None = None) -> ValueSet:
+        """The value set of `url`, `url|version` or `#id`. Raises MissingValueSet."""
+        if within is not None and reference in within.contained:
+            return within.contained[reference]
+        url, version = canonical.split(reference)
         if version is None:
             version = pins.of(self._pins.value_sets, url)
             if version is not None:
                 self.used.pins["default-valueset-version", f"{url}|{version}"] = None
-        found = self._snapshot.value_set(url, version)
-        if found is None:
+        value_set = self._snapshot.value_set(url, version)
+        if value_set is None:
             raise MissingValueSet(url, version)
-        return found
+        return value_set
 
     def select(self, value_set: ValueSet, path: tuple[ValueSet, ...] = ()) -> list[Part]:
-        """The concepts of a value set, by edition, in the order of its includes.
+        """The members of a value set, by edition, in the order of its includes.
 
-        Raises Problem where what it draws on is not here, or where it includes itself.
+        Raises Problem where an include is not installed, or where it includes itself.
         """
         self._enter(value_set, path)
         self._supplement(value_set.supplements)
         path = (*path, value_set)
-        found = [part for one in value_set.includes for part in self._include(one, path)]
+        included = self._include_all(value_set.includes, path)
         matching = value_set.parameters.get("versionsMatch")
-        found = parts.join(found, by_code=matching == "true")
-        excluded = parts.by_edition(
-            [part for one in value_set.excludes for part in self._include(one, path)]
-        )
-        if matching == "true" or (matching is None and parts.crosses(found, excluded)):
+        included = parts.join(included, by_code=matching == "true")
+        excluded = parts.by_edition(self._include_all(value_set.excludes, path))
+        if matching == "true" or (matching is None and parts.crosses(included, excluded)):
             self.used.versions_match = True
             matching = "true"
         by_code = matching == "true"
-        found = parts.subtract(found, excluded, by_code=by_code)
+        members = parts.subtract(included, excluded, by_code=by_code)
         if value_set.excludes or len(path) > 1:
-            found = [replace(part, nested=False) for part in found]
+            members = [replace(part, nested=False) for part in members]
         if value_set.inactive is False:
-            found = [part.less(part.held.inactive) for part in found]
-        return found
+            members = [part.less(part.held.inactive) for part in members]
+        return members
 
     def _enter(self, value_set: ValueSet, path: tuple[ValueSet, ...]) -> None:
-        names = [one.canonical for one in path]
+        names = [outer.canonical for outer in path]
         if value_set.canonical in names and value_set.canonical != UNIDENTIFIED:
             raise Invalid(hl7valuesets.circular(value_set.canonical, names))
         if len(path) >= DEEPEST:
             raise TooCostly(toocostly.too_deep(DEEPEST))
-        if path and not any(value_set in one.contained.values() for one in path):
+        if path and not any(value_set in outer.contained.values() for outer in path):
             self.used.value_sets[value_set.canonical] = value_set
 
+    def _include_all(self, includes: Iterable[Include], path: tuple[ValueSet, ...]) -> list[Part]:
+        return [part for include in includes for part in self._include(include, path)]
+
     def _include(self, include: Include, path: tuple[ValueSet, ...]) -> list[Part]:
-        self._looked_at += 1
+        self._includes += 1
         work.spend(_INCLUDE)
-        if self._looked_at > MOST:
+        if self._includes > MOST:
             raise TooCostly(toocostly.too_many_includes(MOST))
         system = include.system
         if system is None:
             return self._imported(include, path)
         if self._only is not None and canonical.resolve(system).canonical != self._only:
             return []
-        held = self.edition(system, include.version)
-        part = replace(parts.choose(held, include), versioned=include.version is not None)
+        concepts = self.edition(system, include.version)
+        part = replace(parts.choose(concepts, include), versioned=include.version is not None)
         if self._day is not None:
             day = self._day
-            in_force = held.in_force(day.first.isoformat(), day.last.isoformat())
+            in_force = concepts.in_force(day.first.isoformat(), day.last.isoformat())
             part = replace(part, members=part.members & in_force)
-        for asked in include.value_sets:
-            part = parts.meet(part, parts.by_edition(self._import(asked, path)))
+        for reference in include.value_sets:
+            part = parts.meet(part, parts.by_edition(self._import(reference, path)))
         return [part]
 
     def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[Part]:
-        """What all of the value sets have."""
+        """The members that all value sets of an include have."""
         first, *others = include.value_sets
-        found = self._import(first, path)
-        for asked in others:
-            more = parts.by_edition(self._import(asked, path))
-            found = [parts.meet(part, more) for part in found]
-        return found
+        members = self._import(first, path)
+        for reference in others:
+            more = parts.by_edition(self._import(reference, path))
+            members = [parts.meet(part, more) for part in members]
+        return members
 
-    def _import(self, asked: str, path: tuple[ValueSet, ...]) -> list[Part]:
-        """What a value set has that is included; it is composed once, however often included."""
-        within = next((one for one in reversed(path) if asked in one.contained), None)
-        key = (within.canonical if within else "", asked)
+    def _import(self, reference: str, path: tuple[ValueSet, ...]) -> list[Part]:
+        """The members of an included value set, which is composed once."""
+        within = next((outer for outer in reversed(path) if reference in outer.contained), None)
+        key = (within.canonical if within else "", reference)
         if within is not None or key not in self._imports:
-            self._imports[key] = self.select(self.value_set(asked, within), path)
+            self._imports[key] = self.select(self.value_set(reference, within), path)
         return self._imports[key]
 
     def edition(self, system: str, version: str | None) -> Concepts:
-        """The edition that an include means. Raises MissingSystem, and VersionNotAllowed."""
-        held, reason = self._resolved(system, version)
-        self.used.reasons[held.edition.canonical] = reason
-        if held.edition.content is ContentMode.NOT_PRESENT:
-            raise NotFound(codesystem.no_content(held.edition.canonical))
-        due = pins.of(self._pins.check, system)
-        if due is not None and not fits(held.edition.version, due):
-            self.used.pins["check-system-version", f"{system}|{due}"] = None
-            raise VersionNotAllowed(held, due)
-        return self._met(held)
+        """The edition of an include. Raises MissingSystem and VersionNotAllowed."""
+        concepts, reason = self._resolved(system, version)
+        self.used.reasons[concepts.edition.canonical] = reason
+        if concepts.edition.content is ContentMode.NOT_PRESENT:
+            raise NotFound(codesystem.no_content(concepts.edition.canonical))
+        expected = pins.of(self._pins.check, system)
+        if expected is not None and not fits(concepts.edition.version, expected):
+            self.used.pins["check-system-version", f"{system}|{expected}"] = None
+            raise VersionNotAllowed(concepts, expected)
+        return self._supplemented(concepts)
 
     def _resolved(self, system: str, version: str | None) -> tuple[Concepts, Reason]:
         versions = self._snapshot.versions(system)
@@ -247,42 +249,42 @@ class Composer:
             self.used.pins["force-system-version", f"{system}|{forced}"] = None
             return _newest(versions, system, forced, None), Reason(version, forced)
         if version is not None and canonical.resolve(system).release_versions:
-            held = _newest(versions, system, version, self._preferred)
-            return held, Reason(version, None)
-        for name, given in (
+            concepts = _newest(versions, system, version, self._preferred)
+            return concepts, Reason(version, None)
+        for name, version_pins in (
             ("check-system-version", self._pins.check),
             ("system-version", self._pins.default),
         ):
-            pinned = pins.of(given, system)
+            pinned = pins.of(version_pins, system)
             if pinned is not None:
                 self.used.pins[name, f"{system}|{pinned}"] = None
                 return _newest(versions, system, pinned, None), Reason(None, pinned)
         if not versions:
             raise MissingSystem(system, None, [])
         if self._day is not None:
-            held = as_of.in_force(as_of.speaking(versions), self._day.last)
-            return held, Reason(None, None)
-        named = (one for one in versions if one.edition.version == self._preferred)
-        return next(named, versions[0]), Reason(None, None)
+            concepts = as_of.in_force(as_of.for_dates(versions), self._day.last)
+            return concepts, Reason(None, None)
+        preferred = (item for item in versions if item.edition.version == self._preferred)
+        return next(preferred, versions[0]), Reason(None, None)
 
-    def _met(self, held: Concepts) -> Concepts:
-        """The edition with the supplements so far: an import may need more than was met before."""
-        found = supplements.add(held, list(self.used.supplements.values()))
-        self.used.editions[held.edition.canonical] = found
-        return found
+    def _supplemented(self, concepts: Concepts) -> Concepts:
+        """The edition with the supplements so far, to which an included value set may add."""
+        supplemented = supplements.add(concepts, list(self.used.supplements.values()))
+        self.used.editions[concepts.edition.canonical] = supplemented
+        return supplemented
 
-    def _supplement(self, asked: Iterable[str]) -> None:
-        for found in supplements.find(asked, self._snapshot):
-            self.used.supplements[found.edition.canonical] = found
+    def _supplement(self, urls: Iterable[str]) -> None:
+        for supplement in supplements.find(urls, self._snapshot):
+            self.used.supplements[supplement.edition.canonical] = supplement
 
 
 def _newest(
     versions: Sequence[Concepts], system: str, version: str, preferred: str | None
 ) -> Concepts:
-    """The newest edition that fits a version, or the preferred one where a wildcard lets us."""
-    fitting = [one for one in versions if fits(one.edition.version, version)]
+    """The newest edition that fits a version; with a wildcard, the preferred one if it fits."""
+    fitting = [concepts for concepts in versions if fits(concepts.edition.version, version)]
     if not fitting:
-        known = sorted((one.edition.version for one in versions), key=order)
+        known = sorted((concepts.edition.version for concepts in versions), key=order)
         raise MissingSystem(system, version, known)
-    named = (one for one in fitting if one.edition.version == preferred)
-    return next(named, fitting[0]) if is_pattern(version) else fitting[0]
+    matching = (concepts for concepts in fitting if concepts.edition.version == preferred)
+    return next(matching, fitting[0]) if is_pattern(version) else fitting[0]

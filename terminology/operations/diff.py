@@ -1,6 +1,6 @@
-"""CodeSystem/$diff: what differs between two editions of one code system. Ours, not HL7's.
+"""CodeSystem/$diff: the differences between two editions of one code system. Ours, not HL7's.
 
-The earlier edition is the one asked from, the later the one asked to, whatever their dates.
+`earlier` and `later` are the first and the second version of the request, whatever their dates.
 """
 
 from collections import Counter
@@ -18,11 +18,11 @@ from terminology.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The question: two versions of a code system, and which of the differences to show.
+    """The request: two versions of a code system, and which of the differences to return.
 
-    `properties` keeps the entries in which one of these differs, and of them these only;
-    `changes` keeps the entries of these kinds. None is all. `count` entries are shown from
-    `offset` on; None shows them all.
+    `properties` limits the differences to these, and the entries to those with one of them;
+    `changes` limits the entries to these kinds. None is all. `count` limits the number of
+    entries from `offset` on; None is no limit.
     """
 
     system: str
@@ -36,11 +36,11 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The answer: the entries of a page, and how many there are.
+    """The result: the entries of a page, and their numbers.
 
-    `totals` count every kind of change, whatever was asked to be shown; `total` the entries
-    that were, on all pages. `next` is the offset of the next page. `not_compared` are the
-    properties that only one of the editions declares: its release came with more.
+    `totals` are the numbers of all changes by kind, `total` that of the requested entries on all
+    pages. `next` is the offset of the next page. `not_compared` are the properties that only one
+    of the editions declares.
     """
 
     earlier: Edition
@@ -53,48 +53,48 @@ class Compared:
     next: int | None
 
 
-def diff(question: Diff, snapshot: Snapshot) -> Compared:
-    """Compare two editions, which reads both whole.
+def diff(request: Diff, snapshot: Snapshot) -> Compared:
+    """Compare two editions, which reads both completely.
 
-    Raises NotFound for an unknown code system or version, and Invalid for one version sent
-    twice and for a property that neither edition has.
+    Raises NotFound for an unknown code system or version, and Invalid for two equal
+    versions and for a property that neither edition has.
     """
-    earlier = snapshot.required(question.system, question.earlier)
-    later = snapshot.required(question.system, question.later)
+    earlier = snapshot.required(request.system, request.earlier)
+    later = snapshot.required(request.system, request.later)
     if earlier.edition.version == later.edition.version:
         raise Invalid(codesystem.same_version(earlier.edition.url, earlier.edition.version))
-    _refuse_unknown(question.properties or frozenset(), earlier.edition, later.edition)
+    _refuse_unknown(request.properties or frozenset(), earlier.edition, later.edition)
     entries = list(comparison.compare(earlier, later))
-    shown = [kept for entry in entries for kept in _shown(entry, question)]
-    end = len(shown) if question.count is None else question.offset + question.count
+    requested = [limited for entry in entries for limited in _limited(entry, request)]
+    end = len(requested) if request.count is None else request.offset + request.count
     counted = Counter(entry.change for entry in entries)
     return Compared(
         earlier.edition,
         later.edition,
         {change: counted[change] for change in Change},
         tuple(sorted(comparison.one_sided(earlier.edition, later.edition))),
-        len(shown),
-        tuple(shown[question.offset : end]),
-        question.offset,
-        end if question.count and end < len(shown) else None,
+        len(requested),
+        tuple(requested[request.offset : end]),
+        request.offset,
+        end if request.count and end < len(requested) else None,
     )
 
 
-def _shown(entry: Entry, question: Diff) -> Iterator[Entry]:
-    """The entry as far as it is to be shown, or nothing."""
-    if question.changes is not None and entry.change not in question.changes:
+def _limited(entry: Entry, request: Diff) -> Iterator[Entry]:
+    """The entry with the requested differences, if any."""
+    if request.changes is not None and entry.change not in request.changes:
         return
-    wanted = question.properties
-    if wanted is None:
+    properties = request.properties
+    if properties is None:
         yield entry
         return
-    kept = tuple(one for one in entry.differences if one.property in wanted)
-    if kept:
-        yield replace(entry, differences=kept)
+    differences = tuple(item for item in entry.differences if item.property in properties)
+    if differences:
+        yield replace(entry, differences=differences)
 
 
 def _refuse_unknown(names: frozenset[str], earlier: Edition, later: Edition) -> None:
-    declared = (one.code for edition in (earlier, later) for one in edition.properties)
+    declared = (item.code for edition in (earlier, later) for item in edition.properties)
     known = dict.fromkeys((*BUILT_IN, *declared))
     for name in sorted(names):
         if name not in known:

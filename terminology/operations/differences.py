@@ -1,4 +1,4 @@
-"""What one concept says differently in two editions, property by property."""
+"""The differences of one concept between two editions, property by property."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ BUILT_IN = (
     "start",
     "end",
 )
-"""The names of what every concept may say beside its properties.
+"""The names of the fields of a concept that are compared like properties.
 
-`start` and `end` are the days of its validity, where no property of the concept has them.
+`start` and `end` are the days of its validity, unless a property of the concept has them.
 """
 
 Facts = dict[str, tuple[Property, ...]]
@@ -25,7 +25,7 @@ Facts = dict[str, tuple[Property, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A property by name, and its values in either edition, in order; none is empty."""
+    """A property by name, and its values in both editions, in order."""
 
     property: str
     before: tuple[Property, ...]
@@ -35,10 +35,10 @@ class Difference:
 def between(
     before: Concept | None, after: Concept | None, skipped: frozenset[str]
 ) -> tuple[Difference, ...]:
-    """List what differs, but for the properties to skip; None is a concept that is not there.
+    """List the differences, without the skipped properties; None is a missing concept.
 
-    A Coding differs by its system and code: its wording belongs to its own code system. A
-    designation differs by its wording.
+    Codings are compared by system and code, since their displays belong to their own code
+    system; designations by value.
     """
     if before == after:
         return ()
@@ -46,18 +46,19 @@ def between(
     return tuple(
         Difference(name, first.get(name, ()), second.get(name, ()))
         for name in dict.fromkeys((*first, *second))
-        if name not in skipped and _meant(first.get(name, ())) != _meant(second.get(name, ()))
+        if name not in skipped
+        and _comparable(first.get(name, ())) != _comparable(second.get(name, ()))
     )
 
 
 def _facts(concept: Concept | None) -> Facts:
-    found: dict[str, list[Property]] = {}
-    for fact in _said(concept) if concept else ():
-        found.setdefault(fact.code, []).append(fact)
-    return {name: tuple(values) for name, values in found.items()}
+    facts: dict[str, list[Property]] = {}
+    for fact in _all_facts(concept) if concept else ():
+        facts.setdefault(fact.code, []).append(fact)
+    return {name: tuple(values) for name, values in facts.items()}
 
 
-def _said(concept: Concept) -> Iterator[Property]:
+def _all_facts(concept: Concept) -> Iterator[Property]:
     if concept.display is not None:
         yield Property("display", PropertyType.STRING, concept.display)
     if concept.definition is not None:
@@ -76,7 +77,7 @@ def _said(concept: Concept) -> Iterator[Property]:
     yield from concept.properties
 
 
-def _meant(values: tuple[Property, ...]) -> list[tuple[object, ...]]:
+def _comparable(values: tuple[Property, ...]) -> list[tuple[object, ...]]:
     return [
         (fact.type, fact.value.system, fact.value.code)
         if isinstance(fact.value, Coding)

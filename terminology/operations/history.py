@@ -1,8 +1,8 @@
-"""The history of a code: what each edition in the data directory changed about it.
+"""The history of a code: what each installed edition changed.
 
-2017-01   first seen     in force from 2013-01-01
+2017-01   first          in force from 2013-01-01
 2019-01   changed        display: ... to ...
-2020-04   another meaning: the number was given to another product from 2020-04-01
+2020-04   another meaning: CMS reused the code number for another product from 2020-04-01
 2025-01   gone           the edition lacks the code
 """
 
@@ -18,7 +18,7 @@ from terminology.store.contract import Concepts
 
 
 class Event(StrEnum):
-    """What an edition did to a code."""
+    """The kind of change of a code by an edition."""
 
     FIRST = "first"
     CHANGED = "changed"
@@ -28,7 +28,7 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One edition that changed something: what, and on which days the code is in force by it.
+    """The change of a code by one edition, and the validity of the code in it.
 
     `validity` is None where the edition lacks the code.
     """
@@ -40,12 +40,12 @@ class Moment:
 
 
 def trace(versions: Sequence[Concepts], code: str) -> tuple[Moment, ...]:
-    """Trace a code through the editions of its code system, given newest first; oldest first."""
+    """List the changes of a code, oldest first; `versions` are newest first."""
     moments: list[Moment] = []
     before: Concept | None = None
-    for held in reversed(as_of.speaking(versions)):
-        concept = held.concept(code)
-        moments += _moments(held.edition, before, concept)
+    for concepts in reversed(as_of.for_dates(versions)):
+        concept = concepts.concept(code)
+        moments += _moments(concepts.edition, before, concept)
         before = concept
     return tuple(moments)
 

@@ -1,4 +1,4 @@
-"""$lookup: all that an edition says of one code (FHIR CodeSystem-lookup)."""
+"""$lookup: the details of one code in an edition (FHIR CodeSystem-lookup)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from terminology.store.contract import Concepts
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The question: which code, which of its properties (None is all of them), on which day.
+    """The request: a code, the properties to return (None: all), and a date.
 
-    `wanted` may also name `designation`, `definition`, `parent`, `child` and `inactive`. With
-    `history`, what each edition changed is traced.
+    `wanted` may also have `designation`, `definition`, `parent`, `child` and `inactive`. With
+    `history`, the result has the changes of each edition.
     """
 
     target: Target
@@ -35,9 +35,9 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer: the concept with its neighbours, and what was wanted of it.
+    """The result: the concept with its parents and children, and the properties to return.
 
-    `message` says what the asker should know of the day, `history` what editions changed.
+    `message` is a warning about the date; `history` has the changes of each edition.
     """
 
     edition: Edition
@@ -49,51 +49,53 @@ class Found:
     history: tuple[Moment, ...] = ()
 
     def wants(self, name: str) -> bool:
-        """Tell whether a property, or `designation` or `definition`, was asked for."""
+        """Whether to return a property, or `designation` or `definition`."""
         return self.wanted is None or name in self.wanted
 
     def properties(self) -> Iterator[Property]:
-        """The properties of the concept that were asked for, `inactive` first."""
+        """The properties of the concept to return, `inactive` first."""
         concept = self.concept
         if self.wants("inactive"):
             yield Property("inactive", PropertyType.BOOLEAN, concept.inactive)
-        yield from (value for value in concept.properties if self.wants(value.code))
+        yield from (prop for prop in concept.properties if self.wants(prop.code))
 
 
-def lookup(question: Lookup, snapshot: Snapshot) -> Found:
+def lookup(request: Lookup, snapshot: Snapshot) -> Found:
     """Look a code up.
 
-    Raises NotFound where the code system, its version or the code is unknown, with what is
-    known instead, and where the code was not in force on the day that is asked about.
+    Raises NotFound where the code system, its version or the code is unknown, with the known
+    alternatives, and where the code was not in force on the date.
     """
     message = None
-    if question.as_of is None:
-        held = question.target.edition(snapshot)
-        held = supplements.add(held, supplements.find(question.supplements, snapshot))
-        concept = target.required(held, question.code, snapshot)
+    if request.as_of is None:
+        concepts = request.target.edition(snapshot)
+        concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
+        concept = target.required(concepts, request.code, snapshot)
     else:
-        dated = as_of.resolve(question.target, question.code, question.as_of, snapshot)
-        held, message = dated.held, dated.remark
-        concept = dated.concept or _refused(dated, question.code, question.as_of, snapshot)
+        dated = as_of.resolve(request.target, request.code, request.as_of, snapshot)
+        concepts, message = dated.held, dated.remark
+        concept = dated.concept or _raise_not_in_force(dated, request.code, request.as_of, snapshot)
     return Found(
-        held.edition,
+        concepts.edition,
         concept,
-        tuple(held.parents(concept.code)),
-        tuple(held.children(concept.code)),
-        question.wanted,
+        tuple(concepts.parents(concept.code)),
+        tuple(concepts.children(concept.code)),
+        request.wanted,
         message,
-        _history(question, held, concept.code, snapshot),
+        _history(request, concepts, concept.code, snapshot),
     )
 
 
-def _history(question: Lookup, held: Concepts, code: str, snapshot: Snapshot) -> tuple[Moment, ...]:
-    """The history of the code, which reads every edition: only where it is asked for by name."""
-    if not question.history:
+def _history(
+    request: Lookup, concepts: Concepts, code: str, snapshot: Snapshot
+) -> tuple[Moment, ...]:
+    """The history of the code, only if requested, since it reads every edition."""
+    if not request.history:
         return ()
-    return history.trace(snapshot.versions(held.edition.url), code)
+    return history.trace(snapshot.versions(concepts.edition.url), code)
 
 
-def _refused(dated: Dated, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
+def _raise_not_in_force(dated: Dated, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
     if not dated.meanings:
         target.required(dated.held, code, snapshot)
     url = dated.held.edition.url

@@ -1,4 +1,4 @@
-"""A question about a code and a value set, and what is said of both wherever it is found out."""
+"""The request of $validate-code on a value set, and the results that its modules share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import ValueSet
-from terminology import concepts
+from terminology.concepts import display, status_to_tell
 from terminology.messages import hl7valuesets
 from terminology.operations import pins
 from terminology.operations.pins import NO_PINS, Pins
@@ -20,11 +20,10 @@ from terminology.versionpatterns import fits
 
 @dataclass(frozen=True, slots=True)
 class ValidateMember:
-    """The question: the codes, and the value set that one of them must be in.
+    """The request: the codes, and the value set that must contain one of them.
 
-    Several codes, or one `is_concept`, are the codings of one CodeableConcept. `infer` finds
-    out the code system of a code without one. `membership_only` asks nothing but whether a code
-    is in the value set.
+    With `is_concept`, the codes are the codings of one CodeableConcept. `infer` determines the
+    code system of a code without one. `membership_only` checks nothing but the membership.
     """
 
     asked: tuple[Asked, ...]
@@ -45,10 +44,10 @@ class ValidateMember:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What was found of one code: whether it is a member, and whatever else there is to say.
+class MemberResult:
+    """The result for one code: whether it is a member, and its validation.
 
-    It is not `is_known` where the value set draws on what is not here.
+    `is_known` is False where the value set needs something that is not installed.
     """
 
     is_member: bool
@@ -58,78 +57,79 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One value set that codes may be in, as a question has it."""
+    """The value set of a request."""
 
-    question: ValidateMember
+    request: ValidateMember
     value_set: ValueSet
     snapshot: Snapshot
 
-    def known(self, asked: Asked) -> Concepts | None:
-        """The edition of the code's own version, or that of a pin, or the newest."""
-        system = asked.system or ""
+    def known(self, coding: Asked) -> Concepts | None:
+        """The edition of the version of the code, or of a pin, or the newest."""
+        system = coding.system or ""
         versions = self.snapshot.versions(system)
-        wanted = self.question.pins
+        pinned = self.request.pins
         for version in (
-            asked.version,
-            pins.of(wanted.force, system),
-            pins.of(wanted.check, system),
-            pins.of(wanted.default, system),
+            coding.version,
+            pins.of(pinned.force, system),
+            pins.of(pinned.check, system),
+            pins.of(pinned.default, system),
         ):
-            found = next((one for one in versions if _fits(one, version)), None)
-            if found is not None:
-                return found
+            fitting = (edition for edition in versions if _fits(edition, version))
+            edition = next(fitting, None)
+            if edition is not None:
+                return edition
         return versions[0] if versions else None
 
     def validation(
         self,
-        asked: Asked,
-        held: Concepts,
+        coding: Asked,
+        concepts: Concepts,
         concept: Concept | None,
         issues: Sequence[Issue],
         more: Sequence[Designation],
     ) -> Validation:
-        """The answer for a code that an edition was asked about, and what there is to say.
+        """The validation of a code in an edition.
 
-        `more` is what else the code is called in the value set.
+        `more` are the designations of the code in the value set.
         """
-        edition = held.edition
-        wanted = self.question.policy.languages
-        unknown = any(one.message_id == "UNKNOWN_CODESYSTEM_VERSION" for one in issues)
+        edition = concepts.edition
+        requested = self.request.policy.languages
+        unknown = any(issue.message_id == "UNKNOWN_CODESYSTEM_VERSION" for issue in issues)
         return Validation(
             result=all(issue.severity is not Severity.ERROR for issue in issues),
             issues=tuple(issues),
-            code=asked.code,
+            code=coding.code,
             system=edition.url,
             version=edition.version or None,
-            display=concepts.display(edition, concept, wanted, more) if concept else None,
+            display=display(edition, concept, requested, more) if concept else None,
             inactive=concept.inactive if concept else False,
-            status=concepts.status_to_tell(edition, concept) if concept else None,
-            normalized_code=concept.code if concept and concept.code != asked.code else None,
-            caused_by_unknown_system=f"{edition.url}|{asked.version}" if unknown else None,
+            status=status_to_tell(edition, concept) if concept else None,
+            normalized_code=concept.code if concept and concept.code != coding.code else None,
+            caused_by_unknown_system=f"{edition.url}|{coding.version}" if unknown else None,
         )
 
-    def refused(self, asked: Asked, *issues: Issue) -> Answer:
-        """The answer for a code that no edition was asked about."""
-        found = Validation(
+    def refused(self, coding: Asked, *issues: Issue) -> MemberResult:
+        """The result for a code without an edition."""
+        validation = Validation(
             result=False,
-            issues=(self.absence(asked), *issues),
-            code=asked.code,
-            system=asked.system,
+            issues=(self.absence(coding), *issues),
+            code=coding.code,
+            system=coding.system,
         )
-        return Answer(is_member=False, validation=found)
+        return MemberResult(is_member=False, validation=validation)
 
-    def absence(self, asked: Asked) -> Issue:
-        """That the code is not in the value set: a remark only, where it is one of several."""
-        coded = asked.system or ""
-        if asked.version:
-            coded += f"|{asked.version}"
-        coded += f"#{asked.code}"
-        if asked.display:
-            coded += f" ('{asked.display}')"
-        several = self.question.is_concept
+    def absence(self, coding: Asked) -> Issue:
+        """The issue of a code that is not in the value set; a note for one of several codings."""
+        text = coding.system or ""
+        if coding.version:
+            text += f"|{coding.version}"
+        text += f"#{coding.code}"
+        if coding.display:
+            text += f" ('{coding.display}')"
+        several = self.request.is_concept
         write = hl7valuesets.this_not_in_value_set if several else hl7valuesets.not_in_value_set
-        return write(coded, self.value_set.canonical, asked.at("code"))
+        return write(text, self.value_set.canonical, coding.at("code"))
 
 
-def _fits(held: Concepts, version: str | None) -> bool:
-    return version is not None and fits(held.edition.version, version)
+def _fits(edition: Concepts, version: str | None) -> bool:
+    return version is not None and fits(edition.edition.version, version)

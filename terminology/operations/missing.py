@@ -1,4 +1,4 @@
-"""What is said of a code where what its value set draws on is not here."""
+"""Results of $validate-code where something that the value set needs is not installed."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from codesystems.problems import Issue
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import target
 from terminology.operations.compose import MissingSystem, MissingValueSet, VersionNotAllowed
-from terminology.operations.membership import Answer, Membership
+from terminology.operations.membership import MemberResult, Membership
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import Validation
 from terminology.store.contract import Concepts
@@ -16,75 +16,77 @@ from terminology.store.contract import Concepts
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def of_value_set(membership: Membership, asked: Asked, missing: MissingValueSet) -> Answer:
-    """The value set takes in another, which is not here."""
+def of_value_set(membership: Membership, coding: Asked, missing: MissingValueSet) -> MemberResult:
+    """The value set includes another that is not installed."""
     issue = hl7valuesets.unknown_value_set(missing.canonical)
-    found = _invalid(asked, membership.known(asked), [issue])
-    version = found.version or None
-    return Answer(is_member=False, validation=replace(found, version=version), is_known=False)
+    validation = _invalid(coding, membership.known(coding), [issue])
+    version = validation.version or None
+    return MemberResult(
+        is_member=False, validation=replace(validation, version=version), is_known=False
+    )
 
 
-def of_system(membership: Membership, asked: Asked, missing: MissingSystem) -> Answer:
-    """The value set needs a code system, or a version, that is not here."""
-    at, system = asked.at("system"), missing.system
+def of_system(membership: Membership, coding: Asked, missing: MissingSystem) -> MemberResult:
+    """The value set includes a code system, or a version, that is not installed."""
+    at, system = coding.at("system"), missing.system
     if not missing.known:
-        return _needed(membership, asked, system)
+        return _needed(membership, coding, system)
     version = missing.version or ""
     issues = [hl7codes.cannot_validate_version(system, version, missing.known, at)]
-    if asked.version:
+    if coding.version:
         issues.append(
-            hl7valuesets.version_mismatch(system, version, asked.version, asked.at("version"))
+            hl7valuesets.version_mismatch(system, version, coding.version, coding.at("version"))
         )
-    found = _invalid(asked, membership.known(asked), issues)
-    found = replace(found, caused_by_unknown_system=f"{system}|{version}")
-    return Answer(is_member=False, validation=found, is_known=False)
+    validation = _invalid(coding, membership.known(coding), issues)
+    validation = replace(validation, caused_by_unknown_system=f"{system}|{version}")
+    return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
-def of_code(membership: Membership, asked: Asked, system: str) -> Answer:
-    """The code system of the code is not here, and the value set does without it."""
-    at = asked.at("system")
+def of_code(membership: Membership, coding: Asked, system: str) -> MemberResult:
+    """The code system of the code is not installed, and the value set does not include it."""
+    at = coding.at("system")
     relative = () if _ABSOLUTE.match(system) else (hl7codes.relative_system(at),)
-    name, issue = _unknown(asked, system)
-    found = membership.refused(asked, *relative, issue).validation
-    return Answer(is_member=False, validation=replace(found, unknown_system=name))
+    name, issue = _unknown(coding, system)
+    validation = membership.refused(coding, *relative, issue).validation
+    return MemberResult(is_member=False, validation=replace(validation, unknown_system=name))
 
 
-def of_version(asked: Asked, refused: VersionNotAllowed) -> Answer:
-    """The value set leads to another version than one that is allowed."""
-    edition, at = refused.held.edition, asked.at("version")
+def of_version(coding: Asked, error: VersionNotAllowed) -> MemberResult:
+    """The value set includes a version that is not allowed."""
+    edition, at = error.concepts.edition, coding.at("version")
     names = (edition.url, edition.version)
-    issues = [hl7valuesets.version_not_allowed(*names, refused.due, at)]
-    if asked.version and asked.version != edition.version:
-        issues.append(hl7valuesets.version_mismatch(*names, asked.version, at))
-    found = replace(_invalid(asked, refused.held, issues), system=edition.url)
-    return Answer(is_member=True, validation=found)
+    issues = [hl7valuesets.version_not_allowed(*names, error.expected, at)]
+    if coding.version and coding.version != edition.version:
+        issues.append(hl7valuesets.version_mismatch(*names, coding.version, at))
+    validation = replace(_invalid(coding, error.concepts, issues), system=edition.url)
+    return MemberResult(is_member=True, validation=validation)
 
 
-def _needed(membership: Membership, asked: Asked, system: str) -> Answer:
-    """The code system of the code is not here, and the value set needs it."""
-    name, issue = _unknown(asked, system)
-    found = replace(membership.refused(asked).validation, issues=(issue,))
-    found = replace(found, caused_by_unknown_system=name)
-    return Answer(is_member=False, validation=found, is_known=False)
+def _needed(membership: Membership, coding: Asked, system: str) -> MemberResult:
+    """The code system of the code is not installed, and the value set includes it."""
+    name, issue = _unknown(coding, system)
+    validation = replace(membership.refused(coding).validation, issues=(issue,))
+    validation = replace(validation, caused_by_unknown_system=name)
+    return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
-def _unknown(asked: Asked, system: str) -> tuple[str, Issue]:
-    """The name of a code system that is not here, and that it is not."""
-    at = asked.at("system")
-    if not asked.version:
+def _unknown(coding: Asked, system: str) -> tuple[str, Issue]:
+    """The name of a code system that is not installed, and the issue."""
+    at = coding.at("system")
+    if not coding.version:
         return system, hl7codes.cannot_validate(system, at)
-    issue = hl7codes.cannot_validate_version(system, asked.version, [], at)
-    return f"{system}|{asked.version}", issue
+    issue = hl7codes.cannot_validate_version(system, coding.version, [], at)
+    return f"{system}|{coding.version}", issue
 
 
-def _invalid(asked: Asked, held: Concepts | None, issues: Sequence[Issue]) -> Validation:
-    """The code is not valid, whatever an edition that is here says of it."""
-    concept = target.find(held, asked.code) if held else None
+def _invalid(coding: Asked, concepts: Concepts | None, issues: Sequence[Issue]) -> Validation:
+    """An invalid code, with its version and display by an installed edition, if any."""
+    concept = target.find(concepts, coding.code) if concepts else None
     return Validation(
         result=False,
         issues=tuple(issues),
-        code=asked.code,
-        system=asked.system,
-        version=held.edition.version if held else None,
+        code=coding.code,
+        system=coding.system,
+        version=concepts.edition.version if concepts else None,
         display=concept.display if concept else None,
     )

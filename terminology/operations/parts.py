@@ -1,7 +1,6 @@
-"""The concepts of a value set by edition, and how they are joined, met and taken away.
+"""The members of a value set by edition: union, intersection and difference.
 
-Concepts of several versions of a code system stay apart, unless they are to be told by their
-codes alone.
+Members of several versions of a code system are distinct, unless compared by code.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,11 @@ from terminology.versionpatterns import Order, order
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Concepts of one edition that belong to a value set.
+    """The members of a value set that are concepts of one edition.
 
-    `order` are their places where they stand otherwise than in the edition, `ranked` what ranks
-    them where the best come first. Where a value set names them one by one, `picks` are what it
-    says of each, and they are not `nested` below one another. They are `versioned` where the value
-    set names the version.
+    `order` are their positions if their order is not that of the edition; `ranked` their ranks in
+    a text search. `picks` are the concepts of the include (ValueSet.compose.include.concept) by
+    position; such members are not `nested`. `versioned`: the include has a version.
     """
 
     held: Concepts
@@ -36,7 +34,7 @@ class Part:
     versioned: bool = False
 
     def page(self, start: int, number: int) -> list[int]:
-        """So many places of the concepts, after the first `start` of them."""
+        """The positions of up to `number` members, from the index `start`."""
         if self.ranked is not None:
             return self.ranked.page(self.members, start, number)
         if self.order is None:
@@ -44,99 +42,101 @@ class Part:
         return self.members.among(self.order)[start : start + number]
 
     def less(self, members: Members) -> "Part":
-        """The part without these concepts."""
+        """The part without these members."""
         return replace(self, members=self.members - members)
 
 
-def choose(held: Concepts, include: Include) -> Part:
-    """The concepts that an include names, or that all of its filters choose, or all."""
-    picked = Part(held, held.everything)
-    if include.picks:
-        picked = _picked(held, include.picks)
-    members = picked.members
-    for number, asked in enumerate(include.filters):
-        found = filters.select(held, include, number)
-        if not found and not _has(held, asked.property):
-            known = [one.code for one in held.edition.properties]
+def choose(concepts: Concepts, include: Include) -> Part:
+    """The concepts of an include: the listed ones, those that pass all its filters, or all."""
+    part = (
+        _picked(concepts, include.picks) if include.picks else Part(concepts, concepts.everything)
+    )
+    members = part.members
+    for number, criterion in enumerate(include.filters):
+        matches = filters.select(concepts, include, number)
+        if not matches and not _has(concepts, criterion.property):
+            known = [definition.code for definition in concepts.edition.properties]
             place = f"{include.place}.filter[{number}]"
             raise Invalid(
-                codesystem.unknown_filter_property(held.edition.url, asked.property, known, place)
+                codesystem.unknown_filter_property(
+                    concepts.edition.url, criterion.property, known, place
+                )
             )
-        members &= found
-    return replace(picked, members=members)
+        members &= matches
+    return replace(part, members=members)
 
 
-def _has(held: Concepts, property: str) -> bool:
-    declared = {one.code for one in held.edition.properties}
-    declared |= {one.code for one in held.edition.filters}
-    return property in declared or property in _FOR_ALL or bool(values.having(held, property))
+def _has(concepts: Concepts, property: str) -> bool:
+    declared = {definition.code for definition in concepts.edition.properties}
+    declared |= {definition.code for definition in concepts.edition.filters}
+    return property in declared or property in _ALWAYS or bool(values.having(concepts, property))
 
 
-_FOR_ALL = frozenset({*values.ITSELF, "display", "inactive", "parent", "child", "status"})
+_ALWAYS = frozenset({*values.ITSELF, "display", "inactive", "parent", "child", "status"})
 
 
-def _picked(held: Concepts, picks: tuple[Pick, ...]) -> Part:
-    """The codes that a value set names; what the edition lacks is left out."""
-    places = held.places(one.code for one in picks)
-    if not held.edition.case_sensitive:
-        for code in [one.code for one in picks if one.code not in places]:
-            for place in held.places(held.spellings(code)).values():
+def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> Part:
+    """The listed concepts of an include that the edition has."""
+    places = concepts.places(pick.code for pick in picks)
+    if not concepts.edition.case_sensitive:
+        for code in [pick.code for pick in picks if pick.code not in places]:
+            for place in concepts.places(concepts.spellings(code)).values():
                 places.setdefault(code, place)
-    found = {places[one.code]: one for one in picks if one.code in places}
-    return Part(held, Members.of(found), tuple(found), picks=found, nested=False)
+    by_place = {places[pick.code]: pick for pick in picks if pick.code in places}
+    return Part(concepts, Members.of(by_place), tuple(by_place), picks=by_place, nested=False)
 
 
 def meet(part: Part, others: Sequence[Part]) -> Part:
-    """The part as far as a value set has it too, whatever the version."""
+    """The intersection of a part with others, by code."""
     return replace(part, members=part.members & _of(part.held, others, by_code=True))
 
 
-def _translated(part: Part, held: Concepts) -> Members:
-    """The concepts of a part as those of another edition of the same code system."""
-    if part.held.edition.canonical == held.edition.canonical:
+def _translated(part: Part, concepts: Concepts) -> Members:
+    """The members of a part by code in another edition of the same code system."""
+    if part.held.edition.canonical == concepts.edition.canonical:
         return part.members
     codes = (concept.code for concept in part.held.at(list(part.members)))
-    return Members.of(held.places(codes).values())
+    return Members.of(concepts.places(codes).values())
 
 
 def join(parts: Sequence[Part], *, by_code: bool) -> list[Part]:
-    """Each concept once: where it is met first, or by its code in the latest version.
+    """Each member once: its first occurrence, or `by_code` the one of the latest version.
 
-    A part that adds nothing to those of its edition is left out, so that value sets which
-    include the same again and again come to no more than what they hold.
+    A part without new members of its edition is left out, so the result is small even if value
+    sets include the same repeatedly.
     """
-    found: list[Part] = []
+    joined: list[Part] = []
     taken: dict[str, Members] = {}
     for part in _latest_first(parts):
         edition = part.held.edition.canonical
         more = part.less(taken.get(edition, NONE))
         if more.members or edition not in taken:
             taken[edition] = taken.get(edition, NONE) | more.members
-            found.append(more)
+            joined.append(more)
     if not by_code:
-        return found
-    gathered = by_edition(found)
+        return joined
+    gathered = by_edition(joined)
     later = {
-        one.held.edition.canonical: _of(one.held, list(_later(one, gathered)), by_code=True)
-        for one in gathered
+        part.held.edition.canonical: _of(part.held, list(_later(part, gathered)), by_code=True)
+        for part in gathered
     }
-    return [part.less(later[part.held.edition.canonical]) for part in found]
+    return [part.less(later[part.held.edition.canonical]) for part in joined]
 
 
 def by_edition(parts: Sequence[Part]) -> list[Part]:
-    """The concepts of each edition as one part, so that many parts are compared with few."""
-    found: dict[str, Part] = {}
+    """One part for each edition, with all its members."""
+    merged: dict[str, Part] = {}
     for part in parts:
-        held, edition = part.held, part.held.edition.canonical
-        known = found[edition].members if edition in found else NONE
-        found[edition] = Part(held, known | part.members)
-    return list(found.values())
+        concepts, edition = part.held, part.held.edition.canonical
+        known = merged[edition].members if edition in merged else NONE
+        merged[edition] = Part(concepts, known | part.members)
+    return list(merged.values())
 
 
 def _latest_first(parts: Sequence[Part]) -> list[Part]:
-    """Parts in their order, but those of one code system together.
+    """The parts grouped by code system, in the order of their first occurrence.
 
-    Of these, the versions that are named come first, the latest before the others.
+    In a group, parts of includes with a version come first, then the latest version.
     """
     urls = list(dict.fromkeys(part.held.edition.url for part in parts))
     ordered = sorted(parts, key=_rank, reverse=True)
@@ -158,26 +158,26 @@ def _later(part: Part, parts: Sequence[Part]) -> Iterator[Part]:
 
 
 def subtract(parts: Sequence[Part], excluded: Sequence[Part], *, by_code: bool) -> list[Part]:
-    """The parts without what is excluded: of their edition, or by code of any version."""
-    away = {
-        one.held.edition.canonical: _of(one.held, excluded, by_code=by_code)
-        for one in by_edition(parts)
+    """The parts without the excluded members, compared in their edition or by code."""
+    removed = {
+        part.held.edition.canonical: _of(part.held, excluded, by_code=by_code)
+        for part in by_edition(parts)
     }
-    return [part.less(away[part.held.edition.canonical]) for part in parts]
+    return [part.less(removed[part.held.edition.canonical]) for part in parts]
 
 
-def _of(held: Concepts, parts: Sequence[Part], *, by_code: bool) -> Members:
-    """The concepts of parts as those of an edition: its own, or by code those of any version."""
-    found = NONE
+def _of(concepts: Concepts, parts: Sequence[Part], *, by_code: bool) -> Members:
+    """The members of parts in an edition: its own, or by code those of any version."""
+    members = NONE
     for part in parts:
-        same = part.held.edition.canonical == held.edition.canonical
-        if same or (by_code and part.held.edition.url == held.edition.url):
-            found |= _translated(part, held)
-    return found
+        same = part.held.edition.canonical == concepts.edition.canonical
+        if same or (by_code and part.held.edition.url == concepts.edition.url):
+            members |= _translated(part, concepts)
+    return members
 
 
 def crosses(parts: Sequence[Part], excluded: Sequence[Part]) -> bool:
-    """Tell whether only an exclude names another version than an include."""
+    """Whether an exclude has a version of an included code system that no include has."""
     included = {part.held.edition.canonical for part in parts}
     urls = {part.held.edition.url for part in parts}
     others = (part.held.edition for part in excluded)

@@ -1,4 +1,4 @@
-"""Which versions a request wants, of code systems and of value sets.
+"""The versions of code systems and value sets in the parameters of a request.
 
 Source: FHIR ValueSet-expand (`system-version`, `check-system-version`, `force-system-version`)
 and `default-valueset-version` of HL7's terminology ecosystem. Each is `url|version`.
@@ -12,10 +12,10 @@ from codesystems import canonical
 
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """The versions that a request wants, by kind.
+    """The versions in a request, by parameter.
 
-    `default` holds for includes without a version, `check` too, and forbids others; `force`
-    holds for all.
+    `default` and `check` apply to includes without a version, and `check` forbids other
+    versions; `force` applies to all includes.
     """
 
     default: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ NO_PINS = Pins()
 
 
 def of(pins: Iterable[str], url: str) -> str | None:
-    """The version that a pin names for a URL; None where there is none."""
+    """The pinned version of a URL; None if it is not pinned."""
     for pin in pins:
         pinned, version = canonical.split(pin)
         if version and canonical.resolve(pinned).canonical == canonical.resolve(url).canonical:

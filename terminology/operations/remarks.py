@@ -1,6 +1,6 @@
-"""What there is to say of a code that was found: its display, its status, its case.
+"""Issues of a code in an edition: its display, status and case.
 
-Source: HL7's terminology ecosystem, which fixes what is an error and what a remark.
+Source: HL7's terminology ecosystem tests, which fix the severity of each issue.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from terminology.messages import codesystem, hl7codes
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One code to be validated; `path` is where it stands in the input (`Coding`, or empty)."""
+    """One code to validate; `path` is its FHIRPath in the input (`Coding`, or empty)."""
 
     code: str
     system: str | None
@@ -25,18 +25,18 @@ class Asked:
     path: str = ""
 
     def at(self, name: str) -> str:
-        """Where a part of it stands in the input: `Coding.display`, or plain `display`."""
+        """The FHIRPath of an element of it: `Coding.display`, or just `display`."""
         return f"{self.path}.{name}" if self.path else name
 
     @property
     def whole(self) -> str:
-        """Where it stands as a whole: `Coding`, or plain `code`."""
+        """The FHIRPath of the whole code: `Coding`, or just `code`."""
         return self.path or "code"
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayPolicy:
-    """How displays are judged: in which languages (None: any), and whether a wrong one passes."""
+    """The validation of displays: the languages (None: any), and whether a wrong one is allowed."""
 
     languages: Languages | None = None
     lenient: bool = False
@@ -46,107 +46,108 @@ ANY_DISPLAY = DisplayPolicy()
 
 
 def of_code(
-    edition: Edition, concept: Concept, asked: Asked, *, allow_abstract: bool
+    edition: Edition, concept: Concept, coding: Asked, *, allow_abstract: bool
 ) -> Iterator[Issue]:
-    """What there is to say of the code itself: case, abstract, inactive, deprecated, ended."""
-    if concept.code != asked.code:
-        yield hl7codes.case_differs(asked.code, concept.code, edition.canonical, asked.at("code"))
+    """Issues of the code itself: case, abstract, inactive, deprecated, ended."""
+    if concept.code != coding.code:
+        yield hl7codes.case_differs(coding.code, concept.code, edition.canonical, coding.at("code"))
     if concept.abstract and not allow_abstract:
-        yield hl7codes.is_abstract(edition.url, concept.code, asked.at("code"))
-    yield from of_status(edition, concept, asked)
+        yield hl7codes.is_abstract(edition.url, concept.code, coding.at("code"))
+    yield from of_status(edition, concept, coding)
     end = concept.validity.end
     if end is not None:
-        yield codesystem.ended(
-            concept.code, end, contents.replaced_by(edition.url, concept), asked.whole
-        )
+        replacements = contents.replaced_by(edition.url, concept)
+        yield codesystem.ended(concept.code, end, replacements, coding.whole)
 
 
-def of_status(edition: Edition, concept: Concept, asked: Asked) -> Iterator[Issue]:
-    """Whether the code is still to be used."""
+def of_status(edition: Edition, concept: Concept, coding: Asked) -> Iterator[Issue]:
+    """Issues of an inactive or deprecated code."""
     status = concepts.status(edition, concept)
     if concept.inactive:
-        yield hl7codes.inactive(concept.code, status, asked.whole)
+        yield hl7codes.inactive(concept.code, status, coding.whole)
     elif status == "deprecated":
-        yield hl7codes.deprecated(concept.code, asked.whole)
+        yield hl7codes.deprecated(concept.code, coding.whole)
 
 
 def of_display(
     edition: Edition,
     concept: Concept,
-    asked: Asked,
+    coding: Asked,
     policy: DisplayPolicy,
     more: Sequence[Designation] = (),
 ) -> Iterator[Issue]:
-    """Whether the display is one of the code's; `more` are those of the value set."""
-    sent = asked.display
-    if sent is None:
+    """Issues of a display that is not one of the code; `more` are those of the value set."""
+    display = coding.display
+    if display is None:
         return
-    for issue in _display(edition, concept, asked, sent, policy, more):
+    for issue in _display(edition, concept, coding, display, policy, more):
         is_wrong = issue.severity is Severity.ERROR and policy.lenient
         yield replace(issue, severity=Severity.WARNING) if is_wrong else issue
 
 
 def is_right(edition: Edition, concept: Concept, display: str, more: Sequence[Designation]) -> bool:
-    """Tell whether a display is one of the code's, in any language."""
-    held = (*concept.designations, *more)
-    right = [concept.display or "", *(one.value for one in held if concepts.is_current(one))]
-    return display.casefold() in {text.casefold() for text in right}
+    """Whether a display is one of the code, in any language."""
+    designations = (*concept.designations, *more)
+    current = [item.value for item in designations if concepts.is_current(item)]
+    return display.casefold() in {text.casefold() for text in (concept.display or "", *current)}
 
 
 def _display(
     edition: Edition,
     concept: Concept,
-    asked: Asked,
-    sent: str,
+    coding: Asked,
+    display: str,
     policy: DisplayPolicy,
     more: Sequence[Designation],
 ) -> Iterator[Issue]:
-    said, at = concepts.wordings(edition, concept, more), asked.at("display")
-    if not said:
-        yield codesystem.display_unchecked(sent, concept.code, at)
+    wordings, at = concepts.wordings(edition, concept, more), coding.at("display")
+    if not wordings:
+        yield codesystem.display_unchecked(display, concept.code, at)
     elif policy.languages is None:
-        if not is_right(edition, concept, sent, more):
-            yield _once_right(concept, sent, said, at) or hl7codes.wrong_display(
-                sent, edition.url, concept.code, said, "--", at
+        if not is_right(edition, concept, display, more):
+            yield _inactive_display(concept, display, wordings, at) or hl7codes.wrong_display(
+                display, edition.url, concept.code, wordings, "--", at
             )
     else:
-        yield from _in_language(edition, concept, sent, said, policy.languages, at)
+        yield from _in_language(edition, concept, display, wordings, policy.languages, at)
 
 
 def _in_language(
     edition: Edition,
     concept: Concept,
-    sent: str,
-    said: Sequence[Wording],
-    wanted: Languages,
+    display: str,
+    wordings: Sequence[Wording],
+    requested: Languages,
     at: str,
 ) -> Iterator[Issue]:
-    due = [one for one in said if languages.best(wanted, [one[1]]) is not None]
+    valid = [wording for wording in wordings if languages.best(requested, [wording[1]]) is not None]
     if not edition.language:
-        due = [one for one in said if one[1] is None or one in due]
+        valid = [wording for wording in wordings if wording[1] is None or wording in valid]
     names = (edition.url, concept.code)
-    if due:
-        if not _among(sent, due):
-            yield hl7codes.wrong_display(sent, *names, due, wanted.text, at)
+    if valid:
+        if not _among(display, valid):
+            yield hl7codes.wrong_display(display, *names, valid, requested.text, at)
         return
-    default = concept.display or said[0][0]
-    own = [one for one in said if one[1] in {None, edition.language}]
-    if _among(sent, own):
-        yield hl7codes.no_display_in_language(*names, wanted.text, sent, at)
+    default = concept.display or wordings[0][0]
+    own = [wording for wording in wordings if wording[1] in {None, edition.language}]
+    if _among(display, own):
+        yield hl7codes.no_display_in_language(*names, requested.text, display, at)
     else:
-        yield hl7codes.wrong_display_no_language(sent, *names, wanted.text, default, at)
+        yield hl7codes.wrong_display_no_language(display, *names, requested.text, default, at)
 
 
-def _among(sent: str, said: Sequence[Wording]) -> bool:
-    return sent.casefold() in {text.casefold() for text, _ in said}
+def _among(display: str, wordings: Sequence[Wording]) -> bool:
+    return display.casefold() in {text.casefold() for text, _ in wordings}
 
 
-def _once_right(concept: Concept, sent: str, said: Sequence[Wording], at: str) -> Issue | None:
-    """A display that counts no more. HL7's sentence has one word for withdrawn and deprecated."""
-    gone = [one.value for one in concept.designations if not concepts.is_current(one)]
-    if sent.casefold() not in {text.casefold() for text in gone}:
+def _inactive_display(
+    concept: Concept, display: str, wordings: Sequence[Wording], at: str
+) -> Issue | None:
+    """The issue of an inactive display. HL7's message uses `deprecated` for withdrawn ones too."""
+    inactive = [item.value for item in concept.designations if not concepts.is_current(item)]
+    if display.casefold() not in {text.casefold() for text in inactive}:
         return None
-    return hl7codes.inactive_display(sent, concept.code, "deprecated", said[0][0], at)
+    return hl7codes.inactive_display(display, concept.code, "deprecated", wordings[0][0], at)
 
 
 _IN_MESSAGE = {
@@ -158,11 +159,11 @@ _IN_MESSAGE = {
     "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
     "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
 }
-"""Remarks that the one message of an answer repeats, besides all errors."""
+"""Warnings and notes that are part of the `message` of a result, besides all errors."""
 
 
 def message(issues: Sequence[Issue]) -> str | None:
-    """The sentences of an answer in one; None where there are none."""
+    """The `message` of a result, from its issues; None where there is none."""
     texts = [
         issue.text
         for issue in issues

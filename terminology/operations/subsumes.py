@@ -1,4 +1,4 @@
-"""$subsumes: does one code stand above another? (FHIR CodeSystem-subsumes)"""
+"""$subsumes: is one code an ancestor of another? (FHIR CodeSystem-subsumes)"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ from terminology.snapshot import Snapshot
 
 
 class Outcome(StrEnum):
-    """FHIR concept-subsumption-outcome, said of code A."""
+    """FHIR concept-subsumption-outcome, of code A."""
 
     EQUIVALENT = "equivalent"
     SUBSUMES = "subsumes"
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subsumes:
-    """The question: how code A stands to code B in one edition, that of a day if one is named."""
+    """The request: two codes of one edition, by default that in force on `as_of` if given."""
 
     target: Target
     code_a: str
@@ -28,18 +28,18 @@ class Subsumes:
     as_of: AsOf | None = None
 
 
-def subsumes(question: Subsumes, snapshot: Snapshot) -> Outcome:
+def subsumes(request: Subsumes, snapshot: Snapshot) -> Outcome:
     """Compare two codes. Raises NotFound where the code system or a code is unknown."""
-    held = question.target.edition(snapshot)
-    if question.as_of and question.target.id is None and question.target.version is None:
-        editions = as_of.speaking(snapshot.versions(held.edition.url))
-        held = as_of.in_force(editions, question.as_of.last)
-    first = target.required(held, question.code_a, snapshot).code
-    second = target.required(held, question.code_b, snapshot).code
+    concepts = request.target.edition(snapshot)
+    if request.as_of and request.target.id is None and request.target.version is None:
+        editions = as_of.for_dates(snapshot.versions(concepts.edition.url))
+        concepts = as_of.in_force(editions, request.as_of.last)
+    first = target.required(concepts, request.code_a, snapshot).code
+    second = target.required(concepts, request.code_b, snapshot).code
     if first == second:
         return Outcome.EQUIVALENT
-    if held.is_above(first, second):
+    if concepts.is_above(first, second):
         return Outcome.SUBSUMES
-    if held.is_above(second, first):
+    if concepts.is_above(second, first):
         return Outcome.SUBSUMED_BY
     return Outcome.NOT_SUBSUMED

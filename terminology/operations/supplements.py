@@ -1,4 +1,4 @@
-"""Supplements that a question wants (`useSupplement`), or that a value set needs."""
+"""Supplements that a request (`useSupplement`) or a value set requires."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,26 +10,26 @@ from terminology.store.contract import Concepts
 from terminology.store.supplemented import Supplemented
 
 
-def find(asked: Iterable[str], snapshot: Snapshot) -> list[Concepts]:
-    """The supplements of these URLs, or `url|version`. Raises NotFound where one is not here."""
-    found = []
-    for one in asked:
-        held = snapshot.supplement(one)
-        if held is None:
-            raise NotFound(hl7valuesets.missing_supplement(one))
-        found.append(held)
-    return found
+def find(urls: Iterable[str], snapshot: Snapshot) -> list[Concepts]:
+    """The supplements of `url` or `url|version`. Raises NotFound if one is not installed."""
+    supplements = []
+    for url in urls:
+        supplement = snapshot.supplement(url)
+        if supplement is None:
+            raise NotFound(hl7valuesets.missing_supplement(url))
+        supplements.append(supplement)
+    return supplements
 
 
-def add(held: Concepts, supplements: Sequence[Concepts]) -> Concepts:
-    """The edition with those of the supplements that are for it."""
-    meant = [one for one in supplements if _is_for(one, held)]
-    return Supplemented(held, meant) if meant else held
+def add(concepts: Concepts, supplements: Sequence[Concepts]) -> Concepts:
+    """The edition with those of the supplements that supplement it."""
+    matching = [supplement for supplement in supplements if _supplements(supplement, concepts)]
+    return Supplemented(concepts, matching) if matching else concepts
 
 
-def _is_for(supplement: Concepts, held: Concepts) -> bool:
+def _supplements(supplement: Concepts, concepts: Concepts) -> bool:
     url, version = canonical.split(supplement.edition.supplements or "")
-    return canonical.resolve(url).canonical == held.edition.url and version in {
+    return canonical.resolve(url).canonical == concepts.edition.url and version in {
         None,
-        held.edition.version,
+        concepts.edition.version,
     }

@@ -1,4 +1,4 @@
-"""Which edition an operation is asked of: by id, or by the code system's URI and version."""
+"""The edition of a request: by id, or by the URI and version of a code system."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from terminology.store.contract import Concepts
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An edition as the asker names it; `id` wins, since it stands in the path."""
+    """The edition in a request; `id`, from the path, takes precedence."""
 
     system: str | None = None
     version: str | None = None
@@ -22,61 +22,62 @@ class Target:
     def edition(self, snapshot: Snapshot) -> Concepts:
         """Find the edition.
 
-        Raises NotFound, naming what is known, and Invalid where `id` is another edition than
-        `system` and `version` say.
+        Raises NotFound with the known alternatives, and Invalid where `id` and `system` or
+        `version` identify different editions.
         """
         if self.id is None:
             return snapshot.required(self.system or "", self.version)
-        held = snapshot.by_id(self.id)
-        edition = held.edition
-        if choose((held,), self.system or edition.url, self.version) is None or (
+        concepts = snapshot.by_id(self.id)
+        edition = concepts.edition
+        if choose((concepts,), self.system or edition.url, self.version) is None or (
             self.system and canonical.resolve(self.system).canonical != edition.url
         ):
             sent = "|".join(part for part in (self.system, self.version) if part)
             raise Invalid(requests.contradicts_id(self.id, edition.url, edition.version, sent))
-        return held
+        return concepts
 
 
-def find(held: Concepts, code: str) -> Concept | None:
-    """Find a concept; where the code system does not mind case, in another case too."""
-    found = held.concept(code)
-    if found is None and not held.edition.case_sensitive:
-        spelled = held.spelled(code)
-        found = None if spelled is None else held.concept(spelled)
-    return found
+def find(concepts: Concepts, code: str) -> Concept | None:
+    """Find a concept; in another case too, if the code system is not case sensitive."""
+    concept = concepts.concept(code)
+    if concept is None and not concepts.edition.case_sensitive:
+        spelling = concepts.spelled(code)
+        concept = None if spelling is None else concepts.concept(spelling)
+    return concept
 
 
-def required(held: Concepts, code: str, snapshot: Snapshot) -> Concept:
+def required(concepts: Concepts, code: str, snapshot: Snapshot) -> Concept:
     """Find a concept.
 
-    Raises NotFound with the versions that have the code, or else what a typo may have meant.
+    Raises NotFound with the versions that have the code, or else with similar codes.
     """
-    found = find(held, code)
-    if found is None:
-        edition = held.edition
-        versions, similar = missing(held, code, snapshot.versions(edition.url))
+    concept = find(concepts, code)
+    if concept is None:
+        edition = concepts.edition
+        versions, similar = missing(concepts, code, snapshot.versions(edition.url))
         names = (code, edition.url, edition.version, edition.content)
         raise NotFound(codesystem.unknown_code(*names, versions, similar))
-    return found
+    return concept
 
 
-def missing(held: Concepts, code: str, versions: Sequence[Concepts]) -> tuple[list[str], list[str]]:
-    """What is known of a code that an edition lacks.
+def missing(
+    concepts: Concepts, code: str, versions: Sequence[Concepts]
+) -> tuple[list[str], list[str]]:
+    """The alternatives to a code that an edition lacks.
 
-    The versions of the code system that have it, out of all `versions` of it; or, where none has,
-    the codes that a typo may have meant.
+    The other `versions` of the code system that have it; where none has, similar codes.
     """
     having = [
         other.edition.version
         for other in versions
-        if other is not held and other.spelled(code) is not None
+        if other is not concepts and other.spelled(code) is not None
     ]
-    return having, [] if having else held.similar(code)
+    return having, [] if having else concepts.similar(code)
 
 
-def hint(held: Concepts, code: str, snapshot: Snapshot) -> str | None:
-    """What may have been meant by a code that an edition lacks."""
-    versions, similar = missing(held, code, snapshot.versions(held.edition.url))
+def hint(concepts: Concepts, code: str, snapshot: Snapshot) -> str | None:
+    """A hint for a code that an edition lacks: the versions that have it, or similar codes."""
+    versions, similar = missing(concepts, code, snapshot.versions(concepts.edition.url))
     if versions:
         return codesystem.exists_in(code, versions)
     return codesystem.did_you_mean(similar) if similar else None

@@ -1,7 +1,7 @@
-"""$validate-code on a code system: is this code one of its codes, and is its display right?
+"""$validate-code on a code system: does it have the code, and is the display correct?
 
-Sources: FHIR CodeSystem-validate-code; the sentences and issue codes are those of HL7's
-terminology tests.
+Sources: FHIR CodeSystem-validate-code; messages and issue codes are those of HL7's terminology
+tests.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
-from terminology import concepts
+from terminology.concepts import display, status_to_tell
 from terminology.messages import codesystem, hl7codes, periods
 from terminology.operations import as_of, remarks, supplements, target
 from terminology.operations.as_of import Dated
@@ -22,10 +22,10 @@ from terminology.store.contract import Concepts
 
 @dataclass(frozen=True, slots=True)
 class ValidateCode:
-    """The question: the codes, and the code system to ask where they do not say it.
+    """The request: the codes, and the code system of codes without one.
 
-    Several codes are the codings of one CodeableConcept: it is valid if one of them is.
-    `allow_abstract` False refuses codes that only group others.
+    Several codes are the codings of one CodeableConcept, which is valid if one of them is.
+    `allow_abstract` False makes abstract codes invalid.
     """
 
     asked: tuple[Asked, ...]
@@ -40,10 +40,10 @@ class ValidateCode:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """The answer: yes or no, which code it is about, and what there is to say.
+    """The result: whether the code is valid, its details, and the issues.
 
-    `normalized_code` is the code in its right case; `unknown_system` a code system, or
-    `caused_by_unknown_system` a version of one, that is not here.
+    `normalized_code` is the code in its correct case; `unknown_system` a code system, and
+    `caused_by_unknown_system` a version of one, that is not installed.
     """
 
     result: bool
@@ -60,140 +60,143 @@ class Validation:
 
     @property
     def message(self) -> str | None:
-        """The sentences of errors and warnings, or None where there are none."""
+        """The texts of errors and warnings; None where there are none."""
         return remarks.message(self.issues)
 
 
-def validate(question: ValidateCode, snapshot: Snapshot) -> Validation:
+def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
     """Validate a code, or the codings of a concept.
 
-    What is merely not valid is an answer. Raises NotFound only for an unknown id.
+    An invalid code is a result, not an error. Raises NotFound only for an unknown id.
     """
-    held = snapshot.by_id(question.id) if question.id else None
-    answers = [_one(question, asked, held, snapshot) for asked in question.asked]
-    valid = next((answer for answer in answers if answer.result), None)
+    concepts = snapshot.by_id(request.id) if request.id else None
+    results = [_validate_coding(request, coding, concepts, snapshot) for coding in request.asked]
+    valid = next((result for result in results if result.result), None)
     if valid is not None:
         return valid
-    issues = tuple(issue for answer in answers for issue in answer.issues)
-    return replace(answers[0], issues=issues)
+    issues = tuple(issue for result in results for issue in result.issues)
+    return replace(results[0], issues=issues)
 
 
-def edition(question: ValidateCode, asked: Asked, snapshot: Snapshot) -> Concepts | None:
-    """The edition that a code without a date is validated against; None: it is not here.
+def edition(request: ValidateCode, coding: Asked, snapshot: Snapshot) -> Concepts | None:
+    """The edition for a code without a date; None if it is not installed.
 
     Raises NotFound for an unknown id.
     """
-    held = snapshot.by_id(question.id) if question.id else None
-    due = held.edition.url if held else question.system
-    system = asked.system or due
-    if system is None or (due is not None and _canonical(system) != _canonical(due)):
+    concepts = snapshot.by_id(request.id) if request.id else None
+    expected = concepts.edition.url if concepts else request.system
+    system = coding.system or expected
+    if system is None or (expected is not None and _canonical(system) != _canonical(expected)):
         return None
-    versions = snapshot.versions(system) if held is None else (held,)
-    return choose(versions, system, asked.version or question.version)
+    versions = snapshot.versions(system) if concepts is None else (concepts,)
+    return choose(versions, system, coding.version or request.version)
 
 
-def _one(
-    question: ValidateCode, asked: Asked, held: Concepts | None, snapshot: Snapshot
+def _validate_coding(
+    request: ValidateCode, coding: Asked, concepts: Concepts | None, snapshot: Snapshot
 ) -> Validation:
-    due = held.edition.url if held else question.system
-    if asked.system is None and due is None:
+    expected = concepts.edition.url if concepts else request.system
+    if coding.system is None and expected is None:
         return Validation(
-            result=False, issues=(hl7codes.no_system(asked.path or "code"),), code=asked.code
+            result=False, issues=(hl7codes.no_system(coding.path or "code"),), code=coding.code
         )
-    system = asked.system or due or ""
-    if due is not None and _canonical(system) != _canonical(due):
-        return _refused(asked, system, codesystem.other_system(system, due, asked.at("system")))
-    version = asked.version or question.version
-    versions = snapshot.versions(system) if held is None else (held,)
-    held = choose(versions, system, version)
-    if held is None:
-        return _unavailable(asked, system, version, snapshot)
-    held = supplements.add(held, supplements.find(question.supplements, snapshot))
-    if question.as_of is not None:
-        named = Target(system, version, question.id)
-        dated = as_of.resolve(named, asked.code, question.as_of, snapshot)
-        return _on_day(dated, asked, question, snapshot)
-    concept = target.find(held, asked.code)
+    system = coding.system or expected or ""
+    if expected is not None and _canonical(system) != _canonical(expected):
+        issue = codesystem.other_system(system, expected, coding.at("system"))
+        return _invalid(coding, system, issue)
+    version = coding.version or request.version
+    versions = snapshot.versions(system) if concepts is None else (concepts,)
+    concepts = choose(versions, system, version)
+    if concepts is None:
+        return _unavailable(coding, system, version, snapshot)
+    concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
+    if request.as_of is not None:
+        requested = Target(system, version, request.id)
+        dated = as_of.resolve(requested, coding.code, request.as_of, snapshot)
+        return _on_day(dated, coding, request, snapshot)
+    concept = target.find(concepts, coding.code)
     if concept is None:
-        return _unknown(held, asked, snapshot)
-    return within(held, asked, concept, question)
+        return _unknown(concepts, coding, snapshot)
+    return within(concepts, coding, concept, request)
 
 
-def _on_day(dated: Dated, asked: Asked, question: ValidateCode, snapshot: Snapshot) -> Validation:
-    """Validate a code as it was on a day."""
-    day = question.as_of
+def _on_day(dated: Dated, coding: Asked, request: ValidateCode, snapshot: Snapshot) -> Validation:
+    """Validate a code on a date."""
+    day = request.as_of
     assert day is not None
-    noted = (periods.date_warning(dated.remark),) if dated.remark else ()
+    warnings = (periods.date_warning(dated.remark),) if dated.remark else ()
     if dated.concept is not None:
-        found = within(dated.held, asked, dated.concept, question)
+        validation = within(dated.held, coding, dated.concept, request)
     elif not dated.meanings:
-        found = _unknown(dated.held, asked, snapshot)
+        validation = _unknown(dated.held, coding, snapshot)
     else:
-        url, replaced = dated.held.edition.url, dated.replacements(asked.code)
-        at = asked.at("code")
-        issue = periods.invalid_on_day(asked.code, url, day.text, dated.days(), replaced, at)
+        url, replacements = dated.held.edition.url, dated.replacements(coding.code)
+        at = coding.at("code")
+        issue = periods.invalid_on_day(coding.code, url, day.text, dated.days(), replacements, at)
         version = dated.held.edition.version
-        found = replace(_refused(asked, url, issue), version=version)
-    return replace(found, issues=(*found.issues, *noted))
+        validation = replace(_invalid(coding, url, issue), version=version)
+    return replace(validation, issues=(*validation.issues, *warnings))
 
 
 def _canonical(uri: str) -> str:
     return canonical.resolve(uri).canonical
 
 
-def _refused(asked: Asked, system: str, issue: Issue) -> Validation:
-    return Validation(result=False, issues=(issue,), code=asked.code, system=system)
+def _invalid(coding: Asked, system: str, issue: Issue) -> Validation:
+    return Validation(result=False, issues=(issue,), code=coding.code, system=system)
 
 
-def _unavailable(asked: Asked, system: str, version: str | None, snapshot: Snapshot) -> Validation:
-    """The code system, or the version of it, is not here."""
+def _unavailable(coding: Asked, system: str, version: str | None, snapshot: Snapshot) -> Validation:
+    """A code of a code system, or of a version, that is not installed."""
     supplement = snapshot.supplement(system)
     if supplement is not None:
         name = supplement.edition.canonical
-        issue = hl7codes.system_is_supplement(name, asked.at("system"))
-        return replace(_refused(asked, system, issue), caused_by_unknown_system=system)
+        issue = hl7codes.system_is_supplement(name, coding.at("system"))
+        return replace(_invalid(coding, system, issue), caused_by_unknown_system=system)
     versions = snapshot.versions(system)
     if not versions or version is None:
-        issue = hl7codes.cannot_validate(system, asked.at("system"))
-        return replace(_refused(asked, system, issue), unknown_system=system)
-    known = [held.edition.version for held in versions]
-    issue = hl7codes.cannot_validate_version(system, version, known, asked.at("system"))
-    refused = _refused(asked, system, issue)
-    return replace(refused, caused_by_unknown_system=f"{system}|{version}")
+        issue = hl7codes.cannot_validate(system, coding.at("system"))
+        return replace(_invalid(coding, system, issue), unknown_system=system)
+    known = [concepts.edition.version for concepts in versions]
+    issue = hl7codes.cannot_validate_version(system, version, known, coding.at("system"))
+    invalid = _invalid(coding, system, issue)
+    return replace(invalid, caused_by_unknown_system=f"{system}|{version}")
 
 
-def within(held: Concepts, asked: Asked, concept: Concept, question: ValidateCode) -> Validation:
-    """Validate a code that the edition has."""
-    edition = held.edition
+def within(
+    concepts: Concepts, coding: Asked, concept: Concept, request: ValidateCode
+) -> Validation:
+    """Validate a code of the edition."""
+    edition = concepts.edition
     issues = (
-        *remarks.of_code(edition, concept, asked, allow_abstract=question.allow_abstract),
-        *remarks.of_display(edition, concept, asked, question.policy),
+        *remarks.of_code(edition, concept, coding, allow_abstract=request.allow_abstract),
+        *remarks.of_display(edition, concept, coding, request.policy),
     )
-    wanted = question.policy.languages
+    requested = request.policy.languages
     return Validation(
         result=all(issue.severity is not Severity.ERROR for issue in issues),
         issues=issues,
-        code=asked.code,
+        code=coding.code,
         system=edition.url,
         version=edition.version or None,
-        display=concepts.display(edition, concept, wanted),
+        display=display(edition, concept, requested),
         inactive=concept.inactive,
-        status=concepts.status_to_tell(edition, concept),
-        normalized_code=concept.code if concept.code != asked.code else None,
+        status=status_to_tell(edition, concept),
+        normalized_code=concept.code if concept.code != coding.code else None,
     )
 
 
-def _unknown(held: Concepts, asked: Asked, snapshot: Snapshot) -> Validation:
-    """Refuse a code that the edition lacks; a fragment lacks most, so there it may be right."""
-    edition = held.edition
-    at = asked.at("code")
-    names = (asked.code, edition.url, edition.version, at)
+def _unknown(concepts: Concepts, coding: Asked, snapshot: Snapshot) -> Validation:
+    """A code that the edition lacks: valid with a warning in a fragment, else invalid."""
+    edition = concepts.edition
+    at = coding.at("code")
+    names = (coding.code, edition.url, edition.version, at)
     is_fragment = edition.content is ContentMode.FRAGMENT
     issue = hl7codes.unknown_in_fragment(*names) if is_fragment else hl7codes.invalid_code(*names)
     return Validation(
         result=is_fragment,
-        issues=(replace(issue, hint=target.hint(held, asked.code, snapshot)),),
-        code=asked.code,
+        issues=(replace(issue, hint=target.hint(concepts, coding.code, snapshot)),),
+        code=coding.code,
         system=edition.url,
         version=edition.version or None,
     )

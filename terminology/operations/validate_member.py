@@ -1,7 +1,7 @@
-"""$validate-code on a value set: is this code in it, and its display right?
+"""$validate-code on a value set: does it have the code, and is the display correct?
 
-Sources: FHIR ValueSet-validate-code; HL7's terminology ecosystem for what is said, and for the
-versions: the value set leads to an edition (compose.py), which must be that of the coding.
+Sources: FHIR ValueSet-validate-code; HL7's terminology ecosystem for the messages and for
+versions: the edition of the include (compose.py) must be that of the coding.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from dataclasses import replace
 from codesystems.model import Concept, ContentMode, Designation, Edition
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
-from terminology import concepts
+from terminology.concepts import STANDING
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import expand, missing, remarks, target
 from terminology.operations.compose import (
@@ -21,7 +21,7 @@ from terminology.operations.compose import (
     VersionNotAllowed,
     compose,
 )
-from terminology.operations.membership import Answer, Membership, ValidateMember
+from terminology.operations.membership import MemberResult, Membership, ValidateMember
 from terminology.operations.parts import Part
 from terminology.operations.remarks import Asked
 from terminology.operations.validate_code import Validation
@@ -33,128 +33,130 @@ from terminology.versionpatterns import Order, order
 _DEPRECATING = "http://hl7.org/fhir/StructureDefinition/valueset-deprecated"
 
 
-def validate(question: ValidateMember, snapshot: Snapshot) -> Validation:
+def validate(request: ValidateMember, snapshot: Snapshot) -> Validation:
     """Validate a code, or the codings of a concept, against a value set.
 
-    What is merely not valid is an answer. Raises NotFound where the value set, or a supplement
-    that it needs, is not here, and Invalid where it cannot be evaluated.
+    An invalid code is a result, not an error. Raises NotFound where the value set, or a required
+    supplement, is not installed, and Invalid where the value set cannot be evaluated.
     """
-    member = of(question, snapshot)
-    answers = [member.answer(asked) for asked in question.asked]
-    return _of_concept(answers, member.value_set) if question.is_concept else answers[0].validation
+    member = of(request, snapshot)
+    results = [member.answer(coding) for coding in request.asked]
+    return _of_concept(results, member.value_set) if request.is_concept else results[0].validation
 
 
-def of(question: ValidateMember, snapshot: Snapshot) -> "Member":
-    """The value set that is asked about, ready to be asked. Raises as `validate`."""
-    value_set = expand.named(question, snapshot)
-    wanted = expand.wanted(question.policy.languages, value_set, question.header.languages)
-    question = replace(question, policy=replace(question.policy, languages=wanted))
-    return Member(question, value_set, snapshot)
+def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
+    """The value set of the request, to validate codes against. Raises as `validate`."""
+    value_set = expand.named(request, snapshot)
+    languages = expand.wanted(request.policy.languages, value_set, request.header.languages)
+    request = replace(request, policy=replace(request.policy, languages=languages))
+    return Member(request, value_set, snapshot)
 
 
-def _of_concept(answers: Sequence[Answer], value_set: ValueSet) -> Validation:
-    """The answer for the codings of a concept: the first that is a member speaks for it."""
-    found = next((one.validation for one in answers if one.is_member), None)
-    issues = list(dict.fromkeys(issue for one in answers for issue in one.validation.issues))
-    if found is None:
-        if all(one.is_known for one in answers):
+def _of_concept(results: Sequence[MemberResult], value_set: ValueSet) -> Validation:
+    """The validation of a CodeableConcept: that of its first coding in the value set."""
+    validation = next((result.validation for result in results if result.is_member), None)
+    validations = [result.validation for result in results]
+    issues = list(dict.fromkeys(issue for item in validations for issue in item.issues))
+    if validation is None:
+        if all(result.is_known for result in results):
             issues = [hl7valuesets.none_in_value_set(value_set.canonical), *issues]
-        found = replace(answers[0].validation, code=None, system=None, version=None, display=None)
-        found = replace(found, inactive=False, status=None, normalized_code=None)
+        validation = replace(validations[0], code=None, system=None, version=None, display=None)
+        validation = replace(validation, inactive=False, status=None, normalized_code=None)
     wrong = any(issue.severity is Severity.ERROR for issue in issues)
-    named = [one.validation for one in answers]
     return replace(
-        found,
-        result=found.result and not wrong,
+        validation,
+        result=validation.result and not wrong,
         issues=tuple(issues),
-        unknown_system=next((one.unknown_system for one in named if one.unknown_system), None),
+        unknown_system=next(
+            (item.unknown_system for item in validations if item.unknown_system), None
+        ),
     )
 
 
 class Member(Membership):
-    """One value set, asked about codes one after another."""
+    """One value set to validate codes against, one after another."""
 
-    def alone(self, asked: Asked) -> Part | None:
-        """The concepts of the code's code system, where they are all that there is to look at.
+    def alone(self, coding: Asked) -> Part | None:
+        """The members of the code system of a code, where nothing else influences the result.
 
-        None where the value set says more of them, or has remarks of its own. Raises Problem.
+        None where the value set lists concepts or has warnings of its own. Raises Problem.
         """
-        if self.question.policy.languages is not None or asked.system is None or asked.version:
+        if self.request.policy.languages is not None or coding.system is None or coding.version:
             return None
-        if self._bad_system(asked, asked.system):
+        if self._bad_system(coding, coding.system):
             return None
-        parts, used = self._composed(asked)
+        parts, used = self._composed(coding)
         if not parts:
-            held = self.known(asked)
-            return Part(held, NONE) if held else None
+            concepts = self.known(coding)
+            return Part(concepts, NONE) if concepts else None
         part = parts[0]
-        if len(parts) > 1 or part.picks or any(True for _ in self._standings(used)):
+        if len(parts) > 1 or part.picks or any(True for _ in self._status_notes(used)):
             return None
-        return part.less(part.held.inactive) if self.question.active_only else part
+        return part.less(part.held.inactive) if self.request.active_only else part
 
     def absent(
-        self, asked: Asked, held: Concepts, concept: Concept, issues: Sequence[Issue] = ()
+        self, coding: Asked, concepts: Concepts, concept: Concept, issues: Sequence[Issue] = ()
     ) -> Validation:
-        """The answer for a code of the edition that the value set lacks."""
-        issues = [*issues, self.absence(asked)]
-        if not self.question.membership_only:
-            issues += self._besides(asked, held.edition, concept)
-        return self.validation(asked, held, concept, issues, ())
+        """The validation of a code of the edition that the value set lacks."""
+        issues = [*issues, self.absence(coding)]
+        if not self.request.membership_only:
+            issues += self._issues_of_absent(coding, concepts.edition, concept)
+        return self.validation(coding, concepts, concept, issues, ())
 
-    def answer(self, asked: Asked) -> Answer:
-        """What is found of a code. Raises as `validate`."""
-        if asked.system is None:
-            return self._without_system(asked)
-        issue = self._bad_system(asked, asked.system)
+    def answer(self, coding: Asked) -> MemberResult:
+        """Validate one code. Raises as `validate`."""
+        if coding.system is None:
+            return self._without_system(coding)
+        issue = self._bad_system(coding, coding.system)
         if issue is not None:
-            return self.refused(asked, issue)
+            return self.refused(coding, issue)
         try:
-            parts, used = self._composed(asked)
-        except MissingValueSet as lacking:
-            return missing.of_value_set(self, asked, lacking)
-        except MissingSystem as lacking:
-            return missing.of_system(self, asked, lacking)
-        except VersionNotAllowed as refused:
-            return missing.of_version(asked, refused)
-        if self.question.active_only:
+            parts, used = self._composed(coding)
+        except MissingValueSet as error:
+            return missing.of_value_set(self, coding, error)
+        except MissingSystem as error:
+            return missing.of_system(self, coding, error)
+        except VersionNotAllowed as error:
+            return missing.of_version(coding, error)
+        if self.request.active_only:
             parts = [part.less(part.held.inactive) for part in parts]
-        return self._among(asked, parts, used)
+        return self._among(coding, parts, used)
 
-    def _composed(self, asked: Asked | None = None) -> Composition:
-        question = self.question
+    def _composed(self, coding: Asked | None = None) -> Composition:
+        request = self.request
         return compose(
             self.value_set,
             self.snapshot,
-            question.pins,
-            wanting=question.supplements,
-            only=asked.system if asked else None,
-            preferred=asked.version if asked else None,
-            day=question.day,
+            request.pins,
+            wanting=request.supplements,
+            only=coding.system if coding else None,
+            preferred=coding.version if coding else None,
+            day=request.day,
         )
 
     # Codes without a code system
 
-    def _without_system(self, asked: Asked) -> Answer:
+    def _without_system(self, coding: Asked) -> MemberResult:
         name = self.value_set.canonical
-        if not self.question.infer:
-            return self.refused(asked, hl7codes.no_system(asked.whole))
+        if not self.request.infer:
+            return self.refused(coding, hl7codes.no_system(coding.whole))
         parts, _ = self._composed()
         systems = list(
             dict.fromkeys(
-                part.held.edition.url for part in parts if _place(part, asked.code) is not None
+                part.held.edition.url for part in parts if _place(part, coding.code) is not None
             )
         )
         if len(systems) == 1:
-            return self.answer(replace(asked, system=systems[0]))
+            return self.answer(replace(coding, system=systems[0]))
         issue = (
-            hl7valuesets.infers_several(asked.code, name, systems)
+            hl7valuesets.infers_several(coding.code, name, systems)
             if systems
-            else hl7valuesets.cannot_infer(asked.code, name)
+            else hl7valuesets.cannot_infer(coding.code, name)
         )
-        return self.refused(asked, issue)
+        return self.refused(coding, issue)
 
-    def _bad_system(self, asked: Asked, system: str) -> Issue | None:
-        at = asked.at("system")
+    def _bad_system(self, coding: Asked, system: str) -> Issue | None:
+        at = coding.at("system")
         supplement = self.snapshot.supplement(system)
         if supplement is not None:
             return hl7codes.system_is_supplement(supplement.edition.canonical, at)
@@ -162,161 +164,165 @@ class Member(Membership):
             return hl7codes.system_is_value_set(system, at)
         return None
 
-    # What the value set draws on is here
+    # Codes with an installed code system
 
-    def _among(self, asked: Asked, parts: Sequence[Part], used: Used) -> Answer:
-        """Look for the code among the concepts of its code system."""
+    def _among(self, coding: Asked, parts: Sequence[Part], used: Used) -> MemberResult:
+        """Validate a code against the members of its code system."""
         if not parts:
-            return self._not_drawn_on(asked, used)
-        due = [part for part in parts if asked.version in {None, part.held.edition.version}]
+            return self._not_included(coding, used)
+        matching = [part for part in parts if coding.version in {None, part.held.edition.version}]
         issues = []
-        if not due:
-            due = list(parts)
-            issues = list(self._mismatches(asked, due[0], used))
-        held = [part for part in due if _place(part, asked.code) is not None]
-        if not held:
-            return self._not_among(asked, due, issues)
-        part = max(held, key=lambda one: self._preference(asked, one))
-        return self._within(asked, part, issues, used)
+        if not matching:
+            matching = list(parts)
+            issues = list(self._mismatches(coding, matching[0], used))
+        having = [part for part in matching if _place(part, coding.code) is not None]
+        if not having:
+            return self._not_among(coding, matching, issues)
+        part = max(having, key=lambda part: self._preference(coding, part))
+        return self._within(coding, part, issues, used)
 
-    def _preference(self, asked: Asked, part: Part) -> tuple[bool, object]:
+    def _preference(self, coding: Asked, part: Part) -> tuple[bool, object]:
         edition = part.held.edition
-        concept = target.find(part.held, asked.code)
-        right = (
-            asked.display is None
+        concept = target.find(part.held, coding.code)
+        is_correct = (
+            coding.display is None
             or concept is None
-            or remarks.is_right(edition, concept, asked.display, ())
+            or remarks.is_right(edition, concept, coding.display, ())
         )
-        return right, order(edition.version)
+        return is_correct, order(edition.version)
 
-    def _mismatches(self, asked: Asked, part: Part, used: Used) -> Iterator[Issue]:
-        """The code has another version than the one that the value set leads to."""
+    def _mismatches(self, coding: Asked, part: Part, used: Used) -> Iterator[Issue]:
+        """The issues of a coding with another version than the include."""
         edition = part.held.edition
-        sent, at = asked.version or "", asked.at("version")
+        version, at = coding.version or "", coding.at("version")
         versions = self.snapshot.versions(edition.url)
-        known = sorted((one.edition.version for one in versions), key=order)
+        known = sorted((item.edition.version for item in versions), key=order)
         reason = used.reasons[edition.canonical]
-        if sent not in known:
-            yield hl7codes.cannot_validate_version(edition.url, sent, known, asked.at("system"))
+        if version not in known:
+            yield hl7codes.cannot_validate_version(edition.url, version, known, coding.at("system"))
         if reason.pinned is not None:
             yield hl7valuesets.version_mismatch_changed(
-                edition.url, reason.pinned, reason.included or "", sent, at
+                edition.url, reason.pinned, reason.included or "", version, at
             )
         elif reason.included is not None:
-            yield hl7valuesets.version_mismatch(edition.url, edition.version, sent, at)
+            yield hl7valuesets.version_mismatch(edition.url, edition.version, version, at)
         else:
-            yield hl7valuesets.version_mismatch_default(edition.url, edition.version, sent, at)
+            yield hl7valuesets.version_mismatch_default(edition.url, edition.version, version, at)
 
-    def _not_drawn_on(self, asked: Asked, used: Used) -> Answer:
-        """The value set has nothing of the code's code system."""
-        system = asked.system or ""
-        held = self.known(asked)
-        if held is None:
-            return missing.of_code(self, asked, system)
-        return self._not_among(asked, [Part(held, NONE)], [])
+    def _not_included(self, coding: Asked, used: Used) -> MemberResult:
+        """The value set does not include the code system of the code."""
+        system = coding.system or ""
+        concepts = self.known(coding)
+        if concepts is None:
+            return missing.of_code(self, coding, system)
+        return self._not_among(coding, [Part(concepts, NONE)], [])
 
-    def _not_among(self, asked: Asked, parts: Sequence[Part], issues: list[Issue]) -> Answer:
-        """The value set has other codes of the code system, not this one."""
-        part = max(parts, key=lambda one: (_knows(one, asked.code), _order(one)))
-        held, edition = part.held, part.held.edition
-        concept = target.find(held, asked.code)
+    def _not_among(self, coding: Asked, parts: Sequence[Part], issues: list[Issue]) -> MemberResult:
+        """The value set includes other codes of the code system, but not this one."""
+        part = max(parts, key=lambda part: (_exists(part, coding.code), _order(part)))
+        concepts, edition = part.held, part.held.edition
+        concept = target.find(concepts, coding.code)
         if concept is not None:
-            found = self.absent(asked, held, concept, issues)
+            validation = self.absent(coding, concepts, concept, issues)
         elif edition.content is ContentMode.FRAGMENT:
-            return self._in_fragment(asked, part, issues)
+            return self._in_fragment(coding, part, issues)
         else:
-            issues = [*issues, self.absence(asked)]
-            if not self.question.membership_only:
-                at = asked.at("code")
-                issue = hl7codes.invalid_code(asked.code, edition.url, edition.version, at)
-                hint = target.hint(held, asked.code, self.snapshot)
+            issues = [*issues, self.absence(coding)]
+            if not self.request.membership_only:
+                at = coding.at("code")
+                issue = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
+                hint = target.hint(concepts, coding.code, self.snapshot)
                 issues.append(replace(issue, hint=hint))
-            found = self.validation(asked, held, None, issues, ())
-        return Answer(is_member=False, validation=found)
+            validation = self.validation(coding, concepts, None, issues, ())
+        return MemberResult(is_member=False, validation=validation)
 
-    def _besides(self, asked: Asked, edition: Edition, concept: Concept) -> Iterator[Issue]:
-        """What there is to say of a code that exists, but is not in the value set."""
-        if concept.inactive and self._is_for_active():
-            yield hl7valuesets.not_active(concept.code, asked.at("code"))
-            yield from remarks.of_status(edition, concept, asked)
-        yield from remarks.of_display(edition, concept, asked, self.question.policy)
+    def _issues_of_absent(
+        self, coding: Asked, edition: Edition, concept: Concept
+    ) -> Iterator[Issue]:
+        """Issues of a code that exists, but is not in the value set."""
+        if concept.inactive and self._has_active_only():
+            yield hl7valuesets.not_active(concept.code, coding.at("code"))
+            yield from remarks.of_status(edition, concept, coding)
+        yield from remarks.of_display(edition, concept, coding, self.request.policy)
 
-    def _is_for_active(self) -> bool:
-        return self.question.active_only or self.value_set.inactive is False
+    def _has_active_only(self) -> bool:
+        return self.request.active_only or self.value_set.inactive is False
 
-    def _in_fragment(self, asked: Asked, part: Part, issues: list[Issue]) -> Answer:
+    def _in_fragment(self, coding: Asked, part: Part, issues: list[Issue]) -> MemberResult:
         edition = part.held.edition
         issue = hl7codes.unknown_in_fragment(
-            asked.code, edition.url, edition.version, asked.at("code")
+            coding.code, edition.url, edition.version, coding.at("code")
         )
-        return Answer(
+        return MemberResult(
             is_member=True,
-            validation=self.validation(asked, part.held, None, [*issues, issue], ()),
+            validation=self.validation(coding, part.held, None, [*issues, issue], ()),
         )
 
-    def _within(self, asked: Asked, part: Part, issues: list[Issue], used: Used) -> Answer:
+    def _within(self, coding: Asked, part: Part, issues: list[Issue], used: Used) -> MemberResult:
         """The code is in the value set."""
-        held = part.held
-        concept = target.find(held, asked.code)
+        concepts = part.held
+        concept = target.find(concepts, coding.code)
         assert concept is not None
-        place = held.places([concept.code])[concept.code]
+        place = concepts.places([concept.code])[concept.code]
         pick = part.picks.get(place)
         more = _wordings(pick)
-        if not self.question.membership_only:
+        if not self.request.membership_only:
             issues = [
                 *issues,
-                *self._standings(used),
+                *self._status_notes(used),
                 *remarks.of_code(
-                    held.edition, concept, asked, allow_abstract=self.question.allow_abstract
+                    concepts.edition, concept, coding, allow_abstract=self.request.allow_abstract
                 ),
-                *self._refusals(asked, concept),
-                *self._deprecated(asked, held, pick),
-                *remarks.of_display(held.edition, concept, asked, self.question.policy, more),
+                *self._refusals(coding, concept),
+                *self._deprecated(coding, concepts, pick),
+                *remarks.of_display(concepts.edition, concept, coding, self.request.policy, more),
             ]
-        return Answer(
-            is_member=True, validation=self.validation(asked, held, concept, issues, more)
+        return MemberResult(
+            is_member=True, validation=self.validation(coding, concepts, concept, issues, more)
         )
 
-    def _refusals(self, asked: Asked, concept: Concept) -> Iterator[Issue]:
-        """An abstract code is as good as none where none is allowed."""
-        if concept.abstract and not self.question.allow_abstract:
-            yield self.absence(asked)
+    def _refusals(self, coding: Asked, concept: Concept) -> Iterator[Issue]:
+        """The issue of an abstract code, which is not a member unless the request allows it."""
+        if concept.abstract and not self.request.allow_abstract:
+            yield self.absence(coding)
 
-    def _deprecated(self, asked: Asked, held: Concepts, pick: Pick | None) -> Iterator[Issue]:
-        said = {one.url: str(one.value).lower() for one in pick.extensions} if pick else {}
-        if said.get(_DEPRECATING) == "true" or said.get(concepts.STANDING) == "deprecated":
+    def _deprecated(self, coding: Asked, concepts: Concepts, pick: Pick | None) -> Iterator[Issue]:
+        extensions = pick.extensions if pick else ()
+        values = {extension.url: str(extension.value).lower() for extension in extensions}
+        if values.get(_DEPRECATING) == "true" or values.get(STANDING) == "deprecated":
             yield hl7valuesets.deprecated_in_value_set(
-                asked.code, held.edition.url, self.value_set.canonical, asked.at("code")
+                coding.code, concepts.edition.url, self.value_set.canonical, coding.at("code")
             )
 
-    def _standings(self, used: Used) -> Iterator[Issue]:
-        asked = self.value_set
-        for held in used.editions.values():
-            word = standing(held.edition, asked)
-            if word:
-                yield hl7valuesets.publication_status(word, "CodeSystem", held.edition.canonical)
-        for one in (asked, *used.value_sets.values()):
-            word = standing(one, asked)
-            if word:
-                yield hl7valuesets.publication_status(word, "ValueSet", one.canonical)
+    def _status_notes(self, used: Used) -> Iterator[Issue]:
+        for concepts in used.editions.values():
+            status = standing(concepts.edition, self.value_set)
+            if status:
+                yield hl7valuesets.publication_status(
+                    status, "CodeSystem", concepts.edition.canonical
+                )
+        for value_set in (self.value_set, *used.value_sets.values()):
+            status = standing(value_set, self.value_set)
+            if status:
+                yield hl7valuesets.publication_status(status, "ValueSet", value_set.canonical)
 
 
-def standing(drawn_on: Edition | ValueSet, asked: ValueSet) -> str | None:
-    """What a reader should know of the standing of what was drawn on; None: nothing.
+def standing(included: Edition | ValueSet, value_set: ValueSet) -> str | None:
+    """The status to warn of: deprecated, withdrawn, experimental or draft; None: no warning.
 
-    What is a draft or experimental is no news within a value set that is one itself.
+    Experimental and draft are not reported in a value set that is itself experimental or draft.
     """
-    if drawn_on.standing in {"deprecated", "withdrawn"}:
-        return drawn_on.standing
-    if drawn_on.experimental and not asked.experimental:
+    if included.standing in {"deprecated", "withdrawn"}:
+        return included.standing
+    if included.experimental and not value_set.experimental:
         return "experimental"
-    if drawn_on.status == "draft" and asked.status != "draft":
+    if included.status == "draft" and value_set.status != "draft":
         return "draft"
     return None
 
 
 def _place(part: Part, code: str) -> int | None:
-    """Where the code stands, if the part has it."""
+    """The position of the code, if it is a member."""
     concept = target.find(part.held, code)
     if concept is None:
         return None
@@ -328,7 +334,7 @@ def _order(part: Part) -> Order:
     return order(part.held.edition.version)
 
 
-def _knows(part: Part, code: str) -> bool:
+def _exists(part: Part, code: str) -> bool:
     return target.find(part.held, code) is not None
 
 

@@ -38,7 +38,7 @@ def test_one_large_step_counts_like_many_small_steps() -> None:
 def test_processor_time_is_limited() -> None:
     current, before = Work(Limits(seconds=0.05, units=10**12)), thread_time()
 
-    with current.doing(), pytest.raises(TooCostly, match=r"the 0\.05 seconds"):
+    with current.doing(), pytest.raises(TooCostly, match=r"the limit of 0\.05 seconds"):
         spend_without_end()
 
     assert thread_time() - before < 1

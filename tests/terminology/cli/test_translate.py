@@ -55,8 +55,8 @@ def test_a_mapping_without_a_target_is_shown_with_the_others(run: Run) -> None:
     ("arguments", "error"),
     [
         (("nothing",), "No mapping for the code 'nothing'"),
-        (("XW033C7", "--to", "hcpcs"), "The map says that 'XW033C7' has no target"),
-        (("XW033C7", "--to", "pos"), "No concept map leads from"),
+        (("XW033C7", "--to", "hcpcs"), "'XW033C7' has no target in the map"),
+        (("XW033C7", "--to", "pos"), "No concept map translates from"),
         (("38228", "--system", "hcpcs"), "No mapping for the code '38228' of"),
     ],
 )

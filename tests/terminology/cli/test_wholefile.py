@@ -117,23 +117,23 @@ def test_a_file_is_translated_in_reverse_as_of_a_date(
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ((), "Give CODE or --input: one of them, not both and not none"),
-        (("XW033C7", "--input", "in.csv"), "Give CODE or --input: one of them, not both"),
+        ((), "Give either CODE or --input"),
+        (("XW033C7", "--input", "in.csv"), "Give either CODE or --input"),
         (("--input", "in.csv"), "Send --output, for example --input claims.csv"),
         (("--input", "in.csv", "--output", "out.csv"), "in.csv: there is no such file"),
         (("--input", "in.xlsx", "--output", "out.csv"), "--input is 'in.xlsx'; its name must end"),
         (("--input", "claims.csv", "--output", "out.txt"), "--output is 'out.txt'; its name must"),
         (
             ("--input", "claims.csv", "--output", "no/out.csv"),
-            "--output is 'no/out.csv', in a folder that is not there; make the folder first",
+            "--output is 'no/out.csv', in a folder that does not exist; create the folder first",
         ),
         (
             ("--input", "claims.csv", "--output", "out.csv", "--bad-rows", "no/bad.csv"),
-            "--bad-rows is 'no/bad.csv', in a folder that is not there",
+            "--bad-rows is 'no/bad.csv', in a folder that does not exist",
         ),
         (
             ("--input", "claims.csv", "--output", "./claims.csv"),
-            "Input, output and bad rows must be three files: claims.csv, claims.csv, ",
+            "Input, output and bad rows must be three different files: claims.csv, claims.csv, ",
         ),
         (
             ("--input", "claims.csv", "--output", "out.csv", "--date", "soon"),
@@ -144,7 +144,7 @@ def test_a_file_is_translated_in_reverse_as_of_a_date(
                 *("--input", "claims.csv", "--output", "out.csv"),
                 *("--date", "2025", "--date-column", "date"),
             ),
-            "Give --date or --date-column: one of them",
+            "Give either --date or --date-column",
         ),
         (
             ("--input", "claims.csv", "--output", "out.csv", "--dependency", "setting"),
@@ -185,8 +185,8 @@ def test_a_quote_that_is_not_closed_before_many_lines_fails_with_one_line(
     error = refused("translate", "--input", source, "--output", output, *TO_CPT)
 
     assert error == (
-        f"{source} cannot be read: the quote that opens in line 2 is not closed, so that one line "
-        "cannot be told from the next"
+        f"{source} cannot be read: the quote that opens in line 2 is not closed, so the file "
+        "cannot be split into lines"
     )
     assert not output.exists()
 

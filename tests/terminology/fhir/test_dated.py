@@ -58,8 +58,8 @@ def test_a_code_not_in_force_on_the_date_is_not_found_and_the_message_has_its_da
     result = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert result["details"]["text"] == (
-        f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is or was "
-        "from 2021-01-01 to 2021-03-31 (version 2025-01). Q2053 is named instead"
+        f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is in force "
+        "from 2021-01-01 to 2021-03-31 (version 2025-01). It was replaced by Q2053"
     )
 
 
@@ -79,7 +79,7 @@ def test_the_message_for_a_code_without_dates_has_its_editions(
     result = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert result["details"]["text"].endswith(
-        "was not in force on 2022-06-01; it stands in version 2021, not in that of the day"
+        "was not in force on 2022-06-01; it exists in version 2021, not in that of the date"
     )
 
 
@@ -88,7 +88,9 @@ def test_the_result_for_a_date_before_the_first_edition_has_a_message(
 ) -> None:
     sent = {"system": canonical.HCPCS, "code": "Q2041", "date": "2014-06-01"}
 
-    assert "before the first edition" in str(value(ask(client, dialect, LOOKUP, **sent), "message"))
+    assert "the start of the first installed" in str(
+        value(ask(client, dialect, LOOKUP, **sent), "message")
+    )
 
 
 def test_an_invalid_date_is_refused(client: TestClient, dialect: Dialect) -> None:
@@ -121,7 +123,7 @@ def test_a_code_not_in_force_on_the_date_is_not_valid(client: TestClient, dialec
     assert details(result) == ("error", "business-rule", "code-rule")
     assert details(remark) == ("warning", "business-rule", "code-comment")
     assert "from 2021-01-01 to 2021-03-31" in result["details"]["text"]
-    assert "Q2053 is named instead" in result["details"]["text"]
+    assert "It was replaced by Q2053" in result["details"]["text"]
 
 
 def test_an_unknown_code_is_not_valid_on_any_date(client: TestClient, dialect: Dialect) -> None:

@@ -245,7 +245,7 @@ def test_a_missing_input_is_refused_with_an_example(
         ({"property": "pricing"}, "value", "Unknown property 'pricing'; known are display"),
         ({"count": "many"}, "value", "it must be a whole number"),
         ({"offset": -1}, "value", "it must be a whole number"),
-        ({"date": "2025-01-01"}, "not-supported", "'date' is not supported here"),
+        ({"date": "2025-01-01"}, "not-supported", "'date' is not supported"),
     ],
 )
 def test_an_invalid_input_is_refused(

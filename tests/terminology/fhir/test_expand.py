@@ -529,7 +529,7 @@ def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
 
     opened, reason = result["expansion"]["extension"][:2]
     assert opened == extension(UNCLOSED, "valueBoolean", True)
-    assert "only a fragment is here" in reason["valueString"]
+    assert "Only a fragment of " in reason["valueString"]
     assert said(result, "used-fragment") == [f"{SYSTEM}|1.0"]
 
 
@@ -538,7 +538,7 @@ def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> Non
 
     refused = refuse_with(404, resources, dialect, EXPAND, url=SET)
 
-    assert refused["details"]["text"].endswith("is here without its codes")
+    assert refused["details"]["text"].endswith("is installed without its codes")
 
 
 def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> None:

@@ -335,7 +335,7 @@ def test_a_relationship_unknown_to_fhir_is_refused(
         ),
         (
             code_system(concept("a", property=[property_of("parent", "valueCode", "a")])),
-            "CodeSystem.concept: the concept 'a' stands above itself",
+            "CodeSystem.concept: the concept 'a' is its own ancestor",
         ),
         (value_set({"version": "1"}), "ValueSet.compose.include[0] must be of a system or a value"),
         (value_set({"system": SYSTEM, "valueSet": [1]}), "include[0].valueSet must be a list of"),

@@ -309,7 +309,7 @@ def test_a_source_without_target_has_a_match_without_concept(
     (match,) = matches(result)
     assert (value(result, "result"), match[part]) == (False, word)
     assert "concept" not in match
-    assert str(value(result, "message")).startswith("The map says that 'XW033C7' has no target: ")
+    assert str(value(result, "message")).startswith("'XW033C7' has no target in the map: ")
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_a_code_with_ended_mappings_has_no_match_and_the_message_has_the_date(
 
     assert names(result) == ["result", "message"]
     assert value(result, "result") is False
-    assert "ended 2024-12-31" in str(value(result, "message"))
+    assert "ended on 2024-12-31" in str(value(result, "message"))
 
 
 # Errors
@@ -603,7 +603,7 @@ def test_the_message_has_the_required_circumstances_if_all_matches_are_excluded(
 
     assert names(result) == ["result", "message"]
     assert str(value(result, "message")).startswith(
-        "The mapping of 'XW033C7' to '018' holds only where setting is inpatient and payer is "
+        "The mapping of 'XW033C7' to '018' applies only where setting is inpatient and payer is "
         "medicare and clinical-trial is no-clinical-trial and expanded-access is"
     )
 

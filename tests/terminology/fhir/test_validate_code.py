@@ -317,7 +317,7 @@ def test_the_message_for_a_code_of_another_version_has_that_version(
     result = ask(own_client, dialect, VALIDATE, url=canonical.HCPCS, code="Q4257")
 
     (issue,) = issues(result)
-    assert issue["diagnostics"].endswith("'Q4257' stands in version 2026-starter")
+    assert issue["diagnostics"].endswith("'Q4257' exists in version 2026-starter")
 
 
 # Errors

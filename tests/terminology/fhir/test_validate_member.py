@@ -508,7 +508,7 @@ def test_a_hint_has_the_version_with_the_code(dialect: Dialect) -> None:
 
     result = validate(resources, dialect, code="new-1.0.0")
 
-    assert issues(result)[1]["diagnostics"].endswith("'new-1.0.0' stands in version 1.0.0")
+    assert issues(result)[1]["diagnostics"].endswith("'new-1.0.0' exists in version 1.0.0")
 
 
 # Codes without a code system

@@ -75,7 +75,7 @@ def test_a_year_asks_for_all_its_days(answers: Answers) -> None:
 
 def test_what_has_no_target_keeps_its_row_and_is_no_result(answers: Answers) -> None:
     assert said(answers, "a2", 1) == (
-        [(None, "equivalent", "The map says that 'a2' has no target: It has none")],
+        [(None, "equivalent", "'a2' has no target in the map: It has none")],
         False,
     )
 

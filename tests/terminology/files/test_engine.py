@@ -285,7 +285,7 @@ def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
     [
         ("claim,date\n", "The file has no column 'code'; its columns are claim, date"),
         ("code,CODE\n", "The file has several columns 'CODE'; rename all but one"),
-        ("code,Map\n", "The file has a column 'Map', which is to be added; rename it"),
+        ("code,Map\n", "The file has a column 'Map', which the translation adds; rename it"),
         ("", "cannot be read: its first line must name every column"),
         ("code,,x\n", "cannot be read: its first line must name every column"),
         ("code;;x\n", "cannot be read: its first line must name every column"),
@@ -320,7 +320,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(
 
 
 def test_code_systems_that_no_map_joins_are_refused(job: Job, run: Run) -> None:
-    with pytest.raises(NotFound, match="No concept map leads from"):
+    with pytest.raises(NotFound, match="No concept map translates from"):
         run(replace(job, target="urn:nothing"))
 
 

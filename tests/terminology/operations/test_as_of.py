@@ -119,40 +119,53 @@ def test_the_meanings_of_a_reused_code_are_kept_apart(snapshot: Snapshot) -> Non
 
 
 @pytest.mark.parametrize(("code", "named"), [("C9073", ["Q2053"]), ("Q2040", []), ("Q2041", [])])
-def test_what_is_named_instead_is_that_of_the_newest_meaning(
+def test_replacements_are_those_of_the_newest_meaning(
     snapshot: Snapshot, code: str, named: list[str]
 ) -> None:
     assert hcpcs(snapshot, code, "2022-01-01").replacements(code) == named
 
 
-def test_with_a_version_that_edition_alone_is_asked(snapshot: Snapshot) -> None:
+def test_a_request_with_a_version_uses_only_that_edition(snapshot: Snapshot) -> None:
     assert hcpcs(snapshot, "Q2041", "2018-06-01", "2017-01").concept is None
     assert hcpcs(snapshot, "Q2040", "2018-06-01", "2017-01").meanings == ()
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "warning"),
     [
-        ("2016-12-31", "before the first edition here, 2017-01, in force from 2017-01-01"),
+        (
+            "2016-12-31",
+            "2016-12-31 is before 2017-01-01, the start of the first installed hcpcs edition; "
+            "answered from version 2017-01",
+        ),
         ("2017-01-01", None),
         ("2017-12-31", None),
-        ("2018-01-01", "2018-01-01, when the release after 2017-01 was due, which is not here"),
+        (
+            "2018-01-01",
+            "The hcpcs edition of 2018-01-01 is not installed; answered from version 2017-01",
+        ),
         ("2019-12-31", None),
-        ("2024-12-31", "2020-01-01, when the release after 2019-01 was due, which is not here"),
+        (
+            "2024-12-31",
+            "The hcpcs edition of 2020-01-01 is not installed; answered from version 2025-01",
+        ),
         ("2025-03-31", None),
-        ("2025-04-01", "2025-04-01, when the release after 2025-01 was due, which is not here"),
+        (
+            "2025-04-01",
+            "The hcpcs edition of 2025-04-01 is not installed; answered from version 2025-01",
+        ),
     ],
 )
-def test_a_day_for_which_no_edition_here_speaks_is_remarked_upon(
-    snapshot: Snapshot, day: str, said: str | None
+def test_a_date_that_no_installed_edition_covers_gives_a_warning(
+    snapshot: Snapshot, day: str, warning: str | None
 ) -> None:
     remark = hcpcs(snapshot, "Q2041", day).remark
 
-    assert remark is None if said is None else said in (remark or "")
+    assert remark == warning
 
 
 @pytest.mark.parametrize(("day", "is_late"), [("2022-09-30", False), ("2022-10-01", True)])
-def test_a_day_after_the_next_release_was_due_is_remarked_upon(
+def test_a_date_after_the_start_of_the_next_release_gives_a_warning(
     snapshot: Snapshot, day: str, is_late: bool
 ) -> None:
     remark = pcs(snapshot, "XW033C7", day).remark
@@ -160,7 +173,9 @@ def test_a_day_after_the_next_release_was_due_is_remarked_upon(
     assert (remark is not None) is is_late
 
 
-def test_a_fragment_speaks_for_days_where_nothing_complete_does(registry: Registry) -> None:
+def test_a_fragment_is_used_for_dates_where_no_complete_edition_is_installed(
+    registry: Registry,
+) -> None:
     found = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
 
     assert (found.held.edition.version, found.concept is None) == ("2026-starter", False)

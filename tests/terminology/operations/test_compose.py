@@ -526,9 +526,9 @@ def test_a_pin_names_the_version(
 @pytest.mark.parametrize("version", ["1", "2"])
 def test_a_check_forbids_other_versions(version: str) -> None:
     composer = Composer(snapshot(), Pins(check=(f"{S}|1.x",)))
-    with pytest.raises(VersionNotAllowed, match=f"The version '{version}' is not allowed") as said:
+    with pytest.raises(VersionNotAllowed, match=f"The version '{version}' is not allowed") as error:
         composer.edition(S, version)
-    assert (said.value.held.edition.version, said.value.due) == (version, "1.x")
+    assert (error.value.concepts.edition.version, error.value.expected) == (version, "1.x")
     assert list(composer.used.pins) == [("check-system-version", f"{S}|1.x")]
 
 
@@ -560,7 +560,7 @@ def test_a_code_system_that_is_not_here_is_named(version: str | None) -> None:
 def test_a_code_system_without_its_codes_is_refused() -> None:
     empty = replace(stored.edition("1"), content=ContentMode.NOT_PRESENT)
     composer = Composer(snapshot(systems=[stored.code_system(of=empty)]), NO_PINS)
-    with pytest.raises(NotFound, match="is here without its codes"):
+    with pytest.raises(NotFound, match="is installed without its codes"):
         composer.edition(S, None)
 
 

@@ -150,7 +150,7 @@ def test_what_is_unknown_is_not_found_and_what_is_known_is_named(
 
 
 def test_a_version_is_not_compared_with_itself(both: Registry) -> None:
-    with pytest.raises(Invalid, match="are the same, '2025-01'; send two that differ"):
+    with pytest.raises(Invalid, match="are the same, '2025-01'; send two different versions"):
         diff(Diff(canonical.HCPCS, "2025-01", "2025-01"), both.snapshot())
 
 

@@ -120,7 +120,9 @@ def test_a_code_of_other_versions_is_not_found_and_they_are_named(complete: Regi
     snapshot = complete.snapshot()
     held = Target(canonical.HCPCS, STARTER).edition(snapshot)
 
-    with pytest.raises(NotFound, match=r"It stands in version 2025-10 and 2025-01: send that"):
+    with pytest.raises(
+        NotFound, match=r"It exists in version 2025-10 and 2025-01; request it with version=2025-10"
+    ):
         target.required(held, "A0001", snapshot)
 
 

@@ -121,7 +121,7 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message is not None
-    assert "The mapping of 'XW033C7' to '0540T' ended 2024-12-31" in answer.message
+    assert "The mapping of 'XW033C7' to '0540T' ended on 2024-12-31" in answer.message
 
 
 def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says_why(
@@ -132,7 +132,7 @@ def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says
     (match,) = answer.matches
     assert (answer.result, match.found) == (False, None)
     assert answer.message is not None
-    assert answer.message.startswith("The map says that 'XW033C7' has no target: No single product")
+    assert answer.message.startswith("'XW033C7' has no target in the map: No single product")
 
 
 def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(registry: Registry) -> None:
@@ -226,7 +226,7 @@ def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_i
 
     assert (answer.result, answer.matches) == (False, ())
     assert answer.message == (
-        "The mapping of 'A1' to 'B1' begins 2025-07-01 and is not offered as current"
+        "The mapping of 'A1' to 'B1' begins on 2025-07-01 and is not in force"
     )
 
 
@@ -239,7 +239,7 @@ def test_a_mapping_that_ended_without_a_target_is_told_too(
     answer = translate(Translate(made("A1")), own_library.snapshot())
 
     assert answer.message is not None
-    assert "ended 2024-12-31" in answer.message
+    assert "ended on 2024-12-31" in answer.message
 
 
 def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(

@@ -165,7 +165,7 @@ def test_a_code_of_another_version_is_told_that_version(
     found = validate(of_hcpcs("Q2057"), own_library.snapshot())
 
     assert not found.result
-    assert found.issues[0].hint == "'Q2057' stands in version 2026-starter"
+    assert found.issues[0].hint == "'Q2057' exists in version 2026-starter"
 
 
 @pytest.mark.parametrize(("allowed", "valid"), [(True, True), (False, False)])

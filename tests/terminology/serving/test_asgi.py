@@ -124,7 +124,7 @@ def test_work_ends_when_the_server_stops() -> None:
     assert run(stopping()) < 1
     assert client.status == 503
     assert client.headers[b"connection"] == b"close"
-    assert b"The server stops" in client.body
+    assert b"The server is shutting down" in client.body
 
 
 def test_rendering_ends_when_the_server_stops(caplog: pytest.LogCaptureFixture) -> None:
@@ -187,7 +187,7 @@ def test_a_body_that_is_not_complete_in_time_is_refused() -> None:
 
     assert client.status == 408
     assert client.headers[b"connection"] == b"close"
-    assert b"did not arrive whole within 0.05 seconds" in client.body
+    assert b"was not complete within 0.05 seconds" in client.body
 
 
 def test_a_body_with_too_large_a_content_length_is_refused_before_it_arrives() -> None:
@@ -262,7 +262,7 @@ def test_an_answer_beyond_the_limit_is_broken_off(caplog: pytest.LogCaptureFixtu
 
     assert not client.is_whole
     assert len(client.body) <= 1 << 20
-    assert "larger than the 1,048,576 bytes" in caplog.text
+    assert "larger than the limit of 1,048,576 bytes" in caplog.text
 
 
 def test_an_answer_that_is_refused_at_its_first_piece_is_an_outcome() -> None:

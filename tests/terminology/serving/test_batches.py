@@ -94,14 +94,14 @@ def test_an_escaped_url_is_understood(client: TestClient, dialect: Dialect) -> N
     [
         (get("CodeSystem/$lookup"), "400", "Send code or coding"),
         (get("CodeSystem/nothing"), "404", "There is no CodeSystem with the id 'nothing'"),
-        (get("Patient/1"), "404", "Nothing is at"),
-        (get("CodeSystem/$nothing"), "404", "is not known"),
-        ({"request": {"method": "DELETE", "url": MAP}}, "405", "DELETE is not answered at"),
-        (post("", {"resourceType": "Bundle", "type": "batch"}), "404", "Nothing is at"),
+        (get("Patient/1"), "404", "Unknown path"),
+        (get("CodeSystem/$nothing"), "404", "Unknown operation"),
+        ({"request": {"method": "DELETE", "url": MAP}}, "405", "DELETE is not allowed for"),
+        (post("", {"resourceType": "Bundle", "type": "batch"}), "404", "Unknown path"),
         ({}, "400", "Bundle.entry[1] cannot be read: it has no request"),
         ("x", "400", "Bundle.entry[1] cannot be read: it has no request"),
         ({"request": {"method": "GET"}}, "400", "needs a method and a url"),
-        (get(f"{LOOKUP}&_format=xml"), "406", "No answer can be written as 'xml'"),
+        (get(f"{LOOKUP}&_format=xml"), "406", "The response format 'xml' is not supported"),
     ],
 )
 def test_a_refused_request_does_not_affect_the_others(
@@ -253,7 +253,7 @@ def test_each_answer_beyond_the_limit_is_refused(
     assert statuses(found)[-3:] == ["422"] * 3
     issue = found[-1]["response"]["outcome"]["issue"][0]
     assert issue["code"] == "too-costly"
-    assert "one answer may have" in issue["details"]["text"]
+    assert "The response is larger than the limit" in issue["details"]["text"]
 
 
 def test_a_failed_request_does_not_affect_the_others(

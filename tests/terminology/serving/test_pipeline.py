@@ -64,7 +64,7 @@ def test_an_unknown_path_is_not_found_and_known_ones_are_named(
     said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 404)
 
     assert said["code"] == "not-found"
-    assert said["details"]["text"].startswith(f"Nothing is at /{dialect.name}{path}; there is /r4/")
+    assert said["details"]["text"].startswith(f"Unknown path /{dialect.name}{path}; known are /r4/")
 
 
 @pytest.mark.parametrize("path", ["", "/"])
@@ -101,7 +101,7 @@ def test_an_unknown_operation_is_not_supported_and_known_ones_are_named(
     said = issue(client.get(f"/{dialect.name}/{path}"), dialect, 404)
 
     assert said["code"] == "not-supported"
-    assert "is not known; known are " in said["details"]["text"]
+    assert "; known are " in said["details"]["text"]
 
 
 @pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/a/$compare"])
@@ -144,7 +144,7 @@ def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
     assert said["code"] == "not-supported"
     assert set(response.headers["allow"].split(", ")) == allowed
     assert said["details"]["text"] == (
-        f"{method} is not answered at /{dialect.name}/{path}; send one of "
+        f"{method} is not allowed for /{dialect.name}/{path}; send one of "
         f"{', '.join(sorted(allowed))}"
     )
 
