@@ -1,4 +1,4 @@
-"""$expand: the codes of a value set, a page of them or all (FHIR ValueSet-expand)."""
+"""$expand: the codes of a value set, all or a page (FHIR ValueSet-expand)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,19 +18,19 @@ from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 MOST = 1_000
-"""Codes that are given at once to an asker who does not say how many."""
+"""The limit on codes of an expansion without `count`."""
 
 _DEEPEST = 100
-"""Levels of codes below codes, which JSON can take; deeper ones are given side by side."""
+"""The limit on levels of nested codes in JSON; deeper expansions are flat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """The question: which value set, which of its codes, and how they are to be shown.
+    """The request: a value set, which of its codes to return, and how.
 
-    The value set is named by `url` and `version`, or given. `count` and `offset` are a page of
-    its codes, `text` words that they must have. `language` is what the asker wants; a value set
-    may want another where the asker says nothing.
+    The value set is that of `id`, of `url` and `version`, or `value_set` itself. `count` and
+    `offset` are the page, `text` the filter. `languages` are those of `displayLanguage`, `header`
+    those of Accept-Language.
     """
 
     url: str | None = None
@@ -51,7 +51,7 @@ class Expand:
 
 @dataclass(slots=True)
 class Entry:
-    """A code of an expansion, with those below it; `pick` is what the value set says of it."""
+    """A code of an expansion with its children; `pick` is its entry in the value set."""
 
     edition: Edition
     concept: Concept
@@ -61,9 +61,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The answer: the codes of the page, the number of all, and what they were drawn from.
+    """The result: the codes of the page, the number of all codes, and what was used.
 
-    `languages` are those that decided the wording.
+    `languages` are those of the displays.
     """
 
     value_set: ValueSet
@@ -73,61 +73,61 @@ class Expansion:
     languages: Languages | None
 
     def fragments(self) -> list[str]:
-        """The editions that hold only some of their codes, so that there may be more."""
-        editions = [held.edition for held in self.used.editions.values()]
-        return [one.canonical for one in editions if one.content is ContentMode.FRAGMENT]
+        """The fragments among the editions, so that there may be more codes."""
+        editions = [concepts.edition for concepts in self.used.editions.values()]
+        return [item.canonical for item in editions if item.content is ContentMode.FRAGMENT]
 
     def several_versions(self) -> frozenset[str]:
-        """The code systems of which several versions were drawn on."""
-        urls = [held.edition.url for held in self.used.editions.values()]
+        """The code systems of which several versions were used."""
+        urls = [concepts.edition.url for concepts in self.used.editions.values()]
         return frozenset(url for url in urls if urls.count(url) > 1)
 
 
-def expand(question: Expand, snapshot: Snapshot) -> Expansion:
+def expand(request: Expand, snapshot: Snapshot) -> Expansion:
     """Expand a value set.
 
-    Raises NotFound where it, or what it draws on, is not here, Invalid where it cannot be
-    evaluated, and TooCostly where it has more codes than are given without `count`.
+    Raises NotFound where it, or an include, is not installed, Invalid where it cannot be
+    evaluated, and TooCostly where it has too many codes for an expansion without `count`.
     """
-    found = Selection(question, snapshot)
-    parts = found.parts
-    if question.text is not None:
-        parts = [_with_words(part, question.text) for part in parts]
+    selection = Selection(request, snapshot)
+    parts = selection.parts
+    if request.text is not None:
+        parts = [_with_words(part, request.text) for part in parts]
     total = sum(len(part.members) for part in parts)
-    if question.count is None and total - (question.offset or 0) > MOST:
-        raise TooCostly(hl7valuesets.too_costly(found.value_set.canonical, MOST))
-    return found.expansion(tuple(_entries(parts, question, total)), total)
+    if request.count is None and total - (request.offset or 0) > MOST:
+        raise TooCostly(hl7valuesets.too_costly(selection.value_set.canonical, MOST))
+    return selection.expansion(tuple(_entries(parts, request, total)), total)
 
 
 class Selection:
-    """The concepts that a question is about, whatever page of them and whatever words it wants.
+    """The members of the value set of a request, before its filter and page.
 
     Raises as `expand` does.
     """
 
-    def __init__(self, question: Expand, snapshot: Snapshot) -> None:
-        self.value_set = named(question, snapshot)
+    def __init__(self, request: Expand, snapshot: Snapshot) -> None:
+        self.value_set = named(request, snapshot)
         composition = compose(
             self.value_set,
             snapshot,
-            question.pins,
-            wanting=question.supplements,
-            day=question.day,
+            request.pins,
+            wanting=request.supplements,
+            day=request.day,
         )
         parts = list(composition.parts)
-        if question.active_only:
+        if request.active_only:
             parts = [part.less(part.held.inactive) for part in parts]
         self.parts = parts
         self._used = composition.used
-        self._languages = wanted(question.languages, self.value_set, question.header)
+        self._languages = wanted(request.languages, self.value_set, request.header)
 
     def expansion(self, entries: Sequence[Entry], total: int) -> Expansion:
-        """The answer with these codes, of so many."""
+        """The result with these codes of a page, and the number of all codes."""
         return Expansion(self.value_set, entries, total, self._used, self._languages)
 
 
 class Naming(Protocol):
-    """How a question names its value set: by id, by URL and version, or by giving it."""
+    """A request for a value set: by id, by URL and version, or with the value set itself."""
 
     @property
     def id(self) -> str | None:
@@ -150,35 +150,35 @@ class Naming(Protocol):
         ...
 
 
-def named(question: Naming, snapshot: Snapshot) -> ValueSet:
-    """The value set that is asked about. Raises NotFound."""
-    if question.value_set is not None:
-        return question.value_set
-    if question.id is not None:
-        return snapshot.value_set_by_id(question.id)
-    url, version = question.url or "", question.version
-    found = snapshot.value_set(url, version)
-    if found is None:
+def named(request: Naming, snapshot: Snapshot) -> ValueSet:
+    """The value set of a request. Raises NotFound."""
+    if request.value_set is not None:
+        return request.value_set
+    if request.id is not None:
+        return snapshot.value_set_by_id(request.id)
+    url, version = request.url or "", request.version
+    value_set = snapshot.value_set(url, version)
+    if value_set is None:
         raise NotFound(hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url))
-    return found
+    return value_set
 
 
 def wanted(
-    asked: Languages | None, value_set: ValueSet, header: Languages | None
+    requested: Languages | None, value_set: ValueSet, header: Languages | None
 ) -> Languages | None:
-    """The languages that decide: the asker's, the value set's wish, the header's, its own."""
-    if asked is not None:
-        return asked
-    wish = value_set.parameters.get("displayLanguage")
-    if wish is not None:
-        return read_languages(wish)
+    """The languages of displays: of the request, the value set's parameter, the header, its own."""
+    if requested is not None:
+        return requested
+    parameter = value_set.parameters.get("displayLanguage")
+    if parameter is not None:
+        return read_languages(parameter)
     if header is not None:
         return header
     return read_languages(value_set.language) if value_set.language else None
 
 
 def read_languages(text: str) -> Languages:
-    """Read a list of languages. Raises Invalid where it is none."""
+    """Read a list of languages. Raises Invalid where it is malformed."""
     try:
         return languages.read(text)
     except ValueError as error:
@@ -186,60 +186,60 @@ def read_languages(text: str) -> Languages:
 
 
 def _with_words(part: Part, text: str) -> Part:
-    """The part as far as it has some words, the best first."""
-    found = part.held.found(text)
-    return replace(part, members=part.members & found.members, ranked=found)
+    """The members of a part that match the filter, best matches first."""
+    matches = part.held.found(text)
+    return replace(part, members=part.members & matches.members, ranked=matches)
 
 
-def _entries(parts: Sequence[Part], question: Expand, total: int) -> Iterator[Entry]:
-    """The codes of the page. Pages are flat: below another a code would not be counted."""
-    start, number = question.offset or 0, total if question.count is None else question.count
-    whole = question.count is None and question.offset is None
+def _entries(parts: Sequence[Part], request: Expand, total: int) -> Iterator[Entry]:
+    """The codes of the page. Pages are flat, since nested codes do not count for `count`."""
+    start, number = request.offset or 0, total if request.count is None else request.count
+    whole = request.count is None and request.offset is None
     for part in parts:
         places = part.page(start, number)
         start = max(0, start - len(part.members))
         number -= len(places)
-        found = _of(part, places)
-        if whole and part.nested and not question.flat:
-            yield from _nested(part.held, found)
+        entries = _of(part, places)
+        if whole and part.nested and not request.flat:
+            yield from _nested(part.held, entries)
         else:
-            yield from found
+            yield from entries
 
 
 def _of(part: Part, places: Sequence[int]) -> list[Entry]:
     edition = part.held.edition
-    concepts = zip(places, part.held.at(places), strict=True)
-    return [Entry(edition, concept, part.picks.get(place), []) for place, concept in concepts]
+    placed = zip(places, part.held.at(places), strict=True)
+    return [Entry(edition, concept, part.picks.get(place), []) for place, concept in placed]
 
 
-def _nested(held: Concepts, entries: Sequence[Entry]) -> list[Entry]:
-    """Put entries below the nearest concept above them that is here too; not if too deep."""
-    here = {entry.concept.code: entry for entry in entries}
+def _nested(concepts: Concepts, entries: Sequence[Entry]) -> list[Entry]:
+    """Nest entries below their nearest ancestor among them; not if too deep."""
+    by_code = {entry.concept.code: entry for entry in entries}
     top: list[Entry] = []
     for entry in entries:
-        above = _nearest(held, entry.concept.parents, here)
-        (here[above].below if above else top).append(entry)
+        above = _nearest(concepts, entry.concept.parents, by_code)
+        (by_code[above].below if above else top).append(entry)
     if _levels(top) <= _DEEPEST:
         return top
     return [replace(entry, below=[]) for entry in entries]
 
 
 def _levels(entries: Sequence[Entry]) -> int:
-    """How deep entries stand below one another."""
+    """The number of levels of nested entries."""
     count, level = 0, entries
     while level:
         count, level = count + 1, [below for entry in level for below in entry.below]
     return count
 
 
-def _nearest(held: Concepts, parents: Sequence[str], here: dict[str, Entry]) -> str | None:
+def _nearest(concepts: Concepts, parents: Sequence[str], by_code: dict[str, Entry]) -> str | None:
     seen: set[str] = set()
     waiting = list(parents)
     while waiting:
         code = waiting.pop(0)
-        if code in here:
+        if code in by_code:
             return code
         if code not in seen:
             seen.add(code)
-            waiting += [near.code for near in held.parents(code)]
+            waiting += [near.code for near in concepts.parents(code)]
     return None

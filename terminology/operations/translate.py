@@ -1,9 +1,9 @@
-"""$translate: from a code to the codes that a concept map names, either way.
+"""$translate: the targets of a code in concept maps, or in reverse its sources.
 
-Source: FHIR ConceptMap-translate, R4 and R5. A mapping is offered if it holds on the day that
-is asked about, else on the date of its map; one that ended or has not begun is named in the
-message, not offered. A map of several versions answers with that of the day. A mapping that
-depends on circumstances is offered with them, unless what the asker states excludes it.
+Source: FHIR ConceptMap-translate, R4 and R5. A mapping is a match if it is in force on the date of
+the request, else on that of its map; the message lists those that are not in force. Of a map with
+several versions, the one in force on the date is used. A mapping that depends on circumstances is
+a match with its dependencies, unless the stated circumstances exclude it.
 """
 
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ from terminology.store.contract import Mappings
 
 @dataclass(frozen=True, slots=True)
 class Translate:
-    """The question: which codes, which way, by which map or to which code system.
+    """The request: codes, the direction, and the map or the other code system.
 
-    Forward, `codes` are sources and `other_system` the target system; in reverse, `codes` are
-    targets and `other_system` is where the answers come from. A code may lack its system.
-    `statements` are the circumstances of the claim, as far as the asker says them.
+    `codes` are sources and `other_system` the target system; with `reverse`, `codes` are targets
+    and `other_system` the source system. A code may lack its system. `statements` are the
+    circumstances of the claim that the request states.
     """
 
     codes: tuple[Coding, ...]
@@ -42,9 +42,9 @@ class Translate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One mapping found. `relationship` is said of the code that was asked, as R5 does.
+    """One matching mapping. `relationship` is from the requested code to `found`, as in R5.
 
-    `found` is None where the map says that the code has no counterpart.
+    `found` is None where the map states that the code has no target.
     """
 
     asked: Coding
@@ -59,7 +59,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The answer: what was found, and in words what was not."""
+    """The result: the matches, and a message about codes without one."""
 
     matches: tuple[Match, ...]
     reverse: bool
@@ -67,7 +67,7 @@ class Translation:
 
     @property
     def result(self) -> bool:
-        """Tell whether there is a counterpart at all."""
+        """Whether there is any match."""
         return any(
             match.found is not None and match.relationship is not Relationship.NOT_RELATED_TO
             for match in self.matches
@@ -75,46 +75,57 @@ class Translation:
 
 
 def translate(
-    question: Translate, snapshot: Snapshot, named: tuple[Mappings, ...] | None = None
+    request: Translate, snapshot: Snapshot, named: tuple[Mappings, ...] | None = None
 ) -> Translation:
-    """Translate codes. No mapping is an answer. `named` are the maps to ask, if that is known.
+    """Translate codes. `named` are the maps to use, if the caller has them.
 
-    Raises NotFound where the map that is named, by URL or id, is not here, and Invalid for a
-    circumstance that our vocabulary does not have.
+    No match is a result, not an error. Raises NotFound where the map of a URL or id is not
+    installed, and Invalid for an unknown circumstance.
     """
-    stated = statements.resolve(question.statements, snapshot)
+    stated = statements.resolve(request.statements, snapshot)
     matches: list[Match] = []
-    remarks: list[str] = []
-    for code in question.codes:
-        asked = maps(question, code, snapshot) if named is None else named
-        rows = [(held, row) for held in asked for row in _rows(held, code, question)]
-        current = [(held, row) for held, row in rows if _holds(row, held, question)]
+    explanations: list[str] = []
+    for code in request.codes:
+        concept_maps = maps(request, code, snapshot) if named is None else named
+        rows = [
+            (concept_map, row)
+            for concept_map in concept_maps
+            for row in _rows(concept_map, code, request)
+        ]
+        current = [
+            (concept_map, row)
+            for concept_map, row in rows
+            if _is_in_force(row, concept_map, request)
+        ]
         allowed = [
-            (held, row)
-            for held, row in current
+            (concept_map, row)
+            for concept_map, row in current
             if circumstances.allow(row.dependencies, stated, snapshot)
         ]
-        matches += [_match(held, row, reverse=question.reverse) for held, row in allowed]
+        reverse = request.reverse
+        matches += [_match(concept_map, row, reverse=reverse) for concept_map, row in allowed]
         if not any(row.target for _, row in allowed):
-            remarks += _explained(question, code, asked, _Rows(rows, current, allowed), snapshot)
-    return Translation(tuple(matches), question.reverse, "; ".join(remarks) or None)
+            candidates = _Candidates(rows, current, allowed)
+            explanations += _explain(request, code, concept_maps, candidates, snapshot)
+    return Translation(tuple(matches), request.reverse, "; ".join(explanations) or None)
 
 
-def maps(question: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings, ...]:
-    """The maps to ask for a code: the one that is named, or all that join the code systems."""
-    day = question.as_of.last if question.as_of else None
-    if question.id is not None:
-        named: tuple[Mappings, ...] = (snapshot.map_by_id(question.id),)
-    elif question.url is not None:
-        named = snapshot.maps_by_url(question.url, question.version, day)
+def maps(request: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings, ...]:
+    """The maps to use for a code: that of the request, or all between the code systems."""
+    day = request.as_of.last if request.as_of else None
+    if request.id is not None:
+        named: tuple[Mappings, ...] = (snapshot.map_by_id(request.id),)
+    elif request.url is not None:
+        named = snapshot.maps_by_url(request.url, request.version, day)
     else:
         named = snapshot.current_maps(day)
-    near, far = code.system or None, question.other_system
-    source, target = (far, near) if question.reverse else (near, far)
+    near, far = code.system or None, request.other_system
+    source, target = (far, near) if request.reverse else (near, far)
     return tuple(
-        held
-        for held in named
-        if _is(source, held.edition.source_system) and _is(target, held.edition.target_system)
+        concept_map
+        for concept_map in named
+        if _is(source, concept_map.edition.source_system)
+        and _is(target, concept_map.edition.target_system)
     )
 
 
@@ -122,24 +133,24 @@ def _is(uri: str | None, url: str) -> bool:
     return uri is None or canonical.resolve(uri).canonical == url
 
 
-def _rows(held: Mappings, code: Coding, question: Translate) -> list[Mapping]:
-    ask = held.reverse if question.reverse else held.forward
-    return ask(code.code) or ask(code.code.upper())
+def _rows(concept_map: Mappings, code: Coding, request: Translate) -> list[Mapping]:
+    find = concept_map.reverse if request.reverse else concept_map.forward
+    return find(code.code) or find(code.code.upper())
 
 
-def _holds(row: Mapping, held: Mappings, question: Translate) -> bool:
-    """Tell whether a mapping is to be offered."""
-    if question.as_of is not None:
-        return question.as_of.meets(row.validity)
-    return row.validity.contains(held.edition.effective)
+def _is_in_force(row: Mapping, concept_map: Mappings, request: Translate) -> bool:
+    """Whether a mapping is in force on the date of the request, or else of its map."""
+    if request.as_of is not None:
+        return request.as_of.meets(row.validity)
+    return row.validity.contains(concept_map.edition.effective)
 
 
-def _match(held: Mappings, row: Mapping, *, reverse: bool) -> Match:
+def _match(concept_map: Mappings, row: Mapping, *, reverse: bool) -> Match:
     return Match(
         asked=row.target if reverse and row.target else row.source,
         found=row.source if reverse else row.target,
         relationship=relationship.reverse(row.relationship) if reverse else row.relationship,
-        origin=held.edition,
+        origin=concept_map.edition,
         citation=row.citation,
         comment=row.comment,
         products=row.products,
@@ -147,55 +158,56 @@ def _match(held: Mappings, row: Mapping, *, reverse: bool) -> Match:
     )
 
 
-Found = list[tuple[Mappings, Mapping]]
+_MapRows = list[tuple[Mappings, Mapping]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows of a code, those that hold on the day, and of these those not excluded."""
+class _Candidates:
+    """All rows of a code, those in force, and those in force and not excluded."""
 
-    all: Found
-    current: Found
-    allowed: Found
+    all: _MapRows
+    current: _MapRows
+    allowed: _MapRows
 
 
-def _explained(
-    question: Translate,
+def _explain(
+    request: Translate,
     code: Coding,
-    maps: tuple[Mappings, ...],
-    rows: _Rows,
+    concept_maps: tuple[Mappings, ...],
+    candidates: _Candidates,
     snapshot: Snapshot,
 ) -> Iterator[str]:
-    """Say why there is no counterpart."""
-    if not maps:
+    """Explain why there is no match."""
+    if not concept_maps:
         known = [
-            f"{held.edition.source_system} to {held.edition.target_system} ({held.edition.url})"
-            for held in snapshot.current_maps()
+            f"{edition.source_system} to {edition.target_system} ({edition.url})"
+            for edition in (concept_map.edition for concept_map in snapshot.current_maps())
         ]
-        yield mappings.no_map(code.system, question.other_system, known)
-    elif rows.allowed:
-        yield from (mappings.no_target(code.code, row.comment) for _, row in rows.allowed)
-    elif rows.current:
-        yield from dict.fromkeys(_excluded(row) for _, row in rows.current)
-    elif rows.all:
-        yield from _lapsed([row for _, row in rows.all])
+        yield mappings.no_map(code.system, request.other_system, known)
+    elif candidates.allowed:
+        yield from (mappings.no_target(code.code, row.comment) for _, row in candidates.allowed)
+    elif candidates.current:
+        yield from dict.fromkeys(_excluded(row) for _, row in candidates.current)
+    elif candidates.all:
+        yield from _lapsed([row for _, row in candidates.all])
     else:
-        yield mappings.no_match(code.code, code.system, [held.edition.url for held in maps])
+        urls = [concept_map.edition.url for concept_map in concept_maps]
+        yield mappings.no_match(code.code, code.system, urls)
 
 
 def _excluded(row: Mapping) -> str:
-    needed = [(one.attribute.code, one.value.code) for one in row.dependencies]
+    needed = [(item.attribute.code, item.value.code) for item in row.dependencies]
     return mappings.excluded(*_pair(row), needed)
 
 
 def _lapsed(rows: list[Mapping]) -> Iterator[str]:
-    """Say of each pair of codes when it ended, or else when it begins."""
+    """Explain for each pair of codes when its mapping ended, or else when it begins."""
     by_pair: dict[tuple[str, str], list[Mapping]] = {}
     for row in rows:
         by_pair.setdefault(_pair(row), []).append(row)
-    for pair, found in by_pair.items():
-        ends = [row.validity.end for row in found if row.validity.end]
-        starts = [row.validity.start for row in found if row.validity.start]
+    for pair, lapsed in by_pair.items():
+        ends = [row.validity.end for row in lapsed if row.validity.end]
+        starts = [row.validity.start for row in lapsed if row.validity.start]
         yield mappings.not_current(*pair, max(ends, default=None), min(starts, default=None))
 
 
