@@ -1,5 +1,5 @@
-"""Whole files of claims, translated line by line as $translate would.
+"""Translation of whole files of claims, with the results of $translate for each line.
 
-DuckDB reads and writes, and needs the extra `files`; what a line means is asked of the operation,
-once for all lines that ask the same.
+DuckDB reads and writes the files, and needs the extra `files`; $translate runs once for each group
+of lines with the same input.
 """

@@ -1,7 +1,7 @@
-"""The answers for a file: what $translate says, once for all lines that ask the same.
+"""The results of $translate for a file, once for each group of lines.
 
-Between two days on which a map changes, every day has the same answer. So lines ask the same if
-they have the same code, fall between the same two days and state the same circumstances.
+Between two days on which a map changes, all days have the same result. So lines are in the same
+group if they have the same code, the same span between two such days and the same circumstances.
 
     2024-12-31 │ 2025-01-01 … 2025-06-25 │ 2025-06-26 …
        span 3  │          span 4         │   span 5
@@ -26,16 +26,19 @@ from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
 
 MARK = "\x1b"
-"""Where the code of the line goes, in a message for many codes."""
+"""The placeholder for the code of a line in the message of a group."""
 
 Cells = tuple[str | None, ...]
-"""What is added to a line: a text or nothing for each of `model.ADDED`."""
+"""The values added to a line: a text or None for each of `model.ADDED`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that ask the same: the code (None: one that no map has), the span of days or else
-    the text of a date that is no single day, and the circumstances that are stated, in order."""
+    """Lines with the same result.
+
+    `code` is None for codes that no map has; `span` is the number of the span of days, `text` the
+    date instead where it is a month or a year, and `values` the stated circumstances, in order.
+    """
 
     code: str | None
     span: int | None
@@ -44,19 +47,19 @@ class Group:
 
 
 class Answers:
-    """What the maps say of the lines of a file.
+    """The results of the maps for the lines of a file.
 
-    Raises NotFound where no map joins the code systems, and Invalid for what is stated of all
-    lines if our vocabulary does not have it.
+    Raises NotFound where no map translates between the code systems, and Invalid for an unknown
+    circumstance of all lines.
     """
 
     def __init__(self, job: Job, snapshot: Snapshot) -> None:
         self._job = job
         self._snapshot = snapshot
-        self._maps = tuple(self._joining())
+        self._maps = tuple(self._matching_maps())
         if not self._maps:
-            asked = Translate((Coding(job.system or "", ""),), job.reverse, job.target)
-            reason = translate.translate(asked, snapshot).message or ""
+            request = Translate((Coding(job.system or "", ""),), job.reverse, job.target)
+            reason = translate.translate(request, snapshot).message or ""
             raise NotFound(mappings.no_translation(reason))
         statements.resolve(
             [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
@@ -64,28 +67,28 @@ class Answers:
         self.changes = sorted(set(_changes(self._maps)))
 
     def codes(self) -> set[str]:
-        """The codes that any of the maps has, in upper case; others are all answered alike."""
-        rows = (row for held in self._maps for row in held.mappings())
-        found = (row.target if self._job.reverse else row.source for row in rows)
-        return {coding.code.upper() for coding in found if coding is not None}
+        """The codes of the maps, in upper case; all other codes have the same result."""
+        rows = (row for concept_map in self._maps for row in concept_map.mappings())
+        codings = (row.target if self._job.reverse else row.source for row in rows)
+        return {coding.code.upper() for coding in codings if coding is not None}
 
     def of(self, group: Group) -> tuple[list[Cells], bool]:
-        """The answers for a group, and whether there is a counterpart at all.
+        """The values to add for each match of a group, and whether there is any match.
 
-        Without a match that is one answer, of the message alone. Raises Invalid where the lines
-        cannot be asked about.
+        Without a match, these are one list with only the message. Raises Invalid where the lines
+        have invalid values.
         """
-        found = translate.translate(self._question(group), self._snapshot)
-        return list(_added(found)), found.result
+        translation = translate.translate(self._request(group), self._snapshot)
+        return list(_added(translation)), translation.result
 
-    def _question(self, group: Group) -> Translate:
+    def _request(self, group: Group) -> Translate:
         job = self._job
         return Translate(
             (Coding(job.system or "", MARK if group.code is None else group.code),),
             job.reverse,
             job.target,
             as_of=self._day(group),
-            statements=(*self._job.stated, *self._said(group)),
+            statements=(*self._job.stated, *self._statements(group)),
         )
 
     def _day(self, group: Group) -> AsOf | None:
@@ -94,18 +97,18 @@ class Answers:
         day = self.changes[group.span - 1] if group.span else self.changes[0] - timedelta(days=1)
         return AsOf(day, day, day.isoformat())
 
-    def _said(self, group: Group) -> Iterator[Statement]:
+    def _statements(self, group: Group) -> Iterator[Statement]:
         for attribute, value in zip(self._job.columns, group.values, strict=True):
             if value is not None:
                 yield Statement(attribute, (Coding("", value),))
 
-    def _joining(self) -> Iterator[Mappings]:
+    def _matching_maps(self) -> Iterator[Mappings]:
         near, far = self._job.system, self._job.target
         source, target = (far, near) if self._job.reverse else (near, far)
-        for held in self._snapshot.maps:
-            edition = held.edition
+        for concept_map in self._snapshot.maps:
+            edition = concept_map.edition
             if _is(source, edition.source_system) and _is(target, edition.target_system):
-                yield held
+                yield concept_map
 
 
 def _is(uri: str | None, url: str) -> bool:
@@ -113,30 +116,30 @@ def _is(uri: str | None, url: str) -> bool:
 
 
 def _changes(maps: tuple[Mappings, ...]) -> Iterator[date]:
-    """The days on which an answer may differ from that of the day before."""
-    for held in maps:
-        yield held.edition.effective
-        for row in held.mappings():
+    """The days on which a result may differ from that of the day before."""
+    for concept_map in maps:
+        yield concept_map.edition.effective
+        for row in concept_map.mappings():
             if row.validity.start is not None:
                 yield row.validity.start
             if row.validity.end is not None and row.validity.end < date.max:
                 yield row.validity.end + timedelta(days=1)
 
 
-def _added(found: Translation) -> Iterator[Cells]:
-    """What is added to a line, for each match, or else once."""
-    for match in found.matches:
-        yield (*_cells(match), found.message)
-    if not found.matches:
-        yield (*[None] * (len(ADDED) - 1), found.message)
+def _added(translation: Translation) -> Iterator[Cells]:
+    """The values to add to a line for each match, or once if there is none."""
+    for match in translation.matches:
+        yield (*_cells(match), translation.message)
+    if not translation.matches:
+        yield (*[None] * (len(ADDED) - 1), translation.message)
 
 
 def _cells(match: Match) -> Cells:
-    found = match.found
+    target = match.found
     return (
-        found.system if found else None,
-        found.code if found else None,
-        found.display if found else None,
+        target.system if target else None,
+        target.code if target else None,
+        target.display if target else None,
         match.relationship.value,
         listed(match.dependencies),
         listed(match.products),
@@ -146,10 +149,10 @@ def _cells(match: Match) -> Cells:
     )
 
 
-def listed(held: tuple[Dependency, ...] | tuple[Product, ...]) -> str | None:
-    """`setting=inpatient; payer=medicare`, as a cell has it."""
+def listed(items: tuple[Dependency, ...] | tuple[Product, ...]) -> str | None:
+    """The text of a cell: `setting=inpatient; payer=medicare`."""
     pairs = [
-        f"{one.attribute.code}={one.value.code if isinstance(one.value, Coding) else one.value}"
-        for one in held
+        f"{item.attribute.code}={item.value.code if isinstance(item.value, Coding) else item.value}"
+        for item in items
     ]
     return "; ".join(pairs) or None

@@ -1,4 +1,4 @@
-"""The lines of a file that cannot be asked about: number, reason and what stands there."""
+"""The bad rows of a file: number, reason and content of each line."""
 
 import csv
 import io
@@ -11,10 +11,10 @@ HEADINGS = ("line", "reason", "content")
 
 
 def write(output: Path, unread: Path, bad: Path) -> None:
-    """Write them in the order of the file, as CSV.
+    """Write the bad rows as CSV, in the order of the file.
 
-    Both inputs are NDJSON in the order of their lines. Those of `unread` are numbered among all
-    lines; those of `bad` among the lines that were read, and have their values as a list.
+    Both inputs are NDJSON in the order of their lines. Line numbers in `unread` count all lines;
+    those in `bad` count only lines that were read, and their content is a list of values.
     """
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -28,23 +28,23 @@ Row = tuple[int, str, str]
 def _rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as file:
         for line in file:
-            held = orjson.loads(line)
-            yield held["line"], held["reason"], _text(held["content"])
+            row = orjson.loads(line)
+            yield row["line"], row["reason"], _text(row["content"])
 
 
 def _text(content: str | list[str | None]) -> str:
-    """The text of a line; of values, as a line of CSV has them."""
+    """The text of a line; values as a line of CSV."""
     if isinstance(content, str):
         return content.strip("\r\n")
     if len(content) == 1:
         return content[0] or ""
-    written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow(content)
-    return written.getvalue()
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow(content)
+    return buffer.getvalue()
 
 
 def _merged(unread: Iterator[Row], bad: Iterator[Row]) -> Iterator[Row]:
-    """Both in order; each line that was not read moves the later ones on by one."""
+    """Merge both in order; each line that was not read increases later line numbers by one."""
     passed = 0
     following = next(unread, None)
     for line, reason, content in bad:

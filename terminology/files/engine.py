@@ -1,12 +1,11 @@
-"""A file of claims through DuckDB: read in pieces, joined with the answers, written in pieces.
+"""Translate a file of claims with DuckDB: read in pieces, joined with results, written in pieces.
 
-The lines are read twice, so that memory stays within a bound: for what they ask, and to write what
-they are answered; a third time where some are bad. A text is read once, and kept as Parquet beside;
-a Parquet file has its pieces in its row groups.
+Lines are read twice to limit memory: once to group them, once to write them with their results; a
+third time where some are bad. A text file is read once and cached as Parquet; the pieces of a
+Parquet file are its row groups.
 
-DuckDB was chosen by measurement among itself, Polars and Arrow (the numbers are in the README): as
-fast as either over CSV and Parquet, in the least memory, and it alone keeps the lines that it
-cannot read, with number and reason.
+DuckDB was compared with Polars and Arrow (numbers in the README): it is as fast with CSV and
+Parquet, needs the least memory, and alone reports unreadable lines with number and reason.
 """
 
 import os
@@ -30,24 +29,24 @@ from terminology.messages import wholefiles
 from terminology.snapshot import Snapshot
 
 MEMORY = "512MB"
-"""What DuckDB may hold, whatever the size of the file."""
+"""The memory limit of DuckDB, for files of any size."""
 INTERRUPTED = "Query interrupted"
-"""What DuckDB makes of Ctrl-C: a RuntimeError that says so."""
+"""The message of the RuntimeError that DuckDB raises on Ctrl-C."""
 _PIECE = 10_000
 _BLOCK = 1024 * 1024
 _FORMS = {
     "csv": "FORMAT csv",
-    # A dictionary of texts that differ from code to code costs time and saves nothing.
+    # A dictionary of texts that differ for each code costs time and saves no space.
     "parquet": "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000",
 }
 
 
 def translate(job: Job, snapshot: Snapshot) -> Summary:
-    """Translate a file; the output and the bad rows get their names together, when both are whole.
+    """Translate a file; the output and the bad rows are moved into place when both are complete.
 
-    Raises Invalid for a file that cannot be read as what its name says and for a column that it
-    does not have, NotFound where no map joins the code systems, and OSError where the output
-    cannot be written.
+    Raises Invalid for a file that does not have the format of its name and for a missing column,
+    NotFound where no map translates between the code systems, and OSError where the output cannot
+    be written.
     """
     answers = Answers(job, snapshot)
     with outputs.building(job.output, job.bad_rows) as built:
@@ -56,7 +55,7 @@ def translate(job: Job, snapshot: Snapshot) -> Summary:
                 connection.execute(f"SET memory_limit = '{MEMORY}'")
                 connection.execute(f"SET temp_directory = {sql.text(str(built.folder))}")
                 connection.execute("SET autoinstall_known_extensions = false")
-                # The lines stay on the left of a join, or their order is lost.
+                # Lines must be on the left side of joins, or their order is lost.
                 connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
                 summary = _Work(job, answers, built, connection).run()
         except RuntimeError as error:
@@ -71,7 +70,7 @@ def translate(job: Job, snapshot: Snapshot) -> Summary:
 
 
 class _Work:
-    """One file, from its columns to its output."""
+    """The translation of one file."""
 
     def __init__(
         self, job: Job, answers: Answers, built: Outputs, connection: duckdb.DuckDBPyConnection
@@ -84,40 +83,37 @@ class _Work:
         self._connection = connection
         self._source = sources.opened(job.source, connection)
         self._columns = _columns(job, self._source)
-        self._grouped = lines.asked(len(self._columns.stated))
-        self._alike = lines.alike(len(self._columns.stated))
+        self._group_columns = lines.group_columns(len(self._columns.stated))
+        self._same_group = lines.same_group(len(self._columns.stated))
         self._days = answers.changes[0] - timedelta(days=1), answers.changes[-1]
         self._lines = self._source.table
         self._pieces = self._source.pieces
         self._summary = Summary()
 
     def run(self) -> Summary:
-        self._hand_over()
+        self._create_tables()
         if self._source.text:
-            self._keep()
-        self._answer()
+            self._cache_lines()
+        self._translate_groups()
         self._write()
         if self._summary.bad:
             self._write_bad_rows()
         return self._summary
 
-    def _keep(self) -> None:
-        """Keep the lines of a text; those that could not be read at all are bad."""
+    def _cache_lines(self) -> None:
+        """Cache the lines of a text file; unreadable ones are bad."""
         folder = self._folder / "lines"
-        kept = reading.keep(self._job.source, self._source, folder, self._connection)
-        self._lines, self._pieces = kept.table, kept.pieces
-        self._summary.read += kept.unread
-        self._summary.bad += kept.unread
+        cached = reading.cache(self._job.source, self._source, folder, self._connection)
+        self._lines, self._pieces = cached.table, cached.pieces
+        self._summary.read += cached.unread
+        self._summary.bad += cached.unread
 
-    def _asking(self, table: str) -> str:
-        """The lines of a table with what they ask."""
-        return lines.asking(self._source, self._columns, self._days, table)
+    def _with_groups(self, table: str) -> str:
+        """The WITH clause for the lines of a table with the columns of their groups."""
+        return lines.with_groups(self._source, self._columns, self._days, table)
 
-    def _hand_over(self) -> None:
-        """Give DuckDB the codes that the maps have, and the span of each day.
-
-        The lines that cannot be read have their place, too.
-        """
+    def _create_tables(self) -> None:
+        """Create the tables of the codes of the maps, the span of each day, and unread lines."""
         self._connection.execute(
             "CREATE TABLE unread (line BIGINT, reason VARCHAR, content VARCHAR)"
         )
@@ -134,42 +130,42 @@ class _Work:
             "AS day) AS days"
         )
 
-    def _answer(self) -> None:
-        """Ask for each group of lines once."""
-        asked = [f"{name} {type}" for name, type in self._grouped.items()]
-        self._table("answers", ", ".join([*asked, _ANSWERS]), self._answered())
+    def _translate_groups(self) -> None:
+        """Create the table of the results of each group."""
+        columns = [f"{name} {type}" for name, type in self._group_columns.items()]
+        self._table("answers", ", ".join([*columns, _ANSWERS]), self._group_results())
 
-    def _answered(self) -> Iterator[dict[str, object]]:
-        names = ", ".join(f"__{name}" for name in self._grouped)
+    def _group_results(self) -> Iterator[dict[str, object]]:
+        names = ", ".join(f"__{name}" for name in self._group_columns)
         query = (
-            f"{self._asking(self._lines)} SELECT {names}, count(*) AS number, "
-            "count(__date) AS dated FROM asking GROUP BY ALL"
+            f"{self._with_groups(self._lines)} SELECT {names}, count(*) AS number, "
+            "count(__date) AS dated FROM grouped GROUP BY ALL"
         )
-        asked = self._connection.execute(query)
-        while rows := asked.fetchmany(_PIECE):
-            for *alike, number, dated in rows:
-                kind, code, span, text, *values = alike
+        groups = self._connection.execute(query)
+        while rows := groups.fetchmany(_PIECE):
+            for *key, number, dated in rows:
+                kind, code, span, text, *values = key
                 group = Group(code, span, text, tuple(values))
-                found = self._found(Kind(kind), group, number, number - dated)
-                yield dict(zip(self._grouped, alike, strict=True)) | found
+                result = self._result(Kind(kind), group, number, number - dated)
+                yield dict(zip(self._group_columns, key, strict=True)) | result
 
-    def _found(self, kind: Kind, group: Group, number: int, undated: int) -> dict[str, object]:
-        """The answers for a group, as a row of the table; the lines are counted."""
+    def _result(self, kind: Kind, group: Group, number: int, undated: int) -> dict[str, object]:
+        """The result of a group as a row of the table; adds its lines to the summary."""
         self._summary.read += number
         try:
-            found, result = self._asked(kind, group)
+            matches, has_match = self._translate(kind, group)
         except Problem as problem:
             self._summary.bad += number
             return {"reason": str(problem), "found": []}
-        if result:
+        if has_match:
             self._summary.translated += number
-            self._summary.matches += number * len(found)
+            self._summary.matches += number * len(matches)
         else:
             self._summary.unmatched += number
         self._summary.undated += undated
-        return {"found": [dict(zip(ADDED, cells, strict=True)) for cells in found]}
+        return {"found": [dict(zip(ADDED, cells, strict=True)) for cells in matches]}
 
-    def _asked(self, kind: Kind, group: Group) -> tuple[list[Cells], bool]:
+    def _translate(self, kind: Kind, group: Group) -> tuple[list[Cells], bool]:
         if kind is Kind.UNREAD:
             raise Invalid(wholefiles.not_json())
         if kind is Kind.NO_CODE:
@@ -179,8 +175,8 @@ class _Work:
         return self._answers.of(group)
 
     def _write(self) -> None:
-        """Write the lines with their answers, beside the output."""
-        # A join by several threads loses the order of the lines; so each thread has its piece.
+        """Write the lines with their results."""
+        # A join with several threads loses the order of lines; so each piece has one thread.
         self._connection.execute("SET threads = 1")
         if format_of(self._job.output) == "parquet":
             self._connection.execute(self._copy(self._lines, self._building))
@@ -188,26 +184,26 @@ class _Work:
             self._write_pieces()
 
     def _write_pieces(self) -> None:
-        """Write each piece on its own, and put them one behind the other."""
+        """Write the pieces in parallel, and concatenate them."""
         numbers = range(len(self._pieces))
         with self._building.open("wb") as whole, ThreadPoolExecutor(os.cpu_count()) as pool:
-            for path in pool.map(self._written, numbers):
+            for path in pool.map(self._write_piece, numbers):
                 with path.open("rb") as piece:
                     shutil.copyfileobj(piece, whole, _BLOCK)
                 path.unlink()
 
-    def _written(self, number: int) -> Path:
-        """A piece with its answers; only the first has a heading."""
+    def _write_piece(self, number: int) -> Path:
+        """Write a piece with its results; only the first has a header."""
         path = self._folder / f"piece {number} of {self._building.name}"
         with self._connection.cursor() as cursor:
             cursor.execute(self._copy(self._pieces[number], path, first=number == 0))
         return path
 
     def _copy(self, table: str, path: Path, *, first: bool = True) -> str:
-        """What writes the lines of a table with their answers."""
+        """The statement that writes the lines of a table with their results."""
         form = format_of(self._job.output) or ""
-        kept = [
-            f"{self._source.kept(column, form)} AS {sql.name(column)}"
+        columns = [
+            f"{self._source.output(column, form)} AS {sql.name(column)}"
             for column in self._source.columns
         ]
         added = [f"__found.{name} AS {name}" for name in ADDED[:-1]]
@@ -215,9 +211,9 @@ class _Work:
         packed = ", COMPRESSION gzip" if self._job.output.name.lower().endswith(".gz") else ""
         heading = f", HEADER {first}" if form == "csv" else ""
         return (
-            f"COPY ({self._asking(table)} SELECT {', '.join([*kept, *added, message])} FROM "
-            "(SELECT asking.*, unnest(answers.found) AS __found FROM asking JOIN answers "
-            f"ON {self._alike})) TO {sql.text(str(path))} "
+            f"COPY ({self._with_groups(table)} SELECT {', '.join([*columns, *added, message])} "
+            "FROM (SELECT grouped.*, unnest(answers.found) AS __found FROM grouped JOIN answers "
+            f"ON {self._same_group})) TO {sql.text(str(path))} "
             f"({_FORMS.get(form, 'FORMAT json')}{heading}{packed})"
         )
 
@@ -227,18 +223,18 @@ class _Work:
             f"COPY (SELECT * FROM unread ORDER BY line) TO {sql.text(str(unread))} (FORMAT json)"
         )
         content = ", ".join(f"{sql.name(name)}::VARCHAR" for name in self._source.content)
-        said = f"CASE WHEN __kind = {Kind.NO_DATE:d} THEN __date ELSE __code END"
+        value = f"CASE WHEN __kind = {Kind.NO_DATE:d} THEN __date ELSE __code END"
         self._connection.execute(
-            f"COPY ({self._asking(self._lines)}, numbered AS (SELECT *, row_number() OVER () "
-            f"AS __number FROM asking) SELECT __number + {self._source.first - 1} AS line, "
-            f"replace(answers.reason, {sql.text(MARK)}, coalesce({said}, '')) AS reason, "
-            f"[{content}] AS content FROM numbered JOIN answers ON {self._alike} "
+            f"COPY ({self._with_groups(self._lines)}, numbered AS (SELECT *, row_number() OVER () "
+            f"AS __number FROM grouped) SELECT __number + {self._source.first - 1} AS line, "
+            f"replace(answers.reason, {sql.text(MARK)}, coalesce({value}, '')) AS reason, "
+            f"[{content}] AS content FROM numbered JOIN answers ON {self._same_group} "
             f"WHERE answers.reason IS NOT NULL ORDER BY line) TO {sql.text(str(bad))} (FORMAT json)"
         )
         badrows.write(self._bad_rows, unread, bad)
 
     def _table(self, name: str, columns: str, rows: Iterator[dict[str, object]]) -> None:
-        """Make a table of rows; by way of a file, which is much faster than row by row."""
+        """Create a table of rows through a file, which is much faster than row by row."""
         path = self._folder / f"{name}.ndjson"
         with path.open("wb") as file:
             file.writelines(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
@@ -250,7 +246,7 @@ _ANSWERS = "reason VARCHAR, found STRUCT(" + ", ".join(f"{name} VARCHAR" for nam
 
 
 def _columns(job: Job, source: Source) -> Columns:
-    """The columns that the job names, as the file spells them. Raises Invalid for others."""
+    """The columns of the job in the spelling of the file. Raises Invalid if one is missing."""
     spelled: dict[str, str] = {}
     for column in source.columns:
         if column.lower() in spelled:
@@ -269,7 +265,7 @@ def _columns(job: Job, source: Source) -> Columns:
 
 
 def _spelled(name: str, spelled: dict[str, str], columns: Sequence[str]) -> str:
-    found = spelled.get(name.lower())
-    if found is None:
+    column = spelled.get(name.lower())
+    if column is None:
         raise Invalid(wholefiles.no_column(name, columns))
-    return found
+    return column

@@ -1,8 +1,8 @@
-"""What each line asks, in SQL: lines that ask the same have the same in the columns of `asked`.
+"""Groups of lines with the same result, in SQL: their `group_columns` are equal.
 
-__kind   unread, no code, no date, or asked
-__known  the code, if a map may have it; other codes are answered alike
-__span   the number of the span of days that the date lies in
+__kind   unread, no code, no date, or valid
+__known  the code, if a map has it; all other codes have the same result
+__span   the number of the span of days with the date
 __text   the date, where it is a month or a year
 """
 
@@ -18,23 +18,23 @@ _DAY = (
     "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9]))?"
 )
 _MONTH = "[0-9]{4}(-[0-9]{2})?"
-"""The forms of a FHIR dateTime, as terminology.fhir.dates has them."""
+"""The formats of a FHIR dateTime, as in terminology.fhir.dates."""
 _PLAIN = "length(__date) = 10 AND try_cast(__date AS DATE)::VARCHAR = __date"
-"""A day as it is mostly written; told from others in half the time of the pattern."""
+"""The most common format of a day; checked in half the time of the pattern."""
 
 
 class Kind(IntEnum):
-    """What there is to a line."""
+    """The kind of a line."""
 
     UNREAD = 0
     NO_CODE = 1
     NO_DATE = 2
-    ASKED = 3
+    VALID = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns say what, spelled as in the file; `day` is the date of all lines instead."""
+    """The columns of the code, date and circumstances; `day` is the date of all lines instead."""
 
     code: str
     date: str | None
@@ -43,44 +43,50 @@ class Columns:
 
 
 def internal(stated: int) -> list[str]:
-    """The names of the columns that are used on the way."""
-    named = ["code", "date", "read", "day", "kind", "asked", "span", "text", "known"]
-    return [f"__{name}" for name in named] + values(stated)
+    """The names of the columns of intermediate results."""
+    names = ["code", "date", "read", "day", "kind", "valid", "span", "text", "known"]
+    return [f"__{name}" for name in names] + values(stated)
 
 
 def values(stated: int) -> list[str]:
-    """The names of the columns with what is stated."""
+    """The names of the columns with stated circumstances."""
     return [f"__stated_{number}" for number in range(stated)]
 
 
-def asked(stated: int) -> dict[str, str]:
-    """What is the same for lines that ask the same: columns of `answers`, and their types.
+def group_columns(stated: int) -> dict[str, str]:
+    """The columns of `answers` that identify a group, with their types.
 
-    A line has them with two underscores in front, where no column of the file is in the way.
+    In lines, their names begin with two underscores, to differ from columns of the file.
     """
-    told = {name.removeprefix("__"): "VARCHAR" for name in values(stated)}
-    return {"kind": "INTEGER", "known": "VARCHAR", "span": "BIGINT", "text": "VARCHAR", **told}
+    circumstances = {name.removeprefix("__"): "VARCHAR" for name in values(stated)}
+    return {
+        "kind": "INTEGER",
+        "known": "VARCHAR",
+        "span": "BIGINT",
+        "text": "VARCHAR",
+        **circumstances,
+    }
 
 
-def asking(source: Source, columns: Columns, days: tuple[date, date], table: str) -> str:
-    """The lines of a table with what they ask, as `asking`: a WITH clause.
+def with_groups(source: Source, columns: Columns, days: tuple[date, date], table: str) -> str:
+    """A WITH clause with `grouped`: the lines of a table with their group columns.
 
     Needs the tables `codes` (code) and `spans` (day, span), whose days have no gap; `days` are the
-    first and the last of them, which stand for all before and behind.
+    first and the last of them, which include all days before and after.
     """
     if columns.day is not None:
-        said = sql.text(columns.day)
+        day = sql.text(columns.day)
     else:
-        said = source.value(columns.date) if columns.date else "NULL::VARCHAR"
+        day = source.value(columns.date) if columns.date else "NULL::VARCHAR"
     names = values(len(columns.stated))
     stated = "".join(
         f", {source.value(column)} AS {name}"
         for name, column in zip(names, columns.stated, strict=True)
     )
-    told = "".join(f", CASE WHEN __asked THEN {name} END AS {name}" for name in names)
+    valid = "".join(f", CASE WHEN __valid THEN {name} END AS {name}" for name in names)
     return f"""
 WITH lines AS (
-    SELECT *, {source.value(columns.code)} AS __code, {said} AS __date,
+    SELECT *, {source.value(columns.code)} AS __code, {day} AS __date,
         {source.readable} AS __read{stated}
     FROM {table}
 ), dated AS (
@@ -91,21 +97,23 @@ WITH lines AS (
 ), sorted AS (
     SELECT *, CASE WHEN NOT __read THEN {Kind.UNREAD:d} WHEN __code IS NULL THEN {Kind.NO_CODE:d}
         WHEN __day IS NULL AND NOT regexp_full_match(__date, '{_MONTH}') THEN {Kind.NO_DATE:d}
-        ELSE {Kind.ASKED:d} END AS __kind
+        ELSE {Kind.VALID:d} END AS __kind
     FROM dated
 ), spanned AS (
-    SELECT sorted.*, __kind = {Kind.ASKED:d} AS __asked, spans.span AS __span
+    SELECT sorted.*, __kind = {Kind.VALID:d} AS __valid, spans.span AS __span
     FROM sorted LEFT JOIN spans
         ON spans.day = greatest(DATE '{days[0]}', least(DATE '{days[1]}', __day))
-), asking AS (
-    SELECT * REPLACE (CASE WHEN __asked AND __day IS NOT NULL THEN __span END AS __span{told}),
-        CASE WHEN __asked AND __day IS NULL THEN __date END AS __text,
-        CASE WHEN __asked AND upper(__code) IN (SELECT code FROM codes) THEN __code END AS __known
+), grouped AS (
+    SELECT * REPLACE (CASE WHEN __valid AND __day IS NOT NULL THEN __span END AS __span{valid}),
+        CASE WHEN __valid AND __day IS NULL THEN __date END AS __text,
+        CASE WHEN __valid AND upper(__code) IN (SELECT code FROM codes) THEN __code END AS __known
     FROM spanned
 )
 """
 
 
-def alike(stated: int) -> str:
-    """Whether a line asks what a row of `answers` answers: a condition."""
-    return " AND ".join(f"__{name} IS NOT DISTINCT FROM answers.{name}" for name in asked(stated))
+def same_group(stated: int) -> str:
+    """The condition that a line is in the group of a row of `answers`."""
+    return " AND ".join(
+        f"__{name} IS NOT DISTINCT FROM answers.{name}" for name in group_columns(stated)
+    )

@@ -1,4 +1,4 @@
-"""What is to be done with a file of claims, and what was done."""
+"""The translation of a file of claims: its options and its summary."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ FORMATS = {
     ".ndjson": "ndjson",
     ".ndjson.gz": "ndjson",
 }
-"""The format of a file, by how its name ends."""
+"""The format of a file, by suffix."""
 ADDED = (
     "target_system",
     "target_code",
@@ -31,12 +31,12 @@ ADDED = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to translate: which columns say what, and what is said of all lines.
+    """A file to translate: its columns, and the values for all lines.
 
-    `code` and `date` are columns; without `date` the column `date` is taken if there is one, and
-    `day` is the date of all lines instead. `columns` are the columns that state a circumstance,
-    by its attribute; `stated` is what is stated of all lines. `system` is that of the codes,
-    `target` that of the answers. What cannot be asked goes to `bad_rows`.
+    `code` and `date` are column names; without `date`, the column `date` is used if there is one,
+    and `day` is the date of all lines instead. `columns` are the columns of circumstances by
+    attribute; `stated` are the circumstances of all lines. `system` is the code system of the
+    codes, `target` that of the results. Lines that cannot be translated are written to `bad_rows`.
     """
 
     source: Path
@@ -54,10 +54,10 @@ class Job:
 
 @dataclass(slots=True)
 class Summary:
-    """What was done, in lines: each one read is translated, unmatched or bad.
+    """The numbers of lines: each line read is translated, unmatched or bad.
 
-    `undated` of them had no date and were answered as of the date of the map. `matches` were
-    written, each on a line of its own.
+    `undated` lines had no date, and the date of the map was used. Each of the `matches` is a line
+    of the output.
     """
 
     read: int = 0
@@ -69,6 +69,6 @@ class Summary:
 
 
 def format_of(path: Path) -> str | None:
-    """The format of a file by its name; None where that says none."""
+    """The format of a file by its suffix; None if unknown."""
     name = path.name.lower()
-    return next((held for end, held in FORMATS.items() if name.endswith(end)), None)
+    return next((form for suffix, form in FORMATS.items() if name.endswith(suffix)), None)

@@ -1,10 +1,9 @@
-"""The output files of one run: built beside their places, and put there together.
+"""The output files of one run: written to temporary folders, and moved into place together.
 
-Each is built in a hidden folder beside its place, on which the process has a lock while it lives.
-When all are whole, the first of these folders gets a list of the moves that put them in
-place. A run that is interrupted before leaves every file as it was; one that is interrupted while
-it moves them is finished by the next run that writes beside one of them. Folders of processes that
-no longer live are removed by it.
+Each file is built in a hidden folder beside its place, which the process locks while it runs. When
+all are complete, the first of these folders gets the list of moves into place. A run interrupted
+before that changes no file; one interrupted while it moves files is finished by the next run that
+writes to one of their folders, which also removes the folders of dead processes.
 """
 
 import json
@@ -20,13 +19,13 @@ from filelock import FileLock, Timeout
 _PREFIX = ".translating-"
 _LOCK = "lock"
 _MOVES = "moves"
-"""The list of moves, in the first folder: what is built, or null, and the place of each."""
+"""The list of moves, in the first folder: the built file, or null, and the place of each."""
 _FIRST = "first"
-"""In any other folder, the path of the first one."""
+"""The path of the first folder, in every other one."""
 
 
 class Outputs:
-    """The outputs of a run that is under way. `folder` has room for what it needs meanwhile."""
+    """The outputs of the current run. `folder` is also for its temporary files."""
 
     def __init__(self, folders: dict[Path, Path], places: tuple[Path, ...]) -> None:
         self._folders = folders
@@ -34,14 +33,14 @@ class Outputs:
         self.folder = folders[places[0].parent]
 
     def built(self, place: Path) -> Path:
-        """Where the output of a place is to be built."""
+        """The path at which to build the output of a place."""
         place = _absolute(place)
         return self._folders[place.parent] / f"{self._places.index(place)} {place.name}"
 
     def finish(self) -> None:
-        """Put what was built in its places; where nothing was, an old file is removed.
+        """Move the built files into place; where none was built, remove the old file.
 
-        Raises OSError where that cannot be done.
+        Raises OSError where that is not possible.
         """
         moves: list[tuple[str | None, str]] = []
         for place in self._places:
@@ -57,7 +56,7 @@ class Outputs:
 
 @contextmanager
 def building(*places: Path) -> Iterator[Outputs]:
-    """Build the outputs of a run; what is not finished is thrown away.
+    """Build the outputs of a run; unfinished ones are removed.
 
     Raises OSError where the folder of a place cannot be written.
     """
@@ -79,7 +78,7 @@ def _absolute(place: Path) -> Path:
 
 @contextmanager
 def _folder(parent: Path) -> Iterator[Path]:
-    """A hidden folder, locked; it is removed at the end, unless there are moves left to make."""
+    """A hidden, locked folder; it is removed at the end, unless moves are left."""
     folder, lock = _locked(parent)
     try:
         yield folder
@@ -102,7 +101,7 @@ def _locked(parent: Path) -> tuple[Path, FileLock]:
 
 
 def sweep(parent: Path) -> None:
-    """Finish or throw away the outputs of processes that no longer live."""
+    """Finish or remove the outputs of dead processes."""
     for folder in parent.glob(f"{_PREFIX}*"):
         lock = FileLock(folder / _LOCK)
         with suppress(Timeout, OSError), lock.acquire(blocking=False):
@@ -112,9 +111,9 @@ def sweep(parent: Path) -> None:
 
 
 def _first(folder: Path) -> Path:
-    """The first folder of the run that a folder is of."""
-    named = folder / _FIRST
-    return Path(named.read_text()) if named.exists() else folder
+    """The first folder of the run of a folder."""
+    path = folder / _FIRST
+    return Path(path.read_text()) if path.exists() else folder
 
 
 def _has_moves(folder: Path) -> bool:
@@ -122,7 +121,7 @@ def _has_moves(folder: Path) -> bool:
 
 
 def _move(folder: Path) -> None:
-    """Make the moves that a folder lists, as far as they were not made."""
+    """Make the moves in the list of a folder that are still to make."""
     for built, place in json.loads((folder / _MOVES).read_text()):
         if built is None:
             Path(place).unlink(missing_ok=True)

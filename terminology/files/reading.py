@@ -1,7 +1,7 @@
-"""A text is read once: its lines are kept as Parquet in pieces, and none is lost in silence.
+"""Read a text file once: cache its lines as Parquet in pieces, and detect lost lines.
 
-Where a quote is not closed, DuckDB may leave out the lines behind it and say so of one. So what it
-read, and what it says that it could not, must be as many lines as the file has.
+Where a quote is not closed, DuckDB may skip the lines after it and report only one. So the lines
+read and the lines reported as unreadable must be as many as the file has.
 """
 
 import glob
@@ -17,23 +17,25 @@ from terminology.files.sources import PIECE, Source
 from terminology.messages import wholefiles
 
 _CELLS = 2_000_000
-"""Values of a piece: it has fewer lines where they have many columns, so that memory is bounded."""
+"""The limit on values of a piece, which has fewer lines for more columns, to limit memory."""
 _VECTOR = 2_048
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """The lines in a FROM clause, whole and in pieces, and how many more could not be read."""
+class CachedLines:
+    """The FROM clauses of all lines and of the pieces, and the number of unreadable lines."""
 
     table: str
     pieces: list[str]
     unread: int
 
 
-def keep(path: Path, source: Source, folder: Path, connection: duckdb.DuckDBPyConnection) -> Kept:
-    """Read a text into a folder, and what cannot be read into the table `unread`.
+def cache(
+    path: Path, source: Source, folder: Path, connection: duckdb.DuckDBPyConnection
+) -> CachedLines:
+    """Read a text file into a folder, and unreadable lines into the table `unread`.
 
-    Raises Invalid where lines are lost, or read twice, of which DuckDB says nothing.
+    Raises Invalid where DuckDB lost lines, or read them twice, without an error.
     """
     with ThreadPoolExecutor(1) as pool:
         counted = pool.submit(texts.lines, path)
@@ -42,18 +44,18 @@ def keep(path: Path, source: Source, folder: Path, connection: duckdb.DuckDBPyCo
     files = [sql.text(glob.escape(str(path))) for path in paths]
     pieces = [f"read_parquet({file})" for file in files]
     unread = _number("SELECT count(*) FROM unread", connection)
-    kept = Kept(f"read_parquet([{', '.join(files)}])", pieces, unread)
-    lost = counted.result() - (source.first - 1) - unread - _lines(source, kept, connection)
-    if lost and lost != _breaks(source, kept, connection):
+    cached = CachedLines(f"read_parquet([{', '.join(files)}])", pieces, unread)
+    lost = counted.result() - (source.first - 1) - unread - _lines(source, cached, connection)
+    if lost and lost != _breaks(source, cached, connection):
         line = texts.unclosed(path, source.delimiter) if source.delimiter else None
         raise Invalid(wholefiles.unreadable_file(str(path), wholefiles.ambiguous_lines(line)))
-    return kept
+    return cached
 
 
 def _read(source: Source, folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
     folder.mkdir()
     size = max(_VECTOR, min(PIECE, _CELLS // len(source.columns)))
-    # Several threads would number the pieces in another order than that of the lines.
+    # With several threads, the numbers of the pieces would not be in the order of the lines.
     connection.execute("SET threads = 1")
     connection.execute(
         f"COPY (FROM {source.table}) TO {sql.text(str(folder))} "
@@ -67,21 +69,21 @@ def _read(source: Source, folder: Path, connection: duckdb.DuckDBPyConnection) -
     )
 
 
-def _lines(source: Source, kept: Kept, connection: duckdb.DuckDBPyConnection) -> int:
-    """The lines that were read; an empty one is a row only where there is a single column."""
+def _lines(source: Source, cached: CachedLines, connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of lines read; an empty line is a row only in a file of one column."""
     single = len(source.content) == 1
-    held = sql.name(source.content[0]) if single else "*"
-    return _number(f"SELECT count({held}) FROM {kept.table}", connection)
+    counted = sql.name(source.content[0]) if single else "*"
+    return _number(f"SELECT count({counted}) FROM {cached.table}", connection)
 
 
-def _breaks(source: Source, kept: Kept, connection: duckdb.DuckDBPyConnection) -> int:
-    """The lines that go on within a value, or within what could not be read."""
+def _breaks(source: Source, cached: CachedLines, connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of line breaks within values and within unreadable lines."""
     values = ", ".join(sql.name(column) for column in source.content)
-    # What stands between the values keeps their breaks apart.
-    read = f"SELECT concat_ws(' ', {values}) AS held FROM {kept.table}"
-    unread = "SELECT trim(content, chr(13) || chr(10)) AS held FROM unread"
+    # The separator keeps line breaks of adjacent values distinct.
+    read = f"SELECT concat_ws(' ', {values}) AS text FROM {cached.table}"
+    unread = "SELECT trim(content, chr(13) || chr(10)) AS text FROM unread"
     return _number(
-        f"SELECT coalesce(sum(len(regexp_extract_all(held, '[\\r\\n]+'))), 0) "
+        f"SELECT coalesce(sum(len(regexp_extract_all(text, '[\\r\\n]+'))), 0) "
         f"FROM ({read} UNION ALL {unread})",
         connection,
     )

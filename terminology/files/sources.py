@@ -1,7 +1,7 @@
-"""The file that is read, as a table of DuckDB: CSV, Parquet or NDJSON.
+"""The input file as a table of DuckDB: CSV, Parquet or NDJSON.
 
-A value of a column is asked for as text, trimmed; an empty one is NULL. What a line cannot be read
-as is not in the table but in `reject_errors`, where DuckDB keeps such lines.
+The values of a column are trimmed texts; an empty one is NULL. Unreadable lines are not in the
+table, but in DuckDB's table `reject_errors`.
 """
 
 import csv
@@ -20,17 +20,17 @@ from terminology.messages import wholefiles
 
 _LINE = "__line"
 _LONGEST = 16 * 1024 * 1024
-"""Bytes of the longest line of a text file."""
+"""The limit on bytes of a line of a text file."""
 _REJECTS = f"store_rejects = true, rejects_limit = 0, max_line_size = {_LONGEST}"
 _DELIMITERS = ",;\t|"
 PIECE = 122_880
-"""Lines of a piece, at the least, where the file has as many."""
+"""The minimum number of lines of a piece, if the file has as many."""
 _POSITION = "file_row_number"
-"""What DuckDB calls the position of a row, from 0, unless the file has such a column."""
+"""DuckDB's column of the position of a row, from 0, unless the file has such a column."""
 
 
 class Source(Protocol):
-    """A file that is read."""
+    """An input file."""
 
     columns: list[str]
     """The columns, in order."""
@@ -39,27 +39,27 @@ class Source(Protocol):
     table: str
     """The file in a FROM clause."""
     readable: str
-    """Whether a row is one: a condition."""
+    """The condition that a row is valid."""
     content: list[str]
-    """The columns of the table that have all there is of a row."""
+    """The columns of the table with the whole content of a row."""
     pieces: list[str]
-    """The table in pieces, in order, where reading one reads little of the others; else whole."""
+    """The table in pieces, in order, if they can be read separately; else the whole table."""
     delimiter: str
-    """What stands between values in quotes that may have several lines, if there are such."""
+    """The delimiter of values, if quoted values may have several lines; else empty."""
     text: bool
-    """Whether it is a text: slow to read, and with lines that DuckDB may not be able to read."""
+    """Whether it is a text file: slow to read, and possibly with unreadable lines."""
 
     def value(self, column: str) -> str:
-        """A column as text."""
+        """The expression of a column as text."""
         ...
 
-    def kept(self, column: str, format: str) -> str:
-        """A column as it goes into an output of a format."""
+    def output(self, column: str, format: str) -> str:
+        """The expression of a column in an output of a format."""
         ...
 
 
 def opened(path: Path, connection: duckdb.DuckDBPyConnection) -> Source:
-    """The file of a path whose name says the format. Raises Invalid where it has no columns."""
+    """Open a file in the format of its suffix. Raises Invalid where it has no columns."""
     match format_of(path):
         case "csv":
             return _Csv(path)
@@ -70,12 +70,12 @@ def opened(path: Path, connection: duckdb.DuckDBPyConnection) -> Source:
 
 
 def _path(path: Path) -> str:
-    """The path, with nothing in it that DuckDB takes for a pattern of several."""
+    """The path in SQL, with escaped wildcards."""
     return sql.text(glob.escape(str(path)))
 
 
 class _Csv:
-    """Values with a comma, semicolon, tab or bar between them; the first line names them."""
+    """CSV with commas, semicolons, tabs or bars; the first line is the header."""
 
     first = 2
     readable = "true"
@@ -95,13 +95,13 @@ class _Csv:
     def value(self, column: str) -> str:
         return f"nullif(trim({sql.name(column)}), '')"
 
-    def kept(self, column: str, format: str) -> str:
+    def output(self, column: str, format: str) -> str:
         del format
         return sql.name(column)
 
 
 def _heading(path: Path) -> tuple[str, list[str]]:
-    """What stands between the values of a CSV file, and those of its first line."""
+    """The delimiter and the column names of a CSV file."""
     try:
         with texts.opened(path) as file:
             line = file.readline(_LONGEST).decode("utf-8-sig")
@@ -119,7 +119,7 @@ def _heading(path: Path) -> tuple[str, list[str]]:
 
 
 class _Parquet:
-    """Typed columns, kept as they are."""
+    """Parquet, with unchanged types."""
 
     first = 1
     readable = "true"
@@ -140,18 +140,18 @@ class _Parquet:
         ] or [self.table]
 
     def value(self, column: str) -> str:
-        """A moment is the day that is written."""
-        moment = self._types[column].startswith("TIMESTAMP")
-        held = f"{sql.name(column)}::DATE" if moment else sql.name(column)
-        return f"nullif(trim({held}::VARCHAR), '')"
+        """A timestamp is its date."""
+        is_timestamp = self._types[column].startswith("TIMESTAMP")
+        value = f"{sql.name(column)}::DATE" if is_timestamp else sql.name(column)
+        return f"nullif(trim({value}::VARCHAR), '')"
 
-    def kept(self, column: str, format: str) -> str:
+    def output(self, column: str, format: str) -> str:
         del format
         return sql.name(column)
 
 
 def _ends(path: Path, connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """Where the pieces of a Parquet file end: row groups, and small ones together."""
+    """The ends of the pieces of a Parquet file: row groups, small ones combined."""
     rows = connection.execute(
         "SELECT max(upto)::BIGINT AS piece FROM (SELECT sum(rows) OVER (ORDER BY id) AS upto FROM "
         "(SELECT DISTINCT row_group_id AS id, row_group_num_rows AS rows "
@@ -161,13 +161,13 @@ def _ends(path: Path, connection: duckdb.DuckDBPyConnection) -> list[int]:
 
 
 class _Ndjson:
-    """A JSON object on each line; its columns are the names that any of them has."""
+    """NDJSON: a JSON object on each line; the columns are all their member names."""
 
     first = 1
     delimiter = ""
     readable = f"CASE WHEN json_valid({_LINE}) THEN json_type({_LINE}) = 'OBJECT' ELSE false END"
     text = True
-    # DuckDB may evaluate a function before it filters.
+    # DuckDB may evaluate a function before a filter.
     _object = f"(CASE WHEN {readable} THEN {_LINE} END)"
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -176,8 +176,8 @@ class _Ndjson:
             f"quote = '', escape = '', columns = {{'{_LINE}': 'VARCHAR'}}, {_REJECTS})"
         )
         self.pieces = [self.table]
-        objects = f"SELECT {self._object} AS held FROM {self.table} WHERE {self.readable}"
-        names = "SELECT unnest(json_keys(held)) AS name FROM"
+        objects = f"SELECT {self._object} AS object FROM {self.table} WHERE {self.readable}"
+        names = "SELECT unnest(json_keys(object)) AS name FROM"
         leading = connection.execute(f"{names} ({objects} LIMIT 1)").fetchall()
         all_of_them = connection.execute(
             f"SELECT name FROM ({names} ({objects})) GROUP BY name ORDER BY name"
@@ -185,19 +185,19 @@ class _Ndjson:
         self.columns = list(dict.fromkeys(str(name) for (name,) in [*leading, *all_of_them]))
         self.content = [_LINE]
         if not self.columns:
-            why = "no line of it is a JSON object with a member"
+            why = "no line is a JSON object with a member"
             raise Invalid(wholefiles.unreadable_file(str(path), why))
 
     def value(self, column: str) -> str:
         return f"nullif(trim({self._object} ->> {_member(column)}), '')"
 
-    def kept(self, column: str, format: str) -> str:
+    def output(self, column: str, format: str) -> str:
         if format == "ndjson":
             return f"json_extract({self._object}, {_member(column)})"
         return f"{self._object} ->> {_member(column)}"
 
 
 def _member(column: str) -> str:
-    """A member by its name, as a JSON pointer (RFC 6901)."""
+    """The JSON pointer of a member (RFC 6901)."""
     escaped = column.replace("~", "~0").replace("/", "~1")
     return sql.text(f"/{escaped}")

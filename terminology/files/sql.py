@@ -1,11 +1,11 @@
-"""How names and texts are written in SQL."""
+"""Names and texts in SQL."""
 
 
 def name(column: str) -> str:
-    """A name of a column or a table, in quotes."""
+    """Quote the name of a column or a table."""
     return '"' + column.replace('"', '""') + '"'
 
 
 def text(value: str) -> str:
-    """A text, in quotes."""
+    """Quote a text."""
     return "'" + value.replace("'", "''") + "'"

@@ -1,7 +1,7 @@
-"""The bytes of a text, packed or not: how many lines it has, and where a quote holds many of them.
+"""Text files, compressed or not: the number of lines, and the line of an unclosed quote.
 
-A quote that is not closed takes the lines behind it for its value. DuckDB may leave all of them out
-and say so of one; hence they are counted here, without regard to quotes.
+The value of an unclosed quote includes the lines after it. DuckDB may skip all of them and report
+only one; so lines are counted here, regardless of quotes.
 """
 
 import gzip
@@ -16,12 +16,12 @@ _BREAKS = b"\r\n"
 
 
 def opened(path: Path) -> gzip.GzipFile | BufferedReader:
-    """The bytes as they were before they were packed."""
+    """Open a file, and decompress it if its suffix is .gz."""
     return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")
 
 
 def lines(path: Path) -> int:
-    """How many lines have something in them."""
+    """Count the lines that are not empty."""
     number, within = 0, False
     with opened(path) as file:
         while chunk := file.read(_CHUNK):
@@ -32,19 +32,19 @@ def lines(path: Path) -> int:
 
 
 def unclosed(path: Path, delimiter: str) -> int | None:
-    """The line with a quote that is not closed; of several, the one that takes the most lines."""
+    """The line of an unclosed quote; of several, the one whose value has the most lines."""
     with opened(path) as file:
         return max(_unclosed(file, delimiter), default=(0, None), key=itemgetter(0))[1]
 
 
 def _unclosed(lines: Iterable[bytes], delimiter: str) -> Iterator[tuple[int, int]]:
-    """How many lines a quote takes that is not closed before a delimiter, and where it opens."""
+    """For each quote not closed before a delimiter: the lines of its value, and its line number."""
     opening, closing = _patterns(delimiter)
     start = number = 0
     for number, line in enumerate(lines, 1):
         if b'"' not in line:
             continue
-        # Within a value, a line goes on as if the quote opened with it.
+        # A line within a quoted value is matched as if the quote opened with it.
         text = b'"' + line if start else line
         opens = opening.match(text)
         if start and not (opens and not opens[1]):
@@ -58,7 +58,7 @@ def _unclosed(lines: Iterable[bytes], delimiter: str) -> Iterator[tuple[int, int
 
 
 def _patterns(delimiter: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A line at whose end a quote is open, with what is before it; a value that is closed."""
+    """Patterns of a line with an open quote at its end, and of a closed value."""
     part = re.escape(delimiter.encode())
     quoted = rb'"(?:[^"]|"")*+'
     values = rb'(?:%b"[^"%b]*|[^"%b][^%b]*|)%b' % (quoted, part, part, part, part)
