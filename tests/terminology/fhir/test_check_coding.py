@@ -127,7 +127,7 @@ def test_a_trial_is_a_plain_yes_too(client: TestClient, dialect: Dialect, value:
         ([], {}, "no Parameters resource"),
         (parameters({"resourceType": "Coverage"}), {}, "Coverage was sent; send a Claim"),
         ({"resourceType": "Parameters"}, {}, "Send resource, for example a Claim as the body"),
-        (parameters(BROKEN), {"payer": "medicare"}, "send all parameters in it"),
+        (parameters(BROKEN), {"payer": "medicare"}, "Send all parameters in the body"),
         (parameters({"resourceType": "Claim", "item": 1}), {}, "Claim.item must be a list"),
         (BROKEN, {"payer": "nobody"}, "must be one of medicare, other-payer, commercial"),
         (BROKEN, {"payer": ""}, "it must be an attribute and a value"),

@@ -1,4 +1,4 @@
-"""The answers for lines that ask the same, and where one span of days ends."""
+"""The results of a group of lines, and the spans of days."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,8 +19,8 @@ JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
-def answers(own_library: Registry, data_dir: Path) -> Answers:
-    """Those of a map of one code that went to B1, goes to B2, and one that goes nowhere."""
+def answers(own_library: Registry, shelf: Path) -> Answers:
+    """The results of a map with an ended, a current and no target."""
     mapping = stored.mapping
     editions.place(
         stored.concept_map(
@@ -35,23 +35,23 @@ def answers(own_library: Registry, data_dir: Path) -> Answers:
 
 
 def said(answers: Answers, code: str | None, span: int | None, text: str | None = None) -> object:
-    """What is added for a group of lines, as far as it is filled, and whether it is a result."""
+    """Some of the values added to a group of lines, and whether there is a match."""
     found, result = answers.of(Group(code, span, text, ()))
     named = [dict(zip(ADDED, cells, strict=True)) for cells in found]
     return [(one["target_code"], one["relationship"], one["message"]) for one in named], result
 
 
-def test_a_span_begins_where_a_row_or_the_map_does_and_after_the_last_day_of_a_row(
+def test_a_span_begins_at_the_start_of_a_row_or_the_map_and_after_the_end_of_a_row(
     answers: Answers,
 ) -> None:
     assert answers.changes == [date(2025, 1, 1), date(2025, 3, 1)]
 
 
-def test_codes_are_known_in_upper_case(answers: Answers) -> None:
+def test_codes_are_listed_in_upper_case(answers: Answers) -> None:
     assert answers.codes() == {"A1", "A2", "A3"}
 
 
-def test_in_reverse_the_targets_are_known(answers: Answers, own_library: Registry) -> None:
+def test_in_reverse_the_targets_are_listed(answers: Answers, own_library: Registry) -> None:
     del answers
     backward = replace(JOB, system=stored.FAR_URL, target=stored.URL, reverse=True)
 
@@ -61,7 +61,7 @@ def test_in_reverse_the_targets_are_known(answers: Answers, own_library: Registr
 @pytest.mark.parametrize(
     ("span", "targets"), [(0, ["B1"]), (1, []), (2, ["B2"])], ids=["before", "between", "after"]
 )
-def test_a_span_has_the_answer_of_its_days(answers: Answers, span: int, targets: list[str]) -> None:
+def test_a_span_has_the_result_of_its_days(answers: Answers, span: int, targets: list[str]) -> None:
     found, result = answers.of(Group("A1", span, None, ()))
 
     assert [cells[1] for cells in found if cells[1]] == targets
@@ -69,21 +69,21 @@ def test_a_span_has_the_answer_of_its_days(answers: Answers, span: int, targets:
     assert [cells[-1] is None for cells in found] == [bool(targets)]
 
 
-def test_a_year_asks_for_all_its_days(answers: Answers) -> None:
+def test_a_year_includes_all_its_days(answers: Answers) -> None:
     assert said(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], True)
 
 
-def test_what_has_no_target_keeps_its_row_and_is_no_result(answers: Answers) -> None:
+def test_a_row_without_target_is_returned_without_a_match(answers: Answers) -> None:
     assert said(answers, "a2", 1) == (
         [(None, "equivalent", "'a2' has no target in the map: It has none")],
         False,
     )
 
 
-def test_what_is_not_related_keeps_its_row_and_is_no_result(answers: Answers) -> None:
+def test_a_row_of_not_related_codes_is_returned_without_a_match(answers: Answers) -> None:
     assert said(answers, "A3", 1) == ([("B3", "not-related-to", None)], False)
 
 
-def test_a_text_that_is_no_date_cannot_be_asked(answers: Answers) -> None:
+def test_a_text_that_is_no_date_is_refused(answers: Answers) -> None:
     with pytest.raises(Invalid, match="The parameter 'date' is 'soon'"):
         answers.of(Group("A1", None, "soon", ()))

@@ -1,4 +1,4 @@
-"""A file through the engine: what is kept, what is refused, what is left behind."""
+"""The translation of files: values, refusals and failures."""
 
 import gzip
 from collections.abc import Callable
@@ -43,7 +43,7 @@ Run = Callable[[Job], Summary]
 
 @pytest.fixture
 def run(registry: Registry) -> Run:
-    """The engine, over what ships."""
+    """The engine with the bundled data."""
     return lambda job: engine.translate(job, registry.snapshot())
 
 
@@ -62,7 +62,9 @@ def bad(job: Job) -> list[tuple[str | None, ...]]:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("given", ENDINGS)
 @pytest.mark.parametrize("wanted", ENDINGS)
-def test_every_format_becomes_every_other(job: Job, run: Run, given: str, wanted: str) -> None:
+def test_every_format_is_converted_to_every_other(
+    job: Job, run: Run, given: str, wanted: str
+) -> None:
     lines = [LINE, claimfiles.claim(2, "XW033C7", None, None, None)]
     source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
     asked = replace(job, source=source, output=job.output.with_name(f"out.{wanted}"))
@@ -75,7 +77,7 @@ def test_every_format_becomes_every_other(job: Job, run: Run, given: str, wanted
     assert {row["target_code"] for row in written} == {"38228"}
 
 
-def test_the_counts_add_up_and_a_line_without_a_date_is_told(job: Job, run: Run) -> None:
+def test_the_counts_add_up_and_include_lines_without_a_date(job: Job, run: Run) -> None:
     lines = [
         LINE,
         claimfiles.claim(2, "XW033C7", "2025-03-14", None, None),
@@ -91,7 +93,7 @@ def test_the_counts_add_up_and_a_line_without_a_date_is_told(job: Job, run: Run)
     assert len(claimfiles.read(job.output)) == summary.matches + summary.unmatched
 
 
-def test_a_message_names_the_code_of_its_line(job: Job, run: Run) -> None:
+def test_a_message_has_the_code_of_its_line(job: Job, run: Run) -> None:
     codes = ["XW133C7", "0QS"]
     claimfiles.write(job.source, [{"code": code} for code in codes])
 
@@ -103,7 +105,7 @@ def test_a_message_names_the_code_of_its_line(job: Job, run: Run) -> None:
     ]
 
 
-def test_what_csv_cannot_be_read_as_is_a_bad_row_in_its_place(job: Job, run: Run) -> None:
+def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(job: Job, run: Run) -> None:
     asked = raw(
         job,
         b"claim,code,date,setting,payer\n"
@@ -132,7 +134,7 @@ def test_what_csv_cannot_be_read_as_is_a_bad_row_in_its_place(job: Job, run: Run
     assert rows[1][1] == "Expected Number of Columns: 5 Found: 2"
 
 
-def test_what_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
+def test_a_line_that_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
     good = orjson.dumps(LINE).decode()
     asked = raw(job, f'{{"code": \n[1]\n{good}\n{{\x01}}\n"XW033C7"\n', "claims.ndjson")
 
@@ -149,7 +151,7 @@ def test_what_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["claims.csv", "claims.csv.gz"])
 @pytest.mark.parametrize("quoted", [{3}, {3, 900}], ids=["to the end", "to the next quote"])
-def test_a_quote_that_takes_the_lines_behind_it_is_refused(
+def test_an_unclosed_quote_that_includes_later_lines_is_refused(
     job: Job, run: Run, name: str, quoted: set[int]
 ) -> None:
     rows = ('"' * (line in quoted) + f"XW033C7,{line:09}" for line in range(2, 1_000))
@@ -163,7 +165,7 @@ def test_a_quote_that_takes_the_lines_behind_it_is_refused(
     assert not asked.bad_rows.exists()
 
 
-def test_lines_that_are_lost_for_another_cause_are_refused(
+def test_a_file_whose_lines_are_lost_for_another_reason_is_refused(
     job: Job, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts, "lines", lambda path: 3)
@@ -173,7 +175,7 @@ def test_lines_that_are_lost_for_another_cause_are_refused(
         run(asked)
 
 
-def test_lines_that_a_short_value_takes_are_all_in_the_bad_rows(job: Job, run: Run) -> None:
+def test_all_lines_of_a_short_unclosed_value_are_in_the_bad_rows(job: Job, run: Run) -> None:
     asked = replace(raw(job, 'code,claim\n"XW033C7,1\nXW033C7,2\n\nXW033C7,3\n'), columns={})
 
     run(asked)
@@ -189,13 +191,13 @@ def test_lines_that_a_short_value_takes_are_all_in_the_bad_rows(job: Job, run: R
     ],
     ids=["several columns", "one column"],
 )
-def test_empty_lines_and_values_of_several_lines_are_no_loss(
+def test_empty_lines_and_values_of_several_lines_are_not_lost_lines(
     job: Job, run: Run, content: str, read: int
 ) -> None:
     assert run(replace(raw(job, content), columns={})).read == read
 
 
-def test_a_bad_row_of_one_column_is_what_stands_there(job: Job, run: Run) -> None:
+def test_a_bad_row_of_one_column_has_the_text_of_the_line(job: Job, run: Run) -> None:
     asked = replace(raw(job, "code\nXW033C7\n' '\n\"  \"\n"), columns={})
 
     run(asked)
@@ -203,7 +205,7 @@ def test_a_bad_row_of_one_column_is_what_stands_there(job: Job, run: Run) -> Non
     assert bad(asked) == [("4", "The column 'code' is empty", "  ")]
 
 
-def test_without_bad_rows_there_is_no_file_of_them_not_even_an_old_one(job: Job, run: Run) -> None:
+def test_without_bad_rows_an_old_file_of_them_is_removed(job: Job, run: Run) -> None:
     job.bad_rows.write_text("of the last run")
 
     run(job)
@@ -211,7 +213,7 @@ def test_without_bad_rows_there_is_no_file_of_them_not_even_an_old_one(job: Job,
     assert not job.bad_rows.exists()
 
 
-def test_values_are_kept_as_they_stand(job: Job, run: Run) -> None:
+def test_values_are_unchanged(job: Job, run: Run) -> None:
     text = 'claim;code;date;note\r\n007;XW033C7;2025-03-14;"a; ""b""\r\nc"\r\n'
     asked = replace(raw(job, "\ufeff" + text), columns={})
 
@@ -221,14 +223,14 @@ def test_values_are_kept_as_they_stand(job: Job, run: Run) -> None:
     assert (row["claim"], row["note"]) == ("007", 'a; "b"\r\nc')
 
 
-def test_a_file_whose_name_looks_like_a_pattern_is_itself(job: Job, run: Run) -> None:
+def test_a_file_name_with_wildcards_is_not_a_pattern(job: Job, run: Run) -> None:
     raw(job, "code\nXW033C7\n", "claims1.csv")
     asked = replace(raw(job, "code\nXW033C7\nXW033J7\n", "claims[1]'.csv"), columns={})
 
     assert run(asked).read == 2
 
 
-def test_parquet_keeps_its_types_and_its_days(job: Job, run: Run) -> None:
+def test_parquet_retains_its_types_and_its_days(job: Job, run: Run) -> None:
     source = job.source.with_suffix(".parquet")
     duckdb.execute(
         "COPY (SELECT 7 AS claim, 'XW033C7' AS code, DATE '2024-03-14' AS date, TIMESTAMP "
@@ -248,7 +250,7 @@ def test_parquet_keeps_its_types_and_its_days(job: Job, run: Run) -> None:
     assert typed[0] == (7, date(2024, 3, 14), datetime(2025, 3, 14, 23))  # noqa: DTZ001
 
 
-def test_ndjson_keeps_what_json_has(job: Job, run: Run) -> None:
+def test_ndjson_retains_the_types_of_json(job: Job, run: Run) -> None:
     line = {"code": "XW033C7", "a/b~c": [1, {"d": None}], "n": 1.5}
     asked = raw(job, orjson.dumps(line) + b'\n{"code": 38228, "late": true}\n', "claims.ndjson")
     asked = replace(asked, output=asked.output.with_suffix(".ndjson"), columns={})
@@ -261,7 +263,7 @@ def test_ndjson_keeps_what_json_has(job: Job, run: Run) -> None:
     assert "'38228'" in rows[-1]["message"]
 
 
-def test_a_day_and_a_circumstance_hold_for_all_lines(job: Job, run: Run) -> None:
+def test_a_day_and_a_circumstance_apply_to_all_lines(job: Job, run: Run) -> None:
     stated = (Statement("setting", (Coding("", "professional"),)),)
     claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
 
@@ -294,7 +296,7 @@ def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
         (b"\xff\xfe", "cannot be read: 'utf-8' codec can't decode byte 0xff"),
     ],
 )
-def test_a_file_with_other_columns_is_refused(
+def test_a_file_with_invalid_columns_is_refused(
     job: Job, run: Run, content: str | bytes, said: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
@@ -312,14 +314,14 @@ def test_a_file_with_other_columns_is_refused(
         ("claims.ndjson", b"code\nXW033C7\n"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_refused(
+def test_a_file_of_another_format_than_its_suffix_is_refused(
     job: Job, run: Run, name: str, content: bytes
 ) -> None:
     with pytest.raises(Invalid, match="cannot be read: "):
         run(replace(raw(job, content, name), columns={}))
 
 
-def test_code_systems_that_no_map_joins_are_refused(job: Job, run: Run) -> None:
+def test_code_systems_without_a_map_are_refused(job: Job, run: Run) -> None:
     with pytest.raises(NotFound, match="No concept map translates from"):
         run(replace(job, target="urn:nothing"))
 
@@ -332,7 +334,7 @@ def test_code_systems_that_no_map_joins_are_refused(job: Job, run: Run) -> None:
     ],
     ids=["column", "stated"],
 )
-def test_a_circumstance_that_nobody_knows_is_refused_once_for_all_lines(
+def test_an_unknown_circumstance_is_refused_once_for_all_lines(
     job: Job, run: Run, change: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid):
@@ -351,7 +353,7 @@ def test_a_circumstance_that_nobody_knows_is_refused_once_for_all_lines(
     ],
     ids=str,
 )
-def test_a_failure_leaves_everything_as_it_was(
+def test_a_failure_changes_no_file(
     job: Job,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
@@ -374,13 +376,13 @@ def test_a_failure_leaves_everything_as_it_was(
     assert job.output.read_text() == "before"
 
 
-def test_an_attribute_of_somebody_else_is_stated_as_it_is(job: Job, run: Run) -> None:
+def test_an_attribute_of_another_system_is_stated_unchanged(job: Job, run: Run) -> None:
     run(replace(job, columns={"urn:mood": "setting"}))
 
     assert claimfiles.read(job.output)[0]["target_code"] == "38228"
 
 
-def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
+def test_all_maps_are_used_without_a_code_system(job: Job, run: Run) -> None:
     claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
 
     run(replace(job, system=None, target=None, columns={}))
@@ -392,7 +394,7 @@ def test_every_map_answers_where_none_is_chosen(job: Job, run: Run) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("given", ["csv", "ndjson"])
 @pytest.mark.parametrize("wanted", ENDINGS)
-def test_a_text_of_several_pieces_keeps_the_order_of_its_lines(
+def test_a_text_file_of_several_pieces_retains_the_order_of_lines(
     job: Job, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
 ) -> None:
     monkeypatch.setattr(reading, "PIECE", 0)
@@ -427,7 +429,7 @@ def firsts(path: Path) -> list[object]:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
-def test_parquet_of_many_row_groups_keeps_the_order_of_its_lines(
+def test_parquet_of_many_row_groups_retains_the_order_of_lines(
     job: Job, run: Run, wanted: str
 ) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 500_000)
@@ -439,9 +441,7 @@ def test_parquet_of_many_row_groups_keeps_the_order_of_its_lines(
     assert [row[0] for row in bad(asked)] == ["500000"]
 
 
-def test_parquet_with_a_column_named_as_the_position_of_a_row_is_read_whole(
-    job: Job, run: Run
-) -> None:
+def test_parquet_with_a_column_file_row_number_is_read_completely(job: Job, run: Run) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 300_000, "7 AS File_Row_Number")
     asked = replace(job, source=source, columns={})
 
@@ -449,7 +449,7 @@ def test_parquet_with_a_column_named_as_the_position_of_a_row_is_read_whole(
     assert firsts(asked.output) == [7] * 299_999
 
 
-def test_parquet_without_lines_becomes_a_file_without_lines(job: Job, run: Run) -> None:
+def test_parquet_without_lines_is_converted_to_a_file_without_lines(job: Job, run: Run) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 0)
     asked = replace(job, source=source, columns={})
 
@@ -458,7 +458,7 @@ def test_parquet_without_lines_becomes_a_file_without_lines(job: Job, run: Run) 
 
 
 @pytest.mark.parametrize("wanted", ENDINGS)
-def test_a_file_without_lines_becomes_one(job: Job, run: Run, wanted: str) -> None:
+def test_a_file_without_lines_is_converted_to_one(job: Job, run: Run, wanted: str) -> None:
     asked = raw(job, "claim,code,date,setting,payer\n")
     asked = replace(asked, output=job.output.with_name(f"out.{wanted}"))
 

@@ -1,4 +1,4 @@
-"""The outputs of a run get their names together, or none of them does."""
+"""The outputs of a run are moved into place together, or not at all."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def other(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 
 
 def left(folder: Path) -> list[Path]:
-    """What is left of unfinished runs."""
+    """The folders of unfinished runs."""
     return sorted(folder.rglob(".translating-*"))
 
 
@@ -40,19 +40,19 @@ def build(one: Path, other: Path, *, has_other: bool = True) -> None:
         built.finish()
 
 
-def test_both_outputs_are_put_in_their_places(one: Path, other: Path) -> None:
+def test_both_outputs_are_moved_into_place(one: Path, other: Path) -> None:
     build(one, other)
 
     assert (one.read_text(), other.read_text(), left(one.parent)) == ("new", "new", [])
 
 
-def test_an_old_file_goes_where_nothing_was_built(one: Path, other: Path) -> None:
+def test_an_old_file_is_removed_if_none_was_built(one: Path, other: Path) -> None:
     build(one, other, has_other=False)
 
     assert (one.read_text(), other.exists(), left(one.parent)) == ("new", False, [])
 
 
-def test_places_may_be_named_from_here(
+def test_places_may_be_relative_paths(
     one: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -61,7 +61,7 @@ def test_places_may_be_named_from_here(
     assert one.read_text() == "new"
 
 
-def test_what_is_not_finished_is_thrown_away(one: Path, other: Path) -> None:
+def test_unfinished_outputs_are_removed(one: Path, other: Path) -> None:
     with outputs.building(one, other) as built:
         built.built(one).write_text("new")
         built.built(other).write_text("new")
@@ -70,7 +70,7 @@ def test_what_is_not_finished_is_thrown_away(one: Path, other: Path) -> None:
     assert (one.exists(), other.read_text(), left(one.parent)) == (False, "old", [])
 
 
-def test_a_folder_in_the_place_of_an_output_is_refused(one: Path, other: Path) -> None:
+def test_a_folder_at_the_place_of_an_output_is_refused(one: Path, other: Path) -> None:
     one.mkdir()
 
     with pytest.raises(IsADirectoryError, match=r"one\.csv: is a folder"):
@@ -79,7 +79,7 @@ def test_a_folder_in_the_place_of_an_output_is_refused(one: Path, other: Path) -
 
 
 def interrupted(one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, *, moves: int) -> None:
-    """Build both outputs, and be interrupted after so many moves."""
+    """Build both outputs, interrupted after some moves."""
     moving = Path.replace
     made = 0
 
@@ -98,7 +98,7 @@ def interrupted(one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, *, move
 
 @pytest.mark.parametrize("moves", [0, 1])
 @pytest.mark.parametrize("first", ["one", "other"])
-def test_moves_that_were_interrupted_are_made_by_the_next_run(
+def test_interrupted_moves_are_finished_by_the_next_run(
     one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, moves: int, first: str
 ) -> None:
     interrupted(one, other, monkeypatch, moves=moves)
@@ -114,7 +114,7 @@ def test_moves_that_were_interrupted_are_made_by_the_next_run(
     assert left(one.parent) == []
 
 
-def test_moves_that_cannot_be_made_are_left_to_another_run(
+def test_moves_that_fail_are_left_for_another_run(
     one: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted(one, other, monkeypatch, moves=0)
@@ -127,7 +127,7 @@ def test_moves_that_cannot_be_made_are_left_to_another_run(
     assert (one.read_text(), other.read_text()) == ("new", "new")
 
 
-def test_what_a_living_process_builds_is_spared(one: Path, other: Path) -> None:
+def test_outputs_of_a_running_process_are_not_removed(one: Path, other: Path) -> None:
     with outputs.building(one, other) as built:
         built.built(one).write_text("new")
         outputs.sweep(one.parent)
@@ -138,7 +138,7 @@ def test_what_a_living_process_builds_is_spared(one: Path, other: Path) -> None:
     assert (one.read_text(), other.exists()) == ("new", False)
 
 
-def test_what_a_dead_process_left_is_thrown_away(one: Path, other: Path) -> None:
+def test_outputs_of_a_dead_process_are_removed(one: Path, other: Path) -> None:
     folder = one.parent / ".translating-dead"
     folder.mkdir()
     (folder / "0 one.csv").write_text("a part")
@@ -150,7 +150,7 @@ def test_what_a_dead_process_left_is_thrown_away(one: Path, other: Path) -> None
 
 
 class Lock:
-    """The lock of a folder, with what another process does meanwhile."""
+    """The lock of a folder that another process changes meanwhile."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -166,33 +166,33 @@ class Lock:
 
 
 class Swept(Lock):
-    """The lock of a folder that was swept just before."""
+    """The lock of a folder that another process has just removed."""
 
     def acquire(self, *, blocking: bool) -> None:
-        """Have it swept, and lock it."""
+        """Remove the folder, and lock it."""
         outputs.sweep(self.path.parent.parent)
         super().acquire(blocking=blocking)
 
 
 class Sweeping(Lock):
-    """The lock of a folder that is being swept."""
+    """The lock of a folder that another process is removing."""
 
     def acquire(self, *, blocking: bool) -> None:
-        """Find it locked."""
+        """Find the folder locked."""
         raise Timeout(str(self.path))
 
 
 class Removed(Lock):
-    """The lock of a folder that was swept, lock and all."""
+    """The lock of a folder that was removed with its lock."""
 
     def acquire(self, *, blocking: bool) -> None:
-        """Lock what is no longer there."""
+        """Lock a folder that no longer exists."""
         super().acquire(blocking=blocking)
         self.path.unlink()
 
 
 @pytest.mark.parametrize("kind", [Swept, Sweeping, Removed])
-def test_a_folder_that_is_swept_before_it_is_locked_is_made_again(
+def test_a_folder_that_is_removed_before_it_is_locked_is_created_again(
     one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Lock]
 ) -> None:
     def locking(path: Path) -> Lock | FileLock:
@@ -210,7 +210,7 @@ def test_a_folder_that_is_swept_before_it_is_locked_is_made_again(
     assert left(one.parent) == []
 
 
-def test_the_list_of_moves_names_what_is_built_and_its_places(
+def test_the_list_of_moves_has_the_built_files_and_their_places(
     one: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted(one, other, monkeypatch, moves=1)

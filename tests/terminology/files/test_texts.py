@@ -1,4 +1,4 @@
-"""The lines of a text, and the quotes in it that are not closed."""
+"""The lines and unclosed quotes of a text file."""
 
 import gzip
 from pathlib import Path
@@ -10,7 +10,7 @@ from terminology.files import texts
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a text is."""
+    """The path of a text file."""
     return tmp_path / "claims.csv"
 
 
@@ -27,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     ],
 )
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_a_line_is_counted_if_something_is_in_it_wherever_the_text_is_cut(
+def test_lines_that_are_not_empty_are_counted_for_any_chunk_size(
     path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, number: int, size: int
 ) -> None:
     monkeypatch.setattr(texts, "_CHUNK", size)
@@ -36,7 +36,7 @@ def test_a_line_is_counted_if_something_is_in_it_wherever_the_text_is_cut(
     assert texts.lines(path) == number
 
 
-def test_the_lines_of_a_packed_text_are_counted(path: Path) -> None:
+def test_the_lines_of_a_compressed_text_are_counted(path: Path) -> None:
     packed = path.with_suffix(".csv.gz")
     packed.write_bytes(gzip.compress(b"a\nb\n"))
 
@@ -53,7 +53,7 @@ def test_the_lines_of_a_packed_text_are_counted(path: Path) -> None:
         '"a, b\n",",",c\r\n"d\n"\r\n',
     ],
 )
-def test_quotes_that_are_closed_are_not_named(path: Path, content: str) -> None:
+def test_closed_quotes_are_not_reported(path: Path, content: str) -> None:
     path.write_text(content, newline="")
 
     assert texts.unclosed(path, ",") is None
@@ -70,15 +70,13 @@ def test_quotes_that_are_closed_are_not_named(path: Path, content: str) -> None:
         ('"a\nb","c\nd\n', 2),
     ],
 )
-def test_a_quote_that_is_not_closed_is_named_by_its_line(
-    path: Path, content: str, line: int
-) -> None:
+def test_an_unclosed_quote_is_reported_with_its_line(path: Path, content: str, line: int) -> None:
     path.write_text(content)
 
     assert texts.unclosed(path, ",") == line
 
 
-def test_a_quote_opens_behind_the_delimiter_of_the_file(path: Path) -> None:
+def test_a_quote_opens_after_the_delimiter_of_the_file(path: Path) -> None:
     path.write_text('a,"b;c\nd|"e\n')
 
     assert [texts.unclosed(path, delimiter) for delimiter in ",;|"] == [1, None, 2]

@@ -1,4 +1,4 @@
-"""What was true on a day."""
+"""Codes and editions on a date."""
 
 from datetime import date
 from pathlib import Path
@@ -22,11 +22,11 @@ DAYS = st.dates(date(2000, 1, 1), date(2030, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Snapshot:
-    """Editions through the years, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("years")
-    through_time.fill(data_dir)
-    return Registry(data_dir, bundled_dir).snapshot()
+def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
+    """Editions of several years; tests do not change them."""
+    shelf = tmp_path_factory.mktemp("years")
+    through_time.fill(shelf)
+    return Registry(shelf, starter).snapshot()
 
 
 def on(day: str) -> AsOf:
@@ -60,13 +60,13 @@ def pcs(snapshot: Snapshot, code: str, day: str) -> Dated:
         ("Q2041", "2014-06-01", "2017-01", "Wilate injection"),
     ],
 )
-def test_a_code_in_force_is_answered_by_the_edition_that_speaks_for_the_day(
+def test_a_code_in_force_is_returned_from_the_edition_for_the_date(
     snapshot: Snapshot, code: str, day: str, version: str, display: str
 ) -> None:
-    found = hcpcs(snapshot, code, day)
+    result = hcpcs(snapshot, code, day)
 
-    assert found.concept is not None
-    assert (found.held.edition.version, found.concept.display) == (version, display)
+    assert result.concept is not None
+    assert (result.held.edition.version, result.concept.display) == (version, display)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,9 @@ def test_a_code_in_force_is_answered_by_the_edition_that_speaks_for_the_day(
         ("Z0000", "2020-01-01"),
     ],
 )
-def test_a_code_is_not_in_force_outside_its_days(snapshot: Snapshot, code: str, day: str) -> None:
+def test_a_code_is_not_in_force_outside_its_validity(
+    snapshot: Snapshot, code: str, day: str
+) -> None:
     assert hcpcs(snapshot, code, day).concept is None
 
 
@@ -97,13 +99,13 @@ def test_a_code_is_not_in_force_outside_its_days(snapshot: Snapshot, code: str, 
         ("XW033C3", "2019-10-01", True),
     ],
 )
-def test_without_days_of_its_own_a_code_is_in_force_as_its_edition_is(
+def test_a_code_without_validity_is_in_force_with_its_edition(
     snapshot: Snapshot, code: str, day: str, is_in_force: bool
 ) -> None:
     assert (pcs(snapshot, code, day).concept is not None) is is_in_force
 
 
-def test_a_code_that_ended_later_was_active_on_the_day(snapshot: Snapshot) -> None:
+def test_a_code_that_ended_later_is_active_on_the_date(snapshot: Snapshot) -> None:
     concept = hcpcs(snapshot, "Q2040", "2018-06-01").concept
 
     assert concept is not None
@@ -111,7 +113,7 @@ def test_a_code_that_ended_later_was_active_on_the_day(snapshot: Snapshot) -> No
     assert [one.value for one in concept.properties if one.code == "status"] == ["active"]
 
 
-def test_the_meanings_of_a_reused_code_are_kept_apart(snapshot: Snapshot) -> None:
+def test_the_meanings_of_a_reused_code_are_distinct(snapshot: Snapshot) -> None:
     assert hcpcs(snapshot, "Q2041", "2018-02-01").days() == [
         (date(2018, 4, 1), None, "2025-01"),
         (date(2012, 1, 1), date(2017, 12, 31), "2017-01"),
@@ -176,9 +178,9 @@ def test_a_date_after_the_start_of_the_next_release_gives_a_warning(
 def test_a_fragment_is_used_for_dates_where_no_complete_edition_is_installed(
     registry: Registry,
 ) -> None:
-    found = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
+    result = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
 
-    assert (found.held.edition.version, found.concept is None) == ("2026-starter", False)
+    assert (result.held.edition.version, result.concept is None) == ("2026-starter", False)
 
 
 def test_an_unknown_code_system_is_not_found(snapshot: Snapshot) -> None:
@@ -187,7 +189,7 @@ def test_an_unknown_code_system_is_not_found(snapshot: Snapshot) -> None:
 
 
 @given(first=DAYS, last=DAYS, start=st.none() | DAYS, end=st.none() | DAYS)
-def test_a_day_meets_a_validity_exactly_where_the_validity_contains_it(
+def test_a_date_meets_exactly_the_validities_that_contain_it(
     first: date, last: date, start: date | None, end: date | None
 ) -> None:
     validity = Validity(start, end)

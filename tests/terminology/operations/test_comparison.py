@@ -1,4 +1,4 @@
-"""What became of each code from one edition to another."""
+"""The change of each code between two editions."""
 
 from dataclasses import replace
 from datetime import date
@@ -30,17 +30,17 @@ def compared(earlier: CodeSystem, later: CodeSystem, folder: Path) -> list[Entry
 
 
 def declaring(system: CodeSystem, *names: str) -> CodeSystem:
-    """The same edition, which declares these properties only."""
+    """The same edition with only these declared properties."""
     declared = tuple(PropertyDefinition(name, PropertyType.STRING, name) for name in names)
     return replace(system, edition=replace(system.edition, properties=declared))
 
 
 def fragment(system: CodeSystem) -> CodeSystem:
-    """The same edition, as a part of one."""
+    """The same edition as a fragment."""
     return replace(system, edition=replace(system.edition, content=ContentMode.FRAGMENT))
 
 
-def test_every_kind_of_change_is_told_apart_in_the_order_of_the_codes(tmp_path: Path) -> None:
+def test_all_kinds_of_changes_are_listed_in_the_order_of_the_codes(tmp_path: Path) -> None:
     entries = compared(january(), october(), tmp_path)
 
     assert [(entry.code, entry.change) for entry in entries] == [
@@ -53,7 +53,7 @@ def test_every_kind_of_change_is_told_apart_in_the_order_of_the_codes(tmp_path: 
     ]
 
 
-def test_an_entry_has_the_display_of_the_later_edition_that_has_the_code(tmp_path: Path) -> None:
+def test_an_entry_has_the_display_of_the_later_edition_with_the_code(tmp_path: Path) -> None:
     entries = {entry.code: entry for entry in compared(january(), october(), tmp_path)}
 
     assert entries["E0001"].display == "A thing, per hour"
@@ -82,7 +82,7 @@ def test_an_entry_has_the_display_of_the_later_edition_that_has_the_code(tmp_pat
         (PLAIN, PLAIN._replace(validity=END, properties=action("D", "2025-01-01")), "terminated"),
     ],
 )
-def test_what_differs_says_what_became_of_the_code(
+def test_the_differences_determine_the_kind_of_change(
     tmp_path: Path, before: Concept, after: Concept, change: str
 ) -> None:
     (entry,) = compared(january([before]), october([after]), tmp_path)
@@ -90,44 +90,44 @@ def test_what_differs_says_what_became_of_the_code(
     assert entry.change == change
 
 
-def test_a_code_whose_end_comes_still_lists_what_else_differs(tmp_path: Path) -> None:
+def test_a_terminated_code_lists_its_other_differences_too(tmp_path: Path) -> None:
     ended = PLAIN._replace(display="Another", validity=END)
 
     (entry,) = compared(january([PLAIN]), october([ended]), tmp_path)
 
-    assert [found.property for found in entry.differences] == ["display", "end"]
+    assert [result.property for result in entry.differences] == ["display", "end"]
 
 
-def test_an_added_code_lists_all_that_it_says(tmp_path: Path) -> None:
+def test_an_added_code_lists_all_its_properties(tmp_path: Path) -> None:
     (entry,) = compared(january([]), october([differing.ADDED]), tmp_path)
 
-    assert [found.property for found in entry.differences] == [
+    assert [result.property for result in entry.differences] == [
         "display",
         "designation",
         "inactive",
         "pricingIndicator",
     ]
-    assert all(found.before == () for found in entry.differences)
+    assert all(result.before == () for result in entry.differences)
 
 
-def test_a_property_that_one_edition_does_not_declare_is_not_compared(tmp_path: Path) -> None:
+def test_a_property_that_only_one_edition_declares_is_not_compared(tmp_path: Path) -> None:
     noted = PLAIN._replace(properties=(text("note", "SEE THE MANUAL"), text("statute", "1833")))
     earlier = declaring(january([noted]), "note", "statute", "inactive")
     later = declaring(october([PLAIN]), "statute")
 
     (entry,) = compared(earlier, later, tmp_path)
 
-    assert [found.property for found in entry.differences] == ["statute"]
+    assert [result.property for result in entry.differences] == ["statute"]
     assert comparison.one_sided(earlier.edition, later.edition) == {"note"}
 
 
-def test_a_fragment_says_nothing_of_the_codes_that_it_lacks(tmp_path: Path) -> None:
+def test_codes_that_an_earlier_fragment_lacks_are_not_added(tmp_path: Path) -> None:
     whole = compared(fragment(january()), october(), tmp_path)
 
     assert [entry.code for entry in whole] == ["B0001", "C0001", "D0001", "E0001", "G0001"]
 
 
-def test_a_later_fragment_says_nothing_of_the_codes_that_it_lacks(tmp_path: Path) -> None:
+def test_codes_that_a_later_fragment_lacks_are_not_removed(tmp_path: Path) -> None:
     whole = compared(january(), fragment(october()), tmp_path)
 
     assert [entry.code for entry in whole] == ["A0001", "C0001", "D0001", "E0001", "G0001"]

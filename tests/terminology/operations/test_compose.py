@@ -1,4 +1,4 @@
-"""Which concepts a value set holds, over these code systems:
+"""The members of value sets, in these code systems:
 
 S|1       A ── B ── C (inactive)   colours: A red, B blue      D since 2021
 S|1.2     A ── B    C (active)     E
@@ -79,7 +79,7 @@ T1 = stored.code_system(
 
 
 def snapshot(*value_sets: ValueSet, systems: Sequence[CodeSystem] = (S2, S12, S1, T1)) -> Snapshot:
-    """The code systems that are drawn above, with some value sets."""
+    """The code systems of the module docstring, with some value sets."""
     return Snapshot(tuple(MemoryConcepts(one) for one in systems), (), (), value_sets)
 
 
@@ -90,13 +90,13 @@ def of(
     filters: tuple[Filter, ...] = (),
     value_sets: tuple[str, ...] = (),
 ) -> Include:
-    """An include; the codes it names one by one are single letters."""
+    """An include; listed codes are single letters."""
     picks = tuple(Pick(code) for code in codes)
     return Include("include", system, version, picks, filters, value_sets)
 
 
 def importing(*keys: str) -> Include:
-    """An include of what all of some value sets have."""
+    """An include of the intersection of value sets."""
     return of(value_sets=tuple(f"{VS}/{key}" for key in keys))
 
 
@@ -107,7 +107,7 @@ def value_set(
     matching: str | None = None,
     inactive: bool | None = None,
 ) -> ValueSet:
-    """A value set with a URL that ends so."""
+    """A value set whose URL ends with a name."""
     parameters = {"versionsMatch": matching} if matching else {}
     return ValueSet(
         url=f"{VS}/{key}",
@@ -119,17 +119,17 @@ def value_set(
 
 
 def shown(parts: Sequence[Part]) -> list[str]:
-    """What parts hold: `made|1: ABC`, those without concepts left out."""
-    found = []
+    """The members of parts that are not empty: `made|1: ABC`."""
+    result = []
     for part in parts:
         codes = "".join(one.code for one in part.held.at(part.page(0, 99)))
         if codes:
-            found.append(f"{part.held.edition.key}|{part.held.edition.version}: {codes}")
-    return found
+            result.append(f"{part.held.edition.key}|{part.held.edition.version}: {codes}")
+    return result
 
 
 def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[str]:
-    """What a value set holds, beside others that it may include."""
+    """The members of a value set, which may include others."""
     return shown(Composer(snapshot(asked, *others), pins).select(asked))
 
 
@@ -137,7 +137,7 @@ def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[s
 
 
 @pytest.mark.parametrize(
-    ("include", "found"),
+    ("include", "expected"),
     [
         (of(S), ["made|2: ABF"]),
         (of(S, "1"), ["made|1: ABCD"]),
@@ -164,13 +164,13 @@ def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[s
         "nothing",
     ],
 )
-def test_an_include_holds_what_meets_all_of_its_conditions(
-    include: Include, found: list[str]
+def test_an_include_has_the_concepts_that_meet_all_its_conditions(
+    include: Include, expected: list[str]
 ) -> None:
-    assert composed(value_set("it", include)) == found
+    assert composed(value_set("it", include)) == expected
 
 
-def test_includes_are_joined_and_a_concept_counts_where_it_is_met_first() -> None:
+def test_a_concept_of_several_includes_is_at_its_first_occurrence() -> None:
     asked = value_set("it", of(S, "1", "DB"), of(T), of(S, "1", "AB"))
     assert composed(asked) == ["made|1: DB", "made|1: A", "far|1: AX"]
 
@@ -179,7 +179,7 @@ def test_a_value_set_without_includes_is_empty() -> None:
     assert composed(value_set("it")) == []
 
 
-def test_codes_that_a_value_set_names_are_not_nested() -> None:
+def test_listed_codes_are_not_nested() -> None:
     select = Composer(snapshot(), NO_PINS).select
     (picked,) = select(value_set("it", of(S, "1", "AB")))
     (whole,) = select(value_set("it", of(S, "1")))
@@ -188,20 +188,20 @@ def test_codes_that_a_value_set_names_are_not_nested() -> None:
 
 
 @pytest.mark.parametrize(
-    ("case_sensitive", "codes", "found"),
+    ("case_sensitive", "codes", "expected"),
     [(True, "ab", []), (False, "ba", ["made|9: BA"]), (False, "Aab", ["made|9: AB"])],
 )
-def test_case_counts_where_the_code_system_minds_it(
-    codes: str, found: list[str], *, case_sensitive: bool
+def test_listed_codes_are_case_sensitive_if_their_code_system_is(
+    codes: str, expected: list[str], *, case_sensitive: bool
 ) -> None:
     edition = replace(stored.edition("9"), case_sensitive=case_sensitive)
     system = stored.code_system(Concept("A"), Concept("B"), of=edition)
     asked = value_set("it", of(S, codes=codes))
     parts = Composer(snapshot(systems=[system]), NO_PINS).select(asked)
-    assert shown(parts) == found
+    assert shown(parts) == expected
 
 
-def test_a_page_has_so_many_concepts_in_their_order() -> None:
+def test_a_page_has_the_requested_number_of_concepts_in_order() -> None:
     (picked,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
     (whole,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
     assert (picked.page(1, 2), whole.page(1, 2)) == ([2, 1], [1, 2])
@@ -218,7 +218,7 @@ def test_a_page_has_so_many_concepts_in_their_order() -> None:
         (Filter("colour", "=", None), "has no value"),
     ],
 )
-def test_a_filter_that_means_nothing_is_refused(filter_: Filter, known: str) -> None:
+def test_an_invalid_filter_is_refused(filter_: Filter, known: str) -> None:
     with pytest.raises(Invalid, match=known) as refused:
         composed(value_set("it", of(S, "1", filters=(Filter("code", "=", "A"), filter_))))
     assert refused.value.issues[0].expression == "include.filter[1]"
@@ -227,7 +227,7 @@ def test_a_filter_that_means_nothing_is_refused(filter_: Filter, known: str) -> 
 @pytest.mark.parametrize(
     "property", ["code", "concept", "display", "inactive", "parent", "child", "status", "size"]
 )
-def test_a_property_of_fhir_or_of_the_edition_may_have_no_such_value(property: str) -> None:
+def test_a_known_property_without_the_value_matches_nothing(property: str) -> None:
     edition = replace(
         stored.edition("9"), filters=(FilterDefinition("size", "How big", ("=",), "A number"),)
     )
@@ -239,7 +239,7 @@ def test_a_property_of_fhir_or_of_the_edition_may_have_no_such_value(property: s
 # Imports
 
 
-def test_an_import_holds_what_all_of_its_value_sets_have() -> None:
+def test_an_include_of_value_sets_has_their_intersection() -> None:
     one, other = value_set("one", of(S, "1", "ABC")), value_set("other", of(S, "1", "CBD"))
     assert composed(value_set("it", importing("one")), one) == ["made|1: ABC"]
     assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: BC"]
@@ -249,18 +249,18 @@ def test_an_import_holds_what_all_of_its_value_sets_have() -> None:
     ]
 
 
-def test_an_include_of_a_system_and_value_sets_holds_what_both_have() -> None:
+def test_an_include_of_a_system_and_value_sets_has_their_intersection() -> None:
     one = value_set("one", of(S, "1", "ABC"), of(T))
     include = of(S, "2", value_sets=(f"{VS}/one",))
     assert composed(value_set("it", include), one) == ["made|2: AB"]
 
 
-def test_imports_of_two_versions_meet_by_code() -> None:
+def test_value_sets_of_two_versions_intersect_by_code() -> None:
     one, other = value_set("one", of(S, "1")), value_set("other", of(S, "2"))
     assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: AB"]
 
 
-def test_a_contained_value_set_is_imported_by_its_id() -> None:
+def test_a_contained_value_set_is_included_by_its_id() -> None:
     inner = ValueSet(includes=(of(S, "1", "B"),))
     asked = replace(
         value_set("it", of(value_sets=("#inner",)), of(value_sets=("#inner",))),
@@ -271,7 +271,7 @@ def test_a_contained_value_set_is_imported_by_its_id() -> None:
     assert composer.used.value_sets == {}
 
 
-def test_each_value_set_has_its_own_contained_ones() -> None:
+def test_each_value_set_has_its_own_contained_value_sets() -> None:
     def with_inner(key: str, code: str, *more: Include) -> ValueSet:
         inner = ValueSet(includes=(of(S, "1", code),))
         return replace(
@@ -282,12 +282,12 @@ def test_each_value_set_has_its_own_contained_ones() -> None:
     assert composed(with_inner("it", "A", importing("other")), other) == ["made|1: A", "made|1: B"]
 
 
-def test_a_contained_value_set_that_is_not_there_is_missing() -> None:
+def test_an_unknown_contained_value_set_is_missing() -> None:
     with pytest.raises(MissingValueSet):
         composed(value_set("it", of(value_sets=("#none",))))
 
 
-def test_what_was_drawn_on_is_told_in_the_order_in_which_it_was_met() -> None:
+def test_used_editions_and_value_sets_are_in_the_order_of_use() -> None:
     one = value_set("one", of(T))
     asked = value_set("it", of(S, "1"), importing("one"), of(S, "2"), excludes=(of(S, "1.2"),))
     composer = Composer(snapshot(one), NO_PINS)
@@ -297,7 +297,7 @@ def test_what_was_drawn_on_is_told_in_the_order_in_which_it_was_met() -> None:
     assert list(composer.used.value_sets) == [f"{VS}/one"]
 
 
-def test_a_value_set_is_composed_once_however_often_it_is_included(
+def test_a_value_set_that_is_included_often_is_composed_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(compose, "MOST", 40)
@@ -306,7 +306,7 @@ def test_a_value_set_is_composed_once_however_often_it_is_included(
 
 
 @pytest.mark.parametrize("version", [None, "7"])
-def test_a_value_set_that_is_not_here_is_named(version: str | None) -> None:
+def test_the_error_names_the_value_set_that_is_not_installed(version: str | None) -> None:
     asked = f"{VS}/none" + (f"|{version}" if version else "")
     with pytest.raises(MissingValueSet, match=f"included value set '{VS}/none'") as refused:
         composed(value_set("it", of(value_sets=(asked,))))
@@ -314,7 +314,7 @@ def test_a_value_set_that_is_not_here_is_named(version: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "pinned", "found"),
+    ("asked", "pinned", "expected"),
     [
         (f"{VS}/many", (), "2"),
         (f"{VS}/many|1", (), "1"),
@@ -323,14 +323,14 @@ def test_a_value_set_that_is_not_here_is_named(version: str | None) -> None:
         (f"{VS}/many", (f"{VS}/other|1",), "2"),
     ],
 )
-def test_a_value_set_has_the_version_that_is_named_or_pinned_or_the_newest(
-    asked: str, pinned: tuple[str, ...], found: str
+def test_a_value_set_has_the_requested_or_pinned_or_newest_version(
+    asked: str, pinned: tuple[str, ...], expected: str
 ) -> None:
     versions = [replace(value_set("many"), version=version) for version in ("1", "2")]
     composer = Composer(snapshot(*versions), Pins(value_sets=pinned))
 
-    assert composer.value_set(asked).version == found
-    used = [("default-valueset-version", pinned[0])] if found == "1" and pinned else []
+    assert composer.value_set(asked).version == expected
+    used = [("default-valueset-version", pinned[0])] if expected == "1" and pinned else []
     assert list(composer.used.pins) == used
 
 
@@ -338,7 +338,7 @@ def test_a_value_set_has_the_version_that_is_named_or_pinned_or_the_newest(
 
 
 @pytest.mark.parametrize("length", [1, 2, 5])
-def test_a_value_set_that_includes_itself_is_refused_with_the_way_there(length: int) -> None:
+def test_a_value_set_that_includes_itself_is_refused_with_its_path(length: int) -> None:
     ring = [
         value_set(str(number), importing(str((number + 1) % length))) for number in range(length)
     ]
@@ -352,14 +352,14 @@ def test_a_value_set_that_includes_itself_is_refused_with_the_way_there(length: 
     assert issue.message_id == "VALUESET_CIRCULAR_REFERENCE"
 
 
-def test_contained_value_sets_that_include_one_another_have_an_end() -> None:
+def test_contained_value_sets_that_include_one_another_are_refused() -> None:
     inner = ValueSet(includes=(of(value_sets=("#inner",)),))
     asked = replace(value_set("it", of(value_sets=("#inner",))), contained={"#inner": inner})
     with pytest.raises(TooCostly, match="more than 30 levels"):
         composed(asked)
 
 
-def test_contained_value_sets_that_multiply_have_an_end() -> None:
+def test_contained_value_sets_that_multiply_are_refused() -> None:
     contained = {
         f"#{level}": ValueSet(includes=(of(value_sets=(f"#{level + 1}",)),) * 2)
         for level in range(20)
@@ -371,7 +371,7 @@ def test_contained_value_sets_that_multiply_have_an_end() -> None:
 
 
 @pytest.mark.parametrize(("levels", "allowed"), [(30, True), (31, False)])
-def test_value_sets_within_value_sets_go_so_deep(levels: int, *, allowed: bool) -> None:
+def test_nested_value_sets_have_a_limit_on_levels(levels: int, *, allowed: bool) -> None:
     chain = [value_set(str(level), importing(str(level + 1))) for level in range(levels - 1)]
     chain.append(value_set(str(levels - 1), of(S, "1", "A")))
     if allowed:
@@ -382,7 +382,7 @@ def test_value_sets_within_value_sets_go_so_deep(levels: int, *, allowed: bool) 
 
 
 @pytest.mark.parametrize(("number", "allowed"), [(5_000, True), (5_001, False)])
-def test_so_many_includes_and_excludes_are_looked_at(number: int, *, allowed: bool) -> None:
+def test_includes_and_excludes_have_a_limit(number: int, *, allowed: bool) -> None:
     asked = value_set("it", *[of(T, codes="X")] * 3, excludes=(of(T, codes="A"),) * (number - 3))
     if allowed:
         assert composed(asked) == ["far|1: X"]
@@ -392,7 +392,7 @@ def test_so_many_includes_and_excludes_are_looked_at(number: int, *, allowed: bo
 
 
 @pytest.mark.parametrize("matching", [None, "true"])
-def test_many_includes_and_excludes_are_composed_in_a_moment(matching: str | None) -> None:
+def test_many_includes_and_excludes_are_composed_within_5_seconds(matching: str | None) -> None:
     far = "https://example.org/CodeSystem/many"
     systems = [
         stored.numbered(2_500, of=replace(stored.edition(version, key="many", url=far)))
@@ -406,79 +406,79 @@ def test_many_includes_and_excludes_are_composed_in_a_moment(matching: str | Non
     asked = value_set("it", *each, excludes=tuple(each[:-1]), matching=matching)
     begun = time.monotonic()
 
-    found = Composer(snapshot(systems=systems), NO_PINS).select(asked)
+    result = Composer(snapshot(systems=systems), NO_PINS).select(asked)
 
     assert time.monotonic() - begun < 5
     due = 0 if matching else 1
-    assert sum(len(part.members) for part in found) == due
+    assert sum(len(part.members) for part in result) == due
 
 
 # Excludes and versions
 
 
-def test_an_exclude_takes_away_what_it_holds_and_the_nesting() -> None:
+def test_an_exclude_removes_its_concepts_and_the_nesting() -> None:
     asked = value_set("it", of(S, "1"), excludes=(of(S, "1", "BD"), of(T)))
     (part,) = Composer(snapshot(), NO_PINS).select(asked)
     assert (shown([part]), part.nested) == (["made|1: AC"], False)
 
 
 @pytest.mark.parametrize(
-    ("matching", "found", "told"),
+    ("matching", "expected", "told"),
     [
         (None, ["made|2: AF"], True),
         ("true", ["made|2: AF"], True),
         ("false", ["made|2: ABF"], False),
     ],
 )
-def test_an_exclude_of_another_version_meets_by_code_unless_told_otherwise(
-    matching: str | None, found: list[str], *, told: bool
+def test_an_exclude_of_another_version_applies_by_code_unless_versions_match_is_false(
+    matching: str | None, expected: list[str], *, told: bool
 ) -> None:
     asked = value_set("it", of(S, "2"), excludes=(of(S, "1", "B"),), matching=matching)
     composer = Composer(snapshot(), NO_PINS)
-    assert shown(composer.select(asked)) == found
+    assert shown(composer.select(asked)) == expected
     assert composer.used.versions_match is told
 
 
-def test_an_exclude_of_one_of_several_versions_leaves_the_others() -> None:
+def test_an_exclude_of_one_of_several_versions_does_not_apply_to_the_others() -> None:
     asked = value_set("it", of(S, "1", "AB"), of(S, "2", "AB"), excludes=(of(S, "1", "B"),))
     assert composed(asked) == ["made|2: AB", "made|1: A"]
 
 
 @pytest.mark.parametrize(
-    ("matching", "found"),
+    ("matching", "expected"),
     [
         (None, ["made|2: ABF", "made|1.2: ABCE", "made|1: ABCD"]),
         ("false", ["made|2: ABF", "made|1.2: ABCE", "made|1: ABCD"]),
         ("true", ["made|2: ABF", "made|1.2: CE", "made|1: D"]),
     ],
 )
-def test_several_versions_stay_apart_unless_they_match(
-    matching: str | None, found: list[str]
+def test_several_versions_are_distinct_unless_versions_match_is_true(
+    matching: str | None, expected: list[str]
 ) -> None:
     asked = value_set("it", of(S, "1"), of(S, "1.2"), of(S, "2"), matching=matching)
-    assert composed(asked) == found
+    assert composed(asked) == expected
 
 
-def test_the_versions_that_are_named_come_first_of_a_code_system() -> None:
+def test_requested_versions_of_a_code_system_come_first() -> None:
     asked = value_set("it", of(S), of(T), of(S, "1"))
     assert composed(asked) == ["made|1: ABCD", "made|2: ABF", "far|1: AX"]
 
 
 @pytest.mark.parametrize(
-    ("version", "found"),
+    ("version", "expected"),
     [
         ("1.x", "1.2"),
         ("x", "2"),
         ("1", "1"),
     ],
 )
-def test_a_wildcard_means_the_newest_version_that_fits(version: str, found: str) -> None:
+def test_a_wildcard_selects_the_newest_version_that_fits(version: str, expected: str) -> None:
     composer = Composer(snapshot(), NO_PINS)
-    assert composer.edition(S, version).edition.version == found
+    assert composer.edition(S, version).edition.version == expected
 
 
 @pytest.mark.parametrize(
-    ("version", "preferred", "found"),
+    ("version", "preferred", "expected"),
     [
         (None, None, "2"),
         (None, "1", "1"),
@@ -488,15 +488,15 @@ def test_a_wildcard_means_the_newest_version_that_fits(version: str, found: str)
         ("2", "1", "2"),
     ],
 )
-def test_the_version_of_the_code_is_preferred_where_the_value_set_leaves_it_open(
-    version: str | None, preferred: str | None, found: str
+def test_the_version_of_the_code_is_preferred_if_the_include_has_none(
+    version: str | None, preferred: str | None, expected: str
 ) -> None:
     composer = Composer(snapshot(), NO_PINS, preferred=preferred)
-    assert composer.edition(S, version).edition.version == found
+    assert composer.edition(S, version).edition.version == expected
 
 
 @pytest.mark.parametrize(
-    ("pins", "version", "found", "used"),
+    ("pins", "version", "expected", "used"),
     [
         (Pins(default=(f"{S}|1",)), None, "1", "system-version"),
         (Pins(default=(f"{S}|1",)), "2", "2", None),
@@ -510,13 +510,13 @@ def test_the_version_of_the_code_is_preferred_where_the_value_set_leaves_it_open
         (Pins(force=(f"{S}|1",), default=(f"{S}|2",)), None, "1", "force-system-version"),
     ],
 )
-def test_a_pin_names_the_version(
-    pins: Pins, version: str | None, found: str, used: str | None
+def test_a_pin_selects_the_version(
+    pins: Pins, version: str | None, expected: str, used: str | None
 ) -> None:
     composer = Composer(snapshot(), pins)
     edition = composer.edition(S, version).edition
 
-    assert edition.version == found
+    assert edition.version == expected
     assert [name for name, _ in composer.used.pins] == ([used] if used else [])
     reason = composer.used.reasons[edition.canonical]
     assert reason.included == version
@@ -524,7 +524,7 @@ def test_a_pin_names_the_version(
 
 
 @pytest.mark.parametrize("version", ["1", "2"])
-def test_a_check_forbids_other_versions(version: str) -> None:
+def test_check_system_version_forbids_other_versions(version: str) -> None:
     composer = Composer(snapshot(), Pins(check=(f"{S}|1.x",)))
     with pytest.raises(VersionNotAllowed, match=f"The version '{version}' is not allowed") as error:
         composer.edition(S, version)
@@ -541,7 +541,7 @@ def test_a_check_forbids_other_versions(version: str) -> None:
         (Pins(default=(f"{S}|9",)), None, "9", "version '9' could not be found"),
     ],
 )
-def test_a_version_that_is_not_here_is_answered_with_those_that_are(
+def test_the_error_for_an_unknown_version_lists_the_installed_ones(
     pins: Pins, version: str | None, asked: str, sentence: str
 ) -> None:
     with pytest.raises(MissingSystem, match=sentence) as refused:
@@ -551,7 +551,7 @@ def test_a_version_that_is_not_here_is_answered_with_those_that_are(
 
 
 @pytest.mark.parametrize("version", [None, "1"])
-def test_a_code_system_that_is_not_here_is_named(version: str | None) -> None:
+def test_the_error_names_the_code_system_that_is_not_installed(version: str | None) -> None:
     with pytest.raises(MissingSystem, match=f"CodeSystem '{S}/none' could not be") as refused:
         Composer(snapshot(), NO_PINS).edition(f"{S}/none", version)
     assert (refused.value.version, refused.value.known) == (version, [])
@@ -564,17 +564,17 @@ def test_a_code_system_without_its_codes_is_refused() -> None:
         composer.edition(S, None)
 
 
-def test_a_version_beside_a_spelling_that_has_no_releases_does_not_count() -> None:
+def test_the_version_of_a_uri_without_releases_is_ignored() -> None:
     systems = [editions.hcpcs("2025-01", [Concept("A1")])]
     spelling = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
-    found = Composer(snapshot(systems=systems), NO_PINS).edition(spelling, "1")
-    assert found.edition.canonical == f"{canonical.HCPCS}|2025-01"
+    result = Composer(snapshot(systems=systems), NO_PINS).edition(spelling, "1")
+    assert result.edition.canonical == f"{canonical.HCPCS}|2025-01"
 
 
 # What is asked about
 
 
-def test_other_code_systems_are_passed_over_where_one_is_asked_about() -> None:
+def test_other_code_systems_are_skipped_if_only_one_is_requested() -> None:
     asked = value_set("it", of(T), of("https://example.org/none"), of(S, "1"))
     composer = Composer(snapshot(), NO_PINS, only=S)
     assert shown(composer.select(asked)) == ["made|1: ABCD"]
@@ -587,7 +587,7 @@ def day(text: str) -> AsOf:
 
 
 @pytest.mark.parametrize(
-    ("on", "include", "found"),
+    ("on", "include", "expected"),
     [
         ("2020-06-01", of(S), ["made|1: ABC"]),
         ("2021-06-01", of(S), ["made|1: ABCD"]),
@@ -599,24 +599,24 @@ def day(text: str) -> AsOf:
         ("2020-06-01", importing("far"), ["far|1: AX"]),
     ],
 )
-def test_on_a_day_the_edition_in_force_answers_with_the_codes_in_force(
-    on: str, include: Include, found: list[str]
+def test_a_date_selects_the_edition_and_the_codes_in_force(
+    on: str, include: Include, expected: list[str]
 ) -> None:
     far = value_set("far", of(T))
     composer = Composer(snapshot(far), NO_PINS, day=day(on))
-    assert shown(composer.select(value_set("it", include))) == found
+    assert shown(composer.select(value_set("it", include))) == expected
 
 
 @pytest.mark.parametrize(
-    ("inactive", "found"),
+    ("inactive", "expected"),
     [(None, ["made|1: ABCD"]), (True, ["made|1: ABCD"]), (False, ["made|1: ABD"])],
 )
-def test_inactive_codes_belong_to_a_value_set_unless_it_says_no(
-    found: list[str], *, inactive: bool | None
+def test_inactive_codes_are_members_unless_the_value_set_excludes_them(
+    expected: list[str], *, inactive: bool | None
 ) -> None:
     asked = value_set("it", of(S, "1"), inactive=inactive)
-    assert composed(asked) == found
-    assert composed(value_set("outer", importing("it")), asked) == found
+    assert composed(asked) == expected
+    assert composed(value_set("outer", importing("it")), asked) == expected
 
 
 # Supplements
@@ -633,7 +633,7 @@ SUPPLEMENT = stored.code_system(
 GREEN = of(S, "1", filters=(Filter("colour", "=", "green"),))
 
 
-def test_a_supplement_that_is_wanted_counts() -> None:
+def test_a_requested_supplement_is_used() -> None:
     held = snapshot(systems=[S1, T1, SUPPLEMENT])
     composer = Composer(held, NO_PINS, wanting=[MORE])
     assert shown(composer.select(value_set("it", GREEN, of(T)))) == ["made|1: B", "far|1: AX"]
@@ -642,15 +642,13 @@ def test_a_supplement_that_is_wanted_counts() -> None:
     assert not isinstance(composer.used.editions[f"{T}|1"], Supplemented)
 
 
-def test_a_supplement_that_the_value_set_needs_counts() -> None:
+def test_a_supplement_that_the_value_set_requires_is_used() -> None:
     held = snapshot(systems=[S1, SUPPLEMENT])
     asked = replace(value_set("it", GREEN), supplements=(MORE,))
     assert shown(Composer(held, NO_PINS).select(asked)) == ["made|1: B"]
 
 
-def test_a_supplement_that_an_import_needs_counts_for_it_though_the_edition_was_met_before() -> (
-    None
-):
+def test_a_supplement_of_an_included_value_set_is_used_though_its_edition_was_used_before() -> None:
     inner = replace(value_set("inner", GREEN), supplements=(MORE,))
     asked = value_set("it", of(S, "1", "A"), importing("inner"))
     held = snapshot(inner, systems=[S1, SUPPLEMENT])
@@ -660,7 +658,7 @@ def test_a_supplement_that_an_import_needs_counts_for_it_though_the_edition_was_
 
 
 @pytest.mark.parametrize("asked", [MORE, f"{MORE}|2"])
-def test_a_supplement_that_is_not_here_is_refused(asked: str) -> None:
+def test_a_supplement_that_is_not_installed_is_refused(asked: str) -> None:
     systems = [S1] if asked == MORE else [S1, SUPPLEMENT]
     with pytest.raises(NotFound, match="Required supplement not found"):
         Composer(snapshot(systems=systems), NO_PINS, wanting=[asked])

@@ -1,4 +1,4 @@
-"""$diff: what differs between two editions, counted, filtered and paged."""
+"""$diff: the differences between two editions, counted, filtered and paged."""
 
 from pathlib import Path
 
@@ -16,11 +16,11 @@ HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registry:
-    """A registry with the two editions that differ in every way, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("differing")
-    differing.place(data_dir)
-    return Registry(data_dir, bundled_dir)
+def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+    """A registry with two editions with all kinds of changes; tests do not change it."""
+    shelf = tmp_path_factory.mktemp("differing")
+    differing.place(shelf)
+    return Registry(shelf, starter)
 
 
 def asked(
@@ -31,7 +31,7 @@ def asked(
     count: int | None = None,
     offset: int = 0,
 ) -> Compared:
-    """The answer to a question about the two editions."""
+    """The result of a request for the two editions."""
     question = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
     return diff(question, registry.snapshot())
 
@@ -41,7 +41,7 @@ def codes(found: Compared) -> list[str]:
     return [entry.code for entry in found.entries]
 
 
-def test_the_answer_names_both_editions(both: Registry) -> None:
+def test_the_result_has_both_editions(both: Registry) -> None:
     found = asked(both)
 
     assert (found.earlier.version, found.later.version) == ("2025-01", "2025-10")
@@ -52,13 +52,15 @@ def test_every_kind_of_change_is_counted(both: Registry) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_the_totals_are_complete_whatever_is_shown(both: Registry, count: int) -> None:
+def test_the_totals_are_independent_of_the_page(both: Registry, count: int) -> None:
     found = asked(both, changes=frozenset({Change.ADDED}), count=count)
 
     assert (found.totals, found.total) == (differing.TOTALS, 1)
 
 
-def test_a_change_that_did_not_happen_counts_nought(own_library: Registry, data_dir: Path) -> None:
+def test_a_kind_of_change_that_did_not_occur_has_the_total_0(
+    own_library: Registry, shelf: Path
+) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, data_dir)
 
@@ -68,19 +70,19 @@ def test_a_change_that_did_not_happen_counts_nought(own_library: Registry, data_
     assert set(found.totals) == set(Change)
 
 
-def test_an_alias_means_the_code_system(both: Registry) -> None:
+def test_an_alias_is_resolved_to_the_code_system(both: Registry) -> None:
     found = diff(Diff(HTTPS, "2025-01", "2025-10"), both.snapshot())
 
     assert found.later.url == canonical.HCPCS
 
 
-def test_one_kind_of_change_is_shown(both: Registry) -> None:
+def test_entries_are_limited_to_one_kind_of_change(both: Registry) -> None:
     found = asked(both, changes=frozenset({Change.ADDED, Change.MAINTAINED}))
 
     assert codes(found) == ["A0001", "G0001"]
 
 
-def test_one_property_is_shown_where_it_differs(both: Registry) -> None:
+def test_entries_are_limited_to_one_property(both: Registry) -> None:
     found = asked(both, properties=frozenset({"pricingIndicator"}))
 
     assert codes(found) == ["A0001", "E0001"]
@@ -89,13 +91,13 @@ def test_one_property_is_shown_where_it_differs(both: Registry) -> None:
     }
 
 
-def test_a_change_and_a_property_are_asked_for_together(both: Registry) -> None:
+def test_a_change_and_a_property_are_combined(both: Registry) -> None:
     changes, properties = frozenset({Change.CHANGED}), frozenset({"pricingIndicator"})
 
     assert codes(asked(both, changes=changes, properties=properties)) == ["E0001"]
 
 
-def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Registry) -> None:
+def test_the_kind_of_change_is_independent_of_the_requested_property(both: Registry) -> None:
     (entry,) = asked(both, properties=frozenset({"terminationDate"}), count=1).entries
 
     assert (entry.code, entry.change) == ("C0001", Change.TERMINATED)
@@ -115,7 +117,7 @@ def test_what_a_code_became_does_not_hang_on_the_property_that_is_shown(both: Re
         (None, 5, ["G0001"], None),
     ],
 )
-def test_a_page_says_where_the_next_one_begins(
+def test_a_page_has_the_offset_of_the_next_one(
     both: Registry, count: int | None, offset: int, shown: list[str], following: int | None
 ) -> None:
     found = asked(both, count=count, offset=offset)
@@ -124,8 +126,10 @@ def test_a_page_says_where_the_next_one_begins(
     assert found.total == 6
 
 
-def test_what_one_edition_does_not_declare_is_named(own_library: Registry, data_dir: Path) -> None:
-    install.install(differing.october(), data_dir)
+def test_properties_that_only_one_edition_declares_are_listed(
+    own_library: Registry, shelf: Path
+) -> None:
+    install.install(differing.october(), shelf)
     question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
     found = diff(question, own_library.snapshot())
@@ -142,7 +146,7 @@ def test_what_one_edition_does_not_declare_is_named(own_library: Registry, data_
         (canonical.HCPCS, "2025-01", "1999-01", "Unknown version '1999-01'.*2025-10, 2025-01"),
     ],
 )
-def test_what_is_unknown_is_not_found_and_what_is_known_is_named(
+def test_the_error_for_an_unknown_code_system_or_version_lists_the_known_ones(
     both: Registry, system: str, earlier: str, later: str, message: str
 ) -> None:
     with pytest.raises(NotFound, match=message):
@@ -159,7 +163,7 @@ def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
         asked(both, properties=frozenset({"pricing", "display"}))
 
 
-def test_editions_of_many_codes_are_compared_whole(own_library: Registry, data_dir: Path) -> None:
+def test_editions_of_many_codes_are_compared_completely(own_library: Registry, shelf: Path) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 

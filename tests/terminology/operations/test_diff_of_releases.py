@@ -1,4 +1,4 @@
-"""The differences between CMS's own releases, judged by CMS's own transaction report."""
+"""The differences between CMS releases, compared with CMS's transaction report."""
 
 from io import BytesIO
 from pathlib import Path
@@ -138,7 +138,7 @@ def said(text: str) -> str:
 
 def fits(entry: Entry | None, means: Means) -> bool:
     """Tell whether a code became what the report says."""
-    names = {found.property for found in entry.differences} if entry else set()
+    names = {result.property for result in entry.differences} if entry else set()
     return entry is not None and entry.change in means.changes and bool(names & means.properties)
 
 
@@ -171,32 +171,32 @@ def fits(entry: Entry | None, means: Means) -> bool:
         ),
     ],
 )
-def test_the_codes_of_two_releases_are_counted_by_what_became_of_them(
+def test_the_codes_of_two_releases_are_counted_by_kind_of_change(
     registry: Registry, earlier: str, later: str, totals: dict[str, int]
 ) -> None:
     assert between(registry, earlier, later).totals == totals
 
 
-def test_the_notes_that_october_2025_came_without_are_not_compared(registry: Registry) -> None:
+def test_the_notes_that_october_2025_lacks_are_not_compared(registry: Registry) -> None:
     assert between(registry, "2025-01", "2025-10").not_compared == ("processingNoteText",)
 
 
-def test_the_code_that_cms_took_back_into_use_is_reactivated(registry: Registry) -> None:
+def test_a_code_that_cms_reinstated_is_reactivated(registry: Registry) -> None:
     entries = between(registry, "2025-01", "2025-10").entries
 
     (entry,) = (entry for entry in entries if entry.change is Change.REACTIVATED)
-    changed = {found.property: found for found in entry.differences}
+    changed = {result.property: result for result in entry.differences}
     assert entry.code == "J0570"
     assert [fact.value for fact in changed["inactive"].after] == [False]
     assert changed["terminationDate"].after == ()
 
 
-def test_a_code_that_was_only_filed_again_is_maintained(registry: Registry) -> None:
+def test_a_code_with_only_another_action_code_is_maintained(registry: Registry) -> None:
     entries = {entry.code: entry for entry in between(registry, "2025-01", "2025-10").entries}
 
-    (found,) = entries["A4594"].differences
+    (result,) = entries["A4594"].differences
     assert entries["A4594"].change is Change.MAINTAINED
-    assert found.property == "actionCode"
+    assert result.property == "actionCode"
 
 
 def test_the_report_and_the_edition_have_the_same_codes(
@@ -231,7 +231,7 @@ def test_every_wording_of_january_2025_is_that_of_the_report(
     assert all((january[code].display or "").startswith(said(report[code].long)) for code in other)
 
 
-def test_every_code_became_since_2020_what_the_report_says(
+def test_every_change_since_2020_is_that_of_the_report(
     registry: Registry, report: dict[str, Reported]
 ) -> None:
     entries = {entry.code: entry for entry in between(registry, "2020-07", "2025-01").entries}
@@ -245,11 +245,11 @@ def test_every_code_became_since_2020_what_the_report_says(
     assert other == EXPLAINED_CHANGES.keys()
 
 
-def test_the_code_that_the_report_has_otherwise_got_another_short_description(
+def test_the_code_that_differs_from_the_report_has_another_short_description(
     registry: Registry,
 ) -> None:
     entries = {entry.code: entry for entry in between(registry, "2020-07", "2025-01").entries}
 
-    names = {found.property for found in entries["TB"].differences}
+    names = {result.property for result in entries["TB"].differences}
     assert "designation" in names
     assert "display" not in names

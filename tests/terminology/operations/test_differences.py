@@ -1,4 +1,4 @@
-"""What one concept says differently, property by property."""
+"""The differences of one concept, property by property."""
 
 from datetime import date
 
@@ -23,13 +23,13 @@ PLAIN = Concept("A0001", "A thing")
 def between(
     before: Concept | None, after: Concept | None, skipped: frozenset[str] = NONE
 ) -> dict[str, tuple[list[PropertyValue], list[PropertyValue]]]:
-    """The values that differ, by property."""
+    """The different values, by property."""
     return {
-        found.property: (
-            [fact.value for fact in found.before],
-            [fact.value for fact in found.after],
+        result.property: (
+            [fact.value for fact in result.before],
+            [fact.value for fact in result.after],
         )
-        for found in differences.between(before, after, skipped)
+        for result in differences.between(before, after, skipped)
     }
 
 
@@ -52,14 +52,14 @@ def test_a_concept_does_not_differ_from_itself() -> None:
         (PLAIN._replace(validity=Validity(None, date(2025, 6, 30))), "end", ([], ["2025-06-30"])),
     ],
 )
-def test_whatever_differs_is_listed_by_name_with_its_values(
+def test_every_difference_is_listed_by_name_with_its_values(
     after: Concept, name: str, values: tuple[list[PropertyValue], list[PropertyValue]]
 ) -> None:
     assert between(PLAIN, after) == {name: values}
     assert between(after, PLAIN) == {name: (values[1], values[0])}
 
 
-def test_an_end_that_a_property_has_is_not_listed_twice() -> None:
+def test_an_end_that_is_also_a_property_is_listed_once() -> None:
     ended = PLAIN._replace(
         properties=(day("terminationDate", "2025-06-30"),),
         validity=Validity(None, date(2025, 6, 30)),
@@ -71,9 +71,9 @@ def test_an_end_that_a_property_has_is_not_listed_twice() -> None:
 def test_the_values_of_a_repeated_property_differ_by_their_order() -> None:
     before, after = (PLAIN._replace(properties=pricing(*codes)) for codes in ("AB", "BA"))
 
-    (found,) = differences.between(before, after, NONE)
+    (result,) = differences.between(before, after, NONE)
 
-    assert (found.before, found.after) == (pricing("A", "B"), pricing("B", "A"))
+    assert (result.before, result.after) == (pricing("A", "B"), pricing("B", "A"))
 
 
 def test_the_order_of_different_properties_is_no_difference() -> None:
@@ -84,7 +84,7 @@ def test_the_order_of_different_properties_is_no_difference() -> None:
     assert between(before, PLAIN._replace(properties=(other, one))) == {}
 
 
-def test_the_wording_of_a_coding_is_no_difference() -> None:
+def test_the_display_of_a_coding_is_no_difference() -> None:
     before, after = (
         PLAIN._replace(properties=(Property("p", PropertyType.CODING, Coding("s", "c", wording)),))
         for wording in ("One", "Other")
@@ -111,12 +111,12 @@ def test_a_value_of_another_type_differs() -> None:
     assert between(before, after) == {"p": (["1"], ["1"])}
 
 
-def test_a_concept_that_is_not_there_has_no_values() -> None:
+def test_a_missing_concept_has_no_values() -> None:
     assert between(None, PLAIN) == {"display": ([], ["A thing"]), "inactive": ([], [False])}
     assert between(PLAIN, None) == {"display": (["A thing"], []), "inactive": ([False], [])}
 
 
-def test_a_property_to_skip_is_skipped() -> None:
+def test_a_skipped_property_is_not_listed() -> None:
     after = PLAIN._replace(display="Another", properties=(text("note", "N"),))
 
     assert between(PLAIN, after, frozenset({"note"})) == {"display": (["A thing"], ["Another"])}

@@ -13,11 +13,11 @@ from tests.fixtures import through_time
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Snapshot:
-    """Editions through the years, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("years")
-    through_time.fill(data_dir)
-    return Registry(data_dir, bundled_dir).snapshot()
+def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
+    """Editions of several years; tests do not change them."""
+    shelf = tmp_path_factory.mktemp("years")
+    through_time.fill(shelf)
+    return Registry(shelf, starter).snapshot()
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Sna
         ("Z0000", []),
     ],
 )
-def test_each_edition_that_changed_a_code_is_a_moment(
+def test_each_edition_that_changed_a_code_is_an_entry(
     snapshot: Snapshot, code: str, events: list[tuple[str, Event]]
 ) -> None:
     moments = history.trace(snapshot.versions(canonical.HCPCS), code)
@@ -45,7 +45,7 @@ def test_each_edition_that_changed_a_code_is_a_moment(
     assert [(one.edition.version, one.event) for one in moments] == events
 
 
-def test_a_moment_says_what_changed_from_what_to_what(snapshot: Snapshot) -> None:
+def test_an_entry_has_the_differences_with_both_values(snapshot: Snapshot) -> None:
     *_, last = history.trace(snapshot.versions(canonical.HCPCS), "Q2041")
     (changed,) = last.differences
 

@@ -1,4 +1,4 @@
-"""$lookup: all that an edition says of one code."""
+"""$lookup: the details of one code."""
 
 import pytest
 
@@ -14,12 +14,12 @@ XW033C7 = Lookup(Target(canonical.ICD10PCS), "XW033C7")
 
 
 def wanting(*names: str) -> Lookup:
-    """The question for these properties of Q2057."""
+    """The request for these properties of Q2057."""
     return Lookup(Target(canonical.HCPCS), "Q2057", frozenset(names))
 
 
 def codes(found: Found) -> list[str]:
-    """The codes of the properties found."""
+    """The codes of the properties of a result."""
     return [held.code for held in found.properties()]
 
 
@@ -29,7 +29,7 @@ def test_a_code_is_found_with_its_edition(registry: Registry) -> None:
     assert (found.edition.version, found.concept.code) == ("2026-starter", "Q2057")
 
 
-def test_all_properties_are_given_where_none_is_named_and_inactive_stands_first(
+def test_all_properties_are_returned_by_default_with_inactive_first(
     registry: Registry,
 ) -> None:
     found = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), registry.snapshot())
@@ -57,14 +57,16 @@ def test_all_properties_are_given_where_none_is_named_and_inactive_stands_first(
 
 
 @pytest.mark.parametrize(("code", "inactive"), [("Q2057", False), ("Q2040", True)])
-def test_inactive_is_said_of_every_code(registry: Registry, code: str, inactive: bool) -> None:
+def test_every_code_has_the_property_inactive(
+    registry: Registry, code: str, inactive: bool
+) -> None:
     found = lookup(Lookup(Target(canonical.HCPCS), code), registry.snapshot())
 
-    (said,) = [held for held in found.properties() if held.code == "inactive"]
-    assert (said.type, said.value) == (PropertyType.BOOLEAN, inactive)
+    (text,) = [held for held in found.properties() if held.code == "inactive"]
+    assert (text.type, text.value) == (PropertyType.BOOLEAN, inactive)
 
 
-def test_only_the_properties_named_are_given(registry: Registry) -> None:
+def test_only_requested_properties_are_returned(registry: Registry) -> None:
     found = lookup(wanting("betos", "typeOfService"), registry.snapshot())
 
     assert codes(found) == ["betos", "typeOfService", "typeOfService"]
@@ -78,13 +80,15 @@ def test_a_coded_property_has_the_description_of_cms(registry: Registry) -> None
 
 
 @pytest.mark.parametrize(("name", "wanted"), [("designation", True), ("definition", False)])
-def test_what_was_not_named_is_not_wanted(registry: Registry, name: str, wanted: bool) -> None:
+def test_properties_that_were_not_requested_are_not_returned(
+    registry: Registry, name: str, wanted: bool
+) -> None:
     found = lookup(wanting("designation"), registry.snapshot())
 
     assert found.wants(name) is wanted
 
 
-def test_a_code_below_a_table_has_the_table_as_parent(registry: Registry) -> None:
+def test_a_code_of_a_table_has_the_table_as_parent(registry: Registry) -> None:
     found = lookup(XW033C7, registry.snapshot())
 
     assert [near.code for near in found.parents] == ["XW0"]
@@ -98,7 +102,9 @@ def test_a_table_has_its_codes_as_children(registry: Registry) -> None:
     assert len(found.children) == 20
 
 
-def test_a_betos_subcategory_stands_between_its_category_and_its_codes(registry: Registry) -> None:
+def test_a_betos_subcategory_has_its_category_as_parent_and_its_codes_as_children(
+    registry: Registry,
+) -> None:
     found = lookup(Lookup(Target(canonical.BETOS), "O1"), registry.snapshot())
 
     assert [near.code for near in found.parents] == ["O"]

@@ -1,4 +1,4 @@
-"""Which version a request wants."""
+"""The versions in the parameters of a request."""
 
 import pytest
 
@@ -23,11 +23,11 @@ from tests.fixtures import stored
         ((f"{canonical.HCPCS}|2025-01",), "2.16.840.1.113883.6.285", "2025-01"),
     ],
 )
-def test_the_first_pin_for_a_url_in_any_spelling_names_the_version(
+def test_the_first_pin_for_any_alias_of_a_url_selects_the_version(
     given: tuple[str, ...], url: str, version: str | None
 ) -> None:
     assert pins.of(given, url) == version
 
 
-def test_nothing_is_pinned_unless_it_is_asked_for() -> None:
+def test_nothing_is_pinned_by_default() -> None:
     assert Pins() == NO_PINS == Pins((), (), (), ())

@@ -1,4 +1,4 @@
-"""$subsumes: how one code stands to another, in what ships and in whole releases.
+"""$subsumes: two codes, in the bundled data and in complete releases.
 
 HCPCS             ICD-10-PCS     ICD-10-CM
 Q     modifiers   XW0            S52
@@ -30,7 +30,7 @@ _FILES = {
 
 @pytest.fixture(scope="module")
 def whole(data: Path, once: Once) -> Registry:
-    """A registry of one whole release of each, installed once for all processes of a run."""
+    """A registry of one complete release of each code system, installed once for all processes."""
 
     def build(data_dir: Path) -> None:
         for entry in CATALOGUE:
@@ -41,7 +41,7 @@ def whole(data: Path, once: Once) -> Registry:
 
 
 def asked(registry: Registry, system: str, first: str, second: str) -> Outcome:
-    """How the first code stands to the second."""
+    """The outcome for two codes."""
     return subsumes(Subsumes(Target(system), first, second), registry.snapshot())
 
 
@@ -67,7 +67,7 @@ def asked(registry: Registry, system: str, first: str, second: str) -> Outcome:
         (canonical.ICD10CM, "Z00.6", "Z00", Outcome.SUBSUMED_BY),
     ],
 )
-def test_codes_stand_to_each_other_as_their_code_system_says(
+def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
     registry: Registry, system: str, first: str, second: str, outcome: Outcome
 ) -> None:
     assert asked(registry, system, first, second) is outcome
@@ -89,7 +89,7 @@ def test_codes_stand_to_each_other_as_their_code_system_says(
         (canonical.ICD10CM, "A09", "a09", Outcome.EQUIVALENT),
     ],
 )
-def test_codes_of_whole_releases_stand_to_each_other_as_their_code_system_says(
+def test_the_outcome_in_complete_releases_is_that_of_their_hierarchy(
     whole: Registry, system: str, first: str, second: str, outcome: Outcome
 ) -> None:
     assert asked(whole, system, first, second) is outcome

@@ -1,4 +1,4 @@
-"""Supplements that are asked for, and which edition each is for."""
+"""Requested supplements, and their editions."""
 
 from dataclasses import replace
 
@@ -39,15 +39,15 @@ HOLDINGS = Snapshot((supplement(stored.URL, "2"), supplement(stored.URL, "1"), H
         ([f"{MORE}|1", MORE], ["1", "2"]),
     ],
 )
-def test_supplements_are_found_in_the_order_in_which_they_are_asked_for(
+def test_supplements_are_found_in_the_requested_order(
     asked: list[str], versions: list[str]
 ) -> None:
-    found = supplements.find(asked, HOLDINGS)
-    assert [one.edition.version for one in found] == versions
+    result = supplements.find(asked, HOLDINGS)
+    assert [one.edition.version for one in result] == versions
 
 
 @pytest.mark.parametrize("asked", [f"{MORE}|3", stored.URL, "https://example.org/none"])
-def test_a_supplement_that_is_not_here_is_named(asked: str) -> None:
+def test_the_error_names_the_supplement_that_is_not_installed(asked: str) -> None:
     with pytest.raises(NotFound) as refused:
         supplements.find([MORE, asked], HOLDINGS)
     (issue,) = refused.value.issues
@@ -66,22 +66,22 @@ def test_a_supplement_that_is_not_here_is_named(asked: str) -> None:
         (None, False),
     ],
 )
-def test_a_supplement_adds_to_the_edition_it_is_for(of: str | None, *, added: bool) -> None:
-    found = supplements.add(HELD, [supplement(of)])
-    concept = found.concept("A1")
+def test_a_supplement_is_added_only_to_its_edition(of: str | None, *, added: bool) -> None:
+    result = supplements.add(HELD, [supplement(of)])
+    concept = result.concept("A1")
 
     assert concept is not None
     assert concept.designations == ((GERMAN,) if added else ())
-    assert (found is HELD) is not added
+    assert (result is HELD) is not added
 
 
-def test_a_supplement_may_spell_the_url_otherwise() -> None:
+def test_a_supplement_may_have_an_alias_of_the_url() -> None:
     held = MemoryConcepts(editions.hcpcs("2025-01", [Concept("A1")]))
-    found = supplements.add(held, [supplement(canonical.oids(canonical.HCPCS)[0])])
-    assert found is not held
+    result = supplements.add(held, [supplement(canonical.oids(canonical.HCPCS)[0])])
+    assert result is not held
 
 
-def test_several_supplements_add_in_their_order() -> None:
+def test_several_supplements_are_added_in_order() -> None:
     more = [supplement(stored.URL, "1", "one"), supplement(stored.URL, "2", "two")]
     concept = supplements.add(HELD, more).concept("A1")
 

@@ -1,4 +1,4 @@
-"""Which edition answers, and which of its concepts is meant."""
+"""The edition of a request, and the concept of a code."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ STARTER = "2026-starter"
 
 
 @pytest.fixture(scope="module")
-def complete(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registry:
-    """A library that also has two complete editions of HCPCS, which stay as they are."""
-    data_dir = tmp_path_factory.mktemp("complete")
+def complete(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+    """A registry that also has two complete editions of HCPCS; tests do not change it."""
+    shelf = tmp_path_factory.mktemp("complete")
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [Concept("A0001", version)]), data_dir)
     return Registry(data_dir, bundled_dir)
@@ -28,65 +28,65 @@ def complete(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Reg
 
 @pytest.fixture
 def hcpcs(registry: Registry) -> Concepts:
-    """The fragment of HCPCS that ships."""
+    """The bundled fragment of HCPCS."""
     return Target(canonical.HCPCS).edition(registry.snapshot())
 
 
-def test_the_fragment_answers_where_there_is_no_complete_edition(registry: Registry) -> None:
-    found = Target(canonical.HCPCS).edition(registry.snapshot())
+def test_the_fragment_is_used_if_no_complete_edition_is_installed(registry: Registry) -> None:
+    result = Target(canonical.HCPCS).edition(registry.snapshot())
 
-    assert found.edition.version == STARTER
+    assert result.edition.version == STARTER
 
 
 @pytest.mark.parametrize(
     ("asked", "answers"),
     [(None, "2025-10"), ("2025-10", "2025-10"), ("2025-01", "2025-01"), (STARTER, STARTER)],
 )
-def test_the_newest_complete_edition_answers_unless_a_version_is_named(
+def test_the_newest_complete_edition_is_used_without_a_version(
     complete: Registry, asked: str | None, answers: str
 ) -> None:
-    found = Target(canonical.HCPCS, asked).edition(complete.snapshot())
+    result = Target(canonical.HCPCS, asked).edition(complete.snapshot())
 
-    assert found.edition.version == answers
-
-
-def test_an_id_names_the_edition(complete: Registry) -> None:
-    found = Target(id="hcpcs-2025-01").edition(complete.snapshot())
-
-    assert found.edition.version == "2025-01"
+    assert result.edition.version == answers
 
 
-def test_an_unknown_id_is_not_found_and_known_ones_are_named(complete: Registry) -> None:
+def test_an_id_selects_the_edition(complete: Registry) -> None:
+    result = Target(id="hcpcs-2025-01").edition(complete.snapshot())
+
+    assert result.edition.version == "2025-01"
+
+
+def test_the_error_for_an_unknown_id_lists_the_known_ones(complete: Registry) -> None:
     with pytest.raises(NotFound, match=r"no CodeSystem with the id 'x'.*hcpcs-2025-10"):
         Target(id="x").edition(complete.snapshot())
 
 
-def test_an_unknown_system_is_not_found_and_known_ones_are_named(registry: Registry) -> None:
+def test_the_error_for_an_unknown_system_lists_the_known_ones(registry: Registry) -> None:
     with pytest.raises(NotFound, match=f"'http://x'; known are .*{canonical.HCPCS}"):
         Target("http://x").edition(registry.snapshot())
 
 
-def test_no_system_at_all_is_not_found(registry: Registry) -> None:
+def test_a_request_without_a_system_is_not_found(registry: Registry) -> None:
     with pytest.raises(NotFound, match=r"Unknown code system ''"):
         Target().edition(registry.snapshot())
 
 
-def test_an_unknown_version_is_not_found_and_known_ones_are_named(complete: Registry) -> None:
+def test_the_error_for_an_unknown_version_lists_the_known_ones(complete: Registry) -> None:
     with pytest.raises(NotFound, match=r"'1999-01'.*known are 2025-10, 2025-01, 2026-starter"):
         Target(canonical.HCPCS, "1999-01").edition(complete.snapshot())
 
 
 @pytest.mark.parametrize("spelled", ["Q2057", "q2057"])
-def test_a_code_is_found_in_any_case_where_the_code_system_minds_none(
+def test_a_code_is_found_in_any_case_if_the_code_system_is_not_case_sensitive(
     hcpcs: Concepts, spelled: str
 ) -> None:
-    found = target.find(hcpcs, spelled)
+    result = target.find(hcpcs, spelled)
 
-    assert found is not None
-    assert found.code == "Q2057"
+    assert result is not None
+    assert result.code == "Q2057"
 
 
-def test_a_code_in_another_case_is_not_found_where_the_code_system_minds_case(
+def test_a_code_in_another_case_is_not_found_if_the_code_system_is_case_sensitive(
     registry: Registry,
 ) -> None:
     betos = Target(canonical.BETOS).edition(registry.snapshot())
@@ -98,25 +98,23 @@ def test_an_unknown_code_is_not_found(hcpcs: Concepts) -> None:
     assert target.find(hcpcs, "Q9999") is None
 
 
-def test_a_required_code_is_given(registry: Registry, hcpcs: Concepts) -> None:
+def test_a_required_code_is_returned(registry: Registry, hcpcs: Concepts) -> None:
     assert target.required(hcpcs, "Q2057", registry.snapshot()).code == "Q2057"
 
 
-def test_a_typo_is_not_found_and_the_code_it_may_mean_is_named(
-    registry: Registry, hcpcs: Concepts
-) -> None:
+def test_the_error_for_a_typo_suggests_a_similar_code(registry: Registry, hcpcs: Concepts) -> None:
     with pytest.raises(NotFound, match=r"Unknown code 'Q2O57'.*Did you mean Q2057"):
         target.required(hcpcs, "Q2O57", registry.snapshot())
 
 
-def test_a_code_missing_in_a_fragment_may_stand_in_the_complete_edition(
+def test_the_error_for_a_code_missing_in_a_fragment_refers_to_the_complete_edition(
     registry: Registry, hcpcs: Concepts
 ) -> None:
     with pytest.raises(NotFound, match="fragment"):
         target.required(hcpcs, "A0001", registry.snapshot())
 
 
-def test_a_code_of_other_versions_is_not_found_and_they_are_named(complete: Registry) -> None:
+def test_the_error_for_a_code_of_other_versions_lists_them(complete: Registry) -> None:
     snapshot = complete.snapshot()
     held = Target(canonical.HCPCS, STARTER).edition(snapshot)
 
@@ -126,7 +124,7 @@ def test_a_code_of_other_versions_is_not_found_and_they_are_named(complete: Regi
         target.required(held, "A0001", snapshot)
 
 
-def test_nothing_is_said_of_fragments_where_the_edition_is_complete(complete: Registry) -> None:
+def test_the_error_in_a_complete_edition_does_not_refer_to_fragments(complete: Registry) -> None:
     snapshot = complete.snapshot()
     held = Target(canonical.HCPCS).edition(snapshot)
 
@@ -137,7 +135,7 @@ def test_nothing_is_said_of_fragments_where_the_edition_is_complete(complete: Re
 @pytest.mark.parametrize(
     ("asked", "others"), [(STARTER, ["2025-10", "2025-01"]), ("2025-10", ["2025-01"])]
 )
-def test_a_code_stands_elsewhere_in_the_other_versions_that_have_it(
+def test_the_alternatives_to_a_missing_code_are_the_other_versions_that_have_it(
     complete: Registry, asked: str, others: list[str]
 ) -> None:
     snapshot = complete.snapshot()
@@ -156,19 +154,19 @@ def test_a_code_stands_elsewhere_in_the_other_versions_that_have_it(
         ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", "1"),
     ],
 )
-def test_an_id_may_stand_beside_what_it_means(
+def test_an_id_may_be_combined_with_its_own_system_and_version(
     complete: Registry, system: str | None, version: str | None
 ) -> None:
-    found = Target(system, version, "hcpcs-2025-01").edition(complete.snapshot())
+    result = Target(system, version, "hcpcs-2025-01").edition(complete.snapshot())
 
-    assert found.edition.version == "2025-01"
+    assert result.edition.version == "2025-01"
 
 
 @pytest.mark.parametrize(
     ("system", "version"),
     [(canonical.CPT, None), (None, "2025-10"), (canonical.HCPCS, "2025-10")],
 )
-def test_an_id_beside_another_edition_is_refused(
+def test_an_id_with_another_system_or_version_is_refused(
     complete: Registry, system: str | None, version: str | None
 ) -> None:
     with pytest.raises(Invalid, match="hcpcs-2025-01"):

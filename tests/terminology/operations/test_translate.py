@@ -1,4 +1,4 @@
-"""$translate: from a code to the codes that a concept map names, either way."""
+"""$translate: the targets of a code in concept maps, or in reverse its sources."""
 
 from dataclasses import replace
 from datetime import date
@@ -34,8 +34,8 @@ def cpt(*codes: str) -> tuple[Coding, ...]:
     return tuple(Coding(canonical.CPT, code) for code in codes)
 
 
-def found(translation: Translation) -> list[str]:
-    """The codes found, each once however many mappings lead to it."""
+def target_codes(translation: Translation) -> list[str]:
+    """The distinct codes of the matches."""
     return list(dict.fromkeys(match.found.code for match in translation.matches if match.found))
 
 
@@ -45,17 +45,17 @@ def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
 ) -> None:
     answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
-    assert (answer.result, found(answer), answer.message) == (True, ["38228"], None)
+    assert (answer.result, target_codes(answer), answer.message) == (True, ["38228"], None)
 
 
 @pytest.mark.parametrize("code", ALLOGENEIC)
 def test_an_allogeneic_administration_is_the_unlisted_38999(registry: Registry, code: str) -> None:
     answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
-    assert (answer.result, found(answer)) == (True, ["38999"])
+    assert (answer.result, target_codes(answer)) == (True, ["38999"])
 
 
-def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(registry: Registry) -> None:
+def test_a_mapping_to_cpt_has_its_revenue_code_and_source(registry: Registry) -> None:
     answer = translate(Translate(pcs("XW033C7"), url=TO_CPT), registry.snapshot())
 
     match = answer.matches[0]
@@ -74,12 +74,12 @@ def test_a_mapping_to_cpt_carries_its_revenue_code_and_source(registry: Registry
         (None, ["Q2042", "38228", "018", "0874", "0871", "0872", "0873", "0891", "0892"]),
     ],
 )
-def test_the_maps_that_join_the_code_systems_are_asked(
+def test_the_maps_between_the_code_systems_are_used(
     registry: Registry, target: str | None, codes: list[str]
 ) -> None:
     answer = translate(Translate(pcs("XW033J7"), other_system=target), registry.snapshot())
 
-    assert found(answer) == codes
+    assert target_codes(answer) == codes
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_38228_comes_from_exactly_the_16_autologous_codes(
 ) -> None:
     answer = translate(question, registry.snapshot())
 
-    assert (answer.result, found(answer)) == (True, AUTOLOGOUS)
+    assert (answer.result, target_codes(answer)) == (True, AUTOLOGOUS)
 
 
 @pytest.mark.parametrize(
     ("reverse", "relationship"),
     [(False, Relationship.SOURCE_IS_NARROWER), (True, Relationship.SOURCE_IS_BROADER)],
 )
-def test_a_relationship_is_turned_round_in_reverse(
+def test_a_relationship_is_reversed_in_reverse(
     registry: Registry, reverse: bool, relationship: Relationship
 ) -> None:
     codes = cpt("38228") if reverse else pcs("XW033C7")
@@ -114,7 +114,7 @@ def test_a_relationship_is_turned_round_in_reverse(
     assert {match.relationship for match in answer.matches} == {relationship}
 
 
-def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
+def test_the_message_has_the_end_of_the_mappings_of_a_code(
     registry: Registry,
 ) -> None:
     answer = translate(Translate(cpt("0540T"), reverse=True), registry.snapshot())
@@ -124,7 +124,7 @@ def test_a_code_whose_mappings_ended_has_none_and_the_message_says_when(
     assert "The mapping of 'XW033C7' to '0540T' ended on 2024-12-31" in answer.message
 
 
-def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says_why(
+def test_the_message_has_the_reason_for_a_code_without_target(
     registry: Registry,
 ) -> None:
     answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), registry.snapshot())
@@ -135,7 +135,7 @@ def test_a_code_that_the_map_leaves_without_target_has_none_and_the_message_says
     assert answer.message.startswith("'XW033C7' has no target in the map: No single product")
 
 
-def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(registry: Registry) -> None:
+def test_the_message_for_a_code_without_mapping_lists_the_maps(registry: Registry) -> None:
     answer = translate(Translate(pcs("0016070"), url=TO_CPT), registry.snapshot())
 
     assert (answer.result, answer.matches) == (False, ())
@@ -151,7 +151,7 @@ def test_a_code_without_mapping_has_none_and_the_maps_asked_are_named(registry: 
         Translate(pcs("XW033C7"), reverse=True, url=TO_CPT),
     ],
 )
-def test_code_systems_that_no_map_joins_have_none_and_the_maps_there_are_are_named(
+def test_the_message_for_code_systems_without_a_map_lists_the_known_maps(
     registry: Registry, question: Translate
 ) -> None:
     answer = translate(question, registry.snapshot())
@@ -161,36 +161,36 @@ def test_code_systems_that_no_map_joins_have_none_and_the_maps_there_are_are_nam
     assert TO_CPT in answer.message
 
 
-def test_an_alias_means_its_code_system(registry: Registry) -> None:
+def test_an_alias_is_resolved_to_its_code_system(registry: Registry) -> None:
     alias = Coding("urn:oid:2.16.840.1.113883.6.4", "XW033C7")
 
     answer = translate(
         Translate((alias,), other_system="https://www.ama-assn.org/go/cpt"), registry.snapshot()
     )
 
-    assert found(answer) == ["38228"]
+    assert target_codes(answer) == ["38228"]
 
 
 def test_a_code_in_another_case_is_translated(registry: Registry) -> None:
     answer = translate(Translate(pcs("xw033c7"), other_system=canonical.CPT), registry.snapshot())
 
-    assert found(answer) == ["38228"]
+    assert target_codes(answer) == ["38228"]
 
 
-def test_all_codes_of_a_question_are_translated(registry: Registry) -> None:
+def test_all_codes_of_a_request_are_translated(registry: Registry) -> None:
     question = Translate(pcs("XW033C7", "XW033G7", "none"), other_system=canonical.CPT)
 
     answer = translate(question, registry.snapshot())
 
-    assert (answer.result, found(answer)) == (True, ["38228", "38999"])
+    assert (answer.result, target_codes(answer)) == (True, ["38228", "38999"])
     assert answer.message is not None
     assert "'none'" in answer.message
 
 
-def test_the_version_of_a_map_is_asked_for(registry: Registry) -> None:
+def test_the_version_of_a_map_may_be_requested(registry: Registry) -> None:
     question = Translate(pcs("XW033C7"), url=TO_CPT, version="2025-04-01")
 
-    assert found(translate(question, registry.snapshot())) == ["38228"]
+    assert target_codes(translate(question, registry.snapshot())) == ["38228"]
 
 
 @pytest.mark.parametrize(
@@ -204,20 +204,18 @@ def test_the_version_of_a_map_is_asked_for(registry: Registry) -> None:
         (Translate(pcs("XW033C7"), id="x"), "There is no ConceptMap with the id 'x'; known are"),
     ],
 )
-def test_a_map_that_is_named_and_unknown_is_not_found(
-    registry: Registry, question: Translate, message: str
-) -> None:
+def test_an_unknown_map_is_not_found(registry: Registry, question: Translate, message: str) -> None:
     with pytest.raises(NotFound, match=message):
         translate(question, registry.snapshot())
 
 
 def made(*codes: str) -> tuple[Coding, ...]:
-    """Codes of the made-up code system that a made-up map leads from."""
+    """Codes of the source system of a test map."""
     return tuple(Coding(stored.URL, code) for code in codes)
 
 
-def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_it_does(
-    own_library: Registry, data_dir: Path
+def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
+    own_library: Registry, shelf: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), data_dir)
@@ -230,8 +228,8 @@ def test_a_mapping_that_has_not_begun_is_not_offered_and_the_message_says_when_i
     )
 
 
-def test_a_mapping_that_ended_without_a_target_is_told_too(
-    own_library: Registry, data_dir: Path
+def test_the_message_has_the_end_of_a_mapping_without_target_too(
+    own_library: Registry, shelf: Path
 ) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), data_dir)
@@ -242,22 +240,22 @@ def test_a_mapping_that_ended_without_a_target_is_told_too(
     assert "ended on 2024-12-31" in answer.message
 
 
-def test_a_code_that_the_map_keeps_apart_from_its_target_has_no_counterpart(
-    own_library: Registry, data_dir: Path
+def test_a_code_that_is_not_related_to_its_target_has_no_match(
+    own_library: Registry, shelf: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), data_dir)
 
     answer = translate(Translate(made("A1")), own_library.snapshot())
 
-    assert (answer.result, found(answer)) == (False, ["B1"])
+    assert (answer.result, target_codes(answer)) == (False, ["B1"])
 
 
 @pytest.mark.parametrize(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
-def test_the_newest_map_answers_unless_a_version_is_named(
-    own_library: Registry, data_dir: Path, version: str | None, codes: list[str]
+def test_the_newest_map_is_used_without_a_version(
+    own_library: Registry, shelf: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), data_dir)
@@ -267,7 +265,7 @@ def test_the_newest_map_answers_unless_a_version_is_named(
         Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.snapshot()
     )
 
-    assert found(answer) == codes
+    assert target_codes(answer) == codes
 
 
 def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, data_dir: Path) -> None:

@@ -206,7 +206,7 @@ def test_parameters_beside_a_query_are_refused(client: TestClient, dialect: Dial
 
     said = issue(client.post(url, json=parameters(system=canonical.HCPCS)), dialect, 400)
 
-    assert said["details"]["text"].endswith("in the query stand code")
+    assert said["details"]["text"].endswith("Send all parameters in the body; the query has code")
 
 
 def test_format_and_pretty_may_be_in_the_query_of_a_post(
