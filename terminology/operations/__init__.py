@@ -1,1 +1,1 @@
-"""What the operations mean: a question in, an answer out; no FHIR JSON, no HTTP."""
+"""The operations: a request in, a result out; without FHIR JSON and HTTP."""
