@@ -21,15 +21,15 @@ from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json
 from terminology.operations.check_coding import Checked
 from terminology.operations.diff import Compared
-from terminology.operations.expand import Entry, Expansion
-from terminology.operations.history import Moment
-from terminology.operations.lookup import Found
+from terminology.operations.expand import Expansion, ExpansionEntry
+from terminology.operations.history import HistoryStep
+from terminology.operations.lookup import LookupAnswer
 from terminology.operations.subsumes import Outcome
 from terminology.operations.translate import Match, Translation
 from terminology.operations.validate_code import Validation
 
 
-def lookup(answer: Found, render: Render) -> LookupResult:
+def lookup(answer: LookupAnswer, render: Render) -> LookupResult:
     """Return the concept as far as it was requested."""
     edition, concept = answer.edition, answer.concept
     properties: dict[str, tuple[PropertyValue, ...]] = {}
@@ -55,7 +55,7 @@ def lookup(answer: Found, render: Render) -> LookupResult:
     )
 
 
-def _history(moment: Moment) -> HistoryEntry:
+def _history(moment: HistoryStep) -> HistoryEntry:
     edition = moment.edition
     return HistoryEntry(
         edition.version, edition.effective, moment.event, moment.validity, moment.differences
@@ -92,7 +92,7 @@ def translation(answer: Translation, render: Render) -> TranslationResult:
 
 def _match(match: Match) -> TranslationMatch:
     return TranslationMatch(
-        match.found,
+        match.coding,
         match.relationship,
         match.origin.canonical,
         match.citation,
@@ -116,7 +116,7 @@ def expansion(answer: Expansion, render: Render) -> ExpansionResult:
     )
 
 
-def _code(entry: Entry, written: Json) -> ExpandedCode:
+def _code(entry: ExpansionEntry, written: Json) -> ExpandedCode:
     below = zip(entry.below, cast(list[Json], written.get("contains", [])), strict=True)
     return ExpandedCode(
         entry.edition.url,

@@ -10,7 +10,7 @@ from codesystems.problems import Issue
 from conceptmaps.model import Dependency, Product, Relationship
 from terminology.api.rendering import OutcomeResource, Result, ValueSetResource
 from terminology.operations.comparison import Change
-from terminology.operations.comparison import Entry as DiffEntry
+from terminology.operations.comparison import ChangedCode as DiffEntry
 from terminology.operations.differences import Difference
 from terminology.operations.history import Event
 from terminology.operations.subsumes import Outcome as SubsumptionOutcome

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from codesystems.model import Property
 from terminology.cli import console
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared
 
 HEADINGS = ("code", "change", "display", "property", "from", "to")
@@ -41,7 +41,7 @@ def write_csv(result: Compared, file: TextIO) -> None:
         writer.writerows((*first, *values) for values in _values(entry))
 
 
-def _values(entry: Entry) -> Iterable[tuple[str, str, str]]:
+def _values(entry: ChangedCode) -> Iterable[tuple[str, str, str]]:
     for difference in entry.differences:
         yield difference.property, _joined(difference.before), _joined(difference.after)
 

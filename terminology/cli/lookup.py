@@ -11,7 +11,7 @@ from terminology.fhir.dialects import R5
 from terminology.fhir.lookup import LOOKUP
 from terminology.operations import lookup as operation
 from terminology.operations import target
-from terminology.operations.lookup import Found, Lookup
+from terminology.operations.lookup import Lookup, LookupAnswer
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 
@@ -46,7 +46,7 @@ def _system_of(code: str, snapshot: Snapshot) -> str:
     return urls[0]
 
 
-def _print(result: Found) -> None:
+def _print(result: LookupAnswer) -> None:
     edition, concept = result.edition, result.concept
     out = console.out()
     out.print(f"{concept.code}  {concept.display or ''}", style="bold", soft_wrap=True)

@@ -130,9 +130,9 @@ def _print(matches: tuple[Match, ...]) -> None:
 def _rows(matches: tuple[Match, ...]) -> Iterator[tuple[str, ...]]:
     for match in matches:
         yield (
-            match.asked.code,
-            match.found.code if match.found else "(none)",
-            (match.found.display or "") if match.found else "",
+            match.requested.code,
+            match.coding.code if match.coding else "(none)",
+            (match.coding.display or "") if match.coding else "",
             match.relationship.value,
             ", ".join(_pair(dependency) for dependency in match.dependencies),
             ", ".join(_pair(product) for product in match.products),

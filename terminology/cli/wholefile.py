@@ -9,7 +9,7 @@ from codesystems.problems import Invalid, NotSupported
 from terminology.cli import console, statements
 from terminology.fhir import dates
 from terminology.fhir.json import Json
-from terminology.files.model import FORMATS, Job, Summary, format_of
+from terminology.files.model import FORMATS, FileTranslation, Summary, format_of
 from terminology.messages import commandline, requests
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
@@ -28,7 +28,7 @@ def job(
     reverse: bool,
     columns: Sequence[str],
     stated: tuple[Statement, ...],
-) -> Job:
+) -> FileTranslation:
     """Return the job that the options describe.
 
     Raises Invalid for options that contradict each other, FileNotFoundError for a missing file.
@@ -51,10 +51,12 @@ def job(
     dates.read("--date", day)
     example = "setting=COLUMN"
     by_attribute = dict(statements.pair("--dependency-column", text, example) for text in columns)
-    return Job(source, output, bad, code, date, day, system, target, reverse, by_attribute, stated)
+    return FileTranslation(
+        source, output, bad, code, date, day, system, target, reverse, by_attribute, stated
+    )
 
 
-def run(job: Job, snapshot: Snapshot, *, as_json: bool) -> None:
+def run(job: FileTranslation, snapshot: Snapshot, *, as_json: bool) -> None:
     """Translate the file and print a summary."""
     if find_spec("duckdb") is None:
         raise NotSupported(commandline.missing_extra("--input", "duckdb", "files"))
@@ -65,7 +67,7 @@ def run(job: Job, snapshot: Snapshot, *, as_json: bool) -> None:
         _print(job, summary)
 
 
-def _json(job: Job, summary: Summary) -> Json:
+def _json(job: FileTranslation, summary: Summary) -> Json:
     return {
         "input": str(job.source),
         "output": str(job.output),
@@ -79,7 +81,7 @@ def _json(job: Job, summary: Summary) -> Json:
     }
 
 
-def _print(job: Job, summary: Summary) -> None:
+def _print(job: FileTranslation, summary: Summary) -> None:
     out = console.out()
     out.print(f"{summary.read:,} lines of {job.source}", style="bold", soft_wrap=True)
     rows = [

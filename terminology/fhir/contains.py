@@ -15,7 +15,7 @@ from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.element import R5_IN_R4
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.lookup import property_value
-from terminology.operations.expand import Entry, Expansion
+from terminology.operations.expand import Expansion, ExpansionEntry
 
 _COMMON = "http://hl7.org/fhir/concept-properties#"
 _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
@@ -84,7 +84,7 @@ class ContainsWriter:
         self._several = expansion.several_versions()
         self.properties: dict[str, str | None] = {}
 
-    def write(self, entry: Entry) -> Json:
+    def write(self, entry: ExpansionEntry) -> Json:
         """Write one code and its children."""
         edition, concept, pick = entry.edition, entry.concept, entry.pick
         more = pick.designations if pick else ()

@@ -13,7 +13,7 @@ from terminology.fhir.lookup import property_value
 from terminology.fhir.operation import Level, Operation
 from terminology.messages import requests
 from terminology.operations import diff
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared, Diff
 from terminology.operations.differences import Difference
 
@@ -105,7 +105,7 @@ def _parameters(result: Compared) -> Iterator[Json]:
         yield parameters.value("next", "Integer", result.next)
 
 
-def _entry(entry: Entry) -> Json:
+def _entry(entry: ChangedCode) -> Json:
     parts = [
         parameters.value("code", "Code", entry.code),
         parameters.value("change", "Code", entry.change.value),

@@ -24,8 +24,8 @@ from terminology.fhir.unknown import UnknownCode
 from terminology.messages import periods, requests
 from terminology.operations import lookup
 from terminology.operations.as_of import Day
-from terminology.operations.history import Moment
-from terminology.operations.lookup import Found, Lookup
+from terminology.operations.history import HistoryStep
+from terminology.operations.lookup import Lookup, LookupAnswer
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -76,13 +76,13 @@ def read(sent: Sent) -> Lookup:
     )
 
 
-def write(request: Lookup, result: Found, dialect: Dialect) -> Json:
+def write(request: Lookup, result: LookupAnswer, dialect: Dialect) -> Json:
     """Write the result, in the same way for R4 and R5."""
     del request, dialect
     return parameters.answer(parameter for _, parameter in by_property(result))
 
 
-def by_property(result: Found) -> Iterator[tuple[str, Json]]:
+def by_property(result: LookupAnswer) -> Iterator[tuple[str, Json]]:
     """Write each parameter with its property; the name is empty if it is always returned."""
     edition, concept = result.edition, result.concept
     yield "", parameters.value("name", "String", edition.name)
@@ -137,7 +137,7 @@ def _relative(name: str, concept: Named) -> Json:
     return parameters.group("property", parts)
 
 
-def _moment(moment: Moment) -> Json:
+def _moment(moment: HistoryStep) -> Json:
     """Write one change of the history: the edition, its event, and each changed property."""
     edition = moment.edition
     parts = [
@@ -217,7 +217,7 @@ def _on_day(request: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
     """
     url = request.target.edition(snapshot).edition.url
     day = Day(snapshot.versions(url), as_of)
-    if day.remark:
+    if day.current_warning:
         return None
     properties = request.wanted
     numbers = {
@@ -228,7 +228,7 @@ def _on_day(request: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
 
     def answer(variables: Variables) -> bytes | None:
         code = variables.get("code", b"")
-        concepts = day.speaker(code.decode("latin-1"))
+        concepts = day.edition_for(code.decode("latin-1"))
         prerendered = concepts.prerendered if concepts else None
         record = prerendered.find(code) if prerendered else None
         if record is None or concepts is None or not record.active:

@@ -25,8 +25,8 @@ from terminology.fhir.plan import (
     Variables,
     quoted,
 )
-from terminology.operations.expand import Entry, Expand, Expansion, Selection
-from terminology.operations.parts import Part
+from terminology.operations.expand import Expand, Expansion, ExpansionEntry, Selection
+from terminology.operations.parts import EditionMembers
 from terminology.snapshot import Snapshot
 from terminology.store.members import Pages
 from terminology.store.prerendered import Prerendered
@@ -62,7 +62,7 @@ def plan(
     if len(selection.parts) != 1 or expansion.languages or expansion.several_versions():
         return None
     (part,) = selection.parts
-    prerendered = part.held.prerendered
+    prerendered = part.concepts.prerendered
     if prerendered is None or part.order is not None:
         return None
     writer = partial(ContainsWriter, ContainsOptions(), expansion, dialect)
@@ -105,7 +105,7 @@ class _RenderedPages:
 
     def __init__(
         self,
-        part: Part,
+        part: EditionMembers,
         prerendered: Prerendered,
         count: int,
         writer: Callable[[], ContainsWriter],
@@ -134,7 +134,7 @@ class _RenderedPages:
         if filter is None:
             total, places = self._total, self._places.page(start, self._count)
         elif _is_quick(filter):
-            matches = self._part.held.found(filter.decode())
+            matches = self._part.concepts.found(filter.decode())
             members = self._part.members & matches.members
             total, places = len(members), matches.page(members, start, self._count)
         else:
@@ -171,9 +171,11 @@ class _RenderedPages:
         """Return the entry of a code that is not prerendered, and its properties."""
         rendered = self._rendered.get(place)
         if rendered is None:
-            (concept,) = self._part.held.at([place])
+            (concept,) = self._part.concepts.at([place])
             writer = self._new_writer()
-            entry = dumps(writer.write(Entry(self._part.held.edition, concept, None, [])))
+            entry = dumps(
+                writer.write(ExpansionEntry(self._part.concepts.edition, concept, None, []))
+            )
             rendered = entry, tuple(writer.properties.items())
             self._rendered.put(place, rendered, len(entry))
         return rendered

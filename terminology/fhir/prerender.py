@@ -16,9 +16,9 @@ from terminology.fhir.json import dumps
 from terminology.fhir.validate_code import ValidateRequest
 from terminology.operations import validate_code as operation
 from terminology.operations.compose import Used
-from terminology.operations.expand import Entry, Expansion
-from terminology.operations.lookup import Found
-from terminology.operations.remarks import Asked
+from terminology.operations.expand import Expansion, ExpansionEntry
+from terminology.operations.lookup import LookupAnswer
+from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
@@ -52,9 +52,9 @@ def _records(concepts: Concepts) -> Iterator[Record]:
 
 
 def _record(concepts: Concepts, place: int, concept: Concept) -> Record:
-    query = ValidateCode((Asked(concept.code, None),))
+    query = ValidateCode((InputCoding(concept.code, None),))
     validation = operation.within(concepts, query.asked[0], concept, query)
-    result = Found(
+    result = LookupAnswer(
         concepts.edition,
         concept,
         tuple(concepts.parents(concept.code)),
@@ -82,5 +82,5 @@ def _is_plain(validation: Validation) -> bool:
 def _entry(edition: Edition, concept: Concept) -> bytes:
     """Return the entry of a concept in expansions; empty if it is not equal in all of them."""
     writer = ContainsWriter(ContainsOptions(), _EMPTY, R4)
-    written = writer.write(Entry(edition, concept, None, []))
+    written = writer.write(ExpansionEntry(edition, concept, None, []))
     return b"" if written.keys() - _SHARED else dumps(written)

@@ -166,9 +166,9 @@ def _match(
 ) -> Iterator[Json]:
     ballot = request.ballot
     direction = relationship.reverse(match.relationship) if ballot else match.relationship
-    name, code = relationship_part(direction, dialect, matched=match.found is not None)
+    name, code = relationship_part(direction, dialect, matched=match.coding is not None)
     yield parameters.value(name, "Code", code)
-    concept = match.asked if ballot else match.found
+    concept = match.requested if ballot else match.coding
     if concept is not None:
         yield parameters.value("concept", "Coding", parameters.coding(concept))
     for dependency in match.dependencies:
@@ -180,9 +180,9 @@ def _match(
     if match.comment:
         yield parameters.value("comment", "String", match.comment)
     origin = match.origin.canonical
-    if translation.reverse and match.found is not None:
+    if translation.reverse and match.coding is not None:
         part = "source" if ballot else "sourceConcept"
-        yield parameters.value(part, "Coding", parameters.coding(match.found))
+        yield parameters.value(part, "Coding", parameters.coding(match.coding))
     if dialect is R4 and request.in_r4:
         yield parameters.value("source", "Uri", origin)
     yield parameters.value("originMap", "Canonical", origin)

@@ -22,7 +22,7 @@ from terminology.fhir.plan import CODE, DISPLAY, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.messages import requests
 from terminology.operations import expand, validate_code
-from terminology.operations.remarks import Asked, DisplayPolicy
+from terminology.operations.remarks import DisplayPolicy, InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.snapshot import Snapshot
 
@@ -86,14 +86,14 @@ def policy(sent: Sent) -> DisplayPolicy:
     return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
 
 
-def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[InputCoding]:
     if name == "code":
-        yield Asked(sent.text(name) or "", None, None, sent.text("display"))
+        yield InputCoding(sent.text(name) or "", None, None, sent.text("display"))
     else:
         yield from codings(sent, concept)
 
 
-def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[Asked]:
+def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[InputCoding]:
     """Return the Coding of a request, or those of its CodeableConcept, each with its path."""
     coding = sent.coding("coding")
     if concept is not None:
@@ -104,8 +104,8 @@ def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[Asked]:
         yield _of(coding, "Coding", coding.display or sent.text("display"))
 
 
-def _of(coding: Coding, path: str, display: str | None) -> Asked:
-    return Asked(coding.code, coding.system or None, coding.version, display, path)
+def _of(coding: Coding, path: str, display: str | None) -> InputCoding:
+    return InputCoding(coding.code, coding.system or None, coding.version, display, path)
 
 
 def _run(request: ValidateRequest[ValidateCode], snapshot: Snapshot) -> Validation:

@@ -23,7 +23,7 @@ from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.messages import hl7codes, requests
 from terminology.operations import validate_member
 from terminology.operations.membership import ValidateMember
-from terminology.operations.remarks import Asked, DisplayPolicy
+from terminology.operations.remarks import DisplayPolicy, InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 
@@ -86,13 +86,13 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
     return ValidateRequest(query, concept)
 
 
-def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[Asked]:
+def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[InputCoding]:
     if name != "code":
         yield from validate_code.codings(sent, concept)
         return
     system, pinned = canonical.split(sent.text("system") or "")
     version = sent.text("systemVersion", "version") or pinned
-    yield Asked(sent.text("code") or "", system or None, version, sent.text("display"))
+    yield InputCoding(sent.text("code") or "", system or None, version, sent.text("display"))
 
 
 def _run(request: ValidateRequest[ValidateMember], snapshot: Snapshot) -> Validation:
@@ -113,12 +113,12 @@ def plan(
     query, coding = request.query, request.query.asked[0]
     member = validate_member.of(query, snapshot)
     part = member.alone(coding)
-    prerendered = part.held.prerendered if part else None
+    prerendered = part.concepts.prerendered if part else None
     if part is None or prerendered is None:
         return None
     members = part.members
     placeholder = replace(coding, code=CODE, display=DISPLAY if coding.display else None)
-    absent = member.absent(placeholder, part.held, Concept(CODE, DISPLAY))
+    absent = member.absent(placeholder, part.concepts, Concept(CODE, DISPLAY))
     template = Template(dumps(write(request, absent, dialect)), CODE, DISPLAY)
 
     def answer(variables: Variables) -> bytes | None:

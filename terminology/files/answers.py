@@ -17,7 +17,7 @@ from codesystems.model import Coding
 from codesystems.problems import NotFound
 from conceptmaps.model import Dependency, Product
 from terminology.fhir import dates
-from terminology.files.model import ADDED, Job
+from terminology.files.model import ADDED, FileTranslation
 from terminology.messages import mappings
 from terminology.operations import statements, translate
 from terminology.operations.statements import Statement
@@ -53,7 +53,7 @@ class Answers:
     circumstance of all lines.
     """
 
-    def __init__(self, job: Job, snapshot: Snapshot) -> None:
+    def __init__(self, job: FileTranslation, snapshot: Snapshot) -> None:
         self._job = job
         self._snapshot = snapshot
         self._maps = tuple(self._matching_maps())
@@ -135,7 +135,7 @@ def _added(translation: Translation) -> Iterator[Cells]:
 
 
 def _cells(match: Match) -> Cells:
-    target = match.found
+    target = match.coding
     return (
         target.system if target else None,
         target.code if target else None,

@@ -22,7 +22,7 @@ from codesystems.problems import Invalid, Problem
 from terminology.files import badrows, lines, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
 from terminology.files.lines import Columns, Kind
-from terminology.files.model import ADDED, Job, Summary, format_of
+from terminology.files.model import ADDED, FileTranslation, Summary, format_of
 from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
 from terminology.messages import wholefiles
@@ -41,7 +41,7 @@ _FORMS = {
 }
 
 
-def translate(job: Job, snapshot: Snapshot) -> Summary:
+def translate(job: FileTranslation, snapshot: Snapshot) -> Summary:
     """Translate a file; the output and the bad rows are moved into place when both are complete.
 
     Raises Invalid for a file that does not have the format of its name and for a missing column,
@@ -73,7 +73,11 @@ class _Work:
     """The translation of one file."""
 
     def __init__(
-        self, job: Job, answers: Answers, built: Outputs, connection: duckdb.DuckDBPyConnection
+        self,
+        job: FileTranslation,
+        answers: Answers,
+        built: Outputs,
+        connection: duckdb.DuckDBPyConnection,
     ) -> None:
         self._job = job
         self._answers = answers
@@ -245,7 +249,7 @@ class _Work:
 _ANSWERS = "reason VARCHAR, found STRUCT(" + ", ".join(f"{name} VARCHAR" for name in ADDED) + ")[]"
 
 
-def _columns(job: Job, source: Source) -> Columns:
+def _columns(job: FileTranslation, source: Source) -> Columns:
     """The columns of the job in the spelling of the file. Raises Invalid if one is missing."""
     spelled: dict[str, str] = {}
     for column in source.columns:

@@ -30,7 +30,7 @@ ADDED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FileTranslation:
     """A file to translate: its columns, and the values for all lines.
 
     `code` and `date` are column names; without `date`, the column `date` is used if there is one,

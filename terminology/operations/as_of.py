@@ -36,18 +36,18 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class CodeOnDate:
     """A code on a date.
 
-    `held` is the edition that the result is from; `concept` is None where the code was not in
-    force; `meanings` are all meanings of the code, newest first. `remark` is a warning about a
+    `concepts` is the edition that the result is from; `concept` is None where the code was not in
+    force; `meanings` are all meanings of the code, newest first. `warning` is about a
     date that no installed edition covers.
     """
 
-    held: Concepts
+    concepts: Concepts
     concept: Concept | None
     meanings: tuple[Meaning, ...]
-    remark: str | None = None
+    warning: str | None = None
 
     def days(self) -> list[periods.VersionPeriod]:
         """The first day, last day and version of each meaning, for messages."""
@@ -65,7 +65,7 @@ class Dated:
         return contents.replaced_by(newest.concepts.edition.url, concept) if concept else []
 
 
-def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Dated:
+def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> CodeOnDate:
     """Find a code on a date.
 
     A request for one edition, by id or version, uses only that edition; others use all editions
@@ -76,37 +76,37 @@ def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Da
         return answer(snapshot.versions(concepts.edition.url), code, as_of)
     concept = target.find(concepts, code)
     if concept is None:
-        return Dated(concepts, None, ())
+        return CodeOnDate(concepts, None, ())
     on_date = _as_active(concept) if as_of.meets(concept.validity) else None
-    return Dated(concepts, on_date, (Meaning(concepts, concept.validity),))
+    return CodeOnDate(concepts, on_date, (Meaning(concepts, concept.validity),))
 
 
-def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> Dated:
+def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> CodeOnDate:
     """Find a code on a date in all editions of its code system, newest first."""
     day = Day(versions, as_of)
     spelling, validities = _validities(day.editions, code)
     meanings = _meanings(validities)
     concepts = day.source(validities, meanings)
     if concepts is None:
-        return Dated(day.current, None, meanings, day.remark)
+        return CodeOnDate(day.current, None, meanings, day.current_warning)
     concept = concepts.concept(spelling)
     on_date = _as_active(concept) if concept else None
-    return Dated(concepts, on_date, meanings, day.warning(concepts))
+    return CodeOnDate(concepts, on_date, meanings, day.warning(concepts))
 
 
 class Day:
     """A date in the editions of a code system, newest first.
 
-    `current` is the edition in force on it; `remark` is the warning for a result from it.
+    `current` is the edition in force on it; `current_warning` is the warning for a result from it.
     """
 
     def __init__(self, versions: Sequence[Concepts], as_of: AsOf) -> None:
         self.editions = for_dates(versions)
         self.current = in_force(self.editions, as_of.last)
         self._as_of = as_of
-        self.remark = self.warning(self.current)
+        self.current_warning = self.warning(self.current)
 
-    def speaker(self, code: str) -> Concepts | None:
+    def edition_for(self, code: str) -> Concepts | None:
         """The edition to use for a code in this spelling; None: it was not in force."""
         validities = [(concepts, concepts.validity(code)) for concepts in self.editions]
         return self.source(validities, _meanings(validities))

@@ -12,7 +12,7 @@ from conceptmaps.claims.rule import Finding, Rule
 from conceptmaps.claims.rules import Check
 from terminology.messages import claims
 from terminology.operations import as_of
-from terminology.operations.as_of import Dated
+from terminology.operations.as_of import CodeOnDate
 from terminology.snapshot import Snapshot
 
 
@@ -46,17 +46,17 @@ def _in_force(snapshot: Snapshot, case: Case, rule: Rule) -> Iterator[Finding]:
         yield Finding(text, at, case.day, severity=Severity.INFORMATION)
 
 
-def _fault(coded: Coded, day: AsOf, dated: Dated) -> str | None:
+def _fault(coded: Coded, day: AsOf, dated: CodeOnDate) -> str | None:
     """What is wrong with a code; None where it is valid, or where that cannot be decided."""
-    url, version = dated.held.edition.url, dated.held.edition.version
+    url, version = dated.concepts.edition.url, dated.concepts.edition.version
     if dated.concept is not None:
         return claims.groups_only(coded.code, url) if dated.concept.abstract else None
     if dated.meanings:
         replaced = dated.replacements(coded.code)
         return claims.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
-    if dated.held.edition.content is ContentMode.FRAGMENT or dated.remark:
+    if dated.concepts.edition.content is ContentMode.FRAGMENT or dated.warning:
         return None
-    return claims.code_unknown(coded.code, url, version, dated.held.similar(coded.code))
+    return claims.code_unknown(coded.code, url, version, dated.concepts.similar(coded.code))
 
 
 def _systems(case: Case, rule: Rule) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangedCode:
     """The change of one code; the display is that of the later edition with the code."""
 
     code: str
@@ -43,7 +43,7 @@ class Entry:
     differences: tuple[Difference, ...]
 
 
-def compare(earlier: Concepts, later: Concepts) -> Iterator[Entry]:
+def compare(earlier: Concepts, later: Concepts) -> Iterator[ChangedCode]:
     """List the entries of all codes that differ, in the order of the codes.
 
     Codes that a fragment lacks are neither added nor removed.
@@ -65,12 +65,12 @@ def _entry(
     after: Concept | None,
     skipped: frozenset[str],
     maintenance: frozenset[str],
-) -> Iterator[Entry]:
+) -> Iterator[ChangedCode]:
     differing = differences.between(before, after, skipped)
     concept = after or before
     if differing and concept:
         change = _change(before, after, differing, maintenance)
-        yield Entry(concept.code, change, concept.display, differing)
+        yield ChangedCode(concept.code, change, concept.display, differing)
 
 
 def _change(

@@ -17,7 +17,7 @@ from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
 from terminology import work
 from terminology.messages import codesystem, hl7valuesets, toocostly
 from terminology.operations import as_of, parts, pins, supplements
-from terminology.operations.parts import Part
+from terminology.operations.parts import EditionMembers
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -88,7 +88,7 @@ class Used:
 class Composition(NamedTuple):
     """The members of a value set by edition, and what was used for them."""
 
-    parts: Sequence[Part]
+    parts: Sequence[EditionMembers]
     used: Used
 
 
@@ -140,7 +140,7 @@ class Composer:
         self._only = canonical.resolve(only).canonical if only else None
         self._preferred = preferred
         self._day = day
-        self._imports: dict[tuple[str, str], list[Part]] = {}
+        self._imports: dict[tuple[str, str], list[EditionMembers]] = {}
         self._includes = 0
         self._supplement(wanting)
 
@@ -158,7 +158,7 @@ class Composer:
             raise MissingValueSet(url, version)
         return value_set
 
-    def select(self, value_set: ValueSet, path: tuple[ValueSet, ...] = ()) -> list[Part]:
+    def select(self, value_set: ValueSet, path: tuple[ValueSet, ...] = ()) -> list[EditionMembers]:
         """The members of a value set, by edition, in the order of its includes.
 
         Raises Problem where an include is not installed, or where it includes itself.
@@ -178,7 +178,7 @@ class Composer:
         if value_set.excludes or len(path) > 1:
             members = [replace(part, nested=False) for part in members]
         if value_set.inactive is False:
-            members = [part.less(part.held.inactive) for part in members]
+            members = [part.less(part.concepts.inactive) for part in members]
         return members
 
     def _enter(self, value_set: ValueSet, path: tuple[ValueSet, ...]) -> None:
@@ -190,10 +190,12 @@ class Composer:
         if path and not any(value_set in outer.contained.values() for outer in path):
             self.used.value_sets[value_set.canonical] = value_set
 
-    def _include_all(self, includes: Iterable[Include], path: tuple[ValueSet, ...]) -> list[Part]:
+    def _include_all(
+        self, includes: Iterable[Include], path: tuple[ValueSet, ...]
+    ) -> list[EditionMembers]:
         return [part for include in includes for part in self._include(include, path)]
 
-    def _include(self, include: Include, path: tuple[ValueSet, ...]) -> list[Part]:
+    def _include(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         self._includes += 1
         work.spend(_INCLUDE)
         if self._includes > MOST:
@@ -213,7 +215,7 @@ class Composer:
             part = parts.meet(part, parts.by_edition(self._import(reference, path)))
         return [part]
 
-    def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[Part]:
+    def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members that all value sets of an include have."""
         first, *others = include.value_sets
         members = self._import(first, path)
@@ -222,7 +224,7 @@ class Composer:
             members = [parts.meet(part, more) for part in members]
         return members
 
-    def _import(self, reference: str, path: tuple[ValueSet, ...]) -> list[Part]:
+    def _import(self, reference: str, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members of an included value set, which is composed once."""
         within = next((outer for outer in reversed(path) if reference in outer.contained), None)
         key = (within.canonical if within else "", reference)

@@ -11,7 +11,7 @@ from codesystems.model import Edition
 from codesystems.problems import Invalid
 from terminology.messages import codesystem
 from terminology.operations import comparison
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.differences import BUILT_IN
 from terminology.snapshot import Snapshot
 
@@ -48,7 +48,7 @@ class Compared:
     totals: Mapping[Change, int]
     not_compared: tuple[str, ...]
     total: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ChangedCode, ...]
     offset: int
     next: int | None
 
@@ -80,7 +80,7 @@ def diff(request: Diff, snapshot: Snapshot) -> Compared:
     )
 
 
-def _limited(entry: Entry, request: Diff) -> Iterator[Entry]:
+def _limited(entry: ChangedCode, request: Diff) -> Iterator[ChangedCode]:
     """The entry with the requested differences, if any."""
     if request.changes is not None and entry.change not in request.changes:
         return

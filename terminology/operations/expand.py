@@ -12,7 +12,7 @@ from terminology import languages
 from terminology.languages import Languages
 from terminology.messages import hl7valuesets
 from terminology.operations.compose import Used, compose
-from terminology.operations.parts import Part
+from terminology.operations.parts import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -50,13 +50,13 @@ class Expand:
 
 
 @dataclass(slots=True)
-class Entry:
+class ExpansionEntry:
     """A code of an expansion with its children; `pick` is its entry in the value set."""
 
     edition: Edition
     concept: Concept
     pick: Pick | None
-    below: list["Entry"]
+    below: list["ExpansionEntry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Expansion:
     """
 
     value_set: ValueSet
-    entries: Sequence[Entry]
+    entries: Sequence[ExpansionEntry]
     total: int
     used: Used
     languages: Languages | None
@@ -116,12 +116,12 @@ class Selection:
         )
         parts = list(composition.parts)
         if request.active_only:
-            parts = [part.less(part.held.inactive) for part in parts]
+            parts = [part.less(part.concepts.inactive) for part in parts]
         self.parts = parts
         self._used = composition.used
         self._languages = wanted(request.languages, self.value_set, request.header)
 
-    def expansion(self, entries: Sequence[Entry], total: int) -> Expansion:
+    def expansion(self, entries: Sequence[ExpansionEntry], total: int) -> Expansion:
         """The result with these codes of a page, and the number of all codes."""
         return Expansion(self.value_set, entries, total, self._used, self._languages)
 
@@ -185,13 +185,15 @@ def read_languages(text: str) -> Languages:
         raise Invalid(hl7valuesets.bad_language(text)) from error
 
 
-def _with_words(part: Part, text: str) -> Part:
+def _with_words(part: EditionMembers, text: str) -> EditionMembers:
     """The members of a part that match the filter, best matches first."""
-    matches = part.held.found(text)
+    matches = part.concepts.found(text)
     return replace(part, members=part.members & matches.members, ranked=matches)
 
 
-def _entries(parts: Sequence[Part], request: Expand, total: int) -> Iterator[Entry]:
+def _entries(
+    parts: Sequence[EditionMembers], request: Expand, total: int
+) -> Iterator[ExpansionEntry]:
     """The codes of the page. Pages are flat, since nested codes do not count for `count`."""
     start, number = request.offset or 0, total if request.count is None else request.count
     whole = request.count is None and request.offset is None
@@ -201,21 +203,23 @@ def _entries(parts: Sequence[Part], request: Expand, total: int) -> Iterator[Ent
         number -= len(places)
         entries = _of(part, places)
         if whole and part.nested and not request.flat:
-            yield from _nested(part.held, entries)
+            yield from _nested(part.concepts, entries)
         else:
             yield from entries
 
 
-def _of(part: Part, places: Sequence[int]) -> list[Entry]:
-    edition = part.held.edition
-    placed = zip(places, part.held.at(places), strict=True)
-    return [Entry(edition, concept, part.picks.get(place), []) for place, concept in placed]
+def _of(part: EditionMembers, places: Sequence[int]) -> list[ExpansionEntry]:
+    edition = part.concepts.edition
+    placed = zip(places, part.concepts.at(places), strict=True)
+    return [
+        ExpansionEntry(edition, concept, part.picks.get(place), []) for place, concept in placed
+    ]
 
 
-def _nested(concepts: Concepts, entries: Sequence[Entry]) -> list[Entry]:
+def _nested(concepts: Concepts, entries: Sequence[ExpansionEntry]) -> list[ExpansionEntry]:
     """Nest entries below their nearest ancestor among them; not if too deep."""
     by_code = {entry.concept.code: entry for entry in entries}
-    top: list[Entry] = []
+    top: list[ExpansionEntry] = []
     for entry in entries:
         above = _nearest(concepts, entry.concept.parents, by_code)
         (by_code[above].below if above else top).append(entry)
@@ -224,7 +228,7 @@ def _nested(concepts: Concepts, entries: Sequence[Entry]) -> list[Entry]:
     return [replace(entry, below=[]) for entry in entries]
 
 
-def _levels(entries: Sequence[Entry]) -> int:
+def _levels(entries: Sequence[ExpansionEntry]) -> int:
     """The number of levels of nested entries."""
     count, level = 0, entries
     while level:
@@ -232,7 +236,9 @@ def _levels(entries: Sequence[Entry]) -> int:
     return count
 
 
-def _nearest(concepts: Concepts, parents: Sequence[str], by_code: dict[str, Entry]) -> str | None:
+def _nearest(
+    concepts: Concepts, parents: Sequence[str], by_code: dict[str, ExpansionEntry]
+) -> str | None:
     seen: set[str] = set()
     waiting = list(parents)
     while waiting:

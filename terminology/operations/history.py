@@ -27,7 +27,7 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HistoryStep:
     """The change of a code by one edition, and the validity of the code in it.
 
     `validity` is None where the edition lacks the code.
@@ -39,9 +39,9 @@ class Moment:
     differences: tuple[Difference, ...] = ()
 
 
-def trace(versions: Sequence[Concepts], code: str) -> tuple[Moment, ...]:
+def trace(versions: Sequence[Concepts], code: str) -> tuple[HistoryStep, ...]:
     """List the changes of a code, oldest first; `versions` are newest first."""
-    moments: list[Moment] = []
+    moments: list[HistoryStep] = []
     before: Concept | None = None
     for concepts in reversed(as_of.for_dates(versions)):
         concept = concepts.concept(code)
@@ -50,16 +50,18 @@ def trace(versions: Sequence[Concepts], code: str) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def _moments(edition: Edition, before: Concept | None, now: Concept | None) -> Iterator[Moment]:
+def _moments(
+    edition: Edition, before: Concept | None, now: Concept | None
+) -> Iterator[HistoryStep]:
     if now is None:
         if before is not None:
-            yield Moment(edition, Event.GONE, None)
+            yield HistoryStep(edition, Event.GONE, None)
         return
     if before is None:
-        yield Moment(edition, Event.FIRST, now.validity)
+        yield HistoryStep(edition, Event.FIRST, now.validity)
         return
     changed = differences.between(before, now, contents.roles(edition.url).maintenance)
     if changed:
         reused = before.validity.start != now.validity.start
         event = Event.ANOTHER_MEANING if reused else Event.CHANGED
-        yield Moment(edition, event, now.validity, changed)
+        yield HistoryStep(edition, event, now.validity, changed)

@@ -10,8 +10,8 @@ from codesystems.model import Concept, Edition, Property, PropertyType
 from codesystems.problems import NotFound
 from terminology.messages import periods
 from terminology.operations import as_of, history, supplements, target
-from terminology.operations.as_of import Dated
-from terminology.operations.history import Moment
+from terminology.operations.as_of import CodeOnDate
+from terminology.operations.history import HistoryStep
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -34,7 +34,7 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LookupAnswer:
     """The result: the concept with its parents and children, and the properties to return.
 
     `message` is a warning about the date; `history` has the changes of each edition.
@@ -46,7 +46,7 @@ class Found:
     children: tuple[Named, ...]
     wanted: frozenset[str] | None
     message: str | None = None
-    history: tuple[Moment, ...] = ()
+    history: tuple[HistoryStep, ...] = ()
 
     def wants(self, name: str) -> bool:
         """Whether to return a property, or `designation` or `definition`."""
@@ -60,7 +60,7 @@ class Found:
         yield from (prop for prop in concept.properties if self.wants(prop.code))
 
 
-def lookup(request: Lookup, snapshot: Snapshot) -> Found:
+def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
     """Look a code up.
 
     Raises NotFound where the code system, its version or the code is unknown, with the known
@@ -73,9 +73,9 @@ def lookup(request: Lookup, snapshot: Snapshot) -> Found:
         concept = target.required(concepts, request.code, snapshot)
     else:
         dated = as_of.resolve(request.target, request.code, request.as_of, snapshot)
-        concepts, message = dated.held, dated.remark
+        concepts, message = dated.concepts, dated.warning
         concept = dated.concept or _raise_not_in_force(dated, request.code, request.as_of, snapshot)
-    return Found(
+    return LookupAnswer(
         concepts.edition,
         concept,
         tuple(concepts.parents(concept.code)),
@@ -88,16 +88,16 @@ def lookup(request: Lookup, snapshot: Snapshot) -> Found:
 
 def _history(
     request: Lookup, concepts: Concepts, code: str, snapshot: Snapshot
-) -> tuple[Moment, ...]:
+) -> tuple[HistoryStep, ...]:
     """The history of the code, only if requested, since it reads every edition."""
     if not request.history:
         return ()
     return history.trace(snapshot.versions(concepts.edition.url), code)
 
 
-def _raise_not_in_force(dated: Dated, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
+def _raise_not_in_force(dated: CodeOnDate, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
     if not dated.meanings:
-        target.required(dated.held, code, snapshot)
-    url = dated.held.edition.url
+        target.required(dated.concepts, code, snapshot)
+    url = dated.concepts.edition.url
     replacements = dated.replacements(code)
     raise NotFound(periods.not_in_force(code, url, day.text, dated.days(), replacements))

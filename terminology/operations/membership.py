@@ -11,7 +11,7 @@ from terminology.concepts import display, status_to_tell
 from terminology.messages import hl7valuesets
 from terminology.operations import pins
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
+from terminology.operations.remarks import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -26,7 +26,7 @@ class ValidateMember:
     code system of a code without one. `membership_only` checks nothing but the membership.
     """
 
-    asked: tuple[Asked, ...]
+    asked: tuple[InputCoding, ...]
     is_concept: bool = False
     url: str | None = None
     version: str | None = None
@@ -63,7 +63,7 @@ class Membership:
     value_set: ValueSet
     snapshot: Snapshot
 
-    def known(self, coding: Asked) -> Concepts | None:
+    def known(self, coding: InputCoding) -> Concepts | None:
         """The edition of the version of the code, or of a pin, or the newest."""
         system = coding.system or ""
         versions = self.snapshot.versions(system)
@@ -82,7 +82,7 @@ class Membership:
 
     def validation(
         self,
-        coding: Asked,
+        coding: InputCoding,
         concepts: Concepts,
         concept: Concept | None,
         issues: Sequence[Issue],
@@ -108,7 +108,7 @@ class Membership:
             caused_by_unknown_system=f"{edition.url}|{coding.version}" if unknown else None,
         )
 
-    def refused(self, coding: Asked, *issues: Issue) -> MemberResult:
+    def refused(self, coding: InputCoding, *issues: Issue) -> MemberResult:
         """The result for a code without an edition."""
         validation = Validation(
             result=False,
@@ -118,7 +118,7 @@ class Membership:
         )
         return MemberResult(is_member=False, validation=validation)
 
-    def absence(self, coding: Asked) -> Issue:
+    def absence(self, coding: InputCoding) -> Issue:
         """The issue of a code that is not in the value set; a note for one of several codings."""
         text = coding.system or ""
         if coding.version:

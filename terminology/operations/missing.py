@@ -9,14 +9,16 @@ from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import target
 from terminology.operations.compose import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.membership import MemberResult, Membership
-from terminology.operations.remarks import Asked
+from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.store.contract import Concepts
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def of_value_set(membership: Membership, coding: Asked, missing: MissingValueSet) -> MemberResult:
+def of_value_set(
+    membership: Membership, coding: InputCoding, missing: MissingValueSet
+) -> MemberResult:
     """The value set includes another that is not installed."""
     issue = hl7valuesets.unknown_value_set(missing.canonical)
     validation = _invalid(coding, membership.known(coding), [issue])
@@ -26,7 +28,7 @@ def of_value_set(membership: Membership, coding: Asked, missing: MissingValueSet
     )
 
 
-def of_system(membership: Membership, coding: Asked, missing: MissingSystem) -> MemberResult:
+def of_system(membership: Membership, coding: InputCoding, missing: MissingSystem) -> MemberResult:
     """The value set includes a code system, or a version, that is not installed."""
     at, system = coding.at("system"), missing.system
     if not missing.known:
@@ -42,7 +44,7 @@ def of_system(membership: Membership, coding: Asked, missing: MissingSystem) -> 
     return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
-def of_code(membership: Membership, coding: Asked, system: str) -> MemberResult:
+def of_code(membership: Membership, coding: InputCoding, system: str) -> MemberResult:
     """The code system of the code is not installed, and the value set does not include it."""
     at = coding.at("system")
     relative = () if _ABSOLUTE.match(system) else (hl7codes.relative_system(at),)
@@ -51,7 +53,7 @@ def of_code(membership: Membership, coding: Asked, system: str) -> MemberResult:
     return MemberResult(is_member=False, validation=replace(validation, unknown_system=name))
 
 
-def of_version(coding: Asked, error: VersionNotAllowed) -> MemberResult:
+def of_version(coding: InputCoding, error: VersionNotAllowed) -> MemberResult:
     """The value set includes a version that is not allowed."""
     edition, at = error.concepts.edition, coding.at("version")
     names = (edition.url, edition.version)
@@ -62,7 +64,7 @@ def of_version(coding: Asked, error: VersionNotAllowed) -> MemberResult:
     return MemberResult(is_member=True, validation=validation)
 
 
-def _needed(membership: Membership, coding: Asked, system: str) -> MemberResult:
+def _needed(membership: Membership, coding: InputCoding, system: str) -> MemberResult:
     """The code system of the code is not installed, and the value set includes it."""
     name, issue = _unknown(coding, system)
     validation = replace(membership.refused(coding).validation, issues=(issue,))
@@ -70,7 +72,7 @@ def _needed(membership: Membership, coding: Asked, system: str) -> MemberResult:
     return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
-def _unknown(coding: Asked, system: str) -> tuple[str, Issue]:
+def _unknown(coding: InputCoding, system: str) -> tuple[str, Issue]:
     """The name of a code system that is not installed, and the issue."""
     at = coding.at("system")
     if not coding.version:
@@ -79,7 +81,7 @@ def _unknown(coding: Asked, system: str) -> tuple[str, Issue]:
     return f"{system}|{coding.version}", issue
 
 
-def _invalid(coding: Asked, concepts: Concepts | None, issues: Sequence[Issue]) -> Validation:
+def _invalid(coding: InputCoding, concepts: Concepts | None, issues: Sequence[Issue]) -> Validation:
     """An invalid code, with its version and display by an installed edition, if any."""
     concept = target.find(concepts, coding.code) if concepts else None
     return Validation(

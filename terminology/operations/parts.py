@@ -17,7 +17,7 @@ from terminology.versionpatterns import Order, order
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EditionMembers:
     """The members of a value set that are concepts of one edition.
 
     `order` are their positions if their order is not that of the edition; `ranked` their ranks in
@@ -25,7 +25,7 @@ class Part:
     position; such members are not `nested`. `versioned`: the include has a version.
     """
 
-    held: Concepts
+    concepts: Concepts
     members: Members
     order: tuple[int, ...] | None = None
     ranked: Ranked | None = None
@@ -41,15 +41,17 @@ class Part:
             return self.members.page(start, number)
         return self.members.among(self.order)[start : start + number]
 
-    def less(self, members: Members) -> "Part":
+    def less(self, members: Members) -> "EditionMembers":
         """The part without these members."""
         return replace(self, members=self.members - members)
 
 
-def choose(concepts: Concepts, include: Include) -> Part:
+def choose(concepts: Concepts, include: Include) -> EditionMembers:
     """The concepts of an include: the listed ones, those that pass all its filters, or all."""
     part = (
-        _picked(concepts, include.picks) if include.picks else Part(concepts, concepts.everything)
+        _picked(concepts, include.picks)
+        if include.picks
+        else EditionMembers(concepts, concepts.everything)
     )
     members = part.members
     for number, criterion in enumerate(include.filters):
@@ -75,7 +77,7 @@ def _has(concepts: Concepts, property: str) -> bool:
 _ALWAYS = frozenset({*values.ITSELF, "display", "inactive", "parent", "child", "status"})
 
 
-def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> Part:
+def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> EditionMembers:
     """The listed concepts of an include that the edition has."""
     places = concepts.places(pick.code for pick in picks)
     if not concepts.edition.case_sensitive:
@@ -83,32 +85,34 @@ def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> Part:
             for place in concepts.places(concepts.spellings(code)).values():
                 places.setdefault(code, place)
     by_place = {places[pick.code]: pick for pick in picks if pick.code in places}
-    return Part(concepts, Members.of(by_place), tuple(by_place), picks=by_place, nested=False)
+    return EditionMembers(
+        concepts, Members.of(by_place), tuple(by_place), picks=by_place, nested=False
+    )
 
 
-def meet(part: Part, others: Sequence[Part]) -> Part:
+def meet(part: EditionMembers, others: Sequence[EditionMembers]) -> EditionMembers:
     """The intersection of a part with others, by code."""
-    return replace(part, members=part.members & _of(part.held, others, by_code=True))
+    return replace(part, members=part.members & _of(part.concepts, others, by_code=True))
 
 
-def _translated(part: Part, concepts: Concepts) -> Members:
+def _translated(part: EditionMembers, concepts: Concepts) -> Members:
     """The members of a part by code in another edition of the same code system."""
-    if part.held.edition.canonical == concepts.edition.canonical:
+    if part.concepts.edition.canonical == concepts.edition.canonical:
         return part.members
-    codes = (concept.code for concept in part.held.at(list(part.members)))
+    codes = (concept.code for concept in part.concepts.at(list(part.members)))
     return Members.of(concepts.places(codes).values())
 
 
-def join(parts: Sequence[Part], *, by_code: bool) -> list[Part]:
+def join(parts: Sequence[EditionMembers], *, by_code: bool) -> list[EditionMembers]:
     """Each member once: its first occurrence, or `by_code` the one of the latest version.
 
     A part without new members of its edition is left out, so the result is small even if value
     sets include the same repeatedly.
     """
-    joined: list[Part] = []
+    joined: list[EditionMembers] = []
     taken: dict[str, Members] = {}
     for part in _latest_first(parts):
-        edition = part.held.edition.canonical
+        edition = part.concepts.edition.canonical
         more = part.less(taken.get(edition, NONE))
         if more.members or edition not in taken:
             taken[edition] = taken.get(edition, NONE) | more.members
@@ -117,68 +121,72 @@ def join(parts: Sequence[Part], *, by_code: bool) -> list[Part]:
         return joined
     gathered = by_edition(joined)
     later = {
-        part.held.edition.canonical: _of(part.held, list(_later(part, gathered)), by_code=True)
+        part.concepts.edition.canonical: _of(
+            part.concepts, list(_later(part, gathered)), by_code=True
+        )
         for part in gathered
     }
-    return [part.less(later[part.held.edition.canonical]) for part in joined]
+    return [part.less(later[part.concepts.edition.canonical]) for part in joined]
 
 
-def by_edition(parts: Sequence[Part]) -> list[Part]:
+def by_edition(parts: Sequence[EditionMembers]) -> list[EditionMembers]:
     """One part for each edition, with all its members."""
-    merged: dict[str, Part] = {}
+    merged: dict[str, EditionMembers] = {}
     for part in parts:
-        concepts, edition = part.held, part.held.edition.canonical
+        concepts, edition = part.concepts, part.concepts.edition.canonical
         known = merged[edition].members if edition in merged else NONE
-        merged[edition] = Part(concepts, known | part.members)
+        merged[edition] = EditionMembers(concepts, known | part.members)
     return list(merged.values())
 
 
-def _latest_first(parts: Sequence[Part]) -> list[Part]:
+def _latest_first(parts: Sequence[EditionMembers]) -> list[EditionMembers]:
     """The parts grouped by code system, in the order of their first occurrence.
 
     In a group, parts of includes with a version come first, then the latest version.
     """
-    urls = list(dict.fromkeys(part.held.edition.url for part in parts))
+    urls = list(dict.fromkeys(part.concepts.edition.url for part in parts))
     ordered = sorted(parts, key=_rank, reverse=True)
-    return sorted(ordered, key=lambda part: urls.index(part.held.edition.url))
+    return sorted(ordered, key=lambda part: urls.index(part.concepts.edition.url))
 
 
-def _rank(part: Part) -> tuple[bool, Order]:
-    return part.versioned, order(part.held.edition.version)
+def _rank(part: EditionMembers) -> tuple[bool, Order]:
+    return part.versioned, order(part.concepts.edition.version)
 
 
-def _later(part: Part, parts: Sequence[Part]) -> Iterator[Part]:
-    edition = part.held.edition
+def _later(part: EditionMembers, parts: Sequence[EditionMembers]) -> Iterator[EditionMembers]:
+    edition = part.concepts.edition
     return (
         other
         for other in parts
-        if other.held.edition.url == edition.url
-        and order(other.held.edition.version) > order(edition.version)
+        if other.concepts.edition.url == edition.url
+        and order(other.concepts.edition.version) > order(edition.version)
     )
 
 
-def subtract(parts: Sequence[Part], excluded: Sequence[Part], *, by_code: bool) -> list[Part]:
+def subtract(
+    parts: Sequence[EditionMembers], excluded: Sequence[EditionMembers], *, by_code: bool
+) -> list[EditionMembers]:
     """The parts without the excluded members, compared in their edition or by code."""
     removed = {
-        part.held.edition.canonical: _of(part.held, excluded, by_code=by_code)
+        part.concepts.edition.canonical: _of(part.concepts, excluded, by_code=by_code)
         for part in by_edition(parts)
     }
-    return [part.less(removed[part.held.edition.canonical]) for part in parts]
+    return [part.less(removed[part.concepts.edition.canonical]) for part in parts]
 
 
-def _of(concepts: Concepts, parts: Sequence[Part], *, by_code: bool) -> Members:
+def _of(concepts: Concepts, parts: Sequence[EditionMembers], *, by_code: bool) -> Members:
     """The members of parts in an edition: its own, or by code those of any version."""
     members = NONE
     for part in parts:
-        same = part.held.edition.canonical == concepts.edition.canonical
-        if same or (by_code and part.held.edition.url == concepts.edition.url):
+        same = part.concepts.edition.canonical == concepts.edition.canonical
+        if same or (by_code and part.concepts.edition.url == concepts.edition.url):
             members |= _translated(part, concepts)
     return members
 
 
-def crosses(parts: Sequence[Part], excluded: Sequence[Part]) -> bool:
+def crosses(parts: Sequence[EditionMembers], excluded: Sequence[EditionMembers]) -> bool:
     """Whether an exclude has a version of an included code system that no include has."""
-    included = {part.held.edition.canonical for part in parts}
-    urls = {part.held.edition.url for part in parts}
-    others = (part.held.edition for part in excluded)
+    included = {part.concepts.edition.canonical for part in parts}
+    urls = {part.concepts.edition.url for part in parts}
+    others = (part.concepts.edition for part in excluded)
     return any(other.url in urls and other.canonical not in included for other in others)

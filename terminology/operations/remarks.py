@@ -15,7 +15,7 @@ from terminology.messages import codesystem, hl7codes
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class InputCoding:
     """One code to validate; `path` is its FHIRPath in the input (`Coding`, or empty)."""
 
     code: str
@@ -46,7 +46,7 @@ ANY_DISPLAY = DisplayPolicy()
 
 
 def of_code(
-    edition: Edition, concept: Concept, coding: Asked, *, allow_abstract: bool
+    edition: Edition, concept: Concept, coding: InputCoding, *, allow_abstract: bool
 ) -> Iterator[Issue]:
     """Issues of the code itself: case, abstract, inactive, deprecated, ended."""
     if concept.code != coding.code:
@@ -60,7 +60,7 @@ def of_code(
         yield codesystem.ended(concept.code, end, replacements, coding.whole)
 
 
-def of_status(edition: Edition, concept: Concept, coding: Asked) -> Iterator[Issue]:
+def of_status(edition: Edition, concept: Concept, coding: InputCoding) -> Iterator[Issue]:
     """Issues of an inactive or deprecated code."""
     status = concepts.status(edition, concept)
     if concept.inactive:
@@ -72,7 +72,7 @@ def of_status(edition: Edition, concept: Concept, coding: Asked) -> Iterator[Iss
 def of_display(
     edition: Edition,
     concept: Concept,
-    coding: Asked,
+    coding: InputCoding,
     policy: DisplayPolicy,
     more: Sequence[Designation] = (),
 ) -> Iterator[Issue]:
@@ -95,7 +95,7 @@ def is_right(edition: Edition, concept: Concept, display: str, more: Sequence[De
 def _display(
     edition: Edition,
     concept: Concept,
-    coding: Asked,
+    coding: InputCoding,
     display: str,
     policy: DisplayPolicy,
     more: Sequence[Designation],

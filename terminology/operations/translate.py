@@ -42,13 +42,13 @@ class Translate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One matching mapping. `relationship` is from the requested code to `found`, as in R5.
+    """One matching mapping. `relationship` is from the requested code to `coding`, as in R5.
 
-    `found` is None where the map states that the code has no target.
+    `coding` is None where the map states that the code has no target.
     """
 
-    asked: Coding
-    found: Coding | None
+    requested: Coding
+    coding: Coding | None
     relationship: Relationship
     origin: MapEdition
     citation: str
@@ -69,7 +69,7 @@ class Translation:
     def result(self) -> bool:
         """Whether there is any match."""
         return any(
-            match.found is not None and match.relationship is not Relationship.NOT_RELATED_TO
+            match.coding is not None and match.relationship is not Relationship.NOT_RELATED_TO
             for match in self.matches
         )
 
@@ -147,8 +147,8 @@ def _is_in_force(row: Mapping, concept_map: Mappings, request: Translate) -> boo
 
 def _match(concept_map: Mappings, row: Mapping, *, reverse: bool) -> Match:
     return Match(
-        asked=row.target if reverse and row.target else row.source,
-        found=row.source if reverse else row.target,
+        requested=row.target if reverse and row.target else row.source,
+        coding=row.source if reverse else row.target,
         relationship=relationship.reverse(row.relationship) if reverse else row.relationship,
         origin=concept_map.edition,
         citation=row.citation,

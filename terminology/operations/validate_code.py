@@ -13,8 +13,8 @@ from codesystems.problems import Issue, Severity
 from terminology.concepts import display, status_to_tell
 from terminology.messages import codesystem, hl7codes, periods
 from terminology.operations import as_of, remarks, supplements, target
-from terminology.operations.as_of import Dated
-from terminology.operations.remarks import ANY_DISPLAY, Asked, DisplayPolicy
+from terminology.operations.as_of import CodeOnDate
+from terminology.operations.remarks import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
@@ -28,7 +28,7 @@ class ValidateCode:
     `allow_abstract` False makes abstract codes invalid.
     """
 
-    asked: tuple[Asked, ...]
+    asked: tuple[InputCoding, ...]
     system: str | None = None
     version: str | None = None
     id: str | None = None
@@ -78,7 +78,7 @@ def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
     return replace(results[0], issues=issues)
 
 
-def edition(request: ValidateCode, coding: Asked, snapshot: Snapshot) -> Concepts | None:
+def edition(request: ValidateCode, coding: InputCoding, snapshot: Snapshot) -> Concepts | None:
     """The edition for a code without a date; None if it is not installed.
 
     Raises NotFound for an unknown id.
@@ -93,7 +93,7 @@ def edition(request: ValidateCode, coding: Asked, snapshot: Snapshot) -> Concept
 
 
 def _validate_coding(
-    request: ValidateCode, coding: Asked, concepts: Concepts | None, snapshot: Snapshot
+    request: ValidateCode, coding: InputCoding, concepts: Concepts | None, snapshot: Snapshot
 ) -> Validation:
     expected = concepts.edition.url if concepts else request.system
     if coding.system is None and expected is None:
@@ -120,20 +120,22 @@ def _validate_coding(
     return within(concepts, coding, concept, request)
 
 
-def _on_day(dated: Dated, coding: Asked, request: ValidateCode, snapshot: Snapshot) -> Validation:
+def _on_day(
+    dated: CodeOnDate, coding: InputCoding, request: ValidateCode, snapshot: Snapshot
+) -> Validation:
     """Validate a code on a date."""
     day = request.as_of
     assert day is not None
-    warnings = (periods.date_warning(dated.remark),) if dated.remark else ()
+    warnings = (periods.date_warning(dated.warning),) if dated.warning else ()
     if dated.concept is not None:
-        validation = within(dated.held, coding, dated.concept, request)
+        validation = within(dated.concepts, coding, dated.concept, request)
     elif not dated.meanings:
-        validation = _unknown(dated.held, coding, snapshot)
+        validation = _unknown(dated.concepts, coding, snapshot)
     else:
-        url, replacements = dated.held.edition.url, dated.replacements(coding.code)
+        url, replacements = dated.concepts.edition.url, dated.replacements(coding.code)
         at = coding.at("code")
         issue = periods.invalid_on_day(coding.code, url, day.text, dated.days(), replacements, at)
-        version = dated.held.edition.version
+        version = dated.concepts.edition.version
         validation = replace(_invalid(coding, url, issue), version=version)
     return replace(validation, issues=(*validation.issues, *warnings))
 
@@ -142,11 +144,13 @@ def _canonical(uri: str) -> str:
     return canonical.resolve(uri).canonical
 
 
-def _invalid(coding: Asked, system: str, issue: Issue) -> Validation:
+def _invalid(coding: InputCoding, system: str, issue: Issue) -> Validation:
     return Validation(result=False, issues=(issue,), code=coding.code, system=system)
 
 
-def _unavailable(coding: Asked, system: str, version: str | None, snapshot: Snapshot) -> Validation:
+def _unavailable(
+    coding: InputCoding, system: str, version: str | None, snapshot: Snapshot
+) -> Validation:
     """A code of a code system, or of a version, that is not installed."""
     supplement = snapshot.supplement(system)
     if supplement is not None:
@@ -164,7 +168,7 @@ def _unavailable(coding: Asked, system: str, version: str | None, snapshot: Snap
 
 
 def within(
-    concepts: Concepts, coding: Asked, concept: Concept, request: ValidateCode
+    concepts: Concepts, coding: InputCoding, concept: Concept, request: ValidateCode
 ) -> Validation:
     """Validate a code of the edition."""
     edition = concepts.edition
@@ -186,7 +190,7 @@ def within(
     )
 
 
-def _unknown(concepts: Concepts, coding: Asked, snapshot: Snapshot) -> Validation:
+def _unknown(concepts: Concepts, coding: InputCoding, snapshot: Snapshot) -> Validation:
     """A code that the edition lacks: valid with a warning in a fragment, else invalid."""
     edition = concepts.edition
     at = coding.at("code")

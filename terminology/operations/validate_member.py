@@ -22,8 +22,8 @@ from terminology.operations.compose import (
     compose,
 )
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
-from terminology.operations.parts import Part
-from terminology.operations.remarks import Asked
+from terminology.operations.parts import EditionMembers
+from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -76,7 +76,7 @@ def _of_concept(results: Sequence[MemberResult], value_set: ValueSet) -> Validat
 class Member(Membership):
     """One value set to validate codes against, one after another."""
 
-    def alone(self, coding: Asked) -> Part | None:
+    def alone(self, coding: InputCoding) -> EditionMembers | None:
         """The members of the code system of a code, where nothing else influences the result.
 
         None where the value set lists concepts or has warnings of its own. Raises Problem.
@@ -88,14 +88,18 @@ class Member(Membership):
         parts, used = self._composed(coding)
         if not parts:
             concepts = self.known(coding)
-            return Part(concepts, NONE) if concepts else None
+            return EditionMembers(concepts, NONE) if concepts else None
         part = parts[0]
         if len(parts) > 1 or part.picks or any(True for _ in self._status_notes(used)):
             return None
-        return part.less(part.held.inactive) if self.request.active_only else part
+        return part.less(part.concepts.inactive) if self.request.active_only else part
 
     def absent(
-        self, coding: Asked, concepts: Concepts, concept: Concept, issues: Sequence[Issue] = ()
+        self,
+        coding: InputCoding,
+        concepts: Concepts,
+        concept: Concept,
+        issues: Sequence[Issue] = (),
     ) -> Validation:
         """The validation of a code of the edition that the value set lacks."""
         issues = [*issues, self.absence(coding)]
@@ -103,7 +107,7 @@ class Member(Membership):
             issues += self._issues_of_absent(coding, concepts.edition, concept)
         return self.validation(coding, concepts, concept, issues, ())
 
-    def answer(self, coding: Asked) -> MemberResult:
+    def answer(self, coding: InputCoding) -> MemberResult:
         """Validate one code. Raises as `validate`."""
         if coding.system is None:
             return self._without_system(coding)
@@ -119,10 +123,10 @@ class Member(Membership):
         except VersionNotAllowed as error:
             return missing.of_version(coding, error)
         if self.request.active_only:
-            parts = [part.less(part.held.inactive) for part in parts]
+            parts = [part.less(part.concepts.inactive) for part in parts]
         return self._among(coding, parts, used)
 
-    def _composed(self, coding: Asked | None = None) -> Composition:
+    def _composed(self, coding: InputCoding | None = None) -> Composition:
         request = self.request
         return compose(
             self.value_set,
@@ -136,14 +140,14 @@ class Member(Membership):
 
     # Codes without a code system
 
-    def _without_system(self, coding: Asked) -> MemberResult:
+    def _without_system(self, coding: InputCoding) -> MemberResult:
         name = self.value_set.canonical
         if not self.request.infer:
             return self.refused(coding, hl7codes.no_system(coding.whole))
         parts, _ = self._composed()
         systems = list(
             dict.fromkeys(
-                part.held.edition.url for part in parts if _place(part, coding.code) is not None
+                part.concepts.edition.url for part in parts if _place(part, coding.code) is not None
             )
         )
         if len(systems) == 1:
@@ -155,7 +159,7 @@ class Member(Membership):
         )
         return self.refused(coding, issue)
 
-    def _bad_system(self, coding: Asked, system: str) -> Issue | None:
+    def _bad_system(self, coding: InputCoding, system: str) -> Issue | None:
         at = coding.at("system")
         supplement = self.snapshot.supplement(system)
         if supplement is not None:
@@ -166,11 +170,15 @@ class Member(Membership):
 
     # Codes with an installed code system
 
-    def _among(self, coding: Asked, parts: Sequence[Part], used: Used) -> MemberResult:
+    def _among(
+        self, coding: InputCoding, parts: Sequence[EditionMembers], used: Used
+    ) -> MemberResult:
         """Validate a code against the members of its code system."""
         if not parts:
             return self._not_included(coding, used)
-        matching = [part for part in parts if coding.version in {None, part.held.edition.version}]
+        matching = [
+            part for part in parts if coding.version in {None, part.concepts.edition.version}
+        ]
         issues = []
         if not matching:
             matching = list(parts)
@@ -181,9 +189,9 @@ class Member(Membership):
         part = max(having, key=lambda part: self._preference(coding, part))
         return self._within(coding, part, issues, used)
 
-    def _preference(self, coding: Asked, part: Part) -> tuple[bool, object]:
-        edition = part.held.edition
-        concept = target.find(part.held, coding.code)
+    def _preference(self, coding: InputCoding, part: EditionMembers) -> tuple[bool, object]:
+        edition = part.concepts.edition
+        concept = target.find(part.concepts, coding.code)
         is_correct = (
             coding.display is None
             or concept is None
@@ -191,9 +199,9 @@ class Member(Membership):
         )
         return is_correct, order(edition.version)
 
-    def _mismatches(self, coding: Asked, part: Part, used: Used) -> Iterator[Issue]:
+    def _mismatches(self, coding: InputCoding, part: EditionMembers, used: Used) -> Iterator[Issue]:
         """The issues of a coding with another version than the include."""
-        edition = part.held.edition
+        edition = part.concepts.edition
         version, at = coding.version or "", coding.at("version")
         versions = self.snapshot.versions(edition.url)
         known = sorted((item.edition.version for item in versions), key=order)
@@ -209,18 +217,20 @@ class Member(Membership):
         else:
             yield hl7valuesets.version_mismatch_default(edition.url, edition.version, version, at)
 
-    def _not_included(self, coding: Asked, used: Used) -> MemberResult:
+    def _not_included(self, coding: InputCoding, used: Used) -> MemberResult:
         """The value set does not include the code system of the code."""
         system = coding.system or ""
         concepts = self.known(coding)
         if concepts is None:
             return missing.of_code(self, coding, system)
-        return self._not_among(coding, [Part(concepts, NONE)], [])
+        return self._not_among(coding, [EditionMembers(concepts, NONE)], [])
 
-    def _not_among(self, coding: Asked, parts: Sequence[Part], issues: list[Issue]) -> MemberResult:
+    def _not_among(
+        self, coding: InputCoding, parts: Sequence[EditionMembers], issues: list[Issue]
+    ) -> MemberResult:
         """The value set includes other codes of the code system, but not this one."""
         part = max(parts, key=lambda part: (_exists(part, coding.code), _order(part)))
-        concepts, edition = part.held, part.held.edition
+        concepts, edition = part.concepts, part.concepts.edition
         concept = target.find(concepts, coding.code)
         if concept is not None:
             validation = self.absent(coding, concepts, concept, issues)
@@ -237,7 +247,7 @@ class Member(Membership):
         return MemberResult(is_member=False, validation=validation)
 
     def _issues_of_absent(
-        self, coding: Asked, edition: Edition, concept: Concept
+        self, coding: InputCoding, edition: Edition, concept: Concept
     ) -> Iterator[Issue]:
         """Issues of a code that exists, but is not in the value set."""
         if concept.inactive and self._has_active_only():
@@ -248,19 +258,23 @@ class Member(Membership):
     def _has_active_only(self) -> bool:
         return self.request.active_only or self.value_set.inactive is False
 
-    def _in_fragment(self, coding: Asked, part: Part, issues: list[Issue]) -> MemberResult:
-        edition = part.held.edition
+    def _in_fragment(
+        self, coding: InputCoding, part: EditionMembers, issues: list[Issue]
+    ) -> MemberResult:
+        edition = part.concepts.edition
         issue = hl7codes.unknown_in_fragment(
             coding.code, edition.url, edition.version, coding.at("code")
         )
         return MemberResult(
             is_member=True,
-            validation=self.validation(coding, part.held, None, [*issues, issue], ()),
+            validation=self.validation(coding, part.concepts, None, [*issues, issue], ()),
         )
 
-    def _within(self, coding: Asked, part: Part, issues: list[Issue], used: Used) -> MemberResult:
+    def _within(
+        self, coding: InputCoding, part: EditionMembers, issues: list[Issue], used: Used
+    ) -> MemberResult:
         """The code is in the value set."""
-        concepts = part.held
+        concepts = part.concepts
         concept = target.find(concepts, coding.code)
         assert concept is not None
         place = concepts.places([concept.code])[concept.code]
@@ -281,12 +295,14 @@ class Member(Membership):
             is_member=True, validation=self.validation(coding, concepts, concept, issues, more)
         )
 
-    def _refusals(self, coding: Asked, concept: Concept) -> Iterator[Issue]:
+    def _refusals(self, coding: InputCoding, concept: Concept) -> Iterator[Issue]:
         """The issue of an abstract code, which is not a member unless the request allows it."""
         if concept.abstract and not self.request.allow_abstract:
             yield self.absence(coding)
 
-    def _deprecated(self, coding: Asked, concepts: Concepts, pick: Pick | None) -> Iterator[Issue]:
+    def _deprecated(
+        self, coding: InputCoding, concepts: Concepts, pick: Pick | None
+    ) -> Iterator[Issue]:
         extensions = pick.extensions if pick else ()
         values = {extension.url: str(extension.value).lower() for extension in extensions}
         if values.get(_DEPRECATING) == "true" or values.get(STANDING) == "deprecated":
@@ -321,21 +337,21 @@ def standing(included: Edition | ValueSet, value_set: ValueSet) -> str | None:
     return None
 
 
-def _place(part: Part, code: str) -> int | None:
+def _place(part: EditionMembers, code: str) -> int | None:
     """The position of the code, if it is a member."""
-    concept = target.find(part.held, code)
+    concept = target.find(part.concepts, code)
     if concept is None:
         return None
-    place = part.held.places([concept.code])[concept.code]
+    place = part.concepts.places([concept.code])[concept.code]
     return place if place in part.members else None
 
 
-def _order(part: Part) -> Order:
-    return order(part.held.edition.version)
+def _order(part: EditionMembers) -> Order:
+    return order(part.concepts.edition.version)
 
 
-def _exists(part: Part, code: str) -> bool:
-    return target.find(part.held, code) is not None
+def _exists(part: EditionMembers, code: str) -> bool:
+    return target.find(part.concepts, code) is not None
 
 
 def _wordings(pick: Pick | None) -> tuple[Designation, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codesystems import canonical
 from terminology.files import engine
-from terminology.files.model import Job
+from terminology.files.model import FileTranslation
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 from tests.fixtures import claimfiles
@@ -45,7 +45,9 @@ def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bo
         source = claimfiles.write(Path(name) / f"claims.{ending}", lines)
         output, bad_rows = Path(name) / f"out.{ending}", Path(name) / "bad.csv"
         system, target = (far, near) if reverse else (near, far)
-        job = Job(source, output, bad_rows, "code", "date", None, system, target, reverse, COLUMNS)
+        job = FileTranslation(
+            source, output, bad_rows, "code", "date", None, system, target, reverse, COLUMNS
+        )
         summary = engine.translate(job, snapshot)
         written = claimfiles.read(output)
         bad = claimfiles.read(bad_rows) if bad_rows.exists() else []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, Designation, Property, PropertyType, Validity
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared, Diff, diff
 from terminology.operations.differences import Difference
 from terminology.registry import Registry
@@ -81,16 +81,16 @@ def between(registry: Registry, earlier: str, later: str) -> Compared:
     return page_of(registry, earlier, later, None, 0)
 
 
-def mirrored(entry: Entry) -> Entry:
+def mirrored(entry: ChangedCode) -> ChangedCode:
     """The same entry in the other direction, without its display."""
     turned = tuple(
         Difference(difference.property, difference.after, difference.before)
         for difference in entry.differences
     )
-    return Entry(entry.code, MIRRORED[entry.change], None, turned)
+    return ChangedCode(entry.code, MIRRORED[entry.change], None, turned)
 
 
-def comparable(entry: Entry) -> tuple[str, Change, frozenset[Difference]]:
+def comparable(entry: ChangedCode) -> tuple[str, Change, frozenset[Difference]]:
     """An entry without its display and the order of its properties."""
     return entry.code, entry.change, frozenset(entry.differences)
 
@@ -124,7 +124,7 @@ def test_the_opposite_direction_mirrors_every_entry(
 def test_the_pages_have_every_entry_exactly_once(
     first: tuple[Concept, ...], second: tuple[Concept, ...], count: int
 ) -> None:
-    paged: list[Entry] = []
+    paged: list[ChangedCode] = []
     following: int | None = 0
     with registry_of(differing.january(first), differing.october(second)) as registry:
         whole = between(registry, "2025-01", "2025-10")

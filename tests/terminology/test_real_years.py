@@ -10,7 +10,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from terminology import catalogue, install
 from terminology.operations import as_of, history, translate
-from terminology.operations.as_of import Dated
+from terminology.operations.as_of import CodeOnDate
 from terminology.operations.history import Event
 from terminology.operations.target import Target
 from terminology.operations.translate import Translate
@@ -46,7 +46,7 @@ def snapshot(data: Path, bundled_dir: Path, once: Once) -> Snapshot:
     return Registry(once("real-years", build), bundled_dir).snapshot()
 
 
-def on(snapshot: Snapshot, code: str, day: str, system: str = canonical.HCPCS) -> Dated:
+def on(snapshot: Snapshot, code: str, day: str, system: str = canonical.HCPCS) -> CodeOnDate:
     parsed = date.fromisoformat(day)
     return as_of.resolve(Target(system), code, AsOf(parsed, parsed, day), snapshot)
 
@@ -75,7 +75,7 @@ def test_a_hcpcs_code_is_in_force_on_its_days(
 ) -> None:
     found = on(snapshot, code, day)
 
-    answered = found.held.edition.version if found.concept else None
+    answered = found.concepts.edition.version if found.concept else None
     assert answered == version
 
 
@@ -151,7 +151,7 @@ def test_an_ended_code_leads_to_what_cms_names_instead(
     url = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
     found = translate.translate(Translate((Coding(canonical.HCPCS, code),), url=url), snapshot)
 
-    assert [match.found.code for match in found.matches if match.found] == named
+    assert [match.coding.code for match in found.matches if match.coding] == named
 
 
 def test_cross_references_to_cpt_are_bare_numbers_in_a_map_of_their_own(

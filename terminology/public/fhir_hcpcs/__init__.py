@@ -39,7 +39,7 @@ from terminology.api.results import (
 )
 from terminology.api.terminology import Terminology
 from terminology.operations.comparison import Change
-from terminology.operations.comparison import Entry as DiffEntry
+from terminology.operations.comparison import ChangedCode as DiffEntry
 from terminology.operations.differences import Difference
 from terminology.operations.history import Event
 from terminology.operations.subsumes import Outcome as SubsumptionOutcome

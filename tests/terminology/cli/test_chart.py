@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from codesystems.model import Edition
 from terminology.cli import chart
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared
 from tests.fixtures import editions
 
@@ -19,7 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def compared(*changed: tuple[str, Change]) -> Compared:
     """A result in which these codes changed."""
-    entries = tuple(Entry(code, change, None, ()) for code, change in changed)
+    entries = tuple(ChangedCode(code, change, None, ()) for code, change in changed)
     totals = dict.fromkeys(Change, 0)
     return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
 

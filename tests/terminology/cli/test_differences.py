@@ -6,7 +6,7 @@ import pytest
 
 from codesystems.model import ContentMode, Edition, Property, PropertyType
 from terminology.cli import differences
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared
 from terminology.operations.differences import Difference
 from tests.fixtures import editions
@@ -16,17 +16,17 @@ EDITION: Edition = editions.hcpcs("2025-10").edition
 FLAG = Property("inactive", PropertyType.BOOLEAN, value=True)
 
 
-def compared(*entries: Entry) -> Compared:
+def compared(*entries: ChangedCode) -> Compared:
     """A result with these entries."""
     assert EDITION.content is ContentMode.COMPLETE
     totals = dict.fromkeys(Change, 1234)
     return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
 
 
-def changed(before: str, after: str, display: str = "A thing") -> Entry:
+def changed(before: str, after: str, display: str = "A thing") -> ChangedCode:
     """A code whose statute changed."""
     difference = Difference("statute", (text("statute", before),), (text("statute", after),))
-    return Entry("A0001", Change.CHANGED, display, (difference,))
+    return ChangedCode("A0001", Change.CHANGED, display, (difference,))
 
 
 def cells(before: str, after: str) -> tuple[str, str]:
@@ -40,7 +40,7 @@ def test_the_totals_include_every_kind_of_change() -> None:
 
 
 def test_each_property_that_differs_has_a_row_and_the_code_is_shown_once() -> None:
-    entry = Entry(
+    entry = ChangedCode(
         "A0001",
         Change.TERMINATED,
         None,
@@ -63,7 +63,7 @@ def test_an_added_or_removed_code_has_one_row(change: Change) -> None:
         Difference("statute", (), (text("statute", "A"),)),
     )
 
-    shown = list(differences.rows(compared(Entry("A0001", change, "A thing", properties))))
+    shown = list(differences.rows(compared(ChangedCode("A0001", change, "A thing", properties))))
 
     assert shown == [("A0001", change.value, "A thing", "", "", "")]
 
@@ -101,7 +101,7 @@ def test_a_text_with_an_addition_is_shown_at_the_addition() -> None:
 def test_csv_has_a_row_for_each_property_with_complete_texts() -> None:
     long = "A thing, " * 20
     inactive = Difference("inactive", (), (FLAG,))
-    added = Entry(
+    added = ChangedCode(
         "A0002", Change.ADDED, None, (inactive, Difference("price", (), pricing("1", "2")))
     )
     file = StringIO()

@@ -10,16 +10,16 @@ from codesystems.model import Validity
 from codesystems.problems import Invalid
 from conceptmaps.model import Relationship
 from terminology.files.answers import Answers, Group
-from terminology.files.model import ADDED, Job
+from terminology.files.model import ADDED, FileTranslation
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
 
 NOWHERE = Path("unused")
-JOB = Job(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
+JOB = FileTranslation(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
-def answers(own_library: Registry, shelf: Path) -> Answers:
+def answers(own_library: Registry, data_dir: Path) -> Answers:
     """The results of a map with an ended, a current and no target."""
     mapping = stored.mapping
     editions.place(

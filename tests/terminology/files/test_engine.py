@@ -14,7 +14,7 @@ from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid, NotFound
 from terminology.files import badrows, engine, reading, texts
-from terminology.files.model import ADDED, Job, Summary
+from terminology.files.model import ADDED, FileTranslation, Summary
 from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from tests.fixtures import claimfiles
@@ -26,9 +26,9 @@ LINE = claimfiles.claim(1, "XW033C7", "2025-03-14", "hospital-outpatient", "medi
 
 
 @pytest.fixture
-def job(tmp_path: Path) -> Job:
+def job(tmp_path: Path) -> FileTranslation:
     """A job on a file of one line."""
-    return Job(
+    return FileTranslation(
         claimfiles.write(tmp_path / "claims.csv", [LINE]),
         tmp_path / "out.csv",
         tmp_path / "bad.csv",
@@ -38,7 +38,7 @@ def job(tmp_path: Path) -> Job:
     )
 
 
-Run = Callable[[Job], Summary]
+Run = Callable[[FileTranslation], Summary]
 
 
 @pytest.fixture
@@ -47,14 +47,14 @@ def run(registry: Registry) -> Run:
     return lambda job: engine.translate(job, registry.snapshot())
 
 
-def raw(job: Job, content: str | bytes, name: str = "claims.csv") -> Job:
+def raw(job: FileTranslation, content: str | bytes, name: str = "claims.csv") -> FileTranslation:
     """The job on a file of this content."""
     source = job.source.with_name(name)
     source.write_bytes(content.encode() if isinstance(content, str) else content)
     return replace(job, source=source)
 
 
-def bad(job: Job) -> list[tuple[str | None, ...]]:
+def bad(job: FileTranslation) -> list[tuple[str | None, ...]]:
     """The bad rows: line, reason and content."""
     return [tuple(row.values()) for row in claimfiles.read(job.bad_rows)]
 
@@ -63,7 +63,7 @@ def bad(job: Job) -> list[tuple[str | None, ...]]:
 @pytest.mark.parametrize("given", ENDINGS)
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_every_format_is_converted_to_every_other(
-    job: Job, run: Run, given: str, wanted: str
+    job: FileTranslation, run: Run, given: str, wanted: str
 ) -> None:
     lines = [LINE, claimfiles.claim(2, "XW033C7", None, None, None)]
     source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
@@ -77,7 +77,7 @@ def test_every_format_is_converted_to_every_other(
     assert {row["target_code"] for row in written} == {"38228"}
 
 
-def test_the_counts_add_up_and_include_lines_without_a_date(job: Job, run: Run) -> None:
+def test_the_counts_add_up_and_include_lines_without_a_date(job: FileTranslation, run: Run) -> None:
     lines = [
         LINE,
         claimfiles.claim(2, "XW033C7", "2025-03-14", None, None),
@@ -93,7 +93,7 @@ def test_the_counts_add_up_and_include_lines_without_a_date(job: Job, run: Run) 
     assert len(claimfiles.read(job.output)) == summary.matches + summary.unmatched
 
 
-def test_a_message_has_the_code_of_its_line(job: Job, run: Run) -> None:
+def test_a_message_has_the_code_of_its_line(job: FileTranslation, run: Run) -> None:
     codes = ["XW133C7", "0QS"]
     claimfiles.write(job.source, [{"code": code} for code in codes])
 
@@ -105,7 +105,9 @@ def test_a_message_has_the_code_of_its_line(job: Job, run: Run) -> None:
     ]
 
 
-def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(job: Job, run: Run) -> None:
+def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(
+    job: FileTranslation, run: Run
+) -> None:
     asked = raw(
         job,
         b"claim,code,date,setting,payer\n"
@@ -134,7 +136,7 @@ def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(job: Job, r
     assert rows[1][1] == "Expected Number of Columns: 5 Found: 2"
 
 
-def test_a_line_that_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
+def test_a_line_that_is_no_json_object_is_a_bad_row(job: FileTranslation, run: Run) -> None:
     good = orjson.dumps(LINE).decode()
     asked = raw(job, f'{{"code": \n[1]\n{good}\n{{\x01}}\n"XW033C7"\n', "claims.ndjson")
 
@@ -152,7 +154,7 @@ def test_a_line_that_is_no_json_object_is_a_bad_row(job: Job, run: Run) -> None:
 @pytest.mark.parametrize("name", ["claims.csv", "claims.csv.gz"])
 @pytest.mark.parametrize("quoted", [{3}, {3, 900}], ids=["to the end", "to the next quote"])
 def test_an_unclosed_quote_that_includes_later_lines_is_refused(
-    job: Job, run: Run, name: str, quoted: set[int]
+    job: FileTranslation, run: Run, name: str, quoted: set[int]
 ) -> None:
     rows = ('"' * (line in quoted) + f"XW033C7,{line:09}" for line in range(2, 1_000))
     content = "\n".join(("code,claim", *rows)).encode()
@@ -166,7 +168,7 @@ def test_an_unclosed_quote_that_includes_later_lines_is_refused(
 
 
 def test_a_file_whose_lines_are_lost_for_another_reason_is_refused(
-    job: Job, run: Run, monkeypatch: pytest.MonkeyPatch
+    job: FileTranslation, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts, "lines", lambda path: 3)
     asked = raw(job, orjson.dumps(LINE), "claims.ndjson")
@@ -175,7 +177,9 @@ def test_a_file_whose_lines_are_lost_for_another_reason_is_refused(
         run(asked)
 
 
-def test_all_lines_of_a_short_unclosed_value_are_in_the_bad_rows(job: Job, run: Run) -> None:
+def test_all_lines_of_a_short_unclosed_value_are_in_the_bad_rows(
+    job: FileTranslation, run: Run
+) -> None:
     asked = replace(raw(job, 'code,claim\n"XW033C7,1\nXW033C7,2\n\nXW033C7,3\n'), columns={})
 
     run(asked)
@@ -192,12 +196,12 @@ def test_all_lines_of_a_short_unclosed_value_are_in_the_bad_rows(job: Job, run: 
     ids=["several columns", "one column"],
 )
 def test_empty_lines_and_values_of_several_lines_are_not_lost_lines(
-    job: Job, run: Run, content: str, read: int
+    job: FileTranslation, run: Run, content: str, read: int
 ) -> None:
     assert run(replace(raw(job, content), columns={})).read == read
 
 
-def test_a_bad_row_of_one_column_has_the_text_of_the_line(job: Job, run: Run) -> None:
+def test_a_bad_row_of_one_column_has_the_text_of_the_line(job: FileTranslation, run: Run) -> None:
     asked = replace(raw(job, "code\nXW033C7\n' '\n\"  \"\n"), columns={})
 
     run(asked)
@@ -205,7 +209,7 @@ def test_a_bad_row_of_one_column_has_the_text_of_the_line(job: Job, run: Run) ->
     assert bad(asked) == [("4", "The column 'code' is empty", "  ")]
 
 
-def test_without_bad_rows_an_old_file_of_them_is_removed(job: Job, run: Run) -> None:
+def test_without_bad_rows_an_old_file_of_them_is_removed(job: FileTranslation, run: Run) -> None:
     job.bad_rows.write_text("of the last run")
 
     run(job)
@@ -213,7 +217,7 @@ def test_without_bad_rows_an_old_file_of_them_is_removed(job: Job, run: Run) -> 
     assert not job.bad_rows.exists()
 
 
-def test_values_are_unchanged(job: Job, run: Run) -> None:
+def test_values_are_unchanged(job: FileTranslation, run: Run) -> None:
     text = 'claim;code;date;note\r\n007;XW033C7;2025-03-14;"a; ""b""\r\nc"\r\n'
     asked = replace(raw(job, "\ufeff" + text), columns={})
 
@@ -223,14 +227,14 @@ def test_values_are_unchanged(job: Job, run: Run) -> None:
     assert (row["claim"], row["note"]) == ("007", 'a; "b"\r\nc')
 
 
-def test_a_file_name_with_wildcards_is_not_a_pattern(job: Job, run: Run) -> None:
+def test_a_file_name_with_wildcards_is_not_a_pattern(job: FileTranslation, run: Run) -> None:
     raw(job, "code\nXW033C7\n", "claims1.csv")
     asked = replace(raw(job, "code\nXW033C7\nXW033J7\n", "claims[1]'.csv"), columns={})
 
     assert run(asked).read == 2
 
 
-def test_parquet_retains_its_types_and_its_days(job: Job, run: Run) -> None:
+def test_parquet_retains_its_types_and_its_days(job: FileTranslation, run: Run) -> None:
     source = job.source.with_suffix(".parquet")
     duckdb.execute(
         "COPY (SELECT 7 AS claim, 'XW033C7' AS code, DATE '2024-03-14' AS date, TIMESTAMP "
@@ -250,7 +254,7 @@ def test_parquet_retains_its_types_and_its_days(job: Job, run: Run) -> None:
     assert typed[0] == (7, date(2024, 3, 14), datetime(2025, 3, 14, 23))  # noqa: DTZ001
 
 
-def test_ndjson_retains_the_types_of_json(job: Job, run: Run) -> None:
+def test_ndjson_retains_the_types_of_json(job: FileTranslation, run: Run) -> None:
     line = {"code": "XW033C7", "a/b~c": [1, {"d": None}], "n": 1.5}
     asked = raw(job, orjson.dumps(line) + b'\n{"code": 38228, "late": true}\n', "claims.ndjson")
     asked = replace(asked, output=asked.output.with_suffix(".ndjson"), columns={})
@@ -263,7 +267,7 @@ def test_ndjson_retains_the_types_of_json(job: Job, run: Run) -> None:
     assert "'38228'" in rows[-1]["message"]
 
 
-def test_a_day_and_a_circumstance_apply_to_all_lines(job: Job, run: Run) -> None:
+def test_a_day_and_a_circumstance_apply_to_all_lines(job: FileTranslation, run: Run) -> None:
     stated = (Statement("setting", (Coding("", "professional"),)),)
     claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
 
@@ -274,7 +278,7 @@ def test_a_day_and_a_circumstance_apply_to_all_lines(job: Job, run: Run) -> None
     assert all("setting=professional" in (row["depends_on"] or "") for row in rows)
 
 
-def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
+def test_columns_are_found_in_another_case(job: FileTranslation, run: Run) -> None:
     asked = replace(raw(job, "CODE,Dos\nXW033C7,2024-03-14\n"), columns={}, date="DOS")
 
     run(asked)
@@ -297,7 +301,7 @@ def test_columns_are_found_in_another_case(job: Job, run: Run) -> None:
     ],
 )
 def test_a_file_with_invalid_columns_is_refused(
-    job: Job, run: Run, content: str | bytes, said: str
+    job: FileTranslation, run: Run, content: str | bytes, said: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         run(replace(raw(job, content), columns={}))
@@ -315,13 +319,13 @@ def test_a_file_with_invalid_columns_is_refused(
     ],
 )
 def test_a_file_of_another_format_than_its_suffix_is_refused(
-    job: Job, run: Run, name: str, content: bytes
+    job: FileTranslation, run: Run, name: str, content: bytes
 ) -> None:
     with pytest.raises(Invalid, match="cannot be read: "):
         run(replace(raw(job, content, name), columns={}))
 
 
-def test_code_systems_without_a_map_are_refused(job: Job, run: Run) -> None:
+def test_code_systems_without_a_map_are_refused(job: FileTranslation, run: Run) -> None:
     with pytest.raises(NotFound, match="No concept map translates from"):
         run(replace(job, target="urn:nothing"))
 
@@ -335,7 +339,7 @@ def test_code_systems_without_a_map_are_refused(job: Job, run: Run) -> None:
     ids=["column", "stated"],
 )
 def test_an_unknown_circumstance_is_refused_once_for_all_lines(
-    job: Job, run: Run, change: dict[str, object]
+    job: FileTranslation, run: Run, change: dict[str, object]
 ) -> None:
     with pytest.raises(Invalid):
         run(replace(job, **change))  # type: ignore[arg-type]
@@ -354,7 +358,7 @@ def test_an_unknown_circumstance_is_refused_once_for_all_lines(
     ids=str,
 )
 def test_a_failure_changes_no_file(
-    job: Job,
+    job: FileTranslation,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     raised: BaseException,
@@ -376,13 +380,13 @@ def test_a_failure_changes_no_file(
     assert job.output.read_text() == "before"
 
 
-def test_an_attribute_of_another_system_is_stated_unchanged(job: Job, run: Run) -> None:
+def test_an_attribute_of_another_system_is_stated_unchanged(job: FileTranslation, run: Run) -> None:
     run(replace(job, columns={"urn:mood": "setting"}))
 
     assert claimfiles.read(job.output)[0]["target_code"] == "38228"
 
 
-def test_all_maps_are_used_without_a_code_system(job: Job, run: Run) -> None:
+def test_all_maps_are_used_without_a_code_system(job: FileTranslation, run: Run) -> None:
     claimfiles.write(job.source, [{"code": "XW033C7", "date": "2025-03-14"}])
 
     run(replace(job, system=None, target=None, columns={}))
@@ -395,7 +399,7 @@ def test_all_maps_are_used_without_a_code_system(job: Job, run: Run) -> None:
 @pytest.mark.parametrize("given", ["csv", "ndjson"])
 @pytest.mark.parametrize("wanted", ENDINGS)
 def test_a_text_file_of_several_pieces_retains_the_order_of_lines(
-    job: Job, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
+    job: FileTranslation, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
 ) -> None:
     monkeypatch.setattr(reading, "PIECE", 0)
     lines: list[Line] = [{"claim": str(number), "code": "XW133C7"} for number in range(10_000)]
@@ -430,7 +434,7 @@ def firsts(path: Path) -> list[object]:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
 def test_parquet_of_many_row_groups_retains_the_order_of_lines(
-    job: Job, run: Run, wanted: str
+    job: FileTranslation, run: Run, wanted: str
 ) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 500_000)
     asked = replace(job, source=source, output=job.output.with_suffix(f".{wanted}"), columns={})
@@ -441,7 +445,9 @@ def test_parquet_of_many_row_groups_retains_the_order_of_lines(
     assert [row[0] for row in bad(asked)] == ["500000"]
 
 
-def test_parquet_with_a_column_file_row_number_is_read_completely(job: Job, run: Run) -> None:
+def test_parquet_with_a_column_file_row_number_is_read_completely(
+    job: FileTranslation, run: Run
+) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 300_000, "7 AS File_Row_Number")
     asked = replace(job, source=source, columns={})
 
@@ -449,7 +455,9 @@ def test_parquet_with_a_column_file_row_number_is_read_completely(job: Job, run:
     assert firsts(asked.output) == [7] * 299_999
 
 
-def test_parquet_without_lines_is_converted_to_a_file_without_lines(job: Job, run: Run) -> None:
+def test_parquet_without_lines_is_converted_to_a_file_without_lines(
+    job: FileTranslation, run: Run
+) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 0)
     asked = replace(job, source=source, columns={})
 
@@ -458,7 +466,9 @@ def test_parquet_without_lines_is_converted_to_a_file_without_lines(job: Job, ru
 
 
 @pytest.mark.parametrize("wanted", ENDINGS)
-def test_a_file_without_lines_is_converted_to_one(job: Job, run: Run, wanted: str) -> None:
+def test_a_file_without_lines_is_converted_to_one(
+    job: FileTranslation, run: Run, wanted: str
+) -> None:
     asked = raw(job, "claim,code,date,setting,payer\n")
     asked = replace(asked, output=job.output.with_name(f"out.{wanted}"))
 

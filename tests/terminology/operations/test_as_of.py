@@ -12,7 +12,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Validity
 from codesystems.problems import NotFound
 from terminology.operations import as_of
-from terminology.operations.as_of import Dated
+from terminology.operations.as_of import CodeOnDate
 from terminology.operations.target import Target
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
@@ -22,11 +22,11 @@ DAYS = st.dates(date(2000, 1, 1), date(2030, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
+def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Snapshot:
     """Editions of several years; tests do not change them."""
-    shelf = tmp_path_factory.mktemp("years")
-    through_time.fill(shelf)
-    return Registry(shelf, starter).snapshot()
+    data_dir = tmp_path_factory.mktemp("years")
+    through_time.fill(data_dir)
+    return Registry(data_dir, bundled_dir).snapshot()
 
 
 def on(day: str) -> AsOf:
@@ -34,11 +34,11 @@ def on(day: str) -> AsOf:
     return AsOf(parsed, parsed, day)
 
 
-def hcpcs(snapshot: Snapshot, code: str, day: str, version: str | None = None) -> Dated:
+def hcpcs(snapshot: Snapshot, code: str, day: str, version: str | None = None) -> CodeOnDate:
     return as_of.resolve(Target(canonical.HCPCS, version), code, on(day), snapshot)
 
 
-def pcs(snapshot: Snapshot, code: str, day: str) -> Dated:
+def pcs(snapshot: Snapshot, code: str, day: str) -> CodeOnDate:
     return as_of.resolve(Target(canonical.ICD10PCS), code, on(day), snapshot)
 
 
@@ -66,7 +66,7 @@ def test_a_code_in_force_is_returned_from_the_edition_for_the_date(
     result = hcpcs(snapshot, code, day)
 
     assert result.concept is not None
-    assert (result.held.edition.version, result.concept.display) == (version, display)
+    assert (result.concepts.edition.version, result.concept.display) == (version, display)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_request_with_a_version_uses_only_that_edition(snapshot: Snapshot) -> 
 def test_a_date_that_no_installed_edition_covers_gives_a_warning(
     snapshot: Snapshot, day: str, warning: str | None
 ) -> None:
-    remark = hcpcs(snapshot, "Q2041", day).remark
+    remark = hcpcs(snapshot, "Q2041", day).warning
 
     assert remark == warning
 
@@ -170,7 +170,7 @@ def test_a_date_that_no_installed_edition_covers_gives_a_warning(
 def test_a_date_after_the_start_of_the_next_release_gives_a_warning(
     snapshot: Snapshot, day: str, is_late: bool
 ) -> None:
-    remark = pcs(snapshot, "XW033C7", day).remark
+    remark = pcs(snapshot, "XW033C7", day).warning
 
     assert (remark is not None) is is_late
 
@@ -180,7 +180,7 @@ def test_a_fragment_is_used_for_dates_where_no_complete_edition_is_installed(
 ) -> None:
     result = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
 
-    assert (result.held.edition.version, result.concept is None) == ("2026-starter", False)
+    assert (result.concepts.edition.version, result.concept is None) == ("2026-starter", False)
 
 
 def test_an_unknown_code_system_is_not_found(snapshot: Snapshot) -> None:

@@ -9,7 +9,7 @@ import pytest
 from codesystems.model import CodeSystem, Concept, ContentMode, PropertyDefinition, PropertyType
 from codesystems.model import Validity as Days
 from terminology.operations import comparison
-from terminology.operations.comparison import Entry
+from terminology.operations.comparison import ChangedCode
 from terminology.store import writer
 from tests.fixtures import differing, stored
 from tests.fixtures.differing import action, january, october, text
@@ -19,7 +19,7 @@ LATER = Days(None, date(2025, 12, 31))
 PLAIN = Concept("A0001", "A thing")
 
 
-def compared(earlier: CodeSystem, later: CodeSystem, folder: Path) -> list[Entry]:
+def compared(earlier: CodeSystem, later: CodeSystem, folder: Path) -> list[ChangedCode]:
     """The entries of two editions."""
     held = []
     for number, system in enumerate((earlier, later)):

@@ -35,7 +35,7 @@ from terminology.operations.compose import (
     MissingValueSet,
     VersionNotAllowed,
 )
-from terminology.operations.parts import Part
+from terminology.operations.parts import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.members import Members
@@ -118,13 +118,13 @@ def value_set(
     )
 
 
-def shown(parts: Sequence[Part]) -> list[str]:
+def shown(parts: Sequence[EditionMembers]) -> list[str]:
     """The members of parts that are not empty: `made|1: ABC`."""
     result = []
     for part in parts:
-        codes = "".join(one.code for one in part.held.at(part.page(0, 99)))
+        codes = "".join(one.code for one in part.concepts.at(part.page(0, 99)))
         if codes:
-            result.append(f"{part.held.edition.key}|{part.held.edition.version}: {codes}")
+            result.append(f"{part.concepts.edition.key}|{part.concepts.edition.version}: {codes}")
     return result
 
 

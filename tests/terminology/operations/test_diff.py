@@ -16,11 +16,11 @@ HTTPS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+def both(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registry:
     """A registry with two editions with all kinds of changes; tests do not change it."""
-    shelf = tmp_path_factory.mktemp("differing")
-    differing.place(shelf)
-    return Registry(shelf, starter)
+    data_dir = tmp_path_factory.mktemp("differing")
+    differing.place(data_dir)
+    return Registry(data_dir, bundled_dir)
 
 
 def asked(
@@ -59,7 +59,7 @@ def test_the_totals_are_independent_of_the_page(both: Registry, count: int) -> N
 
 
 def test_a_kind_of_change_that_did_not_occur_has_the_total_0(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, data_dir)
@@ -127,9 +127,9 @@ def test_a_page_has_the_offset_of_the_next_one(
 
 
 def test_properties_that_only_one_edition_declares_are_listed(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
-    install.install(differing.october(), shelf)
+    install.install(differing.october(), data_dir)
     question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
     found = diff(question, own_library.snapshot())
@@ -163,7 +163,9 @@ def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
         asked(both, properties=frozenset({"pricing", "display"}))
 
 
-def test_editions_of_many_codes_are_compared_completely(own_library: Registry, shelf: Path) -> None:
+def test_editions_of_many_codes_are_compared_completely(
+    own_library: Registry, data_dir: Path
+) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 

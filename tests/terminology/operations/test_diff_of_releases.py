@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from codesystems import canonical, release
 from codesystems.hcpcs import loader
 from codesystems.model import Coding, Concept
-from terminology.operations.comparison import Change, Entry
+from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Compared, Diff, diff
 from terminology.registry import Registry
 from terminology.store import database, writer
@@ -136,7 +136,7 @@ def said(text: str) -> str:
     return " ".join(text.split())
 
 
-def fits(entry: Entry | None, means: Means) -> bool:
+def fits(entry: ChangedCode | None, means: Means) -> bool:
     """Tell whether a code became what the report says."""
     names = {result.property for result in entry.differences} if entry else set()
     return entry is not None and entry.change in means.changes and bool(names & means.properties)

@@ -13,11 +13,11 @@ from tests.fixtures import through_time
 
 
 @pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Snapshot:
+def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Snapshot:
     """Editions of several years; tests do not change them."""
-    shelf = tmp_path_factory.mktemp("years")
-    through_time.fill(shelf)
-    return Registry(shelf, starter).snapshot()
+    data_dir = tmp_path_factory.mktemp("years")
+    through_time.fill(data_dir)
+    return Registry(data_dir, bundled_dir).snapshot()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from codesystems import canonical
 from codesystems.model import Coding, PropertyType
 from codesystems.problems import NotFound
-from terminology.operations.lookup import Found, Lookup, lookup
+from terminology.operations.lookup import Lookup, LookupAnswer, lookup
 from terminology.operations.target import Target
 from terminology.registry import Registry
 
@@ -18,7 +18,7 @@ def wanting(*names: str) -> Lookup:
     return Lookup(Target(canonical.HCPCS), "Q2057", frozenset(names))
 
 
-def codes(found: Found) -> list[str]:
+def codes(found: LookupAnswer) -> list[str]:
     """The codes of the properties of a result."""
     return [held.code for held in found.properties()]
 

@@ -18,9 +18,9 @@ STARTER = "2026-starter"
 
 
 @pytest.fixture(scope="module")
-def complete(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Registry:
+def complete(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registry:
     """A registry that also has two complete editions of HCPCS; tests do not change it."""
-    shelf = tmp_path_factory.mktemp("complete")
+    data_dir = tmp_path_factory.mktemp("complete")
     for version in ("2025-01", "2025-10"):
         install.install(editions.hcpcs(version, [Concept("A0001", version)]), data_dir)
     return Registry(data_dir, bundled_dir)

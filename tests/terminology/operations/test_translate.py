@@ -36,7 +36,7 @@ def cpt(*codes: str) -> tuple[Coding, ...]:
 
 def target_codes(translation: Translation) -> list[str]:
     """The distinct codes of the matches."""
-    return list(dict.fromkeys(match.found.code for match in translation.matches if match.found))
+    return list(dict.fromkeys(match.coding.code for match in translation.matches if match.coding))
 
 
 @pytest.mark.parametrize("code", AUTOLOGOUS)
@@ -130,7 +130,7 @@ def test_the_message_has_the_reason_for_a_code_without_target(
     answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), registry.snapshot())
 
     (match,) = answer.matches
-    assert (answer.result, match.found) == (False, None)
+    assert (answer.result, match.coding) == (False, None)
     assert answer.message is not None
     assert answer.message.startswith("'XW033C7' has no target in the map: No single product")
 
@@ -215,7 +215,7 @@ def made(*codes: str) -> tuple[Coding, ...]:
 
 
 def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), data_dir)
@@ -229,7 +229,7 @@ def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
 
 
 def test_the_message_has_the_end_of_a_mapping_without_target_too(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), data_dir)
@@ -241,7 +241,7 @@ def test_the_message_has_the_end_of_a_mapping_without_target_too(
 
 
 def test_a_code_that_is_not_related_to_its_target_has_no_match(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), data_dir)
@@ -255,7 +255,7 @@ def test_a_code_that_is_not_related_to_its_target_has_no_match(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
 def test_the_newest_map_is_used_without_a_version(
-    own_library: Registry, shelf: Path, version: str | None, codes: list[str]
+    own_library: Registry, data_dir: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), data_dir)

@@ -8,7 +8,7 @@ from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import NotFound, Severity
 from terminology import install
-from terminology.operations.remarks import Asked
+from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation, validate
 from terminology.registry import Registry
 from tests.fixtures import editions
@@ -23,14 +23,14 @@ LONG = (
 
 def of_hcpcs(code: str, display: str | None = None) -> ValidateCode:
     """The request for one code of HCPCS."""
-    return ValidateCode((Asked(code, None, display=display),), canonical.HCPCS)
+    return ValidateCode((InputCoding(code, None, display=display),), canonical.HCPCS)
 
 
 def of_concept(*asked: tuple[str, str]) -> ValidateCode:
     """The request for the codings (system, code) of one concept."""
     return ValidateCode(
         tuple(
-            Asked(code, system, path=f"CodeableConcept.coding[{number}]")
+            InputCoding(code, system, path=f"CodeableConcept.coding[{number}]")
             for number, (system, code) in enumerate(asked)
         )
     )
@@ -73,7 +73,7 @@ def test_the_error_for_a_wrong_display_lists_the_valid_ones(registry: Registry) 
 
 
 def test_the_error_for_a_wrong_display_has_the_only_valid_one(registry: Registry) -> None:
-    question = ValidateCode((Asked("O1D", canonical.BETOS, display="Wrong"),))
+    question = ValidateCode((InputCoding("O1D", canonical.BETOS, display="Wrong"),))
 
     result = validate(question, registry.snapshot())
 
@@ -82,7 +82,7 @@ def test_the_error_for_a_wrong_display_has_the_only_valid_one(registry: Registry
 
 
 def test_a_display_is_not_checked_if_the_code_has_none(registry: Registry) -> None:
-    question = ValidateCode((Asked("38228", canonical.CPT, display="Anything"),))
+    question = ValidateCode((InputCoding("38228", canonical.CPT, display="Anything"),))
 
     result = validate(question, registry.snapshot())
 
@@ -121,17 +121,19 @@ def test_an_inactive_code_without_a_status_of_its_own_has_none(
 ) -> None:
     install.install(editions.made_up([editions.GONE]), data_dir)
 
-    result = validate(ValidateCode((Asked("gone", editions.MADE_UP),)), own_library.snapshot())
+    result = validate(
+        ValidateCode((InputCoding("gone", editions.MADE_UP),)), own_library.snapshot()
+    )
 
     assert (result.inactive, result.status) == (True, None)
 
 
 def test_an_inactive_code_without_a_last_day_has_only_a_warning(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
     install.install(editions.made_up([Concept("off", "Off", inactive=True)]), data_dir)
 
-    result = validate(ValidateCode((Asked("off", editions.MADE_UP),)), own_library.snapshot())
+    result = validate(ValidateCode((InputCoding("off", editions.MADE_UP),)), own_library.snapshot())
 
     assert text(result) == [(Severity.WARNING, "business-rule", "code-comment")]
 
@@ -144,23 +146,23 @@ def test_a_code_unknown_to_a_fragment_may_be_valid(registry: Registry) -> None:
 
 
 def test_a_code_unknown_to_a_complete_edition_is_not_valid(registry: Registry) -> None:
-    result = validate(ValidateCode((Asked("????", canonical.BETOS),)), registry.snapshot())
+    result = validate(ValidateCode((InputCoding("????", canonical.BETOS),)), registry.snapshot())
 
     assert not result.result
     assert text(result) == [(Severity.ERROR, "code-invalid", "invalid-code")]
 
 
 def test_the_error_for_a_typo_suggests_a_similar_code(registry: Registry) -> None:
-    result = validate(ValidateCode((Asked("01D", canonical.BETOS),)), registry.snapshot())
+    result = validate(ValidateCode((InputCoding("01D", canonical.BETOS),)), registry.snapshot())
 
     assert not result.result
     assert str(result.issues[0].hint).startswith("Did you mean O1D")
 
 
 def test_the_error_for_a_code_of_another_version_has_that_version(
-    own_library: Registry, shelf: Path
+    own_library: Registry, data_dir: Path
 ) -> None:
-    install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), shelf)
+    install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), data_dir)
 
     result = validate(of_hcpcs("Q2057"), own_library.snapshot())
 
@@ -172,7 +174,7 @@ def test_the_error_for_a_code_of_another_version_has_that_version(
 def test_an_abstract_code_is_valid_if_abstract_codes_are_allowed(
     registry: Registry, allowed: bool, valid: bool
 ) -> None:
-    question = ValidateCode((Asked("XW0", canonical.ICD10PCS),), allow_abstract=allowed)
+    question = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=allowed)
 
     assert validate(question, registry.snapshot()).result is valid
 
@@ -180,7 +182,7 @@ def test_an_abstract_code_is_valid_if_abstract_codes_are_allowed(
 def test_an_abstract_code_is_not_valid_if_abstract_codes_are_not_allowed(
     registry: Registry,
 ) -> None:
-    question = ValidateCode((Asked("XW0", canonical.ICD10PCS),), allow_abstract=False)
+    question = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=False)
 
     result = validate(question, registry.snapshot())
 
@@ -190,7 +192,7 @@ def test_an_abstract_code_is_not_valid_if_abstract_codes_are_not_allowed(
 def test_a_code_that_is_not_abstract_is_valid_if_abstract_codes_are_not_allowed(
     registry: Registry,
 ) -> None:
-    question = ValidateCode((Asked("XW033C7", canonical.ICD10PCS),), allow_abstract=False)
+    question = ValidateCode((InputCoding("XW033C7", canonical.ICD10PCS),), allow_abstract=False)
 
     assert validate(question, registry.snapshot()).result
 
@@ -199,7 +201,7 @@ def test_a_code_that_is_not_abstract_is_valid_if_abstract_codes_are_not_allowed(
 def test_an_unknown_system_is_a_result_and_not_an_error(
     registry: Registry, version: str | None
 ) -> None:
-    question = ValidateCode((Asked("A", "http://x", version),))
+    question = ValidateCode((InputCoding("A", "http://x", version),))
 
     result = validate(question, registry.snapshot())
 
@@ -211,8 +213,8 @@ def test_an_unknown_system_is_a_result_and_not_an_error(
 @pytest.mark.parametrize(
     "question",
     [
-        ValidateCode((Asked("Q2057", canonical.HCPCS, "1999-01"),)),
-        ValidateCode((Asked("Q2057", None),), canonical.HCPCS, "1999-01"),
+        ValidateCode((InputCoding("Q2057", canonical.HCPCS, "1999-01"),)),
+        ValidateCode((InputCoding("Q2057", None),), canonical.HCPCS, "1999-01"),
     ],
 )
 def test_the_error_for_an_unknown_version_lists_the_known_ones(
@@ -227,20 +229,22 @@ def test_the_error_for_an_unknown_version_lists_the_known_ones(
 
 
 def test_the_version_of_a_blue_button_uri_is_ignored(registry: Registry) -> None:
-    result = validate(ValidateCode((Asked("Q2057", BLUE_BUTTON, "1"),)), registry.snapshot())
+    result = validate(ValidateCode((InputCoding("Q2057", BLUE_BUTTON, "1"),)), registry.snapshot())
 
     assert (result.result, result.version) == (True, "2026-starter")
 
 
 def test_a_code_without_system_is_not_valid(registry: Registry) -> None:
-    result = validate(ValidateCode((Asked("Q2057", None, path="Coding"),)), registry.snapshot())
+    result = validate(
+        ValidateCode((InputCoding("Q2057", None, path="Coding"),)), registry.snapshot()
+    )
 
     assert not result.result
     assert text(result) == [(Severity.WARNING, "invalid", "invalid-data")]
 
 
 def test_a_coding_of_another_system_than_the_request_is_not_valid(registry: Registry) -> None:
-    question = ValidateCode((Asked("38228", canonical.CPT),), canonical.HCPCS)
+    question = ValidateCode((InputCoding("38228", canonical.CPT),), canonical.HCPCS)
 
     result = validate(question, registry.snapshot())
 
@@ -249,7 +253,7 @@ def test_a_coding_of_another_system_than_the_request_is_not_valid(registry: Regi
 
 
 def test_an_alias_is_the_same_system(registry: Registry) -> None:
-    question = ValidateCode((Asked("Q2057", HTTPS_HCPCS),), canonical.HCPCS)
+    question = ValidateCode((InputCoding("Q2057", HTTPS_HCPCS),), canonical.HCPCS)
 
     result = validate(question, registry.snapshot())
 
@@ -257,14 +261,16 @@ def test_an_alias_is_the_same_system(registry: Registry) -> None:
 
 
 def test_an_id_selects_the_edition(registry: Registry) -> None:
-    result = validate(ValidateCode((Asked("O1D", None),), id="betos-2026"), registry.snapshot())
+    result = validate(
+        ValidateCode((InputCoding("O1D", None),), id="betos-2026"), registry.snapshot()
+    )
 
     assert (result.result, result.system) == (True, canonical.BETOS)
 
 
 def test_an_unknown_id_is_not_found(registry: Registry) -> None:
     with pytest.raises(NotFound, match="no CodeSystem with the id 'x'"):
-        validate(ValidateCode((Asked("O1D", None),), id="x"), registry.snapshot())
+        validate(ValidateCode((InputCoding("O1D", None),), id="x"), registry.snapshot())
 
 
 def test_a_concept_is_valid_if_one_of_its_codings_is(registry: Registry) -> None:
