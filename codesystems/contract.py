@@ -26,7 +26,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class CodeDisplay:
     """A code with its display."""
 
     code: str
@@ -61,15 +61,15 @@ class EditionView(Protocol):
         """Return up to three existing codes one typo away, the likeliest first (typos.py)."""
         ...
 
-    def parents(self, code: str) -> list[Named]:
+    def parents(self, code: str) -> list[CodeDisplay]:
         """Return the direct parents of a code, in the publisher's order, without unknown ones."""
         ...
 
-    def children(self, code: str) -> list[Named]:
+    def children(self, code: str) -> list[CodeDisplay]:
         """Return the direct children of a code, in the publisher's order."""
         ...
 
-    def is_above(self, ancestor: str, code: str) -> bool:
+    def is_ancestor(self, ancestor: str, code: str) -> bool:
         """Tell whether a code is an ancestor of another, at any distance."""
         ...
 

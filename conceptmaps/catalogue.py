@@ -7,9 +7,6 @@ from conceptmaps.entry import ConceptMapEntry
 from conceptmaps.pcs_successors import loader as pcs_successors
 
 CATALOGUE = (
-    *(
-        ConceptMapEntry(table.key, table.title, partial(cart.load, table))
-        for table in cart.CROSSWALKS
-    ),
+    *(ConceptMapEntry(table.key, table.title, partial(cart.load, table)) for table in cart.MAPS),
     ConceptMapEntry(pcs_successors.KEY, pcs_successors.EDITION.title, pcs_successors.load),
 )

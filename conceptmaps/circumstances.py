@@ -76,4 +76,4 @@ def _holds(needed: Coding, stated: Coding, terminology: Terminology) -> bool:
 def _is_above(ancestor: Coding, value: Coding, terminology: Terminology) -> bool:
     if not ancestor.system == value.system == canonical.CLAIM_CIRCUMSTANCE:
         return False
-    return terminology.required(canonical.CLAIM_CIRCUMSTANCE).is_above(ancestor.code, value.code)
+    return terminology.required(canonical.CLAIM_CIRCUMSTANCE).is_ancestor(ancestor.code, value.code)

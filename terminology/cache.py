@@ -56,7 +56,7 @@ class Cache(Generic[K, V]):
         return len(self._values)
 
 
-class Traces:
+class SeenKeys:
     """An approximate record of recent keys: a table of fixed size with one byte per key.
 
     A response that is requested once need not be cached: many of them would fill the cache.

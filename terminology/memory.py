@@ -4,7 +4,7 @@ import ctypes
 from contextlib import suppress
 
 
-def give_back() -> None:
+def release() -> None:
     """Return the free memory of the C library to the operating system, after work that took much.
 
     Only glibc can do this; with any other library nothing happens.

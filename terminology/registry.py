@@ -64,7 +64,7 @@ def _snapshot_of(watch: Watch) -> Snapshot:
         if isinstance(stored, StoredConcepts):
             editions.append(stored)
         else:
-            maps += versions.of(stored)
+            maps += versions.all_versions(stored)
     editions.sort(key=age, reverse=True)
     maps += derivedmaps.of(editions)
     maps.sort(key=lambda one: (one.edition.effective, one.edition.version), reverse=True)

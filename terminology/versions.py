@@ -14,7 +14,7 @@ from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.storedmaps import StoredMappings
 
 
-def of(stored: StoredMappings) -> Iterator[Mappings]:
+def all_versions(stored: StoredMappings) -> Iterator[Mappings]:
     """Yield a map and its earlier versions, the newest first."""
     yield stored
     for day in stored.edition.earlier:

@@ -17,7 +17,7 @@ from terminology import bundledbuild, contents
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients
 from tests.fixtures.judge import Json, judge
-from tests.fixtures.shortcuts import Doors, open_doors
+from tests.fixtures.shortcuts import Applications, open_applications
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def doors(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+def doors(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applications]:
     """Servers in this process, with and without plans, over prerendered bundled data."""
     sys.path.insert(0, str(site))
     importlib.invalidate_caches()
@@ -52,7 +52,7 @@ def doors(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door
     bundledbuild.build(folder)
     clients.prepare(folder)
     try:
-        yield open_doors(folder)
+        yield open_applications(folder)
     finally:
         sys.path.remove(str(site))
         contents.loaded.cache_clear()
@@ -105,7 +105,7 @@ OPERATIONS = [
 
 @pytest.mark.parametrize(("query", "name", "value"), OPERATIONS)
 def test_every_operation_answers_with_and_without_plans(
-    doors: Doors, dialect: Dialect, query: str, name: str, value: object
+    doors: Applications, dialect: Dialect, query: str, name: str, value: object
 ) -> None:
     if dialect.name == "r5":
         query = query.replace("&code=CELL-3&targetsystem", "&sourceCode=CELL-3&targetSystem")
@@ -115,7 +115,7 @@ def test_every_operation_answers_with_and_without_plans(
     assert answers[0].content == answers[1].content
 
 
-def test_its_lookups_have_plans(doors: Doors, dialect: Dialect) -> None:
+def test_its_lookups_have_plans(doors: Applications, dialect: Dialect) -> None:
     path = f"/{dialect.name}/CodeSystem/$lookup"
 
     assert doors.planned(path, [("system", URL), ("code", "CELL-1")]) is not None
@@ -130,21 +130,21 @@ def test_its_lookups_have_plans(doors: Doors, dialect: Dialect) -> None:
         "ValueSet/formulary",
     ],
 )
-def test_its_resources_are_read_and_valid(doors: Doors, dialect: Dialect, path: str) -> None:
+def test_its_resources_are_read_and_valid(doors: Applications, dialect: Dialect, path: str) -> None:
     answer = doors.short.get(f"/{dialect.name}/{path}")
 
     assert answer.status_code == 200
     judge(answer.json(), dialect)
 
 
-def test_its_value_set_expands(doors: Doors, dialect: Dialect) -> None:
+def test_its_value_set_expands(doors: Applications, dialect: Dialect) -> None:
     answer = doors.short.get(f"/{dialect.name}/ValueSet/$expand?url={quote(VALUE_SET)}")
     codes = [one["code"] for one in answer.json()["expansion"]["contains"]]
 
     assert codes == ["CELL-1", "CELL-2", "CELL-3", "CELL-9"]
 
 
-def test_its_map_is_read_backwards(doors: Doors) -> None:
+def test_its_map_is_read_backwards(doors: Applications) -> None:
     found = translated(doors.short, f"system={HCPCS}&code=Q2041&reverse=true&targetsystem={URL}")
 
     assert found == ["CELL-1"]
@@ -158,7 +158,7 @@ def translated(client: TestClient, query: str) -> list[str]:
     return [one["valueCoding"]["code"] for one in parts]
 
 
-def test_the_first_page_links_to_it(doors: Doors) -> None:
+def test_the_first_page_links_to_it(doors: Applications) -> None:
     assert "code=CELL-1" in doors.short.get("/").text
 
 

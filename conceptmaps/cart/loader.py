@@ -48,7 +48,7 @@ REMS_DATE = date(2025, 6, 26)
 CMS_DATE = date(2026, 1, 1)
 """The dates of the newest sources: ASTCT's table, the end of the REMS, CMS's HCPCS release."""
 
-CROSSWALKS = (
+MAPS = (
     CartMap(
         "cart-pcs-to-cpt",
         "cpt.csv",

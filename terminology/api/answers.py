@@ -19,12 +19,12 @@ from terminology.api.results import (
 from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json
-from terminology.operations.check_coding import Checked
-from terminology.operations.diff import Compared
+from terminology.operations.check_coding import CheckAnswer
+from terminology.operations.diff import Comparison
 from terminology.operations.expand import Expansion, ExpansionEntry
 from terminology.operations.history import HistoryStep
 from terminology.operations.lookup import LookupAnswer
-from terminology.operations.subsumes import Outcome
+from terminology.operations.subsumes import SubsumptionOutcome
 from terminology.operations.translate import Match, Translation
 from terminology.operations.validate_code import Validation
 
@@ -79,7 +79,7 @@ def validation(answer: Validation, render: Render) -> ValidationResult:
     )
 
 
-def subsumption(answer: Outcome, render: Render) -> SubsumptionResult:
+def subsumption(answer: SubsumptionOutcome, render: Render) -> SubsumptionResult:
     """Return the outcome."""
     return SubsumptionResult(answer, _render=render)
 
@@ -129,7 +129,7 @@ def _code(entry: ExpansionEntry, written: Json) -> ExpandedCode:
     )
 
 
-def diff(answer: Compared, render: Render) -> DiffResult:
+def diff(answer: Comparison, render: Render) -> DiffResult:
     """Return the differences."""
     return DiffResult(
         answer.later.url,
@@ -144,6 +144,6 @@ def diff(answer: Compared, render: Render) -> DiffResult:
     )
 
 
-def check(answer: Checked, render: Render) -> CheckResult:
+def check(answer: CheckAnswer, render: Render) -> CheckResult:
     """Return the issues."""
     return CheckResult(answer.is_clean, answer.issues, _render=render)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, Designation, PropertyValue, Validity
 from codesystems.problems import Issue
 from conceptmaps.model import Dependency, Product, Relationship
@@ -13,7 +13,7 @@ from terminology.operations.comparison import Change
 from terminology.operations.comparison import ChangedCode as DiffEntry
 from terminology.operations.differences import Difference
 from terminology.operations.history import Event
-from terminology.operations.subsumes import Outcome as SubsumptionOutcome
+from terminology.operations.subsumes import SubsumptionOutcome as SubsumptionOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class LookupResult(Result):
     validity: Validity
     designations: tuple[Designation, ...]
     properties: Mapping[str, tuple[PropertyValue, ...]]
-    parents: tuple[Named, ...]
-    children: tuple[Named, ...]
+    parents: tuple[CodeDisplay, ...]
+    children: tuple[CodeDisplay, ...]
     history: tuple[HistoryEntry, ...]
     message: str | None
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from terminology.operations.comparison import Change
-from terminology.operations.diff import Compared
+from terminology.operations.diff import Comparison
 
 _WIDEST = 60
 """Characters in a line of the title."""
@@ -25,7 +25,7 @@ _COLOURS = {
 }
 
 
-def draw(result: Compared, category: Callable[[str], str], file: Path) -> None:
+def draw(result: Comparison, category: Callable[[str], str], file: Path) -> None:
     """Draw a bar of changed codes for each category; the suffix of the file is the format."""
     counted = counts(result, category)
     figure = Figure(figsize=(max(8.0, 0.55 * len(counted) + 2.5), 5.5), layout="constrained")
@@ -42,7 +42,7 @@ def draw(result: Compared, category: Callable[[str], str], file: Path) -> None:
     figure.savefig(file, dpi=150, metadata=metadata)
 
 
-def counts(result: Compared, category: Callable[[str], str]) -> dict[str, Counter[Change]]:
+def counts(result: Comparison, category: Callable[[str], str]) -> dict[str, Counter[Change]]:
     """Count the codes of each category by kind of change; categories with short names first."""
     counted: dict[str, Counter[Change]] = {}
     for entry in result.entries:

@@ -17,7 +17,7 @@ from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json, JsonValue
 from terminology.messages import claims
 from terminology.operations import check_coding
-from terminology.operations.check_coding import CheckCoding, Checked
+from terminology.operations.check_coding import CheckAnswer, CheckCoding
 from terminology.operations.statements import Statement
 
 UNREADABLE = 2
@@ -85,7 +85,7 @@ def _object(value: JsonValue) -> Json:
     return value
 
 
-def _print(result: Checked) -> None:
+def _print(result: CheckAnswer) -> None:
     out = console.out()
     for issue in result.issues:
         rule = f"  {issue.rule.code}" if issue.rule else ""

@@ -18,7 +18,7 @@ from terminology.fhir.diff import DIFF
 from terminology.messages import commandline, requests
 from terminology.operations import diff as operation
 from terminology.operations.comparison import Change
-from terminology.operations.diff import Compared, Diff
+from terminology.operations.diff import Comparison, Diff
 
 
 class DiffFormat(StrEnum):
@@ -95,7 +95,7 @@ def _redirected(file: Path | None) -> Iterator[None]:
         yield
 
 
-def _print(request: Diff, result: Compared, format: DiffFormat) -> None:
+def _print(request: Diff, result: Comparison, format: DiffFormat) -> None:
     match format:
         case DiffFormat.TABLE:
             console.print_table(("change", "codes"), differences.totals(result))

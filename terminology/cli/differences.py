@@ -7,7 +7,7 @@ from typing import TextIO
 from codesystems.model import Property
 from terminology.cli import console
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared
+from terminology.operations.diff import Comparison
 
 HEADINGS = ("code", "change", "display", "property", "from", "to")
 
@@ -16,12 +16,12 @@ _LEAD = 12
 """Characters of a text in a table, and characters shown before the first difference."""
 
 
-def totals(result: Compared) -> list[tuple[str, str]]:
+def totals(result: Comparison) -> list[tuple[str, str]]:
     """Return the number of codes for each kind of change, including those that are not shown."""
     return [(change.value, f"{total:,}") for change, total in result.totals.items()]
 
 
-def rows(result: Compared) -> Iterator[tuple[str, ...]]:
+def rows(result: Comparison) -> Iterator[tuple[str, ...]]:
     """Yield table rows: one for each property that differs, one for an added or removed code."""
     for entry in result.entries:
         first = (entry.code, entry.change.value, _shortened(entry.display or ""))
@@ -32,7 +32,7 @@ def rows(result: Compared) -> Iterator[tuple[str, ...]]:
             yield (*(("", "", "") if number else first), name, *_windows(before, after))
 
 
-def write_csv(result: Compared, file: TextIO) -> None:
+def write_csv(result: Comparison, file: TextIO) -> None:
     """Write a row for each property that differs; a `|` separates the values of one property."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(HEADINGS)

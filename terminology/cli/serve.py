@@ -140,7 +140,7 @@ def serve(
     options.prepare_all(folder, bundled_dir)
     # Python's free lists hold the memory of prerendering until a full collection.
     gc.collect()
-    memory.give_back()
+    memory.release()
     _set({settings.DATA_DIR_VARIABLE: folder, settings.BUNDLED_DIR_VARIABLE: bundled_dir})
     for alias in settings.ALIASES.values():
         os.environ.pop(alias, None)

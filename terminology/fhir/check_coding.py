@@ -9,7 +9,7 @@ from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.messages import requests
 from terminology.operations import check_coding
-from terminology.operations.check_coding import CheckCoding, Checked
+from terminology.operations.check_coding import CheckAnswer, CheckCoding
 
 _EXAMPLE = "a Claim as the body of a POST"
 _STATED = ("setting", "payer", "clinical-trial", "expanded-access")
@@ -54,7 +54,7 @@ def read(sent: Sent) -> CheckCoding:
     return CheckCoding(claim.read(resources[0]), sent.statements(*_STATED, "dependency"))
 
 
-def write(question: CheckCoding, found: Checked, dialect: Dialect) -> Json:
+def write(question: CheckCoding, found: CheckAnswer, dialect: Dialect) -> Json:
     """Write what was found. R4 and R5 spell it alike."""
     del question, dialect
     return outcome.write(found.issues)

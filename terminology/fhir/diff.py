@@ -14,7 +14,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.messages import requests
 from terminology.operations import diff
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared, Diff
+from terminology.operations.diff import Comparison, Diff
 from terminology.operations.differences import Difference
 
 PAGE = 1000
@@ -78,13 +78,13 @@ def _change(code: str) -> Change:
     return Change(code)
 
 
-def write(request: Diff, result: Compared, dialect: Dialect) -> Json:
+def write(request: Diff, result: Comparison, dialect: Dialect) -> Json:
     """Write the differences, in the same way for R4 and R5."""
     del request, dialect
     return parameters.answer(_parameters(result))
 
 
-def _parameters(result: Compared) -> Iterator[Json]:
+def _parameters(result: Comparison) -> Iterator[Json]:
     yield parameters.value("system", "Uri", result.later.url)
     yield parameters.value("from", "String", result.earlier.version)
     yield parameters.value("to", "String", result.later.version)

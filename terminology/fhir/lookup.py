@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from codesystems import canonical
 from codesystems.asof import AsOf
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
 from terminology import contents
@@ -127,7 +127,7 @@ def _property(property: Property) -> Json:
     return parameters.group("property", parts)
 
 
-def _relative(name: str, concept: Named) -> Json:
+def _relative(name: str, concept: CodeDisplay) -> Json:
     parts = [
         parameters.value("code", "Code", name),
         parameters.value("value", "Code", concept.code),

@@ -28,7 +28,7 @@ from terminology.fhir.plan import (
 from terminology.operations.expand import Expand, Expansion, ExpansionEntry, Selection
 from terminology.operations.parts import EditionMembers
 from terminology.snapshot import Snapshot
-from terminology.store.members import Pages
+from terminology.store.members import PagedMembers
 from terminology.store.prerendered import Prerendered
 
 _CLOSING = b"}}"
@@ -116,7 +116,7 @@ class _RenderedPages:
         self._count = count
         self._new_writer = writer
         self._write_opening = opening
-        self._places = Pages(part.members)
+        self._places = PagedMembers(part.members)
         self._total = len(part.members)
         self._with_properties = part.members - prerendered.shown
         self._has_properties = len(self._with_properties) > 0

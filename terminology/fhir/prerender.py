@@ -22,7 +22,7 @@ from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
-from terminology.store.prerender import FORWARD, REVERSE, Matches, Record
+from terminology.store.prerender import FORWARD, REVERSE, Matches, PrerenderedRecord
 from terminology.store.reader import Opened, StoredConcepts
 
 _SHARED = {"system", "abstract", "code", "display"}
@@ -36,7 +36,7 @@ def write(opened: Opened, path: Path) -> None:
     if isinstance(opened, StoredConcepts):
         prerender.write(path, mark, _records(opened), _matches(derivedmaps.of([opened])))
     else:
-        prerender.write(path, mark, (), _matches(versions.of(opened)))
+        prerender.write(path, mark, (), _matches(versions.all_versions(opened)))
 
 
 def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
@@ -46,12 +46,12 @@ def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
             yield Matches(mappings.edition.id, direction, rows)
 
 
-def _records(concepts: Concepts) -> Iterator[Record]:
+def _records(concepts: Concepts) -> Iterator[PrerenderedRecord]:
     for place, concept in enumerate(concepts.concepts()):
         yield _record(concepts, place, concept)
 
 
-def _record(concepts: Concepts, place: int, concept: Concept) -> Record:
+def _record(concepts: Concepts, place: int, concept: Concept) -> PrerenderedRecord:
     query = ValidateCode((InputCoding(concept.code, None),))
     validation = operation.within(concepts, query.asked[0], concept, query)
     result = LookupAnswer(
@@ -61,7 +61,7 @@ def _record(concepts: Concepts, place: int, concept: Concept) -> Record:
         tuple(concepts.children(concept.code)),
         None,
     )
-    return Record(
+    return PrerenderedRecord(
         concept.code,
         place,
         concept.display or "",

@@ -14,7 +14,7 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.messages import requests
 from terminology.operations import subsumes
-from terminology.operations.subsumes import Outcome, Subsumes
+from terminology.operations.subsumes import Subsumes, SubsumptionOutcome
 from terminology.operations.target import Target
 
 _EXAMPLE = contents.example("subsumes")
@@ -52,7 +52,7 @@ def read(sent: Sent) -> Subsumes:
     )
 
 
-def write(request: Subsumes, outcome: Outcome, dialect: Dialect) -> Json:
+def write(request: Subsumes, outcome: SubsumptionOutcome, dialect: Dialect) -> Json:
     """Write the outcome, in the same way for R4 and R5."""
     del request, dialect
     return parameters.answer([parameters.value("outcome", "Code", outcome.value)])

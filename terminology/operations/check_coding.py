@@ -39,7 +39,7 @@ class CheckCoding:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckAnswer:
     """The answer: what there is to say, at least one issue."""
 
     issues: tuple[Issue, ...]
@@ -50,7 +50,7 @@ class Checked:
         return all(issue.severity is not Severity.ERROR for issue in self.issues)
 
 
-def check(question: CheckCoding, snapshot: Snapshot) -> Checked:
+def check(question: CheckCoding, snapshot: Snapshot) -> CheckAnswer:
     """Check a claim by the rules of all contents. A fault of the claim is no error.
 
     Raises Invalid for a circumstance that our vocabulary does not have.
@@ -61,7 +61,7 @@ def check(question: CheckCoding, snapshot: Snapshot) -> Checked:
         for name, rules in contents.claim_rules()
         for issue in _check(question.claim, name, rules, stated, snapshot)
     ]
-    return Checked(tuple(issues))
+    return CheckAnswer(tuple(issues))
 
 
 def _check(

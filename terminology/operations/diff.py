@@ -35,7 +35,7 @@ class Diff:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """The result: the entries of a page, and their numbers.
 
     `totals` are the numbers of all changes by kind, `total` that of the requested entries on all
@@ -53,7 +53,7 @@ class Compared:
     next: int | None
 
 
-def diff(request: Diff, snapshot: Snapshot) -> Compared:
+def diff(request: Diff, snapshot: Snapshot) -> Comparison:
     """Compare two editions, which reads both completely.
 
     Raises NotFound for an unknown code system or version, and Invalid for two equal
@@ -68,7 +68,7 @@ def diff(request: Diff, snapshot: Snapshot) -> Compared:
     requested = [limited for entry in entries for limited in _limited(entry, request)]
     end = len(requested) if request.count is None else request.offset + request.count
     counted = Counter(entry.change for entry in entries)
-    return Compared(
+    return Comparison(
         earlier.edition,
         later.edition,
         {change: counted[change] for change in Change},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from codesystems.asof import AsOf
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import Concept, Edition, Property, PropertyType
 from codesystems.problems import NotFound
 from terminology.messages import periods
@@ -42,8 +42,8 @@ class LookupAnswer:
 
     edition: Edition
     concept: Concept
-    parents: tuple[Named, ...]
-    children: tuple[Named, ...]
+    parents: tuple[CodeDisplay, ...]
+    children: tuple[CodeDisplay, ...]
     wanted: frozenset[str] | None
     message: str | None = None
     history: tuple[HistoryStep, ...] = ()

@@ -9,7 +9,7 @@ from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 
 
-class Outcome(StrEnum):
+class SubsumptionOutcome(StrEnum):
     """FHIR concept-subsumption-outcome, of code A."""
 
     EQUIVALENT = "equivalent"
@@ -28,7 +28,7 @@ class Subsumes:
     as_of: AsOf | None = None
 
 
-def subsumes(request: Subsumes, snapshot: Snapshot) -> Outcome:
+def subsumes(request: Subsumes, snapshot: Snapshot) -> SubsumptionOutcome:
     """Compare two codes. Raises NotFound where the code system or a code is unknown."""
     concepts = request.target.edition(snapshot)
     if request.as_of and request.target.id is None and request.target.version is None:
@@ -37,9 +37,9 @@ def subsumes(request: Subsumes, snapshot: Snapshot) -> Outcome:
     first = target.required(concepts, request.code_a, snapshot).code
     second = target.required(concepts, request.code_b, snapshot).code
     if first == second:
-        return Outcome.EQUIVALENT
-    if concepts.is_above(first, second):
-        return Outcome.SUBSUMES
-    if concepts.is_above(second, first):
-        return Outcome.SUBSUMED_BY
-    return Outcome.NOT_SUBSUMED
+        return SubsumptionOutcome.EQUIVALENT
+    if concepts.is_ancestor(first, second):
+        return SubsumptionOutcome.SUBSUMES
+    if concepts.is_ancestor(second, first):
+        return SubsumptionOutcome.SUBSUMED_BY
+    return SubsumptionOutcome.NOT_SUBSUMED

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from codesystems.problems import Problem
-from terminology.cache import Cache, Traces
+from terminology.cache import Cache, SeenKeys
 from terminology.serving import ids, preferences, response
 from terminology.serving.metrics import Series
 from terminology.serving.preferences import VaryKey
@@ -83,7 +83,7 @@ class RawResponder:
         self._access = service.observer.access
         self._max_query = service.guard.max_query
         self._max_body = service.guard.max_body
-        self._traces = Traces()
+        self._traces = SeenKeys()
         self._heads: Cache[bytes, _Head] = Cache(_HEADS)
         self._series = lru_cache(_PATHS)(self._new_series)
         self._reset(service.responder.snapshot)

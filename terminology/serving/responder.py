@@ -11,7 +11,7 @@ from typing import NamedTuple
 import orjson
 
 from codesystems.problems import NotFound
-from terminology.cache import Cache, Traces
+from terminology.cache import Cache, SeenKeys
 from terminology.fhir import plans
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue
@@ -83,7 +83,7 @@ class Responder:
     def _reset(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._cache: Cache[CacheKey, PreparedResponse] = Cache(self._most, _LONGEST)
-        self._traces = Traces()
+        self._traces = SeenKeys()
         self._planned: dict[str, _Planned] = {}
         for path, endpoint in self._router.endpoints.items():
             operation, dialect = endpoint.operation, endpoint.dialect

@@ -35,7 +35,7 @@ FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 """Exceptions on a failure of SQLite: its message may not be UTF-8, a damaged size may be huge."""
 
 TableRow = tuple[object, ...]
-Rows = dict[str, list[TableRow]]
+RowsByTable = dict[str, list[TableRow]]
 
 
 class DatabaseError(Exception):
@@ -149,7 +149,7 @@ def read_seal(file: FileIO) -> Seal | None:
     return Seal(description, digest, end - len(digest))
 
 
-def digest(description: TableRow, rows: Rows) -> str:
+def digest(description: TableRow, rows: RowsByTable) -> str:
     """Return the sha256 of the content of a database: its description and its rows.
 
     `description` is that of `describe`, without the digest itself.
@@ -161,7 +161,7 @@ def digest(description: TableRow, rows: Rows) -> str:
     return sha256.hexdigest()
 
 
-def contents(connection: sqlite3.Connection) -> Rows:
+def contents(connection: sqlite3.Connection) -> RowsByTable:
     """Return the ordered rows of every table."""
     return {
         name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()

@@ -103,4 +103,4 @@ def prerender_again(path: Path, write: Write, begin: Callable[[Opened], None]) -
                 write(opened, built)
             # The memory of this work must not stay with a running server.
             del opened
-            memory.give_back()
+            memory.release()

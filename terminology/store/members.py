@@ -177,7 +177,7 @@ class Ranked:
         return page
 
 
-class Pages:
+class PagedMembers:
     """A set with an index for quick access to any page."""
 
     def __init__(self, members: Members) -> None:

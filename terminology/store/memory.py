@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from codesystems.contract import Named, Provenance
+from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -66,14 +66,14 @@ class MemoryConcepts:
         likely = (near for near in typos.candidates(code) if near != code)
         return [near for near in likely if near in self._places][:3]
 
-    def parents(self, code: str) -> list[Named]:
+    def parents(self, code: str) -> list[CodeDisplay]:
         concept = self.concept(code)
         return self._named(concept.parents if concept else ())
 
-    def children(self, code: str) -> list[Named]:
+    def children(self, code: str) -> list[CodeDisplay]:
         return self._named(self._children.get(code, ()))
 
-    def is_above(self, ancestor: str, code: str) -> bool:
+    def is_ancestor(self, ancestor: str, code: str) -> bool:
         place = self._places.get(code)
         return place is not None and place in self.below(ancestor)
 
@@ -151,9 +151,9 @@ class MemoryConcepts:
         spelled = self._spelled.get(words.ignoring_case(code), ())
         return sorted(self._places[spelling] for spelling in spelled)
 
-    def _named(self, codes: Iterable[str]) -> list[Named]:
+    def _named(self, codes: Iterable[str]) -> list[CodeDisplay]:
         concepts = (self.concept(code) for code in codes)
-        return [Named(concept.code, concept.display) for concept in concepts if concept]
+        return [CodeDisplay(concept.code, concept.display) for concept in concepts if concept]
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -28,7 +28,7 @@ CLOSING = b"]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PrerenderedRecord:
     """The prerendered answers for one code, as JSON.
 
     `place` is the place of the concept. `parts` are the parameters of $lookup, each with its
@@ -70,7 +70,9 @@ def mark(digest: str) -> bytes:
     return hashlib.sha256(f"{digest} {CODE}".encode()).digest()
 
 
-def write(path: Path, mark: bytes, records: Iterable[Record], maps: Iterable[Matches]) -> None:
+def write(
+    path: Path, mark: bytes, records: Iterable[PrerenderedRecord], maps: Iterable[Matches]
+) -> None:
     """Write the file of one database. Raises OSError.
 
     A code that is too long for a table, or has too long an answer, is left out.
@@ -89,7 +91,7 @@ def write(path: Path, mark: bytes, records: Iterable[Record], maps: Iterable[Mat
         file.write(layout.header(mark, size, listed))
 
 
-def _write_concepts(file: BinaryIO, records: Iterable[Record]) -> Contents:
+def _write_concepts(file: BinaryIO, records: Iterable[PrerenderedRecord]) -> Contents:
     names: dict[str, int] = {"": 0}
     codes: dict[bytes, tuple[int, int, int]] = {}
     spellings: list[str] = []
@@ -149,7 +151,7 @@ def _is_spelled_otherwise(code: str) -> bool:
     return len(code) <= hashtable.LONGEST and not typos.is_plain(code)
 
 
-def _record(record: Record, names: dict[str, int]) -> tuple[bytes, bytes]:
+def _record(record: PrerenderedRecord, names: dict[str, int]) -> tuple[bytes, bytes]:
     """Return the lookup of a code, and the rest of its record."""
     display = record.display.encode()
     lookup, ends, end = [], [], len(OPENING)
@@ -163,7 +165,7 @@ def _record(record: Record, names: dict[str, int]) -> tuple[bytes, bytes]:
     return OPENING + b",".join(lookup) + CLOSING, rest
 
 
-def _traits(record: Record, rest: int) -> int:
+def _traits(record: PrerenderedRecord, rest: int) -> int:
     traits = layout.PLAIN * record.plain | layout.ACTIVE * record.active
     return record.place << layout.PLACE_SHIFT | rest << layout.TRAITS_BITS | traits
 

@@ -11,7 +11,7 @@ from threading import Event
 
 import orjson
 
-from codesystems.contract import Named, Provenance
+from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
     ALWAYS,
     Coding,
@@ -171,21 +171,21 @@ class StoredConcepts(Stored):
         )
         return [near for (near,) in rows]
 
-    def parents(self, code: str) -> list[Named]:
+    def parents(self, code: str) -> list[CodeDisplay]:
         return self._named(
             "SELECT concept.code, concept.display FROM parent JOIN concept "
             "ON concept.code = parent.parent WHERE parent.child = ? ORDER BY parent.place",
             code,
         )
 
-    def children(self, code: str) -> list[Named]:
+    def children(self, code: str) -> list[CodeDisplay]:
         return self._named(
             "SELECT concept.code, concept.display FROM parent JOIN concept "
             "ON concept.code = parent.child WHERE parent.parent = ? ORDER BY concept.id",
             code,
         )
 
-    def is_above(self, ancestor: str, code: str) -> bool:
+    def is_ancestor(self, ancestor: str, code: str) -> bool:
         row = self._file.row(
             "WITH RECURSIVE above (code) AS ("
             "SELECT parent FROM parent WHERE child = ? UNION "
@@ -280,10 +280,10 @@ class StoredConcepts(Stored):
     def _members(self, query: str, *parameters: str) -> Members:
         return Members.of(place for (place,) in self._file.rows(query, parameters))
 
-    def _named(self, query: str, code: str) -> list[Named]:
+    def _named(self, query: str, code: str) -> list[CodeDisplay]:
         if not self._has_parents:
             return []
-        return [Named(*row) for row in self._file.rows(query, (code,))]
+        return [CodeDisplay(*row) for row in self._file.rows(query, (code,))]
 
     @cached_property
     def _has_parents(self) -> bool:

@@ -7,7 +7,7 @@ existing concepts only; its extensions replace those with the same URL.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from codesystems.contract import Named, Provenance
+from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import Concept, Edition, Extension, Validity
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
@@ -48,14 +48,14 @@ class Supplemented:
     def similar(self, code: str) -> list[str]:
         return self._concepts.similar(code)
 
-    def parents(self, code: str) -> list[Named]:
+    def parents(self, code: str) -> list[CodeDisplay]:
         return self._concepts.parents(code)
 
-    def children(self, code: str) -> list[Named]:
+    def children(self, code: str) -> list[CodeDisplay]:
         return self._concepts.children(code)
 
-    def is_above(self, ancestor: str, code: str) -> bool:
-        return self._concepts.is_above(ancestor, code)
+    def is_ancestor(self, ancestor: str, code: str) -> bool:
+        return self._concepts.is_ancestor(ancestor, code)
 
     def concepts(self) -> Iterator[Concept]:
         return (self._with(concept) for concept in self._concepts.concepts())

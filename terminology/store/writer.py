@@ -21,7 +21,7 @@ from codesystems.model import (
 from conceptmaps.model import ConceptMap, MapEdition, Mapping
 from terminology.software import VERSION
 from terminology.store import database, documents, words
-from terminology.store.database import DatabaseError, Rows, TableRow
+from terminology.store.database import DatabaseError, RowsByTable, TableRow
 from terminology.store.members import pack
 
 
@@ -41,7 +41,7 @@ def write(system: CodeSystem, path: Path) -> None:
         "inactive": sum(concept.inactive for concept in system.concepts),
         "remarks": sum(remark.count for remark in system.variations),
     }
-    rows: Rows = {
+    rows: RowsByTable = {
         "value": values.rows(concept.properties for concept in system.concepts),
         "concept": concepts,
         "parent": list(parents),
@@ -61,7 +61,7 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
     mappings = [
         _mapping_row(number, mapping) for number, mapping in enumerate(concept_map.mappings, 1)
     ]
-    rows: Rows = {"value": [], "concept": [], "parent": [], "term": [], "mapping": mappings}
+    rows: RowsByTable = {"value": [], "concept": [], "parent": [], "term": [], "mapping": mappings}
     document = documents.write(edition)
     counts = {"mappings": len(mappings)}
     _save(path, rows, ("conceptmap", document), concept_map.source, edition.effective, counts)
@@ -69,7 +69,7 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
 
 def _save(
     path: Path,
-    rows: Rows,
+    rows: RowsByTable,
     description: tuple[str, str],
     source: SourceFile,
     effective: date,

@@ -17,7 +17,7 @@ from statistics import median
 
 from codesystems.hcpcs import loader
 from terminology import install
-from terminology.store.database import SUFFIX, Rows, contents, open_readonly
+from terminology.store.database import SUFFIX, RowsByTable, contents, open_readonly
 from tests.fixtures import hcpcs
 
 ROUNDS = 9
@@ -50,7 +50,7 @@ def _install(file: Path, folder: Path) -> None:
     install.from_file(loader.load, file, folder / "shelf", lambda step: None)
 
 
-def _insert(rows: Rows, path: Path) -> None:
+def _insert(rows: RowsByTable, path: Path) -> None:
     connection = sqlite3.connect(path)
     for script in ("schema.sql", "indexes.sql"):
         connection.executescript(files("terminology.store").joinpath(script).read_text())

@@ -80,7 +80,7 @@ def of_code(store: Concepts, code: str, codes: Sequence[str]) -> dict[str, objec
         "children": store.children(code),
         "below": store.below(code),
         "places": store.places([code, ABSENT, code]),
-        "above": [store.is_above(code, other) for other in codes],
+        "above": [store.is_ancestor(code, other) for other in codes],
     }
 
 

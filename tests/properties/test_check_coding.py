@@ -14,7 +14,7 @@ from conceptmaps.cart.claims.rules import RULES
 from conceptmaps.model import Mapping
 from terminology.fhir import claim as claim_resource
 from terminology.operations import check_coding
-from terminology.operations.check_coding import CheckCoding, Checked
+from terminology.operations.check_coding import CheckAnswer, CheckCoding
 from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
@@ -29,13 +29,13 @@ def snapshot(registry: Registry) -> Snapshot:
     return registry.snapshot()
 
 
-def check(snapshot: Snapshot, sent: Json, **stated: str) -> Checked:
+def check(snapshot: Snapshot, sent: Json, **stated: str) -> CheckAnswer:
     """Check a claim in these circumstances."""
     statements = tuple(Statement(name, (Coding("", value),)) for name, value in stated.items())
     return check_coding.check(CheckCoding(claim_resource.read(sent), statements), snapshot)
 
 
-def broken_by(checked: Checked) -> list[tuple[str, str, Severity]]:
+def broken_by(checked: CheckAnswer) -> list[tuple[str, str, Severity]]:
     """The broken rules, without their locations."""
     return sorted(
         (issue.rule.code, issue.text if issue.expression != "Claim" else "", issue.severity)
@@ -92,7 +92,7 @@ def test_every_check_has_an_issue_and_every_rule_a_source(
 
 def rows(key: str) -> list[Mapping]:
     """The rows of a map of the crosswalk that have a target."""
-    (table,) = (table for table in loader.CROSSWALKS if table.key == key)
+    (table,) = (table for table in loader.MAPS if table.key == key)
     return [row for row in loader.load(table).mappings if row.target]
 
 

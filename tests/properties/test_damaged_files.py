@@ -16,7 +16,7 @@ from terminology.registry import Registry
 from terminology.store import prerender, prerendered, writer
 from terminology.store.contract import Concepts
 from terminology.store.damage import DamagedDatabase, DamagedPrerendered
-from terminology.store.prerender import FORMS, FORWARD, REVERSE, Matches, Record
+from terminology.store.prerender import FORMS, FORWARD, REVERSE, Matches, PrerenderedRecord
 from terminology.store.prerendered import Prerendered
 from tests.fixtures import damage, stored
 
@@ -42,10 +42,10 @@ class Whole:
     answers: list[object]
 
 
-def record(place: int, code: str) -> Record:
+def record(place: int, code: str) -> PrerenderedRecord:
     """The prerendered answers for a code: of different sizes and contents."""
     text = code.encode() * (place + 1)
-    return Record(
+    return PrerenderedRecord(
         code,
         place,
         f"Display of {code}",
@@ -224,7 +224,7 @@ CONCEPTS_QUERIES: list[ConceptsQuery] = [
     lambda concepts: [concepts.concept(code) for code in CODES[::5]],
     lambda concepts: concepts.at([3, 1]),
     lambda concepts: concepts.children("A00"),
-    lambda concepts: concepts.is_above("A00", "A07"),
+    lambda concepts: concepts.is_ancestor("A00", "A07"),
     lambda concepts: concepts.places(CODES),
     lambda concepts: concepts.similar("A0O"),
     lambda concepts: concepts.spellings("a01"),

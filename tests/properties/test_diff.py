@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, Designation, Property, PropertyType, Validity
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared, Diff, diff
+from terminology.operations.diff import Comparison, Diff, diff
 from terminology.operations.differences import Difference
 from terminology.registry import Registry
 from terminology.store import database, writer
@@ -70,13 +70,13 @@ def registry_of(*systems: CodeSystem) -> Iterator[Registry]:
 
 def page_of(
     registry: Registry, earlier: str, later: str, count: int | None, offset: int
-) -> Compared:
+) -> Comparison:
     """A page of the differences between two versions."""
     request = Diff(canonical.HCPCS, earlier, later, count=count, offset=offset)
     return diff(request, registry.snapshot())
 
 
-def between(registry: Registry, earlier: str, later: str) -> Compared:
+def between(registry: Registry, earlier: str, later: str) -> Comparison:
     """All differences between two versions."""
     return page_of(registry, earlier, later, None, 0)
 

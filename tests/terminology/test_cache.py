@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminology.cache import OVERHEAD, Cache, Traces
+from terminology.cache import OVERHEAD, Cache, SeenKeys
 
 MOST = 100 * (OVERHEAD + 10)
 LONGEST = OVERHEAD + 500
@@ -51,6 +51,6 @@ def test_the_size_never_exceeds_the_limits(sizes: list[int]) -> None:
 
 
 def test_a_key_is_new_once() -> None:
-    traces = Traces()
+    traces = SeenKeys()
 
     assert [traces.is_new("a"), traces.is_new("a"), traces.is_new("b")] == [True, False, True]

@@ -117,4 +117,4 @@ def test_a_map_without_earlier_days_has_one_version(data_dir: Path, own_library:
     (held,) = [one for one in own_library.snapshot().maps if one.edition.key == "made-map"]
 
     assert isinstance(held, StoredMappings)
-    assert list(versions.of(held)) == [held]
+    assert list(versions.all_versions(held)) == [held]

@@ -12,7 +12,7 @@ def test_the_c_library_returns_all_free_memory(monkeypatch: pytest.MonkeyPatch) 
     calls: list[int] = []
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=calls.append))
 
-    memory.give_back()
+    memory.release()
 
     assert calls == [0]
 
@@ -26,4 +26,4 @@ def test_another_c_library_is_not_an_error(
 
     monkeypatch.setattr(ctypes, "CDLL", fail)
 
-    memory.give_back()
+    memory.release()

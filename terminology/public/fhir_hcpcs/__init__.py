@@ -9,7 +9,7 @@
 The names of `__all__` are the API; everything else is internal and changes without notice.
 """
 
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, ContentMode, Designation, Property, PropertyType, Validity
 from codesystems.problems import (
     Invalid,
@@ -42,13 +42,14 @@ from terminology.operations.comparison import Change
 from terminology.operations.comparison import ChangedCode as DiffEntry
 from terminology.operations.differences import Difference
 from terminology.operations.history import Event
-from terminology.operations.subsumes import Outcome as SubsumptionOutcome
+from terminology.operations.subsumes import SubsumptionOutcome as SubsumptionOutcome
 from terminology.software import VERSION as __version__
 from terminology.store.damage import DamagedDatabase
 
 __all__ = [
     "Change",
     "CheckResult",
+    "CodeDisplay",
     "CodeSystemInfo",
     "Coding",
     "ConceptMapInfo",
@@ -68,7 +69,6 @@ __all__ = [
     "Invalid",
     "Issue",
     "LookupResult",
-    "Named",
     "NotFound",
     "NotSupported",
     "Problem",

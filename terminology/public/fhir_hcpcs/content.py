@@ -13,8 +13,8 @@ from codesystems.canonical import (
     ICD10PCS,
 )
 from codesystems.contract import (
+    CodeDisplay,
     EditionView,
-    Named,
     Provenance,
 )
 from codesystems.entry import (
@@ -110,6 +110,7 @@ __all__ = [
     "Claim",
     "ClaimRules",
     "ClaimSystems",
+    "CodeDisplay",
     "CodeSystem",
     "CodeSystemEntry",
     "Coded",
@@ -134,7 +135,6 @@ __all__ = [
     "MapEdition",
     "MapView",
     "Mapping",
-    "Named",
     "Pick",
     "Product",
     "Property",

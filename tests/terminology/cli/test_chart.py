@@ -10,18 +10,18 @@ from matplotlib.figure import Figure
 from codesystems.model import Edition
 from terminology.cli import chart
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared
+from terminology.operations.diff import Comparison
 from tests.fixtures import editions
 
 EDITION: Edition = editions.hcpcs("2025-10").edition
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def compared(*changed: tuple[str, Change]) -> Compared:
+def compared(*changed: tuple[str, Change]) -> Comparison:
     """A result in which these codes changed."""
     entries = tuple(ChangedCode(code, change, None, ()) for code, change in changed)
     totals = dict.fromkeys(Change, 0)
-    return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
+    return Comparison(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
 
 
 def category(code: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from codesystems.model import ContentMode, Edition, Property, PropertyType
 from terminology.cli import differences
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared
+from terminology.operations.diff import Comparison
 from terminology.operations.differences import Difference
 from tests.fixtures import editions
 from tests.fixtures.differing import pricing, text
@@ -16,11 +16,11 @@ EDITION: Edition = editions.hcpcs("2025-10").edition
 FLAG = Property("inactive", PropertyType.BOOLEAN, value=True)
 
 
-def compared(*entries: ChangedCode) -> Compared:
+def compared(*entries: ChangedCode) -> Comparison:
     """A result with these entries."""
     assert EDITION.content is ContentMode.COMPLETE
     totals = dict.fromkeys(Change, 1234)
-    return Compared(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
+    return Comparison(EDITION, EDITION, totals, (), len(entries), entries, 0, None)
 
 
 def changed(before: str, after: str, display: str = "A thing") -> ChangedCode:

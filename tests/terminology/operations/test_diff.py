@@ -8,7 +8,7 @@ from codesystems import canonical
 from codesystems.problems import Invalid, NotFound
 from terminology import install
 from terminology.operations.comparison import Change
-from terminology.operations.diff import Compared, Diff, diff
+from terminology.operations.diff import Comparison, Diff, diff
 from terminology.registry import Registry
 from tests.fixtures import differing, editions
 
@@ -30,13 +30,13 @@ def asked(
     changes: frozenset[Change] | None = None,
     count: int | None = None,
     offset: int = 0,
-) -> Compared:
+) -> Comparison:
     """The result of a request for the two editions."""
     question = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
     return diff(question, registry.snapshot())
 
 
-def codes(found: Compared) -> list[str]:
+def codes(found: Comparison) -> list[str]:
     """The codes of a page."""
     return [entry.code for entry in found.entries]
 

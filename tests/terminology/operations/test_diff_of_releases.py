@@ -11,7 +11,7 @@ from codesystems import canonical, release
 from codesystems.hcpcs import loader
 from codesystems.model import Coding, Concept
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.diff import Compared, Diff, diff
+from terminology.operations.diff import Comparison, Diff, diff
 from terminology.registry import Registry
 from terminology.store import database, writer
 from tests.conftest import Once
@@ -119,7 +119,7 @@ def january(registry: Registry) -> dict[str, Concept]:
     return {concept.code: concept for concept in held.concepts() if not concept.abstract}
 
 
-def between(registry: Registry, earlier: str, later: str) -> Compared:
+def between(registry: Registry, earlier: str, later: str) -> Comparison:
     """All differences between two releases."""
     return diff(Diff(canonical.HCPCS, earlier, later), registry.snapshot())
 

@@ -16,7 +16,7 @@ from codesystems import canonical, release
 from codesystems.catalogue import CATALOGUE
 from codesystems.problems import NotFound
 from terminology import install
-from terminology.operations.subsumes import Outcome, Subsumes, subsumes
+from terminology.operations.subsumes import Subsumes, SubsumptionOutcome, subsumes
 from terminology.operations.target import Target
 from terminology.registry import Registry
 from tests.conftest import Once
@@ -40,7 +40,7 @@ def whole(data: Path, once: Once) -> Registry:
     return Registry(once("whole-releases", build))
 
 
-def asked(registry: Registry, system: str, first: str, second: str) -> Outcome:
+def asked(registry: Registry, system: str, first: str, second: str) -> SubsumptionOutcome:
     """The outcome for two codes."""
     return subsumes(Subsumes(Target(system), first, second), registry.snapshot())
 
@@ -48,27 +48,27 @@ def asked(registry: Registry, system: str, first: str, second: str) -> Outcome:
 @pytest.mark.parametrize(
     ("system", "first", "second", "outcome"),
     [
-        (canonical.ICD10PCS, "XW033C7", "XW033C7", Outcome.EQUIVALENT),
-        (canonical.ICD10PCS, "XW033C7", "xw033c7", Outcome.EQUIVALENT),
-        (canonical.ICD10PCS, "XW0", "XW033C7", Outcome.SUBSUMES),
-        (canonical.ICD10PCS, "XW033C7", "XW0", Outcome.SUBSUMED_BY),
-        (canonical.ICD10PCS, "XW033C7", "XW043C7", Outcome.NOT_SUBSUMED),
-        (canonical.BETOS, "O1D", "O1D", Outcome.EQUIVALENT),
-        (canonical.BETOS, "O1", "O1D", Outcome.SUBSUMES),
-        (canonical.BETOS, "O", "O1D", Outcome.SUBSUMES),
-        (canonical.BETOS, "O1D", "O", Outcome.SUBSUMED_BY),
-        (canonical.BETOS, "O1D", "O1E", Outcome.NOT_SUBSUMED),
-        (canonical.BETOS, "D1", "O1D", Outcome.NOT_SUBSUMED),
-        (canonical.HCPCS, "Q2041", "Q2042", Outcome.NOT_SUBSUMED),
-        (canonical.HCPCS, "Q", "Q2042", Outcome.SUBSUMES),
-        (canonical.HCPCS, "Q2042", "q", Outcome.SUBSUMED_BY),
-        (canonical.HCPCS, "C", "Q2042", Outcome.NOT_SUBSUMED),
-        (canonical.ICD10CM, "Z00", "Z00.6", Outcome.SUBSUMES),
-        (canonical.ICD10CM, "Z00.6", "Z00", Outcome.SUBSUMED_BY),
+        (canonical.ICD10PCS, "XW033C7", "XW033C7", SubsumptionOutcome.EQUIVALENT),
+        (canonical.ICD10PCS, "XW033C7", "xw033c7", SubsumptionOutcome.EQUIVALENT),
+        (canonical.ICD10PCS, "XW0", "XW033C7", SubsumptionOutcome.SUBSUMES),
+        (canonical.ICD10PCS, "XW033C7", "XW0", SubsumptionOutcome.SUBSUMED_BY),
+        (canonical.ICD10PCS, "XW033C7", "XW043C7", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.BETOS, "O1D", "O1D", SubsumptionOutcome.EQUIVALENT),
+        (canonical.BETOS, "O1", "O1D", SubsumptionOutcome.SUBSUMES),
+        (canonical.BETOS, "O", "O1D", SubsumptionOutcome.SUBSUMES),
+        (canonical.BETOS, "O1D", "O", SubsumptionOutcome.SUBSUMED_BY),
+        (canonical.BETOS, "O1D", "O1E", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.BETOS, "D1", "O1D", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.HCPCS, "Q2041", "Q2042", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.HCPCS, "Q", "Q2042", SubsumptionOutcome.SUBSUMES),
+        (canonical.HCPCS, "Q2042", "q", SubsumptionOutcome.SUBSUMED_BY),
+        (canonical.HCPCS, "C", "Q2042", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "Z00", "Z00.6", SubsumptionOutcome.SUBSUMES),
+        (canonical.ICD10CM, "Z00.6", "Z00", SubsumptionOutcome.SUBSUMED_BY),
     ],
 )
 def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
-    registry: Registry, system: str, first: str, second: str, outcome: Outcome
+    registry: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
 ) -> None:
     assert asked(registry, system, first, second) is outcome
 
@@ -77,20 +77,20 @@ def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
 @pytest.mark.parametrize(
     ("system", "first", "second", "outcome"),
     [
-        (canonical.HCPCS, "Q", "Q2041", Outcome.SUBSUMES),
-        (canonical.HCPCS, "KX", "modifiers", Outcome.SUBSUMED_BY),
-        (canonical.HCPCS, "A", "A1", Outcome.NOT_SUBSUMED),
-        (canonical.HCPCS, "Q", "J3490", Outcome.NOT_SUBSUMED),
-        (canonical.ICD10PCS, "XW0", "XW033C7", Outcome.SUBSUMES),
-        (canonical.ICD10PCS, "XW1", "XW033C7", Outcome.NOT_SUBSUMED),
-        (canonical.ICD10CM, "S52", "S52.001A", Outcome.SUBSUMES),
-        (canonical.ICD10CM, "S52.001A", "S52.00", Outcome.SUBSUMED_BY),
-        (canonical.ICD10CM, "S52.0", "S52.101A", Outcome.NOT_SUBSUMED),
-        (canonical.ICD10CM, "A09", "a09", Outcome.EQUIVALENT),
+        (canonical.HCPCS, "Q", "Q2041", SubsumptionOutcome.SUBSUMES),
+        (canonical.HCPCS, "KX", "modifiers", SubsumptionOutcome.SUBSUMED_BY),
+        (canonical.HCPCS, "A", "A1", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.HCPCS, "Q", "J3490", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.ICD10PCS, "XW0", "XW033C7", SubsumptionOutcome.SUBSUMES),
+        (canonical.ICD10PCS, "XW1", "XW033C7", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "S52", "S52.001A", SubsumptionOutcome.SUBSUMES),
+        (canonical.ICD10CM, "S52.001A", "S52.00", SubsumptionOutcome.SUBSUMED_BY),
+        (canonical.ICD10CM, "S52.0", "S52.101A", SubsumptionOutcome.NOT_SUBSUMED),
+        (canonical.ICD10CM, "A09", "a09", SubsumptionOutcome.EQUIVALENT),
     ],
 )
 def test_the_outcome_in_complete_releases_is_that_of_their_hierarchy(
-    whole: Registry, system: str, first: str, second: str, outcome: Outcome
+    whole: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
 ) -> None:
     assert asked(whole, system, first, second) is outcome
 

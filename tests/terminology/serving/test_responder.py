@@ -24,7 +24,7 @@ from terminology.serving import responder as module
 from tests.conftest import Loaded
 from tests.fixtures import editions, shortcuts
 from tests.fixtures.judge import Json
-from tests.fixtures.shortcuts import Doors, Pairs
+from tests.fixtures.shortcuts import Applications, Pairs
 
 LOOKUP = "CodeSystem/$lookup"
 VALIDATE = "CodeSystem/$validate-code"
@@ -54,9 +54,9 @@ def answering(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 @pytest.fixture(scope="session")
-def doors(answering: Path) -> Doors:
+def doors(answering: Path) -> Applications:
     """Both applications over the bundled data."""
-    return shortcuts.open_doors(answering)
+    return shortcuts.open_applications(answering)
 
 
 def codes(*folders: Path) -> Iterator[tuple[str, str, str]]:
@@ -83,7 +83,7 @@ def questions(system: str, code: str, display: str) -> Iterator[tuple[str, Pairs
 @pytest.mark.exhaustive
 @pytest.mark.slow
 def test_every_bundled_code_is_answered_alike_with_and_without_plans(
-    doors: Doors, answering: Path, dialect: Dialect
+    doors: Applications, answering: Path, dialect: Dialect
 ) -> None:
     taken: dict[str, int] = {}
     for system, code, display in codes(answering):
@@ -104,7 +104,7 @@ def test_every_code_of_a_release_is_answered_alike_with_and_without_plans(
     system = loaded("hcpcs", str(release.relative_to(data)))
     install.install(system, tmp_path)
     shortcuts.prepare(tmp_path)
-    doors = shortcuts.open_doors(tmp_path)
+    doors = shortcuts.open_applications(tmp_path)
     section = f"{canonical.OURS}/ValueSet/hcpcs-section-J"
     url, taken = system.edition.url, 0
     for concept in system.concepts:
@@ -125,7 +125,7 @@ def test_every_code_of_a_release_is_answered_alike_with_and_without_plans(
 @pytest.mark.parametrize("count", [0, 1, 7, 5_000])
 @pytest.mark.parametrize("offset", ["0", "3", "250", "100000", "-1", "x", "1" * 10])
 def test_every_page_is_the_same_with_and_without_plans(
-    doors: Doors, dialect: Dialect, count: int, offset: str
+    doors: Applications, dialect: Dialect, count: int, offset: str
 ) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", str(count)), ("offset", offset)]
     path = f"/{dialect.name}/{EXPAND}"
@@ -156,7 +156,7 @@ def test_every_page_is_the_same_with_and_without_plans(
     ],
 )
 def test_a_text_filter_is_the_same_with_and_without_plans(
-    doors: Doors, dialect: Dialect, system: str, offset: str | None, text: str
+    doors: Applications, dialect: Dialect, system: str, offset: str | None, text: str
 ) -> None:
     pairs = [("url", f"{system}?fhir_vs"), ("count", "3"), ("filter", text)]
     pairs += [("offset", offset)] if offset else []
@@ -171,7 +171,7 @@ def test_a_text_filter_is_the_same_with_and_without_plans(
 
 @pytest.mark.parametrize("offset", [2, 918_273_645])
 def test_a_posted_filter_uses_the_posted_offset(
-    doors: Doors, dialect: Dialect, offset: int
+    doors: Applications, dialect: Dialect, offset: int
 ) -> None:
     body: Json = {
         "resourceType": "Parameters",
@@ -191,7 +191,7 @@ def test_a_posted_filter_uses_the_posted_offset(
 
 
 def test_a_filter_that_is_not_utf_8_is_answered_with_and_without_plans(
-    doors: Doors, dialect: Dialect
+    doors: Applications, dialect: Dialect
 ) -> None:
     query = f"url={canonical.ICD10PCS}?fhir_vs&count=3&filter=%FF"
 
@@ -203,7 +203,7 @@ def test_a_filter_that_is_not_utf_8_is_answered_with_and_without_plans(
     assert statuses == {200}
 
 
-def test_a_page_of_plain_codes_has_a_plan(doors: Doors, dialect: Dialect) -> None:
+def test_a_page_of_plain_codes_has_a_plan(doors: Applications, dialect: Dialect) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "5"), ("offset", "3")]
 
     found = doors.planned(f"/{dialect.name}/{EXPAND}", pairs)
@@ -222,7 +222,7 @@ def test_a_page_of_plain_codes_has_a_plan(doors: Doors, dialect: Dialect) -> Non
     ],
 )
 def test_an_expansion_with_other_parameters_has_no_plan(
-    doors: Doors, dialect: Dialect, more: tuple[str, str]
+    doors: Applications, dialect: Dialect, more: tuple[str, str]
 ) -> None:
     pairs = [("url", f"{canonical.ICD10PCS}?fhir_vs"), ("count", "2"), ("offset", "1"), more]
 
@@ -230,7 +230,7 @@ def test_an_expansion_with_other_parameters_has_no_plan(
 
 
 @pytest.fixture
-def with_old_ones(tmp_path: Path) -> Doors:
+def with_old_ones(tmp_path: Path) -> Applications:
     """An edition in which every third code is no longer to be used."""
     concepts = [
         Concept(f"A{1000 + number}", f"Thing {number % 7}", inactive=number % 3 == 0)
@@ -238,13 +238,13 @@ def with_old_ones(tmp_path: Path) -> Doors:
     ]
     install.install(editions.hcpcs("2025-04", concepts), tmp_path)
     shortcuts.prepare(tmp_path)
-    return shortcuts.open_doors(tmp_path)
+    return shortcuts.open_applications(tmp_path)
 
 
 @pytest.mark.parametrize("kept", [1, 1_024])
 @pytest.mark.parametrize("more", [[], [("filter", "thing 5")], [("activeOnly", "true")]], ids=str)
 def test_inactive_codes_are_the_same_with_and_without_plans(
-    with_old_ones: Doors,
+    with_old_ones: Applications,
     dialect: Dialect,
     more: Pairs,
     kept: int,
@@ -261,7 +261,7 @@ def test_inactive_codes_are_the_same_with_and_without_plans(
 
 
 def test_a_page_with_many_rendered_codes_has_no_plan(
-    with_old_ones: Doors, dialect: Dialect
+    with_old_ones: Applications, dialect: Dialect
 ) -> None:
     pairs = [("url", f"{canonical.HCPCS}?fhir_vs"), ("count", "200"), ("offset", "0")]
 
@@ -287,7 +287,7 @@ def slips(code: str) -> Iterator[str]:
 @pytest.mark.parametrize("known", ["Q2057", "XW033C7", "A9"])
 @pytest.mark.parametrize("system", [canonical.HCPCS, canonical.ICD10PCS])
 def test_an_unknown_code_with_similar_codes_is_refused_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect, system: str, known: str
+    doors: Applications, dialect: Dialect, system: str, known: str
 ) -> None:
     path, refused = f"/{dialect.name}/{LOOKUP}", 0
     for code in {*slips(known), known.lower(), f"{known}-", f"{known}ABCD"}:
@@ -300,7 +300,7 @@ def test_an_unknown_code_with_similar_codes_is_refused_alike_with_and_without_pl
 
 
 def test_a_planned_refusal_has_the_status_and_headers_of_the_operation(
-    doors: Doors, dialect: Dialect
+    doors: Applications, dialect: Dialect
 ) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2O57&property=betos"
 
@@ -311,20 +311,20 @@ def test_a_planned_refusal_has_the_status_and_headers_of_the_operation(
 
 
 @pytest.fixture
-def of_two_days(tmp_path: Path) -> Doors:
+def of_two_days(tmp_path: Path) -> Applications:
     """Two editions of HCPCS: each has a code that the other lacks, and one that both have."""
     for version, codes in (("2025-01", ["A1000", "A2000"]), ("2025-04", ["A1000", "A3000"])):
         concepts = [Concept(code, f"{code} of {version}") for code in codes]
         install.install(editions.hcpcs(version, concepts), tmp_path)
     shortcuts.prepare(tmp_path)
-    return shortcuts.open_doors(tmp_path)
+    return shortcuts.open_applications(tmp_path)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"version": "2025-01"}, {"property": "designation"}])
 @pytest.mark.parametrize("code", ["A1000", "A2000", "A3000", "A4000", "A5555"])
 def test_a_code_of_another_edition_is_refused_alike_with_and_without_plans(
-    of_two_days: Doors, dialect: Dialect, code: str, more: dict[str, str]
+    of_two_days: Applications, dialect: Dialect, code: str, more: dict[str, str]
 ) -> None:
     path, asked = f"/{dialect.name}/{LOOKUP}", {"system": canonical.HCPCS, "code": code, **more}
 
@@ -335,7 +335,7 @@ def test_a_code_of_another_edition_is_refused_alike_with_and_without_plans(
 
 
 def test_the_cache_of_refusals_is_bounded(
-    of_two_days: Doors, monkeypatch: pytest.MonkeyPatch
+    of_two_days: Applications, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unknown, "_MOST", 1)
     path = f"/r4/{LOOKUP}"
@@ -349,10 +349,10 @@ def test_the_cache_of_refusals_is_bounded(
 
 
 def test_with_an_edition_that_is_not_prerendered_the_operation_refuses(
-    of_two_days: Doors, tmp_path: Path, dialect: Dialect
+    of_two_days: Applications, tmp_path: Path, dialect: Dialect
 ) -> None:
     (tmp_path / "codesystem-hcpcs-2025-01.prerendered").unlink()
-    doors = shortcuts.open_doors(tmp_path)
+    doors = shortcuts.open_applications(tmp_path)
 
     path = f"/{dialect.name}/{LOOKUP}"
     asked = [[("system", canonical.HCPCS), ("code", code)] for code in ("A1000", "A2000")]
@@ -363,7 +363,7 @@ def test_with_an_edition_that_is_not_prerendered_the_operation_refuses(
 # Maps
 
 
-def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
+def translations(doors: Applications, dialect: Dialect) -> Iterator[Pairs]:
     """Questions about every row of every map, both ways, by the map and by the code systems."""
     near, far = ("code", "code") if dialect is R4 else ("sourceCode", "targetCode")
     back = [("reverse", "true")] if dialect is R4 else []
@@ -379,7 +379,7 @@ def translations(doors: Doors, dialect: Dialect) -> Iterator[Pairs]:
 
 
 def test_every_mapping_is_answered_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect
+    doors: Applications, dialect: Dialect
 ) -> None:
     taken, path = 0, f"/{dialect.name}/{TRANSLATE}"
     asked = {tuple(pairs) for pairs in translations(doors, dialect)}
@@ -419,7 +419,7 @@ OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
     ],
 )
 def test_a_request_with_other_parameters_has_no_plan(
-    doors: Doors, dialect: Dialect, path: str, pairs: Pairs
+    doors: Applications, dialect: Dialect, path: str, pairs: Pairs
 ) -> None:
     assert doors.planned(f"/{dialect.name}/{path}", pairs) is None
 
@@ -436,7 +436,7 @@ def test_a_request_with_other_parameters_has_no_plan(
     ],
 )
 def test_headers_are_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect, path: str, pairs: Pairs, encoding: str
+    doors: Applications, dialect: Dialect, path: str, pairs: Pairs, encoding: str
 ) -> None:
     whole, headers = f"/{dialect.name}/{path}", {"Accept-Encoding": encoding}
 
@@ -499,7 +499,7 @@ HEADERS = st.sampled_from(
     headers=HEADERS,
 )
 def test_any_request_is_answered_alike_with_and_without_plans_and_twice(
-    doors: Doors, dialect: Dialect, path: str, pairs: Pairs, headers: dict[str, str]
+    doors: Applications, dialect: Dialect, path: str, pairs: Pairs, headers: dict[str, str]
 ) -> None:
     whole, params = f"/{dialect.name}/{path}", tuple(pairs)
 
@@ -541,7 +541,7 @@ ABOUT_IT: Pairs = [("url", canonical.HCPCS), ("code", "Q2057")]
     ],
 )  # fmt: skip
 def test_a_posted_request_is_answered_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect, body: Json
+    doors: Applications, dialect: Dialect, body: Json
 ) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
 
@@ -574,7 +574,9 @@ def test_a_posted_request_is_answered_alike_with_and_without_plans(
         parameters([("display", "x")], coding(code="Q2041", display="x")),
     ],
 )
-def test_other_posted_parameters_have_no_plan(doors: Doors, dialect: Dialect, body: Json) -> None:
+def test_other_posted_parameters_have_no_plan(
+    doors: Applications, dialect: Dialect, body: Json
+) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
 
     assert doors.planned(path, [], body) is None
@@ -582,7 +584,7 @@ def test_other_posted_parameters_have_no_plan(doors: Doors, dialect: Dialect, bo
 
 
 def test_invalid_json_is_refused_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect
+    doors: Applications, dialect: Dialect
 ) -> None:
     path = f"/{dialect.name}/{VALIDATE}"
     headers = {"Content-Type": "application/fhir+json"}
@@ -597,7 +599,7 @@ def test_invalid_json_is_refused_alike_with_and_without_plans(
 
 @pytest.mark.parametrize("path", [f"{VALIDATE}?code=x", "ConceptMap/$batch-translate"])
 def test_an_incomplete_body_is_refused_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect, path: str
+    doors: Applications, dialect: Dialect, path: str
 ) -> None:
     body = parameters(ABOUT_IT)
 
@@ -607,7 +609,7 @@ def test_an_incomplete_body_is_refused_alike_with_and_without_plans(
     assert short.status_code == 400
 
 
-def test_a_body_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+def test_a_body_in_pieces_is_read_to_its_end(doors: Applications, dialect: Dialect) -> None:
     def pieces() -> Iterator[bytes]:
         whole = orjson.dumps(parameters(ABOUT_IT))
         yield whole[:9]
@@ -625,7 +627,7 @@ def test_a_body_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> 
 
 
 def test_a_long_planned_answer_is_compressed_if_the_client_accepts_gzip(
-    doors: Doors, dialect: Dialect
+    doors: Applications, dialect: Dialect
 ) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
@@ -639,7 +641,7 @@ def test_a_long_planned_answer_is_compressed_if_the_client_accepts_gzip(
 
 
 def test_a_very_long_answer_is_compressed_by_the_operation(
-    doors: Doors, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    doors: Applications, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LARGEST_INLINE", 10)
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2042"
@@ -649,7 +651,9 @@ def test_a_very_long_answer_is_compressed_by_the_operation(
     assert squeezed.content == doors.plain.get(path).content
 
 
-def test_an_answer_with_a_matching_etag_is_not_sent_again(doors: Doors, dialect: Dialect) -> None:
+def test_an_answer_with_a_matching_etag_is_not_sent_again(
+    doors: Applications, dialect: Dialect
+) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
     first = doors.short.get(path)
 
@@ -660,7 +664,9 @@ def test_an_answer_with_a_matching_etag_is_not_sent_again(doors: Doors, dialect:
     assert first.headers["cache-control"] == "no-cache"
 
 
-def test_the_etag_of_an_answer_depends_on_the_language(doors: Doors, dialect: Dialect) -> None:
+def test_the_etag_of_an_answer_depends_on_the_language(
+    doors: Applications, dialect: Dialect
+) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
     marks = {
@@ -678,7 +684,7 @@ def test_a_changed_data_directory_is_used_by_the_next_request(
     answering: Path, data_dir: Path, dialect: Dialect
 ) -> None:
     data_dir.mkdir()
-    doors = shortcuts.open_doors(data_dir, answering)
+    doors = shortcuts.open_applications(data_dir, answering)
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=A0001"
     before = doors.short.get(path).status_code
 
@@ -698,7 +704,7 @@ def test_the_operation_answers_if_a_plan_fails(
     def fail(*_: object) -> None:
         raise RuntimeError("no plan")
 
-    doors = shortcuts.open_doors(answering)
+    doors = shortcuts.open_applications(answering)
     monkeypatch.setattr(Plans, "of_query", fail)
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
@@ -706,7 +712,7 @@ def test_the_operation_answers_if_a_plan_fails(
     assert "a plan failed; the operation answers instead" in caplog.messages
 
 
-def test_a_web_socket_to_an_operation_is_refused(doors: Doors, dialect: Dialect) -> None:
+def test_a_web_socket_to_an_operation_is_refused(doors: Applications, dialect: Dialect) -> None:
     path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
 
     with pytest.raises(WebSocketDisconnect), doors.short.websocket_connect(path):
@@ -716,7 +722,9 @@ def test_a_web_socket_to_an_operation_is_refused(doors: Doors, dialect: Dialect)
 # Batches
 
 
-def test_a_batch_is_answered_alike_with_and_without_plans(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_is_answered_alike_with_and_without_plans(
+    doors: Applications, dialect: Dialect
+) -> None:
     urls = [
         f"{LOOKUP}?system={canonical.HCPCS}&code=Q2057",
         f"{LOOKUP}?system={canonical.HCPCS}&code=ZZZZZ",
@@ -781,7 +789,7 @@ POSTED = {"request": {"method": "POST", "url": VALIDATE}, "resource": parameters
     "headers", [{}, {"Accept-Encoding": "identity"}, {"Accept": "text/html"}], ids=str
 )
 def test_a_batch_is_the_same_with_plans_and_without(
-    doors: Doors, dialect: Dialect, body: Json, headers: dict[str, str]
+    doors: Applications, dialect: Dialect, body: Json, headers: dict[str, str]
 ) -> None:
     short, plain = (
         door.post(f"/{dialect.name}/", json=body, headers=headers)
@@ -795,7 +803,7 @@ def test_a_batch_is_the_same_with_plans_and_without(
 @pytest.mark.parametrize("query", ["", "?_pretty=true", "?x=y"])
 @pytest.mark.parametrize("sent", [b"{", b"", b'{"resourceType":"Bundle","type":"batch"}'])
 def test_any_body_of_a_batch_is_answered_alike_with_and_without_plans(
-    doors: Doors, dialect: Dialect, sent: bytes, query: str
+    doors: Applications, dialect: Dialect, sent: bytes, query: str
 ) -> None:
     headers = {"Content-Type": "application/fhir+json"}
 
@@ -807,13 +815,13 @@ def test_any_body_of_a_batch_is_answered_alike_with_and_without_plans(
     assert (short.status_code, short.content) == (plain.status_code, plain.content)
 
 
-def test_a_batch_does_not_allow_get(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_does_not_allow_get(doors: Applications, dialect: Dialect) -> None:
     short, plain = (door.get(f"/{dialect.name}") for door in (doors.short, doors.plain))
 
     assert (short.status_code, short.content) == (plain.status_code, plain.content)
 
 
-def test_a_batch_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) -> None:
+def test_a_batch_in_pieces_is_read_to_its_end(doors: Applications, dialect: Dialect) -> None:
     whole = orjson.dumps(batch_of(*[KNOWN] * 30))
 
     def pieces() -> Iterator[bytes]:
@@ -829,7 +837,7 @@ def test_a_batch_in_pieces_is_read_to_its_end(doors: Doors, dialect: Dialect) ->
 @pytest.mark.parametrize("codes", [["Q2057", "ZZZZZ", "Q2057"], ["Q2057", "Q2041"] * 60])
 @pytest.mark.parametrize("headers", [{}, {"Accept-Language": "de"}], ids=["plain", "in German"])
 def test_the_requests_of_a_batch_are_answered_as_single_requests(
-    doors: Doors, dialect: Dialect, codes: list[str], headers: dict[str, str]
+    doors: Applications, dialect: Dialect, codes: list[str], headers: dict[str, str]
 ) -> None:
     path = f"/{dialect.name}/CodeSystem/$batch-validate-code"
     items = [{"name": "validation", "resource": body_of(code)} for code in codes]
@@ -851,7 +859,7 @@ def body_of(code: str) -> Json:
 # What is cached
 
 
-def asked(doors: Doors, times: int, path: str) -> list[str]:
+def asked(doors: Applications, times: int, path: str) -> list[str]:
     """Return the ways in which the first requests of a path were answered."""
     ways: list[str] = []
     for _ in range(times):
@@ -861,7 +869,7 @@ def asked(doors: Doors, times: int, path: str) -> list[str]:
     return ways
 
 
-def ways_of(doors: Doors) -> dict[str, int]:
+def ways_of(doors: Applications) -> dict[str, int]:
     """How many requests were answered in each way."""
     (snapshot,) = doors.app.service.observer.metrics.counts()
     found = dict.fromkeys(("cache", "plan", "operation"), 0)
@@ -871,7 +879,7 @@ def ways_of(doors: Doors) -> dict[str, int]:
 
 
 def test_a_response_is_cached_at_its_second_request(answering: Path) -> None:
-    doors = shortcuts.open_doors(answering)
+    doors = shortcuts.open_applications(answering)
 
     planned = asked(doors, 3, f"/r4/{LOOKUP}?system={canonical.HCPCS}&code=Q2057")
     run = asked(doors, 3, f"/r4/CodeSystem/$subsumes?system={canonical.BETOS}&codeA=O1&codeB=O1A")
@@ -889,7 +897,7 @@ def test_reads_and_temporary_refusals_are_not_cached(
     answering: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("terminology.operations.expand.MOST", 1)
-    doors = shortcuts.open_doors(answering)
+    doors = shortcuts.open_applications(answering)
     whole = f"/r4/{path}?fhir_vs" if "url=" in path else f"/r4/{path}"
 
     assert asked(doors, 3, whole) == ["operation"] * 3
@@ -897,7 +905,7 @@ def test_reads_and_temporary_refusals_are_not_cached(
 
 def test_a_response_over_another_snapshot_is_not_cached(answering: Path, data_dir: Path) -> None:
     data_dir.mkdir()
-    doors = shortcuts.open_doors(data_dir, answering)
+    doors = shortcuts.open_applications(data_dir, answering)
     doors.responder.update_snapshot()
     before, key = doors.responder.snapshot, (f"/r4/{LOOKUP}", b"code=x", None, ())
     ready = doors.responder.planned(

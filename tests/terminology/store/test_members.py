@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminology.store.members import Members, Pages, pack
+from terminology.store.members import Members, PagedMembers, pack
 
 PLACES = st.sets(st.integers(0, 3_000) | st.integers(0, 20_000))
 
@@ -18,7 +18,7 @@ def test_a_page_is_a_slice_of_the_places(places: set[int], start: int, number: i
 
 @given(places=PLACES)
 def test_consecutive_pages_are_the_whole_set(places: set[int]) -> None:
-    pages = Pages(Members.of(places))
+    pages = PagedMembers(Members.of(places))
 
     paged = [place for start in range(0, len(places), 7) for place in pages.page(start, 7)]
 

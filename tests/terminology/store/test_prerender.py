@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from terminology.store import hashtable, prerender, prerendered
 from terminology.store.damage import DamagedPrerendered
-from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE, Matches, Record
+from terminology.store.prerender import (
+    CLOSING,
+    FORWARD,
+    OPENING,
+    REVERSE,
+    Matches,
+    PrerenderedRecord,
+)
 from terminology.store.prerendered import Prerendered
 
 MARK = prerender.mark("the digest of a database")
-ONE = Record(
+ONE = PrerenderedRecord(
     code="A1",
     place=0,
     display="One",
@@ -28,7 +35,7 @@ ONE = Record(
 CODES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
-def made(folder: Path, *written: Record, maps: Sequence[Matches] = ()) -> Prerendered:
+def made(folder: Path, *written: PrerenderedRecord, maps: Sequence[Matches] = ()) -> Prerendered:
     """Write records and matches to a file, and open it."""
     path = folder / "made.prerendered"
     prerender.write(path, MARK, written, maps)
@@ -110,7 +117,9 @@ def test_entries_are_read_by_their_places(tmp_path: Path) -> None:
     ],
     ids=["code", "display", "validation", "lookup"],
 )
-def test_a_code_with_too_long_an_answer_is_left_out(tmp_path: Path, long: Record) -> None:
+def test_a_code_with_too_long_an_answer_is_left_out(
+    tmp_path: Path, long: PrerenderedRecord
+) -> None:
     opened = made(tmp_path, long, replace(ONE, code="A2", place=1))
 
     code = long.code.encode()

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import pytest
 
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, Concept, Property, PropertyType, Validity
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
@@ -117,7 +117,7 @@ def test_the_concepts_below_a_code_are_its_descendants_at_any_distance(
     concepts: Concepts, code: str, expected: list[str]
 ) -> None:
     assert codes(concepts, concepts.below(code)) == expected
-    assert [other for other in concepts.codes() if concepts.is_above(code, other)] == expected
+    assert [other for other in concepts.codes() if concepts.is_ancestor(code, other)] == expected
 
 
 def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
@@ -125,9 +125,9 @@ def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
         stored.code_system(Concept("A", parents=("B",)), Concept("B", parents=("A", "gone")))
     )
     assert codes(concepts, concepts.below("A")) == ["A", "B"]
-    assert concepts.is_above("A", "A")
-    assert concepts.parents("B") == [Named("A", None)]
-    assert concepts.children("gone") == [Named("B", None)]
+    assert concepts.is_ancestor("A", "A")
+    assert concepts.parents("B") == [CodeDisplay("A", None)]
+    assert concepts.children("gone") == [CodeDisplay("B", None)]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.contract import Named
+from codesystems.contract import CodeDisplay
 from codesystems.model import (
     Coding,
     Concept,
@@ -194,16 +194,16 @@ def test_the_likeliest_code_is_suggested_first(tmp_path: Path) -> None:
     ("code", "above"),
     [
         ("W", []),
-        ("W1", [Named("W", "Root")]),
-        ("W21", [Named("W2", "Second"), Named("V", "Other root")]),
-        ("w21", [Named("W2", "Second")]),
-        ("V9", [Named("V", "Other root")]),
+        ("W1", [CodeDisplay("W", "Root")]),
+        ("W21", [CodeDisplay("W2", "Second"), CodeDisplay("V", "Other root")]),
+        ("w21", [CodeDisplay("W2", "Second")]),
+        ("V9", [CodeDisplay("V", "Other root")]),
         ("Q2057", []),
         ("nothing", []),
     ],
 )
 def test_the_parents_of_a_code_are_the_direct_ones(
-    tree: StoredConcepts, code: str, above: list[Named]
+    tree: StoredConcepts, code: str, above: list[CodeDisplay]
 ) -> None:
     assert tree.parents(code) == above
 
@@ -211,15 +211,15 @@ def test_the_parents_of_a_code_are_the_direct_ones(
 @pytest.mark.parametrize(
     ("code", "below"),
     [
-        ("W", [Named("W2", "Second"), Named("W1", None)]),
-        ("W2", [Named("W21", "Below two"), Named("w21", "Small letters")]),
-        ("V", [Named("W21", "Below two"), Named("V9", "Old")]),
+        ("W", [CodeDisplay("W2", "Second"), CodeDisplay("W1", None)]),
+        ("W2", [CodeDisplay("W21", "Below two"), CodeDisplay("w21", "Small letters")]),
+        ("V", [CodeDisplay("W21", "Below two"), CodeDisplay("V9", "Old")]),
         ("W1", []),
         ("nothing", []),
     ],
 )
 def test_the_children_of_a_code_are_the_direct_ones_in_the_order_of_the_publisher(
-    tree: StoredConcepts, code: str, below: list[Named]
+    tree: StoredConcepts, code: str, below: list[CodeDisplay]
 ) -> None:
     assert tree.children(code) == below
 
@@ -243,12 +243,12 @@ def test_the_children_of_a_code_are_the_direct_ones_in_the_order_of_the_publishe
 def test_an_ancestor_is_found_at_any_distance(
     tree: StoredConcepts, ancestor: str, code: str, *, above: bool
 ) -> None:
-    assert tree.is_above(ancestor, code) is above
+    assert tree.is_ancestor(ancestor, code) is above
 
 
 def test_a_circular_hierarchy_is_searched_once(tmp_path: Path) -> None:
     circle = store(tmp_path, Concept("A1", parents=("A2",)), Concept("A2", parents=("A1",)))
-    assert not circle.is_above("A3", "A1")
+    assert not circle.is_ancestor("A3", "A1")
 
 
 def test_concepts_have_the_order_of_the_publisher(tree: StoredConcepts) -> None:
@@ -278,8 +278,8 @@ def test_a_concept_is_the_same_alone_and_in_the_list_of_all(
 def test_a_hierarchy_without_a_meaning_has_parents_and_children(tmp_path: Path) -> None:
     edition = store(tmp_path, Concept("A1"), Concept("A2", parents=("A1",)), hierarchy=None)
     assert (edition.parents("A2"), edition.children("A1")) == (
-        [Named("A1", None)],
-        [Named("A2", None)],
+        [CodeDisplay("A1", None)],
+        [CodeDisplay("A2", None)],
     )
 
 

@@ -149,7 +149,7 @@ def test_a_map_with_a_damaged_prerendered_file_still_has_its_rows(tmp_path: Path
     writer.write_map(stored.concept_map(of=edition), path)
     answers.write(stored.open_mappings(path), beside(path))
     opened = stored.open_mappings(path)
-    _, version = versions.of(opened)
+    _, version = versions.all_versions(opened)
     for mappings in (opened, version):
         assert mappings.matches(FORWARD) is not None
     overwrite(path)

@@ -115,7 +115,7 @@ def test_a_supplement_adds_no_concept_and_changes_no_place(
         assert (list(store.inactive), list(store.abstract)) == ([1], [0])
         assert list(store.below("A")) == [1, 2]
         assert list(store.in_force("2019-01-01", "2019-01-01")) == [0, 1]
-        assert store.is_above("A", "C")
+        assert store.is_ancestor("A", "C")
         assert [parent.code for parent in store.parents("C")] == ["B"]
         assert [child.code for child in store.children("A")] == ["B"]
         assert store.validity("C") == Validity(date(2020, 1, 1))
