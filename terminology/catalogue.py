@@ -67,7 +67,7 @@ def code_system(key: str) -> CodeSystemEntry | None:
 
 def load(entry: CodeSystemEntry, release: Release) -> CodeSystem:
     """Read a release. Raises ReleaseError, also where the reader of another package fails."""
-    assert entry.load is not None, "asked of code systems that can be installed"
+    assert entry.load is not None, "only code systems that can be installed have releases"
     try:
         return entry.load(release)
     except ReleaseError:

@@ -204,9 +204,11 @@ def test_a_broken_package_is_named_and_everything_else_answers(run: Run, site: P
     text = module.read_text()
     try:
         module.write_text("import no_such_module\n")
-        found = run("lookup", "Q2057")
+        found, status = run("lookup", "Q2057"), run("status", "--json")
     finally:
         module.write_text(text)
 
     assert found.returncode == 0
-    assert "the content of the package 'formulary' is skipped: ModuleNotFoundError" in found.stderr
+    reason = "ModuleNotFoundError: No module named 'no_such_module'"
+    assert f"the content of the package 'formulary' is skipped: {reason}" in found.stderr
+    assert orjson.loads(status.stdout)["skippedPackages"] == {"formulary": reason}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from terminology import contents
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
 from terminology.registry import Registry
@@ -90,6 +91,9 @@ def _print(
     for reason in prerendered:
         line = f"damaged, the database is used: {reason}; `fhir-hcpcs prepare` writes it again"
         console.out().print(line, style="yellow", soft_wrap=True)
+    for name, reason in contents.broken():
+        line = f"the content of the package '{name}' is skipped: {reason}"
+        console.out().print(line, style="yellow", soft_wrap=True)
 
 
 def _print_json(
@@ -111,6 +115,7 @@ def _print_json(
             "editions": editions,
             "broken": [*broken],
             "brokenPrerendered": [*prerendered],
+            "skippedPackages": dict(contents.broken()),
         }
     )
 

@@ -35,7 +35,7 @@ def read(resource: Json) -> Claim:
     claim, systems = Element(resource, "Claim"), contents.claim_systems()
     information = list(claim.children("supportingInfo"))
     types = [*_concept(claim.child("type")), *_concept(claim.child("subType"))]
-    told = [coded for one in information for coded in _concept(one.child("code"))]
+    codes = [coded for one in information for coded in _concept(one.child("code"))]
     period = _period(claim.child("billablePeriod"))
     return Claim(
         types=tuple(types),
@@ -45,7 +45,7 @@ def read(resource: Json) -> Claim:
         procedures=tuple(_listed(claim, "procedure", systems.procedure)),
         diagnoses=tuple(_listed(claim, "diagnosis", systems.diagnosis)),
         conditions=tuple(_of_category(information, systems.condition, _CONDITION)),
-        groups=tuple(_groups(claim, told)),
+        groups=tuple(_groups(claim, codes)),
         remarks=tuple(_remarks(information)),
         coverages=tuple(_coverages(claim)),
         trials=tuple(_trials(information)),
@@ -81,8 +81,8 @@ def _listed(claim: Element, name: str, system: str) -> Iterator[Coded]:
 
 def _bill_types(types: Iterable[Coded], information: Iterable[Element]) -> Iterator[Coded]:
     system = contents.claim_systems().bill_type
-    told = _of_category(information, system, {"typeofbill"})
-    for coded in (*types, *told):
+    categorized = _of_category(information, system, {"typeofbill"})
+    for coded in (*types, *categorized):
         known = coded.system == system or coded.assumed
         if known and _BILL_TYPE.fullmatch(coded.code):
             yield coded
@@ -101,14 +101,14 @@ def _of_category(
                 yield replace(coded, system=system)
 
 
-def _groups(claim: Element, told: Iterable[Coded]) -> Iterator[Coded]:
+def _groups(claim: Element, codes: Iterable[Coded]) -> Iterator[Coded]:
     """The DRGs: R4 has them with a diagnosis, R5 on the claim too, CARIN as information."""
     packages = (one.child("packageCode") for one in claim.children("diagnosis"))
     for concept in (claim.child("diagnosisRelatedGroup"), *packages):
         yield from (
             one for one in _concept(concept) if one.system == contents.claim_systems().group
         )
-    yield from (one for one in told if one.system == contents.claim_systems().group)
+    yield from (one for one in codes if one.system == contents.claim_systems().group)
 
 
 # Words and numbers
@@ -125,8 +125,8 @@ def _trials(information: Iterable[Element]) -> Iterator[str]:
     """The places of clinical trial numbers: value code D4, or eight digits."""
     for one in information:
         identifier = one.child("valueIdentifier")
-        said = (one.text("valueString"), identifier.text("value") if identifier else None)
-        if any(text and _TRIAL.fullmatch(text.strip()) for text in said) or any(
+        texts = (one.text("valueString"), identifier.text("value") if identifier else None)
+        if any(text and _TRIAL.fullmatch(text.strip()) for text in texts) or any(
             coded.code == _VALUE_CODE_OF_TRIAL for coded in _concept(one.child("code"))
         ):
             yield one.at
@@ -141,10 +141,12 @@ def _coverages(claim: Element) -> Iterator[Coded | Text]:
         coverage = one.child("coverage")
         if coverage is not None:
             yield from _display(coverage)
-            held = contained.get((coverage.text("reference") or "").removeprefix("#"))
-            if held is not None:
-                yield from _concept(held.child("type"))
-                yield from (text for payor in held.children("payor") for text in _display(payor))
+            resource = contained.get((coverage.text("reference") or "").removeprefix("#"))
+            if resource is not None:
+                yield from _concept(resource.child("type"))
+                yield from (
+                    text for payor in resource.children("payor") for text in _display(payor)
+                )
     insurer = claim.child("insurer")
     if insurer is not None:
         yield from _display(insurer)

@@ -24,23 +24,23 @@ _PARTIAL = (
     "written, in its own zone"
 )
 OF_A_CODE = (
-    "A date asks what was true on it. Without a version, the edition in force on the day answers: "
-    "the newest that had taken effect. A code is in force from its first to its last day, both "
-    "included; a later edition's dates count for earlier days too, and where the edition of the "
-    "day lacks the code, the nearest later one that knows it answers. A code number that was given "
-    "to another product is told apart by its first day. With a version, that edition alone is "
-    "asked. A day before the first edition is answered from that edition, a day in the time of a "
-    "release that is not installed by the nearer of those around it, both with a warning."
-    + _PARTIAL
+    "The result is that of a date. Without a version, it comes from the edition in force on the "
+    "date: the newest one whose effective date is not later. A code is in force from its first to "
+    "its last day, both included. The dates in a later edition apply to earlier days too; if the "
+    "edition of the date lacks the code, the nearest later edition that has it is used. A code "
+    "number that was given to another product is another code from its first day on. With a "
+    "version, only that edition is used. For a date before the first edition, that edition is "
+    "used; for a date in the period of a release that is not installed, the nearer one of those "
+    "around it; both with a warning." + _PARTIAL
 )
 OF_TWO_CODES = (
-    "A date chooses the edition in force on it, the newest that had taken effect, or else the "
-    "first; whether the codes themselves were in force is not asked." + _PARTIAL
+    "A date selects the edition in force on it: the newest one whose effective date is not later, "
+    "or else the first. The codes themselves need not be in force." + _PARTIAL
 )
 OF_A_MAPPING = (
-    "A date asks which mappings held on it, by the newest version of the map that had taken "
-    "effect, or else the oldest. Without a date, those are offered that hold on the date of the "
-    "map. A mapping that ended, or has not begun, is named in the message." + _PARTIAL
+    "The result has the mappings that are in force on a date, by the newest version of the map "
+    "whose effective date is not later, or else the oldest. Without a date, they are those of the "
+    "date of the map. The message names a mapping that has ended, or has not begun." + _PARTIAL
 )
 """The documentation of `date` in each operation with this input."""
 

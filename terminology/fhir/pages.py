@@ -25,8 +25,8 @@ from terminology.fhir.plan import (
     Variables,
     quoted,
 )
+from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.expand import Expand, Expansion, ExpansionEntry, Selection
-from terminology.operations.parts import EditionMembers
 from terminology.snapshot import Snapshot
 from terminology.store.members import PagedMembers
 from terminology.store.prerendered import Prerendered

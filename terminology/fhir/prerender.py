@@ -15,10 +15,10 @@ from terminology.fhir.dialects import R4, R5
 from terminology.fhir.json import dumps
 from terminology.fhir.validate_code import ValidateRequest
 from terminology.operations import validate_code as operation
+from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import Used
 from terminology.operations.expand import Expansion, ExpansionEntry
 from terminology.operations.lookup import LookupAnswer
-from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
@@ -53,7 +53,7 @@ def _records(concepts: Concepts) -> Iterator[PrerenderedRecord]:
 
 def _record(concepts: Concepts, place: int, concept: Concept) -> PrerenderedRecord:
     query = ValidateCode((InputCoding(concept.code, None),))
-    validation = operation.within(concepts, query.asked[0], concept, query)
+    validation = operation.within(concepts, query.codings[0], concept, query)
     result = LookupAnswer(
         concepts.edition,
         concept,

@@ -22,7 +22,7 @@ from terminology.fhir.plan import CODE, DISPLAY, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.messages import requests
 from terminology.operations import expand, validate_code
-from terminology.operations.remarks import DisplayPolicy, InputCoding
+from terminology.operations.codeissues import DisplayPolicy, InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation
 from terminology.snapshot import Snapshot
 
@@ -67,7 +67,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
         raise Invalid(requests.missing(["url"], _EXAMPLE))
     concept = sent.concept("codeableConcept")
     query = ValidateCode(
-        asked=tuple(_codes(sent, name, concept)),
+        codings=tuple(_codes(sent, name, concept)),
         system=system or None,
         version=inputs.single_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
@@ -148,7 +148,7 @@ def plan(
     """Plan validations of the codes of one edition, with or without displays."""
     del dialect
     query = request.query
-    coding = query.asked[0]
+    coding = query.codings[0]
     plain = ValidateCode((coding,), query.system, query.version, query.id, query.allow_abstract)
     concepts = validate_code.edition(query, coding, snapshot) if query == plain else None
     prerendered = concepts.prerendered if concepts else None

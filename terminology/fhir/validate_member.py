@@ -22,8 +22,8 @@ from terminology.fhir.validate_code import ValidateRequest
 from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.messages import hl7codes, requests
 from terminology.operations import validate_member
+from terminology.operations.codeissues import DisplayPolicy, InputCoding
 from terminology.operations.membership import ValidateMember
-from terminology.operations.remarks import DisplayPolicy, InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 
@@ -67,7 +67,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
     concept = sent.concept("codeableConcept")
     policy = validate_code.policy(sent)
     query = ValidateMember(
-        asked=tuple(_codes(sent, names[0], concept)),
+        codings=tuple(_codes(sent, names[0], concept)),
         is_concept=concept is not None,
         url=url,
         version=version,
@@ -110,7 +110,7 @@ def plan(
     request: ValidateRequest[ValidateMember], snapshot: Snapshot, dialect: Dialect
 ) -> Plan | None:
     """Plan validations of any code against one value set, with or without displays."""
-    query, coding = request.query, request.query.asked[0]
+    query, coding = request.query, request.query.codings[0]
     member = validate_member.of(query, snapshot)
     part = member.alone(coding)
     prerendered = part.concepts.prerendered if part else None

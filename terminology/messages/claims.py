@@ -44,5 +44,5 @@ def codes_unchecked(codes: Iterable[str]) -> str:
 
 def no_systems(read: Iterable[tuple[str, str]]) -> str:
     """A claim: codes without a code system."""
-    said = (f"{code} ({f'read as {system}' if system else 'not read'})" for code, system in read)
-    return f"Codes without a system: {listed(said)}; send each with its system"
+    codes = (f"{code} ({f'read as {system}' if system else 'not read'})" for code, system in read)
+    return f"Codes without a system: {listed(codes)}; send each with its system"

@@ -16,8 +16,8 @@ from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
 from terminology import work
 from terminology.messages import codesystem, hl7valuesets, toocostly
-from terminology.operations import as_of, parts, pins, supplements
-from terminology.operations.parts import EditionMembers
+from terminology.operations import as_of, editionmembers, pins, supplements
+from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -168,13 +168,13 @@ class Composer:
         path = (*path, value_set)
         included = self._include_all(value_set.includes, path)
         matching = value_set.parameters.get("versionsMatch")
-        included = parts.join(included, by_code=matching == "true")
-        excluded = parts.by_edition(self._include_all(value_set.excludes, path))
-        if matching == "true" or (matching is None and parts.crosses(included, excluded)):
+        included = editionmembers.join(included, by_code=matching == "true")
+        excluded = editionmembers.by_edition(self._include_all(value_set.excludes, path))
+        if matching == "true" or (matching is None and editionmembers.crosses(included, excluded)):
             self.used.versions_match = True
             matching = "true"
         by_code = matching == "true"
-        members = parts.subtract(included, excluded, by_code=by_code)
+        members = editionmembers.subtract(included, excluded, by_code=by_code)
         if value_set.excludes or len(path) > 1:
             members = [replace(part, nested=False) for part in members]
         if value_set.inactive is False:
@@ -206,13 +206,17 @@ class Composer:
         if self._only is not None and canonical.resolve(system).canonical != self._only:
             return []
         concepts = self.edition(system, include.version)
-        part = replace(parts.choose(concepts, include), versioned=include.version is not None)
+        part = replace(
+            editionmembers.choose(concepts, include), versioned=include.version is not None
+        )
         if self._day is not None:
             day = self._day
             in_force = concepts.in_force(day.first.isoformat(), day.last.isoformat())
             part = replace(part, members=part.members & in_force)
         for reference in include.value_sets:
-            part = parts.meet(part, parts.by_edition(self._import(reference, path)))
+            part = editionmembers.meet(
+                part, editionmembers.by_edition(self._import(reference, path))
+            )
         return [part]
 
     def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
@@ -220,8 +224,8 @@ class Composer:
         first, *others = include.value_sets
         members = self._import(first, path)
         for reference in others:
-            more = parts.by_edition(self._import(reference, path))
-            members = [parts.meet(part, more) for part in members]
+            more = editionmembers.by_edition(self._import(reference, path))
+            members = [editionmembers.meet(part, more) for part in members]
         return members
 
     def _import(self, reference: str, path: tuple[ValueSet, ...]) -> list[EditionMembers]:

@@ -12,7 +12,7 @@ from terminology import languages
 from terminology.languages import Languages
 from terminology.messages import hl7valuesets
 from terminology.operations.compose import Used, compose
-from terminology.operations.parts import EditionMembers
+from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts

@@ -10,8 +10,8 @@ from codesystems.valueset import ValueSet
 from terminology.concepts import display, status_to_tell
 from terminology.messages import hl7valuesets
 from terminology.operations import pins
+from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.operations.remarks import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -26,7 +26,7 @@ class ValidateMember:
     code system of a code without one. `membership_only` checks nothing but the membership.
     """
 
-    asked: tuple[InputCoding, ...]
+    codings: tuple[InputCoding, ...]
     is_concept: bool = False
     url: str | None = None
     version: str | None = None

@@ -12,9 +12,9 @@ from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
 from terminology.concepts import display, status_to_tell
 from terminology.messages import codesystem, hl7codes, periods
-from terminology.operations import as_of, remarks, supplements, target
+from terminology.operations import as_of, codeissues, supplements, target
 from terminology.operations.as_of import CodeOnDate
-from terminology.operations.remarks import ANY_DISPLAY, DisplayPolicy, InputCoding
+from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
@@ -28,7 +28,7 @@ class ValidateCode:
     `allow_abstract` False makes abstract codes invalid.
     """
 
-    asked: tuple[InputCoding, ...]
+    codings: tuple[InputCoding, ...]
     system: str | None = None
     version: str | None = None
     id: str | None = None
@@ -61,7 +61,7 @@ class Validation:
     @property
     def message(self) -> str | None:
         """The texts of errors and warnings; None where there are none."""
-        return remarks.message(self.issues)
+        return codeissues.message(self.issues)
 
 
 def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
@@ -70,7 +70,7 @@ def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
     An invalid code is a result, not an error. Raises NotFound only for an unknown id.
     """
     concepts = snapshot.by_id(request.id) if request.id else None
-    results = [_validate_coding(request, coding, concepts, snapshot) for coding in request.asked]
+    results = [_validate_coding(request, coding, concepts, snapshot) for coding in request.codings]
     valid = next((result for result in results if result.result), None)
     if valid is not None:
         return valid
@@ -173,8 +173,8 @@ def within(
     """Validate a code of the edition."""
     edition = concepts.edition
     issues = (
-        *remarks.of_code(edition, concept, coding, allow_abstract=request.allow_abstract),
-        *remarks.of_display(edition, concept, coding, request.policy),
+        *codeissues.of_code(edition, concept, coding, allow_abstract=request.allow_abstract),
+        *codeissues.of_display(edition, concept, coding, request.policy),
     )
     requested = request.policy.languages
     return Validation(

@@ -12,7 +12,8 @@ from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
 from terminology.concepts import STANDING
 from terminology.messages import hl7codes, hl7valuesets
-from terminology.operations import expand, missing, remarks, target
+from terminology.operations import codeissues, expand, missing, target
+from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import (
     Composition,
     MissingSystem,
@@ -21,9 +22,8 @@ from terminology.operations.compose import (
     VersionNotAllowed,
     compose,
 )
+from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
-from terminology.operations.parts import EditionMembers
-from terminology.operations.remarks import InputCoding
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -40,7 +40,7 @@ def validate(request: ValidateMember, snapshot: Snapshot) -> Validation:
     supplement, is not installed, and Invalid where the value set cannot be evaluated.
     """
     member = of(request, snapshot)
-    results = [member.answer(coding) for coding in request.asked]
+    results = [member.answer(coding) for coding in request.codings]
     return _of_concept(results, member.value_set) if request.is_concept else results[0].validation
 
 
@@ -195,7 +195,7 @@ class Member(Membership):
         is_correct = (
             coding.display is None
             or concept is None
-            or remarks.is_right(edition, concept, coding.display, ())
+            or codeissues.is_right(edition, concept, coding.display, ())
         )
         return is_correct, order(edition.version)
 
@@ -252,8 +252,8 @@ class Member(Membership):
         """Issues of a code that exists, but is not in the value set."""
         if concept.inactive and self._has_active_only():
             yield hl7valuesets.not_active(concept.code, coding.at("code"))
-            yield from remarks.of_status(edition, concept, coding)
-        yield from remarks.of_display(edition, concept, coding, self.request.policy)
+            yield from codeissues.of_status(edition, concept, coding)
+        yield from codeissues.of_display(edition, concept, coding, self.request.policy)
 
     def _has_active_only(self) -> bool:
         return self.request.active_only or self.value_set.inactive is False
@@ -284,12 +284,14 @@ class Member(Membership):
             issues = [
                 *issues,
                 *self._status_notes(used),
-                *remarks.of_code(
+                *codeissues.of_code(
                     concepts.edition, concept, coding, allow_abstract=self.request.allow_abstract
                 ),
                 *self._refusals(coding, concept),
                 *self._deprecated(coding, concepts, pick),
-                *remarks.of_display(concepts.edition, concept, coding, self.request.policy, more),
+                *codeissues.of_display(
+                    concepts.edition, concept, coding, self.request.policy, more
+                ),
             ]
         return MemberResult(
             is_member=True, validation=self.validation(coding, concepts, concept, issues, more)

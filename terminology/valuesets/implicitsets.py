@@ -1,4 +1,4 @@
-"""Value sets that are nowhere written: their URL says what is in them.
+"""Implicit value sets: their URL defines their content.
 
 `{code system}?fhir_vs` is all of a code system and `{code system}?fhir_vs=is-a/{code}` a code with
 all below it, as FHIR has it for SNOMED CT (https://hl7.org/fhir/R5/snomedct.html, implicit value
@@ -19,15 +19,15 @@ def find(url: str, systems: Mapping[str, object]) -> ValueSet | None:
     listed = contents.all_codes(url)
     if listed is not None:
         return _of(url, listed, ()) if listed in systems else None
-    base, mark, asked = url.partition("?fhir_vs")
+    base, mark, query = url.partition("?fhir_vs")
     system = canonical.resolve(base).canonical
     if not mark or system not in systems:
         return None
-    if not asked:
+    if not query:
         return _of(url, system, ())
     for prefix in _BELOW:
-        code = asked.removeprefix(f"={prefix}")
-        if code != asked and code:
+        code = query.removeprefix(f"={prefix}")
+        if code != query and code:
             return _of(url, system, (Filter("concept", "is-a", code),))
     return None
 

@@ -35,7 +35,7 @@ from terminology.operations.compose import (
     MissingValueSet,
     VersionNotAllowed,
 )
-from terminology.operations.parts import EditionMembers
+from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.members import Members

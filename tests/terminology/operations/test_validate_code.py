@@ -8,7 +8,7 @@ from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import NotFound, Severity
 from terminology import install
-from terminology.operations.remarks import InputCoding
+from terminology.operations.codeissues import InputCoding
 from terminology.operations.validate_code import ValidateCode, Validation, validate
 from terminology.registry import Registry
 from tests.fixtures import editions
