@@ -177,6 +177,19 @@ def test_its_words_of_the_command_line_exist(run: Run, tmp_path: Path) -> None:
     assert run("remove", "formulary", "2026-07").returncode == 0
 
 
+@pytest.mark.parametrize("wanted", ["2026-07", "--all"])
+def test_a_code_system_without_known_releases_is_installed_from_files(
+    run: Run, wanted: str
+) -> None:
+    refused = run("install", "formulary", wanted)
+
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines() == [
+        "fhir-hcpcs: no releases of formulary are listed; use --file, with a CSV file whose name "
+        "has the month, such as formulary-2026-01.csv"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [

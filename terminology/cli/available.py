@@ -73,7 +73,8 @@ def _print(listed: Sequence[_ListedRelease], entries: Iterable[CodeSystemEntry])
         [_row(line) for line in listed],
     )
     for entry in entries:
-        console.out().print(f"{entry.key}: {entry.accepts}, from {entry.page}", soft_wrap=True)
+        origin = f", from {entry.page}" if entry.page else ""
+        console.out().print(f"{entry.key}: {entry.accepts}{origin}", soft_wrap=True)
 
 
 def _row(line: _ListedRelease) -> tuple[str, ...]:

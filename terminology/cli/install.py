@@ -152,7 +152,9 @@ def _install_all(destination: _Destination, folder: Path, *, again: bool, as_jso
 def _missing(entry: CodeSystemEntry, folder: Path) -> list[Published]:
     """Return the known releases that are not installed, oldest first."""
     installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
-    return [release for release in reversed(entry.published()) if release.id not in installed]
+    return [
+        release for release in reversed(publisher.published(entry)) if release.id not in installed
+    ]
 
 
 def _json(done: Sequence[InstallReport], failed: Mapping[str, ReleaseError]) -> Json:

@@ -40,7 +40,7 @@ def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Publishe
 
     Raises ReleaseError if there is none.
     """
-    known = entry.published()
+    known = published(entry)
     listed = {release.version: release for release in known}
     if version not in listed and version > known[0].version:
         listed |= {release.version: release for release in on_page(entry, publisher)}
@@ -50,6 +50,16 @@ def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Publishe
         f"{entry.key} {version} is not a known release; known are {_span(known)}; "
         f"`fhir-hcpcs available {entry.key} --online` finds newer ones"
     )
+
+
+def published(entry: CodeSystemEntry) -> tuple[Published, ...]:
+    """Return the known releases, newest first. Raises ReleaseError if the catalogue lists none."""
+    known = entry.published()
+    if not known:
+        raise ReleaseError(
+            f"no releases of {entry.key} are listed; use --file, with {entry.accepts}"
+        )
+    return known
 
 
 def on_page(entry: CodeSystemEntry, publisher: Publisher) -> tuple[Published, ...]:

@@ -28,7 +28,7 @@ import itertools, sys
 from pathlib import Path
 from codesystems.hcpcs import loader
 from codesystems.release import read
-from terminology import categories, install, replacements
+from terminology import install
 
 data_dir, turns, *files = sys.argv[1:]
 systems = [loader.load(read(Path(file))) for file in files]
