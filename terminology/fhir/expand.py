@@ -22,9 +22,8 @@ from terminology.fhir.plan import FILTER, IDENTIFIER, MOMENT, OFFSET, Plan
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.valuesetinputs import PINS, pins, value_set_of
 from terminology.messages import codesystem
-from terminology.operations import expand
+from terminology.operations import expand, publicationstatus
 from terminology.operations.expand import Expand, Expansion
-from terminology.operations.validate_member import standing
 from terminology.snapshot import Snapshot
 
 _EXAMPLE = contents.example("expand")
@@ -183,7 +182,7 @@ def _warnings(expansion: Expansion) -> Iterator[Json]:
     editions = (concepts.edition for concepts in used.editions.values())
     resources: list[Edition | ValueSet] = [*editions, value_set, *used.value_sets.values()]
     for resource in resources:
-        status = standing(resource, value_set)
+        status = publicationstatus.to_report(resource, value_set)
         if status:
             yield parameters.value(f"warning-{status}", "Uri", resource.canonical)
 

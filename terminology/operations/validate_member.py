@@ -12,7 +12,7 @@ from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
 from terminology.concepts import STANDING
 from terminology.messages import hl7codes, hl7valuesets
-from terminology.operations import codeissues, expand, missing, target
+from terminology.operations import codeissues, expand, missing, publicationstatus, target
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import (
     Composition,
@@ -314,29 +314,15 @@ class Member(Membership):
 
     def _status_notes(self, used: Used) -> Iterator[Issue]:
         for concepts in used.editions.values():
-            status = standing(concepts.edition, self.value_set)
+            status = publicationstatus.to_report(concepts.edition, self.value_set)
             if status:
                 yield hl7valuesets.publication_status(
                     status, "CodeSystem", concepts.edition.canonical
                 )
         for value_set in (self.value_set, *used.value_sets.values()):
-            status = standing(value_set, self.value_set)
+            status = publicationstatus.to_report(value_set, self.value_set)
             if status:
                 yield hl7valuesets.publication_status(status, "ValueSet", value_set.canonical)
-
-
-def standing(included: Edition | ValueSet, value_set: ValueSet) -> str | None:
-    """The status to warn of: deprecated, withdrawn, experimental or draft; None: no warning.
-
-    Experimental and draft are not reported in a value set that is itself experimental or draft.
-    """
-    if included.standing in {"deprecated", "withdrawn"}:
-        return included.standing
-    if included.experimental and not value_set.experimental:
-        return "experimental"
-    if included.status == "draft" and value_set.status != "draft":
-        return "draft"
-    return None
 
 
 def _place(part: EditionMembers, code: str) -> int | None:

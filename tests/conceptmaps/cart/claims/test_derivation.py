@@ -1,4 +1,4 @@
-"""What a claim itself tells of its circumstances."""
+"""The circumstances that are derived from a claim."""
 
 import pytest
 
