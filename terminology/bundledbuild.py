@@ -30,11 +30,11 @@ def build(folder: Path) -> list[str]:
         if name != BUILT_IN:
             added: list[str] = []
             try:
-                added = install.together(_bundled(name), folder)
+                editions = _bundled(name)
+                _refuse_known_ids(editions, databases)
+                added = install.together(editions, folder)
                 _judge(folder, added)
                 _judge_value_sets(folder, content)
-            except OSError:
-                raise
             except Exception as error:
                 contents.skip(name, contents.reason(error))
                 _remove(folder, added)
@@ -49,6 +49,13 @@ def _bundled(name: str) -> list[CodeSystem | ConceptMap]:
     systems = [entry for owner, entry in catalogue.named_code_systems() if owner == name]
     maps = [entry for owner, entry in catalogue.named_concept_maps() if owner == name]
     return [*(entry.bundled() for entry in systems), *(entry.bundled() for entry in maps)]
+
+
+def _refuse_known_ids(editions: list[CodeSystem | ConceptMap], databases: list[str]) -> None:
+    """Refuse an edition that would replace one of another content. Raises ValueError."""
+    for one in editions:
+        if install.file_name(one.edition) in databases:
+            raise ValueError(f"the id '{one.edition.id}' is that of another content")
 
 
 def _remove(folder: Path, databases: list[str]) -> None:

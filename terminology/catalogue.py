@@ -41,17 +41,23 @@ def _entries(read: Callable[[Content], list[Entry]]) -> Iterator[tuple[str, Entr
     """The entries of each content. One whose catalogue fails or repeats a key is skipped."""
     known: dict[str, str] = {}
     for name, content in contents.installed():
-        try:
-            entries = read(content)
-            _refuse_known_keys(entries, known)
-        except Exception as error:
-            if name == contents.BUILT_IN:
-                raise
-            contents.skip(name, contents.reason(error))
-            continue
-        for entry in entries:
+        for entry in _of_content(name, content, read, known):
             known[entry.key] = name
             yield name, entry
+
+
+def _of_content(
+    name: str, content: Content, read: Callable[[Content], list[Entry]], known: Mapping[str, str]
+) -> list[Entry]:
+    if name == contents.BUILT_IN:
+        return read(content)
+    try:
+        entries = read(content)
+        _refuse_known_keys(entries, known)
+    except Exception as error:
+        contents.skip(name, contents.reason(error))
+        return []
+    return entries
 
 
 def _refuse_known_keys(entries: Sequence[Entry], known: Mapping[str, str]) -> None:

@@ -89,7 +89,7 @@ def install(system: CodeSystem, data_dir: Path) -> Installed:
     Waits for another installation in the same data directory. Raises OSError if the data directory
     cannot be written, DatabaseError if the written database cannot be read back.
     """
-    path = data_dir / _file_name(system.edition)
+    path = data_dir / file_name(system.edition)
     with folder.writing(data_dir):
         replaced = path.exists()
         _swap_in(system, path)
@@ -101,7 +101,7 @@ def remove(edition: Edition, data_dir: Path) -> Path:
 
     Raises OSError if it cannot be deleted.
     """
-    path = data_dir / _file_name(edition)
+    path = data_dir / file_name(edition)
     with folder.writing(data_dir):
         path.unlink()
         path.with_suffix(prerender.SUFFIX).unlink(missing_ok=True)
@@ -136,12 +136,13 @@ def together(editions: Iterable[CodeSystem | ConceptMap], data_dir: Path) -> lis
     names = []
     with folder.writing(data_dir):
         for content in editions:
-            names.append(_file_name(content.edition))
+            names.append(file_name(content.edition))
             _swap_in(content, data_dir / names[-1])
     return names
 
 
-def _file_name(edition: Edition | MapEdition) -> str:
+def file_name(edition: Edition | MapEdition) -> str:
+    """Return the name of the database of an edition or a map."""
     kind = "codesystem" if isinstance(edition, Edition) else "conceptmap"
     return f"{kind}-{edition.id}{database.SUFFIX}"
 

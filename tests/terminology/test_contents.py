@@ -2,16 +2,24 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Concept, Property, PropertyType
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from conceptmaps.claims.model import Claim
+from conceptmaps.claims.case import Case
+from conceptmaps.claims.model import Claim, Coded
 from terminology import bundledbuild, catalogue, contents, derivedmaps, plugins
+from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import Json
+from terminology.models import judge
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckCoding
 from terminology.registry import Registry
@@ -129,6 +137,8 @@ def test_a_catalogue_that_fails_is_skipped(bring: Bring, name: str, reason: str)
     [
         ("FAILING_BUNDLED", "ZeroDivisionError: the package has a fault"),
         ("FAILING_VALUE_SETS", "ZeroDivisionError: the package has a fault"),
+        ("KNOWN_ID", "ValueError: the id 'hcpcs-2026-starter' is that of another content"),
+        ("MISSING_FILE", "FileNotFoundError: "),
         ("INVALID_SYSTEM", "ValueError: CodeSystem https://example.org/blank is not valid in 4.0"),
         ("INVALID_VALUE_SET", "ValueError: ValueSet https://fhir-hcpcs.org/ValueSet/no id_ is not"),
     ],
@@ -169,6 +179,52 @@ def test_claim_rules_that_fail_cost_only_themselves(bring: Bring, registry: Regi
 
     assert [issue.text.split(";")[0] for issue in checked.issues] == ["No findings"]
     assert [one.name for one in contents.broken()] == ["failing_rules"]
+
+
+def test_a_content_need_not_have_claim_rules(bring: Bring, registry: Registry) -> None:
+    bring("WORKING")
+    checked = check_coding.check(CheckCoding(Claim()), registry.snapshot())
+
+    assert len(checked.issues) == 1
+
+
+def test_a_fault_of_our_own_rules_is_raised(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(check_coding, "_checked", fail)
+
+    with pytest.raises(ZeroDivisionError):
+        check_coding.check(CheckCoding(Claim()), registry.snapshot())
+
+
+def test_a_fault_of_our_own_reader_is_raised() -> None:
+    entry = replace(examples.COLOURS, key="hcpcs")
+
+    with pytest.raises(ZeroDivisionError):
+        catalogue.load(entry, Release("a.txt", "", ()))
+
+
+def test_a_case_has_no_rules_of_its_own_unless_it_says_so(registry: Registry) -> None:
+    day = AsOf(date(2025, 1, 1), date(2025, 1, 1), "2025-01-01")
+    case = Case(Claim(), {}, (), registry.snapshot(), day)
+
+    assert not case.has_own_rule(Coded(canonical.CPT, "38228", "Claim"))
+
+
+def test_a_resource_that_its_model_writes_otherwise_is_refused(dialect: Dialect) -> None:
+    resource: Json = {
+        "resourceType": "CodeSystem",
+        "url": "https://example.org",
+        "status": "active",
+        "content": "complete",
+        "date": "2025-01-01T00:00:00+00:00",
+    }
+
+    with pytest.raises(ValueError, match="does not have the form of"):
+        judge(resource, dialect)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from codesystems.catalogue import CATALOGUE
 from codesystems.entry import CodeSystemEntry
 from codesystems.hcpcs import layout
 from codesystems.hcpcs import releases as hcpcs_releases
+from codesystems.release import ReleaseError
 from terminology import settings
 from terminology.cli import publisher
 from terminology.registry import Registry
@@ -303,3 +304,5 @@ def test_a_code_system_without_a_rule_has_no_releases_on_a_page(cms: CmsServer) 
     (entry,) = (entry for entry in CATALOGUE if entry.key == "cpt")
     assert publisher.on_page(entry, publisher.from_environment()) == ()
     assert cms.asked == []
+    with pytest.raises(ReleaseError, match="no releases of cpt are listed; use --file"):
+        publisher.published(entry)

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from codesystems.catalogue import CATALOGUE
+from terminology import contents
+from terminology.contents import Broken
 from tests.fixtures import damage, releases, stored
 from tests.terminology.cli.conftest import Json, Read, Run, table
 
@@ -167,3 +169,13 @@ def test_a_damaged_database_is_reported_as_json(read: Read, installed: Path) -> 
     damaged = installed / "codesystem-broken.sqlite"
     damaged.touch()
     assert read("status")["broken"] == [f"{damaged}: is no database of fhir-hcpcs"]
+
+
+def test_packages_whose_content_is_skipped_are_shown(
+    run: Run, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "broken", lambda: (Broken("colours", "ValueError: grey"),))
+
+    assert read("status")["skippedPackages"] == {"colours": "ValueError: grey"}
+    line = "the content of the package 'colours' is skipped: ValueError: grey"
+    assert line in run("status").stdout.splitlines()
