@@ -1,4 +1,4 @@
-"""Every field of the two known HCPCS records is found in $lookup, with the record's value."""
+"""The result of $lookup has every field of two known HCPCS records, with its value."""
 
 import re
 from pathlib import Path
@@ -79,7 +79,7 @@ CODED = {
     "Type Of Service Code #2": ("typeOfService", 1),
     "Action Code": ("actionCode", 0),
 }
-"""Fields of a code of CMS's tables: the property, and which of its values."""
+"""Fields with a code of CMS's tables: the property, and the index of its value."""
 
 DESCRIPTION = " Description"
 WITHOUT_DESCRIPTION = {"ASC Payment Group Code"}
@@ -96,31 +96,31 @@ PLAIN = {
 
 
 def facts(answer: Json) -> dict[str, str]:
-    """What $lookup says, under the names that the records have for it."""
+    """The result of $lookup, by the names of the record's fields."""
     (short,) = values(answer, "designation")
-    found = {
+    fields = {
         "HCPCS Code": str(value(answer, "code")),
         "Code Description": str(value(answer, "display")),
         "Short Description": short["value"],
     }
     for field, (name, turn) in CODED.items():
         for coding in properties(answer, name)[turn : turn + 1]:
-            found[field] = coding["code"]
+            fields[field] = coding["code"]
             if field not in WITHOUT_DESCRIPTION:
-                found[field + DESCRIPTION] = coding["display"]
+                fields[field + DESCRIPTION] = coding["display"]
     for field, name in PLAIN.items():
-        (held,) = properties(answer, name)
-        found[field] = str(held).replace("-", "")
-    return found
+        (field_value,) = properties(answer, name)
+        fields[field] = str(field_value).replace("-", "")
+    return fields
 
 
 def fields_of(seed: str) -> dict[str, str]:
-    """The fields of a record as its page prints them."""
+    """The fields of a record on its page."""
     return dict(re.findall(r"^<i>(.+?)</i>\t([^\t\n]+)", seed, re.MULTILINE))
 
 
 @pytest.mark.parametrize(("record", "count"), [(Q2057, 24), (Q4257, 22)])
-def test_lookup_says_every_field_of_a_known_record(
+def test_lookup_returns_every_field_of_a_known_record(
     client: TestClient, dialect: Dialect, record: dict[str, str], count: int
 ) -> None:
     code = record["HCPCS Code"]
@@ -133,7 +133,7 @@ def test_lookup_says_every_field_of_a_known_record(
 
 @pytest.mark.release
 @pytest.mark.parametrize(("code", "count"), [("Q2057", 24), ("Q4257", 22)])
-def test_lookup_says_every_field_of_the_seed_file(
+def test_lookup_returns_every_field_of_the_seed_file(
     client: TestClient, dialect: Dialect, data: Path, code: str, count: int
 ) -> None:
     seed = fields_of((data.parent / "seeds" / f"hcpcs-{code}.txt").read_text("utf-8"))
