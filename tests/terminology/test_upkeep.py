@@ -25,7 +25,7 @@ def promptly(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Check each file more often than once a second; wait for all threads at the end."""
     monkeypatch.setattr(watch, "_EVERY", 0.01)
     yield
-    rest()
+    wait_for_upkeep()
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def beside(path: Path) -> Path:
 
 
 def eventually(registry: Registry, is_expected: Callable[[Snapshot], bool]) -> Snapshot:
-    """Get snapshots until one is as expected; return it."""
+    """Get snapshots until the expected one; return it."""
     end = time.monotonic() + BOUND
     while not is_expected(registry.snapshot()):
         assert time.monotonic() < end, registry.snapshot()
@@ -52,7 +52,7 @@ def eventually(registry: Registry, is_expected: Callable[[Snapshot], bool]) -> S
     return registry.snapshot()
 
 
-def rest() -> None:
+def wait_for_upkeep() -> None:
     """Wait for all upkeep threads."""
     for thread in threading.enumerate():
         if thread.name == "upkeep":
@@ -60,7 +60,7 @@ def rest() -> None:
 
 
 def is_whole(snapshot: Snapshot) -> bool:
-    """Tell whether nothing is broken, and everything is prerendered."""
+    """Whether nothing is broken, and everything is prerendered."""
     broken = (*snapshot.broken, *snapshot.broken_prerendered)
     return not broken and all(edition.prerendered for edition in snapshot.editions)
 
@@ -85,7 +85,7 @@ def test_without_prerender_a_database_is_verified_only_before_it_is_read(
 ) -> None:
     damage.flip(path, 8 * 20_000)
     registry = Registry(data_dir)
-    rest()
+    wait_for_upkeep()
 
     assert registry.snapshot().broken == ()
 
@@ -105,7 +105,7 @@ def test_an_overwritten_prerendered_file_is_written_again(
     assert snapshot.broken == ()
     eventually(registry, is_whole)
     assert beside(path).read_bytes() == whole
-    rest()
+    wait_for_upkeep()
     (message,) = warnings(caplog)
     assert message.startswith(f"{beside(path)}: is damaged (")
     assert message.endswith("), and has been written again")
@@ -133,7 +133,7 @@ def test_a_removed_prerendered_file_is_written_again(data_dir: Path, path: Path)
     eventually(registry, is_whole)
 
 
-def test_damage_that_a_request_meets_is_repaired(data_dir: Path, path: Path) -> None:
+def test_damage_that_a_request_detects_is_repaired(data_dir: Path, path: Path) -> None:
     registry = Registry(data_dir, prerender=prerender.write)
     (edition,) = eventually(registry, is_whole).editions
     prerendered = edition.prerendered
@@ -163,7 +163,7 @@ def test_only_one_of_two_processes_writes_the_file_again(data_dir: Path, path: P
         eventually(registry, lambda _: beside(path).read_bytes() == whole)
     for registry in registries:
         eventually(registry, is_whole)
-        rest()
+        wait_for_upkeep()
     assert len(written) == 1
 
 
@@ -173,7 +173,7 @@ def test_without_prerender_a_warning_gives_the_command_to_run(
     damage.truncate(beside(path), 3000)
     registry = Registry(data_dir)
     for _ in range(3):
-        rest()
+        wait_for_upkeep()
         registry.snapshot()
         damage.age(beside(path))
 
@@ -192,10 +192,10 @@ def test_a_failed_write_is_logged_once(
     damage.truncate(beside(path), 3000)
     registry = Registry(data_dir, prerender=prerender.write)
     for size in (2900, 2800, 2700):
-        rest()
+        wait_for_upkeep()
         registry.snapshot()
         damage.truncate(beside(path), size)
-    rest()
+    wait_for_upkeep()
 
     (message,) = warnings(caplog)
     assert "cannot be written again (permission denied)" in message
@@ -266,7 +266,7 @@ def test_a_failed_rebuild_of_bundled_data_is_logged(
         raise PermissionError("permission denied")
 
     Registry(data_dir, restore=refused)
-    rest()
+    wait_for_upkeep()
 
     (message,) = warnings(caplog)
     assert message == f"{data_dir}: is damaged and cannot be built again (permission denied)"

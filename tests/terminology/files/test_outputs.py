@@ -80,16 +80,16 @@ def test_a_folder_at_the_path_of_an_output_is_refused(first: Path, other: Path) 
 
 def interrupted(first: Path, other: Path, monkeypatch: pytest.MonkeyPatch, *, moves: int) -> None:
     """Build both outputs, interrupted after some moves."""
-    moving = Path.replace
-    made = 0
+    original = Path.replace
+    completed = 0
 
     def replace(path: Path, target: Path) -> Path:
-        nonlocal made
+        nonlocal completed
         if path.name[0].isdigit():
-            made += 1
-            if made > moves:
+            completed += 1
+            if completed > moves:
                 raise KeyboardInterrupt
-        return moving(path, target)
+        return original(path, target)
 
     with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
         patched.setattr(Path, "replace", replace)

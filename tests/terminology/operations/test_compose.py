@@ -183,10 +183,10 @@ def test_a_value_set_without_includes_is_empty() -> None:
 
 def test_listed_codes_are_not_nested() -> None:
     select = Composer(snapshot(), NO_PINS).select
-    (picked,) = select(value_set("it", of(S, "1", "AB")))
-    (whole,) = select(value_set("it", of(S, "1")))
-    assert (picked.nested, whole.nested) == (False, True)
-    assert {place: pick.code for place, pick in picked.picks.items()} == {0: "A", 1: "B"}
+    (listed,) = select(value_set("it", of(S, "1", "AB")))
+    (complete,) = select(value_set("it", of(S, "1")))
+    assert (listed.nested, complete.nested) == (False, True)
+    assert {place: pick.code for place, pick in listed.picks.items()} == {0: "A", 1: "B"}
 
 
 @pytest.mark.parametrize(
@@ -204,11 +204,11 @@ def test_listed_codes_are_case_sensitive_if_their_code_system_is(
 
 
 def test_a_page_has_the_requested_number_of_concepts_in_order() -> None:
-    (picked,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
-    (whole,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
-    assert (picked.page(1, 2), whole.page(1, 2)) == ([2, 1], [1, 2])
-    assert (picked.page(4, 1), whole.page(4, 1)) == ([], [])
-    assert picked.less(Members.of([2])).page(1, 2) == [1, 0]
+    (listed,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
+    (complete,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
+    assert (listed.page(1, 2), complete.page(1, 2)) == ([2, 1], [1, 2])
+    assert (listed.page(4, 1), complete.page(4, 1)) == ([], [])
+    assert listed.less(Members.of([2])).page(1, 2) == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -572,8 +572,8 @@ def test_a_code_system_without_its_codes_is_refused() -> None:
 
 def test_the_version_of_a_uri_without_releases_is_ignored() -> None:
     systems = [editions.hcpcs("2025-01", [Concept("A1")])]
-    spelling = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
-    result = Composer(snapshot(systems=systems), NO_PINS).edition(spelling, "1")
+    alias = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
+    result = Composer(snapshot(systems=systems), NO_PINS).edition(alias, "1")
     assert result.edition.canonical == f"{canonical.HCPCS}|2025-01"
 
 

@@ -76,11 +76,11 @@ def test_the_error_for_an_unknown_version_lists_the_known_ones(complete: Registr
         Target(canonical.HCPCS, "1999-01").edition(complete.snapshot())
 
 
-@pytest.mark.parametrize("spelled", ["Q2057", "q2057"])
+@pytest.mark.parametrize("code", ["Q2057", "q2057"])
 def test_a_code_is_found_in_any_case_if_the_code_system_is_not_case_sensitive(
-    hcpcs: Concepts, spelled: str
+    hcpcs: Concepts, code: str
 ) -> None:
-    result = target.find(hcpcs, spelled)
+    result = target.find(hcpcs, code)
 
     assert result is not None
     assert result.code == "Q2057"
