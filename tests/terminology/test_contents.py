@@ -209,7 +209,7 @@ def test_the_digest_of_the_code_includes_packages_with_content(
 
 @pytest.mark.parametrize("value", ["orjson:dumps", "no_such_package:X", "typing_extensions:X"])
 def test_the_digest_needs_no_import(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    point = EntryPoint("one", value, plugins.GROUP)
+    point = EntryPoint("other", value, plugins.GROUP)
     monkeypatch.setattr(plugins, "installed", lambda: (point,))
 
     assert plugins.digest("ours") != "ours"

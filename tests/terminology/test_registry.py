@@ -286,14 +286,14 @@ def test_a_broken_database_is_logged(data_dir: Path, caplog: pytest.LogCaptureFi
 def test_a_database_with_damaged_pages_is_excluded(bundled_dir: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(bundled_dir, folder)
-    whole = Registry(folder).snapshot()
-    harmed = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
-    damage.flip(harmed, 4 * harmed.stat().st_size)
+    complete = Registry(folder).snapshot()
+    damaged = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
+    damage.flip(damaged, 4 * damaged.stat().st_size)
 
     snapshot = Registry(folder).snapshot()
 
-    assert snapshot.broken == (f"{harmed}: is damaged (it does not hold what was written)",)
-    assert len(snapshot.editions) == len(whole.editions) - 1
+    assert snapshot.broken == (f"{damaged}: is damaged (it does not hold what was written)",)
+    assert len(snapshot.editions) == len(complete.editions) - 1
     assert snapshot.edition(canonical.HCPCS) is None
 
 

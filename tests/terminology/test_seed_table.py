@@ -65,9 +65,9 @@ def translated(
     return ask(client, dialect, TRANSLATE, **request)
 
 
-def products(answer: Json) -> set[str]:
+def products(response: Json) -> set[str]:
     """The products of all matches, as `attribute=code` or `attribute=text`."""
-    return {pair(part) for match in answer["parameter"] for part in parts_named(match, "product")}
+    return {pair(part) for match in response["parameter"] for part in parts_named(match, "product")}
 
 
 def parts_named(match: Json, name: str) -> list[Json]:
@@ -75,10 +75,10 @@ def parts_named(match: Json, name: str) -> list[Json]:
 
 
 def pair(product: Json) -> str:
-    named, field = product["part"]
+    attribute, field = product["part"]
     (value,) = [value for name, value in field.items() if name.startswith("value")]
     text = value if isinstance(value, str) else value.get("code") or value["display"]
-    return f"{named['valueUri'].rpartition('#')[2].rpartition('/')[2]}={text}"
+    return f"{attribute['valueUri'].rpartition('#')[2].rpartition('/')[2]}={text}"
 
 
 def cpt_of(code: str, day: str) -> str:
@@ -188,23 +188,23 @@ def test_every_match_of_a_procedure_is_also_found_in_reverse(
         response: Json = send(client, dialect, TRANSLATE, **request).json()
         return matches(response)
 
-    def to(code: str) -> Sent:
+    def forward_request(code: str) -> Sent:
         return request_of(dialect, code, target, day, source=canonical.ICD10PCS)
 
-    def back_from(code: str) -> Sent:
+    def reverse_request(code: str) -> Sent:
         scope: Sent = {"targetSystem": target, "sourceSystem": canonical.ICD10PCS}
         return {"targetCode": code, **scope, "date": day}
 
     forward = {
         (code, match["concept"]["code"])
         for code in PROCEDURES
-        for match in matches_of(**to(code))
+        for match in matches_of(**forward_request(code))
         if "concept" in match
     }
     back = {
         (match["source"]["code"], code)
         for code in {code for _, code in forward}
-        for match in matches_of(**back_from(code))
+        for match in matches_of(**reverse_request(code))
     }
     assert forward
     assert forward <= back
@@ -248,9 +248,11 @@ R4_RELATIONSHIPS = {
 }
 
 
-def relationships(answer: Json, word: str) -> list[Any]:
+def relationships(response: Json, element: str) -> list[Any]:
     return sorted(
-        (match[word], match["concept"]["code"]) for match in matches(answer) if "concept" in match
+        (match[element], match["concept"]["code"])
+        for match in matches(response)
+        if "concept" in match
     )
 
 

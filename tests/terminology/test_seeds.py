@@ -95,21 +95,21 @@ PLAIN = {
 }
 
 
-def facts(answer: Json) -> dict[str, str]:
+def facts(response: Json) -> dict[str, str]:
     """The result of $lookup, by the names of the record's fields."""
-    (short,) = values(answer, "designation")
+    (short,) = values(response, "designation")
     fields = {
-        "HCPCS Code": str(value(answer, "code")),
-        "Code Description": str(value(answer, "display")),
+        "HCPCS Code": str(value(response, "code")),
+        "Code Description": str(value(response, "display")),
         "Short Description": short["value"],
     }
-    for field, (name, turn) in CODED.items():
-        for coding in properties(answer, name)[turn : turn + 1]:
+    for field, (name, index) in CODED.items():
+        for coding in properties(response, name)[index : index + 1]:
             fields[field] = coding["code"]
             if field not in WITHOUT_DESCRIPTION:
                 fields[field + DESCRIPTION] = coding["display"]
     for field, name in PLAIN.items():
-        (field_value,) = properties(answer, name)
+        (field_value,) = properties(response, name)
         fields[field] = str(field_value).replace("-", "")
     return fields
 
@@ -125,10 +125,10 @@ def test_lookup_returns_every_field_of_a_known_record(
 ) -> None:
     code = record["HCPCS Code"]
 
-    answer = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
+    response = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
 
-    assert facts(answer) == record
-    assert len(facts(answer)) == count
+    assert facts(response) == record
+    assert len(facts(response)) == count
 
 
 @pytest.mark.release
@@ -138,7 +138,7 @@ def test_lookup_returns_every_field_of_the_seed_file(
 ) -> None:
     seed = fields_of((data.parent / "seeds" / f"hcpcs-{code}.txt").read_text("utf-8"))
 
-    answer = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
+    response = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
 
-    assert facts(answer) == seed
+    assert facts(response) == seed
     assert len(seed) == count

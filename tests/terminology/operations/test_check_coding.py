@@ -40,12 +40,12 @@ def snapshot(registry: Registry) -> Snapshot:
     return registry.snapshot()
 
 
-def issues_of(snapshot: Snapshot, sent: Json, **stated: str) -> list[Issue]:
+def issues_of(snapshot: Snapshot, resource: Json, **stated: str) -> list[Issue]:
     """The issues of a claim with stated circumstances."""
     statements = tuple(
         Statement(name.replace("_", "-"), (Coding("", value),)) for name, value in stated.items()
     )
-    request = CheckCoding(claim_resource.read(sent), statements)
+    request = CheckCoding(claim_resource.read(resource), statements)
     return list(check_coding.check(request, snapshot).issues)
 
 
@@ -580,34 +580,34 @@ PASSES: list[tuple[str, Json, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stated", "severity", "places", "message"),
+    ("name", "resource", "stated", "severity", "places", "message"),
     VIOLATIONS,
     ids=[f"{row[0]}-{number}" for number, row in enumerate(VIOLATIONS)],
 )
 def test_a_violation_has_the_expression_of_its_element(
     snapshot: Snapshot,
     name: str,
-    sent: Json,
+    resource: Json,
     stated: dict[str, str],
     severity: Severity,
     places: list[str],
     message: str,
 ) -> None:
-    (issue, *_) = of_rule(issues_of(snapshot, sent, **stated), name)
+    (issue, *_) = of_rule(issues_of(snapshot, resource, **stated), name)
 
     assert message in issue.text
     assert (issue.severity, expressions(issue)) == (severity, places)
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stated"),
+    ("name", "resource", "stated"),
     PASSES,
     ids=[f"{row[0]}-{number}" for number, row in enumerate(PASSES)],
 )
 def test_a_claim_that_passes_a_rule_has_no_issue_of_it(
-    snapshot: Snapshot, name: str, sent: Json, stated: dict[str, str]
+    snapshot: Snapshot, name: str, resource: Json, stated: dict[str, str]
 ) -> None:
-    assert of_rule(issues_of(snapshot, sent, **stated), name) == []
+    assert of_rule(issues_of(snapshot, resource, **stated), name) == []
 
 
 def test_each_line_that_violates_a_rule_has_an_issue(snapshot: Snapshot) -> None:
@@ -627,11 +627,11 @@ def test_every_rule_has_a_claim_that_violates_it_and_one_that_passes_it(snapshot
     ] == CHECKS
 
 
-@pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
+@pytest.mark.parametrize("resource", [inpatient(), outpatient(), professional()])
 def test_a_claim_that_passes_all_rules_has_one_issue_that_lists_them(
-    snapshot: Snapshot, sent: Json
+    snapshot: Snapshot, resource: Json
 ) -> None:
-    (issue,) = issues_of(snapshot, sent)
+    (issue,) = issues_of(snapshot, resource)
 
     assert (issue.severity, issue.rule) == (INFORMATION, None)
     assert "No findings. Rules checked: administration-code-of-the-day, " in issue.text
@@ -671,7 +671,9 @@ def test_a_claim_without_a_date_is_checked_by_the_newest_rules(snapshot: Snapsho
 
 def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
     issues = [
-        issue for _, sent, stated, *_ in VIOLATIONS for issue in issues_of(snapshot, sent, **stated)
+        issue
+        for _, resource, stated, *_ in VIOLATIONS
+        for issue in issues_of(snapshot, resource, **stated)
     ]
 
     sources = {
@@ -684,17 +686,17 @@ def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
 
 
 def test_an_inpatient_claim_is_checked_on_its_discharge_date(snapshot: Snapshot) -> None:
-    sent = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
-    sent["item"] = sent["item"][:1]
+    resource = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
+    resource["item"] = resource["item"][:1]
 
-    assert of_rule(issues_of(snapshot, sent), "product-charge")
+    assert of_rule(issues_of(snapshot, resource), "product-charge")
 
 
 def test_a_claim_without_a_period_has_the_days_of_its_lines(snapshot: Snapshot) -> None:
-    sent = professional(line("99213", day="2025-07-01"), line("38228", day=None))
-    sent["item"].append({**sent["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
+    resource = professional(line("99213", day="2025-07-01"), line("38228", day=None))
+    resource["item"].append({**resource["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
 
-    assert not of_rule(issues_of(snapshot, sent), "kx-professional")
+    assert not of_rule(issues_of(snapshot, resource), "kx-professional")
 
 
 def test_a_code_that_is_missing_in_a_complete_edition_is_an_error(
@@ -733,13 +735,13 @@ def test_every_code_of_an_installed_release_is_checked(
         assert entry
         assert entry.load
         install.install(entry.load(release.read(data / file)), data_dir)
-    sent = inpatient(
+    resource = inpatient(
         charge("0874"),
         product("Q2041", day="2025-03-14", modifiers=("Q0",), revenue="0891", net=1.0),
         diagnoses=("C83.38", "Z00.6", "C83.3"),
     )
 
-    issues = issues_of(own_library.snapshot(), sent)
+    issues = issues_of(own_library.snapshot(), resource)
 
     (wrong,) = of_rule(issues, "code-in-force")
     assert (wrong.severity, expressions(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])

@@ -26,9 +26,9 @@ def stated(attribute: str, *codes: str) -> Statement:
     return Statement(attribute, tuple(Coding("", code) for code in codes))
 
 
-def allowed(snapshot: Snapshot, needed: Dependency, *given: Statement) -> bool:
+def allowed(snapshot: Snapshot, needed: Dependency, *stated_values: Statement) -> bool:
     """Whether a mapping with this dependency is allowed."""
-    resolved = statements.resolve(given, snapshot)
+    resolved = statements.resolve(stated_values, snapshot)
     return circumstances.allow([needed], resolved, snapshot)
 
 

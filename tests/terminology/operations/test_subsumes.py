@@ -29,7 +29,7 @@ _FILES = {
 
 
 @pytest.fixture(scope="module")
-def whole(data: Path, once: Once) -> Registry:
+def complete(data: Path, once: Once) -> Registry:
     """A registry of one complete release of each code system, installed once for all processes."""
 
     def build(data_dir: Path) -> None:
@@ -90,9 +90,9 @@ def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
     ],
 )
 def test_the_outcome_in_complete_releases_is_that_of_their_hierarchy(
-    whole: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
+    complete: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
 ) -> None:
-    assert outcome_of(whole, system, first, second) is outcome
+    assert outcome_of(complete, system, first, second) is outcome
 
 
 @pytest.mark.parametrize(("first", "second"), [("XW0", "XW9"), ("XW9", "XW0")])

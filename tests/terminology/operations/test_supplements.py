@@ -82,7 +82,7 @@ def test_a_supplement_may_have_an_alias_of_the_url() -> None:
 
 
 def test_several_supplements_are_added_in_order() -> None:
-    more = [supplement(stored.URL, "1", "one"), supplement(stored.URL, "2", "two")]
+    more = [supplement(stored.URL, "1", "first"), supplement(stored.URL, "2", "second")]
     concept = supplements.add(BASE, more).concept("A1")
 
     assert concept is not None
