@@ -8,7 +8,7 @@ import pytest
 
 from codesystems import archive
 from codesystems.archive import ArchiveError
-from tests.fixtures import archive as made
+from tests.fixtures import archive as examples
 
 MEBI = 1 << 20
 
@@ -52,14 +52,14 @@ def test_a_member_with_an_unlimited_compression_method_is_refused(method: int) -
 
 
 def test_a_zip_bomb_is_refused_by_the_sizes_in_its_directory() -> None:
-    data = made.declaring(made.bomb(MEBI), 1_500_000_000)
+    data = examples.declaring(examples.bomb(MEBI), 1_500_000_000)
 
     assert len(data) < 10_000
     assert peak(data) < MEBI
 
 
 def test_a_zip_bomb_with_wrong_sizes_is_unpacked_only_up_to_them() -> None:
-    data = made.declaring(made.bomb(64 * MEBI), 100)
+    data = examples.declaring(examples.bomb(64 * MEBI), 100)
 
     assert peak(data) < 2 * MEBI
     with pytest.raises(ArchiveError, match=r"is damaged at bomb\.txt"):
@@ -67,11 +67,11 @@ def test_a_zip_bomb_with_wrong_sizes_is_unpacked_only_up_to_them() -> None:
 
 
 def test_the_total_size_and_the_number_of_members_are_limited() -> None:
-    many = made.zipped({f"{number}.txt": b"" for number in range(10_001)})
+    many = examples.zipped({f"{number}.txt": b"" for number in range(10_001)})
     with pytest.raises(ArchiveError, match="contains more than 10,000 files"):
         archive.opened(many)
 
-    data = made.zipped({f"{number}.txt": b"12345" for number in range(3)})
+    data = examples.zipped({f"{number}.txt": b"12345" for number in range(3)})
     assert archive.opened(data, 15)
     with pytest.raises(ArchiveError, match="unpacks to 15 bytes; at most 14 are read"):
         archive.opened(data, 14)

@@ -68,7 +68,7 @@ def test_only_the_versions_of_blue_button_are_not_those_of_releases(
 
 
 @pytest.mark.parametrize(
-    ("written", "parts"),
+    ("text", "expected"),
     [
         ("http://loinc.org|2.80", ("http://loinc.org", "2.80")),
         ("http://loinc.org", ("http://loinc.org", None)),
@@ -76,9 +76,9 @@ def test_only_the_versions_of_blue_button_are_not_those_of_releases(
     ],
 )
 def test_a_canonical_is_split_into_url_and_version(
-    written: str, parts: tuple[str, str | None]
+    text: str, expected: tuple[str, str | None]
 ) -> None:
-    assert canonical.split(written) == parts
+    assert canonical.split(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,9 @@ def test_the_oids_of_a_code_system_are_those_of_hl7(url: str, oids: tuple[str, .
         ("MSDRG.xml", canonical.MSDRG),
     ],
 )
-def test_the_canonical_url_is_the_one_that_hl7_prefers(data: Path, record: str, url: str) -> None:
+def test_the_canonical_url_is_the_preferred_identifier_of_hl7(
+    data: Path, record: str, url: str
+) -> None:
     identifiers = _identifiers(data / "naming" / record)
 
     assert url in [value for kind, value, preferred in identifiers if kind == "uri" and preferred]
@@ -138,7 +140,7 @@ def test_all_identifiers_in_a_record_of_hl7_resolve_to_one_code_system(
 
 
 def _identifiers(record: Path) -> list[tuple[str, str, bool]]:
-    """The identifiers of a NamingSystem: type, value, and whether it is the preferred one."""
+    """The identifiers of a NamingSystem: type, value, and whether HL7 prefers it."""
     return [
         (
             _value(identifier, "type"),

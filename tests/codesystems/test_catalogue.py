@@ -18,29 +18,29 @@ def test_an_entry_is_found_by_its_key(entry: CodeSystemEntry) -> None:
     assert catalogue.code_system(entry.key) is entry
 
 
-def test_an_unknown_key_is_no_entry() -> None:
+def test_an_unknown_key_has_no_entry() -> None:
     assert catalogue.code_system("loinc") is None
 
 
-def test_what_ships_has_the_key_of_its_entry(entry: CodeSystemEntry) -> None:
+def test_a_bundled_code_system_has_the_key_of_its_entry(entry: CodeSystemEntry) -> None:
     edition = entry.bundled().edition
 
     assert entry.key == (edition.id if edition.fhir_version else edition.key)
 
 
-def test_what_ships_has_a_url_that_aliases_resolve_to(entry: CodeSystemEntry) -> None:
+def test_aliases_resolve_to_the_url_of_a_bundled_code_system(entry: CodeSystemEntry) -> None:
     edition = entry.bundled().edition
 
     assert edition.url in canonical.CANONICALS or edition.fhir_version
 
 
-def test_no_code_ships_twice_in_one_code_system(entry: CodeSystemEntry) -> None:
+def test_no_code_is_a_duplicate_in_a_bundled_code_system(entry: CodeSystemEntry) -> None:
     codes = [concept.code for concept in entry.bundled().concepts]
 
     assert sorted(codes) == sorted(set(codes))
 
 
-def test_what_ships_declares_every_property_it_uses(entry: CodeSystemEntry) -> None:
+def test_a_bundled_code_system_declares_every_property_that_it_uses(entry: CodeSystemEntry) -> None:
     system = entry.bundled()
     declared = {(definition.code, definition.type) for definition in system.edition.properties}
 
@@ -49,7 +49,7 @@ def test_what_ships_declares_every_property_it_uses(entry: CodeSystemEntry) -> N
     } <= declared
 
 
-def test_the_parents_of_what_ships_ship_too(entry: CodeSystemEntry) -> None:
+def test_the_parents_of_bundled_codes_are_bundled(entry: CodeSystemEntry) -> None:
     concepts = entry.bundled().concepts
 
     assert {parent for concept in concepts for parent in concept.parents} <= {

@@ -17,22 +17,22 @@ from tests.fixtures import cms_server
 from tests.fixtures.cms_server import ZIP, CmsServer, Reply
 from tests.fixtures.server import free_port
 
-ONE, OTHER = "/files/zip/a-file.zip", "/files/zip/a-files.zip"
+FIRST, SECOND = "/files/zip/a-file.zip", "/files/zip/a-files.zip"
 RELEASE = Published(
-    "hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule", (f"{HOME}{ONE}", f"{HOME}{OTHER}")
+    "hcpcs", "2025-01", date(2025, 1, 1), "a.txt", "a rule", (f"{HOME}{FIRST}", f"{HOME}{SECOND}")
 )
 
 
 @pytest.fixture
 def cms() -> Iterator[CmsServer]:
-    """A server in place of CMS."""
+    """A local server that replaces CMS's."""
     with cms_server.serving() as server:
         yield server
 
 
 @pytest.fixture
 def publisher(cms: CmsServer, tmp_path: Path) -> Publisher:
-    """That server, and the folder of downloads from it."""
+    """The local server, and the folder of its downloads."""
     return Publisher(cms.base, tmp_path / "downloads", RetryPolicy("test", tries=1))
 
 
@@ -41,20 +41,22 @@ def obtain(publisher: Publisher, release: Published = RELEASE) -> Path:
     return downloads.obtain(release, publisher, lambda _done, _total: None)
 
 
-def test_a_release_comes_from_its_first_address(cms: CmsServer, publisher: Publisher) -> None:
-    cms.put(ONE, Reply())
+def test_a_release_is_downloaded_from_its_first_address(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    cms.put(FIRST, Reply())
     path = obtain(publisher)
     assert path == publisher.folder / "hcpcs-2025-01" / "a-file.zip"
     assert path.read_bytes() == ZIP
-    assert cms.paths() == [ONE]
+    assert cms.paths() == [FIRST]
 
 
-def test_a_release_comes_from_the_next_address_where_the_first_has_none(
+def test_a_release_is_downloaded_from_the_next_address_if_the_first_is_not_found(
     cms: CmsServer, publisher: Publisher
 ) -> None:
-    cms.put(OTHER, Reply())
+    cms.put(SECOND, Reply())
     assert obtain(publisher).name == "a-files.zip"
-    assert cms.paths() == [ONE, OTHER]
+    assert cms.paths() == [FIRST, SECOND]
 
 
 def test_a_release_without_a_working_address_is_refused_with_all_its_addresses(
@@ -63,8 +65,8 @@ def test_a_release_without_a_working_address_is_refused_with_all_its_addresses(
     with pytest.raises(ReleaseNotFoundError) as raised:
         obtain(publisher)
     assert str(raised.value) == (
-        f"hcpcs 2025-01 was not found: {cms.base}{ONE}: responded 404 Not Found; "
-        f"{cms.base}{OTHER}: responded 404 Not Found (source: a rule); "
+        f"hcpcs 2025-01 was not found: {cms.base}{FIRST}: responded 404 Not Found; "
+        f"{cms.base}{SECOND}: responded 404 Not Found (source: a rule); "
         "to install a file that you have downloaded yourself, use --file"
     )
 
@@ -75,10 +77,10 @@ def test_a_failed_download_leaves_no_folder(publisher: Publisher) -> None:
     assert [path.name for path in publisher.folder.iterdir()] == [".lock"]
 
 
-def test_a_download_waits_for_another_one_into_the_folder(
+def test_a_download_waits_for_another_download_into_the_folder(
     cms: CmsServer, publisher: Publisher
 ) -> None:
-    cms.put(ONE, Reply())
+    cms.put(FIRST, Reply())
     publisher.folder.mkdir()
     lock = FileLock(publisher.folder / ".lock", thread_local=False)
     lock.acquire()
@@ -88,7 +90,7 @@ def test_a_download_waits_for_another_one_into_the_folder(
     before = cms.paths()
     lock.release()
     waiting.join(cms_server.BOUND)
-    assert (before, cms.paths()) == ([], [ONE])
+    assert (before, cms.paths()) == ([], [FIRST])
 
 
 def test_a_release_without_an_address_is_refused(publisher: Publisher) -> None:
@@ -101,17 +103,17 @@ def test_no_other_address_is_tried_without_a_connection(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(UnreachableError) as raised:
         obtain(Publisher(base, tmp_path, RetryPolicy("test")))
-    assert str(raised.value).startswith(f"{base}{ONE}: cannot connect")
+    assert str(raised.value).startswith(f"{base}{FIRST}: cannot connect")
 
 
 def test_the_digest_is_in_a_file_next_to_the_download(cms: CmsServer, publisher: Publisher) -> None:
-    cms.put(ONE, Reply())
+    cms.put(FIRST, Reply())
     path = obtain(publisher)
     digest_file = path.with_name("a-file.zip.sha256")
     assert digest_file.read_text() == f"{hashlib.sha256(ZIP).hexdigest()}  a-file.zip\n"
 
 
-@pytest.mark.parametrize("path_of_release", [ONE, OTHER])
+@pytest.mark.parametrize("path_of_release", [FIRST, SECOND])
 def test_a_download_is_cached(cms: CmsServer, publisher: Publisher, path_of_release: str) -> None:
     cms.put(path_of_release, Reply())
     assert downloads.cached(RELEASE, publisher) is None
@@ -120,20 +122,20 @@ def test_a_download_is_cached(cms: CmsServer, publisher: Publisher, path_of_rele
 
 
 def test_an_altered_download_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
-    cms.put(ONE, Reply())
+    cms.put(FIRST, Reply())
     obtain(publisher).write_bytes(b"PK altered")
     assert downloads.cached(RELEASE, publisher) is None
 
 
 def test_a_download_without_its_digest_is_not_cached(cms: CmsServer, publisher: Publisher) -> None:
-    cms.put(ONE, Reply())
+    cms.put(FIRST, Reply())
     path = obtain(publisher)
     path.with_name("a-file.zip.sha256").unlink()
     assert downloads.cached(RELEASE, publisher) is None
 
 
 def test_a_removed_download_is_deleted(cms: CmsServer, publisher: Publisher) -> None:
-    cms.put(ONE, Reply())
+    cms.put(FIRST, Reply())
     path = obtain(publisher)
     downloads.remove(path)
     downloads.remove(path)

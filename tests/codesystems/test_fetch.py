@@ -23,7 +23,7 @@ HALF = len(ZIP) // 2
 
 @pytest.fixture
 def cms() -> Iterator[CmsServer]:
-    """A server in place of CMS."""
+    """A local server that replaces CMS's."""
     with cms_server.serving() as server:
         yield server
 
@@ -199,13 +199,13 @@ def test_a_download_starts_again_if_the_file_has_no_validator(
 
 SPAN = f"bytes {HALF}-{len(ZIP) - 1}/{len(ZIP)}"
 WRONG_PARTS = {
-    "another place": Reply(ZIP[9:], 206, {**TAG, "Content-Range": f"bytes 9-10/{len(ZIP)}"}),
-    "another place of an unknown whole": Reply(
+    "another range": Reply(ZIP[9:], 206, {**TAG, "Content-Range": f"bytes 9-10/{len(ZIP)}"}),
+    "another range of an unknown length": Reply(
         ZIP[9:], 206, {**TAG, "Content-Range": "bytes 9-10/*"}
     ),
-    "no place": Reply(ZIP[HALF:], 206, TAG),
+    "no range": Reply(ZIP[HALF:], 206, TAG),
     "another file": Reply(ZIP[HALF:], 206, {"ETag": '"two"', "Content-Range": SPAN}),
-    "a part of the rest": Reply(
+    "an incomplete range": Reply(
         ZIP[HALF:-9], 206, {**TAG, "Content-Range": f"bytes {HALF}-{len(ZIP) - 10}/{len(ZIP)}"}
     ),
 }

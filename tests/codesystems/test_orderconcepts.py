@@ -40,7 +40,7 @@ _SHORT_TITLE = Coding(
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A code system with order files: its loader, rows made by hand, the characters of a code."""
+    """A code system with order files: its loader, rows of the test, the characters of a code."""
 
     key: str
     title: str
@@ -55,7 +55,7 @@ class Kind:
 
     @property
     def data(self) -> bytes:
-        """An order file of the rows made by hand."""
+        """An order file of the rows of the test."""
         return release(self.rows)
 
     def bare(self) -> tuple[str, bytes]:
@@ -137,7 +137,7 @@ def test_the_fiscal_year_is_that_of_the_order_files_name(
         (PROCEDURES, canonical.ICD10PCS, "urn:oid:2.16.840.1.113883.6.4"),
     ],
 )
-def test_an_edition_has_the_identity_that_hl7_gives_it(
+def test_an_edition_has_the_uris_and_version_of_hl7(
     tmp_path: Path, kind: Kind, url: str, identifier: str
 ) -> None:
     edition = kind.load(opened(tmp_path, kind.file, kind.data)).edition

@@ -1,4 +1,4 @@
-"""Tests of the common parts of the order files of both code systems."""
+"""Tests of the common layout of the order files of both code systems."""
 
 from datetime import date
 from pathlib import Path

@@ -35,7 +35,7 @@ def test_the_id_of_a_release_is_that_of_its_edition() -> None:
 
 
 @pytest.mark.parametrize("published", [hcpcs.published, icd10pcs.published])
-def test_the_newest_release_comes_first(
+def test_the_releases_are_ordered_newest_first(
     published: Callable[[], tuple[Published, ...]],
 ) -> None:
     days = [release.effective for release in published()]

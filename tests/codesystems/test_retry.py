@@ -43,15 +43,15 @@ def test_the_last_failure_is_reported_in_one_line() -> None:
     assert pauses == [1.0, 2.0, 4.0]
 
 
-@pytest.mark.parametrize(("pause", "made"), [(120.0, 1), (120.5, 0)])
-def test_a_requested_pause_has_a_limit(pause: float, made: int) -> None:
+@pytest.mark.parametrize(("pause", "count"), [(120.0, 1), (120.5, 0)])
+def test_a_requested_pause_has_a_limit(pause: float, count: int) -> None:
     left, policy, pauses = failing(1)
-    if made:
+    if count:
         assert repeat(URL, policy, lambda: attempts(left, pause)) == "got"
     else:
         with pytest.raises(ReleaseError, match="requests a pause of 120 seconds"):
             repeat(URL, policy, lambda: attempts(left, pause))
-    assert pauses == [pause] * made
+    assert pauses == [pause] * count
 
 
 def test_a_permanent_error_is_not_tried_again() -> None:

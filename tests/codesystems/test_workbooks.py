@@ -7,7 +7,7 @@ import pytest
 from codesystems import workbooks
 from codesystems.release import ReleaseError
 from tests.fixtures import archive, oldworkbook
-from tests.fixtures import workbook as made
+from tests.fixtures import workbook as examples
 
 FILE = "anweb.xlsx"
 FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -24,7 +24,10 @@ def refusal(data: bytes) -> str:
 
 
 def test_the_rows_of_the_first_sheet_are_read() -> None:
-    assert workbooks.rows(FILE, made.xlsx([["HCPC", 1], ["A1", "x"]])) == [["HCPC", 1], ["A1", "x"]]
+    assert workbooks.rows(FILE, examples.xlsx([["HCPC", 1], ["A1", "x"]])) == [
+        ["HCPC", 1],
+        ["A1", "x"],
+    ]
 
 
 def test_the_rows_of_the_older_format_are_read() -> None:
@@ -37,7 +40,7 @@ def test_the_rows_of_the_older_format_are_read() -> None:
     "cells",
     [
         FAR,
-        made.ROW_OF_HEADINGS + FAR,
+        examples.ROW_OF_HEADINGS + FAR,
         FAR.replace("<c ", "<x:c ").replace("</c>", "</x:c>"),
         '<row r="2000001"><c r="A2000001"/></row>',
         '<row r="1"><c r="ZZZ1"/></row><row r="200"><c r="A200"/></row>',
@@ -45,7 +48,7 @@ def test_the_rows_of_the_older_format_are_read() -> None:
     ],
 )
 def test_cells_in_too_large_a_rectangle_are_refused(cells: str) -> None:
-    data = made.xlsx_of(cells)
+    data = examples.xlsx_of(cells)
 
     assert len(data) < 2_000
     assert "it has cells down to row " in refusal(data)
@@ -55,29 +58,29 @@ def test_cells_in_too_large_a_rectangle_are_refused(cells: str) -> None:
     "cell", ["<c/>", "<c><v>1</v></c>", "<c r='A1'/>", '<c s="1" r="XFD1048576"/>', "<y:c>1</y:c>"]
 )
 def test_a_cell_without_a_reference_is_refused(cell: str) -> None:
-    data = made.xlsx_of(f'<row r="1048576">{cell}</row>')
+    data = examples.xlsx_of(f'<row r="1048576">{cell}</row>')
 
     assert "it has a cell without a reference such as A1" in refusal(data)
 
 
 def test_a_distant_cell_is_refused_in_every_part() -> None:
-    relations = made.FIXED["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "styles")
+    relations = examples.FIXED["xl/_rels/workbook.xml.rels"].replace("worksheets/sheet1", "styles")
     more = {
         "xl/_rels/workbook.xml.rels": relations,
         "xl/styles.xml": f"<worksheet><sheetData>{FAR}</sheetData></worksheet>",
     }
 
-    assert "it has cells down to row 1,048,576" in refusal(made.xlsx_of("", more))
+    assert "it has cells down to row 1,048,576" in refusal(examples.xlsx_of("", more))
 
 
 def test_a_part_outside_of_the_workbook_is_skipped() -> None:
-    data = made.xlsx_of(made.ROW_OF_HEADINGS, {"customXml/item1.xml": f"<a>{FAR}<c/></a>"})
+    data = examples.xlsx_of(examples.ROW_OF_HEADINGS, {"customXml/item1.xml": f"<a>{FAR}<c/></a>"})
 
     assert len(workbooks.rows(FILE, data)) == 1
 
 
 def test_a_cell_of_more_than_a_gigabyte_is_refused() -> None:
-    data = archive.declaring(made.xlsx([["HCPC"]]), 1_500_000_000)
+    data = archive.declaring(examples.xlsx([["HCPC"]]), 1_500_000_000)
 
     assert len(data) < 2_000
     assert "unpacks to 1,500,00" in refusal(data)
@@ -85,14 +88,14 @@ def test_a_cell_of_more_than_a_gigabyte_is_refused() -> None:
 
 @pytest.mark.slow
 def test_a_highly_compressed_cell_is_refused() -> None:
-    data = made.xlsx([["A" * (workbooks.LARGEST + 1)]])
+    data = examples.xlsx([["A" * (workbooks.LARGEST + 1)]])
 
     assert len(data) < 500_000
     assert f"at most {workbooks.LARGEST:,} are read" in refusal(data)
 
 
 def test_a_cell_with_a_wrong_size_is_refused() -> None:
-    data = archive.declaring(made.xlsx([["A" * 50_000_000]]), 1_000)
+    data = archive.declaring(examples.xlsx([["A" * 50_000_000]]), 1_000)
 
     assert "is damaged at xl/worksheets/sheet1.xml" in refusal(data)
 

@@ -156,7 +156,7 @@ def begin(server: Server, path: str, body: Json) -> socket.socket:
 
 def expressions(branches: int, includes: int = 1) -> Json:
     """A value set of ICD-10-PCS codes by regular expressions with `branches` branches."""
-    chosen = [
+    filters = [
         {
             "property": "code",
             "op": "regex",
@@ -164,7 +164,7 @@ def expressions(branches: int, includes: int = 1) -> Json:
         }
         for turn in range(includes)
     ]
-    sent = value_set(*[{"system": canonical.ICD10PCS, "filter": [one]} for one in chosen])
+    sent = value_set(*[{"system": canonical.ICD10PCS, "filter": [filter_]} for filter_ in filters])
     return {"resourceType": "Parameters", "parameter": [{"name": "valueSet", "resource": sent}]}
 
 

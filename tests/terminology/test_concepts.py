@@ -61,7 +61,7 @@ OTHER = Extension("https://example.org/other", "code", "draft")
             "active",
         ),
     ],
-    ids=["none", "property", "another", "renamed", "not so named", "extension", "property first"],
+    ids=["none", "property", "another", "renamed", "another name", "extension", "property first"],
 )
 def test_a_concept_has_the_status_of_its_code_system(
     edition: Edition, concept: Concept, status: str | None
@@ -140,7 +140,7 @@ def test_the_wordings_without_a_display_are_the_designations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "display"),
+    ("requested", "display"),
     [
         (None, "One"),
         ("de", "Eins"),
@@ -153,10 +153,10 @@ def test_the_wordings_without_a_display_are_the_designations() -> None:
     ],
 )
 def test_the_display_is_in_a_requested_language_else_in_its_own(
-    wanted: str | None, display: str | None
+    requested: str | None, display: str | None
 ) -> None:
-    read = languages.read(wanted) if wanted else None
-    assert concepts.display(EDITION, NAMED, read) == display
+    accepted = languages.read(requested) if requested else None
+    assert concepts.display(EDITION, NAMED, accepted) == display
 
 
 def test_a_display_without_a_language_is_never_refused() -> None:

@@ -1,4 +1,4 @@
-"""Content of other packages: what it brings, and what becomes of one that fails."""
+"""Content of other packages: its data, and its errors."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -28,22 +28,24 @@ from terminology.store.memory import MemoryConcepts
 from terminology.valuesets import implicitsets
 from tests.fixtures import contents as examples
 
-Bring = Callable[..., None]
+Install = Callable[..., None]
 
 
 @pytest.fixture
-def bring(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bring]:
-    """Have other packages bring contents, each an attribute of the examples."""
+def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Install packages with content; each content is an attribute of the examples."""
 
-    def brought(*names: str, name: str = "") -> None:
+    def replace_installed(*names: str, name: str = "") -> None:
         points = tuple(
-            EntryPoint(name or one.lower(), f"tests.fixtures.contents:{one}", plugins.GROUP)
-            for one in names
+            EntryPoint(
+                name or attribute.lower(), f"tests.fixtures.contents:{attribute}", plugins.GROUP
+            )
+            for attribute in names
         )
         monkeypatch.setattr(plugins, "installed", lambda: points)
         contents.loaded.cache_clear()
 
-    yield brought
+    yield replace_installed
     contents.loaded.cache_clear()
 
 
@@ -54,8 +56,8 @@ def bundled(folder: Path) -> Snapshot:
 
 
 @pytest.mark.slow
-def test_a_content_brings_editions_maps_and_value_sets(bring: Bring, tmp_path: Path) -> None:
-    bring("WORKING")
+def test_a_content_adds_editions_maps_and_value_sets(install: Install, tmp_path: Path) -> None:
+    install("WORKING")
     snapshot = bundled(tmp_path)
 
     assert contents.broken() == ()
@@ -66,24 +68,24 @@ def test_a_content_brings_editions_maps_and_value_sets(bring: Bring, tmp_path: P
     assert snapshot.map_by_id("colours-2026").forward("red") == []
 
 
-def test_a_content_says_what_its_properties_mean(bring: Bring) -> None:
-    bring("WORKING")
+def test_a_content_defines_its_property_of_replacements(install: Install) -> None:
+    install("WORKING")
     concept = Concept("red", properties=(Property("instead", PropertyType.CODE, "pink"),))
 
     assert contents.replaced_by(examples.URL, concept) == ["pink"]
     assert contents.replaced_by(canonical.HCPCS, concept) == []
 
 
-def test_a_content_names_value_sets_of_all_codes(bring: Bring) -> None:
-    bring("WORKING")
-    found = implicitsets.find("https://example.org/ValueSet/all-colours", {examples.URL: None})
+def test_a_content_defines_the_urls_of_value_sets_of_all_codes(install: Install) -> None:
+    install("WORKING")
+    value_set = implicitsets.find("https://example.org/ValueSet/all-colours", {examples.URL: None})
 
-    assert found is not None
-    assert found.includes[0].system == examples.URL
+    assert value_set is not None
+    assert value_set.includes[0].system == examples.URL
 
 
-def test_a_content_adds_to_the_first_page(bring: Bring) -> None:
-    bring("WORKING")
+def test_a_content_adds_to_the_first_page(install: Install) -> None:
+    install("WORKING")
     assert contents.tour()[-1] == "r4/CodeSystem/colours-2026"
 
 
@@ -94,20 +96,20 @@ def test_a_content_adds_to_the_first_page(bring: Bring) -> None:
         ("NO_CONTENT", "TypeError: tests.fixtures.contents:NO_CONTENT is no fhir_hcpcs.Content"),
     ],
 )
-def test_what_cannot_be_loaded_is_named_and_skipped(
-    bring: Bring, caplog: pytest.LogCaptureFixture, name: str, reason: str
+def test_a_content_that_cannot_be_loaded_is_logged_and_skipped(
+    install: Install, caplog: pytest.LogCaptureFixture, name: str, reason: str
 ) -> None:
-    bring(name, "WORKING")
+    install(name, "WORKING")
     with caplog.at_level(logging.WARNING):
-        names = [one.name for one in contents.installed()]
+        names = [content.name for content in contents.installed()]
 
     assert names == [contents.BUILT_IN, "working"]
     assert contents.broken() == ((name.lower(), reason),)
     assert f"the content of the package '{name.lower()}' is skipped: {reason}" in caplog.text
 
 
-def test_no_content_takes_the_name_of_ours(bring: Bring) -> None:
-    bring("WORKING", name=contents.BUILT_IN)
+def test_no_content_has_the_name_of_the_built_in_content(install: Install) -> None:
+    install("WORKING", name=contents.BUILT_IN)
     ((name, reason),) = contents.broken()
 
     assert (name, reason) == (
@@ -123,8 +125,8 @@ def test_no_content_takes_the_name_of_ours(bring: Bring) -> None:
         ("KNOWN_KEY", "ValueError: the key 'hcpcs' is that of 'fhir-hcpcs'"),
     ],
 )
-def test_a_catalogue_that_fails_is_skipped(bring: Bring, name: str, reason: str) -> None:
-    bring(name, "WORKING")
+def test_a_catalogue_that_fails_is_skipped(install: Install, name: str, reason: str) -> None:
+    install(name, "WORKING")
     keys = [entry.key for entry in catalogue.code_systems()]
 
     assert (keys.count("hcpcs"), keys[-1]) == (1, "colours")
@@ -143,10 +145,10 @@ def test_a_catalogue_that_fails_is_skipped(bring: Bring, name: str, reason: str)
         ("INVALID_VALUE_SET", "ValueError: ValueSet https://fhir-hcpcs.org/ValueSet/no id_ is not"),
     ],
 )
-def test_bundled_data_that_fail_or_are_not_valid_are_left_out(
-    bring: Bring, tmp_path: Path, name: str, reason: str
+def test_bundled_data_that_fail_or_are_invalid_are_excluded(
+    install: Install, tmp_path: Path, name: str, reason: str
 ) -> None:
-    bring(name)
+    install(name)
     snapshot = bundled(tmp_path)
 
     assert contents.broken()[0].reason.startswith(reason)
@@ -154,31 +156,33 @@ def test_bundled_data_that_fail_or_are_not_valid_are_left_out(
     assert not any("example.org" in system for system in snapshot.systems())
     contents.loaded.cache_clear()
     Registry(tmp_path)
-    assert [one.name for one in contents.broken()] == [name.lower()]
+    assert [content.name for content in contents.broken()] == [name.lower()]
 
 
-def test_value_sets_that_fail_later_cost_only_themselves(bring: Bring, bundled_dir: Path) -> None:
-    bring("FAILING_VALUE_SETS")
+def test_value_sets_that_fail_later_do_not_affect_others(
+    install: Install, bundled_dir: Path
+) -> None:
+    install("FAILING_VALUE_SETS")
     snapshot = Registry(bundled_dir).snapshot()
 
     assert snapshot.value_set("https://fhir-hcpcs.org/ValueSet/hcpcs") is not None
-    assert [one.name for one in contents.broken()] == ["failing_value_sets"]
+    assert [content.name for content in contents.broken()] == ["failing_value_sets"]
 
 
-def test_a_derived_map_that_fails_is_empty(bring: Bring) -> None:
-    bring("FAILING_MAP")
+def test_a_derived_map_that_fails_is_empty(install: Install) -> None:
+    install("FAILING_MAP")
     (derived,) = derivedmaps.of([MemoryConcepts(examples.SYSTEM)])
 
     assert derived.forward("red") == []
-    assert [one.name for one in contents.broken()] == ["failing_map"]
+    assert [content.name for content in contents.broken()] == ["failing_map"]
 
 
-def test_claim_rules_that_fail_cost_only_themselves(bring: Bring, registry: Registry) -> None:
-    bring("FAILING_RULES")
+def test_claim_rules_that_fail_do_not_affect_others(install: Install, registry: Registry) -> None:
+    install("FAILING_RULES")
     checked = check_coding.check(CheckCoding(Claim()), registry.snapshot())
 
     assert [issue.text.split(";")[0] for issue in checked.issues] == ["No findings"]
-    assert [one.name for one in contents.broken()] == ["failing_rules"]
+    assert [content.name for content in contents.broken()] == ["failing_rules"]
 
 
 def test_a_content_need_not_have_claim_rules(bring: Bring, registry: Registry) -> None:
@@ -238,8 +242,8 @@ def test_a_resource_that_its_model_writes_otherwise_is_refused(dialect: Dialect)
         ),
     ],
 )
-def test_a_reader_that_fails_refuses_the_release(bring: Bring, file: str, message: str) -> None:
-    bring("WORKING")
+def test_a_reader_that_fails_refuses_the_release(install: Install, file: str, message: str) -> None:
+    install("WORKING")
     entry = catalogue.code_system("colours")
     assert entry is not None
 
@@ -249,19 +253,19 @@ def test_a_reader_that_fails_refuses_the_release(bring: Bring, file: str, messag
 
 
 def test_the_digest_of_the_code_includes_packages_with_content(
-    bring: Bring, monkeypatch: pytest.MonkeyPatch
+    install: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert plugins.digest("ours") == "ours"
-    bring("WORKING")
+    install("WORKING")
     first = plugins.digest("ours")
-    bring("WORKING", name="another")
+    install("WORKING", name="another")
 
     assert len({"ours", first, plugins.digest("ours")}) == 3
 
 
 @pytest.mark.parametrize("value", ["orjson:dumps", "no_such_package:X", "typing_extensions:X"])
 def test_the_digest_needs_no_import(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    point = EntryPoint("one", value, plugins.GROUP)
+    point = EntryPoint("other", value, plugins.GROUP)
     monkeypatch.setattr(plugins, "installed", lambda: (point,))
 
     assert plugins.digest("ours") != "ours"

@@ -1,4 +1,4 @@
-"""Concept maps that a code system says of itself, and the versions of a map."""
+"""Concept maps that are derived from a code system, and the versions of a map."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,11 +57,11 @@ def test_every_edition_has_its_categories(snapshot: Snapshot, version: str, cate
     )
 
 
-def test_a_category_leads_back_to_its_codes(snapshot: Snapshot) -> None:
-    held = snapshot.map_by_id("hcpcs-to-betos-2025-01")
+def test_a_category_is_translated_to_its_codes_in_reverse(snapshot: Snapshot) -> None:
+    mappings = snapshot.map_by_id("hcpcs-to-betos-2025-01")
 
-    assert [row.source.code for row in held.reverse("O1D")] == ["A0001", "A0002"]
-    assert held.reverse("O1E") == []
+    assert [row.source.code for row in mappings.reverse("O1D")] == ["A0001", "A0002"]
+    assert mappings.reverse("O1E") == []
 
 
 @pytest.mark.parametrize("code", ["A0003", "Z0000"])
@@ -69,52 +69,61 @@ def test_a_code_without_a_category_has_no_mapping(snapshot: Snapshot, code: str)
     assert snapshot.map_by_id("hcpcs-to-betos-2025-01").forward(code) == []
 
 
-def test_a_mapping_without_a_target_leads_back_from_nowhere(
-    data_dir: Path, bundled_dir: Path
-) -> None:
+def test_a_mapping_without_a_target_has_no_reverse_match(data_dir: Path, bundled_dir: Path) -> None:
     install.install(editions.hcpcs("2025-01", [Concept("A0001", "Item A0001")]), data_dir)
-    held = Registry(data_dir, bundled_dir).snapshot().required(canonical.HCPCS)
+    hcpcs = Registry(data_dir, bundled_dir).snapshot().required(canonical.HCPCS)
 
     def derive(edition: EditionView, concept: Concept) -> Iterator[Mapping]:
         del edition
         coding = Coding(canonical.HCPCS, concept.code)
         yield Mapping(coding, None, Relationship.NOT_RELATED_TO, "a test")
 
-    found = DerivedMappings(
-        held, DerivedMap(canonical.HCPCS, lambda _: stored.map_edition(), derive)
+    mappings = DerivedMappings(
+        hcpcs, DerivedMap(canonical.HCPCS, lambda _: stored.map_edition(), derive)
     )
 
-    assert (len(found.forward("A0001")), found.reverse("A0001")) == (1, [])
+    assert (len(mappings.forward("A0001")), mappings.reverse("A0001")) == (1, [])
 
 
-def test_the_map_of_the_day_answers(snapshot: Snapshot) -> None:
+def test_the_map_of_the_requested_day_is_selected(snapshot: Snapshot) -> None:
     url = f"{canonical.OURS}/ConceptMap/{derived.KEY}"
 
     days = (date(2024, 6, 1), date(2025, 6, 1))
-    found = [one for day in days for one in snapshot.maps_by_url(url, None, day)]
+    result = [mappings for day in days for mappings in snapshot.maps_by_url(url, None, day)]
 
-    assert [held.edition.version for held in found] == ["2024-01", "2025-01"]
+    assert [mappings.edition.version for mappings in result] == ["2024-01", "2025-01"]
 
 
-def test_an_earlier_version_of_a_map_is_the_same_rows_on_another_day(
+def test_an_earlier_version_of_a_map_has_the_same_rows_with_another_date(
     own_library: Registry, data_dir: Path
 ) -> None:
     days = (date(2024, 7, 1), date(2023, 1, 1))
     edition = replace(stored.map_edition(), earlier=days)
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), data_dir)
 
-    found = [held for held in own_library.snapshot().maps if held.edition.key == "made-map"]
+    result = [
+        mappings for mappings in own_library.snapshot().maps if mappings.edition.key == "made-map"
+    ]
 
-    assert [held.edition.version for held in found] == ["2025-01-01", "2024-07-01", "2023-01-01"]
-    assert [held.edition.effective for held in found[1:]] == list(days)
-    assert {held.provenance.digest for held in found} == {found[0].provenance.digest}
-    assert [held.edition.earlier for held in found] == [days, (), ()]
-    assert all(held.forward("A1") == held.reverse("B1") == list(held.mappings()) for held in found)
+    assert [mappings.edition.version for mappings in result] == [
+        "2025-01-01",
+        "2024-07-01",
+        "2023-01-01",
+    ]
+    assert [mappings.edition.effective for mappings in result[1:]] == list(days)
+    assert {mappings.provenance.digest for mappings in result} == {result[0].provenance.digest}
+    assert [mappings.edition.earlier for mappings in result] == [days, (), ()]
+    assert all(
+        mappings.forward("A1") == mappings.reverse("B1") == list(mappings.mappings())
+        for mappings in result
+    )
 
 
 def test_a_map_without_earlier_days_has_one_version(data_dir: Path, own_library: Registry) -> None:
     editions.place(stored.concept_map(), data_dir)
-    (held,) = [one for one in own_library.snapshot().maps if one.edition.key == "made-map"]
+    (mappings,) = [
+        mappings for mappings in own_library.snapshot().maps if mappings.edition.key == "made-map"
+    ]
 
-    assert isinstance(held, StoredMappings)
-    assert list(versions.all_versions(held)) == [held]
+    assert isinstance(mappings, StoredMappings)
+    assert list(versions.all_versions(mappings)) == [mappings]

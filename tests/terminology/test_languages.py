@@ -1,4 +1,4 @@
-"""Lists of languages, and the best match for one."""
+"""Lists of languages, and the best match of a list."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_a_range_matches_tags_that_begin_with_it_and_more_general_tags(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "available", "best"),
+    ("requested", "available", "expected"),
     [
         ("de,en", ["en", "de"], 1),
         ("de,en", ["en", "fr"], 0),
@@ -87,6 +87,6 @@ def test_a_range_matches_tags_that_begin_with_it_and_more_general_tags(
     ],
 )
 def test_the_most_preferred_language_is_selected(
-    wanted: str, available: list[str | None], best: int | None
+    requested: str, available: list[str | None], expected: int | None
 ) -> None:
-    assert languages.best(languages.read(wanted), available) == best
+    assert languages.best(languages.read(requested), available) == expected

@@ -1,8 +1,8 @@
-"""Value sets over a real release of HCPCS: each page and each code as CMS's own text says it.
+"""Value sets of a real release of HCPCS, compared with the text file of CMS.
 
-The text is cut here by columns, without the loader: code 1-5 (a modifier 4-5), record 11,
-coverage 230, BETOS 257-259, added 269-276, terminated 285-292. The release is that of the 2025
-January: 8,259 procedures and 383 modifiers.
+The test reads the columns itself, without the loader: code 1-5 (a modifier 4-5), record 11,
+coverage 230, BETOS 257-259, added 269-276, terminated 285-292. The release of January 2025 has
+8,259 procedures and 383 modifiers.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ SENT_SYSTEM = "https://example.org/CodeSystem/hcpcs-as-sent"
 
 @dataclass(frozen=True)
 class Line:
-    """What a primary record says of a code."""
+    """The fields of a primary record."""
 
     code: str
     coverage: str
@@ -49,28 +49,32 @@ class Line:
         return self.coverage == "C" and self.betos == "O1E"
 
     def is_in_force(self, day: str) -> bool:
-        """Whether the day is one of its days; all are YYYYMMDD."""
+        """Whether the code is in force on a day (YYYYMMDD)."""
         return self.added <= day and (not self.terminated or self.terminated >= day)
 
 
 @pytest.fixture(scope="module")
 def lines(data: Path) -> list[Line]:
-    """The codes of the text, each once, in its order."""
+    """The primary records of the text, in its order."""
     with ZipFile(data / RELEASE) as archive:
         text = archive.read(TEXT).decode("ascii")
     return [
         Line(
-            one[0:5].strip(), one[229:230], one[256:259].strip(), one[268:276], one[284:292].strip()
+            line[0:5].strip(),
+            line[229:230],
+            line[256:259].strip(),
+            line[268:276],
+            line[284:292].strip(),
         )
-        for one in text.splitlines()
-        if one[10:11] in {"3", "7"}
+        for line in text.splitlines()
+        if line[10:11] in {"3", "7"}
     ]
 
 
 @pytest.fixture(scope="module")
-def due(lines: list[Line]) -> list[str]:
-    """The codes of the set on the day, in the order of the text."""
-    return [one.code for one in lines if one.is_chosen and one.is_in_force("20250101")]
+def expected(lines: list[Line]) -> list[str]:
+    """The codes of the value set on the day, in the order of the text."""
+    return [line.code for line in lines if line.is_chosen and line.is_in_force("20250101")]
 
 
 def chosen(system: str = canonical.HCPCS) -> Json:
@@ -97,7 +101,7 @@ def data_dir(data: Path, once: Once) -> Path:
 
 @pytest.fixture(scope="module")
 def served(data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
-    """A client of a server that has the release, and holds the value set."""
+    """A client of a server with the release and the value set."""
     app = create_app(
         Holding([chosen()], data_dir, bundled_dir),
         Settings(data_dir, bundled_dir, 64 << 20, max_seconds=60),
@@ -106,14 +110,14 @@ def served(data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
         yield connected
 
 
-def test_the_text_is_that_of_8642_codes(lines: list[Line], due: list[str]) -> None:
-    assert len({one.code for one in lines}) == len(lines) == 8642
-    assert 0 < len(due) < len([one for one in lines if one.is_chosen])
+def test_the_text_has_8642_codes(lines: list[Line], expected: list[str]) -> None:
+    assert len({line.code for line in lines}) == len(lines) == 8642
+    assert 0 < len(expected) < len([line for line in lines if line.is_chosen])
 
 
 @each_way
-def test_pages_of_a_held_set_are_the_codes_of_the_text(
-    served: TestClient, dialect: Dialect, how: How, due: list[str]
+def test_pages_of_an_installed_value_set_have_the_codes_of_the_text(
+    served: TestClient, dialect: Dialect, how: How, expected: list[str]
 ) -> None:
     pages = [
         ask(
@@ -126,85 +130,85 @@ def test_pages_of_a_held_set_are_the_codes_of_the_text(
             count=PAGE,
             offset=start,
         )
-        for start in range(0, len(due) + PAGE, PAGE)
+        for start in range(0, len(expected) + PAGE, PAGE)
     ]
 
-    assert {page["expansion"]["total"] for page in pages} == {len(due)}
+    assert {page["expansion"]["total"] for page in pages} == {len(expected)}
     assert [codes(page) for page in pages] == [
-        due[start : start + PAGE] for start in range(0, len(due) + PAGE, PAGE)
+        expected[start : start + PAGE] for start in range(0, len(expected) + PAGE, PAGE)
     ]
 
 
-def test_pages_of_a_sent_set_are_the_codes_of_the_text(
-    served: TestClient, dialect: Dialect, due: list[str]
+def test_pages_of_a_value_set_of_the_request_have_the_codes_of_the_text(
+    served: TestClient, dialect: Dialect, expected: list[str]
 ) -> None:
-    found: list[str] = []
-    for start in range(0, len(due), PAGE):
-        asked = parameters(date=DAY, count=PAGE, offset=start)
-        body = bring(asked, chosen(), name="valueSet")
+    result: list[str] = []
+    for start in range(0, len(expected), PAGE):
+        request = parameters(date=DAY, count=PAGE, offset=start)
+        body = bring(request, chosen(), name="valueSet")
         page = answer(served.post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect)
-        found += codes(page)
+        result += codes(page)
 
-    assert found == due
+    assert result == expected
 
 
 @each_way
-def test_the_shipped_set_of_a_betos_category_is_that_of_the_text(
+def test_the_bundled_value_set_of_a_betos_category_has_the_codes_of_the_text(
     served: TestClient, dialect: Dialect, how: How, lines: list[Line]
 ) -> None:
     path = "ValueSet/hcpcs-betos-O1E/$expand"
 
-    found = ask(served, dialect, path, how, date=DAY, count=10_000)
+    expansion = ask(served, dialect, path, how, date=DAY, count=10_000)
 
-    assert codes(found) == [
-        one.code for one in lines if one.betos == "O1E" and one.is_in_force("20250101")
+    assert codes(expansion) == [
+        line.code for line in lines if line.betos == "O1E" and line.is_in_force("20250101")
     ]
 
 
-def test_each_code_of_a_batch_is_in_the_set_or_not_as_the_text_says(
-    served: TestClient, dialect: Dialect, lines: list[Line], due: list[str]
+def test_a_batch_validates_exactly_the_codes_of_the_text(
+    served: TestClient, dialect: Dialect, lines: list[Line], expected: list[str]
 ) -> None:
     shared = parameters(url=SET, system=canonical.HCPCS, date=DAY)
 
-    assert _members(served, dialect, lines, shared) == due
+    assert _members(served, dialect, lines, shared) == expected
 
 
 @pytest.mark.parametrize(("dialect", "how"), [(R4, How.QUERY), (R5, How.FORM)], ids=["r4", "r5"])
-def test_each_code_asked_alone_is_in_the_set_or_not_as_the_text_says(
-    served: TestClient, dialect: Dialect, how: How, lines: list[Line], due: list[str]
+def test_single_requests_validate_exactly_the_codes_of_the_text(
+    served: TestClient, dialect: Dialect, how: How, lines: list[Line], expected: list[str]
 ) -> None:
     def is_member(line: Line) -> bool:
         sent: Sent = {"url": SET, "system": canonical.HCPCS, "date": DAY, "code": line.code}
         response = send(served, dialect, "ValueSet/$validate-code", how, **sent)
         return value(response.json(), "result") is True
 
-    assert [one.code for one in lines if is_member(one)] == due
+    assert [line.code for line in lines if is_member(line)] == expected
 
 
 @each_way
-def test_a_code_that_has_ended_is_in_the_set_on_its_last_day_only(
+def test_a_terminated_code_is_in_the_value_set_until_its_last_day(
     served: TestClient, dialect: Dialect, how: How, lines: list[Line]
 ) -> None:
-    ended = [one for one in lines if one.is_chosen and one.terminated][-3:]
+    ended = [line for line in lines if line.is_chosen and line.terminated][-3:]
     assert ended
 
-    for one in ended:
-        last = f"{one.terminated[:4]}-{one.terminated[4:6]}-{one.terminated[6:]}"
-        for day, due in ((last, True), (DAY, False)):
-            sent: Sent = {"url": SET, "system": canonical.HCPCS, "code": one.code, "date": day}
-            said = ask(served, dialect, "ValueSet/$validate-code", how, **sent)
-            assert (one.code, day, value(said, "result")) == (one.code, day, due)
+    for line in ended:
+        last = f"{line.terminated[:4]}-{line.terminated[4:6]}-{line.terminated[6:]}"
+        for day, expected in ((last, True), (DAY, False)):
+            sent: Sent = {"url": SET, "system": canonical.HCPCS, "code": line.code, "date": day}
+            response = ask(served, dialect, "ValueSet/$validate-code", how, **sent)
+            assert (line.code, day, value(response, "result")) == (line.code, day, expected)
 
 
-def test_the_code_system_sent_along_gives_the_same_as_the_data_directory(
+def test_a_code_system_of_the_request_gives_the_same_result_as_the_installed_one(
     served: TestClient, dialect: Dialect, lines: list[Line]
 ) -> None:
     whole = served.get(f"/{dialect.name}/CodeSystem/hcpcs-2025-01").json()
     sent = {**whole, "url": SENT_SYSTEM}
-    every = [one.code for one in lines if one.is_chosen]
+    every = [line.code for line in lines if line.is_chosen]
 
-    def expanded(held: Json, *resources: Json) -> Json:
-        body = bring(bring(parameters(), held, name="valueSet"), *resources)
+    def expanded(requested: Json, *resources: Json) -> Json:
+        body = bring(bring(parameters(), requested, name="valueSet"), *resources)
         return answer(served.post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect)
 
     assert codes(expanded(chosen())) == every
@@ -216,13 +220,13 @@ def test_the_code_system_sent_along_gives_the_same_as_the_data_directory(
 def _members(
     served: TestClient, dialect: Dialect, lines: Sequence[Line], shared: Json
 ) -> list[str]:
-    """The codes that are members, asked in one batch; the first answers are judged."""
+    """The codes that are members by one batch; its first 100 results are validated as FHIR."""
     path = f"/{dialect.name}/ValueSet/$batch-validate-code"
-    asked = [{"name": "validation", "resource": parameters(code=one.code)} for one in lines]
-    body = {**shared, "parameter": [*shared["parameter"], *asked]}
+    validations = [{"name": "validation", "resource": parameters(code=line.code)} for line in lines]
+    body = {**shared, "parameter": [*shared["parameter"], *validations]}
     response = served.post(path, json=body)
     assert response.status_code == 200, response.text
-    said = response.json()["parameter"]
-    judge({"resourceType": "Parameters", "parameter": said[:100]}, dialect)
-    found = [value(one["resource"], "result") is True for one in said]
-    return [one.code for one, yes in zip(lines, found, strict=True) if yes]
+    results = response.json()["parameter"]
+    judge({"resourceType": "Parameters", "parameter": results[:100]}, dialect)
+    memberships = [value(result["resource"], "result") is True for result in results]
+    return [line.code for line, is_member in zip(lines, memberships, strict=True) if is_member]

@@ -1,4 +1,4 @@
-"""Real releases through the years: what was true on the days that matter."""
+"""The codes in force on chosen dates, by real releases of several years."""
 
 from datetime import date
 from pathlib import Path
@@ -34,7 +34,7 @@ RELEASES = [
 
 @pytest.fixture(scope="module")
 def snapshot(data: Path, bundled_dir: Path, once: Once) -> Snapshot:
-    """What ships and the releases, which are installed once for all processes of a run."""
+    """The bundled data and the releases, installed once for all processes of a run."""
 
     def build(data_dir: Path) -> None:
         for key, file in RELEASES:
@@ -73,10 +73,10 @@ def on(snapshot: Snapshot, code: str, day: str, system: str = canonical.HCPCS) -
 def test_a_hcpcs_code_is_in_force_on_its_days(
     snapshot: Snapshot, code: str, day: str, version: str | None
 ) -> None:
-    found = on(snapshot, code, day)
+    result = on(snapshot, code, day)
 
-    answered = found.concepts.edition.version if found.concept else None
-    assert answered == version
+    selected = result.concepts.edition.version if result.concept else None
+    assert selected == version
 
 
 def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_the_next(
@@ -84,7 +84,7 @@ def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_
 ) -> None:
     newest = snapshot.required(canonical.HCPCS, "2025-10")
     last = date(2024, 12, 31)
-    ended = [one.code for one in newest.concepts() if one.validity.end == last]
+    ended = [concept.code for concept in newest.concepts() if concept.validity.end == last]
 
     states = {
         (
@@ -97,17 +97,17 @@ def test_every_code_that_ended_with_2024_is_in_force_on_its_last_day_and_not_on_
     assert states == {(False, True)}
 
 
-def test_codes_that_later_releases_lack_are_in_force_while_their_edition_is(
+def test_codes_missing_in_later_releases_are_in_force_only_with_their_edition(
     snapshot: Snapshot,
 ) -> None:
-    old = {one.code for one in snapshot.required(canonical.HCPCS, "2016-01").concepts()}
-    new = {one.code for one in snapshot.required(canonical.HCPCS, "2017-01").concepts()}
-    gone = sorted(old - new)
+    old = {concept.code for concept in snapshot.required(canonical.HCPCS, "2016-01").concepts()}
+    new = {concept.code for concept in snapshot.required(canonical.HCPCS, "2017-01").concepts()}
+    missing = sorted(old - new)
 
-    moments = [history.trace(snapshot.versions(canonical.HCPCS), code) for code in gone]
-    assert len(gone) == 98
-    assert all(one[1].event is Event.GONE for one in moments)
-    assert all(on(snapshot, code, "2017-06-01").concept is None for code in gone)
+    histories = [history.trace(snapshot.versions(canonical.HCPCS), code) for code in missing]
+    assert len(missing) == 98
+    assert all(entries[1].event is Event.GONE for entries in histories)
+    assert all(on(snapshot, code, "2017-06-01").concept is None for code in missing)
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_an_icd_10_pcs_code_is_in_force_in_its_fiscal_years(
     assert (on(snapshot, code, day, canonical.ICD10PCS).concept is not None) is is_in_force
 
 
-def test_every_row_of_the_successors_joins_a_code_of_fy2021_to_one_of_fy2022(
+def test_every_row_of_the_successors_has_a_code_of_fy2021_and_one_of_fy2022(
     snapshot: Snapshot,
 ) -> None:
     rows = snapshot.map_by_id("icd10pcs-replaced-by-2022").mappings()
 
-    joined = {
+    states = {
         (
             on(snapshot, row.source.code, "2021-09-30", canonical.ICD10PCS).concept is not None,
             on(snapshot, row.source.code, "2021-10-01", canonical.ICD10PCS).concept is None,
@@ -139,22 +139,24 @@ def test_every_row_of_the_successors_joins_a_code_of_fy2021_to_one_of_fy2022(
         )
         for row in rows
     }
-    assert joined == {(True, True, True)}
+    assert states == {(True, True, True)}
 
 
 @pytest.mark.parametrize(
-    ("code", "named"), [("C9073", ["Q2053"]), ("C9081", ["Q2055"]), ("Q2040", [])]
+    ("code", "expected"), [("C9073", ["Q2053"]), ("C9081", ["Q2055"]), ("Q2040", [])]
 )
-def test_an_ended_code_leads_to_what_cms_names_instead(
-    snapshot: Snapshot, code: str, named: list[str]
+def test_an_ended_code_is_translated_to_its_replacement_by_cms(
+    snapshot: Snapshot, code: str, expected: list[str]
 ) -> None:
     url = f"{canonical.OURS}/ConceptMap/hcpcs-replaced-by"
-    found = translate.translate(Translate((Coding(canonical.HCPCS, code),), url=url), snapshot)
+    translation = translate.translate(
+        Translate((Coding(canonical.HCPCS, code),), url=url), snapshot
+    )
 
-    assert [match.coding.code for match in found.matches if match.coding] == named
+    assert [match.coding.code for match in translation.matches if match.coding] == expected
 
 
-def test_cross_references_to_cpt_are_bare_numbers_in_a_map_of_their_own(
+def test_cross_references_to_cpt_are_in_a_separate_map_without_displays(
     snapshot: Snapshot,
 ) -> None:
     rows = list(snapshot.map_by_id("hcpcs-replaced-by-cpt-2025-01").mappings())

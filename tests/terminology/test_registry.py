@@ -1,4 +1,4 @@
-"""Which edition and which map answers, now and after the folders have changed."""
+"""The editions and maps of a registry, before and after changes of its folders."""
 
 import os
 import shutil
@@ -36,28 +36,28 @@ OTHER = stored.edition(key="other", url="https://example.org/CodeSystem/other")
 
 
 def put(data_dir: Path, *editions: Edition | CodeSystem) -> list[Path]:
-    """Install editions; one without concepts gets a single one."""
+    """Install code systems, or editions with a single concept."""
     return [
         install.install(
-            one if isinstance(one, CodeSystem) else stored.code_system(of=one), data_dir
+            edition if isinstance(edition, CodeSystem) else stored.code_system(of=edition), data_dir
         ).path
-        for one in editions
+        for edition in editions
     ]
 
 
-def version(found: Concepts | None) -> str | None:
-    """The version of the edition that answers."""
-    return found.edition.version if found else None
+def version(concepts: Concepts | None) -> str | None:
+    """The version of an edition."""
+    return concepts.edition.version if concepts else None
 
 
 def displays(snapshot: Snapshot) -> list[str | None]:
-    """The displays of the edition that answers for the made-up code system."""
-    held = snapshot.edition(stored.URL)
-    return [concept.display for concept in held.concepts()] if held else []
+    """The displays of the default edition of the test code system."""
+    concepts = snapshot.edition(stored.URL)
+    return [concept.display for concept in concepts.concepts()] if concepts else []
 
 
 @pytest.mark.parametrize(
-    ("installed", "answers"),
+    ("installed", "expected"),
     [
         ([OLD, NEW], "2025-01"),
         ([NEW, OLD], "2025-01"),
@@ -68,18 +68,18 @@ def displays(snapshot: Snapshot) -> list[str | None]:
         ([], None),
     ],
     ids=lambda value: (
-        "+".join(one.version for one in value) if isinstance(value, list) else str(value)
+        "+".join(edition.version for edition in value) if isinstance(value, list) else str(value)
     ),
 )
-def test_the_newest_complete_edition_answers_by_default(
-    data_dir: Path, installed: list[Edition], answers: str | None
+def test_the_newest_complete_edition_is_the_default(
+    data_dir: Path, installed: list[Edition], expected: str | None
 ) -> None:
     put(data_dir, *installed)
-    assert version(Registry(data_dir).snapshot().edition(stored.URL)) == answers
+    assert version(Registry(data_dir).snapshot().edition(stored.URL)) == expected
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers"),
+    ("requested_version", "expected"),
     [
         ("2024-01", "2024-01"),
         ("2025-01", "2025-01"),
@@ -88,17 +88,21 @@ def test_the_newest_complete_edition_answers_by_default(
         ("", None),
     ],
 )
-def test_the_version_that_is_asked_for_answers(
-    data_dir: Path, asked: str, answers: str | None
+def test_the_requested_version_is_selected(
+    data_dir: Path, requested_version: str, expected: str | None
 ) -> None:
     put(data_dir, OLD, NEW, FRAGMENT)
-    assert version(Registry(data_dir).snapshot().edition(stored.URL, asked)) == answers
+    assert version(Registry(data_dir).snapshot().edition(stored.URL, requested_version)) == expected
 
 
-def test_versions_stand_newest_first_and_the_fragment_last(data_dir: Path) -> None:
+def test_versions_are_ordered_newest_first_with_the_fragment_last(data_dir: Path) -> None:
     put(data_dir, OLD, FRAGMENT, NEW, OTHER)
     versions = Registry(data_dir).snapshot().versions(stored.URL)
-    assert [held.edition.version for held in versions] == ["2025-01", "2024-01", "2026-starter"]
+    assert [concepts.edition.version for concepts in versions] == [
+        "2025-01",
+        "2024-01",
+        "2026-starter",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -106,55 +110,56 @@ def test_versions_stand_newest_first_and_the_fragment_last(data_dir: Path) -> No
     [uri for uri, alias in canonical.ALIASES.items() if alias.canonical == canonical.HCPCS]
     + [canonical.HCPCS, f"{canonical.HCPCS}/", "2.16.840.1.113883.6.285"],
 )
-def test_every_spelling_of_a_url_means_the_same_edition(registry: Registry, alias: str) -> None:
+def test_every_alias_of_a_url_selects_the_same_edition(registry: Registry, alias: str) -> None:
     assert version(registry.snapshot().edition(alias)) == "2026-starter"
 
 
 @pytest.mark.parametrize(
-    ("alias", "answers"),
+    ("alias", "expected"),
     [
         ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", "2026-starter"),
         ("urn:oid:2.16.840.1.113883.6.285", None),
     ],
 )
-def test_a_version_counts_only_beside_a_spelling_that_has_releases(
-    registry: Registry, alias: str, answers: str | None
+def test_a_version_is_ignored_for_an_alias_without_releases(
+    registry: Registry, alias: str, expected: str | None
 ) -> None:
-    assert version(registry.snapshot().edition(alias, "1")) == answers
+    assert version(registry.snapshot().edition(alias, "1")) == expected
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers"), [(None, "2025-01"), ("2024-01", "2024-01"), ("2026-starter", None)]
+    ("requested_version", "expected"),
+    [(None, "2025-01"), ("2024-01", "2024-01"), ("2026-starter", None)],
 )
-def test_the_edition_that_is_required_answers(
-    data_dir: Path, asked: str | None, answers: str | None
+def test_a_required_edition_is_returned_or_refused(
+    data_dir: Path, requested_version: str | None, expected: str | None
 ) -> None:
     put(data_dir, OLD, NEW)
     snapshot = Registry(data_dir).snapshot()
-    if answers:
-        assert version(snapshot.required(stored.URL, asked)) == answers
+    if expected:
+        assert version(snapshot.required(stored.URL, requested_version)) == expected
         return
     with pytest.raises(NotFound, match="known are 2025-01, 2024-01"):
-        snapshot.required(stored.URL, asked)
+        snapshot.required(stored.URL, requested_version)
 
 
-def test_an_unknown_code_system_is_answered_with_the_known_ones(data_dir: Path) -> None:
+def test_the_error_for_an_unknown_code_system_lists_the_known_ones(data_dir: Path) -> None:
     put(data_dir, NEW, OTHER)
     with pytest.raises(NotFound, match=r"Unknown code system 'x'; known are .*made, .*other"):
         Registry(data_dir).snapshot().required("x")
 
 
-def test_nothing_is_chosen_among_no_editions() -> None:
+def test_no_edition_is_selected_if_none_is_installed() -> None:
     assert choose((), stored.URL, None) is None
 
 
-@pytest.mark.parametrize("asked", [OLD, NEW, OTHER], ids=lambda one: one.id)
-def test_an_edition_is_found_by_its_id(data_dir: Path, asked: Edition) -> None:
+@pytest.mark.parametrize("edition", [OLD, NEW, OTHER], ids=lambda edition: edition.id)
+def test_an_edition_is_found_by_its_id(data_dir: Path, edition: Edition) -> None:
     put(data_dir, OLD, NEW, OTHER)
-    assert Registry(data_dir).snapshot().by_id(asked.id).edition == asked
+    assert Registry(data_dir).snapshot().by_id(edition.id).edition == edition
 
 
-def test_an_unknown_id_is_answered_with_the_known_ones(data_dir: Path) -> None:
+def test_the_error_for_an_unknown_id_lists_the_known_ones(data_dir: Path) -> None:
     put(data_dir, NEW)
     with pytest.raises(NotFound, match="CodeSystem with the id 'x'; known are made-2025-01"):
         Registry(data_dir).snapshot().by_id("x")
@@ -184,18 +189,18 @@ def mapped(data_dir: Path) -> Snapshot:
     return Registry(data_dir).snapshot()
 
 
-@pytest.mark.parametrize("edition", [MAP, OLD_MAP, BACK], ids=lambda one: one.id)
+@pytest.mark.parametrize("edition", [MAP, OLD_MAP, BACK], ids=lambda edition: edition.id)
 def test_a_map_is_found_by_its_id(mapped: Snapshot, edition: MapEdition) -> None:
     assert mapped.map_by_id(edition.id).edition == edition
 
 
-def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Snapshot) -> None:
+def test_the_error_for_an_unknown_id_of_a_map_lists_the_known_ones(mapped: Snapshot) -> None:
     with pytest.raises(NotFound, match=r"ConceptMap with the id 'x'; known are .*back-2025-01-01"):
         mapped.map_by_id("x")
 
 
 @pytest.mark.parametrize(
-    ("url", "asked", "found"),
+    ("url", "requested_version", "expected"),
     [
         (MAP.url, None, MAP),
         (MAP.url, "2025-01-01", MAP),
@@ -203,29 +208,29 @@ def test_an_unknown_id_of_a_map_is_answered_with_the_known_ones(mapped: Snapshot
         (BACK.url, None, BACK),
     ],
 )
-def test_the_newest_map_of_a_url_answers_unless_a_version_is_asked_for(
-    mapped: Snapshot, url: str, asked: str | None, found: MapEdition
+def test_the_newest_map_of_a_url_is_selected_unless_a_version_is_requested(
+    mapped: Snapshot, url: str, requested_version: str | None, expected: MapEdition
 ) -> None:
-    assert mapped.maps_by_url(url, asked)[0].edition == found
+    assert mapped.maps_by_url(url, requested_version)[0].edition == expected
 
 
 @pytest.mark.parametrize(
-    ("url", "asked", "named"), [("x", None, "'x'"), (MAP.url, "2023", r"made\|2023'")]
+    ("url", "requested_version", "message"), [("x", None, "'x'"), (MAP.url, "2023", r"made\|2023'")]
 )
-def test_an_unknown_map_is_answered_with_the_known_ones(
-    mapped: Snapshot, url: str, asked: str | None, named: str
+def test_the_error_for_an_unknown_map_lists_the_known_ones(
+    mapped: Snapshot, url: str, requested_version: str | None, message: str
 ) -> None:
-    with pytest.raises(NotFound, match=rf"{named}; known are .*made\|2024-01-01"):
-        mapped.maps_by_url(url, asked)
+    with pytest.raises(NotFound, match=rf"{message}; known are .*made\|2024-01-01"):
+        mapped.maps_by_url(url, requested_version)
 
 
 def test_the_newest_version_of_each_map_is_current(mapped: Snapshot) -> None:
-    current = [held.edition for held in mapped.current_maps()]
-    assert sorted(current, key=lambda one: one.id) == [BACK, MAP]
+    current = [mappings.edition for mappings in mapped.current_maps()]
+    assert sorted(current, key=lambda edition: edition.id) == [BACK, MAP]
 
 
 @pytest.mark.parametrize(
-    ("day", "found"),
+    ("day", "expected"),
     [
         (date(2025, 1, 1), MAP),
         (date(2024, 12, 31), OLD_MAP),
@@ -233,14 +238,14 @@ def test_the_newest_version_of_each_map_is_current(mapped: Snapshot) -> None:
         (date(2001, 1, 1), OLD_MAP),
     ],
 )
-def test_the_map_of_a_day_is_the_newest_of_then_or_the_oldest(
-    mapped: Snapshot, day: date, found: MapEdition
+def test_the_map_of_a_day_is_the_newest_one_effective_then_or_the_oldest(
+    mapped: Snapshot, day: date, expected: MapEdition
 ) -> None:
-    assert mapped.maps_by_url(MAP.url, None, day)[0].edition == found
-    assert found in [held.edition for held in mapped.current_maps(day)]
+    assert mapped.maps_by_url(MAP.url, None, day)[0].edition == expected
+    assert expected in [mappings.edition for mappings in mapped.current_maps(day)]
 
 
-def test_the_digest_is_that_of_the_content(data_dir: Path) -> None:
+def test_the_digest_depends_only_on_the_content(data_dir: Path) -> None:
     put(data_dir, OLD, NEW)
     before = Registry(data_dir).snapshot().digest
     put(data_dir, OLD, NEW)
@@ -249,24 +254,26 @@ def test_the_digest_is_that_of_the_content(data_dir: Path) -> None:
 
 def test_the_digest_changes_with_the_content(data_dir: Path) -> None:
     registry = Registry(data_dir)
-    found = {registry.snapshot().digest}
+    digests = {registry.snapshot().digest}
     put(data_dir, OLD)
-    found.add(registry.snapshot().digest)
+    digests.add(registry.snapshot().digest)
     put(data_dir, stored.numbered(3, OLD))
-    found.add(registry.snapshot().digest)
+    digests.add(registry.snapshot().digest)
     writer.write_map(stored.concept_map(), data_dir / "conceptmap-made.sqlite")
-    found.add(registry.snapshot().digest)
-    assert len(found) == 4
+    digests.add(registry.snapshot().digest)
+    assert len(digests) == 4
 
 
 @pytest.mark.parametrize("content", [b"", b"no database " * 99], ids=["empty", "text"])
-def test_a_broken_database_is_reported_and_stops_nothing(data_dir: Path, content: bytes) -> None:
+def test_a_broken_database_is_reported_and_the_others_are_used(
+    data_dir: Path, content: bytes
+) -> None:
     put(data_dir, NEW)
     broken = data_dir / "codesystem-broken.sqlite"
     broken.write_bytes(content)
     snapshot = Registry(data_dir).snapshot()
     assert version(snapshot.edition(stored.URL)) == "2025-01"
-    assert [said.startswith(f"{broken}: ") for said in snapshot.broken] == [True]
+    assert [problem.startswith(f"{broken}: ") for problem in snapshot.broken] == [True]
 
 
 def test_a_broken_database_is_logged(data_dir: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -276,23 +283,21 @@ def test_a_broken_database_is_logged(data_dir: Path, caplog: pytest.LogCaptureFi
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
-def test_a_database_that_is_found_damaged_as_editions_are_arranged_is_left_out(
-    bundled_dir: Path, tmp_path: Path
-) -> None:
+def test_a_database_with_damaged_pages_is_excluded(bundled_dir: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(bundled_dir, folder)
-    whole = Registry(folder).snapshot()
-    harmed = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
-    damage.flip(harmed, 4 * harmed.stat().st_size)
+    complete = Registry(folder).snapshot()
+    damaged = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
+    damage.flip(damaged, 4 * damaged.stat().st_size)
 
     snapshot = Registry(folder).snapshot()
 
-    assert snapshot.broken == (f"{harmed}: is damaged (it does not hold what was written)",)
-    assert len(snapshot.editions) == len(whole.editions) - 1
+    assert snapshot.broken == (f"{damaged}: is damaged (it does not hold what was written)",)
+    assert len(snapshot.editions) == len(complete.editions) - 1
     assert snapshot.edition(canonical.HCPCS) is None
 
 
-def test_a_broken_database_that_is_installed_anew_answers(data_dir: Path) -> None:
+def test_a_broken_database_that_is_reinstalled_is_used(data_dir: Path) -> None:
     (path,) = put(data_dir, NEW)
     path.write_bytes(b"")
     registry = Registry(data_dir)
@@ -301,65 +306,65 @@ def test_a_broken_database_that_is_installed_anew_answers(data_dir: Path) -> Non
 
 
 @pytest.mark.parametrize("name", [".made.sqlite", "made.sqlite.part", "made.db", "README"])
-def test_other_files_in_the_data_directory_are_passed_over(data_dir: Path, name: str) -> None:
+def test_other_files_in_the_data_directory_are_ignored(data_dir: Path, name: str) -> None:
     (path,) = put(data_dir, NEW)
     path.rename(data_dir / name)
     assert Registry(data_dir).snapshot() == Snapshot((), ())
 
 
-def test_a_database_that_vanishes_is_passed_over(data_dir: Path) -> None:
+def test_a_database_that_disappears_is_ignored(data_dir: Path) -> None:
     put(data_dir, NEW)
     (data_dir / "codesystem-gone.sqlite").symlink_to(data_dir / "nowhere")
     snapshot = Registry(data_dir).snapshot()
     assert (version(snapshot.edition(stored.URL)), snapshot.broken) == ("2025-01", ())
 
 
-def test_a_data_directory_that_is_missing_is_empty(data_dir: Path) -> None:
+def test_a_missing_data_directory_is_empty(data_dir: Path) -> None:
     assert Registry(data_dir).snapshot() == Snapshot((), ())
 
 
-def test_a_data_directory_that_appears_later_is_seen(data_dir: Path) -> None:
+def test_a_data_directory_that_is_created_later_is_read(data_dir: Path) -> None:
     registry = Registry(data_dir)
     put(data_dir, NEW)
     assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
-def test_a_data_directory_that_disappears_is_seen(data_dir: Path) -> None:
+def test_the_editions_of_a_deleted_data_directory_are_removed(data_dir: Path) -> None:
     put(data_dir, NEW)
     registry = Registry(data_dir)
     shutil.rmtree(data_dir)
     assert registry.snapshot().editions == ()
 
 
-def test_folders_are_looked_at_together(tmp_path: Path) -> None:
-    put(tmp_path / "one", NEW)
+def test_editions_of_several_folders_are_combined(tmp_path: Path) -> None:
+    put(tmp_path / "first", NEW)
     put(tmp_path / "other", OLD)
-    versions = Registry(tmp_path / "one", tmp_path / "other").snapshot().versions(stored.URL)
-    assert [held.edition.version for held in versions] == ["2025-01", "2024-01"]
+    versions = Registry(tmp_path / "first", tmp_path / "other").snapshot().versions(stored.URL)
+    assert [concepts.edition.version for concepts in versions] == ["2025-01", "2024-01"]
 
 
-def test_a_new_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+def test_a_new_edition_is_in_the_next_snapshot(data_dir: Path) -> None:
     put(data_dir, OLD)
     registry = Registry(data_dir)
     put(data_dir, NEW)
     assert version(registry.snapshot().edition(stored.URL)) == "2025-01"
 
 
-def test_a_replaced_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+def test_a_replaced_edition_is_in_the_next_snapshot(data_dir: Path) -> None:
     put(data_dir, NEW)
     registry = Registry(data_dir)
     put(data_dir, stored.numbered(2, NEW))
     assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
-def test_a_removed_edition_is_seen_by_the_next_question(data_dir: Path) -> None:
+def test_a_removed_edition_is_not_in_the_next_snapshot(data_dir: Path) -> None:
     put(data_dir, OLD, NEW)
     registry = Registry(data_dir)
     install.remove(NEW, data_dir)
     assert version(registry.snapshot().edition(stored.URL)) == "2024-01"
 
 
-def test_changes_within_one_tick_of_the_clock_are_all_seen(data_dir: Path) -> None:
+def test_all_changes_within_one_tick_of_the_clock_are_detected(data_dir: Path) -> None:
     registry = Registry(data_dir)
     seen = []
     for turn in range(60):
@@ -368,7 +373,9 @@ def test_changes_within_one_tick_of_the_clock_are_all_seen(data_dir: Path) -> No
     assert seen == [1, 2] * 30
 
 
-def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(data_dir: Path) -> None:
+def test_a_change_that_does_not_change_the_time_of_a_recent_folder_is_detected(
+    data_dir: Path,
+) -> None:
     put(data_dir, NEW)
     fresh = time.time() + 60
     os.utime(data_dir, (fresh, fresh))
@@ -378,18 +385,18 @@ def test_a_change_that_leaves_the_time_of_a_fresh_folder_is_seen(data_dir: Path)
     assert displays(registry.snapshot()) == ["One of 2", "One of 2"]
 
 
-def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
+def test_a_folder_dated_in_the_future_is_not_read_for_every_snapshot(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(data_dir, NEW)
     ahead = time.time() + 7200
     os.utime(data_dir, (ahead, ahead))
     registry = Registry(data_dir)
-    looks: list[Path] = []
+    reads: list[Path] = []
     within = database.within
 
     def counted(*folders: Path) -> Iterator[Path]:
-        looks.extend(folders)
+        reads.extend(folders)
         return within(*folders)
 
     time.sleep(0.2)
@@ -398,10 +405,10 @@ def test_a_folder_dated_in_the_future_is_not_read_before_every_answer(
     for _ in range(1000):
         registry.snapshot()
 
-    assert len(looks) <= 3
+    assert len(reads) <= 3
 
 
-def test_snapshot_are_the_same_while_nothing_changes_in_a_folder_that_changed_just_now(
+def test_the_snapshot_is_retained_if_only_the_time_of_the_folder_changes(
     data_dir: Path,
 ) -> None:
     put(data_dir, NEW)
@@ -412,14 +419,14 @@ def test_snapshot_are_the_same_while_nothing_changes_in_a_folder_that_changed_ju
     assert registry.snapshot() is before
 
 
-def test_snapshot_are_kept_while_nothing_changes(data_dir: Path) -> None:
+def test_the_snapshot_is_retained_while_nothing_changes(data_dir: Path) -> None:
     put(data_dir, NEW)
     os.utime(data_dir, (1_700_000_000, 1_700_000_000))
     registry = Registry(data_dir)
     assert registry.snapshot() is registry.snapshot()
 
 
-def test_an_unchanged_database_stays_open_while_others_change(data_dir: Path) -> None:
+def test_an_unchanged_database_remains_open_while_others_change(data_dir: Path) -> None:
     put(data_dir, OLD)
     registry = Registry(data_dir)
     before = registry.snapshot().by_id(OLD.id)
@@ -428,7 +435,7 @@ def test_an_unchanged_database_stays_open_while_others_change(data_dir: Path) ->
 
 
 @pytest.mark.parametrize("change", ["replaced", "removed", "data directory removed"])
-def test_snapshot_taken_earlier_keep_answering(data_dir: Path, change: str) -> None:
+def test_an_earlier_snapshot_can_still_be_read(data_dir: Path, change: str) -> None:
     put(data_dir, stored.numbered(3, NEW))
     registry = Registry(data_dir)
     taken = registry.snapshot()
@@ -443,20 +450,22 @@ def test_snapshot_taken_earlier_keep_answering(data_dir: Path, change: str) -> N
 
 
 @pytest.mark.slow
-def test_threads_that_ask_while_editions_are_swapped_never_fail(data_dir: Path) -> None:
-    """Every answer is whole: as many concepts as each of them says that there are."""
+def test_snapshots_are_complete_while_editions_are_replaced_in_other_threads(
+    data_dir: Path,
+) -> None:
+    """Each display contains the number of concepts, so an incomplete edition is detected."""
     put(data_dir, stored.numbered(1, NEW))
     registry = Registry(data_dir)
     done = Event()
 
-    def ask() -> Iterator[tuple[int, str]]:
+    def read() -> Iterator[tuple[int, str]]:
         end = time.monotonic() + DEADLINE
         while not done.is_set() and time.monotonic() < end:
-            found = displays(registry.snapshot())
-            yield len(found), " ".join({str(display) for display in found})
+            texts = displays(registry.snapshot())
+            yield len(texts), " ".join({str(text) for text in texts})
 
     with ThreadPoolExecutor(4) as threads:
-        asking = [threads.submit(lambda: list(ask())) for _ in range(4)]
+        readers = [threads.submit(lambda: list(read())) for _ in range(4)]
         end, turn = time.monotonic() + STRESS, 1
         try:
             while time.monotonic() < end:
@@ -467,12 +476,12 @@ def test_threads_that_ask_while_editions_are_swapped_never_fail(data_dir: Path) 
                     install.remove(OLD, data_dir)
         finally:
             done.set()
-        answers = {answer for asked in asking for answer in asked.result(DEADLINE)}
-    assert answers <= {(count, f"One of {count}") for count in range(1, 51)}
-    assert len(answers) > 2
+        results = {result for reader in readers for result in reader.result(DEADLINE)}
+    assert results <= {(count, f"One of {count}") for count in range(1, 51)}
+    assert len(results) > 2
 
 
-def test_threads_that_ask_at_the_same_time_share_one_look(
+def test_concurrent_threads_share_one_snapshot(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = Registry(data_dir)
@@ -485,19 +494,19 @@ def test_threads_that_ask_at_the_same_time_share_one_look(
         time.sleep(0.2)
         return opening(path, noticed)
 
-    def ask() -> Snapshot:
+    def read() -> Snapshot:
         together.wait(DEADLINE)
         return registry.snapshot()
 
     monkeypatch.setattr(reader, "open_stored", slowly)
     with ThreadPoolExecutor(4) as threads:
-        asked = [threads.submit(ask) for _ in range(4)]
-        snapshot = [one.result(DEADLINE) for one in asked]
-    assert [held is snapshot[0] for held in snapshot] == [True] * 4
-    assert version(snapshot[0].edition(stored.URL)) == "2025-01"
+        reads = [threads.submit(read) for _ in range(4)]
+        snapshots = [future.result(DEADLINE) for future in reads]
+    assert [snapshot is snapshots[0] for snapshot in snapshots] == [True] * 4
+    assert version(snapshots[0].edition(stored.URL)) == "2025-01"
 
 
-def test_an_edition_that_ends_up_twice_in_the_data_directory_answers(data_dir: Path) -> None:
+def test_an_edition_that_is_installed_twice_is_used(data_dir: Path) -> None:
     (path,) = put(data_dir, NEW)
     shutil.copy(path, data_dir / "codesystem-copy.sqlite")
     assert version(Registry(data_dir).snapshot().required(stored.URL)) == "2025-01"

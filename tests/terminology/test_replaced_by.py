@@ -1,4 +1,4 @@
-"""The implicit maps from ended HCPCS codes to what CMS names instead."""
+"""The derived maps from ended HCPCS codes to their replacements by CMS."""
 
 from datetime import date
 from pathlib import Path
@@ -16,21 +16,23 @@ from tests.fixtures import editions
 ENDED = Validity(date(2010, 1, 1), date(2020, 12, 31))
 
 
-def naming(code: str, *named: str, validity: Validity = ENDED) -> Concept:
+def referring(code: str, *references: str, validity: Validity = ENDED) -> Concept:
     """A code with its cross-references."""
-    properties = (Property("crossReference", PropertyType.STRING, one) for one in named)
+    properties = (
+        Property("crossReference", PropertyType.STRING, reference) for reference in references
+    )
     return Concept(code, f"Item {code}", properties=tuple(properties), validity=validity)
 
 
 @pytest.fixture
 def snapshot(data_dir: Path, bundled_dir: Path) -> Snapshot:
     concepts = [
-        naming("A0001", "A0002", "99213"),
-        naming("A0002", validity=Validity(date(2021, 1, 1))),
-        naming("A0003", "A0002", validity=Validity(date(2010, 1, 1))),
-        naming("A0004", "Q9999"),
-        naming("AM", "QM"),
-        naming("P7001", "CPT"),
+        referring("A0001", "A0002", "99213"),
+        referring("A0002", validity=Validity(date(2021, 1, 1))),
+        referring("A0003", "A0002", validity=Validity(date(2010, 1, 1))),
+        referring("A0004", "Q9999"),
+        referring("AM", "QM"),
+        referring("P7001", "CPT"),
     ]
     install.install(editions.hcpcs("2025-01", concepts), data_dir)
     return Registry(data_dir, bundled_dir).snapshot()
@@ -52,13 +54,13 @@ def test_the_cross_references_of_ended_codes_are_mappings(
 
 
 @pytest.mark.parametrize("code", ["A0002", "A0003", "AM", "P7001", "Z0000"])
-def test_a_code_without_an_end_or_a_code_to_name_has_no_mapping(
+def test_a_code_without_an_end_or_a_replacement_has_no_mapping(
     snapshot: Snapshot, code: str
 ) -> None:
     assert snapshot.map_by_id("hcpcs-replaced-by-2025-01").forward(code) == []
 
 
-def test_a_mapping_begins_on_the_day_after_the_last_of_its_code(snapshot: Snapshot) -> None:
+def test_a_mapping_begins_on_the_day_after_the_last_day_of_its_code(snapshot: Snapshot) -> None:
     (row,) = snapshot.map_by_id("hcpcs-replaced-by-2025-01").reverse("A0002")
 
     assert row.validity == Validity(date(2021, 1, 1), None)
@@ -66,14 +68,14 @@ def test_a_mapping_begins_on_the_day_after_the_last_of_its_code(snapshot: Snapsh
     assert row.citation == "a test made-up.csv, cross-reference of A0001"
 
 
-def test_a_map_says_where_its_edition_came_from(snapshot: Snapshot) -> None:
-    held = snapshot.required(canonical.HCPCS)
-    found = snapshot.map_by_id("hcpcs-replaced-by-2025-01").provenance
+def test_a_map_has_the_provenance_of_its_edition(snapshot: Snapshot) -> None:
+    hcpcs = snapshot.required(canonical.HCPCS)
+    provenance = snapshot.map_by_id("hcpcs-replaced-by-2025-01").provenance
 
-    assert (found.file, found.digest) == (held.provenance.file, held.provenance.digest)
+    assert (provenance.file, provenance.digest) == (hcpcs.provenance.file, hcpcs.provenance.digest)
 
 
-def test_only_complete_editions_have_maps_where_there_are_any(
+def test_only_complete_editions_have_maps_if_any_is_installed(
     snapshot: Snapshot, bundled_dir: Path
 ) -> None:
     without = Registry(bundled_dir).snapshot()
@@ -84,4 +86,6 @@ def test_only_complete_editions_have_maps_where_there_are_any(
 
 def _versions(snapshot: Snapshot) -> set[str]:
     maps = derivedmaps.of(snapshot.editions)
-    return {one.edition.version for one in maps if one.edition.key == "hcpcs-replaced-by"}
+    return {
+        mappings.edition.version for mappings in maps if mappings.edition.key == "hcpcs-replaced-by"
+    }

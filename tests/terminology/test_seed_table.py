@@ -1,4 +1,4 @@
-"""Every cell of the coding table of 2025-04-01 (ASTCT) is asked for over HTTP, and found.
+"""Every cell of the coding table of 2025-04-01 (ASTCT), requested over HTTP.
 
 inpatient            ICD-10-PCS code, by either vein, and revenue code 0874
 hospital outpatient  38228 (0540T until 2024-12-31), or 38999, and 0874; APC 5694, status S
@@ -39,8 +39,10 @@ PROFESSIONAL = ["setting$professional", "payer$medicare"]
 DAYS = ("2024-06-01", "2025-06-01", "2026-06-01")
 
 
-def question(dialect: Dialect, code: str, target: str, day: str, *stated: str, source: str) -> Sent:
-    """What a code is translated to on a day, in the words of a FHIR version."""
+def request_of(
+    dialect: Dialect, code: str, target: str, day: str, *stated: str, source: str
+) -> Sent:
+    """The request to translate a code on a day, with the parameters of a FHIR version."""
     return {
         "system": source,
         "targetSystem": target,
@@ -59,24 +61,24 @@ def translated(
     *stated: str,
     source: str = canonical.ICD10PCS,
 ) -> Json:
-    asked = question(dialect, code, target, day, *stated, source=source)
-    return ask(client, dialect, TRANSLATE, **asked)
+    request = request_of(dialect, code, target, day, *stated, source=source)
+    return ask(client, dialect, TRANSLATE, **request)
 
 
-def products(answer: Json) -> set[str]:
-    """What else goes on the claim, as `attribute=code` or `attribute=text`."""
-    return {pair(part) for match in answer["parameter"] for part in parts(match, "product")}
+def products(response: Json) -> set[str]:
+    """The products of all matches, as `attribute=code` or `attribute=text`."""
+    return {pair(part) for match in response["parameter"] for part in parts_named(match, "product")}
 
 
-def parts(match: Json, name: str) -> list[Json]:
+def parts_named(match: Json, name: str) -> list[Json]:
     return [part for part in match.get("part", []) if part["name"] == name]
 
 
 def pair(product: Json) -> str:
-    named, held = product["part"]
-    (value,) = [value for name, value in held.items() if name.startswith("value")]
+    attribute, field = product["part"]
+    (value,) = [value for name, value in field.items() if name.startswith("value")]
     text = value if isinstance(value, str) else value.get("code") or value["display"]
-    return f"{named['valueUri'].rpartition('#')[2].rpartition('/')[2]}={text}"
+    return f"{attribute['valueUri'].rpartition('#')[2].rpartition('/')[2]}={text}"
 
 
 def cpt_of(code: str, day: str) -> str:
@@ -87,8 +89,8 @@ def cpt_of(code: str, day: str) -> str:
 
 def product_of(code: str, day: str) -> list[str]:
     """The product code of a procedure; Q2058 began on 2025-07-01."""
-    found = PRODUCTS.get(code[-2:])
-    return [found] if found and (found != "Q2058" or day >= "2025-07-01") else []
+    product = PRODUCTS.get(code[-2:])
+    return [product] if product and (product != "Q2058" or day >= "2025-07-01") else []
 
 
 @pytest.mark.slow
@@ -96,31 +98,33 @@ def product_of(code: str, day: str) -> list[str]:
     ("code", "day"),
     [(code, day) for code in PROCEDURES for day in DAYS if code[-2:] != "8A" or day > "2024-10-01"],
 )
-def test_a_procedure_leads_to_every_column_of_its_row(
+def test_a_procedure_is_translated_to_every_column_of_its_row(
     client: TestClient, dialect: Dialect, code: str, day: str
 ) -> None:
     for stated in (OUTPATIENT, PROFESSIONAL):
-        found = translated(client, dialect, code, canonical.CPT, day, *stated)
-        assert targets(found) == [cpt_of(code, day)]
+        response = translated(client, dialect, code, canonical.CPT, day, *stated)
+        assert targets(response) == [cpt_of(code, day)]
     inpatient = translated(client, dialect, code, canonical.CPT, day, "setting$inpatient")
     assert targets(inpatient) == []
     for setting in ("inpatient", "hospital-outpatient"):
         stated = [f"setting${setting}", "charge$administration"]
-        found = translated(client, dialect, code, canonical.REVENUE, day, *stated)
-        assert targets(found) == ["0874"]
+        response = translated(client, dialect, code, canonical.REVENUE, day, *stated)
+        assert targets(response) == ["0874"]
     stay = translated(client, dialect, code, canonical.MSDRG, day, "payer$medicare")
     assert targets(stay) == ["018"]
-    sold = translated(client, dialect, code, canonical.HCPCS, day)
-    assert targets(sold) == product_of(code, day)
+    hcpcs = translated(client, dialect, code, canonical.HCPCS, day)
+    assert targets(hcpcs) == product_of(code, day)
 
 
-def test_a_procedure_that_has_not_begun_leads_nowhere(client: TestClient, dialect: Dialect) -> None:
+def test_a_procedure_has_no_match_before_its_first_day(
+    client: TestClient, dialect: Dialect
+) -> None:
     for target in (canonical.CPT, canonical.REVENUE, canonical.MSDRG, canonical.HCPCS):
         assert targets(translated(client, dialect, "XW0338A", target, "2024-06-01")) == []
 
 
 @pytest.mark.parametrize(
-    ("code", "day", "stated", "due"),
+    ("code", "day", "stated", "expected"),
     [
         ("XW033J7", "2025-06-01", OUTPATIENT, {"opps-apc=5694", "opps-status-indicator=S"}),
         ("XW033J7", "2024-06-01", OUTPATIENT, {"opps-apc=5694", "opps-status-indicator=S"}),
@@ -129,27 +133,27 @@ def test_a_procedure_that_has_not_begun_leads_nowhere(client: TestClient, dialec
         ("XW033G7", "2025-06-01", OUTPATIENT, {"revenue-code=0874"}),
     ],
 )
-def test_the_payment_facts_of_a_row_are_found(
-    client: TestClient, dialect: Dialect, code: str, day: str, stated: list[str], due: set[str]
+def test_a_match_has_the_payment_facts_of_its_row(
+    client: TestClient, dialect: Dialect, code: str, day: str, stated: list[str], expected: set[str]
 ) -> None:
-    found = translated(client, dialect, code, canonical.CPT, day, *stated)
+    response = translated(client, dialect, code, canonical.CPT, day, *stated)
 
-    assert due <= products(found)
+    assert expected <= products(response)
 
 
-def test_kx_is_asked_for_until_the_rems_ended(client: TestClient, dialect: Dialect) -> None:
+def test_kx_is_required_until_the_end_of_the_rems(client: TestClient, dialect: Dialect) -> None:
     last, first = "2025-06-25", "2025-06-26"
 
-    asked = [
+    results = [
         products(translated(client, dialect, "XW033J7", canonical.CPT, day, *OUTPATIENT))
         for day in (last, first)
     ]
 
-    assert ["modifier=KX" in found for found in asked] == [True, False]
+    assert ["modifier=KX" in result for result in results] == [True, False]
 
 
 @pytest.mark.parametrize(
-    ("day", "stated", "due"),
+    ("day", "stated", "expected"),
     [
         ("2025-06-01", ["clinical-trial$trial-of-product"], {"diagnosis=Z00.6"}),
         (
@@ -162,43 +166,45 @@ def test_kx_is_asked_for_until_the_rems_ended(client: TestClient, dialect: Diale
         ("2025-06-01", ["clinical-trial$false", "expanded-access$false"], set()),
     ],
 )
-def test_the_footnotes_say_what_else_a_stay_carries(
-    client: TestClient, dialect: Dialect, day: str, stated: list[str], due: set[str]
+def test_the_footnotes_add_products_to_the_match_of_a_stay(
+    client: TestClient, dialect: Dialect, day: str, stated: list[str], expected: set[str]
 ) -> None:
-    found = translated(client, dialect, "XW033J7", canonical.MSDRG, day, "payer$medicare", *stated)
+    response = translated(
+        client, dialect, "XW033J7", canonical.MSDRG, day, "payer$medicare", *stated
+    )
 
-    assert targets(found) == ["018"]
-    assert due <= products(found)
-    assert due or not products(found)
+    assert targets(response) == ["018"]
+    assert expected <= products(response)
+    assert expected or not products(response)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("target", [canonical.CPT, canonical.REVENUE, canonical.HCPCS])
-def test_what_a_procedure_leads_to_leads_back_to_it(
+def test_every_match_of_a_procedure_is_also_found_in_reverse(
     client: TestClient, dialect: Dialect, target: str, day: str
 ) -> None:
-    def found(**sent: Value) -> list[Json]:
-        answer: Json = send(client, dialect, TRANSLATE, **sent).json()
-        return matches(answer)
+    def matches_of(**request: Value) -> list[Json]:
+        response: Json = send(client, dialect, TRANSLATE, **request).json()
+        return matches(response)
 
-    def to(code: str) -> Sent:
-        return question(dialect, code, target, day, source=canonical.ICD10PCS)
+    def forward_request(code: str) -> Sent:
+        return request_of(dialect, code, target, day, source=canonical.ICD10PCS)
 
-    def back_from(code: str) -> Sent:
+    def reverse_request(code: str) -> Sent:
         scope: Sent = {"targetSystem": target, "sourceSystem": canonical.ICD10PCS}
         return {"targetCode": code, **scope, "date": day}
 
     forward = {
         (code, match["concept"]["code"])
         for code in PROCEDURES
-        for match in found(**to(code))
+        for match in matches_of(**forward_request(code))
         if "concept" in match
     }
     back = {
         (match["source"]["code"], code)
         for code in {code for _, code in forward}
-        for match in found(**back_from(code))
+        for match in matches_of(**reverse_request(code))
     }
     assert forward
     assert forward <= back
@@ -212,28 +218,28 @@ def test_what_a_procedure_leads_to_leads_back_to_it(
         ("Q2042", "XW033J7", canonical.HCPCS),
     ],
 )
-def test_a_billing_code_leads_to_procedures_by_a_map_of_its_own(
+def test_a_billing_code_is_translated_to_procedures_by_another_map(
     client: TestClient, dialect: Dialect, code: str, target: str, source: str
 ) -> None:
-    found = translated(client, dialect, code, canonical.ICD10PCS, "2025-06-01", source=source)
+    response = translated(client, dialect, code, canonical.ICD10PCS, "2025-06-01", source=source)
 
-    assert target in targets(found)
+    assert target in targets(response)
 
 
-def test_what_is_not_stated_comes_back_as_what_it_depends_on(
+def test_a_match_depends_on_the_circumstances_that_are_not_stated(
     client: TestClient, dialect: Dialect
 ) -> None:
-    found = translated(client, dialect, "XW033J7", canonical.CPT, "2025-06-01")
+    response = translated(client, dialect, "XW033J7", canonical.CPT, "2025-06-01")
 
     settings = {
         pair(part).partition("=")[2]
-        for match in found["parameter"]
-        for part in parts(match, "dependsOn")
+        for match in response["parameter"]
+        for part in parts_named(match, "dependsOn")
     }
     assert {"hospital-outpatient", "professional", "medicare", "other-payer"} <= settings
 
 
-R4_WORDS = {
+R4_RELATIONSHIPS = {
     "source-is-narrower-than-target": "wider",
     "source-is-broader-than-target": "narrower",
     "related-to": "relatedto",
@@ -242,9 +248,11 @@ R4_WORDS = {
 }
 
 
-def said(answer: Json, word: str) -> list[Any]:
+def relationships(response: Json, element: str) -> list[Any]:
     return sorted(
-        (match[word], match["concept"]["code"]) for match in matches(answer) if "concept" in match
+        (match[element], match["concept"]["code"])
+        for match in matches(response)
+        if "concept" in match
     )
 
 
@@ -252,22 +260,26 @@ def said(answer: Json, word: str) -> list[Any]:
 @pytest.mark.parametrize(
     "target", [canonical.CPT, canonical.REVENUE, canonical.HCPCS, canonical.MSDRG]
 )
-def test_r4_and_r5_say_the_same_in_their_own_words(
+def test_r4_and_r5_have_the_same_matches_with_their_own_relationship_codes(
     client: TestClient, code: str, target: str
 ) -> None:
-    asked: dict[str, Any] = {"system": canonical.ICD10PCS, "targetSystem": target}
+    request: dict[str, Any] = {"system": canonical.ICD10PCS, "targetSystem": target}
     day = "2025-06-01"
     r4, r5 = (
-        client.get(f"/{version}/ConceptMap/$translate", params={**asked, name: code, "date": day})
+        client.get(f"/{version}/ConceptMap/$translate", params={**request, name: code, "date": day})
         for version, name in (("r4", "code"), ("r5", "sourceCode"))
     )
 
-    turned = [(R4_WORDS[word], found) for word, found in said(r5.json(), "relationship")]
+    converted = [
+        (R4_RELATIONSHIPS[word], code) for word, code in relationships(r5.json(), "relationship")
+    ]
 
-    assert sorted(turned) == said(r4.json(), "equivalence")
+    assert sorted(converted) == relationships(r4.json(), "equivalence")
 
 
-def test_a_statement_is_heard_however_it_is_sent(client: TestClient, dialect: Dialect) -> None:
+def test_a_circumstance_may_be_stated_by_query_or_by_body(
+    client: TestClient, dialect: Dialect
+) -> None:
     names = ("element", "concept") if dialect is R4 else ("attribute", "value")
     setting = f"{canonical.CLAIM_ATTRIBUTE}#setting"
     value = {"system": canonical.CLAIM_CIRCUMSTANCE, "code": "professional"}
@@ -284,8 +296,8 @@ def test_a_statement_is_heard_however_it_is_sent(client: TestClient, dialect: Di
     }
 
     posted = client.post(f"/{dialect.name}/ConceptMap/$translate", json=body).json()
-    asked = translated(
+    queried = translated(
         client, dialect, "XW033J7", canonical.CPT, "2025-06-01", "setting$professional"
     )
 
-    assert posted == asked
+    assert posted == queried

@@ -1,4 +1,4 @@
-"""Every field of the two known HCPCS records is found in $lookup, with the record's value."""
+"""The result of $lookup has every field of two known HCPCS records, with its value."""
 
 import re
 from pathlib import Path
@@ -79,7 +79,7 @@ CODED = {
     "Type Of Service Code #2": ("typeOfService", 1),
     "Action Code": ("actionCode", 0),
 }
-"""Fields of a code of CMS's tables: the property, and which of its values."""
+"""Fields with a code of CMS's tables: the property, and the index of its value."""
 
 DESCRIPTION = " Description"
 WITHOUT_DESCRIPTION = {"ASC Payment Group Code"}
@@ -95,50 +95,50 @@ PLAIN = {
 }
 
 
-def facts(answer: Json) -> dict[str, str]:
-    """What $lookup says, under the names that the records have for it."""
-    (short,) = values(answer, "designation")
-    found = {
-        "HCPCS Code": str(value(answer, "code")),
-        "Code Description": str(value(answer, "display")),
+def facts(response: Json) -> dict[str, str]:
+    """The result of $lookup, by the names of the record's fields."""
+    (short,) = values(response, "designation")
+    fields = {
+        "HCPCS Code": str(value(response, "code")),
+        "Code Description": str(value(response, "display")),
         "Short Description": short["value"],
     }
-    for field, (name, turn) in CODED.items():
-        for coding in properties(answer, name)[turn : turn + 1]:
-            found[field] = coding["code"]
+    for field, (name, index) in CODED.items():
+        for coding in properties(response, name)[index : index + 1]:
+            fields[field] = coding["code"]
             if field not in WITHOUT_DESCRIPTION:
-                found[field + DESCRIPTION] = coding["display"]
+                fields[field + DESCRIPTION] = coding["display"]
     for field, name in PLAIN.items():
-        (held,) = properties(answer, name)
-        found[field] = str(held).replace("-", "")
-    return found
+        (field_value,) = properties(response, name)
+        fields[field] = str(field_value).replace("-", "")
+    return fields
 
 
 def fields_of(seed: str) -> dict[str, str]:
-    """The fields of a record as its page prints them."""
+    """The fields of a record on its page."""
     return dict(re.findall(r"^<i>(.+?)</i>\t([^\t\n]+)", seed, re.MULTILINE))
 
 
 @pytest.mark.parametrize(("record", "count"), [(Q2057, 24), (Q4257, 22)])
-def test_lookup_says_every_field_of_a_known_record(
+def test_lookup_returns_every_field_of_a_known_record(
     client: TestClient, dialect: Dialect, record: dict[str, str], count: int
 ) -> None:
     code = record["HCPCS Code"]
 
-    answer = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
+    response = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
 
-    assert facts(answer) == record
-    assert len(facts(answer)) == count
+    assert facts(response) == record
+    assert len(facts(response)) == count
 
 
 @pytest.mark.release
 @pytest.mark.parametrize(("code", "count"), [("Q2057", 24), ("Q4257", 22)])
-def test_lookup_says_every_field_of_the_seed_file(
+def test_lookup_returns_every_field_of_the_seed_file(
     client: TestClient, dialect: Dialect, data: Path, code: str, count: int
 ) -> None:
     seed = fields_of((data.parent / "seeds" / f"hcpcs-{code}.txt").read_text("utf-8"))
 
-    answer = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
+    response = ask(client, dialect, "CodeSystem/$lookup", system=canonical.HCPCS, code=code)
 
-    assert facts(answer) == seed
+    assert facts(response) == seed
     assert len(seed) == count

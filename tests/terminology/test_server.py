@@ -29,8 +29,8 @@ def test_the_environment_configures_the_application(
     monkeypatch.setattr(gc, "set_threshold", lambda *_: collector.append("threshold"))
     client = TestClient(application())
 
-    found = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
+    bundle = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
-    assert (found["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
+    assert (bundle["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
     assert collector == ["frozen", "threshold"]

@@ -66,6 +66,6 @@ def test_versions_are_sorted(versions: list[str]) -> None:
         assert order(earlier) < order(later)
 
 
-@pytest.mark.parametrize(("one", "other"), [("1.0", "01.0"), ("1.0", "1-0"), ("1.00", "1.0")])
-def test_versions_with_equal_numbers_are_equal_in_order(one: str, other: str) -> None:
-    assert order(one) == order(other)
+@pytest.mark.parametrize(("first", "second"), [("1.0", "01.0"), ("1.0", "1-0"), ("1.00", "1.0")])
+def test_versions_with_equal_numbers_are_equal_in_order(first: str, second: str) -> None:
+    assert order(first) == order(second)

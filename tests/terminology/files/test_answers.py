@@ -1,4 +1,4 @@
-"""The results of a group of lines, and the spans of days."""
+"""The results of a group of lines, and the spans of dates."""
 
 from dataclasses import replace
 from datetime import date
@@ -14,8 +14,8 @@ from terminology.files.model import ADDED, FileTranslation
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
 
-NOWHERE = Path("unused")
-JOB = FileTranslation(NOWHERE, NOWHERE, NOWHERE, system=stored.URL, target=stored.FAR_URL)
+UNUSED = Path("unused")
+JOB = FileTranslation(UNUSED, UNUSED, UNUSED, system=stored.URL, target=stored.FAR_URL)
 
 
 @pytest.fixture
@@ -34,11 +34,13 @@ def answers(own_library: Registry, data_dir: Path) -> Answers:
     return Answers(JOB, own_library.snapshot())
 
 
-def said(answers: Answers, code: str | None, span: int | None, text: str | None = None) -> object:
+def added_values(
+    answers: Answers, code: str | None, span: int | None, text: str | None = None
+) -> object:
     """Some of the values added to a group of lines, and whether there is a match."""
-    found, result = answers.of(Group(code, span, text, ()))
-    named = [dict(zip(ADDED, cells, strict=True)) for cells in found]
-    return [(one["target_code"], one["relationship"], one["message"]) for one in named], result
+    rows, result = answers.of(Group(code, span, text, ()))
+    values = [dict(zip(ADDED, cells, strict=True)) for cells in rows]
+    return [(row["target_code"], row["relationship"], row["message"]) for row in values], result
 
 
 def test_a_span_begins_at_the_start_of_a_row_or_the_map_and_after_the_end_of_a_row(
@@ -62,26 +64,26 @@ def test_in_reverse_the_targets_are_listed(answers: Answers, own_library: Regist
     ("span", "targets"), [(0, ["B1"]), (1, []), (2, ["B2"])], ids=["before", "between", "after"]
 )
 def test_a_span_has_the_result_of_its_days(answers: Answers, span: int, targets: list[str]) -> None:
-    found, result = answers.of(Group("A1", span, None, ()))
+    rows, result = answers.of(Group("A1", span, None, ()))
 
-    assert [cells[1] for cells in found if cells[1]] == targets
+    assert [cells[1] for cells in rows if cells[1]] == targets
     assert result is bool(targets)
-    assert [cells[-1] is None for cells in found] == [bool(targets)]
+    assert [cells[-1] is None for cells in rows] == [bool(targets)]
 
 
 def test_a_year_includes_all_its_days(answers: Answers) -> None:
-    assert said(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], True)
+    assert added_values(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], True)
 
 
 def test_a_row_without_target_is_returned_without_a_match(answers: Answers) -> None:
-    assert said(answers, "a2", 1) == (
+    assert added_values(answers, "a2", 1) == (
         [(None, "equivalent", "'a2' has no target in the map: It has none")],
         False,
     )
 
 
 def test_a_row_of_not_related_codes_is_returned_without_a_match(answers: Answers) -> None:
-    assert said(answers, "A3", 1) == ([("B3", "not-related-to", None)], False)
+    assert added_values(answers, "A3", 1) == ([("B3", "not-related-to", None)], False)
 
 
 def test_a_text_that_is_no_date_is_refused(answers: Answers) -> None:

@@ -1,4 +1,4 @@
-"""The translation of files: values, refusals and failures."""
+"""The translation of files: values, refused files and failures."""
 
 import gzip
 from collections.abc import Callable
@@ -60,21 +60,21 @@ def bad(job: FileTranslation) -> list[tuple[str | None, ...]]:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("given", ENDINGS)
-@pytest.mark.parametrize("wanted", ENDINGS)
+@pytest.mark.parametrize("input_format", ENDINGS)
+@pytest.mark.parametrize("output_format", ENDINGS)
 def test_every_format_is_converted_to_every_other(
-    job: FileTranslation, run: Run, given: str, wanted: str
+    job: FileTranslation, run: Run, input_format: str, output_format: str
 ) -> None:
     lines = [LINE, claimfiles.claim(2, "XW033C7", None, None, None)]
-    source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
-    asked = replace(job, source=source, output=job.output.with_name(f"out.{wanted}"))
+    source = claimfiles.write(job.source.with_name(f"in.{input_format}"), lines)
+    translation = replace(job, source=source, output=job.output.with_name(f"out.{output_format}"))
 
-    run(asked)
+    run(translation)
 
-    written = claimfiles.read(asked.output)
-    assert list(written[0]) == [*LINE, *ADDED]
-    assert [{name: row[name] for name in LINE} for row in written[:2]] == lines
-    assert {row["target_code"] for row in written} == {"38228"}
+    rows = claimfiles.read(translation.output)
+    assert list(rows[0]) == [*LINE, *ADDED]
+    assert [{name: row[name] for name in LINE} for row in rows[:2]] == lines
+    assert {row["target_code"] for row in rows} == {"38228"}
 
 
 def test_the_counts_add_up_and_include_lines_without_a_date(job: FileTranslation, run: Run) -> None:
@@ -99,8 +99,8 @@ def test_a_message_has_the_code_of_its_line(job: FileTranslation, run: Run) -> N
 
     run(replace(job, columns={}))
 
-    said = [row["message"] or "" for row in claimfiles.read(job.output)]
-    assert [text.split(" of ")[0] for text in said] == [
+    messages = [row["message"] or "" for row in claimfiles.read(job.output)]
+    assert [message.split(" of ")[0] for message in messages] == [
         f"No mapping for the code '{code}'" for code in codes
     ]
 
@@ -108,7 +108,7 @@ def test_a_message_has_the_code_of_its_line(job: FileTranslation, run: Run) -> N
 def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(
     job: FileTranslation, run: Run
 ) -> None:
-    asked = raw(
+    translation = raw(
         job,
         b"claim,code,date,setting,payer\n"
         b",,2025-01-01,,\n"
@@ -120,10 +120,10 @@ def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(
         b'7,XW033C7,"2025" x,,\n',
     )
 
-    summary = run(asked)
+    summary = run(translation)
 
     assert (summary.read, summary.translated, summary.bad) == (7, 1, 6)
-    rows = bad(asked)
+    rows = bad(translation)
     assert [row[0] for row in rows] == ["2", "3", "4", "6", "7", "8"]
     assert [row[2] for row in rows] == [
         ",,2025-01-01,,",
@@ -138,12 +138,12 @@ def test_an_unreadable_line_of_csv_is_a_bad_row_with_its_line_number(
 
 def test_a_line_that_is_no_json_object_is_a_bad_row(job: FileTranslation, run: Run) -> None:
     good = orjson.dumps(LINE).decode()
-    asked = raw(job, f'{{"code": \n[1]\n{good}\n{{\x01}}\n"XW033C7"\n', "claims.ndjson")
+    translation = raw(job, f'{{"code": \n[1]\n{good}\n{{\x01}}\n"XW033C7"\n', "claims.ndjson")
 
-    summary = run(asked)
+    summary = run(translation)
 
     assert (summary.read, summary.translated, summary.bad) == (5, 1, 4)
-    assert [(row[0], row[2]) for row in bad(asked)] == [
+    assert [(row[0], row[2]) for row in bad(translation)] == [
         ("1", '{"code": '),
         ("2", "[1]"),
         ("4", "{\x01}"),
@@ -158,33 +158,35 @@ def test_an_unclosed_quote_that_includes_later_lines_is_refused(
 ) -> None:
     rows = ('"' * (line in quoted) + f"XW033C7,{line:09}" for line in range(2, 1_000))
     content = "\n".join(("code,claim", *rows)).encode()
-    asked = raw(job, gzip.compress(content) if name.endswith(".gz") else content, name)
+    translation = raw(job, gzip.compress(content) if name.endswith(".gz") else content, name)
 
     with pytest.raises(Invalid, match="cannot be read: the quote that opens in line 3 is not cl"):
-        run(replace(asked, columns={}))
+        run(replace(translation, columns={}))
 
-    assert not asked.output.exists()
-    assert not asked.bad_rows.exists()
+    assert not translation.output.exists()
+    assert not translation.bad_rows.exists()
 
 
 def test_a_file_whose_lines_are_lost_for_another_reason_is_refused(
     job: FileTranslation, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(texts, "lines", lambda path: 3)
-    asked = raw(job, orjson.dumps(LINE), "claims.ndjson")
+    translation = raw(job, orjson.dumps(LINE), "claims.ndjson")
 
     with pytest.raises(Invalid, match="cannot be read: lines would be lost"):
-        run(asked)
+        run(translation)
 
 
 def test_all_lines_of_a_short_unclosed_value_are_in_the_bad_rows(
     job: FileTranslation, run: Run
 ) -> None:
-    asked = replace(raw(job, 'code,claim\n"XW033C7,1\nXW033C7,2\n\nXW033C7,3\n'), columns={})
+    translation = replace(raw(job, 'code,claim\n"XW033C7,1\nXW033C7,2\n\nXW033C7,3\n'), columns={})
 
-    run(asked)
+    run(translation)
 
-    assert [(row[0], row[2]) for row in bad(asked)] == [("2", '"XW033C7,1\nXW033C7,2\n\nXW033C7,3')]
+    assert [(row[0], row[2]) for row in bad(translation)] == [
+        ("2", '"XW033C7,1\nXW033C7,2\n\nXW033C7,3')
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,11 +204,11 @@ def test_empty_lines_and_values_of_several_lines_are_not_lost_lines(
 
 
 def test_a_bad_row_of_one_column_has_the_text_of_the_line(job: FileTranslation, run: Run) -> None:
-    asked = replace(raw(job, "code\nXW033C7\n' '\n\"  \"\n"), columns={})
+    translation = replace(raw(job, "code\nXW033C7\n' '\n\"  \"\n"), columns={})
 
-    run(asked)
+    run(translation)
 
-    assert bad(asked) == [("4", "The column 'code' is empty", "  ")]
+    assert bad(translation) == [("4", "The column 'code' is empty", "  ")]
 
 
 def test_without_bad_rows_an_old_file_of_them_is_removed(job: FileTranslation, run: Run) -> None:
@@ -219,19 +221,19 @@ def test_without_bad_rows_an_old_file_of_them_is_removed(job: FileTranslation, r
 
 def test_values_are_unchanged(job: FileTranslation, run: Run) -> None:
     text = 'claim;code;date;note\r\n007;XW033C7;2025-03-14;"a; ""b""\r\nc"\r\n'
-    asked = replace(raw(job, "\ufeff" + text), columns={})
+    translation = replace(raw(job, "\ufeff" + text), columns={})
 
-    run(asked)
+    run(translation)
 
-    row = claimfiles.read(asked.output)[0]
+    row = claimfiles.read(translation.output)[0]
     assert (row["claim"], row["note"]) == ("007", 'a; "b"\r\nc')
 
 
 def test_a_file_name_with_wildcards_is_not_a_pattern(job: FileTranslation, run: Run) -> None:
     raw(job, "code\nXW033C7\n", "claims1.csv")
-    asked = replace(raw(job, "code\nXW033C7\nXW033J7\n", "claims[1]'.csv"), columns={})
+    translation = replace(raw(job, "code\nXW033C7\nXW033J7\n", "claims[1]'.csv"), columns={})
 
-    assert run(asked).read == 2
+    assert run(translation).read == 2
 
 
 def test_parquet_retains_its_types_and_its_days(job: FileTranslation, run: Run) -> None:
@@ -241,11 +243,11 @@ def test_parquet_retains_its_types_and_its_days(job: FileTranslation, run: Run) 
         f"'2025-03-14 23:00:00' AS moment) TO '{source}' (FORMAT parquet)"
     )
     output = job.output.with_suffix(".parquet")
-    asked = replace(job, source=source, output=output, columns={})
+    translation = replace(job, source=source, output=output, columns={})
 
-    run(asked)
+    run(translation)
     by_day = claimfiles.read(output)
-    run(replace(asked, date="moment"))
+    run(replace(translation, date="moment"))
     by_moment = claimfiles.read(output)
 
     assert [row["target_code"] for row in by_day[:1]] == ["0540T"]
@@ -256,12 +258,14 @@ def test_parquet_retains_its_types_and_its_days(job: FileTranslation, run: Run) 
 
 def test_ndjson_retains_the_types_of_json(job: FileTranslation, run: Run) -> None:
     line = {"code": "XW033C7", "a/b~c": [1, {"d": None}], "n": 1.5}
-    asked = raw(job, orjson.dumps(line) + b'\n{"code": 38228, "late": true}\n', "claims.ndjson")
-    asked = replace(asked, output=asked.output.with_suffix(".ndjson"), columns={})
+    translation = raw(
+        job, orjson.dumps(line) + b'\n{"code": 38228, "late": true}\n', "claims.ndjson"
+    )
+    translation = replace(translation, output=translation.output.with_suffix(".ndjson"), columns={})
 
-    run(asked)
+    run(translation)
 
-    rows = [orjson.loads(text) for text in asked.output.read_bytes().splitlines()]
+    rows = [orjson.loads(text) for text in translation.output.read_bytes().splitlines()]
     assert {name: rows[0][name] for name in line} == line
     assert (rows[-1]["code"], rows[-1]["late"], rows[-1]["n"]) == (38228, True, None)
     assert "'38228'" in rows[-1]["message"]
@@ -278,16 +282,16 @@ def test_a_day_and_a_circumstance_apply_to_all_lines(job: FileTranslation, run: 
     assert all("setting=professional" in (row["depends_on"] or "") for row in rows)
 
 
-def test_columns_are_found_in_another_case(job: FileTranslation, run: Run) -> None:
-    asked = replace(raw(job, "CODE,Dos\nXW033C7,2024-03-14\n"), columns={}, date="DOS")
+def test_column_names_are_not_case_sensitive(job: FileTranslation, run: Run) -> None:
+    translation = replace(raw(job, "CODE,Dos\nXW033C7,2024-03-14\n"), columns={}, date="DOS")
 
-    run(asked)
+    run(translation)
 
-    assert claimfiles.read(asked.output)[0]["target_code"] == "0540T"
+    assert claimfiles.read(translation.output)[0]["target_code"] == "0540T"
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("claim,date\n", "The file has no column 'code'; its columns are claim, date"),
         ("code,CODE\n", "The file has several columns 'CODE'; rename all but one"),
@@ -301,12 +305,12 @@ def test_columns_are_found_in_another_case(job: FileTranslation, run: Run) -> No
     ],
 )
 def test_a_file_with_invalid_columns_is_refused(
-    job: FileTranslation, run: Run, content: str | bytes, said: str
+    job: FileTranslation, run: Run, content: str | bytes, message: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         run(replace(raw(job, content), columns={}))
 
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +352,7 @@ def test_an_unknown_circumstance_is_refused_once_for_all_lines(
 
 
 @pytest.mark.parametrize(
-    ("raised", "seen"),
+    ("raised", "expected"),
     [
         (KeyboardInterrupt(), KeyboardInterrupt),
         (RuntimeError(engine.INTERRUPTED), KeyboardInterrupt),
@@ -362,7 +366,7 @@ def test_a_failure_changes_no_file(
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
     raised: BaseException,
-    seen: type[BaseException],
+    expected: type[BaseException],
 ) -> None:
     job.output.write_text("before")
     claimfiles.write(job.source, [LINE, {**LINE, "code": None}])
@@ -373,7 +377,7 @@ def test_a_failure_changes_no_file(
 
     monkeypatch.setattr(badrows, "write", fail)
 
-    with pytest.raises(seen):
+    with pytest.raises(expected):
         run(job)
 
     assert sorted(job.output.parent.iterdir()) == before
@@ -396,22 +400,28 @@ def test_all_maps_are_used_without_a_code_system(job: FileTranslation, run: Run)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("given", ["csv", "ndjson"])
-@pytest.mark.parametrize("wanted", ENDINGS)
+@pytest.mark.parametrize("input_format", ["csv", "ndjson"])
+@pytest.mark.parametrize("output_format", ENDINGS)
 def test_a_text_file_of_several_pieces_retains_the_order_of_lines(
-    job: FileTranslation, run: Run, monkeypatch: pytest.MonkeyPatch, given: str, wanted: str
+    job: FileTranslation,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    input_format: str,
+    output_format: str,
 ) -> None:
     monkeypatch.setattr(reading, "PIECE", 0)
     lines: list[Line] = [{"claim": str(number), "code": "XW133C7"} for number in range(10_000)]
     lines[5_000]["code"] = ""
-    source = claimfiles.write(job.source.with_name(f"in.{given}"), lines)
-    asked = replace(job, source=source, output=job.output.with_name(f"out.{wanted}"), columns={})
+    source = claimfiles.write(job.source.with_name(f"in.{input_format}"), lines)
+    translation = replace(
+        job, source=source, output=job.output.with_name(f"out.{output_format}"), columns={}
+    )
 
-    run(asked)
+    run(translation)
 
-    written = [row["claim"] for row in claimfiles.read(asked.output)]
-    assert written == [line["claim"] for line in lines if line["code"]]
-    assert [row[0] for row in bad(asked)] == [str(5_002 if given == "csv" else 5_001)]
+    claims = [row["claim"] for row in claimfiles.read(translation.output)]
+    assert claims == [line["claim"] for line in lines if line["code"]]
+    assert [row[0] for row in bad(translation)] == [str(5_002 if input_format == "csv" else 5_001)]
 
 
 def in_row_groups(path: Path, lines: int, claim: str = "range AS claim") -> Path:
@@ -424,7 +434,7 @@ def in_row_groups(path: Path, lines: int, claim: str = "range AS claim") -> Path
     return path
 
 
-def firsts(path: Path) -> list[object]:
+def first_column(path: Path) -> list[object]:
     """The first column of a file, in its order."""
     read = "read_json" if path.suffix == ".ndjson" else f"read_{path.suffix[1:]}"
     rows = duckdb.execute(f"SELECT #1 FROM {read}('{path}')").fetchall()
@@ -432,45 +442,47 @@ def firsts(path: Path) -> list[object]:
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("wanted", ["csv", "parquet", "ndjson"])
+@pytest.mark.parametrize("output_format", ["csv", "parquet", "ndjson"])
 def test_parquet_of_many_row_groups_retains_the_order_of_lines(
-    job: FileTranslation, run: Run, wanted: str
+    job: FileTranslation, run: Run, output_format: str
 ) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 500_000)
-    asked = replace(job, source=source, output=job.output.with_suffix(f".{wanted}"), columns={})
+    translation = replace(
+        job, source=source, output=job.output.with_suffix(f".{output_format}"), columns={}
+    )
 
-    run(asked)
+    run(translation)
 
-    assert firsts(asked.output) == list(range(499_999))
-    assert [row[0] for row in bad(asked)] == ["500000"]
+    assert first_column(translation.output) == list(range(499_999))
+    assert [row[0] for row in bad(translation)] == ["500000"]
 
 
 def test_parquet_with_a_column_file_row_number_is_read_completely(
     job: FileTranslation, run: Run
 ) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 300_000, "7 AS File_Row_Number")
-    asked = replace(job, source=source, columns={})
+    translation = replace(job, source=source, columns={})
 
-    assert run(asked).read == 300_000
-    assert firsts(asked.output) == [7] * 299_999
+    assert run(translation).read == 300_000
+    assert first_column(translation.output) == [7] * 299_999
 
 
 def test_parquet_without_lines_is_converted_to_a_file_without_lines(
     job: FileTranslation, run: Run
 ) -> None:
     source = in_row_groups(job.source.with_suffix(".parquet"), 0)
-    asked = replace(job, source=source, columns={})
+    translation = replace(job, source=source, columns={})
 
-    assert run(asked) == Summary()
-    assert asked.output.read_text() == ",".join(("claim", "code", *ADDED)) + "\n"
+    assert run(translation) == Summary()
+    assert translation.output.read_text() == ",".join(("claim", "code", *ADDED)) + "\n"
 
 
-@pytest.mark.parametrize("wanted", ENDINGS)
-def test_a_file_without_lines_is_converted_to_one(
-    job: FileTranslation, run: Run, wanted: str
+@pytest.mark.parametrize("output_format", ENDINGS)
+def test_a_file_without_lines_is_converted_to_a_file_without_lines(
+    job: FileTranslation, run: Run, output_format: str
 ) -> None:
-    asked = raw(job, "claim,code,date,setting,payer\n")
-    asked = replace(asked, output=job.output.with_name(f"out.{wanted}"))
+    translation = raw(job, "claim,code,date,setting,payer\n")
+    translation = replace(translation, output=job.output.with_name(f"out.{output_format}"))
 
-    assert run(asked) == Summary()
-    assert claimfiles.read(asked.output) == []
+    assert run(translation) == Summary()
+    assert claimfiles.read(translation.output) == []

@@ -1,4 +1,4 @@
-"""The outputs of a run are moved into place together, or not at all."""
+"""The outputs of a run are moved to their paths together, or not at all."""
 
 import json
 import os
@@ -12,145 +12,145 @@ from terminology.files import outputs
 
 
 @pytest.fixture
-def one(tmp_path: Path) -> Path:
-    """The place of an output."""
-    return tmp_path / "one.csv"
+def first(tmp_path: Path) -> Path:
+    """The path of an output."""
+    return tmp_path / "first.csv"
 
 
 @pytest.fixture(params=["other.csv", "elsewhere/other.csv"])
 def other(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """The place of another output, in the same folder or another."""
+    """The path of another output, in the same folder or another."""
     path: Path = tmp_path / request.param
     path.parent.mkdir(exist_ok=True)
     path.write_text("old")
     return path
 
 
-def left(folder: Path) -> list[Path]:
+def unfinished(folder: Path) -> list[Path]:
     """The folders of unfinished runs."""
     return sorted(folder.rglob(".translating-*"))
 
 
-def build(one: Path, other: Path, *, has_other: bool = True) -> None:
+def build(first: Path, other: Path, *, has_other: bool = True) -> None:
     """Build both outputs, or the first alone."""
-    with outputs.building(one, other) as built:
-        built.built(one).write_text("new")
+    with outputs.building(first, other) as built:
+        built.built(first).write_text("new")
         if has_other:
             built.built(other).write_text("new")
         built.finish()
 
 
-def test_both_outputs_are_moved_into_place(one: Path, other: Path) -> None:
-    build(one, other)
+def test_both_outputs_are_moved_to_their_paths(first: Path, other: Path) -> None:
+    build(first, other)
 
-    assert (one.read_text(), other.read_text(), left(one.parent)) == ("new", "new", [])
-
-
-def test_an_old_file_is_removed_if_none_was_built(one: Path, other: Path) -> None:
-    build(one, other, has_other=False)
-
-    assert (one.read_text(), other.exists(), left(one.parent)) == ("new", False, [])
+    assert (first.read_text(), other.read_text(), unfinished(first.parent)) == ("new", "new", [])
 
 
-def test_places_may_be_relative_paths(
-    one: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_an_old_file_is_removed_if_none_was_built(first: Path, other: Path) -> None:
+    build(first, other, has_other=False)
+
+    assert (first.read_text(), other.exists(), unfinished(first.parent)) == ("new", False, [])
+
+
+def test_paths_of_outputs_may_be_relative(
+    first: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    build(Path("one.csv"), Path("other.csv"))
+    build(Path("first.csv"), Path("other.csv"))
 
-    assert one.read_text() == "new"
+    assert first.read_text() == "new"
 
 
-def test_unfinished_outputs_are_removed(one: Path, other: Path) -> None:
-    with outputs.building(one, other) as built:
-        built.built(one).write_text("new")
+def test_unfinished_outputs_are_removed(first: Path, other: Path) -> None:
+    with outputs.building(first, other) as built:
+        built.built(first).write_text("new")
         built.built(other).write_text("new")
-        assert left(one.parent)
+        assert unfinished(first.parent)
 
-    assert (one.exists(), other.read_text(), left(one.parent)) == (False, "old", [])
-
-
-def test_a_folder_at_the_place_of_an_output_is_refused(one: Path, other: Path) -> None:
-    one.mkdir()
-
-    with pytest.raises(IsADirectoryError, match=r"one\.csv: is a folder"):
-        build(one, other)
-    assert (other.read_text(), left(one.parent)) == ("old", [])
+    assert (first.exists(), other.read_text(), unfinished(first.parent)) == (False, "old", [])
 
 
-def interrupted(one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, *, moves: int) -> None:
+def test_a_folder_at_the_path_of_an_output_is_refused(first: Path, other: Path) -> None:
+    first.mkdir()
+
+    with pytest.raises(IsADirectoryError, match=r"first\.csv: is a folder"):
+        build(first, other)
+    assert (other.read_text(), unfinished(first.parent)) == ("old", [])
+
+
+def interrupted(first: Path, other: Path, monkeypatch: pytest.MonkeyPatch, *, moves: int) -> None:
     """Build both outputs, interrupted after some moves."""
-    moving = Path.replace
-    made = 0
+    original = Path.replace
+    completed = 0
 
     def replace(path: Path, target: Path) -> Path:
-        nonlocal made
+        nonlocal completed
         if path.name[0].isdigit():
-            made += 1
-            if made > moves:
+            completed += 1
+            if completed > moves:
                 raise KeyboardInterrupt
-        return moving(path, target)
+        return original(path, target)
 
     with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
         patched.setattr(Path, "replace", replace)
-        build(one, other)
+        build(first, other)
 
 
 @pytest.mark.parametrize("moves", [0, 1])
-@pytest.mark.parametrize("first", ["one", "other"])
+@pytest.mark.parametrize("beside", ["first", "other"])
 def test_interrupted_moves_are_finished_by_the_next_run(
-    one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, moves: int, first: str
+    first: Path, other: Path, monkeypatch: pytest.MonkeyPatch, moves: int, beside: str
 ) -> None:
-    interrupted(one, other, monkeypatch, moves=moves)
-    assert left(one.parent)
+    interrupted(first, other, monkeypatch, moves=moves)
+    assert unfinished(first.parent)
     assert other.read_text() == "old"
 
-    third = (one if first == "one" else other).with_name("third.csv")
+    third = (first if beside == "first" else other).with_name("third.csv")
     build(third, third.with_name("fourth.csv"))
 
-    assert (one.read_text(), other.read_text()) == ("new", "new")
-    outputs.sweep(one.parent)
+    assert (first.read_text(), other.read_text()) == ("new", "new")
+    outputs.sweep(first.parent)
     outputs.sweep(other.parent)
-    assert left(one.parent) == []
+    assert unfinished(first.parent) == []
 
 
 def test_moves_that_fail_are_left_for_another_run(
-    one: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+    first: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(one, other, monkeypatch, moves=0)
-    one.mkdir()
-    outputs.sweep(one.parent)
-    assert (other.read_text(), bool(left(one.parent))) == ("old", True)
+    interrupted(first, other, monkeypatch, moves=0)
+    first.mkdir()
+    outputs.sweep(first.parent)
+    assert (other.read_text(), bool(unfinished(first.parent))) == ("old", True)
 
-    one.rmdir()
-    outputs.sweep(one.parent)
-    assert (one.read_text(), other.read_text()) == ("new", "new")
+    first.rmdir()
+    outputs.sweep(first.parent)
+    assert (first.read_text(), other.read_text()) == ("new", "new")
 
 
-def test_outputs_of_a_running_process_are_not_removed(one: Path, other: Path) -> None:
-    with outputs.building(one, other) as built:
-        built.built(one).write_text("new")
-        outputs.sweep(one.parent)
+def test_outputs_of_a_running_process_are_not_removed(first: Path, other: Path) -> None:
+    with outputs.building(first, other) as built:
+        built.built(first).write_text("new")
+        outputs.sweep(first.parent)
         outputs.sweep(other.parent)
-        build(one.with_name("third.csv"), other.with_name("fourth.csv"))
+        build(first.with_name("third.csv"), other.with_name("fourth.csv"))
         built.finish()
 
-    assert (one.read_text(), other.exists()) == ("new", False)
+    assert (first.read_text(), other.exists()) == ("new", False)
 
 
-def test_outputs_of_a_dead_process_are_removed(one: Path, other: Path) -> None:
-    folder = one.parent / ".translating-dead"
+def test_outputs_of_a_dead_process_are_removed(first: Path, other: Path) -> None:
+    folder = first.parent / ".translating-dead"
     folder.mkdir()
-    (folder / "0 one.csv").write_text("a part")
+    (folder / "0 first.csv").write_text("incomplete")
     (folder / "moves.new").write_text("[")
 
-    build(one, other)
+    build(first, other)
 
-    assert (one.read_text(), left(one.parent)) == ("new", [])
+    assert (first.read_text(), unfinished(first.parent)) == ("new", [])
 
 
 class Lock:
-    """The lock of a folder that another process changes meanwhile."""
+    """The lock of a folder that another process changes."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -178,7 +178,7 @@ class Sweeping(Lock):
     """The lock of a folder that another process is removing."""
 
     def acquire(self, *, blocking: bool) -> None:
-        """Find the folder locked."""
+        """Fail, as the folder is locked."""
         raise Timeout(str(self.path))
 
 
@@ -193,7 +193,7 @@ class Removed(Lock):
 
 @pytest.mark.parametrize("kind", [Swept, Sweeping, Removed])
 def test_a_folder_that_is_removed_before_it_is_locked_is_created_again(
-    one: Path, other: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Lock]
+    first: Path, other: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Lock]
 ) -> None:
     def locking(path: Path) -> Lock | FileLock:
         monkeypatch.undo()
@@ -203,20 +203,20 @@ def test_a_folder_that_is_removed_before_it_is_locked_is_created_again(
     used: list[Path] = []
     monkeypatch.setattr(outputs, "FileLock", locking)
 
-    build(one, other)
+    build(first, other)
 
-    assert (one.read_text(), len(used)) == ("new", 1)
-    outputs.sweep(one.parent)
-    assert left(one.parent) == []
+    assert (first.read_text(), len(used)) == ("new", 1)
+    outputs.sweep(first.parent)
+    assert unfinished(first.parent) == []
 
 
-def test_the_list_of_moves_has_the_built_files_and_their_places(
-    one: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_list_of_moves_has_the_built_files_and_their_paths(
+    first: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interrupted(one, other, monkeypatch, moves=1)
+    interrupted(first, other, monkeypatch, moves=1)
 
-    (listed,) = one.parent.glob(".translating-*/moves")
-    assert [place for _, place in json.loads(listed.read_text())] == [
-        os.fspath(one),
+    (listed,) = first.parent.glob(".translating-*/moves")
+    assert [path for _, path in json.loads(listed.read_text())] == [
+        os.fspath(first),
         os.fspath(other),
     ]

@@ -110,7 +110,9 @@ def test_a_code_that_ended_later_is_active_on_the_date(snapshot: Snapshot) -> No
 
     assert concept is not None
     assert concept.inactive is False
-    assert [one.value for one in concept.properties if one.code == "status"] == ["active"]
+    assert [property.value for property in concept.properties if property.code == "status"] == [
+        "active"
+    ]
 
 
 def test_the_meanings_of_a_reused_code_are_distinct(snapshot: Snapshot) -> None:
@@ -120,11 +122,11 @@ def test_the_meanings_of_a_reused_code_are_distinct(snapshot: Snapshot) -> None:
     ]
 
 
-@pytest.mark.parametrize(("code", "named"), [("C9073", ["Q2053"]), ("Q2040", []), ("Q2041", [])])
+@pytest.mark.parametrize(("code", "expected"), [("C9073", ["Q2053"]), ("Q2040", []), ("Q2041", [])])
 def test_replacements_are_those_of_the_newest_meaning(
-    snapshot: Snapshot, code: str, named: list[str]
+    snapshot: Snapshot, code: str, expected: list[str]
 ) -> None:
-    assert hcpcs(snapshot, code, "2022-01-01").replacements(code) == named
+    assert hcpcs(snapshot, code, "2022-01-01").replacements(code) == expected
 
 
 def test_a_request_with_a_version_uses_only_that_edition(snapshot: Snapshot) -> None:

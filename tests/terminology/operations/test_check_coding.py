@@ -1,4 +1,4 @@
-"""Each rule of the claim check: claims that break it, and claims that keep it."""
+"""Each rule of the claim check: claims that violate it, and claims that pass it."""
 
 from pathlib import Path
 
@@ -40,22 +40,22 @@ def snapshot(registry: Registry) -> Snapshot:
     return registry.snapshot()
 
 
-def found(snapshot: Snapshot, sent: Json, **stated: str) -> list[Issue]:
-    """The issues of a claim, with what is stated of it."""
+def issues_of(snapshot: Snapshot, resource: Json, **stated: str) -> list[Issue]:
+    """The issues of a claim with stated circumstances."""
     statements = tuple(
         Statement(name.replace("_", "-"), (Coding("", value),)) for name, value in stated.items()
     )
-    asked = CheckCoding(claim_resource.read(sent), statements)
-    return list(check_coding.check(asked, snapshot).issues)
+    request = CheckCoding(claim_resource.read(resource), statements)
+    return list(check_coding.check(request, snapshot).issues)
 
 
-def broken(issues: list[Issue], name: str) -> list[Issue]:
+def of_rule(issues: list[Issue], name: str) -> list[Issue]:
     """The issues of one rule."""
     return [issue for issue in issues if issue.rule and issue.rule.code == name]
 
 
-def at(issue: Issue) -> list[str | None]:
-    """The places of an issue."""
+def expressions(issue: Issue) -> list[str | None]:
+    """The FHIRPath expressions of an issue."""
     return [issue.expression, *issue.also]
 
 
@@ -67,7 +67,7 @@ CONDITION_AT = "Claim.supportingInfo[0].code.coding[0]"
 CHECKS = [*RULES.checks, "code-in-force", "coding-system"]
 """The rules in the order of their table."""
 
-BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
+VIOLATIONS: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
     (
         "administration-code-of-the-day",
         outpatient(line("0540T", revenue="0874")),
@@ -470,7 +470,7 @@ BREACHES: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
     ),
 ]
 
-KEPT: list[tuple[str, Json, dict[str, str]]] = [
+PASSES: list[tuple[str, Json, dict[str, str]]] = [
     ("administration-code-of-the-day", outpatient(), {}),
     ("administration-code-of-the-day", professional(line("0540T", day="2024-12-31")), {}),
     ("administration-code-of-the-day", professional(line("0540T", day="2024")), {}),
@@ -580,78 +580,82 @@ KEPT: list[tuple[str, Json, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stated", "severity", "places", "said"),
-    BREACHES,
-    ids=[f"{row[0]}-{number}" for number, row in enumerate(BREACHES)],
+    ("name", "resource", "stated", "severity", "places", "message"),
+    VIOLATIONS,
+    ids=[f"{row[0]}-{number}" for number, row in enumerate(VIOLATIONS)],
 )
-def test_a_breach_is_found_where_it_is(
+def test_a_violation_has_the_expression_of_its_element(
     snapshot: Snapshot,
     name: str,
-    sent: Json,
+    resource: Json,
     stated: dict[str, str],
     severity: Severity,
     places: list[str],
-    said: str,
+    message: str,
 ) -> None:
-    (issue, *_) = broken(found(snapshot, sent, **stated), name)
+    (issue, *_) = of_rule(issues_of(snapshot, resource, **stated), name)
 
-    assert said in issue.text
-    assert (issue.severity, at(issue)) == (severity, places)
+    assert message in issue.text
+    assert (issue.severity, expressions(issue)) == (severity, places)
 
 
 @pytest.mark.parametrize(
-    ("name", "sent", "stated"),
-    KEPT,
-    ids=[f"{row[0]}-{number}" for number, row in enumerate(KEPT)],
+    ("name", "resource", "stated"),
+    PASSES,
+    ids=[f"{row[0]}-{number}" for number, row in enumerate(PASSES)],
 )
-def test_a_rule_that_is_kept_says_nothing(
-    snapshot: Snapshot, name: str, sent: Json, stated: dict[str, str]
+def test_a_claim_that_passes_a_rule_has_no_issue_of_it(
+    snapshot: Snapshot, name: str, resource: Json, stated: dict[str, str]
 ) -> None:
-    assert broken(found(snapshot, sent, **stated), name) == []
+    assert of_rule(issues_of(snapshot, resource, **stated), name) == []
 
 
-def test_each_line_that_breaks_a_rule_is_told_so(snapshot: Snapshot) -> None:
+def test_each_line_that_violates_a_rule_has_an_issue(snapshot: Snapshot) -> None:
     wrong = line("0540T", revenue="0874")
 
-    issues = broken(found(snapshot, outpatient(wrong, wrong)), "administration-code-of-the-day")
+    issues = of_rule(
+        issues_of(snapshot, outpatient(wrong, wrong)), "administration-code-of-the-day"
+    )
 
-    assert [at(issue) for issue in issues] == [[CODE], [CODE.replace("0", "1", 1)]]
-
-
-def test_every_rule_is_broken_and_kept_by_some_claim(snapshot: Snapshot) -> None:
-    assert {row[0] for row in BREACHES} == {row[0] for row in KEPT} == set(CHECKS)
-    assert [one.coding.code for one in rule.load(canonical.CLAIM_RULE, snapshot)] == CHECKS
+    assert [expressions(issue) for issue in issues] == [[CODE], [CODE.replace("0", "1", 1)]]
 
 
-@pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
-def test_a_claim_that_keeps_all_gets_one_issue_that_names_what_was_asked(
-    snapshot: Snapshot, sent: Json
+def test_every_rule_has_a_claim_that_violates_it_and_one_that_passes_it(snapshot: Snapshot) -> None:
+    assert {row[0] for row in VIOLATIONS} == {row[0] for row in PASSES} == set(CHECKS)
+    assert [
+        claim_rule.coding.code for claim_rule in rule.load(canonical.CLAIM_RULE, snapshot)
+    ] == CHECKS
+
+
+@pytest.mark.parametrize("resource", [inpatient(), outpatient(), professional()])
+def test_a_claim_that_passes_all_rules_has_one_issue_that_lists_them(
+    snapshot: Snapshot, resource: Json
 ) -> None:
-    (issue,) = found(snapshot, sent)
+    (issue,) = issues_of(snapshot, resource)
 
     assert (issue.severity, issue.rule) == (INFORMATION, None)
     assert "No findings. Rules checked: administration-code-of-the-day, " in issue.text
     assert "Derived from the claim, as it was not stated: setting is " in issue.text
 
 
-def test_rules_of_other_days_and_settings_are_not_asked(snapshot: Snapshot) -> None:
-    (issue,) = found(snapshot, professional())
+def test_rules_of_other_days_and_settings_are_not_checked(snapshot: Snapshot) -> None:
+    (issue,) = issues_of(snapshot, professional())
 
-    asked = issue.text.partition("Rules checked: ")[2].partition(".")[0].split(", ")
-    assert "kx-professional" in asked
+    checked = issue.text.partition("Rules checked: ")[2].partition(".")[0].split(", ")
+    assert "kx-professional" in checked
     assert {"kx-ended", "kx-facility", "medicare-coverage-start", "product-charge"}.isdisjoint(
-        asked
+        checked
     )
 
 
-def test_what_is_stated_is_not_said_to_be_assumed(snapshot: Snapshot) -> None:
-    (issue,) = found(snapshot, outpatient(), setting="hospital-outpatient", payer="medicare")
+def test_stated_circumstances_are_not_reported_as_derived(snapshot: Snapshot) -> None:
+    (issue,) = issues_of(snapshot, outpatient(), setting="hospital-outpatient", payer="medicare")
 
     assert "Derived from" not in issue.text
 
 
-def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(snapshot: Snapshot) -> None:
-    (issue,) = found(snapshot, professional(product("J3490")))
+def test_only_the_codes_of_a_claim_without_cell_therapy_are_checked(snapshot: Snapshot) -> None:
+    (issue,) = issues_of(snapshot, professional(product("J3490")))
 
     assert issue.text == (
         "No findings; the claim has no code of CAR-T. Rules checked: code-in-force, coding-system"
@@ -659,45 +663,50 @@ def test_a_claim_without_cell_therapy_is_asked_for_its_codes_only(snapshot: Snap
 
 
 def test_a_claim_without_a_date_is_checked_by_the_newest_rules(snapshot: Snapshot) -> None:
-    issues = found(snapshot, professional(line("0540T", day=None)))
+    issues = issues_of(snapshot, professional(line("0540T", day=None)))
 
-    assert "on 2026-01-01" in broken(issues, "administration-code-of-the-day")[0].text
+    assert "on 2026-01-01" in of_rule(issues, "administration-code-of-the-day")[0].text
     assert issues[-1].text == claim_messages.undated("2026-01-01")
 
 
 def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
     issues = [
-        issue for _, sent, stated, *_ in BREACHES for issue in found(snapshot, sent, **stated)
+        issue
+        for _, resource, stated, *_ in VIOLATIONS
+        for issue in issues_of(snapshot, resource, **stated)
     ]
 
-    sources = {one.coding.code: one.source for one in rule.load(canonical.CLAIM_RULE, snapshot)}
+    sources = {
+        claim_rule.coding.code: claim_rule.source
+        for claim_rule in rule.load(canonical.CLAIM_RULE, snapshot)
+    }
     of_rules = [issue for issue in issues if issue.rule]
     assert of_rules
     assert all(issue.rule and issue.source == sources[issue.rule.code] for issue in of_rules)
 
 
-def test_an_inpatient_claim_is_judged_by_its_discharge(snapshot: Snapshot) -> None:
-    sent = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
-    sent["item"] = sent["item"][:1]
+def test_an_inpatient_claim_is_checked_on_its_discharge_date(snapshot: Snapshot) -> None:
+    resource = inpatient(period=("2020-09-20", "2020-10-01"), procedures=("XW033C3",))
+    resource["item"] = resource["item"][:1]
 
-    assert broken(found(snapshot, sent), "product-charge")
-
-
-def test_the_days_of_the_lines_are_those_of_a_claim_without_a_period(snapshot: Snapshot) -> None:
-    sent = professional(line("99213", day="2025-07-01"), line("38228", day=None))
-    sent["item"].append({**sent["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
-
-    assert not broken(found(snapshot, sent), "kx-professional")
+    assert of_rule(issues_of(snapshot, resource), "product-charge")
 
 
-def test_a_code_that_a_whole_edition_lacks_is_an_error(
+def test_a_claim_without_a_period_has_the_days_of_its_lines(snapshot: Snapshot) -> None:
+    resource = professional(line("99213", day="2025-07-01"), line("38228", day=None))
+    resource["item"].append({**resource["item"][0], "sequence": 3, "servicedDate": "2025-07-03"})
+
+    assert not of_rule(issues_of(snapshot, resource), "kx-professional")
+
+
+def test_a_code_that_is_missing_in_a_complete_edition_is_an_error(
     own_library: Registry, data_dir: Path
 ) -> None:
     through_time.fill(data_dir)
 
-    issues = found(own_library.snapshot(), professional(product("Q2035", day="2025-02-01")))
+    issues = issues_of(own_library.snapshot(), professional(product("Q2035", day="2025-02-01")))
 
-    (issue,) = broken(issues, "code-in-force")
+    (issue,) = of_rule(issues, "code-in-force")
     assert issue.severity is ERROR
     assert issue.text == (
         f"Unknown code 'Q2035' in '{canonical.HCPCS}' version '2025-01'. Did you mean Q2053?"
@@ -705,20 +714,20 @@ def test_a_code_that_a_whole_edition_lacks_is_an_error(
 
 
 @pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
-def test_a_code_of_a_day_whose_edition_is_not_here_is_not_judged(
+def test_a_code_of_a_day_without_an_installed_edition_is_not_checked(
     own_library: Registry, data_dir: Path, day: str
 ) -> None:
     through_time.fill(data_dir)
 
-    issues = found(own_library.snapshot(), professional(product("Q2058", day=day)))
+    issues = issues_of(own_library.snapshot(), professional(product("Q2058", day=day)))
 
-    (issue,) = broken(issues, "code-in-force")
+    (issue,) = of_rule(issues, "code-in-force")
     assert issue.severity is INFORMATION
     assert "no edition of the day: Q2058;" in issue.text
 
 
 @pytest.mark.release
-def test_against_whole_releases_every_code_of_theirs_is_judged(
+def test_every_code_of_an_installed_release_is_checked(
     data: Path, own_library: Registry, data_dir: Path
 ) -> None:
     for key, file in RELEASES.items():
@@ -726,16 +735,16 @@ def test_against_whole_releases_every_code_of_theirs_is_judged(
         assert entry
         assert entry.load
         install.install(entry.load(release.read(data / file)), data_dir)
-    sent = inpatient(
+    resource = inpatient(
         charge("0874"),
         product("Q2041", day="2025-03-14", modifiers=("Q0",), revenue="0891", net=1.0),
         diagnoses=("C83.38", "Z00.6", "C83.3"),
     )
 
-    issues = found(own_library.snapshot(), sent)
+    issues = issues_of(own_library.snapshot(), resource)
 
-    (wrong,) = broken(issues, "code-in-force")
-    assert (wrong.severity, at(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])
+    (wrong,) = of_rule(issues, "code-in-force")
+    assert (wrong.severity, expressions(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])
     assert "'C83.3' of 'http://hl7.org/fhir/sid/icd-10-cm' only groups other codes" in wrong.text
 
 

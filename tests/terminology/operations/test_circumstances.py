@@ -1,4 +1,4 @@
-"""The circumstances of a claim, as an asker states them and as mappings depend on them."""
+"""The stated circumstances of a claim, and the dependencies of mappings on them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 
-THEIRS = "https://example.org/attribute"
+OTHER = "https://example.org/attribute"
 
 
 @pytest.fixture
@@ -22,18 +22,18 @@ def snapshot(registry: Registry) -> Snapshot:
 
 
 def stated(attribute: str, *codes: str) -> Statement:
-    """What an asker states, without systems."""
+    """A statement of codes without systems."""
     return Statement(attribute, tuple(Coding("", code) for code in codes))
 
 
-def allowed(snapshot: Snapshot, needed: Dependency, *given: Statement) -> bool:
-    """Whether a mapping with this one dependency is offered."""
-    resolved = statements.resolve(given, snapshot)
+def allowed(snapshot: Snapshot, needed: Dependency, *stated_values: Statement) -> bool:
+    """Whether a mapping with this dependency is allowed."""
+    resolved = statements.resolve(stated_values, snapshot)
     return circumstances.allow([needed], resolved, snapshot)
 
 
 @pytest.mark.parametrize(
-    ("needed", "said", "allows"),
+    ("needed", "code", "allows"),
     [
         (("setting", "inpatient"), "inpatient", True),
         (("setting", "inpatient"), "professional", False),
@@ -52,16 +52,16 @@ def allowed(snapshot: Snapshot, needed: Dependency, *given: Statement) -> bool:
         (("expanded-access", "expanded-access"), "false", False),
     ],
 )
-def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
-    snapshot: Snapshot, needed: tuple[str, str], said: str, allows: bool
+def test_a_mapping_is_excluded_only_if_the_statement_contradicts_its_dependency(
+    snapshot: Snapshot, needed: tuple[str, str], code: str, allows: bool
 ) -> None:
     attribute = needed[0]
 
-    assert allowed(snapshot, crosswalk.dependency(*needed), stated(attribute, said)) is allows
+    assert allowed(snapshot, crosswalk.dependency(*needed), stated(attribute, code)) is allows
 
 
 @pytest.mark.parametrize(
-    ("needed", "said", "due"),
+    ("needed", "codes", "expected"),
     [
         (("inpatient",), ("inpatient",), Standing.MET),
         (("inpatient", "professional"), ("professional",), Standing.MET),
@@ -71,42 +71,42 @@ def test_a_dependency_is_unmet_only_where_what_is_stated_excludes_it(
         (("inpatient",), (), Standing.OPEN),
     ],
 )
-def test_what_is_stated_meets_leaves_open_or_excludes_what_is_needed(
-    snapshot: Snapshot, needed: tuple[str, ...], said: tuple[str, ...], due: Standing
+def test_statements_meet_leave_open_or_exclude_a_dependency(
+    snapshot: Snapshot, needed: tuple[str, ...], codes: tuple[str, ...], expected: Standing
 ) -> None:
-    resolved = statements.resolve([stated("setting", *said)] if said else [], snapshot)
+    resolved = statements.resolve([stated("setting", *codes)] if codes else [], snapshot)
     values = [Coding(canonical.CLAIM_CIRCUMSTANCE, value) for value in needed]
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "setting")
 
-    assert circumstances.standing(attribute, values, resolved, snapshot) is due
+    assert circumstances.standing(attribute, values, resolved, snapshot) is expected
 
 
 @pytest.mark.parametrize(
-    ("needed", "said", "due"),
+    ("needed", "code", "expected"),
     [
         ("other-payer", "commercial", Standing.MET),
         ("commercial", "other-payer", Standing.OPEN),
         ("commercial", "medicaid", Standing.EXCLUDED),
     ],
 )
-def test_a_narrower_value_meets_what_a_broader_one_leaves_open(
-    snapshot: Snapshot, needed: str, said: str, due: Standing
+def test_a_narrower_value_meets_a_dependency_that_a_broader_one_leaves_open(
+    snapshot: Snapshot, needed: str, code: str, expected: Standing
 ) -> None:
-    resolved = statements.resolve([stated("payer", said)], snapshot)
+    resolved = statements.resolve([stated("payer", code)], snapshot)
     value = Coding(canonical.CLAIM_CIRCUMSTANCE, needed)
     attribute = Coding(canonical.CLAIM_ATTRIBUTE, "payer")
 
-    assert circumstances.standing(attribute, [value], resolved, snapshot) is due
+    assert circumstances.standing(attribute, [value], resolved, snapshot) is expected
 
 
-def test_what_is_not_stated_excludes_nothing(snapshot: Snapshot) -> None:
+def test_a_circumstance_that_is_not_stated_excludes_no_mapping(snapshot: Snapshot) -> None:
     needed = crosswalk.dependency("setting", "inpatient")
 
     assert allowed(snapshot, needed)
     assert allowed(snapshot, needed, stated("payer", "medicare"))
 
 
-def test_of_several_values_any_may_be_the_case(snapshot: Snapshot) -> None:
+def test_a_mapping_is_allowed_if_one_of_several_stated_values_meets_it(snapshot: Snapshot) -> None:
     needed = crosswalk.dependency("setting", "inpatient")
 
     assert allowed(snapshot, needed, stated("setting", "professional", "inpatient"))
@@ -119,10 +119,12 @@ def test_of_several_values_any_may_be_the_case(snapshot: Snapshot) -> None:
     "attribute", ["clinical-trial", f"{canonical.CLAIM_ATTRIBUTE}#clinical-trial"]
 )
 @pytest.mark.parametrize("code", ["trial-of-product", "trial_of_product", "Trial-Of-Product"])
-def test_ours_are_named_shortly_or_in_full(snapshot: Snapshot, attribute: str, code: str) -> None:
-    found = statements.resolve([stated(attribute, code)], snapshot)
+def test_an_attribute_of_this_server_may_be_stated_by_code_or_by_uri(
+    snapshot: Snapshot, attribute: str, code: str
+) -> None:
+    result = statements.resolve([stated(attribute, code)], snapshot)
 
-    assert found == {
+    assert result == {
         f"{canonical.CLAIM_ATTRIBUTE}#clinical-trial": (
             Coding(
                 canonical.CLAIM_CIRCUMSTANCE,
@@ -133,7 +135,7 @@ def test_ours_are_named_shortly_or_in_full(snapshot: Snapshot, attribute: str, c
     }
 
 
-def test_an_unknown_attribute_is_refused_and_the_known_are_named(snapshot: Snapshot) -> None:
+def test_the_error_for_an_unknown_attribute_lists_the_known_ones(snapshot: Snapshot) -> None:
     with pytest.raises(Invalid, match="'seting' of a dependency; known are setting, route, payer"):
         statements.resolve([stated("seting", "inpatient")], snapshot)
 
@@ -146,7 +148,7 @@ def test_an_unknown_attribute_is_refused_and_the_known_are_named(snapshot: Snaps
         Coding("https://example.org", "inpatient"),
     ],
 )
-def test_an_unknown_value_is_refused_and_the_known_are_named(
+def test_the_error_for_an_unknown_value_lists_the_known_ones(
     snapshot: Snapshot, value: Coding
 ) -> None:
     with pytest.raises(Invalid, match="it must be one of inpatient, hospital-outpatient, profess"):
@@ -154,7 +156,7 @@ def test_an_unknown_value_is_refused_and_the_known_are_named(
 
 
 @pytest.mark.parametrize(
-    ("said", "allows"),
+    ("coding", "allows"),
     [
         (Coding("", "blue"), True),
         (Coding("https://example.org/colour", "blue"), True),
@@ -162,9 +164,9 @@ def test_an_unknown_value_is_refused_and_the_known_are_named(
         (Coding("", "red"), False),
     ],
 )
-def test_an_attribute_of_somebody_else_is_compared_as_it_is(
-    snapshot: Snapshot, said: Coding, allows: bool
+def test_an_attribute_of_another_system_is_compared_unchanged(
+    snapshot: Snapshot, coding: Coding, allows: bool
 ) -> None:
-    needed = Dependency(Coding(THEIRS, "colour"), Coding("https://example.org/colour", "blue"))
+    needed = Dependency(Coding(OTHER, "colour"), Coding("https://example.org/colour", "blue"))
 
-    assert allowed(snapshot, needed, Statement(f"{THEIRS}#colour", (said,))) is allows
+    assert allowed(snapshot, needed, Statement(f"{OTHER}#colour", (coding,))) is allows

@@ -21,12 +21,12 @@ PLAIN = Concept("A0001", "A thing")
 
 def compared(earlier: CodeSystem, later: CodeSystem, folder: Path) -> list[ChangedCode]:
     """The entries of two editions."""
-    held = []
+    stored_editions = []
     for number, system in enumerate((earlier, later)):
         path = folder / f"{number}.sqlite"
         writer.write(system, path)
-        held.append(stored.open_concepts(path))
-    return list(comparison.compare(*held))
+        stored_editions.append(stored.open_concepts(path))
+    return list(comparison.compare(*stored_editions))
 
 
 def declaring(system: CodeSystem, *names: str) -> CodeSystem:
@@ -122,12 +122,12 @@ def test_a_property_that_only_one_edition_declares_is_not_compared(tmp_path: Pat
 
 
 def test_codes_that_an_earlier_fragment_lacks_are_not_added(tmp_path: Path) -> None:
-    whole = compared(fragment(january()), october(), tmp_path)
+    entries = compared(fragment(january()), october(), tmp_path)
 
-    assert [entry.code for entry in whole] == ["B0001", "C0001", "D0001", "E0001", "G0001"]
+    assert [entry.code for entry in entries] == ["B0001", "C0001", "D0001", "E0001", "G0001"]
 
 
 def test_codes_that_a_later_fragment_lacks_are_not_removed(tmp_path: Path) -> None:
-    whole = compared(january(), fragment(october()), tmp_path)
+    entries = compared(january(), fragment(october()), tmp_path)
 
-    assert [entry.code for entry in whole] == ["A0001", "C0001", "D0001", "E0001", "G0001"]
+    assert [entry.code for entry in entries] == ["A0001", "C0001", "D0001", "E0001", "G0001"]

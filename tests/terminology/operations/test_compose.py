@@ -80,7 +80,7 @@ T1 = stored.code_system(
 
 def snapshot(*value_sets: ValueSet, systems: Sequence[CodeSystem] = (S2, S12, S1, T1)) -> Snapshot:
     """The code systems of the module docstring, with some value sets."""
-    return Snapshot(tuple(MemoryConcepts(one) for one in systems), (), (), value_sets)
+    return Snapshot(tuple(MemoryConcepts(system) for system in systems), (), (), value_sets)
 
 
 def of(
@@ -118,19 +118,21 @@ def value_set(
     )
 
 
-def shown(parts: Sequence[EditionMembers]) -> list[str]:
-    """The members of parts that are not empty: `made|1: ABC`."""
-    result = []
-    for part in parts:
-        codes = "".join(one.code for one in part.concepts.at(part.page(0, 99)))
+def shown(selection: Sequence[EditionMembers]) -> list[str]:
+    """The members of each edition that has any: `made|1: ABC`."""
+    lines = []
+    for selected in selection:
+        codes = "".join(concept.code for concept in selected.concepts.at(selected.page(0, 99)))
         if codes:
-            result.append(f"{part.concepts.edition.key}|{part.concepts.edition.version}: {codes}")
-    return result
+            lines.append(
+                f"{selected.concepts.edition.key}|{selected.concepts.edition.version}: {codes}"
+            )
+    return lines
 
 
-def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[str]:
+def composed(requested: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[str]:
     """The members of a value set, which may include others."""
-    return shown(Composer(snapshot(asked, *others), pins).select(asked))
+    return shown(Composer(snapshot(requested, *others), pins).select(requested))
 
 
 # Includes
@@ -155,11 +157,11 @@ def composed(asked: ValueSet, *others: ValueSet, pins: Pins = NO_PINS) -> list[s
     ids=[
         "all of the newest",
         "all of a version",
-        "codes in the order they are named",
-        "codes that are not there",
+        "codes in the order of the include",
+        "codes that do not exist",
         "a code twice",
         "a filter",
-        "all filters hold",
+        "several filters",
         "codes and a filter",
         "nothing",
     ],
@@ -171,8 +173,8 @@ def test_an_include_has_the_concepts_that_meet_all_its_conditions(
 
 
 def test_a_concept_of_several_includes_is_at_its_first_occurrence() -> None:
-    asked = value_set("it", of(S, "1", "DB"), of(T), of(S, "1", "AB"))
-    assert composed(asked) == ["made|1: DB", "made|1: A", "far|1: AX"]
+    requested = value_set("it", of(S, "1", "DB"), of(T), of(S, "1", "AB"))
+    assert composed(requested) == ["made|1: DB", "made|1: A", "far|1: AX"]
 
 
 def test_a_value_set_without_includes_is_empty() -> None:
@@ -181,10 +183,10 @@ def test_a_value_set_without_includes_is_empty() -> None:
 
 def test_listed_codes_are_not_nested() -> None:
     select = Composer(snapshot(), NO_PINS).select
-    (picked,) = select(value_set("it", of(S, "1", "AB")))
-    (whole,) = select(value_set("it", of(S, "1")))
-    assert (picked.nested, whole.nested) == (False, True)
-    assert {place: pick.code for place, pick in picked.picks.items()} == {0: "A", 1: "B"}
+    (listed,) = select(value_set("it", of(S, "1", "AB")))
+    (complete,) = select(value_set("it", of(S, "1")))
+    assert (listed.nested, complete.nested) == (False, True)
+    assert {place: pick.code for place, pick in listed.picks.items()} == {0: "A", 1: "B"}
 
 
 @pytest.mark.parametrize(
@@ -196,17 +198,17 @@ def test_listed_codes_are_case_sensitive_if_their_code_system_is(
 ) -> None:
     edition = replace(stored.edition("9"), case_sensitive=case_sensitive)
     system = stored.code_system(Concept("A"), Concept("B"), of=edition)
-    asked = value_set("it", of(S, codes=codes))
-    parts = Composer(snapshot(systems=[system]), NO_PINS).select(asked)
-    assert shown(parts) == expected
+    requested = value_set("it", of(S, codes=codes))
+    selection = Composer(snapshot(systems=[system]), NO_PINS).select(requested)
+    assert shown(selection) == expected
 
 
 def test_a_page_has_the_requested_number_of_concepts_in_order() -> None:
-    (picked,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
-    (whole,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
-    assert (picked.page(1, 2), whole.page(1, 2)) == ([2, 1], [1, 2])
-    assert (picked.page(4, 1), whole.page(4, 1)) == ([], [])
-    assert picked.less(Members.of([2])).page(1, 2) == [1, 0]
+    (listed,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1", "DCBA")))
+    (complete,) = Composer(snapshot(), NO_PINS).select(value_set("it", of(S, "1")))
+    assert (listed.page(1, 2), complete.page(1, 2)) == ([2, 1], [1, 2])
+    assert (listed.page(4, 1), complete.page(4, 1)) == ([], [])
+    assert listed.less(Members.of([2])).page(1, 2) == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -232,42 +234,42 @@ def test_a_known_property_without_the_value_matches_nothing(property: str) -> No
         stored.edition("9"), filters=(FilterDefinition("size", "How big", ("=",), "A number"),)
     )
     system = stored.code_system(Concept("A"), of=edition)
-    asked = value_set("it", of(S, filters=(Filter(property, "=", "none"),)))
-    assert shown(Composer(snapshot(systems=[system]), NO_PINS).select(asked)) == []
+    requested = value_set("it", of(S, filters=(Filter(property, "=", "none"),)))
+    assert shown(Composer(snapshot(systems=[system]), NO_PINS).select(requested)) == []
 
 
 # Imports
 
 
 def test_an_include_of_value_sets_has_their_intersection() -> None:
-    one, other = value_set("one", of(S, "1", "ABC")), value_set("other", of(S, "1", "CBD"))
-    assert composed(value_set("it", importing("one")), one) == ["made|1: ABC"]
-    assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: BC"]
-    assert composed(value_set("it", importing("one"), importing("other")), one, other) == [
+    first, other = value_set("first", of(S, "1", "ABC")), value_set("other", of(S, "1", "CBD"))
+    assert composed(value_set("it", importing("first")), first) == ["made|1: ABC"]
+    assert composed(value_set("it", importing("first", "other")), first, other) == ["made|1: BC"]
+    assert composed(value_set("it", importing("first"), importing("other")), first, other) == [
         "made|1: ABC",
         "made|1: D",
     ]
 
 
 def test_an_include_of_a_system_and_value_sets_has_their_intersection() -> None:
-    one = value_set("one", of(S, "1", "ABC"), of(T))
-    include = of(S, "2", value_sets=(f"{VS}/one",))
-    assert composed(value_set("it", include), one) == ["made|2: AB"]
+    first = value_set("first", of(S, "1", "ABC"), of(T))
+    include = of(S, "2", value_sets=(f"{VS}/first",))
+    assert composed(value_set("it", include), first) == ["made|2: AB"]
 
 
 def test_value_sets_of_two_versions_intersect_by_code() -> None:
-    one, other = value_set("one", of(S, "1")), value_set("other", of(S, "2"))
-    assert composed(value_set("it", importing("one", "other")), one, other) == ["made|1: AB"]
+    first, other = value_set("first", of(S, "1")), value_set("other", of(S, "2"))
+    assert composed(value_set("it", importing("first", "other")), first, other) == ["made|1: AB"]
 
 
 def test_a_contained_value_set_is_included_by_its_id() -> None:
     inner = ValueSet(includes=(of(S, "1", "B"),))
-    asked = replace(
+    requested = replace(
         value_set("it", of(value_sets=("#inner",)), of(value_sets=("#inner",))),
         contained={"#inner": inner},
     )
-    composer = Composer(snapshot(asked), NO_PINS)
-    assert shown(composer.select(asked)) == ["made|1: B"]
+    composer = Composer(snapshot(requested), NO_PINS)
+    assert shown(composer.select(requested)) == ["made|1: B"]
     assert composer.used.value_sets == {}
 
 
@@ -288,13 +290,15 @@ def test_an_unknown_contained_value_set_is_missing() -> None:
 
 
 def test_used_editions_and_value_sets_are_in_the_order_of_use() -> None:
-    one = value_set("one", of(T))
-    asked = value_set("it", of(S, "1"), importing("one"), of(S, "2"), excludes=(of(S, "1.2"),))
-    composer = Composer(snapshot(one), NO_PINS)
-    composer.select(asked)
+    first = value_set("first", of(T))
+    requested = value_set(
+        "it", of(S, "1"), importing("first"), of(S, "2"), excludes=(of(S, "1.2"),)
+    )
+    composer = Composer(snapshot(first), NO_PINS)
+    composer.select(requested)
 
     assert list(composer.used.editions) == [f"{S}|1", f"{T}|1", f"{S}|2", f"{S}|1.2"]
-    assert list(composer.used.value_sets) == [f"{VS}/one"]
+    assert list(composer.used.value_sets) == [f"{VS}/first"]
 
 
 def test_a_value_set_that_is_included_often_is_composed_once(
@@ -307,14 +311,14 @@ def test_a_value_set_that_is_included_often_is_composed_once(
 
 @pytest.mark.parametrize("version", [None, "7"])
 def test_the_error_names_the_value_set_that_is_not_installed(version: str | None) -> None:
-    asked = f"{VS}/none" + (f"|{version}" if version else "")
+    included = f"{VS}/none" + (f"|{version}" if version else "")
     with pytest.raises(MissingValueSet, match=f"included value set '{VS}/none'") as refused:
-        composed(value_set("it", of(value_sets=(asked,))))
-    assert refused.value.canonical == asked
+        composed(value_set("it", of(value_sets=(included,))))
+    assert refused.value.canonical == included
 
 
 @pytest.mark.parametrize(
-    ("asked", "pinned", "expected"),
+    ("requested", "pinned", "expected"),
     [
         (f"{VS}/many", (), "2"),
         (f"{VS}/many|1", (), "1"),
@@ -324,12 +328,12 @@ def test_the_error_names_the_value_set_that_is_not_installed(version: str | None
     ],
 )
 def test_a_value_set_has_the_requested_or_pinned_or_newest_version(
-    asked: str, pinned: tuple[str, ...], expected: str
+    requested: str, pinned: tuple[str, ...], expected: str
 ) -> None:
     versions = [replace(value_set("many"), version=version) for version in ("1", "2")]
     composer = Composer(snapshot(*versions), Pins(value_sets=pinned))
 
-    assert composer.value_set(asked).version == expected
+    assert composer.value_set(requested).version == expected
     used = [("default-valueset-version", pinned[0])] if expected == "1" and pinned else []
     assert list(composer.used.pins) == used
 
@@ -354,9 +358,9 @@ def test_a_value_set_that_includes_itself_is_refused_with_its_path(length: int) 
 
 def test_contained_value_sets_that_include_one_another_are_refused() -> None:
     inner = ValueSet(includes=(of(value_sets=("#inner",)),))
-    asked = replace(value_set("it", of(value_sets=("#inner",))), contained={"#inner": inner})
+    requested = replace(value_set("it", of(value_sets=("#inner",))), contained={"#inner": inner})
     with pytest.raises(TooCostly, match="more than 30 levels"):
-        composed(asked)
+        composed(requested)
 
 
 def test_contained_value_sets_that_multiply_are_refused() -> None:
@@ -365,9 +369,9 @@ def test_contained_value_sets_that_multiply_are_refused() -> None:
         for level in range(20)
     }
     contained["#20"] = ValueSet(includes=(of(S, "1", "A"),))
-    asked = replace(value_set("it", of(value_sets=("#0",))), contained=contained)
+    requested = replace(value_set("it", of(value_sets=("#0",))), contained=contained)
     with pytest.raises(TooCostly, match="more than 5,000 includes and excludes"):
-        composed(asked)
+        composed(requested)
 
 
 @pytest.mark.parametrize(("levels", "allowed"), [(30, True), (31, False)])
@@ -383,12 +387,14 @@ def test_nested_value_sets_have_a_limit_on_levels(levels: int, *, allowed: bool)
 
 @pytest.mark.parametrize(("number", "allowed"), [(5_000, True), (5_001, False)])
 def test_includes_and_excludes_have_a_limit(number: int, *, allowed: bool) -> None:
-    asked = value_set("it", *[of(T, codes="X")] * 3, excludes=(of(T, codes="A"),) * (number - 3))
+    requested = value_set(
+        "it", *[of(T, codes="X")] * 3, excludes=(of(T, codes="A"),) * (number - 3)
+    )
     if allowed:
-        assert composed(asked) == ["far|1: X"]
+        assert composed(requested) == ["far|1: X"]
     else:
         with pytest.raises(TooCostly, match="more than 5,000 includes and excludes"):
-            composed(asked)
+            composed(requested)
 
 
 @pytest.mark.parametrize("matching", [None, "true"])
@@ -403,27 +409,27 @@ def test_many_includes_and_excludes_are_composed_within_5_seconds(matching: str 
         for version in ("1", "2")
         for number in range(1, 1_251)
     ]
-    asked = value_set("it", *each, excludes=tuple(each[:-1]), matching=matching)
-    begun = time.monotonic()
+    requested = value_set("it", *each, excludes=tuple(each[:-1]), matching=matching)
+    start = time.monotonic()
 
-    result = Composer(snapshot(systems=systems), NO_PINS).select(asked)
+    result = Composer(snapshot(systems=systems), NO_PINS).select(requested)
 
-    assert time.monotonic() - begun < 5
-    due = 0 if matching else 1
-    assert sum(len(part.members) for part in result) == due
+    assert time.monotonic() - start < 5
+    expected = 0 if matching else 1
+    assert sum(len(selected.members) for selected in result) == expected
 
 
 # Excludes and versions
 
 
 def test_an_exclude_removes_its_concepts_and_the_nesting() -> None:
-    asked = value_set("it", of(S, "1"), excludes=(of(S, "1", "BD"), of(T)))
-    (part,) = Composer(snapshot(), NO_PINS).select(asked)
-    assert (shown([part]), part.nested) == (["made|1: AC"], False)
+    requested = value_set("it", of(S, "1"), excludes=(of(S, "1", "BD"), of(T)))
+    (selected,) = Composer(snapshot(), NO_PINS).select(requested)
+    assert (shown([selected]), selected.nested) == (["made|1: AC"], False)
 
 
 @pytest.mark.parametrize(
-    ("matching", "expected", "told"),
+    ("matching", "expected", "recorded"),
     [
         (None, ["made|2: AF"], True),
         ("true", ["made|2: AF"], True),
@@ -431,17 +437,17 @@ def test_an_exclude_removes_its_concepts_and_the_nesting() -> None:
     ],
 )
 def test_an_exclude_of_another_version_applies_by_code_unless_versions_match_is_false(
-    matching: str | None, expected: list[str], *, told: bool
+    matching: str | None, expected: list[str], *, recorded: bool
 ) -> None:
-    asked = value_set("it", of(S, "2"), excludes=(of(S, "1", "B"),), matching=matching)
+    requested = value_set("it", of(S, "2"), excludes=(of(S, "1", "B"),), matching=matching)
     composer = Composer(snapshot(), NO_PINS)
-    assert shown(composer.select(asked)) == expected
-    assert composer.used.versions_match is told
+    assert shown(composer.select(requested)) == expected
+    assert composer.used.versions_match is recorded
 
 
 def test_an_exclude_of_one_of_several_versions_does_not_apply_to_the_others() -> None:
-    asked = value_set("it", of(S, "1", "AB"), of(S, "2", "AB"), excludes=(of(S, "1", "B"),))
-    assert composed(asked) == ["made|2: AB", "made|1: A"]
+    requested = value_set("it", of(S, "1", "AB"), of(S, "2", "AB"), excludes=(of(S, "1", "B"),))
+    assert composed(requested) == ["made|2: AB", "made|1: A"]
 
 
 @pytest.mark.parametrize(
@@ -455,13 +461,13 @@ def test_an_exclude_of_one_of_several_versions_does_not_apply_to_the_others() ->
 def test_several_versions_are_distinct_unless_versions_match_is_true(
     matching: str | None, expected: list[str]
 ) -> None:
-    asked = value_set("it", of(S, "1"), of(S, "1.2"), of(S, "2"), matching=matching)
-    assert composed(asked) == expected
+    requested = value_set("it", of(S, "1"), of(S, "1.2"), of(S, "2"), matching=matching)
+    assert composed(requested) == expected
 
 
 def test_requested_versions_of_a_code_system_come_first() -> None:
-    asked = value_set("it", of(S), of(T), of(S, "1"))
-    assert composed(asked) == ["made|1: ABCD", "made|2: ABF", "far|1: AX"]
+    requested = value_set("it", of(S), of(T), of(S, "1"))
+    assert composed(requested) == ["made|1: ABCD", "made|2: ABF", "far|1: AX"]
 
 
 @pytest.mark.parametrize(
@@ -533,7 +539,7 @@ def test_check_system_version_forbids_other_versions(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pins", "version", "asked", "sentence"),
+    ("pins", "version", "missing", "sentence"),
     [
         (NO_PINS, "7", "7", "Valid versions: 1, 1.2 or 2"),
         (NO_PINS, "3.x", "3.x", "Valid versions: 1, 1.2 or 2"),
@@ -542,11 +548,11 @@ def test_check_system_version_forbids_other_versions(version: str) -> None:
     ],
 )
 def test_the_error_for_an_unknown_version_lists_the_installed_ones(
-    pins: Pins, version: str | None, asked: str, sentence: str
+    pins: Pins, version: str | None, missing: str, sentence: str
 ) -> None:
     with pytest.raises(MissingSystem, match=sentence) as refused:
         Composer(snapshot(), pins).edition(S, version)
-    assert (refused.value.system, refused.value.version) == (S, asked)
+    assert (refused.value.system, refused.value.version) == (S, missing)
     assert refused.value.known == ["1", "1.2", "2"]
 
 
@@ -566,23 +572,23 @@ def test_a_code_system_without_its_codes_is_refused() -> None:
 
 def test_the_version_of_a_uri_without_releases_is_ignored() -> None:
     systems = [editions.hcpcs("2025-01", [Concept("A1")])]
-    spelling = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
-    result = Composer(snapshot(systems=systems), NO_PINS).edition(spelling, "1")
+    alias = "https://bluebutton.cms.gov/resources/codesystem/hcpcs"
+    result = Composer(snapshot(systems=systems), NO_PINS).edition(alias, "1")
     assert result.edition.canonical == f"{canonical.HCPCS}|2025-01"
 
 
-# What is asked about
+# The requested code system and date
 
 
 def test_other_code_systems_are_skipped_if_only_one_is_requested() -> None:
-    asked = value_set("it", of(T), of("https://example.org/none"), of(S, "1"))
+    requested = value_set("it", of(T), of("https://example.org/none"), of(S, "1"))
     composer = Composer(snapshot(), NO_PINS, only=S)
-    assert shown(composer.select(asked)) == ["made|1: ABCD"]
+    assert shown(composer.select(requested)) == ["made|1: ABCD"]
     assert list(composer.used.editions) == [f"{S}|1"]
 
 
 def day(text: str) -> AsOf:
-    """One day."""
+    """The period of one day."""
     return AsOf(date.fromisoformat(text), date.fromisoformat(text), text)
 
 
@@ -614,9 +620,9 @@ def test_a_date_selects_the_edition_and_the_codes_in_force(
 def test_inactive_codes_are_members_unless_the_value_set_excludes_them(
     expected: list[str], *, inactive: bool | None
 ) -> None:
-    asked = value_set("it", of(S, "1"), inactive=inactive)
-    assert composed(asked) == expected
-    assert composed(value_set("outer", importing("it")), asked) == expected
+    requested = value_set("it", of(S, "1"), inactive=inactive)
+    assert composed(requested) == expected
+    assert composed(value_set("outer", importing("it")), requested) == expected
 
 
 # Supplements
@@ -634,8 +640,8 @@ GREEN = of(S, "1", filters=(Filter("colour", "=", "green"),))
 
 
 def test_a_requested_supplement_is_used() -> None:
-    held = snapshot(systems=[S1, T1, SUPPLEMENT])
-    composer = Composer(held, NO_PINS, wanting=[MORE])
+    installed = snapshot(systems=[S1, T1, SUPPLEMENT])
+    composer = Composer(installed, NO_PINS, wanting=[MORE])
     assert shown(composer.select(value_set("it", GREEN, of(T)))) == ["made|1: B", "far|1: AX"]
     assert list(composer.used.supplements) == [f"{MORE}|1"]
     assert isinstance(composer.used.editions[f"{S}|1"], Supplemented)
@@ -643,26 +649,26 @@ def test_a_requested_supplement_is_used() -> None:
 
 
 def test_a_supplement_that_the_value_set_requires_is_used() -> None:
-    held = snapshot(systems=[S1, SUPPLEMENT])
-    asked = replace(value_set("it", GREEN), supplements=(MORE,))
-    assert shown(Composer(held, NO_PINS).select(asked)) == ["made|1: B"]
+    installed = snapshot(systems=[S1, SUPPLEMENT])
+    requested = replace(value_set("it", GREEN), supplements=(MORE,))
+    assert shown(Composer(installed, NO_PINS).select(requested)) == ["made|1: B"]
 
 
 def test_a_supplement_of_an_included_value_set_is_used_though_its_edition_was_used_before() -> None:
     inner = replace(value_set("inner", GREEN), supplements=(MORE,))
-    asked = value_set("it", of(S, "1", "A"), importing("inner"))
-    held = snapshot(inner, systems=[S1, SUPPLEMENT])
-    composer = Composer(held, NO_PINS)
-    assert shown(composer.select(asked)) == ["made|1: A", "made|1: B"]
+    requested = value_set("it", of(S, "1", "A"), importing("inner"))
+    installed = snapshot(inner, systems=[S1, SUPPLEMENT])
+    composer = Composer(installed, NO_PINS)
+    assert shown(composer.select(requested)) == ["made|1: A", "made|1: B"]
     assert isinstance(composer.used.editions[f"{S}|1"], Supplemented)
 
 
-@pytest.mark.parametrize("asked", [MORE, f"{MORE}|2"])
-def test_a_supplement_that_is_not_installed_is_refused(asked: str) -> None:
-    systems = [S1] if asked == MORE else [S1, SUPPLEMENT]
+@pytest.mark.parametrize("required", [MORE, f"{MORE}|2"])
+def test_a_supplement_that_is_not_installed_is_refused(required: str) -> None:
+    systems = [S1] if required == MORE else [S1, SUPPLEMENT]
     with pytest.raises(NotFound, match="Required supplement not found"):
-        Composer(snapshot(systems=systems), NO_PINS, wanting=[asked])
+        Composer(snapshot(systems=systems), NO_PINS, wanting=[required])
     with pytest.raises(NotFound, match="Required supplement not found"):
         Composer(snapshot(systems=systems), NO_PINS).select(
-            replace(value_set("it"), supplements=(asked,))
+            replace(value_set("it"), supplements=(required,))
         )

@@ -23,7 +23,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Registr
     return Registry(data_dir, bundled_dir)
 
 
-def asked(
+def compared(
     registry: Registry,
     *,
     properties: frozenset[str] | None = None,
@@ -32,30 +32,30 @@ def asked(
     offset: int = 0,
 ) -> Comparison:
     """The result of a request for the two editions."""
-    question = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
-    return diff(question, registry.snapshot())
+    request = Diff(canonical.HCPCS, "2025-01", "2025-10", properties, changes, count, offset)
+    return diff(request, registry.snapshot())
 
 
-def codes(found: Comparison) -> list[str]:
+def codes(comparison: Comparison) -> list[str]:
     """The codes of a page."""
-    return [entry.code for entry in found.entries]
+    return [entry.code for entry in comparison.entries]
 
 
 def test_the_result_has_both_editions(both: Registry) -> None:
-    found = asked(both)
+    comparison = compared(both)
 
-    assert (found.earlier.version, found.later.version) == ("2025-01", "2025-10")
+    assert (comparison.earlier.version, comparison.later.version) == ("2025-01", "2025-10")
 
 
 def test_every_kind_of_change_is_counted(both: Registry) -> None:
-    assert asked(both).totals == differing.TOTALS
+    assert compared(both).totals == differing.TOTALS
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_the_totals_are_independent_of_the_page(both: Registry, count: int) -> None:
-    found = asked(both, changes=frozenset({Change.ADDED}), count=count)
+    comparison = compared(both, changes=frozenset({Change.ADDED}), count=count)
 
-    assert (found.totals, found.total) == (differing.TOTALS, 1)
+    assert (comparison.totals, comparison.total) == (differing.TOTALS, 1)
 
 
 def test_a_kind_of_change_that_did_not_occur_has_the_total_0(
@@ -64,41 +64,41 @@ def test_a_kind_of_change_that_did_not_occur_has_the_total_0(
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, data_dir)
 
-    found = asked(own_library)
+    comparison = compared(own_library)
 
-    assert {change for change, total in found.totals.items() if total} == {Change.ADDED}
-    assert set(found.totals) == set(Change)
+    assert {change for change, total in comparison.totals.items() if total} == {Change.ADDED}
+    assert set(comparison.totals) == set(Change)
 
 
 def test_an_alias_is_resolved_to_the_code_system(both: Registry) -> None:
-    found = diff(Diff(HTTPS, "2025-01", "2025-10"), both.snapshot())
+    comparison = diff(Diff(HTTPS, "2025-01", "2025-10"), both.snapshot())
 
-    assert found.later.url == canonical.HCPCS
+    assert comparison.later.url == canonical.HCPCS
 
 
 def test_entries_are_limited_to_one_kind_of_change(both: Registry) -> None:
-    found = asked(both, changes=frozenset({Change.ADDED, Change.MAINTAINED}))
+    comparison = compared(both, changes=frozenset({Change.ADDED, Change.MAINTAINED}))
 
-    assert codes(found) == ["A0001", "G0001"]
+    assert codes(comparison) == ["A0001", "G0001"]
 
 
 def test_entries_are_limited_to_one_property(both: Registry) -> None:
-    found = asked(both, properties=frozenset({"pricingIndicator"}))
+    comparison = compared(both, properties=frozenset({"pricingIndicator"}))
 
-    assert codes(found) == ["A0001", "E0001"]
-    assert {one.property for entry in found.entries for one in entry.differences} == {
-        "pricingIndicator"
-    }
+    assert codes(comparison) == ["A0001", "E0001"]
+    assert {
+        difference.property for entry in comparison.entries for difference in entry.differences
+    } == {"pricingIndicator"}
 
 
 def test_a_change_and_a_property_are_combined(both: Registry) -> None:
     changes, properties = frozenset({Change.CHANGED}), frozenset({"pricingIndicator"})
 
-    assert codes(asked(both, changes=changes, properties=properties)) == ["E0001"]
+    assert codes(compared(both, changes=changes, properties=properties)) == ["E0001"]
 
 
 def test_the_kind_of_change_is_independent_of_the_requested_property(both: Registry) -> None:
-    (entry,) = asked(both, properties=frozenset({"terminationDate"}), count=1).entries
+    (entry,) = compared(both, properties=frozenset({"terminationDate"}), count=1).entries
 
     assert (entry.code, entry.change) == ("C0001", Change.TERMINATED)
 
@@ -120,22 +120,22 @@ def test_the_kind_of_change_is_independent_of_the_requested_property(both: Regis
 def test_a_page_has_the_offset_of_the_next_one(
     both: Registry, count: int | None, offset: int, shown: list[str], following: int | None
 ) -> None:
-    found = asked(both, count=count, offset=offset)
+    comparison = compared(both, count=count, offset=offset)
 
-    assert (codes(found), found.next, found.offset) == (shown, following, offset)
-    assert found.total == 6
+    assert (codes(comparison), comparison.next, comparison.offset) == (shown, following, offset)
+    assert comparison.total == 6
 
 
 def test_properties_that_only_one_edition_declares_are_listed(
     own_library: Registry, data_dir: Path
 ) -> None:
     install.install(differing.october(), data_dir)
-    question = Diff(canonical.HCPCS, "2026-starter", "2025-10")
+    request = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
-    found = diff(question, own_library.snapshot())
+    comparison = diff(request, own_library.snapshot())
 
-    assert "source" in found.not_compared
-    assert found.totals[Change.ADDED] == 0
+    assert "source" in comparison.not_compared
+    assert comparison.totals[Change.ADDED] == 0
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_version_is_not_compared_with_itself(both: Registry) -> None:
 
 def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
     with pytest.raises(Invalid, match=r"Unknown property 'pricing'; known are display.*betos"):
-        asked(both, properties=frozenset({"pricing", "display"}))
+        compared(both, properties=frozenset({"pricing", "display"}))
 
 
 def test_editions_of_many_codes_are_compared_completely(
@@ -169,4 +169,4 @@ def test_editions_of_many_codes_are_compared_completely(
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 
-    assert asked(own_library).totals[Change.ADDED] == 290
+    assert compared(own_library).totals[Change.ADDED] == 290

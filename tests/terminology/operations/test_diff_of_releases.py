@@ -71,16 +71,16 @@ EXPLAINED_ACTIONS: dict[str, str] = {}
 """Codes whose action code is not that of the report, with the reason: there is none."""
 
 EXPLAINED_WORDINGS = {
-    "G0503": "CMS's sheets, the report as well, lack the last record of its long description "
+    "G0503": "The worksheets of CMS and its report lack the last record of its long description "
     "('goals and are prepared for discharge from active treatment'), which CMS's text has",
 }
 """Codes whose wording is not that of the report, with the reason."""
 
 EXPLAINED_CHANGES = {
-    "TB": "The report says that its long description changed; CMS's corrections of 2024-12-17, "
-    "which the release has in it, gave it another short one, and the long one is that of 2020",
+    "TB": "The report indicates a changed long description; CMS's corrections of 2024-12-17, "
+    "which the release includes, changed its short description; the long one is that of 2020",
 }
-"""Codes that differ from 2020-07 in another way than the report says, with the reason."""
+"""Codes that differ from 2020-07 in another way than in the report, with the reason."""
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +100,9 @@ def registry(data: Path, once: Once) -> Registry:
 def report(data: Path) -> dict[str, Reported]:
     """CMS's transaction report of January 2025, by code."""
     (member,) = (
-        one
-        for one in release.read(data / "hcpcs" / JANUARY_2025).members
-        if "Transaction Report" in one.name
+        file
+        for file in release.read(data / "hcpcs" / JANUARY_2025).members
+        if "Transaction Report" in file.name
     )
     workbook = CalamineWorkbook.from_filelike(BytesIO(member.data))
     headings, *rows = workbook.get_sheet_by_name("Changes by HCPC").to_python()
@@ -114,9 +114,9 @@ def report(data: Path) -> dict[str, Reported]:
 
 @pytest.fixture(scope="module")
 def january(registry: Registry) -> dict[str, Concept]:
-    """The codes of January 2025, without the sections that stand above them."""
-    held = registry.snapshot().required(canonical.HCPCS, "2025-01")
-    return {concept.code: concept for concept in held.concepts() if not concept.abstract}
+    """The codes of January 2025, without their sections."""
+    concepts = registry.snapshot().required(canonical.HCPCS, "2025-01")
+    return {concept.code: concept for concept in concepts.concepts() if not concept.abstract}
 
 
 def between(registry: Registry, earlier: str, later: str) -> Comparison:
@@ -126,18 +126,18 @@ def between(registry: Registry, earlier: str, later: str) -> Comparison:
 
 def action_code(concept: Concept) -> str:
     """CMS's action code of a code."""
-    (value,) = (one.value for one in concept.properties if one.code == "actionCode")
+    (value,) = (property.value for property in concept.properties if property.code == "actionCode")
     assert isinstance(value, Coding)
     return value.code
 
 
-def said(text: str) -> str:
-    """A text with single blanks: the report has two where a line of the record ended."""
+def with_single_spaces(text: str) -> str:
+    """The text with single spaces: the report has two where a line of the record ended."""
     return " ".join(text.split())
 
 
 def fits(entry: ChangedCode | None, means: Means) -> bool:
-    """Tell whether a code became what the report says."""
+    """Whether a code changed as the report indicates."""
     names = {result.property for result in entry.differences} if entry else set()
     return entry is not None and entry.change in means.changes and bool(names & means.properties)
 
@@ -208,10 +208,10 @@ def test_the_report_and_the_edition_have_the_same_codes(
 def test_every_action_code_of_january_2025_is_that_of_the_report(
     report: dict[str, Reported], january: dict[str, Concept]
 ) -> None:
-    due = {action: means.action_code for action, means in ACTIONS.items()} | {UNCHANGED: "N"}
+    expected = {action: means.action_code for action, means in ACTIONS.items()} | {UNCHANGED: "N"}
 
     other = {
-        code for code, line in report.items() if action_code(january[code]) != due[line.action]
+        code for code, line in report.items() if action_code(january[code]) != expected[line.action]
     }
 
     assert other == EXPLAINED_ACTIONS.keys()
@@ -224,11 +224,14 @@ def test_every_wording_of_january_2025_is_that_of_the_report(
         code
         for code, line in report.items()
         if (january[code].designations[0].value, january[code].display)
-        != (said(line.short), said(line.long))
+        != (with_single_spaces(line.short), with_single_spaces(line.long))
     }
 
     assert other == EXPLAINED_WORDINGS.keys()
-    assert all((january[code].display or "").startswith(said(report[code].long)) for code in other)
+    assert all(
+        (january[code].display or "").startswith(with_single_spaces(report[code].long))
+        for code in other
+    )
 
 
 def test_every_change_since_2020_is_that_of_the_report(

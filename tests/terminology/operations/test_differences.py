@@ -77,11 +77,11 @@ def test_the_values_of_a_repeated_property_differ_by_their_order() -> None:
 
 
 def test_the_order_of_different_properties_is_no_difference() -> None:
-    one, other = text("statute", "1833"), text("cimReference", "60-9")
+    first, second = text("statute", "1833"), text("cimReference", "60-9")
 
-    before = PLAIN._replace(properties=(one, other))
+    before = PLAIN._replace(properties=(first, second))
 
-    assert between(before, PLAIN._replace(properties=(other, one))) == {}
+    assert between(before, PLAIN._replace(properties=(second, first))) == {}
 
 
 def test_the_display_of_a_coding_is_no_difference() -> None:

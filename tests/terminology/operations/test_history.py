@@ -40,9 +40,9 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Sna
 def test_each_edition_that_changed_a_code_is_an_entry(
     snapshot: Snapshot, code: str, events: list[tuple[str, Event]]
 ) -> None:
-    moments = history.trace(snapshot.versions(canonical.HCPCS), code)
+    entries = history.trace(snapshot.versions(canonical.HCPCS), code)
 
-    assert [(one.edition.version, one.event) for one in moments] == events
+    assert [(entry.edition.version, entry.event) for entry in entries] == events
 
 
 def test_an_entry_has_the_differences_with_both_values(snapshot: Snapshot) -> None:
@@ -50,5 +50,5 @@ def test_an_entry_has_the_differences_with_both_values(snapshot: Snapshot) -> No
     (changed,) = last.differences
 
     assert changed.property == "display"
-    assert [one.value for one in changed.before] == ["Axicabtagene ciloleucel"]
-    assert [one.value for one in changed.after] == ["Axicabtagene ciloleucel, per dose"]
+    assert [property.value for property in changed.before] == ["Axicabtagene ciloleucel"]
+    assert [property.value for property in changed.after] == ["Axicabtagene ciloleucel, per dose"]

@@ -29,7 +29,7 @@ _FILES = {
 
 
 @pytest.fixture(scope="module")
-def whole(data: Path, once: Once) -> Registry:
+def complete(data: Path, once: Once) -> Registry:
     """A registry of one complete release of each code system, installed once for all processes."""
 
     def build(data_dir: Path) -> None:
@@ -40,7 +40,7 @@ def whole(data: Path, once: Once) -> Registry:
     return Registry(once("whole-releases", build))
 
 
-def asked(registry: Registry, system: str, first: str, second: str) -> SubsumptionOutcome:
+def outcome_of(registry: Registry, system: str, first: str, second: str) -> SubsumptionOutcome:
     """The outcome for two codes."""
     return subsumes(Subsumes(Target(system), first, second), registry.snapshot())
 
@@ -70,7 +70,7 @@ def asked(registry: Registry, system: str, first: str, second: str) -> Subsumpti
 def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
     registry: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
 ) -> None:
-    assert asked(registry, system, first, second) is outcome
+    assert outcome_of(registry, system, first, second) is outcome
 
 
 @pytest.mark.release
@@ -90,12 +90,12 @@ def test_the_outcome_is_that_of_the_hierarchy_of_the_code_system(
     ],
 )
 def test_the_outcome_in_complete_releases_is_that_of_their_hierarchy(
-    whole: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
+    complete: Registry, system: str, first: str, second: str, outcome: SubsumptionOutcome
 ) -> None:
-    assert asked(whole, system, first, second) is outcome
+    assert outcome_of(complete, system, first, second) is outcome
 
 
 @pytest.mark.parametrize(("first", "second"), [("XW0", "XW9"), ("XW9", "XW0")])
 def test_an_unknown_code_is_not_found(registry: Registry, first: str, second: str) -> None:
     with pytest.raises(NotFound, match="Unknown code 'XW9'"):
-        asked(registry, canonical.ICD10PCS, first, second)
+        outcome_of(registry, canonical.ICD10PCS, first, second)

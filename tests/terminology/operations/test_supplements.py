@@ -26,12 +26,12 @@ def supplement(of: str | None, version: str = "1", key: str = "more") -> Concept
     return MemoryConcepts(stored.code_system(concept, of=edition))
 
 
-HELD = MemoryConcepts(stored.code_system(of=stored.edition("1")))
-HOLDINGS = Snapshot((supplement(stored.URL, "2"), supplement(stored.URL, "1"), HELD), ())
+BASE = MemoryConcepts(stored.code_system(of=stored.edition("1")))
+SNAPSHOT = Snapshot((supplement(stored.URL, "2"), supplement(stored.URL, "1"), BASE), ())
 
 
 @pytest.mark.parametrize(
-    ("asked", "versions"),
+    ("requested", "versions"),
     [
         ([], []),
         ([MORE], ["2"]),
@@ -40,18 +40,18 @@ HOLDINGS = Snapshot((supplement(stored.URL, "2"), supplement(stored.URL, "1"), H
     ],
 )
 def test_supplements_are_found_in_the_requested_order(
-    asked: list[str], versions: list[str]
+    requested: list[str], versions: list[str]
 ) -> None:
-    result = supplements.find(asked, HOLDINGS)
-    assert [one.edition.version for one in result] == versions
+    result = supplements.find(requested, SNAPSHOT)
+    assert [concepts.edition.version for concepts in result] == versions
 
 
-@pytest.mark.parametrize("asked", [f"{MORE}|3", stored.URL, "https://example.org/none"])
-def test_the_error_names_the_supplement_that_is_not_installed(asked: str) -> None:
+@pytest.mark.parametrize("requested", [f"{MORE}|3", stored.URL, "https://example.org/none"])
+def test_the_error_names_the_supplement_that_is_not_installed(requested: str) -> None:
     with pytest.raises(NotFound) as refused:
-        supplements.find([MORE, asked], HOLDINGS)
+        supplements.find([MORE, requested], SNAPSHOT)
     (issue,) = refused.value.issues
-    assert issue.text == f"Required supplement not found: {asked}"
+    assert issue.text == f"Required supplement not found: {requested}"
     assert issue.message_id == "VALUESET_SUPPLEMENT_MISSING"
 
 
@@ -67,23 +67,23 @@ def test_the_error_names_the_supplement_that_is_not_installed(asked: str) -> Non
     ],
 )
 def test_a_supplement_is_added_only_to_its_edition(of: str | None, *, added: bool) -> None:
-    result = supplements.add(HELD, [supplement(of)])
+    result = supplements.add(BASE, [supplement(of)])
     concept = result.concept("A1")
 
     assert concept is not None
     assert concept.designations == ((GERMAN,) if added else ())
-    assert (result is HELD) is not added
+    assert (result is BASE) is not added
 
 
 def test_a_supplement_may_have_an_alias_of_the_url() -> None:
-    held = MemoryConcepts(editions.hcpcs("2025-01", [Concept("A1")]))
-    result = supplements.add(held, [supplement(canonical.oids(canonical.HCPCS)[0])])
-    assert result is not held
+    hcpcs = MemoryConcepts(editions.hcpcs("2025-01", [Concept("A1")]))
+    result = supplements.add(hcpcs, [supplement(canonical.oids(canonical.HCPCS)[0])])
+    assert result is not hcpcs
 
 
 def test_several_supplements_are_added_in_order() -> None:
-    more = [supplement(stored.URL, "1", "one"), supplement(stored.URL, "2", "two")]
-    concept = supplements.add(HELD, more).concept("A1")
+    more = [supplement(stored.URL, "1", "first"), supplement(stored.URL, "2", "second")]
+    concept = supplements.add(BASE, more).concept("A1")
 
     assert concept is not None
     assert concept.designations == (GERMAN, GERMAN)

@@ -14,7 +14,7 @@ from terminology.registry import Registry
 from terminology.store.contract import Concepts
 from tests.fixtures import editions
 
-STARTER = "2026-starter"
+BUNDLED = "2026-starter"
 
 
 @pytest.fixture(scope="module")
@@ -35,19 +35,19 @@ def hcpcs(registry: Registry) -> Concepts:
 def test_the_fragment_is_used_if_no_complete_edition_is_installed(registry: Registry) -> None:
     result = Target(canonical.HCPCS).edition(registry.snapshot())
 
-    assert result.edition.version == STARTER
+    assert result.edition.version == BUNDLED
 
 
 @pytest.mark.parametrize(
-    ("asked", "answers"),
-    [(None, "2025-10"), ("2025-10", "2025-10"), ("2025-01", "2025-01"), (STARTER, STARTER)],
+    ("requested_version", "expected"),
+    [(None, "2025-10"), ("2025-10", "2025-10"), ("2025-01", "2025-01"), (BUNDLED, BUNDLED)],
 )
 def test_the_newest_complete_edition_is_used_without_a_version(
-    complete: Registry, asked: str | None, answers: str
+    complete: Registry, requested_version: str | None, expected: str
 ) -> None:
-    result = Target(canonical.HCPCS, asked).edition(complete.snapshot())
+    result = Target(canonical.HCPCS, requested_version).edition(complete.snapshot())
 
-    assert result.edition.version == answers
+    assert result.edition.version == expected
 
 
 def test_an_id_selects_the_edition(complete: Registry) -> None:
@@ -76,11 +76,11 @@ def test_the_error_for_an_unknown_version_lists_the_known_ones(complete: Registr
         Target(canonical.HCPCS, "1999-01").edition(complete.snapshot())
 
 
-@pytest.mark.parametrize("spelled", ["Q2057", "q2057"])
+@pytest.mark.parametrize("code", ["Q2057", "q2057"])
 def test_a_code_is_found_in_any_case_if_the_code_system_is_not_case_sensitive(
-    hcpcs: Concepts, spelled: str
+    hcpcs: Concepts, code: str
 ) -> None:
-    result = target.find(hcpcs, spelled)
+    result = target.find(hcpcs, code)
 
     assert result is not None
     assert result.code == "Q2057"
@@ -116,32 +116,32 @@ def test_the_error_for_a_code_missing_in_a_fragment_refers_to_the_complete_editi
 
 def test_the_error_for_a_code_of_other_versions_lists_them(complete: Registry) -> None:
     snapshot = complete.snapshot()
-    held = Target(canonical.HCPCS, STARTER).edition(snapshot)
+    fragment = Target(canonical.HCPCS, BUNDLED).edition(snapshot)
 
     with pytest.raises(
         NotFound, match=r"It exists in version 2025-10 and 2025-01; request it with version=2025-10"
     ):
-        target.required(held, "A0001", snapshot)
+        target.required(fragment, "A0001", snapshot)
 
 
 def test_the_error_in_a_complete_edition_does_not_refer_to_fragments(complete: Registry) -> None:
     snapshot = complete.snapshot()
-    held = Target(canonical.HCPCS).edition(snapshot)
+    edition = Target(canonical.HCPCS).edition(snapshot)
 
     with pytest.raises(NotFound, match=r"version '2025-10'$"):
-        target.required(held, "ZZZZZZZZZ", snapshot)
+        target.required(edition, "ZZZZZZZZZ", snapshot)
 
 
 @pytest.mark.parametrize(
-    ("asked", "others"), [(STARTER, ["2025-10", "2025-01"]), ("2025-10", ["2025-01"])]
+    ("requested_version", "others"), [(BUNDLED, ["2025-10", "2025-01"]), ("2025-10", ["2025-01"])]
 )
 def test_the_alternatives_to_a_missing_code_are_the_other_versions_that_have_it(
-    complete: Registry, asked: str, others: list[str]
+    complete: Registry, requested_version: str, others: list[str]
 ) -> None:
     snapshot = complete.snapshot()
-    held = Target(canonical.HCPCS, asked).edition(snapshot)
+    edition = Target(canonical.HCPCS, requested_version).edition(snapshot)
 
-    assert target.missing(held, "A0001", snapshot.versions(canonical.HCPCS)) == (others, [])
+    assert target.missing(edition, "A0001", snapshot.versions(canonical.HCPCS)) == (others, [])
 
 
 @pytest.mark.parametrize(

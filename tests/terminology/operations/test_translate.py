@@ -43,22 +43,26 @@ def target_codes(translation: Translation) -> list[str]:
 def test_an_autologous_administration_is_38228_and_never_the_ended_0540t(
     registry: Registry, code: str
 ) -> None:
-    answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
+    translation = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
-    assert (answer.result, target_codes(answer), answer.message) == (True, ["38228"], None)
+    assert (translation.result, target_codes(translation), translation.message) == (
+        True,
+        ["38228"],
+        None,
+    )
 
 
 @pytest.mark.parametrize("code", ALLOGENEIC)
 def test_an_allogeneic_administration_is_the_unlisted_38999(registry: Registry, code: str) -> None:
-    answer = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
+    translation = translate(Translate(pcs(code), other_system=canonical.CPT), registry.snapshot())
 
-    assert (answer.result, target_codes(answer)) == (True, ["38999"])
+    assert (translation.result, target_codes(translation)) == (True, ["38999"])
 
 
 def test_a_mapping_to_cpt_has_its_revenue_code_and_source(registry: Registry) -> None:
-    answer = translate(Translate(pcs("XW033C7"), url=TO_CPT), registry.snapshot())
+    translation = translate(Translate(pcs("XW033C7"), url=TO_CPT), registry.snapshot())
 
-    match = answer.matches[0]
+    match = translation.matches[0]
     assert match.products[0].value == Coding(canonical.REVENUE, "0874")
     assert match.citation.startswith("ASTCT, Coding Options for CAR-T Therapy Services")
     assert match.origin.url == TO_CPT
@@ -77,13 +81,13 @@ def test_a_mapping_to_cpt_has_its_revenue_code_and_source(registry: Registry) ->
 def test_the_maps_between_the_code_systems_are_used(
     registry: Registry, target: str | None, codes: list[str]
 ) -> None:
-    answer = translate(Translate(pcs("XW033J7"), other_system=target), registry.snapshot())
+    translation = translate(Translate(pcs("XW033J7"), other_system=target), registry.snapshot())
 
-    assert target_codes(answer) == codes
+    assert target_codes(translation) == codes
 
 
 @pytest.mark.parametrize(
-    "question",
+    "requested",
     [
         Translate(cpt("38228"), reverse=True),
         Translate(cpt("38228"), reverse=True, other_system=canonical.ICD10PCS),
@@ -92,12 +96,12 @@ def test_the_maps_between_the_code_systems_are_used(
         Translate((Coding("", "38228"),), reverse=True, id="cart-pcs-to-cpt-2025-06-26"),
     ],
 )
-def test_38228_comes_from_exactly_the_16_autologous_codes(
-    registry: Registry, question: Translate
+def test_the_sources_of_38228_are_exactly_the_16_autologous_codes(
+    registry: Registry, requested: Translate
 ) -> None:
-    answer = translate(question, registry.snapshot())
+    translation = translate(requested, registry.snapshot())
 
-    assert (answer.result, target_codes(answer)) == (True, AUTOLOGOUS)
+    assert (translation.result, target_codes(translation)) == (True, AUTOLOGOUS)
 
 
 @pytest.mark.parametrize(
@@ -109,42 +113,42 @@ def test_a_relationship_is_reversed_in_reverse(
 ) -> None:
     codes = cpt("38228") if reverse else pcs("XW033C7")
 
-    answer = translate(Translate(codes, reverse, url=TO_CPT), registry.snapshot())
+    translation = translate(Translate(codes, reverse, url=TO_CPT), registry.snapshot())
 
-    assert {match.relationship for match in answer.matches} == {relationship}
+    assert {match.relationship for match in translation.matches} == {relationship}
 
 
 def test_the_message_has_the_end_of_the_mappings_of_a_code(
     registry: Registry,
 ) -> None:
-    answer = translate(Translate(cpt("0540T"), reverse=True), registry.snapshot())
+    translation = translate(Translate(cpt("0540T"), reverse=True), registry.snapshot())
 
-    assert (answer.result, answer.matches) == (False, ())
-    assert answer.message is not None
-    assert "The mapping of 'XW033C7' to '0540T' ended on 2024-12-31" in answer.message
+    assert (translation.result, translation.matches) == (False, ())
+    assert translation.message is not None
+    assert "The mapping of 'XW033C7' to '0540T' ended on 2024-12-31" in translation.message
 
 
 def test_the_message_has_the_reason_for_a_code_without_target(
     registry: Registry,
 ) -> None:
-    answer = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), registry.snapshot())
+    translation = translate(Translate(pcs("XW033C7"), url=TO_HCPCS), registry.snapshot())
 
-    (match,) = answer.matches
-    assert (answer.result, match.coding) == (False, None)
-    assert answer.message is not None
-    assert answer.message.startswith("'XW033C7' has no target in the map: No single product")
+    (match,) = translation.matches
+    assert (translation.result, match.coding) == (False, None)
+    assert translation.message is not None
+    assert translation.message.startswith("'XW033C7' has no target in the map: No single product")
 
 
 def test_the_message_for_a_code_without_mapping_lists_the_maps(registry: Registry) -> None:
-    answer = translate(Translate(pcs("0016070"), url=TO_CPT), registry.snapshot())
+    translation = translate(Translate(pcs("0016070"), url=TO_CPT), registry.snapshot())
 
-    assert (answer.result, answer.matches) == (False, ())
-    assert answer.message is not None
-    assert answer.message.endswith(f"in {TO_CPT}")
+    assert (translation.result, translation.matches) == (False, ())
+    assert translation.message is not None
+    assert translation.message.endswith(f"in {TO_CPT}")
 
 
 @pytest.mark.parametrize(
-    "question",
+    "requested",
     [
         Translate((Coding("http://x", "A"),)),
         Translate(pcs("XW033C7"), other_system="http://x"),
@@ -152,49 +156,51 @@ def test_the_message_for_a_code_without_mapping_lists_the_maps(registry: Registr
     ],
 )
 def test_the_message_for_code_systems_without_a_map_lists_the_known_maps(
-    registry: Registry, question: Translate
+    registry: Registry, requested: Translate
 ) -> None:
-    answer = translate(question, registry.snapshot())
+    translation = translate(requested, registry.snapshot())
 
-    assert (answer.result, answer.matches) == (False, ())
-    assert answer.message is not None
-    assert TO_CPT in answer.message
+    assert (translation.result, translation.matches) == (False, ())
+    assert translation.message is not None
+    assert TO_CPT in translation.message
 
 
 def test_an_alias_is_resolved_to_its_code_system(registry: Registry) -> None:
     alias = Coding("urn:oid:2.16.840.1.113883.6.4", "XW033C7")
 
-    answer = translate(
+    translation = translate(
         Translate((alias,), other_system="https://www.ama-assn.org/go/cpt"), registry.snapshot()
     )
 
-    assert target_codes(answer) == ["38228"]
+    assert target_codes(translation) == ["38228"]
 
 
 def test_a_code_in_another_case_is_translated(registry: Registry) -> None:
-    answer = translate(Translate(pcs("xw033c7"), other_system=canonical.CPT), registry.snapshot())
+    translation = translate(
+        Translate(pcs("xw033c7"), other_system=canonical.CPT), registry.snapshot()
+    )
 
-    assert target_codes(answer) == ["38228"]
+    assert target_codes(translation) == ["38228"]
 
 
 def test_all_codes_of_a_request_are_translated(registry: Registry) -> None:
-    question = Translate(pcs("XW033C7", "XW033G7", "none"), other_system=canonical.CPT)
+    request = Translate(pcs("XW033C7", "XW033G7", "none"), other_system=canonical.CPT)
 
-    answer = translate(question, registry.snapshot())
+    translation = translate(request, registry.snapshot())
 
-    assert (answer.result, target_codes(answer)) == (True, ["38228", "38999"])
-    assert answer.message is not None
-    assert "'none'" in answer.message
+    assert (translation.result, target_codes(translation)) == (True, ["38228", "38999"])
+    assert translation.message is not None
+    assert "'none'" in translation.message
 
 
 def test_the_version_of_a_map_may_be_requested(registry: Registry) -> None:
-    question = Translate(pcs("XW033C7"), url=TO_CPT, version="2025-04-01")
+    request = Translate(pcs("XW033C7"), url=TO_CPT, version="2025-04-01")
 
-    assert target_codes(translate(question, registry.snapshot())) == ["38228"]
+    assert target_codes(translate(request, registry.snapshot())) == ["38228"]
 
 
 @pytest.mark.parametrize(
-    ("question", "message"),
+    ("requested", "message"),
     [
         (Translate(pcs("XW033C7"), url="http://x"), r"Unknown concept map 'http://x'; known"),
         (
@@ -204,9 +210,11 @@ def test_the_version_of_a_map_may_be_requested(registry: Registry) -> None:
         (Translate(pcs("XW033C7"), id="x"), "There is no ConceptMap with the id 'x'; known are"),
     ],
 )
-def test_an_unknown_map_is_not_found(registry: Registry, question: Translate, message: str) -> None:
+def test_an_unknown_map_is_not_found(
+    registry: Registry, requested: Translate, message: str
+) -> None:
     with pytest.raises(NotFound, match=message):
-        translate(question, registry.snapshot())
+        translate(requested, registry.snapshot())
 
 
 def made(*codes: str) -> tuple[Coding, ...]:
@@ -220,10 +228,10 @@ def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), data_dir)
 
-    answer = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_library.snapshot())
 
-    assert (answer.result, answer.matches) == (False, ())
-    assert answer.message == (
+    assert (translation.result, translation.matches) == (False, ())
+    assert translation.message == (
         "The mapping of 'A1' to 'B1' begins on 2025-07-01 and is not in force"
     )
 
@@ -234,10 +242,10 @@ def test_the_message_has_the_end_of_a_mapping_without_target_too(
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), data_dir)
 
-    answer = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_library.snapshot())
 
-    assert answer.message is not None
-    assert "ended on 2024-12-31" in answer.message
+    assert translation.message is not None
+    assert "ended on 2024-12-31" in translation.message
 
 
 def test_a_code_that_is_not_related_to_its_target_has_no_match(
@@ -246,9 +254,9 @@ def test_a_code_that_is_not_related_to_its_target_has_no_match(
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), data_dir)
 
-    answer = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_library.snapshot())
 
-    assert (answer.result, target_codes(answer)) == (False, ["B1"])
+    assert (translation.result, target_codes(translation)) == (False, ["B1"])
 
 
 @pytest.mark.parametrize(
@@ -261,11 +269,11 @@ def test_the_newest_map_is_used_without_a_version(
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), data_dir)
     editions.place(stored.concept_map(stored.mapping("A1", "B2")), data_dir)
 
-    answer = translate(
+    translation = translate(
         Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.snapshot()
     )
 
-    assert target_codes(answer) == codes
+    assert target_codes(translation) == codes
 
 
 def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, data_dir: Path) -> None:
@@ -273,6 +281,6 @@ def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, data_
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
-    answer = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_library.snapshot())
 
-    assert {match.origin.url for match in answer.matches} == {stored.MAP_URL, other.url}
+    assert {match.origin.url for match in translation.matches} == {stored.MAP_URL, other.url}

@@ -26,17 +26,17 @@ def of_hcpcs(code: str, display: str | None = None) -> ValidateCode:
     return ValidateCode((InputCoding(code, None, display=display),), canonical.HCPCS)
 
 
-def of_concept(*asked: tuple[str, str]) -> ValidateCode:
+def of_concept(*codings: tuple[str, str]) -> ValidateCode:
     """The request for the codings (system, code) of one concept."""
     return ValidateCode(
         tuple(
             InputCoding(code, system, path=f"CodeableConcept.coding[{number}]")
-            for number, (system, code) in enumerate(asked)
+            for number, (system, code) in enumerate(codings)
         )
     )
 
 
-def text(validation: Validation) -> list[tuple[Severity, str, str | None]]:
+def issue_types(validation: Validation) -> list[tuple[Severity, str, str | None]]:
     """Severity, issue type and HL7's detail of each issue."""
     return [(issue.severity, issue.type, issue.detail) for issue in validation.issues]
 
@@ -47,7 +47,7 @@ def text(validation: Validation) -> list[tuple[Severity, str, str | None]]:
 def test_a_code_is_valid_with_any_of_its_displays(registry: Registry, display: str | None) -> None:
     result = validate(of_hcpcs("Q2057", display), registry.snapshot())
 
-    assert (result.result, text(result)) == (True, [])
+    assert (result.result, issue_types(result)) == (True, [])
 
 
 def test_a_valid_code_has_no_message_and_no_status(registry: Registry) -> None:
@@ -59,35 +59,35 @@ def test_a_valid_code_has_no_message_and_no_status(registry: Registry) -> None:
 def test_a_valid_code_has_its_display_and_version(registry: Registry) -> None:
     result = validate(of_hcpcs("Q2057"), registry.snapshot())
 
-    told = (result.code, result.system, result.version, result.display)
-    assert told == ("Q2057", canonical.HCPCS, "2026-starter", LONG)
+    returned = (result.code, result.system, result.version, result.display)
+    assert returned == ("Q2057", canonical.HCPCS, "2026-starter", LONG)
 
 
 def test_the_error_for_a_wrong_display_lists_the_valid_ones(registry: Registry) -> None:
     result = validate(of_hcpcs("Q2057", "Wrong"), registry.snapshot())
 
     assert not result.result
-    assert text(result) == [(Severity.ERROR, "invalid", "invalid-display")]
+    assert issue_types(result) == [(Severity.ERROR, "invalid", "invalid-display")]
     assert result.message is not None
     assert f"one of 2 choices: '{LONG}' (en-US) or 'Afamitresgene autoleucel'" in result.message
 
 
 def test_the_error_for_a_wrong_display_has_the_only_valid_one(registry: Registry) -> None:
-    question = ValidateCode((InputCoding("O1D", canonical.BETOS, display="Wrong"),))
+    request = ValidateCode((InputCoding("O1D", canonical.BETOS, display="Wrong"),))
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert result.message is not None
     assert "Valid display is 'Chemotherapy' (en-US)" in result.message
 
 
 def test_a_display_is_not_checked_if_the_code_has_none(registry: Registry) -> None:
-    question = ValidateCode((InputCoding("38228", canonical.CPT, display="Anything"),))
+    request = ValidateCode((InputCoding("38228", canonical.CPT, display="Anything"),))
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert result.result
-    assert text(result) == [(Severity.INFORMATION, "informational", "invalid-display")]
+    assert issue_types(result) == [(Severity.INFORMATION, "informational", "invalid-display")]
 
 
 def test_a_code_in_another_case_is_valid_with_a_note_of_the_correct_case(
@@ -96,14 +96,14 @@ def test_a_code_in_another_case_is_valid_with_a_note_of_the_correct_case(
     result = validate(of_hcpcs("q2057"), registry.snapshot())
 
     assert (result.result, result.code, result.normalized_code) == (True, "q2057", "Q2057")
-    assert text(result) == [(Severity.INFORMATION, "business-rule", "code-rule")]
+    assert issue_types(result) == [(Severity.INFORMATION, "business-rule", "code-rule")]
 
 
 def test_an_ended_code_is_valid_with_a_warning_and_its_last_day(registry: Registry) -> None:
     result = validate(of_hcpcs("Q2040"), registry.snapshot())
 
     assert (result.result, result.inactive, result.status) == (True, True, "retired")
-    assert text(result) == [
+    assert issue_types(result) == [
         (Severity.WARNING, "business-rule", "code-comment"),
         (Severity.INFORMATION, "business-rule", "code-comment"),
     ]
@@ -135,21 +135,21 @@ def test_an_inactive_code_without_a_last_day_has_only_a_warning(
 
     result = validate(ValidateCode((InputCoding("off", editions.MADE_UP),)), own_library.snapshot())
 
-    assert text(result) == [(Severity.WARNING, "business-rule", "code-comment")]
+    assert issue_types(result) == [(Severity.WARNING, "business-rule", "code-comment")]
 
 
 def test_a_code_unknown_to_a_fragment_may_be_valid(registry: Registry) -> None:
     result = validate(of_hcpcs("V0000000"), registry.snapshot())
 
     assert (result.result, result.message) == (True, None)
-    assert text(result) == [(Severity.WARNING, "code-invalid", "invalid-code")]
+    assert issue_types(result) == [(Severity.WARNING, "code-invalid", "invalid-code")]
 
 
 def test_a_code_unknown_to_a_complete_edition_is_not_valid(registry: Registry) -> None:
     result = validate(ValidateCode((InputCoding("????", canonical.BETOS),)), registry.snapshot())
 
     assert not result.result
-    assert text(result) == [(Severity.ERROR, "code-invalid", "invalid-code")]
+    assert issue_types(result) == [(Severity.ERROR, "code-invalid", "invalid-code")]
 
 
 def test_the_error_for_a_typo_suggests_a_similar_code(registry: Registry) -> None:
@@ -174,53 +174,53 @@ def test_the_error_for_a_code_of_another_version_has_that_version(
 def test_an_abstract_code_is_valid_if_abstract_codes_are_allowed(
     registry: Registry, allowed: bool, valid: bool
 ) -> None:
-    question = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=allowed)
+    request = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=allowed)
 
-    assert validate(question, registry.snapshot()).result is valid
+    assert validate(request, registry.snapshot()).result is valid
 
 
 def test_an_abstract_code_is_not_valid_if_abstract_codes_are_not_allowed(
     registry: Registry,
 ) -> None:
-    question = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=False)
+    request = ValidateCode((InputCoding("XW0", canonical.ICD10PCS),), allow_abstract=False)
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
-    assert text(result) == [(Severity.ERROR, "business-rule", "code-rule")]
+    assert issue_types(result) == [(Severity.ERROR, "business-rule", "code-rule")]
 
 
 def test_a_code_that_is_not_abstract_is_valid_if_abstract_codes_are_not_allowed(
     registry: Registry,
 ) -> None:
-    question = ValidateCode((InputCoding("XW033C7", canonical.ICD10PCS),), allow_abstract=False)
+    request = ValidateCode((InputCoding("XW033C7", canonical.ICD10PCS),), allow_abstract=False)
 
-    assert validate(question, registry.snapshot()).result
+    assert validate(request, registry.snapshot()).result
 
 
 @pytest.mark.parametrize("version", [None, "1"])
 def test_an_unknown_system_is_a_result_and_not_an_error(
     registry: Registry, version: str | None
 ) -> None:
-    question = ValidateCode((InputCoding("A", "http://x", version),))
+    request = ValidateCode((InputCoding("A", "http://x", version),))
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert (result.result, result.unknown_system) == (False, "http://x")
     assert result.caused_by_unknown_system is None
-    assert text(result) == [(Severity.ERROR, "not-found", "not-found")]
+    assert issue_types(result) == [(Severity.ERROR, "not-found", "not-found")]
 
 
 @pytest.mark.parametrize(
-    "question",
+    "requested",
     [
         ValidateCode((InputCoding("Q2057", canonical.HCPCS, "1999-01"),)),
         ValidateCode((InputCoding("Q2057", None),), canonical.HCPCS, "1999-01"),
     ],
 )
 def test_the_error_for_an_unknown_version_lists_the_known_ones(
-    registry: Registry, question: ValidateCode
+    registry: Registry, requested: ValidateCode
 ) -> None:
-    result = validate(question, registry.snapshot())
+    result = validate(requested, registry.snapshot())
 
     assert not result.result
     assert result.unknown_system is None
@@ -240,22 +240,22 @@ def test_a_code_without_system_is_not_valid(registry: Registry) -> None:
     )
 
     assert not result.result
-    assert text(result) == [(Severity.WARNING, "invalid", "invalid-data")]
+    assert issue_types(result) == [(Severity.WARNING, "invalid", "invalid-data")]
 
 
 def test_a_coding_of_another_system_than_the_request_is_not_valid(registry: Registry) -> None:
-    question = ValidateCode((InputCoding("38228", canonical.CPT),), canonical.HCPCS)
+    request = ValidateCode((InputCoding("38228", canonical.CPT),), canonical.HCPCS)
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert (result.result, result.system) == (False, canonical.CPT)
-    assert text(result) == [(Severity.ERROR, "invalid", "invalid-data")]
+    assert issue_types(result) == [(Severity.ERROR, "invalid", "invalid-data")]
 
 
 def test_an_alias_is_the_same_system(registry: Registry) -> None:
-    question = ValidateCode((InputCoding("Q2057", HTTPS_HCPCS),), canonical.HCPCS)
+    request = ValidateCode((InputCoding("Q2057", HTTPS_HCPCS),), canonical.HCPCS)
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert (result.result, result.system) == (True, canonical.HCPCS)
 
@@ -274,9 +274,9 @@ def test_an_unknown_id_is_not_found(registry: Registry) -> None:
 
 
 def test_a_concept_is_valid_if_one_of_its_codings_is(registry: Registry) -> None:
-    question = of_concept(("http://x", "A"), (canonical.HCPCS, "Q2057"))
+    request = of_concept(("http://x", "A"), (canonical.HCPCS, "Q2057"))
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert (result.result, result.code) == (True, "Q2057")
 
@@ -284,9 +284,9 @@ def test_a_concept_is_valid_if_one_of_its_codings_is(registry: Registry) -> None
 def test_a_concept_without_valid_coding_has_the_issues_of_all_codings_with_their_expressions(
     registry: Registry,
 ) -> None:
-    question = of_concept((canonical.BETOS, "????"), ("http://x", "A"))
+    request = of_concept((canonical.BETOS, "????"), ("http://x", "A"))
 
-    result = validate(question, registry.snapshot())
+    result = validate(request, registry.snapshot())
 
     assert (result.result, result.code) == (False, "????")
     assert [issue.expression for issue in result.issues] == [

@@ -1,4 +1,4 @@
-"""Value sets that their URL means by itself."""
+"""Implicit value sets, which are defined by their URL."""
 
 import pytest
 
@@ -22,22 +22,22 @@ PLACE = "ValueSet.compose.include[0]"
         *valuesets.ALL_CODES.items(),
     ],
 )
-def test_a_url_means_all_codes_of_a_code_system(url: str, system: str) -> None:
-    found = implicitsets.find(url, SYSTEMS)
+def test_a_url_defines_the_value_set_of_all_codes(url: str, system: str) -> None:
+    value_set = implicitsets.find(url, SYSTEMS)
 
-    assert found is not None
-    assert (found.url, found.canonical, found.status) == (url, url, "active")
-    assert found.includes == (Include(PLACE, system),)
-    assert found.written == {"url": url, "status": "active"}
+    assert value_set is not None
+    assert (value_set.url, value_set.canonical, value_set.status) == (url, url, "active")
+    assert value_set.includes == (Include(PLACE, system),)
+    assert value_set.written == {"url": url, "status": "active"}
 
 
 @pytest.mark.parametrize("word", ["is-a", "isa"])
 @pytest.mark.parametrize("code", ["W2", "a/b", "C 1"])
-def test_a_url_means_a_code_with_all_below_it(word: str, code: str) -> None:
-    found = implicitsets.find(f"{stored.URL}?fhir_vs={word}/{code}", SYSTEMS)
+def test_a_url_defines_the_value_set_of_a_code_and_its_descendants(word: str, code: str) -> None:
+    value_set = implicitsets.find(f"{stored.URL}?fhir_vs={word}/{code}", SYSTEMS)
 
-    assert found is not None
-    (include,) = found.includes
+    assert value_set is not None
+    (include,) = value_set.includes
     assert (include.system, include.filters) == (
         stored.URL,
         (Filter("concept", "is-a", code),),
@@ -57,17 +57,17 @@ def test_a_url_means_a_code_with_all_below_it(word: str, code: str) -> None:
         f"{stored.URL}?vs",
     ],
 )
-def test_another_url_means_nothing_by_itself(url: str) -> None:
+def test_another_url_defines_no_value_set(url: str) -> None:
     assert implicitsets.find(url, SYSTEMS) is None
 
 
 @pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *valuesets.ALL_CODES])
-def test_a_code_system_that_is_not_here_has_no_value_set(url: str) -> None:
+def test_a_code_system_that_is_not_installed_has_no_value_set(url: str) -> None:
     assert implicitsets.find(url, {stored.URL: None}) is None
 
 
 @pytest.mark.parametrize("url", [f"{canonical.HCPCS}?fhir_vs", *valuesets.ALL_CODES])
-def test_the_library_knows_a_url_that_means_a_value_set(registry: Registry, url: str) -> None:
-    found = registry.snapshot().value_set(url)
-    assert found is not None
-    assert found.includes[0].system == canonical.HCPCS
+def test_the_registry_has_the_implicit_value_sets(registry: Registry, url: str) -> None:
+    value_set = registry.snapshot().value_set(url)
+    assert value_set is not None
+    assert value_set.includes[0].system == canonical.HCPCS

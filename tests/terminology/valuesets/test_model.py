@@ -1,4 +1,4 @@
-"""What a value set says of itself."""
+"""The canonical and the descriptions of a value set."""
 
 import pytest
 
@@ -17,17 +17,23 @@ URL = "https://example.org/ValueSet/made"
         (ValueSet(version="1"), UNIDENTIFIED),
     ],
 )
-def test_a_value_set_is_called_by_its_url_and_version(value_set: ValueSet, canonical: str) -> None:
+def test_the_canonical_of_a_value_set_is_its_url_and_version(
+    value_set: ValueSet, canonical: str
+) -> None:
     assert value_set.canonical == canonical
 
 
-def test_a_value_set_is_described_by_what_was_written() -> None:
-    written = {"name": "Made", "title": "Made up", "description": "Codes", "publisher": "A test"}
-    held = ValueSet(written=written)
+def test_a_value_set_has_the_descriptions_of_its_resource() -> None:
+    elements = {"name": "Made", "title": "Made up", "description": "Codes", "publisher": "A test"}
+    value_set = ValueSet(written=elements)
 
-    assert (held.name, held.title, held.description, held.publisher) == tuple(written.values())
+    assert (value_set.name, value_set.title, value_set.description, value_set.publisher) == tuple(
+        elements.values()
+    )
 
 
-def test_what_was_not_written_is_empty() -> None:
-    held = ValueSet()
-    assert (held.name, held.title, held.description, held.publisher) == ("", "", "", "")
+def test_the_missing_descriptions_of_a_value_set_are_empty() -> None:
+    value_set = ValueSet()
+    assert (value_set.name, value_set.title, value_set.description, value_set.publisher) == (
+        "",
+    ) * 4

@@ -1,4 +1,4 @@
-"""The value sets that follow from what is in the data directory."""
+"""The value sets that are derived from the installed code systems and maps."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -33,11 +33,11 @@ HCPCS = editions.hcpcs(
 )
 
 
-def made(systems: Iterable[CodeSystem], maps: Iterable[Mappings] = ()) -> dict[str, ValueSet]:
+def derived(systems: Iterable[CodeSystem], maps: Iterable[Mappings] = ()) -> dict[str, ValueSet]:
     """The value sets of code systems and maps, by their ids."""
-    found = list(registered.of([MemoryConcepts(one) for one in systems], list(maps)))
-    assert len({one.id for one in found}) == len(found)
-    return {one.id: one for one in found}
+    value_sets = list(registered.of([MemoryConcepts(system) for system in systems], list(maps)))
+    assert len({value_set.id for value_set in value_sets}) == len(value_sets)
+    return {value_set.id: value_set for value_set in value_sets}
 
 
 def cart(key: str, *rows: tuple[str, str, str, str | None]) -> Mappings:
@@ -54,43 +54,43 @@ def cart(key: str, *rows: tuple[str, str, str, str | None]) -> Mappings:
 
 
 def picked(value_set: ValueSet) -> dict[str | None, list[str]]:
-    """The codes that a value set names, by code system."""
-    return {one.system: [pick.code for pick in one.picks] for one in value_set.includes}
+    """The listed codes of a value set, by code system."""
+    return {include.system: [pick.code for pick in include.picks] for include in value_set.includes}
 
 
 def filtered(value_set: ValueSet) -> tuple[str | None, tuple[Filter, ...]]:
-    """The code system and the filters of the one include of a value set."""
+    """The code system and the filters of a value set with one include."""
     (include,) = value_set.includes
     return include.system, include.filters
 
 
 def test_each_code_system_has_a_value_set_of_all_its_codes() -> None:
-    found = made([stored.code_system()])["made"]
+    value_set = derived([stored.code_system()])["made"]
 
-    assert filtered(found) == (stored.URL, ())
-    assert (found.url, found.version, found.status) == (
+    assert filtered(value_set) == (stored.URL, ())
+    assert (value_set.url, value_set.version, value_set.status) == (
         f"{canonical.OURS}/ValueSet/made",
         None,
         "active",
     )
-    assert (found.name, found.title, found.publisher) == (
+    assert (value_set.name, value_set.title, value_set.publisher) == (
         "Made",
         "A made-up code system",
         "fhir-hcpcs",
     )
-    assert found.description == "All codes of A made-up code system."
-    assert found.written["experimental"] is False
+    assert value_set.description == "All codes of A made-up code system."
+    assert value_set.written["experimental"] is False
 
 
 def test_a_code_system_of_several_editions_has_one_value_set() -> None:
     new, old = stored.edition("2025-01"), replace(stored.edition("2024-01"), title="Old")
-    found = made([stored.numbered(1, of=new), stored.numbered(1, of=old)])
+    value_sets = derived([stored.numbered(1, of=new), stored.numbered(1, of=old)])
 
-    assert [one.title for one in found.values()] == ["A made-up code system"]
+    assert [value_set.title for value_set in value_sets.values()] == ["A made-up code system"]
 
 
 def test_a_supplement_has_no_value_set() -> None:
-    assert made([stored.code_system(of=stored.edition(content=ContentMode.SUPPLEMENT))]) == {}
+    assert derived([stored.code_system(of=stored.edition(content=ContentMode.SUPPLEMENT))]) == {}
 
 
 def test_a_code_system_of_fhir_has_fhirs_own_value_set() -> None:
@@ -98,11 +98,11 @@ def test_a_code_system_of_fhir_has_fhirs_own_value_set() -> None:
         stored.edition("5.0.0", key="publication-status", url="http://hl7.org/fhir/x"),
         fhir_version="5.0.0",
     )
-    found = made([stored.code_system(of=edition)])["publication-status-5.0.0"]
+    value_set = derived([stored.code_system(of=edition)])["publication-status-5.0.0"]
 
-    assert found.canonical == "http://hl7.org/fhir/ValueSet/publication-status|5.0.0"
-    assert (found.fhir_version, found.written["version"]) == ("5.0.0", "5.0.0")
-    assert filtered(found) == ("http://hl7.org/fhir/x", ())
+    assert value_set.canonical == "http://hl7.org/fhir/ValueSet/publication-status|5.0.0"
+    assert (value_set.fhir_version, value_set.written["version"]) == ("5.0.0", "5.0.0")
+    assert filtered(value_set) == ("http://hl7.org/fhir/x", ())
 
 
 @pytest.mark.parametrize(
@@ -119,28 +119,28 @@ def test_a_code_system_of_fhir_has_fhirs_own_value_set() -> None:
 def test_hcpcs_has_value_sets_of_its_kinds_sections_and_categories(
     key: str, chosen: Filter
 ) -> None:
-    found = made([HCPCS, BETOS])[key]
+    value_set = derived([HCPCS, BETOS])[key]
 
-    assert filtered(found) == (canonical.HCPCS, (chosen,))
-    assert found.id == key
-    assert found.url == f"{canonical.OURS}/ValueSet/{key}"
+    assert filtered(value_set) == (canonical.HCPCS, (chosen,))
+    assert value_set.id == key
+    assert value_set.url == f"{canonical.OURS}/ValueSet/{key}"
 
 
-def test_groups_that_are_no_section_or_have_others_below_have_no_value_set() -> None:
-    found = made([HCPCS, BETOS])
+def test_groups_that_are_not_sections_or_have_subgroups_have_no_value_set() -> None:
+    value_sets = derived([HCPCS, BETOS])
 
-    assert [key for key in found if "section" in key] == ["hcpcs-section-Q"]
-    assert [key for key in found if "-betos-" in key] == ["hcpcs-betos-O1", "hcpcs-betos-Y1"]
-    assert found["hcpcs-betos-O1"].title == "HCPCS codes of BETOS O1, Of it"
-    assert found["hcpcs-section-Q"].title == "HCPCS Q codes"
+    assert [key for key in value_sets if "section" in key] == ["hcpcs-section-Q"]
+    assert [key for key in value_sets if "-betos-" in key] == ["hcpcs-betos-O1", "hcpcs-betos-Y1"]
+    assert value_sets["hcpcs-betos-O1"].title == "HCPCS codes of BETOS O1, Of it"
+    assert value_sets["hcpcs-section-Q"].title == "HCPCS Q codes"
 
 
 def test_without_betos_hcpcs_has_no_categories() -> None:
-    assert not [key for key in made([HCPCS]) if "betos" in key]
+    assert not [key for key in derived([HCPCS]) if "betos" in key]
 
 
-def test_without_hcpcs_there_are_none_of_its_value_sets() -> None:
-    assert list(made([BETOS])) == ["betos"]
+def test_without_hcpcs_its_value_sets_do_not_exist() -> None:
+    assert list(derived([BETOS])) == ["betos"]
 
 
 CPT = cart(
@@ -179,26 +179,30 @@ MAPS = [
 def test_the_car_t_crosswalk_has_value_sets_of_its_codes_each_once(
     key: str, codes: dict[str | None, list[str]]
 ) -> None:
-    assert picked(made([], MAPS)[key]) == codes
+    assert picked(derived([], MAPS)[key]) == codes
 
 
-def test_the_newest_version_of_a_map_counts() -> None:
+def test_the_newest_version_of_a_map_is_used() -> None:
     older = cart("cart-pcs-to-cpt", (canonical.ICD10PCS, "OLD", canonical.CPT, "0540T"))
-    assert picked(made([], [*MAPS, older])["cart-procedures"]) == {
+    assert picked(derived([], [*MAPS, older])["cart-procedures"]) == {
         canonical.ICD10PCS: ["XW1", "XW2"]
     }
 
 
 @pytest.mark.parametrize("missing", range(4))
-def test_without_all_of_the_crosswalk_it_has_no_value_sets(missing: int) -> None:
-    assert made([], [one for number, one in enumerate(MAPS) if number != missing]) == {}
+def test_an_incomplete_crosswalk_has_no_value_sets(missing: int) -> None:
+    assert (
+        derived([], [mappings for number, mappings in enumerate(MAPS) if number != missing]) == {}
+    )
 
 
-def test_every_value_set_that_ships_can_be_composed(registry: Registry) -> None:
+def test_every_bundled_value_set_can_be_composed(registry: Registry) -> None:
     snapshot: Snapshot = registry.snapshot()
     sizes = {
-        one.id: sum(len(part.members) for part in Composer(snapshot, NO_PINS).select(one))
-        for one in snapshot.value_sets
+        value_set.id: sum(
+            len(edition.members) for edition in Composer(snapshot, NO_PINS).select(value_set)
+        )
+        for value_set in snapshot.value_sets
     }
 
     assert sizes["cart-products"] == 13
