@@ -1,4 +1,4 @@
-"""What one run has at hand: its extent, and the data directories, made when first needed."""
+"""The context of a run: its extent, and the data directories, made when first needed."""
 
 import sys
 from dataclasses import dataclass

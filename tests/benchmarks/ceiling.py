@@ -1,4 +1,4 @@
-"""The ceiling: uvicorn with nothing to do, which answers everything with one constant body.
+"""The ceiling: uvicorn with an application that sends one constant response to all requests.
 
     python -m tests.benchmarks.ceiling PORT SHAPE
 
@@ -20,7 +20,7 @@ _NOT_COPIED = {"date", "server", "transfer-encoding"}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer looks like from outside."""
+    """The status, headers and size of a response."""
 
     status: int
     headers: dict[str, str]
@@ -32,10 +32,10 @@ class Shape:
 
 
 def shape(status: int, headers: Mapping[str, str], size: int) -> Shape:
-    """The shape of an answer with these headers, but of this size."""
-    kept = {name.lower(): value for name, value in headers.items()}
-    kept = {name: value for name, value in kept.items() if name not in _NOT_COPIED}
-    return Shape(status, {**kept, "content-length": str(size)}, size)
+    """Return the shape of a response with these headers and this size."""
+    copied = {name.lower(): value for name, value in headers.items()}
+    copied = {name: value for name, value in copied.items() if name not in _NOT_COPIED}
+    return Shape(status, {**copied, "content-length": str(size)}, size)
 
 
 def application(like: Shape) -> ASGIApp:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 _COLOURS = {"cold": "#2e86c1", "warm": "#e0a030"}
 _GOAL = "#333333"
 _HEIGHT = 0.38
-"""Of a bar; two of them stand in a row."""
+"""Height of a bar; a row has two."""
 
 
 def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:

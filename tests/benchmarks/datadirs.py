@@ -17,7 +17,7 @@ ONE = (
     ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
     ("icd10pcs", "icd10/cms_2026_pr.zip"),
 )
-"""The newest edition of each that is asked about."""
+"""The newest edition of each code system that is requested."""
 OTHERS = (
     ("hcpcs", "hcpcs/2016/HCPC2016_CONTR_ANWEB.txt"),
     ("hcpcs", "hcpcs/2017/2017-Alpha-Numeric-HCPCS-File.zip"),
@@ -30,7 +30,7 @@ OTHERS = (
     ("icd10pcs", "icd10/cms_2025_pr.zip"),
     ("icd10cm", "icd10/cms_2026_dx.zip"),
 )
-"""What a long-lived server holds besides: those of them that the folder has are installed."""
+"""The other editions of a long-lived server: those in the folder are installed."""
 
 
 class DataError(Exception):
@@ -67,7 +67,7 @@ def data() -> Path:
 
 def one(folder: Path) -> Place:
     """A data directory with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
-    place = Place(folder / "one", find_bundled(folder / "starter"))
+    place = Place(folder / "one", find_bundled(folder / "bundled"))
     for key, file in ONE:
         _install(place, key, data() / file)
     return place

@@ -49,13 +49,13 @@ def _parser() -> ArgumentParser:
 def _profile(options: Namespace, folder: Path) -> str:
     kind, samples = _KINDS[options.row], folder / "samples"
     place = datadirs.one(folder)
-    asked = kind.questions(place.pool())
-    loaded = asked[:REPEATED] if options.warm else asked[SAMPLES:]
+    questions = kind.questions(place.pool())
+    loaded = questions[:REPEATED] if options.warm else questions[SAMPLES:]
     file = load.write(loaded, folder / "requests")
     with servers.profiled(place, samples) as server:
-        duel.check(kind, server, asked[:SAMPLES])
-        seen = load.run(server.base, file, LoadPolicy(options.seconds, once=not options.warm))
-    title = f"{kind.title}: {seen.rate:,.0f} answers a second while sampled\n\n"
+        duel.check(kind, server, questions[:SAMPLES])
+        result = load.run(server.base, file, LoadPolicy(options.seconds, once=not options.warm))
+    title = f"{kind.title}: {result.rate:,.0f} answers a second while sampled\n\n"
     return title + spent.text(samples.read_text())
 
 

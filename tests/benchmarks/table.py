@@ -14,7 +14,7 @@ class Goal:
     at_most: bool = False
 
     def met(self, measured: float) -> bool:
-        """Tell whether a number is good enough."""
+        """Tell whether a number reaches the goal."""
         return measured <= self.bound if self.at_most else measured >= self.bound
 
     def text(self) -> str:

@@ -43,9 +43,9 @@ def _reverse(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _back(url: str, system: str, code: str, *, result: bool) -> Iterator[Question]:
-    asked = {"url": url, "system": system}
-    yield get(f"/r4/{_PATH}", result, **asked, code=code, reverse="true")
-    yield get(f"/r5/{_PATH}", result, **asked, targetCode=code)
+    query = {"url": url, "system": system}
+    yield get(f"/r4/{_PATH}", result, **query, code=code, reverse="true")
+    yield get(f"/r5/{_PATH}", result, **query, targetCode=code)
 
 
 def _spellings(system: str) -> list[str]:

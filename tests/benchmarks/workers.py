@@ -22,23 +22,23 @@ _CROWDED = (
 def run(bench: Bench) -> Section:
     """Load one worker and two in turns; without a third core that is no verdict."""
     say(NAME)
-    asked = _KIND.questions(bench.pool)
+    questions = _KIND.questions(bench.pool)
     with (
         tempfile.TemporaryDirectory() as name,
         servers.ours(bench.one, workers=2) as two,
         servers.ours(bench.one) as one,
     ):
         for server in (two, one):
-            duel.check(_KIND, server, asked[:SAMPLES])
+            duel.check(_KIND, server, questions[:SAMPLES])
         fresh = [
             load.write(part, Path(name) / f"round{number}")
-            for number, part in enumerate(duel.slices(asked[SAMPLES:], bench.effort.rounds))
+            for number, part in enumerate(duel.slices(questions[SAMPLES:], bench.effort.rounds))
         ]
         policy = LoadPolicy(bench.effort.seconds, once=True, connections=_CONNECTIONS)
         taken = duel.fight(_KIND, two, one, fresh, policy)
-    enough = len(cores.held()) > 2
+    enough = len(cores.available()) > 2
     rates = f"{taken.rate:,.0f}/s beside {taken.ceiling_rate:,.0f}/s"
     what = "lookups of two workers, of one worker's"
-    found = [Finding(what, taken.ratio, _GOAL if enough else None, rates)]
+    findings = [Finding(what, taken.ratio, _GOAL if enough else None, rates)]
     notes = () if enough else _CROWDED
-    return table.of_findings(NAME, "Two workers on two cores", found, notes)
+    return table.of_findings(NAME, "Two workers on two cores", findings, notes)

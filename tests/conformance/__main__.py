@@ -21,12 +21,14 @@ def main(words: list[str] | None = None) -> int:
     baseline = Baseline.read(options.baseline)
     if options.table:
         return _say(baseline.table())
-    asked = [one for one in DIALECTS if options.fhir_version in ("both", one.name)]
+    dialects = [dialect for dialect in DIALECTS if options.fhir_version in ("both", dialect.name)]
     if options.list:
-        names = sorted(name for one in asked for name in baseline.names(one, strict=options.strict))
+        names = sorted(
+            name for dialect in dialects for name in baseline.names(dialect, strict=options.strict)
+        )
         return _say("".join(f"{name}\n" for name in names))
     try:
-        results = _run(options, asked)
+        results = _run(options, dialects)
     except Unusable as error:
         sys.stderr.write(f"tests.conformance: {error}\n")
         return 2
@@ -71,7 +73,7 @@ def _parser() -> ArgumentParser:
     return parser
 
 
-def _run(options: Namespace, asked: list[Dialect]) -> dict[Dialect, list[Verdict]]:
+def _run(options: Namespace, dialects: list[Dialect]) -> dict[Dialect, list[Verdict]]:
     folder = options.tests or os.environ.get(TESTS_VARIABLE)
     if not folder:
         raise Unusable(f"where are the tests? --tests FOLDER or {TESTS_VARIABLE} says it")
@@ -81,7 +83,10 @@ def _run(options: Namespace, asked: list[Dialect]) -> dict[Dialect, list[Verdict
     guide = Guide.open(Path(folder), frozenset({GENERAL, *options.mode}))
     externals = guide.externals(options.externals)
     with server.at(options.base) if options.base else server.in_process() as client:
-        results = {one: list(verdicts(guide, externals, client, one, choice)) for one in asked}
+        results = {
+            dialect: list(verdicts(guide, externals, client, dialect, choice))
+            for dialect in dialects
+        }
     if not all(results.values()):
         raise Unusable("no case of the tests is asked for")
     return results

@@ -1,4 +1,4 @@
-"""The verdict on an answer."""
+"""The verdict on a response."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ JSON_TYPES = ("application/json", "application/fhir+json")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server sent back."""
+    """The response of a server."""
 
     status: int
     media_type: str
@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why a case fails, in a sentence; with the official tolerances, and without them."""
+    """The reasons why a case fails: with the official tolerances, and without them."""
 
     case: Case
     failure: str | None
@@ -37,11 +37,11 @@ class Verdict:
 
 
 class _Refused(Exception):
-    """An answer that is not even compared."""
+    """A response that cannot be compared."""
 
 
 def verdict(guide: Guide, externals: Json, case: Case, dialect: Dialect, answer: Answer) -> Verdict:
-    """Judge the answer of a server at a FHIR version, with and without the tolerances."""
+    """Compare the response of a server for a FHIR version, with and without the tolerances."""
     lenient, strict = (
         _failure(guide, externals, case, dialect, answer, strict=strict) for strict in (False, True)
     )
@@ -81,7 +81,7 @@ def _resource(answer: Answer, dialect: Dialect) -> Json:
 
 
 def _check(resource: Json, answer: Answer, case: Case) -> None:
-    """That the resource is of a kind that can answer, and has the status that is wanted."""
+    """Check that the resource has an expected type, and the response the expected status."""
     kind, status = resource.get("resourceType"), answer.status
     if kind == "OperationOutcome":
         issues = resource.get("issue", [])

@@ -20,14 +20,14 @@ TIMEOUT = 120.0
 
 
 class Unreachable(Exception):
-    """A server that does not answer."""
+    """The server does not respond."""
 
 
 @contextmanager
 def in_process() -> Iterator[httpx2.Client]:
-    """Our own server over the bundled data and an empty data directory."""
+    """A client of our own server with the bundled data and an empty data directory."""
     with TemporaryDirectory() as folder:
-        data_dir, bundled_dir = Path(folder, "shelf"), find_bundled(Path(folder, "starter"))
+        data_dir, bundled_dir = Path(folder, "installed"), find_bundled(Path(folder, "bundled"))
         app = create_app(Registry(data_dir, bundled_dir), Settings(data_dir, bundled_dir))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client
@@ -35,7 +35,7 @@ def in_process() -> Iterator[httpx2.Client]:
 
 @contextmanager
 def at(address: str) -> Iterator[httpx2.Client]:
-    """A server that has its FHIR versions at `/r4` and `/r5` below an address."""
+    """A client of a server with its FHIR versions at `/r4` and `/r5` below an address."""
     address = address.rstrip("/")
     with httpx2.Client(base_url=address, timeout=TIMEOUT, follow_redirects=True) as client:
         yield client

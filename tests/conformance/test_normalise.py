@@ -1,4 +1,4 @@
-"""What no test is about is taken out, and order does not matter."""
+"""Elements that no test compares are removed, and order is ignored."""
 
 from itertools import permutations
 from typing import Any
@@ -50,13 +50,13 @@ def _in_any_order(items: list[Json]) -> list[list[Json]]:
     return [list(order) for order in permutations(items)]
 
 
-def test_narrative_and_metadata_are_taken_out() -> None:
+def test_narrative_and_metadata_are_removed() -> None:
     answer = _value_set(text={"status": "generated"}, meta={"versionId": "1"}, url="u")
 
     assert answer == {"resourceType": "ValueSet", "url": "u"}
 
 
-def test_an_extension_that_no_test_knows_is_taken_out_at_every_depth() -> None:
+def test_an_extension_that_no_test_compares_is_removed_at_every_depth() -> None:
     answer = _expansion(contains=[{"code": "a", "extension": [FOREIGN, WEIGHT, PART]}])
 
     assert answer["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
@@ -70,7 +70,7 @@ def test_the_content_of_a_compose_is_not_changed() -> None:
     assert answer["compose"] == {"include": [include]}
 
 
-def test_a_resource_of_another_kind_stays_as_it_is() -> None:
+def test_a_resource_of_another_type_does_not_change() -> None:
     bundle: Json = {"resourceType": "Bundle", "meta": {"id": "x"}}
 
     assert normalised(bundle, "expand") == bundle
@@ -150,7 +150,7 @@ def test_parameters_are_sorted_by_name_and_their_parts_too() -> None:
         assert _parameters(*mixed) == expected
 
 
-def test_the_parts_of_an_only_parameter_stay_as_they_are() -> None:
+def test_the_parts_of_a_single_parameter_are_not_sorted() -> None:
     only: Json = {"name": "match", "part": [{"name": "b"}, {"name": "a"}]}
 
     assert _parameters(only) == [only]
@@ -161,7 +161,7 @@ def _property(code: str, value: str) -> Json:
     return {"name": "property", "part": parts}
 
 
-def test_properties_are_sorted_by_code_and_value_whatever_their_case() -> None:
+def test_properties_are_sorted_by_code_and_value_ignoring_case() -> None:
     expected = [_property("a", "Y"), _property("B", "x"), _property("b", "Z")]
     for order in _in_any_order(expected):
         assert _parameters(*order) == expected
@@ -190,7 +190,7 @@ def test_designations_are_sorted_by_language() -> None:
         assert _parameters(*order) == expected
 
 
-def test_a_parameter_of_diagnostics_is_taken_out() -> None:
+def test_a_parameter_of_diagnostics_is_removed() -> None:
     assert _parameters({"name": "diagnostics", "valueString": "x"}) == []
 
 
@@ -212,18 +212,18 @@ def test_issues_are_sorted_by_severity_type_expression_and_text() -> None:
         assert _issues(*order) == expected
 
 
-def test_diagnostics_are_taken_out_unless_they_name_the_request() -> None:
+def test_diagnostics_are_removed_unless_they_name_the_request() -> None:
     details: Json = {"details": {"text": "x"}}
     request: Json = {**details, "diagnostics": "X-Request-Id: 1"}
 
     assert _issues({**details, "diagnostics": "SQL"}, request) == [details, request]
 
 
-def test_an_issue_of_diagnostics_alone_is_taken_out() -> None:
+def test_an_issue_of_diagnostics_alone_is_removed() -> None:
     assert _issues({"severity": "error", "diagnostics": "SQL"}) == []
 
 
-def test_of_an_outcome_for_a_code_system_only_the_narrative_is_taken_out() -> None:
+def test_only_the_narrative_of_an_outcome_for_a_code_system_is_removed() -> None:
     issue: Json = {"severity": "error", "diagnostics": "SQL"}
     outcome = {"resourceType": "OperationOutcome", "text": {"div": "x"}, "issue": [issue]}
 
