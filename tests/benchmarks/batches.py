@@ -9,10 +9,10 @@ from random import Random
 from statistics import median
 
 from tests.benchmarks import duel, load, servers, table, validations
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.pool import Pool
-from tests.benchmarks.questions import Document, Found, Kind, Question, parameter, post
+from tests.benchmarks.questions import Document, Kind, Question, Read, parameter, post
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "batch"
@@ -30,11 +30,11 @@ def run(bench: Bench) -> Section:
 
 def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
     """Compare the codes a second of batches and of single requests; cold codes, in turns."""
-    say(batch.name)
+    progress(batch.name)
     rounds = bench.effort.rounds
     policy = LoadPolicy(bench.effort.seconds, once=True)
     alone, together = _halves(single.questions(bench.pool))[0], batch.questions(bench.pool)
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
         duel.check(single, ours, alone[:_CHECKED])
         duel.check(batch, ours, together[:_CHECKED])
         pairs = zip(
@@ -98,7 +98,7 @@ def _valid_entries(answer: Document) -> object:
 
 
 def _batch(
-    name: str, title: str, single: Kind, together: Callable[..., Question], content: Found
+    name: str, title: str, single: Kind, together: Callable[..., Question], content: Read
 ) -> Kind:
     return Kind(name, title, partial(_batches, single=single, together=together), content)
 

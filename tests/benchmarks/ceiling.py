@@ -3,7 +3,7 @@
     python -m tests.benchmarks.ceiling PORT SHAPE
 
 SHAPE is the JSON of a status, headers and a size. Loop, parser and log are those of `fhir-hcpcs
-serve`; what it answers where a request arrives (http/protocol.py) can be above this ceiling.
+serve`; its responses from the protocol (http/protocol.py) can exceed this ceiling.
 """
 
 import json
@@ -43,13 +43,13 @@ def application(like: Shape) -> ASGIApp:
     headers = [(name.encode(), value.encode()) for name, value in like.headers.items()]
     body = b'"' + b"x" * (like.size - 2) + b'"'
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         del receive
         assert scope["type"] == "http"
         await send({"type": "http.response.start", "status": like.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    return answer
+    return respond
 
 
 def main() -> None:

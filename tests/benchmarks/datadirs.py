@@ -13,7 +13,7 @@ from tests.benchmarks.pool import Pool
 from tests.conftest import DATA_VARIABLE
 from tests.fixtures import releases
 
-ONE = (
+NEWEST = (
     ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
     ("icd10pcs", "icd10/cms_2026_pr.zip"),
 )
@@ -59,16 +59,16 @@ def data() -> Path:
     if not named:
         raise DataError(f"needs real releases: {DATA_VARIABLE} names no folder")
     folder = Path(named).resolve()
-    for _, file in ONE:
+    for _, file in NEWEST:
         if not (folder / file).exists():
             raise DataError(f"{folder / file} is missing")
     return folder
 
 
-def one(folder: Path) -> Place:
+def newest(folder: Path) -> Place:
     """A data directory with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
-    place = Place(folder / "one", find_bundled(folder / "bundled"))
-    for key, file in ONE:
+    place = Place(folder / "newest", find_bundled(folder / "bundled"))
+    for key, file in NEWEST:
         _install(place, key, data() / file)
     return place
 

@@ -85,8 +85,8 @@ def check(kind: Kind, server: Server, questions: Sequence[Question]) -> Shape:
     """
     responses = []
     for question in questions:
-        response = servers.ask(server, question)
-        actual = response.status, response.status == kind.status and kind.found(response.json())
+        response = servers.send(server, question)
+        actual = response.status, response.status == kind.status and kind.read(response.json())
         if actual != (kind.status, question.result):
             raise LoadError(
                 f"{kind.name}: {question.target} {question.body.decode()} answers {actual}, "

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import duel, load, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.datadirs import Place
 from tests.benchmarks.duel import SAMPLES, Duel
 from tests.benchmarks.load import LoadPolicy
@@ -18,8 +18,8 @@ _SYSTEMS = {"hcpcs": "HCPCS", "icd10pcs": "ICD-10-PCS", "icd10cm": "ICD-10-CM"}
 
 def run(bench: Bench) -> Section:
     """Measure lookups over one edition and over all, and the memory of a worker afterwards."""
-    single, many = bench.one, bench.many
-    say(NAME)
+    single, many = bench.newest, bench.many
+    progress(NAME)
     taken, few, full = _measure(bench, single, many)
     more = _editions(many) - _editions(single)
     memory = f"PSS {full.pss:.0f} MB; with one edition of each RSS {few.rss:.0f} MB"

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import duel, load, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import SAMPLES
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.table import Finding, Goal, Section
@@ -16,10 +16,10 @@ _KIND = lookups.R4
 
 def run(bench: Bench) -> Section:
     """Measure the 99th percentile of lookups, and count errors over many connections."""
-    say(NAME)
+    progress(NAME)
     questions = _KIND.questions(bench.pool)
     rounds = bench.effort.rounds
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
         like = duel.check(_KIND, ours, questions[:SAMPLES])
         *fresh, last = [
             load.write(part, Path(name) / f"round{number}")

@@ -40,7 +40,7 @@ def _require_spy() -> None:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m tests.benchmarks.profile", description=__doc__)
-    parser.add_argument("--row", choices=list(_KINDS), required=True, help="what to ask")
+    parser.add_argument("--row", choices=list(_KINDS), required=True, help="the kind of request")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long (%(default)s)")
     parser.add_argument("--warm", action="store_true", help="2,000 requests again and again")
     return parser
@@ -48,7 +48,7 @@ def _parser() -> ArgumentParser:
 
 def _profile(options: Namespace, folder: Path) -> str:
     kind, samples = _KINDS[options.row], folder / "samples"
-    place = datadirs.one(folder)
+    place = datadirs.newest(folder)
     questions = kind.questions(place.pool())
     loaded = questions[:REPEATED] if options.warm else questions[SAMPLES:]
     file = load.write(loaded, folder / "requests")

@@ -15,7 +15,7 @@ from tests.benchmarks import (
     translations,
     validations,
 )
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import SAMPLES, Duel
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.questions import Kind, Question
@@ -48,7 +48,7 @@ def run(bench: Bench) -> Section:
     """Measure each kind over each number of connections."""
     lines, rows = [], []
     for kind in KINDS:
-        say(f"{kind.title}, {CONNECTIONS} connections")
+        progress(f"{kind.title}, {CONNECTIONS} connections")
         duels = _measure(kind, bench)
         lines.append([kind.title, *(cell for taken in duels for cell in _cells(taken))])
         rows.append(_fact(kind, duels))
@@ -62,7 +62,7 @@ def run(bench: Bench) -> Section:
 def _measure(kind: Kind, bench: Bench) -> list[Duel]:
     rounds = bench.effort.rounds
     questions = kind.questions(bench.pool)
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
         like = duel.check(kind, ours, questions[:SAMPLES])
         parts, once = _parts(questions[SAMPLES:], rounds * len(CONNECTIONS))
         files = [

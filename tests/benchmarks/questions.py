@@ -13,7 +13,7 @@ SEED = 20251001
 """Seed, so that two runs send the same requests in the same order."""
 
 Document = dict[str, Any]
-Found = Callable[[Document], object]
+Read = Callable[[Document], object]
 """The compared content of the JSON of a response."""
 
 
@@ -54,7 +54,7 @@ class Kind:
     name: str
     title: str
     make: Callable[[Pool, Random], Iterable[Question]]
-    found: Found
+    read: Read
     status: int = 200
 
     def questions(self, pool: Pool) -> list[Question]:
@@ -75,7 +75,7 @@ def post(path: str, result: object, resource: Document) -> Question:
     return Question(path, result, dumps(resource))
 
 
-def parameter(name: str) -> Found:
+def parameter(name: str) -> Read:
     """Find the value of a parameter of a Parameters resource."""
 
     def find(response: Document) -> object:

@@ -105,7 +105,7 @@ def _started(command: Sequence[str], port: int, environment: dict[str, str]) -> 
             process.wait(BOUND)
 
 
-def ask(server: Server, question: Question) -> Response:
+def send(server: Server, question: Question) -> Response:
     """Send one request."""
     connection = HTTPConnection(urlsplit(server.base).netloc, timeout=BOUND)
     try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tests.benchmarks import rows
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import Duel
 from tests.benchmarks.rows import ROWS, Measured
 from tests.benchmarks.table import Fact, Goal, Section, mark, number
@@ -32,9 +32,9 @@ def measured(bench: Bench) -> list[Measured]:
     """Measure the selected rows; return their results."""
     results = []
     for row in ROWS:
-        if bench.wants(row.kind.name):
-            say(row.kind.name)
-            results.append(rows.measure(row, bench.one, bench.pool, bench.effort))
+        if bench.selects(row.kind.name):
+            progress(row.kind.name)
+            results.append(rows.measure(row, bench.newest, bench.pool, bench.effort))
     return results
 
 

@@ -6,7 +6,7 @@ import time
 from statistics import median
 
 from tests.benchmarks import cores, duel, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.datadirs import Place
 from tests.benchmarks.questions import Question
 from tests.benchmarks.table import Finding, Goal, Section
@@ -19,7 +19,7 @@ _FACTOR, _MORE = 1.5, 0.3
 def run(bench: Bench) -> Section:
     """Alternately start servers, and only import their libraries."""
     place, question = bench.many, lookups.R4.questions(bench.pool)[0]
-    say(NAME)
+    progress(NAME)
     taken = [(_first_answer(place, question), _import()) for _ in range(bench.effort.rounds)]
     ours, mere = (median(side) for side in zip(*taken, strict=True))
     findings = [

@@ -39,7 +39,7 @@ def test_the_responses_of_a_kind_have_the_expected_content(
             question.method, question.target, content=question.body, headers=question.headers()
         )
         assert response.status_code == kind.status, question.target
-        assert kind.found(response.json()) == question.result, question.target
+        assert kind.read(response.json()) == question.result, question.target
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

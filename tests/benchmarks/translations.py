@@ -28,9 +28,9 @@ def _forward(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _reverse(pool: Pool, chance: Random) -> Iterator[Question]:
-    """Every target code by every name of its system, and all HCPCS codes, few of which are one.
+    """Every target code by every name of its system, and all HCPCS codes, few of which are targets.
 
-    Not BETOS: hundreds of codes lead to one category.
+    Not BETOS: a category is the target of hundreds of codes.
     """
     del chance
     targets = {(row.url, row.target) for row in pool.maps if row.url != _BETOS}

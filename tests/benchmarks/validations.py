@@ -45,7 +45,7 @@ def _posted(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _grouped(pool: Pool, chance: Random) -> Iterator[tuple[Known, str]]:
-    """Every second code with the section or table that it stands in, the others with another."""
+    """Every second code with its section or table, the others with another."""
     groups = {system: pool.groups(system) for system in (canonical.HCPCS, canonical.ICD10PCS)}
     for known in pool.codes:
         if known.group:

@@ -4,9 +4,9 @@ from tests.conformance import arrange, documents, scrub
 from tests.conformance.documents import Json
 
 
-def normalised(answer: Json, operation: str) -> Json:
+def normalised(response: Json, operation: str) -> Json:
     """Return a scrubbed and sorted copy of an R5 response to an operation of the guide."""
-    copy = documents.pruned(answer)
+    copy = documents.pruned(response)
     match copy.get("resourceType"):
         case "OperationOutcome" if operation == "cs-validate-code":
             copy.pop("text", None)  # there the official runner leaves all else as it is

@@ -10,7 +10,7 @@ from tests.conformance import requests
 from tests.conformance.cases import Case, Guide, Unusable
 from tests.conformance.documents import Json
 from tests.conformance.judge import Verdict, verdict
-from tests.conformance.server import Unreachable, ask
+from tests.conformance.server import Unreachable, send
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def _judged(
     guide: Guide, externals: Json, client: httpx2.Client, dialect: Dialect, case: Case
 ) -> Verdict:
     try:
-        response = ask(client, dialect, requests.build(guide, case, dialect))
+        response = send(client, dialect, requests.build(guide, case, dialect))
     except (Unreachable, Unusable) as error:
         return Verdict(case, str(error), str(error))
     return verdict(guide, externals, case, dialect, response)

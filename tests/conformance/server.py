@@ -13,7 +13,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
-from tests.conformance.judge import Answer
+from tests.conformance.judge import Response
 from tests.conformance.requests import Request
 
 TIMEOUT = 120.0
@@ -41,7 +41,7 @@ def at(address: str) -> Iterator[httpx2.Client]:
         yield client
 
 
-def ask(client: httpx2.Client, dialect: Dialect, request: Request) -> Answer:
+def send(client: httpx2.Client, dialect: Dialect, request: Request) -> Response:
     """Send a request at a FHIR version. Raises Unreachable."""
     try:
         response = client.request(
@@ -52,4 +52,4 @@ def ask(client: httpx2.Client, dialect: Dialect, request: Request) -> Answer:
         )
     except httpx2.HTTPError as error:
         raise Unreachable(f"{request.path}: {error!r}") from error
-    return Answer(response.status_code, response.headers.get("Content-Type", ""), response.text)
+    return Response(response.status_code, response.headers.get("Content-Type", ""), response.text)

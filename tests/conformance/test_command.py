@@ -179,4 +179,4 @@ def test_a_missing_request_file_fails_only_its_case(
 
 def test_the_error_names_an_unreachable_server(folder: Path) -> None:
     with server.at("http://127.0.0.1:9/") as client, pytest.raises(Unreachable, match="metadata"):
-        server.ask(client, R5, Request("GET", "metadata", {}))
+        server.send(client, R5, Request("GET", "metadata", {}))

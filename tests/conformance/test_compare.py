@@ -148,7 +148,7 @@ def test_an_optional_item_at_the_end_is_right_or_absent(
 def test_a_required_item_is_missing_unless_the_array_ends_with_an_optional_one(
     comparison: Comparison, optional: str, passes: bool
 ) -> None:
-    expected = {"array": [{"code": one, "$optional$": one in optional} for one in "abc"]}
+    expected = {"array": [{"code": letter, "$optional$": letter in optional} for letter in "abc"]}
 
     assert (comparison.objects(expected, {"array": [{"code": "a"}]}) is None) is passes
 

@@ -8,7 +8,7 @@ from terminology.fhir.dialects import R5
 from tests.conformance.cases import EXTERNALS, Guide
 from tests.conformance.conftest import RIGHT
 from tests.conformance.documents import Json
-from tests.conformance.judge import Answer, verdict
+from tests.conformance.judge import Response, verdict
 
 JSON_TYPE = "application/fhir+json; charset=utf-8"
 EXPANDED = RIGHT["ValueSet/$expand"][1]
@@ -16,7 +16,7 @@ REFUSED = RIGHT["ValueSet/$validate-code"][1]
 WARNED = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning"}]}
 
 
-def _failure(guide: Guide, name: str, answer: Answer) -> str | None:
+def _failure(guide: Guide, name: str, answer: Response) -> str | None:
     case = next(case for case in guide.cases("5.0.0") if case.name == name)
     result = verdict(guide, guide.read(EXTERNALS), case, R5, answer)
     assert result.reason(strict=True) == result.reason(strict=False)
@@ -24,7 +24,7 @@ def _failure(guide: Guide, name: str, answer: Answer) -> str | None:
 
 
 def _failure_of(guide: Guide, name: str, status: int, resource: object) -> str | None:
-    return _failure(guide, name, Answer(status, JSON_TYPE, json.dumps(resource)))
+    return _failure(guide, name, Response(status, JSON_TYPE, json.dumps(resource)))
 
 
 @pytest.mark.parametrize("status", [200, 201])
@@ -60,7 +60,7 @@ def test_another_response_fails_with_a_reason(
 
 @pytest.mark.parametrize("text", ["", "<html>", '{"resourceType":'])
 def test_a_response_that_is_not_json_fails(guide: Guide, text: str) -> None:
-    assert "is no JSON" in (_failure(guide, "colours/all", Answer(200, JSON_TYPE, text)) or "")
+    assert "is no JSON" in (_failure(guide, "colours/all", Response(200, JSON_TYPE, text)) or "")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_response_that_is_not_json_fails(guide: Guide, text: str) -> None:
     ],
 )
 def test_a_response_passes_as_json_only(guide: Guide, media_type: str, passes: bool) -> None:
-    answer = Answer(200, media_type, json.dumps(EXPANDED))
+    answer = Response(200, media_type, json.dumps(EXPANDED))
 
     assert (_failure(guide, "colours/all", answer) is None) is passes
 

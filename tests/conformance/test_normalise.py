@@ -32,9 +32,9 @@ def _expansion(**more: Any) -> Json:  # noqa: ANN401
 
 def _parameters(*parameters: Json, operation: str = "validate-code") -> list[Json]:
     sent = {"resourceType": "Parameters", "meta": {"id": "x"}, "parameter": list(parameters)}
-    answer = normalised(sent, operation)
-    assert "meta" not in answer
-    listed: list[Json] = answer.get("parameter", [])
+    response = normalised(sent, operation)
+    assert "meta" not in response
+    listed: list[Json] = response.get("parameter", [])
     return listed
 
 
@@ -51,23 +51,23 @@ def _in_any_order(items: list[Json]) -> list[list[Json]]:
 
 
 def test_narrative_and_metadata_are_removed() -> None:
-    answer = _value_set(text={"status": "generated"}, meta={"versionId": "1"}, url="u")
+    response = _value_set(text={"status": "generated"}, meta={"versionId": "1"}, url="u")
 
-    assert answer == {"resourceType": "ValueSet", "url": "u"}
+    assert response == {"resourceType": "ValueSet", "url": "u"}
 
 
 def test_an_extension_that_no_test_compares_is_removed_at_every_depth() -> None:
-    answer = _expansion(contains=[{"code": "a", "extension": [FOREIGN, WEIGHT, PART]}])
+    response = _expansion(contains=[{"code": "a", "extension": [FOREIGN, WEIGHT, PART]}])
 
-    assert answer["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
+    assert response["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
 
 
 def test_the_content_of_a_compose_is_not_changed() -> None:
     include = {"system": "s", "extension": [FOREIGN]}
 
-    answer = _value_set(compose={"extension": [FOREIGN], "include": [include]})
+    response = _value_set(compose={"extension": [FOREIGN], "include": [include]})
 
-    assert answer["compose"] == {"include": [include]}
+    assert response["compose"] == {"include": [include]}
 
 
 def test_a_resource_of_another_type_does_not_change() -> None:
@@ -77,9 +77,9 @@ def test_a_resource_of_another_type_does_not_change() -> None:
 
 
 def test_null_blank_and_empty_values_are_removed() -> None:
-    answer = _value_set(url=None, title=" ", name="", contact=[], expansion={"total": 0})
+    response = _value_set(url=None, title=" ", name="", contact=[], expansion={"total": 0})
 
-    assert answer == {"resourceType": "ValueSet", "expansion": {"total": 0}}
+    assert response == {"resourceType": "ValueSet", "expansion": {"total": 0}}
 
 
 def test_codes_are_sorted_at_each_level() -> None:
@@ -146,7 +146,7 @@ def test_parameters_are_sorted_by_name_and_their_parts_too() -> None:
         {"name": "result", "valueBoolean": True},
     ]
     for order in _in_any_order(expected):
-        mixed = [{**one, "part": parts[::-1]} if "part" in one else one for one in order]
+        mixed = [{**item, "part": parts[::-1]} if "part" in item else item for item in order]
         assert _parameters(*mixed) == expected
 
 
@@ -174,7 +174,7 @@ def test_properties_of_one_code_without_a_plain_value_stay_in_their_order() -> N
     }
     plain = _property("a", "x")
 
-    assert [len(one["part"]) for one in _parameters(coded, plain)] == [2, 2]
+    assert [len(item["part"]) for item in _parameters(coded, plain)] == [2, 2]
     assert _parameters(plain, coded)[0] == plain
 
 
@@ -254,12 +254,12 @@ def test_statements_are_sorted() -> None:
     rest = {"mode": "server", "operation": names, "resource": [resource, {"type": "CodeSystem"}]}
     statement = {"resourceType": "CapabilityStatement", "format": ["b", "a"], "rest": [rest]}
 
-    answer = normalised(statement, "metadata")
+    response = normalised(statement, "metadata")
 
-    assert answer["format"] == ["a", "b"]
-    assert answer["rest"][0]["operation"] == names[::-1]
-    assert [one["type"] for one in answer["rest"][0]["resource"]] == ["CodeSystem", "ValueSet"]
-    assert answer["rest"][0]["resource"][1]["interaction"] == [{"code": "a"}, {"code": "b"}]
+    assert response["format"] == ["a", "b"]
+    assert response["rest"][0]["operation"] == names[::-1]
+    assert [item["type"] for item in response["rest"][0]["resource"]] == ["CodeSystem", "ValueSet"]
+    assert response["rest"][0]["resource"][1]["interaction"] == [{"code": "a"}, {"code": "b"}]
 
 
 def test_terminology_capabilities_are_sorted() -> None:
@@ -270,11 +270,11 @@ def test_terminology_capabilities_are_sorted() -> None:
         "expansion": {"parameter": [{"name": "b"}, {"name": "a"}]},
     }
 
-    answer = normalised(capabilities, "term-caps")
+    response = normalised(capabilities, "term-caps")
 
-    assert [one["uri"] for one in answer["codeSystem"]] == ["a", "b"]
-    assert answer["codeSystem"][1]["version"] == [{"code": "1"}, {"code": "2"}]
-    assert answer["expansion"]["parameter"] == [{"name": "a"}, {"name": "b"}]
+    assert [item["uri"] for item in response["codeSystem"]] == ["a", "b"]
+    assert response["codeSystem"][1]["version"] == [{"code": "1"}, {"code": "2"}]
+    assert response["expansion"]["parameter"] == [{"name": "a"}, {"name": "b"}]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ class Undamaged:
     """The bytes of an undamaged file, and all its results."""
 
     content: bytes
-    answers: list[object]
+    results: list[object]
 
 
 def record(place: int, code: str) -> PrerenderedRecord:
@@ -128,9 +128,9 @@ def undamaged(tmp_path_factory: pytest.TempPathFactory) -> Undamaged:
     file = opened(path)
     assert file is not None
     file.verify()
-    answers = [query(file) for query in QUERIES]
-    assert DAMAGED not in answers
-    return Undamaged(path.read_bytes(), answers)
+    results = [query(file) for query in QUERIES]
+    assert DAMAGED not in results
+    return Undamaged(path.read_bytes(), results)
 
 
 Harm = Callable[[Path, int], None]
@@ -167,7 +167,7 @@ def assert_correct_or_missing(file: Prerendered, expected: list[object], first: 
 def test_a_damaged_prerendered_file_has_the_correct_result_or_none(
     undamaged: Undamaged, harm: Harm, share: float, queried: list[int]
 ) -> None:
-    content, expected = undamaged.content, undamaged.answers
+    content, expected = undamaged.content, undamaged.results
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.prerendered"
         path.write_bytes(content)
@@ -281,7 +281,7 @@ def test_a_damaged_database_has_the_correct_result_or_is_reported_as_broken(
     queried: list[int],
     after: list[int],
 ) -> None:
-    content, expected = database.content, database.answers
+    content, expected = database.content, database.results
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         path.write_bytes(content)
