@@ -1,4 +1,4 @@
-"""What tests share: the bundled data, a client of its server, real releases."""
+"""Shared fixtures: the bundled data, a client of its server, real releases."""
 
 import gc
 import os
@@ -26,13 +26,13 @@ from tests.fixtures import clients, stored
 DATA_VARIABLE = "FHIR_HCPCS_TEST_DATA"
 
 USUAL = "not exhaustive"
-"""What pytest runs unless it is told otherwise (pyproject.toml)."""
+"""The default marker expression of pytest (pyproject.toml)."""
 
 ALONE = "master"
-"""What pytest-xdist calls the only process of a run."""
+"""pytest-xdist's name for the only process of a run."""
 
-# How long an example takes says nothing while other processes have the machine. More examples are
-# tried with `--hypothesis-profile thorough`.
+# No deadline: the duration of an example depends on other processes of the machine. There are more
+# examples with `--hypothesis-profile thorough`.
 settings.register_profile("thorough", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=30)
 settings.load_profile("quick")
@@ -45,39 +45,39 @@ Once = Callable[[str, Callable[[Path], object]], Path]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave no test out of the files that are named."""
+    """Run all tests of files that are arguments."""
     if config.option.markexpr == USUAL and not _names_folders(config):
         config.option.markexpr = ""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Run the tests of named files in this process: to start others takes longer than they do."""
+    """Run the tests of named files in this process: starting others takes longer than the tests."""
     return None if _names_folders(config) else 0
 
 
 def _names_folders(config: pytest.Config) -> bool:
-    return any(Path(one.partition("::")[0]).is_dir() for one in config.args)
+    return any(Path(argument.partition("::")[0]).is_dir() for argument in config.args)
 
 
 def pytest_collection_finish() -> None:
-    """Have the collector of cyclic garbage pass over the tests themselves, which all stay."""
+    """Exclude the tests themselves, which are never freed, from garbage collection."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_unconfigure() -> None:
-    """Let pytest's summary be the last word.
+    """End the output with pytest's summary.
 
-    Hypothesis leaves a callback with the garbage collector; with it the interpreter ends before
-    DuckDB's objects do, and DuckDB lists them all on the screen.
+    Hypothesis registers a callback of the garbage collector; with it the interpreter ends before
+    DuckDB's objects are freed, and DuckDB prints a list of them.
     """
     gc.callbacks.clear()
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The folder of real releases; a test that needs it is skipped where it is not named."""
+    """The folder of real releases; without it, the tests that need it are skipped."""
     named = os.environ.get(DATA_VARIABLE)
     if not named:
         pytest.skip(f"needs real releases: {DATA_VARIABLE} names no folder")
@@ -86,7 +86,7 @@ def data() -> Path:
 
 @pytest.fixture(scope="session")
 def loaded(data: Path) -> Loaded:
-    """The code system of a key, out of a real release below the data folder."""
+    """Load the code system of a key from a real release below the data folder."""
     readers = {entry.key: entry.load for entry in CATALOGUE}
 
     @cache
@@ -100,7 +100,7 @@ def loaded(data: Path) -> Loaded:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
-    """Fill the folder of a name, the first time that a process of the run asks for it."""
+    """Fill the folder of a name once, when the first process of the run requests it."""
     own = tmp_path_factory.getbasetemp()
     shared = own if worker_id == ALONE else own.parent
 
@@ -123,32 +123,32 @@ def bundled_dir(once: Once) -> Path:
 
 @pytest.fixture(scope="session")
 def registry(bundled_dir: Path) -> Registry:
-    """The bundled data and nothing else; one for the whole session, which no test changes."""
+    """A registry of only the bundled data, for the whole session; no test changes it."""
     return Registry(bundled_dir)
 
 
 @pytest.fixture(scope="session")
 def client(registry: Registry, bundled_dir: Path) -> Iterator[TestClient]:
-    """A client of a server of the bundled data; one for the whole session, caches included."""
+    """A client of a server of the bundled data, for the whole session, with its caches."""
     with clients.connected(registry, bundled_dir) as connected:
         yield connected
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    """A data directory of the test's own, empty at first."""
+    """An empty data directory of the test."""
     return tmp_path / "shelf"
 
 
 @pytest.fixture
 def own_library(data_dir: Path, bundled_dir: Path) -> Registry:
-    """The test's own data directory and the bundled one."""
+    """A registry of the test's data directory and the bundled one."""
     return Registry(data_dir, bundled_dir)
 
 
 @pytest.fixture
 def own_client(own_library: Registry, data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
-    """A client of a server of the test's own data directory and the bundled one."""
+    """A client of a server of the test's data directory and the bundled one."""
     with clients.connected(own_library, data_dir, bundled_dir) as connected:
         yield connected
 
@@ -156,15 +156,15 @@ def own_client(own_library: Registry, data_dir: Path, bundled_dir: Path) -> Iter
 @pytest.fixture(params=DIALECTS, ids=lambda dialect: dialect.name)
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Each FHIR version in turn."""
-    spoken: Dialect = request.param
-    return spoken
+    version: Dialect = request.param
+    return version
 
 
 @pytest.fixture
 def either(request: pytest.FixtureRequest) -> Dialect:
-    """One FHIR version, for what both answer alike (terminology/fhir/test_ways.py).
+    """One FHIR version, for tests whose result is the same in both (terminology/fhir/test_ways.py).
 
-    Half of the tests, by their names, have the one, and half the other.
+    Half of the tests, by their names, have R4, and half R5.
     """
     name: str = request.node.nodeid
     return DIALECTS[crc32(name.encode()) % len(DIALECTS)]
@@ -172,7 +172,7 @@ def either(request: pytest.FixtureRequest) -> Dialect:
 
 @pytest.fixture(params=["memory", "database"])
 def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
-    """Each store in turn: what keeps a code system and answers for it."""
+    """Store a code system, in each kind of store in turn."""
 
     def in_database(system: CodeSystem) -> Concepts:
         path = tmp_path / f"{system.edition.key}-{system.edition.version}.sqlite"
@@ -186,9 +186,9 @@ def keep(request: pytest.FixtureRequest, tmp_path: Path) -> Keep:
 def environment(
     monkeypatch: pytest.MonkeyPatch, data_dir: Path, bundled_dir: Path
 ) -> Iterator[Callable[[str, str], None]]:
-    """The environment, with the test's own data directory; sets more variables by name.
+    """The environment with the test's data directory; a function that sets more variables.
 
-    What a command tells the processes that it starts is forgotten afterwards.
+    Variables that a command sets for its processes are removed afterwards.
     """
     before = set(os.environ)
     monkeypatch.setenv("FHIR_HCPCS_DATA_DIR", str(data_dir))

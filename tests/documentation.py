@@ -1,4 +1,4 @@
-"""The generated blocks of the documentation: tables and diagrams that come from the code.
+"""The generated blocks of the documentation: tables and diagrams made from the code.
 
     python -m tests.documentation
 

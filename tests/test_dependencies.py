@@ -1,4 +1,4 @@
-"""What is imported is declared, within bounds that are tried, and locked for the container."""
+"""Imported packages are declared, with tested bounds, and locked for the container."""
 
 import ast
 import re
@@ -23,7 +23,7 @@ INSIDE = ("fastapi", "starlette", "uvicorn")
 
 
 def named(requirements: Iterable[str]) -> dict[str, Requirement]:
-    """Requirements by the name of what is required."""
+    """Requirements by the name of the package."""
     read = map(Requirement, requirements)
     return {canonicalize_name(requirement.name): requirement for requirement in read}
 
@@ -36,7 +36,9 @@ def pinned(path: str) -> dict[str, Version]:
 
 def oldest(requirement: Requirement) -> Version:
     """The oldest version that a requirement allows."""
-    (bound,) = [one.version for one in requirement.specifier if one.operator == ">="]
+    (bound,) = [
+        specifier.version for specifier in requirement.specifier if specifier.operator == ">="
+    ]
     return Version(bound)
 
 
@@ -49,40 +51,40 @@ def imported() -> set[str]:
                 modules |= {name.name for name in node.names}
             elif isinstance(node, ast.ImportFrom):
                 modules.add(node.module or "")
-    known = packages_distributions()
+    distributions = packages_distributions()
     foreign = {name.split(".")[0] for name in modules} - sys.stdlib_module_names - {*OWN}
-    return {canonicalize_name(known[name][0]) for name in foreign}
+    return {canonicalize_name(distributions[name][0]) for name in foreign}
 
 
 RUNTIME = named(PROJECT["dependencies"])
 EXTRAS = named(
-    one for extra in ("chart", "files") for one in PROJECT["optional-dependencies"][extra]
+    line for extra in ("chart", "files") for line in PROJECT["optional-dependencies"][extra]
 )
 DECLARED = RUNTIME | EXTRAS
 OLDEST = pinned(".ci/oldest.txt")
 LOCKED = pinned("docker/requirements.lock")
 
 
-def test_what_is_imported_is_declared_and_nothing_else_is() -> None:
+def test_exactly_the_imported_packages_are_declared() -> None:
     assert imported() == DECLARED.keys() - UNIMPORTED
 
 
 @pytest.mark.parametrize("name", DECLARED)
-def test_the_oldest_version_that_is_tried_is_the_oldest_that_is_allowed(name: str) -> None:
+def test_the_oldest_tested_version_is_the_oldest_allowed_one(name: str) -> None:
     assert OLDEST[name] == oldest(DECLARED[name])
 
 
-def test_nothing_else_is_tried_in_its_oldest_version() -> None:
+def test_no_other_package_is_tested_in_its_oldest_version() -> None:
     assert OLDEST.keys() == DECLARED.keys()
 
 
 @pytest.mark.parametrize("name", INSIDE)
-def test_there_is_an_upper_bound_where_the_inside_of_a_library_is_used(name: str) -> None:
-    assert "<" in {one.operator for one in RUNTIME[name].specifier}
+def test_there_is_an_upper_bound_if_the_internals_of_a_library_are_used(name: str) -> None:
+    assert "<" in {specifier.operator for specifier in RUNTIME[name].specifier}
 
 
 @pytest.mark.parametrize("name", RUNTIME)
-def test_the_container_has_a_version_that_is_allowed(name: str) -> None:
+def test_the_container_has_an_allowed_version(name: str) -> None:
     assert LOCKED[name] in RUNTIME[name].specifier
 
 

@@ -43,7 +43,7 @@ def test_every_generated_block_is_on_one_page() -> None:
     assert sorted(written) == sorted(documentation.GENERATORS)
 
 
-def test_a_stale_block_is_written_anew() -> None:
+def test_a_stale_block_is_generated_again() -> None:
     assert documentation.generated(STALE) == STALE.replace("of yesterday\n", diagrams.floors())
 
 

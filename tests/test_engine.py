@@ -1,4 +1,4 @@
-"""The engine knows no code system: all content is a value (conceptmaps/content.py)."""
+"""The engine names no code system: all content is a value (conceptmaps/content.py)."""
 
 import re
 from pathlib import Path

@@ -85,8 +85,8 @@ def run(site: Path, tmp_path: Path) -> Run:
 
 def part(resource: Json, name: str) -> object:
     """The value of the first parameter of a name."""
-    found = (one for one in resource["parameter"] if one["name"] == name)
-    return next(value for key, value in next(found).items() if key.startswith("value"))
+    matching = (parameter for parameter in resource["parameter"] if parameter["name"] == name)
+    return next(value for key, value in next(matching).items() if key.startswith("value"))
 
 
 LOOKUP = f"CodeSystem/$lookup?system={URL}"
@@ -104,15 +104,17 @@ OPERATIONS = [
 
 
 @pytest.mark.parametrize(("query", "name", "value"), OPERATIONS)
-def test_every_operation_answers_with_and_without_plans(
+def test_every_operation_has_the_same_result_with_and_without_plans(
     doors: Applications, dialect: Dialect, query: str, name: str, value: object
 ) -> None:
     if dialect.name == "r5":
         query = query.replace("&code=CELL-3&targetsystem", "&sourceCode=CELL-3&targetSystem")
-    answers = [door.get(f"/{dialect.name}/{query}") for door in (doors.short, doors.plain)]
+    responses = [
+        application.get(f"/{dialect.name}/{query}") for application in (doors.short, doors.plain)
+    ]
 
-    assert part(judge(answers[0].json(), dialect), name) == value
-    assert answers[0].content == answers[1].content
+    assert part(judge(responses[0].json(), dialect), name) == value
+    assert responses[0].content == responses[1].content
 
 
 def test_its_lookups_have_plans(doors: Applications, dialect: Dialect) -> None:
@@ -131,38 +133,38 @@ def test_its_lookups_have_plans(doors: Applications, dialect: Dialect) -> None:
     ],
 )
 def test_its_resources_are_read_and_valid(doors: Applications, dialect: Dialect, path: str) -> None:
-    answer = doors.short.get(f"/{dialect.name}/{path}")
+    response = doors.short.get(f"/{dialect.name}/{path}")
 
-    assert answer.status_code == 200
-    judge(answer.json(), dialect)
+    assert response.status_code == 200
+    judge(response.json(), dialect)
 
 
 def test_its_value_set_expands(doors: Applications, dialect: Dialect) -> None:
-    answer = doors.short.get(f"/{dialect.name}/ValueSet/$expand?url={quote(VALUE_SET)}")
-    codes = [one["code"] for one in answer.json()["expansion"]["contains"]]
+    response = doors.short.get(f"/{dialect.name}/ValueSet/$expand?url={quote(VALUE_SET)}")
+    codes = [entry["code"] for entry in response.json()["expansion"]["contains"]]
 
     assert codes == ["CELL-1", "CELL-2", "CELL-3", "CELL-9"]
 
 
-def test_its_map_is_read_backwards(doors: Applications) -> None:
-    found = translated(doors.short, f"system={HCPCS}&code=Q2041&reverse=true&targetsystem={URL}")
+def test_its_map_is_translated_in_reverse(doors: Applications) -> None:
+    codes = translated(doors.short, f"system={HCPCS}&code=Q2041&reverse=true&targetsystem={URL}")
 
-    assert found == ["CELL-1"]
+    assert codes == ["CELL-1"]
 
 
 def translated(client: TestClient, query: str) -> list[str]:
     """The codes that a code translates to, in R4."""
-    answer = client.get(f"/r4/ConceptMap/$translate?{query}").json()
-    matches = [one["part"] for one in answer["parameter"] if one["name"] == "match"]
-    parts = [one for match in matches for one in match if one["name"] == "concept"]
-    return [one["valueCoding"]["code"] for one in parts]
+    response = client.get(f"/r4/ConceptMap/$translate?{query}").json()
+    matches = [match["part"] for match in response["parameter"] if match["name"] == "match"]
+    concepts = [part for match in matches for part in match if part["name"] == "concept"]
+    return [concept["valueCoding"]["code"] for concept in concepts]
 
 
 def test_the_first_page_links_to_it(doors: Applications) -> None:
     assert "code=CELL-1" in doors.short.get("/").text
 
 
-def test_its_words_of_the_command_line_exist(run: Run, tmp_path: Path) -> None:
+def test_the_commands_accept_its_names(run: Run, tmp_path: Path) -> None:
     text = (EXAMPLE / "example_formulary" / "formulary-2026-01.csv").read_text()
     release = tmp_path / "formulary-2026-07.csv"
     release.write_text(text.replace("1200.5", "1300"))
@@ -202,7 +204,7 @@ def test_a_code_system_without_known_releases_is_installed_from_files(
         ),
     ],
 )
-def test_a_file_that_it_refuses_is_one_line(
+def test_a_refused_file_is_an_error_in_one_line(
     run: Run, tmp_path: Path, name: str, text: str, message: str
 ) -> None:
     (tmp_path / name).write_text(text)
@@ -212,16 +214,16 @@ def test_a_file_that_it_refuses_is_one_line(
     assert refused.stderr.splitlines()[-1].startswith(f"fhir-hcpcs: {message}")
 
 
-def test_a_broken_package_is_named_and_everything_else_answers(run: Run, site: Path) -> None:
+def test_a_broken_package_is_named_and_all_other_content_works(run: Run, site: Path) -> None:
     module = site / "example_formulary" / "codes.py"
     text = module.read_text()
     try:
         module.write_text("import no_such_module\n")
-        found, status = run("lookup", "Q2057"), run("status", "--json")
+        lookup, status = run("lookup", "Q2057"), run("status", "--json")
     finally:
         module.write_text(text)
 
-    assert found.returncode == 0
+    assert lookup.returncode == 0
     reason = "ModuleNotFoundError: No module named 'no_such_module'"
-    assert f"the content of the package 'formulary' is skipped: {reason}" in found.stderr
+    assert f"the content of the package 'formulary' is skipped: {reason}" in lookup.stderr
     assert orjson.loads(status.stdout)["skippedPackages"] == {"formulary": reason}

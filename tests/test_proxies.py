@@ -78,14 +78,14 @@ def running(command: list[str | Path], folder: Path) -> Iterator[subprocess.Pope
 
 
 def get(url: str, process: subprocess.Popen[bytes]) -> Json:
-    """Return the JSON of a URL, as soon as the proxy answers."""
+    """Return the JSON of a URL, as soon as the proxy responds."""
     context = ssl.create_default_context(cafile=CERTIFICATE)
     end = time.monotonic() + BOUND
     while True:
         try:
             with urlopen(url, timeout=BOUND, context=context) as response:
-                found: Json = json.load(response)
-                return found
+                document: Json = json.load(response)
+                return document
         except URLError:
             assert process.poll() is None
             assert time.monotonic() < end
@@ -93,7 +93,7 @@ def get(url: str, process: subprocess.Popen[bytes]) -> Json:
 
 
 @pytest.mark.parametrize("name", PROXIES)
-def test_links_of_an_answer_behind_a_proxy_have_the_url_of_the_client(
+def test_links_of_a_response_behind_a_proxy_have_the_url_of_the_client(
     name: str, tmp_path: Path, bundled_dir: Path
 ) -> None:
     if shutil.which(name) is None:

@@ -47,7 +47,7 @@ def cms() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[str]:
-    """The port of a server that replaces the one at the usual port."""
+    """The port of a server that replaces that at the usual port."""
     folder = tmp_path_factory.mktemp("usual")
     with server.serving(folder, folder / "data", bundled_dir) as running:
         yield running.base.rpartition(":")[2]
@@ -100,7 +100,7 @@ def read_json(block: Block, box: Sandbox) -> None:
 
 
 def find_tree(block: Block, box: Sandbox) -> None:
-    """Check that the folders and files of a tree exist: a column of folders, one of their files."""
+    """Check that the folders and files of a tree exist: a column of folders, a column of files."""
     del box
     folder = ROOT
     for outer, inner in re.findall(r"^([\w/]*) +([\w/.]+)", block.text, re.MULTILINE):
@@ -111,7 +111,7 @@ def find_tree(block: Block, box: Sandbox) -> None:
 
 
 def find_generated(block: Block, box: Sandbox) -> None:
-    """Check that a diagram is one of those that tests/documentation.py generates."""
+    """Check that tests/documentation.py generates a diagram."""
     del box
     generated = [make() for make in documentation.GENERATORS.values()]
     assert any(block.text in text for text in generated), f"line {block.line}: not generated"

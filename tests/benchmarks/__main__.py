@@ -67,19 +67,19 @@ def _parser() -> ArgumentParser:
 def _run(options: Namespace, folder: Path) -> None:
     parts, rows = select(options.only, list(_PARTS), [row.kind.name for row in ROWS], single.NAME)
     bench = Bench(folder, Effort(options.rounds, options.seconds), rows)
-    found = []
+    sections = []
     for name in parts:
-        found.append(_PARTS[name](bench))
-        sys.stdout.write(found[-1].text())
+        sections.append(_PARTS[name](bench))
+        sys.stdout.write(sections[-1].text())
         sys.stdout.flush()
     if options.save:
-        _save(found, bench.effort, options.save)
+        _save(sections, bench.effort, options.save)
 
 
-def _save(found: Sequence[Section], effort: Effort, folder: Path) -> None:
+def _save(sections: Sequence[Section], effort: Effort, folder: Path) -> None:
     """Write the results, and the chart if they include single requests."""
     written = {"rounds": effort.rounds, "seconds": effort.seconds}
-    document = {**written, **{part.name: part.facts for part in found}}
+    document = {**written, **{part.name: part.facts for part in sections}}
     text = json.dumps(document, indent=2)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "measured.json").write_text(f"{text}\n")

@@ -9,10 +9,10 @@ from random import Random
 from statistics import median
 
 from tests.benchmarks import duel, load, servers, table, validations
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.pool import Pool
-from tests.benchmarks.questions import Document, Found, Kind, Question, parameter, post
+from tests.benchmarks.questions import Document, Kind, Question, Read, parameter, post
 from tests.benchmarks.table import Finding, Goal, Section
 
 NAME = "batch"
@@ -24,17 +24,17 @@ _result = parameter("result")
 
 def run(bench: Bench) -> Section:
     """Measure both kinds of batch."""
-    found = [_measure(bench, single, batch) for single, batch in PAIRS]
-    return table.of_findings(NAME, f"Codes a second, {_TOGETHER} at once", found)
+    findings = [_measure(bench, single, batch) for single, batch in PAIRS]
+    return table.of_findings(NAME, f"Codes a second, {_TOGETHER} at once", findings)
 
 
 def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
-    """How many times as many codes a second a batch does; of cold codes, in turns."""
-    say(batch.name)
+    """Compare the codes a second of batches and of single requests; cold codes, in turns."""
+    progress(batch.name)
     rounds = bench.effort.rounds
     policy = LoadPolicy(bench.effort.seconds, once=True)
     alone, together = _halves(single.questions(bench.pool))[0], batch.questions(bench.pool)
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
         duel.check(single, ours, alone[:_CHECKED])
         duel.check(batch, ours, together[:_CHECKED])
         pairs = zip(
@@ -45,10 +45,10 @@ def _measure(bench: Bench, single: Kind, batch: Kind) -> Finding:
         file = Path(name) / "requests"
         rates = [
             (
-                duel.loaded(single, ours, load.write(ones, file), policy).rate,
+                duel.loaded(single, ours, load.write(singles, file), policy).rate,
                 duel.loaded(batch, ours, load.write(many, file), policy).rate * _TOGETHER,
             )
-            for ones, many in pairs
+            for singles, many in pairs
         ]
     slow, fast = (median(side) for side in zip(*rates, strict=True))
     return Finding(batch.title, fast / slow, _GOAL, f"{fast:,.0f}/s beside {slow:,.0f}/s")
@@ -73,32 +73,34 @@ def _batches(
 
 
 def _operation(questions: Sequence[Question]) -> Question:
-    items = [{"name": "validation", "resource": json.loads(one.body)} for one in questions]
+    items = [
+        {"name": "validation", "resource": json.loads(question.body)} for question in questions
+    ]
     resource: Document = {"resourceType": "Parameters", "parameter": items}
     return post("/r4/CodeSystem/$batch-validate-code", len(items), resource)
 
 
-def _validated(answer: Document) -> object:
+def _valid_parameters(answer: Document) -> object:
     return sum(_result(part["resource"]) is True for part in answer["parameter"])
 
 
 def _bundle(questions: Sequence[Question]) -> Question:
     entries = [
-        {"request": {"method": one.method, "url": one.target.removeprefix("/r4/")}}
-        for one in questions
+        {"request": {"method": question.method, "url": question.target.removeprefix("/r4/")}}
+        for question in questions
     ]
     resource: Document = {"resourceType": "Bundle", "type": "batch", "entry": entries}
     return post("/r4", len(entries), resource)
 
 
-def _answered(answer: Document) -> object:
+def _valid_entries(answer: Document) -> object:
     return sum(_result(entry["resource"]) is True for entry in answer["entry"])
 
 
 def _batch(
-    name: str, title: str, single: Kind, together: Callable[..., Question], found: Found
+    name: str, title: str, single: Kind, together: Callable[..., Question], content: Read
 ) -> Kind:
-    return Kind(name, title, partial(_batches, single=single, together=together), found)
+    return Kind(name, title, partial(_batches, single=single, together=together), content)
 
 
 PAIRS = (
@@ -109,7 +111,7 @@ PAIRS = (
             "CodeSystem $batch-validate-code, of $validate-code by POST",
             validations.POSTED,
             _operation,
-            _validated,
+            _valid_parameters,
         ),
     ),
     (
@@ -119,7 +121,7 @@ PAIRS = (
             "batch Bundle of GET $validate-code, of GET $validate-code",
             validations.DISPLAY,
             _bundle,
-            _answered,
+            _valid_entries,
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What one run has at hand: its extent, and the data directories, made when first needed."""
+"""The context of a run: its extent, and the data directories, made when first needed."""
 
 import sys
 from dataclasses import dataclass
@@ -20,27 +20,27 @@ class Bench:
     rows: tuple[str, ...] = ()
 
     @cached_property
-    def one(self) -> Place:
+    def newest(self) -> Place:
         """The data directory with the newest edition of each."""
-        say("installing the newest editions")
-        return datadirs.one(self.folder)
+        progress("installing the newest editions")
+        return datadirs.newest(self.folder)
 
     @cached_property
     def many(self) -> Place:
         """The data directory with every release."""
-        say("installing all other editions")
-        return datadirs.many(self.one)
+        progress("installing all other editions")
+        return datadirs.many(self.newest)
 
     @cached_property
     def pool(self) -> Pool:
         """The codes and maps for requests."""
-        return self.one.pool()
+        return self.newest.pool()
 
-    def wants(self, row: str) -> bool:
+    def selects(self, row: str) -> bool:
         """Tell whether a row is selected by its name or a prefix of it."""
         return not self.rows or row.startswith(self.rows)
 
 
-def say(text: str) -> None:
+def progress(text: str) -> None:
     """Print the progress, apart from the report."""
     sys.stderr.write(f"{text}\n")

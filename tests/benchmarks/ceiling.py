@@ -1,9 +1,9 @@
-"""The ceiling: uvicorn with nothing to do, which answers everything with one constant body.
+"""The ceiling: uvicorn with an application that sends one constant response to all requests.
 
     python -m tests.benchmarks.ceiling PORT SHAPE
 
 SHAPE is the JSON of a status, headers and a size. Loop, parser and log are those of `fhir-hcpcs
-serve`; what it answers where a request arrives (http/protocol.py) can be above this ceiling.
+serve`; its responses from the protocol (http/protocol.py) can exceed this ceiling.
 """
 
 import json
@@ -20,7 +20,7 @@ _NOT_COPIED = {"date", "server", "transfer-encoding"}
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an answer looks like from outside."""
+    """The status, headers and size of a response."""
 
     status: int
     headers: dict[str, str]
@@ -32,10 +32,10 @@ class Shape:
 
 
 def shape(status: int, headers: Mapping[str, str], size: int) -> Shape:
-    """The shape of an answer with these headers, but of this size."""
-    kept = {name.lower(): value for name, value in headers.items()}
-    kept = {name: value for name, value in kept.items() if name not in _NOT_COPIED}
-    return Shape(status, {**kept, "content-length": str(size)}, size)
+    """Return the shape of a response with these headers and this size."""
+    copied = {name.lower(): value for name, value in headers.items()}
+    copied = {name: value for name, value in copied.items() if name not in _NOT_COPIED}
+    return Shape(status, {**copied, "content-length": str(size)}, size)
 
 
 def application(like: Shape) -> ASGIApp:
@@ -43,13 +43,13 @@ def application(like: Shape) -> ASGIApp:
     headers = [(name.encode(), value.encode()) for name, value in like.headers.items()]
     body = b'"' + b"x" * (like.size - 2) + b'"'
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         del receive
         assert scope["type"] == "http"
         await send({"type": "http.response.start", "status": like.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    return answer
+    return respond
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 _COLOURS = {"cold": "#2e86c1", "warm": "#e0a030"}
 _GOAL = "#333333"
 _HEIGHT = 0.38
-"""Of a bar; two of them stand in a row."""
+"""Height of a bar; a row has two."""
 
 
 def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
@@ -34,8 +34,8 @@ def draw(rows: Sequence[dict[str, Any]], file: Path) -> None:
 def _bars(axes: Axes, taken: Sequence[dict[str, Any]], state: str, shift: float) -> None:
     places = [row + shift for row in range(len(taken))]
     axes.barh(
-        places, [one["reached"] for one in taken], _HEIGHT, color=_COLOURS[state], label=state
+        places, [fact["reached"] for fact in taken], _HEIGHT, color=_COLOURS[state], label=state
     )
     low, high = ([place + end * _HEIGHT for place in places] for end in (-0.5, 0.5))
-    goals = [one["goal"] for one in taken]
+    goals = [fact["goal"] for fact in taken]
     axes.vlines(goals, low, high, color=_GOAL, label="goal" if state == "warm" else "_goal")

@@ -5,25 +5,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 
-def held() -> list[int]:
+def available() -> list[int]:
     """The cores that this process may use."""
     return sorted(os.sched_getaffinity(0))
 
 
 def serving() -> list[int]:
     """The core of a server."""
-    return held()[:1]
+    return available()[:1]
 
 
 def loading() -> list[int]:
     """The core of the load; also of the server if there is only one core."""
-    return held()[-1:]
+    return available()[-1:]
 
 
 @contextmanager
 def on(cores: Iterable[int]) -> Iterator[None]:
-    """What is started within stays on these cores; this process comes back to its own."""
-    before = held()
+    """Processes started in this context stay on these cores; this process gets its own back."""
+    before = available()
     os.sched_setaffinity(0, cores)
     try:
         yield

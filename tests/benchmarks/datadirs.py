@@ -13,11 +13,11 @@ from tests.benchmarks.pool import Pool
 from tests.conftest import DATA_VARIABLE
 from tests.fixtures import releases
 
-ONE = (
+NEWEST = (
     ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
     ("icd10pcs", "icd10/cms_2026_pr.zip"),
 )
-"""The newest edition of each that is asked about."""
+"""The newest edition of each code system that is requested."""
 OTHERS = (
     ("hcpcs", "hcpcs/2016/HCPC2016_CONTR_ANWEB.txt"),
     ("hcpcs", "hcpcs/2017/2017-Alpha-Numeric-HCPCS-File.zip"),
@@ -30,7 +30,7 @@ OTHERS = (
     ("icd10pcs", "icd10/cms_2025_pr.zip"),
     ("icd10cm", "icd10/cms_2026_dx.zip"),
 )
-"""What a long-lived server holds besides: those of them that the folder has are installed."""
+"""The other editions of a long-lived server: those in the folder are installed."""
 
 
 class DataError(Exception):
@@ -59,16 +59,16 @@ def data() -> Path:
     if not named:
         raise DataError(f"needs real releases: {DATA_VARIABLE} names no folder")
     folder = Path(named).resolve()
-    for _, file in ONE:
+    for _, file in NEWEST:
         if not (folder / file).exists():
             raise DataError(f"{folder / file} is missing")
     return folder
 
 
-def one(folder: Path) -> Place:
+def newest(folder: Path) -> Place:
     """A data directory with one edition of HCPCS and one of ICD-10-PCS, below a folder."""
-    place = Place(folder / "one", find_bundled(folder / "starter"))
-    for key, file in ONE:
+    place = Place(folder / "newest", find_bundled(folder / "bundled"))
+    for key, file in NEWEST:
         _install(place, key, data() / file)
     return place
 

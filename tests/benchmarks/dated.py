@@ -32,7 +32,9 @@ BOUND = "2021-06-01"
 
 
 def _hcpcs(version: str) -> CodeSystem:
-    facts = tuple(Property(f"property{one}", PropertyType.STRING, str(one)) for one in range(15))
+    facts = tuple(
+        Property(f"property{number}", PropertyType.STRING, str(number)) for number in range(15)
+    )
     validity = Validity(date(2010, 1, 1))
     concepts = (
         Concept(f"{letter}{number:04}", f"Item {number}", properties=facts, validity=validity)
@@ -54,7 +56,7 @@ def fill(data_dir: Path) -> None:
 
 
 def _seconds(registry: Registry, **more: str) -> float:
-    """The median time of one lookup, from the query to the answer."""
+    """The median time of one lookup, from the query to the response."""
     taken = []
     for number in range(ROUNDS):
         sent = {"system": canonical.HCPCS, "code": f"Q{number:04}", **more}
@@ -67,8 +69,8 @@ def _seconds(registry: Registry, **more: str) -> float:
 def main() -> None:
     """Measure, and print two lines."""
     with tempfile.TemporaryDirectory() as folder:
-        data_dir = Path(folder) / "shelf"
-        bundled_dir = find_bundled(Path(folder) / "starter")
+        data_dir = Path(folder) / "installed"
+        bundled_dir = find_bundled(Path(folder) / "bundled")
         fill(data_dir)
         start = time.perf_counter()
         registry = Registry(data_dir, bundled_dir)
@@ -76,9 +78,9 @@ def main() -> None:
         ready = time.perf_counter() - start
         _seconds(registry), _seconds(registry, date=BOUND)
         undated, dated = _seconds(registry), _seconds(registry, date=BOUND)
-    held = len(HCPCS_EDITIONS) + len(FISCAL_YEARS)
+    count = len(HCPCS_EDITIONS) + len(FISCAL_YEARS)
     sys.stdout.write(
-        f"opening {held} editions and making the application: {ready * 1000:.0f} ms\n"
+        f"opening {count} editions and making the application: {ready * 1000:.0f} ms\n"
         f"a lookup: {undated * 1e6:.0f} us; as of a day: {dated * 1e6:.0f} us; "
         f"ratio {dated / undated:.2f} (medians of {ROUNDS})\n"
     )

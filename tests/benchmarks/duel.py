@@ -25,20 +25,20 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """What both sides did, round by round."""
+    """The results of both sides in each round."""
 
     ours: Sequence[Load]
     ceiling: Sequence[Load]
 
     @property
     def rate(self) -> float:
-        """Our answers a second: the median of the rounds."""
-        return median(one.rate for one in self.ours)
+        """Our responses a second: the median of the rounds."""
+        return median(load.rate for load in self.ours)
 
     @property
     def ceiling_rate(self) -> float:
         """The same of the ceiling."""
-        return median(one.rate for one in self.ceiling)
+        return median(load.rate for load in self.ceiling)
 
     @property
     def ratio(self) -> float:
@@ -48,66 +48,68 @@ class Duel:
     @property
     def ratio_of_work(self) -> float:
         """The ratio by processor time, without the effect of other processes."""
-        ours, its = (median(one.rate_of_work for one in side) for side in (self.ours, self.ceiling))
-        return ours / its
+        ours, theirs = (
+            median(load.rate_of_work for load in side) for side in (self.ours, self.ceiling)
+        )
+        return ours / theirs
 
     @property
     def reached(self) -> float:
-        """What counts: the lower, for whoever else uses the cores takes more from the ceiling.
+        """The lower of both ratios: other processes on the cores slow the ceiling more.
 
-        Under the ceiling the load is as busy as the server, and so one of them gives way; a
-        server that is slower leaves the loading core to others.
+        With the ceiling the load is as busy as the server, so that one of them has to wait; with a
+        slower server the loading core has time for others.
         """
         return min(self.ratio, self.ratio_of_work)
 
     @property
     def share(self) -> float:
-        """How much of the serving core the server had that had less of it."""
-        return min(median(one.share for one in side) for side in (self.ours, self.ceiling))
+        """The share of the serving core of the server that had less of it."""
+        return min(median(load.share for load in side) for side in (self.ours, self.ceiling))
 
     @property
     def p99(self) -> float:
-        """The milliseconds in which 99 of 100 answers of ours come."""
-        return median(one.p99_ms for one in self.ours)
+        """The milliseconds in which 99 of 100 of our responses arrive."""
+        return median(load.p99_ms for load in self.ours)
 
     @property
     def p99_ratio(self) -> float:
-        """How much longer than at the ceiling that is."""
-        return self.p99 / median(one.p99_ms for one in self.ceiling)
+        """Our milliseconds, divided by the ceiling's."""
+        return self.p99 / median(load.p99_ms for load in self.ceiling)
 
 
 def check(kind: Kind, server: Server, questions: Sequence[Question]) -> Shape:
-    """Ask some questions one by one; the shape of an answer of median size.
+    """Send requests one by one; return the shape of a response of median size.
 
-    Raises LoadError where an answer is not as it must be.
+    Raises LoadError if a response is not the expected one.
     """
-    answers = []
+    responses = []
     for question in questions:
-        answer = servers.ask(server, question)
-        said = answer.status, answer.status == kind.status and kind.found(answer.json())
-        if said != (kind.status, question.result):
+        response = servers.send(server, question)
+        actual = response.status, response.status == kind.status and kind.read(response.json())
+        if actual != (kind.status, question.result):
             raise LoadError(
-                f"{kind.name}: {question.target} {question.body.decode()} answers {said}, "
-                f"not {(kind.status, question.result)}: {answer.body[:500].decode()}"
+                f"{kind.name}: {question.target} {question.body.decode()} answers {actual}, "
+                f"not {(kind.status, question.result)}: {response.body[:500].decode()}"
             )
-        answers.append(answer)
-    size = median_low(len(answer.body) for answer in answers)
-    return shape(kind.status, answers[0].headers, size)
+        responses.append(response)
+    size = median_low(len(response.body) for response in responses)
+    return shape(kind.status, responses[0].headers, size)
 
 
 def loaded(kind: Kind, server: Server, file: Path, policy: LoadPolicy) -> Load:
-    """Load a server; raise LoadError if an answer has an unexpected status."""
+    """Load a server; raise LoadError if a response has an unexpected status."""
     before = servers.worked(server)
-    seen = load.run(server.base, file, policy)
-    seen = replace(seen, worked=servers.worked(server) - before)
+    result = load.run(server.base, file, policy)
+    result = replace(result, worked=servers.worked(server) - before)
     servers.settle(server)
-    refused = 0 if kind.status < 400 else seen.answered
-    if seen.refused != refused or seen.broken:
+    refused = 0 if kind.status < 400 else result.answered
+    if result.refused != refused or result.broken:
         raise LoadError(
-            f"{kind.name}: of {seen.answered} answers {seen.refused} refuse "
-            f"(it should be {refused}) and {seen.broken} connections broke"
+            f"{kind.name}: of {result.answered} answers {result.refused} refuse "
+            f"(it should be {refused}) and {result.broken} connections broke"
         )
-    return seen
+    return result
 
 
 def fight(
@@ -117,8 +119,8 @@ def fight(
     taken = [
         (loaded(kind, ours, file, policy), loaded(kind, ceiling, file, policy)) for file in rounds
     ]
-    mine, its = zip(*taken, strict=True)
-    return Duel(mine, its)
+    mine, theirs = zip(*taken, strict=True)
+    return Duel(mine, theirs)
 
 
 def slices(questions: Sequence[Question], number: int) -> list[Sequence[Question]]:

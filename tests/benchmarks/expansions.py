@@ -64,12 +64,12 @@ def _both(section: str, betos: str) -> Document:
     return {"resourceType": "ValueSet", "status": "active", "compose": compose}
 
 
-def _shown(answer: Document) -> object:
-    return len(answer["expansion"]["contains"])
+def _shown(response: Document) -> object:
+    return len(response["expansion"]["contains"])
 
 
-def _finds(answer: Document) -> object:
-    return answer["expansion"]["total"] > 0
+def _finds(response: Document) -> object:
+    return response["expansion"]["total"] > 0
 
 
 PAGE = Kind("expand-page", "$expand, a page of 80,000 codes", _pages, _shown)

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.files [LINES]
 
 One million lines of random procedure codes, days and settings. Each side runs as a command of its
-own, in turns, from its start to the file on disk; the ratio of the medians is what counts. The
+own, in turns, from its start to the file on disk; the result is the ratio of the medians. The
 join has the columns of the map and the days of its rows, and nothing else: no choice of version, no
 circumstances, no messages, no bad lines. The same with twice the lines shows whether memory grows
 with the file.
@@ -51,11 +51,11 @@ def main() -> None:
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bundled_dir = find_bundled(folder / "starter")
+        bundled_dir = find_bundled(folder / "bundled")
         environment = {
             **os.environ,
-            "FHIR_HCPCS_DATA_DIR": str(folder / "shelf"),
-            "FHIR_HCPCS_BUNDLED_DIR": str(folder / "starter"),
+            "FHIR_HCPCS_DATA_DIR": str(folder / "installed"),
+            "FHIR_HCPCS_BUNDLED_DIR": str(folder / "bundled"),
         }
         codes = _codes(bundled_dir)
         _table(bundled_dir, folder / "map.csv")
@@ -67,29 +67,29 @@ def main() -> None:
 
 
 def _codes(bundled_dir: Path) -> list[str]:
-    """The procedure codes of the crosswalk, and as many that no map has."""
-    held = Registry(bundled_dir).snapshot().required(canonical.ICD10PCS)
-    known = [concept.code for concept in held.concepts() if len(concept.code) == 7]
+    """The procedure codes of the crosswalk, and ten times as many that no map has."""
+    edition = Registry(bundled_dir).snapshot().required(canonical.ICD10PCS)
+    known = [concept.code for concept in edition.concepts() if len(concept.code) == 7]
     return known + [f"0{number:06}" for number in range(10 * len(known))]
 
 
 def _table(bundled_dir: Path, path: Path) -> None:
-    """The map from procedure to CPT code, flat: what a plain join would be done with."""
-    (held,) = [
-        one
-        for one in Registry(bundled_dir).snapshot().current_maps()
-        if one.edition.key == "cart-pcs-to-cpt"
+    """Write the map from procedure to CPT code as a flat table, for the plain join."""
+    (concept_map,) = [
+        installed
+        for installed in Registry(bundled_dir).snapshot().current_maps()
+        if installed.edition.key == "cart-pcs-to-cpt"
     ]
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("code", "start", "end", *ADDED[:-1]))
-        for row in held.mappings():
+        for row in concept_map.mappings():
             days = row.validity.start or date.min, row.validity.end or date.max
-            found = (row.target.system, row.target.code, row.target.display) if row.target else ()
+            target = (row.target.system, row.target.code, row.target.display) if row.target else ()
             with_it = listed(row.dependencies), listed(row.products)
-            map = f"{held.edition.url}|{held.edition.version}"
-            said = row.comment, row.citation, map
-            writer.writerow((row.source.code, *days, *found, row.relationship, *with_it, *said))
+            map = f"{concept_map.edition.url}|{concept_map.edition.version}"
+            origin = row.comment, row.citation, map
+            writer.writerow((row.source.code, *days, *target, row.relationship, *with_it, *origin))
 
 
 def _write(path: Path, codes: Sequence[str], lines: int) -> None:
@@ -117,7 +117,7 @@ def _compare(folder: Path, suffix: str, lines: int, environment: dict[str, str])
         *("--dependency-column", "setting=setting", "--dependency", "payer=medicare"),
     ]
     join = [sys.executable, "-c", _POLARS, str(source), str(folder / "map.csv"), str(theirs)]
-    held = _run([sys.executable, "-c", command, "--help"], environment)
+    startup = _run([sys.executable, "-c", command, "--help"], environment)
     taken: dict[str, list[tuple[float, int]]] = {"ours": [], "theirs": []}
     for _ in range(TURNS):
         taken["theirs"].append(_run(join, environment))
@@ -126,7 +126,7 @@ def _compare(folder: Path, suffix: str, lines: int, environment: dict[str, str])
     memory = {name: max(size for _, size in runs) / 1024 for name, runs in taken.items()}
     sys.stdout.write(
         f"{suffix:8} {lines:>9,} lines: {lines / mine:>9,.0f} lines/s in {mine:.2f} s "
-        f"(of which {held[0]:.2f} s the start), peak "
+        f"(of which {startup[0]:.2f} s the start), peak "
         f"{memory['ours']:.0f} MB; plain Polars join {plain:.2f} s, peak "
         f"{memory['theirs']:.0f} MB; ratio {mine / plain:.2f} (goal {GOAL})\n"
     )

@@ -27,7 +27,7 @@ JANUARY_2025 = "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"
 def measure(file: Path, folder: Path) -> tuple[float, float, int]:
     """Median seconds of an installation and of the mere insertion, and the number of rows."""
     _install(file, folder)
-    (path,) = (folder / "shelf").glob(f"*{SUFFIX}")
+    (path,) = (folder / "installed").glob(f"*{SUFFIX}")
     connection = open_readonly(path)
     rows = contents(connection)
     connection.close()
@@ -47,7 +47,7 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def _install(file: Path, folder: Path) -> None:
-    install.from_file(loader.load, file, folder / "shelf", lambda step: None)
+    install.from_file(loader.load, file, folder / "installed", lambda step: None)
 
 
 def _insert(rows: RowsByTable, path: Path) -> None:

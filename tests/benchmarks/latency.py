@@ -1,10 +1,10 @@
-"""Latency of the slowest answers, and errors with many connections."""
+"""Latency of the slowest responses, and errors with many connections."""
 
 import tempfile
 from pathlib import Path
 
 from tests.benchmarks import duel, load, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import SAMPLES
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.table import Finding, Goal, Section
@@ -16,14 +16,14 @@ _KIND = lookups.R4
 
 def run(bench: Bench) -> Section:
     """Measure the 99th percentile of lookups, and count errors over many connections."""
-    say(NAME)
-    asked = _KIND.questions(bench.pool)
+    progress(NAME)
+    questions = _KIND.questions(bench.pool)
     rounds = bench.effort.rounds
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
-        like = duel.check(_KIND, ours, asked[:SAMPLES])
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
+        like = duel.check(_KIND, ours, questions[:SAMPLES])
         *fresh, last = [
             load.write(part, Path(name) / f"round{number}")
-            for number, part in enumerate(duel.slices(asked[SAMPLES:], rounds + 1))
+            for number, part in enumerate(duel.slices(questions[SAMPLES:], rounds + 1))
         ]
         with servers.ceiling(like) as ceiling:
             once = LoadPolicy(bench.effort.seconds, once=True)
@@ -31,8 +31,8 @@ def run(bench: Bench) -> Section:
         many = load.run(ours.base, last, LoadPolicy(bench.effort.seconds, True, _MANY))
     ours_p99 = f"{taken.p99:.2f} ms; at {_MANY} connections {many.p99_ms:.1f} ms"
     wrong = f"{many.answered:,} answers, {many.refused} refuse, {many.broken} broken"
-    found = [
+    findings = [
         Finding("p99 of lookups, of ceiling's", taken.p99_ratio, Goal(2.5, True), ours_p99),
         Finding(f"errors at {_MANY} connections", many.refused + many.broken, Goal(0, True), wrong),
     ]
-    return table.of_findings(NAME, "Latency at 16 connections, and errors at many", found)
+    return table.of_findings(NAME, "Latency at 16 connections, and errors at many", findings)

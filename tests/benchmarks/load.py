@@ -16,7 +16,7 @@ _REPORT = re.compile(r"^measured (.+)$", re.MULTILINE)
 _TICK = 0.01
 """Seconds: the step in which the kernel counts processor time."""
 _GRACE = 60
-"""Seconds: the script ends a run; wrk's own limit is for a server that has fallen silent."""
+"""Seconds: the script ends a run; wrk's own limit is for a server that stops responding."""
 
 
 class LoadError(Exception):
@@ -25,7 +25,7 @@ class LoadError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What a load saw: answers, those that refuse (4xx and 5xx), broken connections, latency."""
+    """The result of a load: responses, errors (4xx and 5xx), broken connections, latency."""
 
     answered: int
     seconds: float
@@ -38,23 +38,23 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Responses a second."""
         return self.answered / self.seconds
 
     @property
     def rate_of_work(self) -> float:
-        """Answers for a second of the server's processor time."""
+        """Responses for a second of the server's processor time."""
         return self.answered / max(self.worked, _TICK)
 
     @property
     def share(self) -> float:
-        """How much of one core the server had."""
+        """The server's share of one core."""
         return self.worked / self.seconds
 
 
 @dataclass(frozen=True, slots=True)
 class LoadPolicy:
-    """How to load: over how many connections, how long, and whether a request may come again."""
+    """The policy of a load: connections, duration, and whether a request may be repeated."""
 
     seconds: float
     once: bool
@@ -82,23 +82,23 @@ def run(base: str, file: Path, policy: LoadPolicy) -> Load:
         *("once" if policy.once else "again", str(policy.seconds)),
     ]
     with cores.on(cores.loading()):
-        said = subprocess.run(command, check=False, capture_output=True, text=True)
-    return read(said.stdout + said.stderr)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return read(done.stdout + done.stderr)
 
 
-def read(said: str) -> Load:
+def read(output: str) -> Load:
     """Read the output of the script of wrk. Raises LoadError if there is none."""
-    found = _REPORT.search(said)
-    if found is None:
-        raise LoadError(f"wrk measured nothing: {said.strip()}")
-    seen = {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", found[1])}
-    if not seen["answered"]:
+    match = _REPORT.search(output)
+    if match is None:
+        raise LoadError(f"wrk measured nothing: {output.strip()}")
+    numbers = {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", match[1])}
+    if not numbers["answered"]:
         raise LoadError("no request was answered while wrk measured")
     return Load(
-        answered=seen["answered"],
-        seconds=seen["micros"] / 1e6,
-        refused=seen["refused"],
-        broken=seen["broken"],
-        median_ms=seen["median"] / 1000,
-        p99_ms=seen["p99"] / 1000,
+        answered=numbers["answered"],
+        seconds=numbers["micros"] / 1e6,
+        refused=numbers["refused"],
+        broken=numbers["broken"],
+        median_ms=numbers["median"] / 1000,
+        p99_ms=numbers["p99"] / 1000,
     )

@@ -27,18 +27,18 @@ def _plain(pool: Pool, chance: Random, base: str) -> Iterator[Question]:
 
 def _with_property(pool: Pool, chance: Random) -> Iterator[Question]:
     for known in pool.codes:
-        asked = {"system": known.system, "code": known.code}
+        query = {"system": known.system, "code": known.code}
         picked = chance.choice(_PROPERTIES[known.system])
-        yield get(f"/r4/{_PATH}", known.display, **asked, property=picked)
+        yield get(f"/r4/{_PATH}", known.display, **query, property=picked)
 
 
 def _with_date(pool: Pool, chance: Random) -> Iterator[Question]:
-    """A day each; not of codes that have ended: those are not found on it."""
+    """Lookups with a date, only of codes that exist on it."""
     for known in pool.codes:
         day = chance.choice(_DAYS)
         if known.concept.validity.contains(day):
-            asked = {"system": known.system, "code": known.code}
-            yield get(f"/r4/{_PATH}", known.display, **asked, date=day.isoformat())
+            query = {"system": known.system, "code": known.code}
+            yield get(f"/r4/{_PATH}", known.display, **query, date=day.isoformat())
 
 
 def _unknown(pool: Pool, chance: Random) -> Iterator[Question]:
@@ -48,8 +48,8 @@ def _unknown(pool: Pool, chance: Random) -> Iterator[Question]:
             yield get(f"/r4/{_PATH}", "not-found", system=known.system, code=code)
 
 
-def _issue(answer: Document) -> object:
-    return answer["issue"][0]["code"]
+def _issue(response: Document) -> object:
+    return response["issue"][0]["code"]
 
 
 _display = parameter("display")

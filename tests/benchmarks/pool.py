@@ -28,7 +28,7 @@ class Known:
 
     @property
     def group(self) -> str | None:
-        """The section or table that the code stands in."""
+        """The section or table of the code."""
         return self.concept.parents[0] if self.concept.parents else None
 
 
@@ -43,7 +43,7 @@ class Mapped:
 
 @dataclass(frozen=True)
 class Pool:
-    """All codes of the newest HCPCS and ICD-10-PCS, and the rows of the maps, as they stand."""
+    """All codes of the newest HCPCS and ICD-10-PCS, and the rows of the current maps."""
 
     hcpcs: tuple[Known, ...]
     procedures: tuple[Known, ...]
@@ -62,8 +62,8 @@ class Pool:
 
     def groups(self, system: str) -> list[str]:
         """The sections or tables of a code system."""
-        found = {known.group for known in self.codes if known.system == system}
-        return sorted(group for group in found if group)
+        groups = {known.group for known in self.codes if known.system == system}
+        return sorted(group for group in groups if group)
 
 
 def of(snapshot: Snapshot) -> Pool:
@@ -72,7 +72,7 @@ def of(snapshot: Snapshot) -> Pool:
         tuple(_codes(snapshot, canonical.HCPCS)),
         tuple(_codes(snapshot, canonical.ICD10PCS)),
         tuple(_mapped(snapshot)),
-        tuple(held.url for held in snapshot.value_sets if held.url),
+        tuple(value_set.url for value_set in snapshot.value_sets if value_set.url),
     )
 
 
@@ -82,16 +82,16 @@ def _codes(snapshot: Snapshot, system: str) -> Iterator[Known]:
 
 
 def _mapped(snapshot: Snapshot) -> Iterator[Mapped]:
-    """The mappings that a map offers on its own date."""
-    for held in snapshot.current_maps():
-        for row in held.mappings():
-            if row.target and row.validity.contains(held.edition.effective):
-                yield Mapped(held.edition.url, row.source, row.target)
+    """The mappings of each map that are valid on its effective date."""
+    for concept_map in snapshot.current_maps():
+        for row in concept_map.mappings():
+            if row.target and row.validity.contains(concept_map.edition.effective):
+                yield Mapped(concept_map.edition.url, row.source, row.target)
 
 
 def category(known: Known) -> str:
     """The BETOS category of a HCPCS code; empty if CMS assigns none."""
-    for held in known.concept.properties:
-        if held.code == "betos" and isinstance(held.value, Coding):
-            return held.value.code
+    for entry in known.concept.properties:
+        if entry.code == "betos" and isinstance(entry.value, Coding):
+            return entry.value.code
     return ""

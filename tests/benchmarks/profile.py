@@ -40,7 +40,7 @@ def _require_spy() -> None:
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m tests.benchmarks.profile", description=__doc__)
-    parser.add_argument("--row", choices=list(_KINDS), required=True, help="what to ask")
+    parser.add_argument("--row", choices=list(_KINDS), required=True, help="the kind of request")
     parser.add_argument("--seconds", type=float, default=5.0, help="how long (%(default)s)")
     parser.add_argument("--warm", action="store_true", help="2,000 requests again and again")
     return parser
@@ -48,14 +48,14 @@ def _parser() -> ArgumentParser:
 
 def _profile(options: Namespace, folder: Path) -> str:
     kind, samples = _KINDS[options.row], folder / "samples"
-    place = datadirs.one(folder)
-    asked = kind.questions(place.pool())
-    loaded = asked[:REPEATED] if options.warm else asked[SAMPLES:]
+    place = datadirs.newest(folder)
+    questions = kind.questions(place.pool())
+    loaded = questions[:REPEATED] if options.warm else questions[SAMPLES:]
     file = load.write(loaded, folder / "requests")
     with servers.profiled(place, samples) as server:
-        duel.check(kind, server, asked[:SAMPLES])
-        seen = load.run(server.base, file, LoadPolicy(options.seconds, once=not options.warm))
-    title = f"{kind.title}: {seen.rate:,.0f} answers a second while sampled\n\n"
+        duel.check(kind, server, questions[:SAMPLES])
+        result = load.run(server.base, file, LoadPolicy(options.seconds, once=not options.warm))
+    title = f"{kind.title}: {result.rate:,.0f} answers a second while sampled\n\n"
     return title + spent.text(samples.read_text())
 
 

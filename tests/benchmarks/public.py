@@ -15,7 +15,7 @@ from tests.benchmarks import (
     translations,
     validations,
 )
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import SAMPLES, Duel
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.questions import Kind, Question
@@ -39,30 +39,32 @@ KINDS = (
     replace(searches.SEARCH, title="search"),
 )
 _FEWEST = 500
-"""Requests of a round; where there are not so many for each, all are asked again and again."""
+"""Requests of a round; if there are too few for each round, all are repeated."""
 _SHORTER = 0.5
-"""A round here is so much of one of the first table: there are three times as many."""
+"""The length of a round in rounds of the first table: there are three times as many."""
 
 
 def run(bench: Bench) -> Section:
     """Measure each kind over each number of connections."""
-    lines, found = [], []
+    lines, rows = [], []
     for kind in KINDS:
-        say(f"{kind.title}, {CONNECTIONS} connections")
+        progress(f"{kind.title}, {CONNECTIONS} connections")
         duels = _measure(kind, bench)
-        lines.append([kind.title, *(cell for one in duels for cell in _cells(one))])
-        found.append(_fact(kind, duels))
-    heads = [f"{what} {number}" for number in CONNECTIONS for what in ("/s at", "p99", "ratio")]
+        lines.append([kind.title, *(cell for taken in duels for cell in _cells(taken))])
+        rows.append(_fact(kind, duels))
+    heads = [
+        f"{measure} {number}" for number in CONNECTIONS for measure in ("/s at", "p99", "ratio")
+    ]
     notes = ("/s is answers a second, p99 in ms, ratio the share of the ceiling.",)
-    return Section(NAME, _TITLE, ["", *heads], lines, found, notes)
+    return Section(NAME, _TITLE, ["", *heads], lines, rows, notes)
 
 
 def _measure(kind: Kind, bench: Bench) -> list[Duel]:
     rounds = bench.effort.rounds
-    asked = kind.questions(bench.pool)
-    with tempfile.TemporaryDirectory() as name, servers.ours(bench.one) as ours:
-        like = duel.check(kind, ours, asked[:SAMPLES])
-        parts, once = _parts(asked[SAMPLES:], rounds * len(CONNECTIONS))
+    questions = kind.questions(bench.pool)
+    with tempfile.TemporaryDirectory() as name, servers.ours(bench.newest) as ours:
+        like = duel.check(kind, ours, questions[:SAMPLES])
+        parts, once = _parts(questions[SAMPLES:], rounds * len(CONNECTIONS))
         files = [
             load.write(part, Path(name) / f"round{number}") for number, part in enumerate(parts)
         ]
@@ -88,4 +90,4 @@ def _cells(taken: Duel) -> list[str]:
 
 def _fact(kind: Kind, duels: Sequence[Duel]) -> Fact:
     taken = zip(CONNECTIONS, duels, strict=True)
-    return {"what": kind.title, **{str(number): facts(one) for number, one in taken}}
+    return {"what": kind.title, **{str(number): facts(result) for number, result in taken}}

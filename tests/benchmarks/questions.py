@@ -1,4 +1,4 @@
-"""Requests, each with the expected content of its answer."""
+"""Requests, each with the expected content of its response."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SEED = 20251001
 """Seed, so that two runs send the same requests in the same order."""
 
 Document = dict[str, Any]
-Found = Callable[[Document], object]
-"""What the JSON of an answer says."""
+Read = Callable[[Document], object]
+"""The compared content of the JSON of a response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request, and the expected content of its answer."""
+    """One request, and the expected content of its response."""
 
     target: str
     result: object
@@ -49,37 +49,37 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of request: its generator, and the expected content of an answer."""
+    """One kind of request: its generator, and the compared content of a response."""
 
     name: str
     title: str
     make: Callable[[Pool, Random], Iterable[Question]]
-    found: Found
+    read: Read
     status: int = 200
 
     def questions(self, pool: Pool) -> list[Question]:
         """All different requests of this kind, in random order."""
         chance = Random(SEED)
-        made = list({one.raw(): one for one in self.make(pool, chance)}.values())
+        made = list({question.raw(): question for question in self.make(pool, chance)}.values())
         chance.shuffle(made)
         return made
 
 
 def get(path: str, result: object, **query: str) -> Question:
-    """A question by GET."""
+    """Return a GET request."""
     return Question(f"{path}?{urlencode(query, safe=':/')}", result)
 
 
 def post(path: str, result: object, resource: Document) -> Question:
-    """A question by POST."""
+    """Return a POST request."""
     return Question(path, result, dumps(resource))
 
 
-def parameter(name: str) -> Found:
+def parameter(name: str) -> Read:
     """Find the value of a parameter of a Parameters resource."""
 
-    def find(answer: Document) -> object:
-        for part in answer["parameter"]:
+    def find(response: Document) -> object:
+        for part in response["parameter"]:
             if part["name"] == name:
                 return next(value for key, value in part.items() if key.startswith("value"))
         return None

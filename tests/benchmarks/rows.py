@@ -27,7 +27,7 @@ _PRIMING = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A kind of request, and how much of the ceiling it is to reach cold and warm."""
+    """A kind of request, and the share of the ceiling that is its goal, cold and warm."""
 
     kind: Kind
     cold: float
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A row as it was measured."""
+    """The results of a row."""
 
     row: Row
     size: int
@@ -61,16 +61,16 @@ ROWS = (
 
 
 def measure(row: Row, place: Place, pool: Pool, effort: Effort) -> Measured:
-    """Measure a row with a server of its own, so that nothing else has warmed it."""
-    asked = row.kind.questions(pool)
+    """Measure a row with a new server, whose caches are empty."""
+    questions = row.kind.questions(pool)
     with tempfile.TemporaryDirectory() as name, servers.ours(place) as ours:
         folder = Path(name)
-        like = duel.check(row.kind, ours, asked[:SAMPLES])
+        like = duel.check(row.kind, ours, questions[:SAMPLES])
         fresh = [
             load.write(part, folder / f"cold{number}")
-            for number, part in enumerate(duel.slices(asked[SAMPLES:], effort.rounds))
+            for number, part in enumerate(duel.slices(questions[SAMPLES:], effort.rounds))
         ]
-        again = load.write(asked[:REPEATED], folder / "warm")
+        again = load.write(questions[:REPEATED], folder / "warm")
         with servers.ceiling(like) as ceiling:
             once = LoadPolicy(effort.seconds, once=True)
             cold = duel.fight(row.kind, ours, ceiling, fresh, once)

@@ -15,8 +15,8 @@ def _by_url(pool: Pool, chance: Random) -> Iterator[Question]:
             yield get(f"{base}/ValueSet", result=True, url=url, _summary="true")
 
 
-def _finds(answer: Document) -> object:
-    return answer["total"] > 0
+def _finds(response: Document) -> object:
+    return response["total"] > 0
 
 
 SEARCH = Kind("search", "search of ValueSet by url", _by_url, _finds)

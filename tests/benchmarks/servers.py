@@ -27,22 +27,22 @@ _PAUSE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer as it came."""
+class Response:
+    """A response."""
 
     status: int
     headers: dict[str, str]
     body: bytes
 
     def json(self) -> Document:
-        """The body, read."""
+        """The body as JSON."""
         read: Document = json.loads(self.body)
         return read
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The memory of a process in MB: all that it touches, and its share where that is shared."""
+    """The memory of a process in MB: RSS, and PSS with its part of shared memory."""
 
     rss: float
     pss: float
@@ -53,7 +53,7 @@ def ours(place: Place, workers: int = 1) -> Iterator[Server]:
     """Our server of a data directory, as `fhir-hcpcs serve` starts it, a core for each worker."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        with cores.on(cores.held()[:workers]):
+        with cores.on(cores.available()[:workers]):
             server = stack.enter_context(
                 serving(folder, place.data_dir, place.bundled_dir, workers)
             )
@@ -62,7 +62,7 @@ def ours(place: Place, workers: int = 1) -> Iterator[Server]:
 
 @contextmanager
 def ceiling(like: Shape) -> Iterator[Server]:
-    """The ceiling, whose answers look so."""
+    """The ceiling, with responses of this shape."""
     port = free_port()
     command = [sys.executable, "-m", "tests.benchmarks.ceiling", str(port), like.written()]
     with _started(command, port, dict(os.environ)) as server:
@@ -71,7 +71,7 @@ def ceiling(like: Shape) -> Iterator[Server]:
 
 @contextmanager
 def profiled(place: Place, samples: Path) -> Iterator[Server]:
-    """Our server under py-spy, which writes its samples as both end."""
+    """Our server under py-spy, which writes its samples at the end."""
     port = free_port()
     spy = ["py-spy", "record", "--format", "raw", "--function", "--gil", "--rate", _HERTZ]
     command = [
@@ -90,7 +90,7 @@ def profiled(place: Place, samples: Path) -> Iterator[Server]:
 
 @contextmanager
 def _started(command: Sequence[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
-    """A server that a command starts on a port; it ends as by Ctrl-C, with all that is left."""
+    """A server that a command starts on a port; SIGINT stops it and its children."""
     with ExitStack() as stack:
         log = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "server.log"
         output = stack.enter_context(log.open("wb"))
@@ -105,14 +105,14 @@ def _started(command: Sequence[str], port: int, environment: dict[str, str]) -> 
             process.wait(BOUND)
 
 
-def ask(server: Server, question: Question) -> Answer:
-    """Ask one question."""
+def send(server: Server, question: Question) -> Response:
+    """Send one request."""
     connection = HTTPConnection(urlsplit(server.base).netloc, timeout=BOUND)
     try:
         headers, body = question.headers(), question.body or None
         connection.request(question.method, question.target, body, headers)
-        answer = connection.getresponse()
-        return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        response = connection.getresponse()
+        return Response(response.status, dict(response.getheaders()), response.read())
     finally:
         connection.close()
 
@@ -132,15 +132,15 @@ def worked(server: Server) -> float:
 
 
 def _ticks(process: int) -> int:
-    """The processor time that a process and those below it have used, as the kernel counts."""
+    """The processor time of a process and its children, in the kernel's ticks."""
     used = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    below = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return int(used[11]) + int(used[12]) + sum(_ticks(int(one)) for one in below)
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return int(used[11]) + int(used[12]) + sum(_ticks(int(child)) for child in children)
 
 
 def memory(server: Server) -> Memory:
-    """The memory that a server holds now."""
-    said = Path(f"/proc/{server.process.pid}/smaps_rollup").read_text()
-    sizes = {name: size for name, _, size in (line.partition(":") for line in said.splitlines())}
+    """The current memory of a server."""
+    rollup = Path(f"/proc/{server.process.pid}/smaps_rollup").read_text()
+    sizes = {name: size for name, _, size in (line.partition(":") for line in rollup.splitlines())}
     rss, pss = (int(sizes[name].split()[0]) / 1024 for name in ("Rss", "Pss"))
     return Memory(rss, pss)

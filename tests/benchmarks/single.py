@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tests.benchmarks import rows
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import Duel
 from tests.benchmarks.rows import ROWS, Measured
 from tests.benchmarks.table import Fact, Goal, Section, mark, number
@@ -20,7 +20,7 @@ _NOTES = (
     "Medians; /s is answers a second; p99 in ms, and as a multiple of the ceiling's.",
 )
 _UNDISTURBED = 0.9
-"""A server under load that has less of its core shares it with something else."""
+"""A server under load with a smaller share of its core shares it with another process."""
 
 
 def run(bench: Bench) -> Section:
@@ -29,40 +29,40 @@ def run(bench: Bench) -> Section:
 
 
 def measured(bench: Bench) -> list[Measured]:
-    """The rows as they were measured."""
-    found = []
+    """Measure the selected rows; return their results."""
+    results = []
     for row in ROWS:
-        if bench.wants(row.kind.name):
-            say(row.kind.name)
-            found.append(rows.measure(row, bench.one, bench.pool, bench.effort))
-    return found
+        if bench.selects(row.kind.name):
+            progress(row.kind.name)
+            results.append(rows.measure(row, bench.newest, bench.pool, bench.effort))
+    return results
 
 
-def section(found: Sequence[Measured]) -> Section:
-    """The part of the report that has these rows."""
-    lines = [_line(one) for one in found]
-    share = min((min(one.cold.share, one.warm.share) for one in found), default=1.0)
+def section(results: Sequence[Measured]) -> Section:
+    """Return the part of the report with these rows."""
+    lines = [_line(result) for result in results]
+    share = min((min(result.cold.share, result.warm.share) for result in results), default=1.0)
     notes = (*_NOTES, f"Of its core a server had {share:.2f} at least.", *_disturbed(share))
-    return Section(NAME, _TITLE, _HEADS, lines, [_fact(one) for one in found], notes)
+    return Section(NAME, _TITLE, _HEADS, lines, [_fact(result) for result in results], notes)
 
 
 def _disturbed(share: float) -> list[str]:
-    """What to make of it when others used the core too."""
+    """Return a note if other processes used the core, too."""
     again = "The core was not idle otherwise: measure again, or go by the shares for equal work."
     return [again] if share < _UNDISTURBED else []
 
 
-def _line(one: Measured) -> list[str]:
+def _line(result: Measured) -> list[str]:
     return [
-        one.row.kind.title,
-        f"{one.size:,}",
-        *_beside(one.cold, one.row.cold),
-        *_beside(one.warm, one.row.warm),
-        number(one.cold.rate),
-        number(one.warm.rate),
-        number(one.warm.ceiling_rate),
-        f"{one.warm.p99:.1f}",
-        f"{one.warm.p99_ratio:.1f}",
+        result.row.kind.title,
+        f"{result.size:,}",
+        *_beside(result.cold, result.row.cold),
+        *_beside(result.warm, result.row.warm),
+        number(result.cold.rate),
+        number(result.warm.rate),
+        number(result.warm.ceiling_rate),
+        f"{result.warm.p99:.1f}",
+        f"{result.warm.p99_ratio:.1f}",
     ]
 
 
@@ -71,15 +71,15 @@ def _beside(taken: Duel, goal: float) -> list[str]:
     return [f"{goal:.2f}", *ratios, mark(taken.reached, Goal(goal))]
 
 
-def _fact(one: Measured) -> Fact:
-    kind = one.row.kind
-    states = {"cold": (one.cold, one.row.cold), "warm": (one.warm, one.row.warm)}
+def _fact(result: Measured) -> Fact:
+    kind = result.row.kind
+    states = {"cold": (result.cold, result.row.cold), "warm": (result.warm, result.row.warm)}
     taken = {state: {"goal": goal, **facts(duel)} for state, (duel, goal) in states.items()}
-    return {"name": kind.name, "what": kind.title, "bytes": one.size, **taken}
+    return {"name": kind.name, "what": kind.title, "bytes": result.size, **taken}
 
 
 def facts(duel: Duel) -> Fact:
-    """What a program reads of a duel."""
+    """Return the results of a duel for programs."""
     return {
         "ratio": round(duel.ratio, 4),
         "ratio by work": round(duel.ratio_of_work, 4),

@@ -5,7 +5,7 @@ from collections import Counter
 from tests.benchmarks.table import grid
 
 _IMPORTING = "importlib"
-"""Names what is done while the server starts, not while it answers."""
+"""Names of functions that run while the server starts, not for requests."""
 _SHOWN = 40
 _HEADS = ("within", "itself", "function")
 

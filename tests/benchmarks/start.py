@@ -1,4 +1,4 @@
-"""Seconds from the start of a server to its first answer, with all editions installed."""
+"""Seconds from the start of a server to its first response, with all editions installed."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ import time
 from statistics import median
 
 from tests.benchmarks import cores, duel, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.datadirs import Place
 from tests.benchmarks.questions import Question
 from tests.benchmarks.table import Finding, Goal, Section
@@ -19,10 +19,10 @@ _FACTOR, _MORE = 1.5, 0.3
 def run(bench: Bench) -> Section:
     """Alternately start servers, and only import their libraries."""
     place, question = bench.many, lookups.R4.questions(bench.pool)[0]
-    say(NAME)
+    progress(NAME)
     taken = [(_first_answer(place, question), _import()) for _ in range(bench.effort.rounds)]
     ours, mere = (median(side) for side in zip(*taken, strict=True))
-    found = [
+    findings = [
         Finding("seconds to the first answer", ours, Goal(0.7, at_most=True)),
         Finding(
             f"the same, of {_FACTOR} x the import of fastapi and uvicorn + {_MORE} s",
@@ -31,7 +31,7 @@ def run(bench: Bench) -> Section:
             f"the import takes {mere:.2f} s",
         ),
     ]
-    return table.of_findings(NAME, "Start, with all editions in the data directory", found)
+    return table.of_findings(NAME, "Start, with all editions in the data directory", findings)
 
 
 def _first_answer(place: Place, question: Question) -> float:

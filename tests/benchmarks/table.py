@@ -14,7 +14,7 @@ class Goal:
     at_most: bool = False
 
     def met(self, measured: float) -> bool:
-        """Tell whether a number is good enough."""
+        """Tell whether a number reaches the goal."""
         return measured <= self.bound if self.at_most else measured >= self.bound
 
     def text(self) -> str:
@@ -43,7 +43,7 @@ class Section:
 class Finding:
     """One result with its goal; without a goal, or if it is inconclusive, no verdict."""
 
-    what: str
+    title: str
     measured: float
     goal: Goal | None
     detail: str = ""
@@ -52,12 +52,12 @@ class Finding:
         """A line of a table."""
         goal = self.goal.text() if self.goal else ""
         verdict = mark(self.measured, self.goal) if self.goal else ""
-        return [self.what, goal, number(self.measured), verdict, self.detail]
+        return [self.title, goal, number(self.measured), verdict, self.detail]
 
     def fact(self) -> Fact:
         """The same for a program."""
         goal = {"goal": self.goal.bound, "at most": self.goal.at_most} if self.goal else {}
-        return {"what": self.what, "measured": self.measured, **goal, "detail": self.detail}
+        return {"what": self.title, "measured": self.measured, **goal, "detail": self.detail}
 
 
 def of_findings(
@@ -82,7 +82,9 @@ def number(value: float) -> str:
 def grid(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Columns below their heads; the first and those of words to the left, numbers to the right."""
     widths = [max(map(len, column)) for column in zip(heads, *lines, strict=True)]
-    return "".join(_line(line, widths) for line in (heads, ["-" * one for one in widths], *lines))
+    return "".join(
+        _line(line, widths) for line in (heads, ["-" * width for width in widths], *lines)
+    )
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

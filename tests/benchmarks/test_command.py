@@ -62,7 +62,7 @@ def test_the_chart_is_the_same_for_the_same_numbers(tmp_path: Path) -> None:
     assert (tmp_path / "ratios.svg").read_bytes() == first
 
 
-def test_the_chart_names_rows_and_what_its_colours_mean(tmp_path: Path) -> None:
+def test_the_chart_names_its_rows_and_the_meaning_of_its_colours(tmp_path: Path) -> None:
     chart.draw(ROWS, tmp_path / "ratios.svg")
 
     texts = [

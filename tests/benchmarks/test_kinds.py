@@ -1,4 +1,4 @@
-"""Each kind of request has the expected answer from the bundled data."""
+"""Each kind of request has the expected response with the bundled data."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,37 +18,37 @@ KINDS = {
         *(batch for _, batch in batches.PAIRS),
     )
 }
-ASKED = 40
+SAMPLED = 40
 
 
 @pytest.fixture
-def held(registry: Registry) -> Pool:
+def bundled_pool(registry: Registry) -> Pool:
     """The codes and maps of the bundled data."""
     return pool.of(registry.snapshot())
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_the_answers_of_a_kind_say_what_is_expected(
-    kind: Kind, held: Pool, client: TestClient
+def test_the_responses_of_a_kind_have_the_expected_content(
+    kind: Kind, bundled_pool: Pool, client: TestClient
 ) -> None:
-    asked = kind.questions(held)[:ASKED]
+    requests = kind.questions(bundled_pool)[:SAMPLED]
 
-    assert asked
-    for question in asked:
-        answer = client.request(
+    assert requests
+    for question in requests:
+        response = client.request(
             question.method, question.target, content=question.body, headers=question.headers()
         )
-        assert answer.status_code == kind.status, question.target
-        assert kind.found(answer.json()) == question.result, question.target
+        assert response.status_code == kind.status, question.target
+        assert kind.read(response.json()) == question.result, question.target
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_no_request_of_a_kind_comes_twice(kind: Kind, held: Pool) -> None:
-    asked = [question.raw() for question in kind.questions(held)]
+def test_no_request_of_a_kind_is_repeated(kind: Kind, bundled_pool: Pool) -> None:
+    requests = [question.raw() for question in kind.questions(bundled_pool)]
 
-    assert len(set(asked)) == len(asked)
+    assert len(set(requests)) == len(requests)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_two_runs_ask_the_same(kind: Kind, held: Pool) -> None:
-    assert kind.questions(held) == kind.questions(held)
+def test_two_runs_have_the_same_requests(kind: Kind, bundled_pool: Pool) -> None:
+    assert kind.questions(bundled_pool) == kind.questions(bundled_pool)

@@ -1,10 +1,10 @@
-"""The bytes of requests, and the expected content of answers."""
+"""The bytes of requests, and the expected content of responses."""
 
 import pytest
 
 from tests.benchmarks.questions import Question, get, parameter, post
 
-FOUND = {
+PARAMETERS = {
     "resourceType": "Parameters",
     "parameter": [
         {"name": "result", "valueBoolean": True},
@@ -14,9 +14,9 @@ FOUND = {
 
 
 def test_a_get_has_a_query_and_no_body() -> None:
-    asked = get("/r4/$lookup", "found", system="http://a.org/b", code="A 1")
+    request = get("/r4/$lookup", "found", system="http://a.org/b", code="A 1")
 
-    assert asked.raw() == (
+    assert request.raw() == (
         b"GET /r4/$lookup?system=http://a.org/b&code=A+1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     )
 
@@ -33,7 +33,7 @@ def test_a_post_has_a_body_with_its_type_and_length() -> None:
     ]
 
 
-def test_a_question_without_a_body_is_a_get() -> None:
+def test_a_request_without_a_body_is_a_get() -> None:
     assert Question("/", "").method == "GET"
 
 
@@ -41,4 +41,4 @@ def test_a_question_without_a_body_is_a_get() -> None:
     ("name", "value"), [("result", True), ("display", "Injection"), ("message", None)]
 )
 def test_the_value_of_a_parameter_is_found_by_its_name(name: str, value: object) -> None:
-    assert parameter(name)(FOUND) == value
+    assert parameter(name)(PARAMETERS) == value

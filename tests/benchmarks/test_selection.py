@@ -1,4 +1,4 @@
-"""What `--only` chooses."""
+"""The parts and rows that `--only` selects."""
 
 import pytest
 
@@ -9,7 +9,7 @@ ROWS = ("lookup-r4", "lookup-r5", "translate")
 
 
 @pytest.mark.parametrize(
-    ("asked", "parts", "rows"),
+    ("option", "parts", "rows"),
     [
         (None, ["single", "latency", "growth"], ()),
         ("growth,latency", ["latency", "growth"], ()),
@@ -18,12 +18,12 @@ ROWS = ("lookup-r4", "lookup-r5", "translate")
         ("single,lookup", ["single"], ()),
     ],
 )
-def test_parts_are_chosen_by_name_and_rows_by_the_beginning_of_theirs(
-    asked: str | None, parts: list[str], rows: tuple[str, ...]
+def test_parts_are_selected_by_name_and_rows_by_the_beginning_of_theirs(
+    option: str | None, parts: list[str], rows: tuple[str, ...]
 ) -> None:
-    assert select(asked, PARTS, ROWS, "single") == (parts, rows)
+    assert select(option, PARTS, ROWS, "single") == (parts, rows)
 
 
-def test_a_name_of_nothing_is_refused_with_those_that_there_are() -> None:
+def test_an_unknown_name_is_refused_with_the_known_names() -> None:
     with pytest.raises(ValueError, match=r"'look-up' is no part .*latency.* or row .*lookup-r4"):
         select("look-up", PARTS, ROWS, "single")

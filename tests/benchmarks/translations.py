@@ -28,9 +28,9 @@ def _forward(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _reverse(pool: Pool, chance: Random) -> Iterator[Question]:
-    """Every target code by every name of its system, and all HCPCS codes, few of which are one.
+    """Every target code by every name of its system, and all HCPCS codes, few of which are targets.
 
-    Not BETOS: hundreds of codes lead to one category.
+    Not BETOS: a category is the target of hundreds of codes.
     """
     del chance
     targets = {(row.url, row.target) for row in pool.maps if row.url != _BETOS}
@@ -43,9 +43,9 @@ def _reverse(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _back(url: str, system: str, code: str, *, result: bool) -> Iterator[Question]:
-    asked = {"url": url, "system": system}
-    yield get(f"/r4/{_PATH}", result, **asked, code=code, reverse="true")
-    yield get(f"/r5/{_PATH}", result, **asked, targetCode=code)
+    query = {"url": url, "system": system}
+    yield get(f"/r4/{_PATH}", result, **query, code=code, reverse="true")
+    yield get(f"/r5/{_PATH}", result, **query, targetCode=code)
 
 
 def _spellings(system: str) -> list[str]:

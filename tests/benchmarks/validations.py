@@ -34,8 +34,8 @@ def _code(pool: Pool, chance: Random) -> Iterator[Question]:
 def _display(pool: Pool, chance: Random) -> Iterator[Question]:
     del chance
     for known in pool.codes:
-        asked = {"url": known.system, "code": known.code, "display": known.display}
-        yield get(_PATH, result=True, **asked)
+        query = {"url": known.system, "code": known.code, "display": known.display}
+        yield get(_PATH, result=True, **query)
 
 
 def _posted(pool: Pool, chance: Random) -> Iterator[Question]:
@@ -45,7 +45,7 @@ def _posted(pool: Pool, chance: Random) -> Iterator[Question]:
 
 
 def _grouped(pool: Pool, chance: Random) -> Iterator[tuple[Known, str]]:
-    """Every second code with the section or table that it stands in, the others with another."""
+    """Every second code with its section or table, the others with another."""
     groups = {system: pool.groups(system) for system in (canonical.HCPCS, canonical.ICD10PCS)}
     for known in pool.codes:
         if known.group:
@@ -54,9 +54,9 @@ def _grouped(pool: Pool, chance: Random) -> Iterator[tuple[Known, str]]:
 
 def _below(pool: Pool, chance: Random) -> Iterator[Question]:
     for known, group in _grouped(pool, chance):
-        asked = {"system": known.system, "code": known.code}
+        query = {"system": known.system, "code": known.code}
         url = f"{known.system}?fhir_vs=is-a/{group}"
-        yield get(_MEMBER, group == known.group, url=url, **asked)
+        yield get(_MEMBER, group == known.group, url=url, **query)
 
 
 def _filtered(pool: Pool, chance: Random) -> Iterator[Question]:
@@ -65,16 +65,16 @@ def _filtered(pool: Pool, chance: Random) -> Iterator[Question]:
     for known in pool.hcpcs:
         own = category(known) or chance.choice(categories)
         picked = chance.choice([own, chance.choice(categories)])
-        asked = {"url": f"{_CATEGORIES}-{picked}", "system": known.system, "code": known.code}
-        yield get(_MEMBER, picked == category(known), **asked)
+        query = {"url": f"{_CATEGORIES}-{picked}", "system": known.system, "code": known.code}
+        yield get(_MEMBER, picked == category(known), **query)
     yield from _below(replace(pool, hcpcs=()), chance)
 
 
 def _subsumes(pool: Pool, chance: Random) -> Iterator[Question]:
     for known, group in _grouped(pool, chance):
         outcome = "subsumes" if group == known.group else "not-subsumed"
-        asked = {"system": known.system, "codeA": group, "codeB": known.code}
-        yield get("/r4/CodeSystem/$subsumes", outcome, **asked)
+        query = {"system": known.system, "codeA": group, "codeB": known.code}
+        yield get("/r4/CodeSystem/$subsumes", outcome, **query)
 
 
 _result = parameter("result")

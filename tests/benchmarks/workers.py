@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks import cores, duel, load, lookups, servers, table
-from tests.benchmarks.bench import Bench, say
+from tests.benchmarks.bench import Bench, progress
 from tests.benchmarks.duel import SAMPLES
 from tests.benchmarks.load import LoadPolicy
 from tests.benchmarks.table import Finding, Goal, Section
@@ -14,31 +14,31 @@ _KIND = lookups.R4
 _GOAL = Goal(1.7)
 _CONNECTIONS = 32
 _CROWDED = (
-    "No verdict, for two workers and the load need three cores: here the load shares one of two.",
+    "No verdict: two workers and the load need three cores; here the load shares one of two.",
     f"The goal is {_GOAL.text()}.",
 )
 
 
 def run(bench: Bench) -> Section:
-    """Load one worker and two in turns; without a third core that is no verdict."""
-    say(NAME)
-    asked = _KIND.questions(bench.pool)
+    """Load one worker and two in turns; without a third core there is no verdict."""
+    progress(NAME)
+    questions = _KIND.questions(bench.pool)
     with (
         tempfile.TemporaryDirectory() as name,
-        servers.ours(bench.one, workers=2) as two,
-        servers.ours(bench.one) as one,
+        servers.ours(bench.newest, workers=2) as two,
+        servers.ours(bench.newest) as single,
     ):
-        for server in (two, one):
-            duel.check(_KIND, server, asked[:SAMPLES])
+        for server in (two, single):
+            duel.check(_KIND, server, questions[:SAMPLES])
         fresh = [
             load.write(part, Path(name) / f"round{number}")
-            for number, part in enumerate(duel.slices(asked[SAMPLES:], bench.effort.rounds))
+            for number, part in enumerate(duel.slices(questions[SAMPLES:], bench.effort.rounds))
         ]
         policy = LoadPolicy(bench.effort.seconds, once=True, connections=_CONNECTIONS)
-        taken = duel.fight(_KIND, two, one, fresh, policy)
-    enough = len(cores.held()) > 2
+        taken = duel.fight(_KIND, two, single, fresh, policy)
+    enough = len(cores.available()) > 2
     rates = f"{taken.rate:,.0f}/s beside {taken.ceiling_rate:,.0f}/s"
-    what = "lookups of two workers, of one worker's"
-    found = [Finding(what, taken.ratio, _GOAL if enough else None, rates)]
+    title = "lookups of two workers, of one worker's"
+    findings = [Finding(title, taken.ratio, _GOAL if enough else None, rates)]
     notes = () if enough else _CROWDED
-    return table.of_findings(NAME, "Two workers on two cores", found, notes)
+    return table.of_findings(NAME, "Two workers on two cores", findings, notes)

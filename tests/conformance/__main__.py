@@ -21,12 +21,14 @@ def main(words: list[str] | None = None) -> int:
     baseline = Baseline.read(options.baseline)
     if options.table:
         return _say(baseline.table())
-    asked = [one for one in DIALECTS if options.fhir_version in ("both", one.name)]
+    dialects = [dialect for dialect in DIALECTS if options.fhir_version in ("both", dialect.name)]
     if options.list:
-        names = sorted(name for one in asked for name in baseline.names(one, strict=options.strict))
+        names = sorted(
+            name for dialect in dialects for name in baseline.names(dialect, strict=options.strict)
+        )
         return _say("".join(f"{name}\n" for name in names))
     try:
-        results = _run(options, asked)
+        results = _run(options, dialects)
     except Unusable as error:
         sys.stderr.write(f"tests.conformance: {error}\n")
         return 2
@@ -56,32 +58,35 @@ def _parser() -> ArgumentParser:
     add = parser.add_argument
     add("--tests", type=Path, metavar="FOLDER", help=f"the guide's test folder ({TESTS_VARIABLE})")
     add("--fhir-version", choices=("r4", "r5", "both"), default="both")
-    add("--base", metavar="URL", help="ask the server that has /r4 and /r5 below this address")
+    add("--base", metavar="URL", help="test the server with /r4 and /r5 below this address")
     add("--suite", metavar="NAME", help="only this suite")
     add("--filter", default="", metavar="TEXT", help="only cases with this in suite/name")
     add("--mode", action="append", default=[], help="run the cases of this mode too; repeats")
     add("--externals", type=Path, metavar="FILE", help="the server's own wordings")
     add("--strict", action="store_true", help="without the tolerances of the official runner")
-    add("--show-failures", action="store_true", help="say why each case fails")
+    add("--show-failures", action="store_true", help="print why each case fails")
     add("--json", type=Path, metavar="FILE", help="write every verdict")
-    add("--baseline", type=Path, default=FILE, metavar="FILE", help="what is known to pass")
-    add("--update-baseline", action="store_true", help="record what passes now")
+    add("--baseline", type=Path, default=FILE, metavar="FILE", help="the recorded results")
+    add("--update-baseline", action="store_true", help="record the cases that pass")
     add("--table", action="store_true", help="print the table of the results and run nothing")
-    add("--list", action="store_true", help="print the cases that are known to pass")
+    add("--list", action="store_true", help="print the cases that pass in the baseline")
     return parser
 
 
-def _run(options: Namespace, asked: list[Dialect]) -> dict[Dialect, list[Verdict]]:
+def _run(options: Namespace, dialects: list[Dialect]) -> dict[Dialect, list[Verdict]]:
     folder = options.tests or os.environ.get(TESTS_VARIABLE)
     if not folder:
-        raise Unusable(f"where are the tests? --tests FOLDER or {TESTS_VARIABLE} says it")
+        raise Unusable(f"the folder of tests is missing: use --tests FOLDER or {TESTS_VARIABLE}")
     choice = Choice(options.suite, options.filter)
     if options.update_baseline and (choice != Choice() or options.mode):
         raise Unusable("--update-baseline goes with a whole run: no --suite, --filter or --mode")
     guide = Guide.open(Path(folder), frozenset({GENERAL, *options.mode}))
     externals = guide.externals(options.externals)
     with server.at(options.base) if options.base else server.in_process() as client:
-        results = {one: list(verdicts(guide, externals, client, one, choice)) for one in asked}
+        results = {
+            dialect: list(verdicts(guide, externals, client, dialect, choice))
+            for dialect in dialects
+        }
     if not all(results.values()):
         raise Unusable("no case of the tests is asked for")
     return results

@@ -1,4 +1,4 @@
-"""The order that the official runner brings an answer into: that of the expected files.
+"""Sort a response as the official runner does: in the order of the expected files.
 
 It sorts what is inside the items of a list while it compares those items, so the inside of an only
 item stays as it is.
@@ -15,7 +15,7 @@ Key = Callable[[Any], Any]
 
 
 def parameters(resource: Json) -> None:
-    """Sort Parameters, and the issues and Parameters that they carry."""
+    """Sort Parameters, and the issues and Parameters that they contain."""
     _sort_parameters(resource, "parameter")
     for parameter in resource.get("parameter", []):
         carried = parameter.get("resource", {})
@@ -35,7 +35,7 @@ def value_set(resource: Json) -> None:
     if len(expansion.get("parameter", [])) > 1:
         for parameter in expansion["parameter"]:
             _sort_extensions(parameter)
-    _sort(expansion, "parameter", lambda one: (one["name"], documents.text(one)))
+    _sort(expansion, "parameter", lambda item: (item["name"], documents.text(item)))
     _sort(expansion, "property", _by("uri", "code"))
     _sort_extensions(expansion)
     _sort_contained(expansion)
@@ -113,27 +113,27 @@ def _sort_parameters(owner: Json, name: str) -> None:
         listed.sort(key=cmp_to_key(_compare_parameters))
 
 
-def _compare_designations(one: Json, other: Json) -> int:
-    name = "language" if "language" in one and "language" in other else "value"
-    return _compare(_by(name)(one), _by(name)(other))
+def _compare_designations(left: Json, right: Json) -> int:
+    name = "language" if "language" in left and "language" in right else "value"
+    return _compare(_by(name)(left), _by(name)(right))
 
 
-def _compare_parameters(one: Json, other: Json) -> int:
-    """By name; properties also by code and value where both have one, designations by language."""
-    if one["name"] != other["name"]:
-        return _compare([one["name"]], [other["name"]])
-    if one["name"] == "property":
+def _compare_parameters(left: Json, right: Json) -> int:
+    """Compare by name; properties also by code and value if present, designations by language."""
+    if left["name"] != right["name"]:
+        return _compare([left["name"]], [right["name"]])
+    if left["name"] == "property":
         for name in ("code", "value"):
-            here, there = _part(one, name), _part(other, name)
-            if here and there and here != there:
-                return _compare([here], [there])
-    if one["name"] == "designation":
-        return _compare([_part(one, "language")], [_part(other, "language")])
+            text, other_text = _part(left, name), _part(right, name)
+            if text and other_text and text != other_text:
+                return _compare([text], [other_text])
+    if left["name"] == "designation":
+        return _compare([_part(left, "language")], [_part(right, "language")])
     return 0
 
 
-def _compare(one: list[str], other: list[str]) -> int:
-    return (one > other) - (one < other)
+def _compare(left: list[str], right: list[str]) -> int:
+    return (left > right) - (left < right)
 
 
 def _part(parameter: Json, name: str) -> str:

@@ -1,6 +1,6 @@
-"""What our server is known to pass, so that a case that passed and fails is noticed.
+"""The cases that our server passes, to detect a case that passed and now fails.
 
-A case that stands twice in the guide passes if both pass.
+A case that is twice in the guide passes if both pass.
 """
 
 import json
@@ -30,13 +30,13 @@ class Change:
 def passed(verdicts: Iterable[Verdict], *, strict: bool) -> set[str]:
     """The names of the cases that pass."""
     verdicts = list(verdicts)
-    failed = {one.case.name for one in verdicts if one.reason(strict=strict)}
-    return {one.case.name for one in verdicts} - failed
+    failed = {verdict.case.name for verdict in verdicts if verdict.reason(strict=strict)}
+    return {verdict.case.name for verdict in verdicts} - failed
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """The recorded results at every FHIR version, and the revision of the guide they are of."""
+    """The recorded results of every FHIR version, and the revision of the guide."""
 
     content: Json
 
@@ -46,7 +46,7 @@ class Baseline:
         return cls(documents.read(file))
 
     def names(self, dialect: Dialect, *, strict: bool = False) -> set[str]:
-        """The cases that pass at a FHIR version; strictly: those that need no tolerance."""
+        """The cases that pass at a FHIR version; `strict`: without any tolerance."""
         return {
             f"{suite}/{name}"
             for suite, recorded in self._suites(dialect).items()
@@ -57,7 +57,7 @@ class Baseline:
     def change(self, dialect: Dialect, verdicts: Iterable[Verdict], *, strict: bool) -> Change:
         """Compare the cases of a run with the baseline."""
         verdicts = list(verdicts)
-        ran = {one.case.name for one in verdicts}
+        ran = {verdict.case.name for verdict in verdicts}
         before = self.names(dialect, strict=strict) & ran
         now = passed(verdicts, strict=strict)
         return Change(tuple(sorted(before - now)), tuple(sorted(now - before)))
@@ -78,11 +78,14 @@ class Baseline:
 
     def table(self) -> str:
         """The table of the README: passed cases by suite and FHIR version."""
-        suites = list(dict.fromkeys(name for one in COLUMNS for name in self._suites(one)))
-        rows = [[name, *(self._share(one, name) for one in COLUMNS)] for name in suites]
-        rows.append(["**all**", *(self._total(one, "lenient") for one in COLUMNS)])
+        suites = list(dict.fromkeys(name for dialect in COLUMNS for name in self._suites(dialect)))
+        rows = [[name, *(self._share(dialect, name) for dialect in COLUMNS)] for name in suites]
+        rows.append(["**all**", *(self._total(dialect, "lenient") for dialect in COLUMNS)])
         rows.append(
-            ["all, without the tolerances", *(self._total(one, "strict") for one in COLUMNS)]
+            [
+                "all, without the tolerances",
+                *(self._total(dialect, "strict") for dialect in COLUMNS),
+            ]
         )
         lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
         return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -103,14 +106,16 @@ class Baseline:
 def _recorded(verdicts: list[Verdict]) -> Json:
     lenient, strict = (passed(verdicts, strict=strict) for strict in (False, True))
     suites: Json = {}
-    for suite, cases in Counter(one.case.suite for one in verdicts).items():
-        ran = [one.case for one in verdicts if one.case.suite == suite]
-        names = sorted({one.entry["name"] for one in ran if one.name in lenient})
-        needy = sorted({one.entry["name"] for one in ran if one.name in lenient - strict})
+    for suite, cases in Counter(verdict.case.suite for verdict in verdicts).items():
+        ran = [verdict.case for verdict in verdicts if verdict.case.suite == suite]
+        names = sorted({verdict.entry["name"] for verdict in ran if verdict.name in lenient})
+        needy = sorted(
+            {verdict.entry["name"] for verdict in ran if verdict.name in lenient - strict}
+        )
         suites[suite] = {
             "cases": cases,
-            "lenient": sum(one.name in lenient for one in ran),
-            "strict": sum(one.name in strict for one in ran),
+            "lenient": sum(verdict.name in lenient for verdict in ran),
+            "strict": sum(verdict.name in strict for verdict in ran),
             "passed": names,
             "tolerated": needy,
         }

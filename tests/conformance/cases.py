@@ -19,7 +19,7 @@ class Unusable(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """One case: the suite and the entry of it in the index of the guide."""
+    """One case: its suite and its entry in the index of the guide."""
 
     suite: str
     setup: tuple[str, ...]
@@ -27,7 +27,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What the case is called in the whole guide: `suite/test`."""
+        """The unique name of the case in the guide: `suite/test`."""
         return f"{self.suite}/{self.entry['name']}"
 
     @property
@@ -38,7 +38,7 @@ class Case:
 
     @property
     def status(self) -> str:
-        """The status that is wanted: a number, or its first digit followed by `xx`."""
+        """The expected status: a number, or its first digit followed by `xx`."""
         wanted: str = self.entry.get("http-code", "2xx")
         return wanted
 
@@ -68,17 +68,17 @@ class Guide:
                     yield Case(suite["name"], tuple(suite.get("setup", ())), entry)
 
     def applies(self, entry: Json) -> bool:
-        """Whether our modes let a suite, a case or a header take part."""
+        """Whether a suite, a case or a header is selected by our modes."""
         modes = entry.get("modes") or [entry[name] for name in ("mode",) if name in entry]
         return not entry.get("disabled") and (not modes or not self.modes.isdisjoint(modes))
 
     def file(self, case: Case, kind: str) -> str:
-        """The name of a case's request or response: that of a mode (`response:flat`) goes first."""
+        """The file of a case's request or response, preferably that of a mode (`response:flat`)."""
         named = [f"{kind}:{mode}" for mode in sorted(self.modes)] + [kind]
         for name in named:
             if case.entry.get(name):
-                found: str = case.entry[name]
-                return found
+                file: str = case.entry[name]
+                return file
         raise Unusable(f"{case.name} names no {kind}")
 
     def read(self, name: str) -> Json:
@@ -89,7 +89,7 @@ class Guide:
             raise Unusable(f"{name} cannot be read: {error}") from error
 
     def externals(self, file: Path | None) -> Json:
-        """The wordings that a server is held to, by response file: those of tx.fhir.org at first.
+        """The expected texts of a server by response file, by default those of tx.fhir.org.
 
         Raises Unusable.
         """

@@ -1,7 +1,7 @@
-"""Whether an answer is the expected one, as the official runner finds it.
+"""Compare a response with the expected one, as the official runner does.
 
-Two of its tolerances hide mistakes; a strict comparison is without them: an expected array of
-primitives may be absent, and strings are the same that lenient base64 decodes to the same bytes.
+A strict comparison is without two of its tolerances, which hide mistakes: an expected array of
+primitives may be absent, and strings are equal if lenient base64 decodes them to the same bytes.
 """
 
 from dataclasses import dataclass
@@ -26,9 +26,9 @@ Difference = str | None
 
 @dataclass(frozen=True)
 class Comparison:
-    """How two documents are compared; every method says the first difference, or None.
+    """A comparison of two documents; every method returns the first difference, or None.
 
-    `pattern`: only what is expected is looked for, other things may be there.
+    `pattern`: the actual document may have more elements than the expected one.
     """
 
     templates: Templates
@@ -43,13 +43,15 @@ class Comparison:
         for name, value in actual.items():
             if name == COMMENTS:
                 continue
-            here = f"{path}.{name}"
+            element_path = f"{path}.{name}"
             if name in expected:
-                difference = self._values(expected[name], value, here, counted=name in counted)
+                difference = self._values(
+                    expected[name], value, element_path, counted=name in counted
+                )
                 if difference:
                     return difference
             elif not self.pattern and name not in optional:
-                return f"{here} is not expected: {_shown(value)}"
+                return f"{element_path} is not expected: {_shown(value)}"
         if "*" in optional:
             return None
         for name in expected.keys() - actual.keys() - {OPTIONAL, COMMENTS, *optional}:
@@ -60,9 +62,9 @@ class Comparison:
     def _may_lack(self, name: str, expected: object) -> bool:
         if not isinstance(expected, list):
             return False
-        objects = [one for one in expected if isinstance(one, dict)]
+        objects = [item for item in expected if isinstance(item, dict)]
         forgiven = name.startswith("$") or not self.strict or len(objects) == len(expected)
-        return forgiven and all(OPTIONAL in one for one in objects)
+        return forgiven and all(OPTIONAL in item for item in objects)
 
     def _values(
         self, expected: object, actual: object, path: str, *, counted: bool = False
@@ -89,8 +91,8 @@ class Comparison:
         self, expected: list[Any], actual: list[Any], path: str, *, counted: bool
     ) -> Difference:
         if self.pattern and not counted:
-            return self._found(expected, actual, path)
-        optional = [not counted and self._is_optional(one) for one in expected]
+            return self._contained(expected, actual, path)
+        optional = [not counted and self._is_optional(item) for item in expected]
         required = len(expected) - sum(optional)
         if not required <= len(actual) <= len(expected):
             return f"{path} has {len(actual)} items, should have {_range(required, len(expected))}"
@@ -100,13 +102,13 @@ class Comparison:
         self, expected: list[Any], actual: list[Any], path: str, optional: list[bool]
     ) -> Difference:
         position = 0
-        for index, one in enumerate(expected):
+        for index, item in enumerate(expected):
             if position == len(actual):
                 # The official runner looks no further than at this item.
                 if optional[index] and index >= optional.count(False):
                     return None
-                return f"{path}[{index}] is missing: {_shown(one)}"
-            difference = self._values(one, actual[position], f"{path}[{index}]")
+                return f"{path}[{index}] is missing: {_shown(item)}"
+            difference = self._values(item, actual[position], f"{path}[{index}]")
             if difference is None:
                 position += 1
             elif not optional[index]:
@@ -115,13 +117,13 @@ class Comparison:
             return f"{path}[{position}] is not expected: {_shown(actual[position])}"
         return None
 
-    def _found(self, expected: list[Any], actual: list[Any], path: str) -> Difference:
-        """Whether the expected items are among the others, in their order."""
+    def _contained(self, expected: list[Any], actual: list[Any], path: str) -> Difference:
+        """Compare with items that may have others between them, in the same order."""
         remaining = iter(actual)
-        for index, one in enumerate(expected):
-            here = f"{path}[{index}]"
-            if all(self._values(one, candidate, here) for candidate in remaining):
-                return f"{here} was not found: {_shown(one)}"
+        for index, item in enumerate(expected):
+            item_path = f"{path}[{index}]"
+            if all(self._values(item, candidate, item_path) for candidate in remaining):
+                return f"{item_path} was not found: {_shown(item)}"
         return None
 
     def _is_optional(self, item: object) -> bool:
@@ -137,13 +139,13 @@ class Comparison:
 
 
 def _kind(value: object) -> type:
-    """The type of a JSON value; numbers are of one type, however they are written."""
+    """The type of a JSON value; integers and decimals are of the same type."""
     return int if isinstance(value, Decimal) else type(value)
 
 
 def _decoded(text: str) -> bytes:
-    """Base64 as bytes: foreign characters do not count, nor what follows a `=`, nor odd bits."""
-    letters = [_SIXBITS[one] for one in text.partition("=")[0] if one in _SIXBITS]
+    """Base64 as bytes, without other characters, the text after a `=`, and odd bits."""
+    letters = [_SIXBITS[letter] for letter in text.partition("=")[0] if letter in _SIXBITS]
     number = sum(bits << 6 * place for place, bits in enumerate(reversed(letters)))
     size = len(letters) * 6 // 8
     return (number >> len(letters) * 6 - size * 8).to_bytes(size, "big")

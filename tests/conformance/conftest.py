@@ -1,4 +1,4 @@
-"""A test folder of three invented cases, and servers with given answers."""
+"""A test folder of three invented cases, and servers with given responses."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -129,24 +129,24 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def guide(folder: Path) -> Guide:
-    """That folder, read in the general mode."""
+    """The guide of that folder in the general mode."""
     return Guide.open(folder, frozenset({GENERAL}))
 
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    """A server with the expected answers, apart from given ones."""
+    """A server with the expected responses, except the given ones."""
     clients: list[httpx2.Client] = []
 
     def serve(instead: dict[str, tuple[int, Json]]) -> httpx2.Client:
-        def answer(request: httpx2.Request) -> httpx2.Response:
+        def respond(request: httpx2.Request) -> httpx2.Response:
             _, version, path = request.url.path.split("/", 2)
             status, body = {**RIGHT, **instead}[path]
             if path == "metadata":
                 body = {"fhirVersion": VERSIONS[version], **body}
             return httpx2.Response(status, json=body)
 
-        transport = httpx2.MockTransport(answer)
+        transport = httpx2.MockTransport(respond)
         clients.append(httpx2.Client(transport=transport, base_url="http://example.org"))
         return clients[-1]
 

@@ -1,4 +1,4 @@
-"""JSON as the tests and the answers to them have it."""
+"""The JSON of the tests and of the responses."""
 
 import json
 from decimal import Decimal
@@ -23,24 +23,24 @@ def read(path: Path) -> Json:
 
 
 def write(document: Json) -> bytes:
-    """Write a document as it is sent."""
+    """Return a document as bytes to send."""
     return json.dumps(document, ensure_ascii=False, default=float).encode()
 
 
 def pruned(element: Json) -> Json:
-    """What a FHIR parser makes of an element: nothing null, blank or empty is left of it.
+    """Return an element as a FHIR parser reads it: without null, blank and empty values.
 
-    A null inside an array stays: it stands beside an extension.
+    A null inside an array stays: it has an extension.
     """
-    kept = {name: _pruned(one) for name, one in element.items() if name != "fhir_comments"}
-    return {name: one for name, one in kept.items() if not _is_empty(one)}
+    retained = {name: _pruned(value) for name, value in element.items() if name != "fhir_comments"}
+    return {name: value for name, value in retained.items() if not _is_empty(value)}
 
 
 def _pruned(value: object) -> object:
     if isinstance(value, dict):
         return pruned(value)
     if isinstance(value, list):
-        return [one for one in map(_pruned, value) if one not in ({}, [])]
+        return [item for item in map(_pruned, value) if item not in ({}, [])]
     return value
 
 

@@ -1,4 +1,4 @@
-"""The verdict on an answer."""
+"""The verdict on a response."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ JSON_TYPES = ("application/json", "application/fhir+json")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a server sent back."""
+class Response:
+    """The response of a server."""
 
     status: int
     media_type: str
@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why a case fails, in a sentence; with the official tolerances, and without them."""
+    """The reasons why a case fails: with the official tolerances, and without them."""
 
     case: Case
     failure: str | None
@@ -37,24 +37,27 @@ class Verdict:
 
 
 class _Refused(Exception):
-    """An answer that is not even compared."""
+    """A response that cannot be compared."""
 
 
-def verdict(guide: Guide, externals: Json, case: Case, dialect: Dialect, answer: Answer) -> Verdict:
-    """Judge the answer of a server at a FHIR version, with and without the tolerances."""
+def verdict(
+    guide: Guide, externals: Json, case: Case, dialect: Dialect, response: Response
+) -> Verdict:
+    """Compare the response of a server for a FHIR version, with and without the tolerances."""
     lenient, strict = (
-        _failure(guide, externals, case, dialect, answer, strict=strict) for strict in (False, True)
+        _failure(guide, externals, case, dialect, response, strict=strict)
+        for strict in (False, True)
     )
     return Verdict(case, lenient, strict)
 
 
 def _failure(
-    guide: Guide, externals: Json, case: Case, dialect: Dialect, answer: Answer, *, strict: bool
+    guide: Guide, externals: Json, case: Case, dialect: Dialect, response: Response, *, strict: bool
 ) -> str | None:
     try:
-        resource = _resource(answer, dialect)
+        resource = _resource(response, dialect)
         if case.operation not in STATEMENTS:
-            _check(resource, answer, case)
+            _check(resource, response, case)
         file = guide.file(case, "response")
         templates = Templates(dialect.version, externals.get(file))
         pattern = case.operation in STATEMENTS
@@ -67,12 +70,12 @@ def _failure(
         return f"the answer is not built like FHIR: {error!r}"
 
 
-def _resource(answer: Answer, dialect: Dialect) -> Json:
-    media_type = answer.media_type.partition(";")[0].strip().lower()
+def _resource(response: Response, dialect: Dialect) -> Json:
+    media_type = response.media_type.partition(";")[0].strip().lower()
     if media_type and media_type not in JSON_TYPES:
         raise _Refused(f"the answer is of type {media_type}")
     try:
-        resource = documents.parse(answer.text)
+        resource = documents.parse(response.text)
     except ValueError as error:
         raise _Refused(f"the answer is no JSON: {error}") from error
     if not isinstance(resource, dict):
@@ -80,9 +83,9 @@ def _resource(answer: Answer, dialect: Dialect) -> Json:
     return r4.to_r5(resource) if dialect is R4 else resource
 
 
-def _check(resource: Json, answer: Answer, case: Case) -> None:
-    """That the resource is of a kind that can answer, and has the status that is wanted."""
-    kind, status = resource.get("resourceType"), answer.status
+def _check(resource: Json, response: Response, case: Case) -> None:
+    """Check that the resource has an expected type, and the response the expected status."""
+    kind, status = resource.get("resourceType"), response.status
     if kind == "OperationOutcome":
         issues = resource.get("issue", [])
         if not any(issue.get("severity") in ("error", "fatal") for issue in issues):

@@ -1,12 +1,12 @@
-"""Normalisation of answers: remove elements that no test compares, and sort lists."""
+"""Normalisation of responses: remove elements that no test compares, and sort lists."""
 
 from tests.conformance import arrange, documents, scrub
 from tests.conformance.documents import Json
 
 
-def normalised(answer: Json, operation: str) -> Json:
-    """A scrubbed and sorted copy of an R5 answer to an operation of the guide."""
-    copy = documents.pruned(answer)
+def normalised(response: Json, operation: str) -> Json:
+    """Return a scrubbed and sorted copy of an R5 response to an operation of the guide."""
+    copy = documents.pruned(response)
     match copy.get("resourceType"):
         case "OperationOutcome" if operation == "cs-validate-code":
             copy.pop("text", None)  # there the official runner leaves all else as it is

@@ -1,6 +1,6 @@
 """Conversion of resources between R5 of the guide and R4, as in the official runner.
 
-Parameters keep their names, also those of `$translate`. What R4 has no element for goes as an
+Parameters keep their names, also those of `$translate`. An element that R4 lacks becomes an
 extension (http://hl7.org/fhir/R5/versions.html#extensions), or is lost.
 """
 
@@ -35,34 +35,34 @@ def from_r5(resource: Json) -> Json:
 
 
 def to_r5(resource: Json) -> Json:
-    """Return an R5 copy of an answer of an R4 server."""
+    """Return an R5 copy of a response of an R4 server."""
     return _converted(resource, _TO_R5)
 
 
 def _converted(resource: Json, steps: dict[str, Step]) -> Json:
     copy = deepcopy(resource)
-    for one in _resources(copy):
-        step = steps.get(one.get("resourceType", ""))
+    for inner in _resources(copy):
+        step = steps.get(inner.get("resourceType", ""))
         if step:
-            step(one)
+            step(inner)
     return copy
 
 
 def _resources(resource: Json) -> Iterator[Json]:
-    """A resource and all that it carries, contained or as a parameter."""
+    """A resource and all resources in it, contained or as a parameter."""
     yield resource
     for inner in resource.get("contained", []):
         yield from _resources(inner)
     if resource.get("resourceType") == "Parameters":
-        for inner in _carried(resource.get("parameter", [])):
+        for inner in _inner_resources(resource.get("parameter", [])):
             yield from _resources(inner)
 
 
-def _carried(parameters: list[Json]) -> Iterator[Json]:
+def _inner_resources(parameters: list[Json]) -> Iterator[Json]:
     for parameter in parameters:
         if "resource" in parameter:
             yield parameter["resource"]
-        yield from _carried(parameter.get("part", []))
+        yield from _inner_resources(parameter.get("part", []))
 
 
 def _lose(element: Json, *names: str) -> None:
@@ -75,12 +75,12 @@ def _extend(element: Json, extension: Json) -> None:
 
 
 def _taken(element: Json, url: str) -> list[Json]:
-    """The extensions of a URL, which are removed."""
+    """Remove the extensions of a URL, and return them."""
     present = element.pop("extension", [])
-    others = [one for one in present if one.get("url") != url]
+    others = [extension for extension in present if extension.get("url") != url]
     if others:
         element["extension"] = others
-    return [one for one in present if one.get("url") == url]
+    return [extension for extension in present if extension.get("url") == url]
 
 
 def _value(element: Json) -> Json:
@@ -173,11 +173,11 @@ def _value_set_to_r5(value_set: Json) -> None:
     for entry in _contained(expansion):
         _lose(entry, "property")
         for extension in _taken(entry, CONTAINED_PROPERTY):
-            entry.setdefault("property", []).append(_stated(extension.get("extension", [])))
+            entry.setdefault("property", []).append(_property(extension.get("extension", [])))
 
 
-def _stated(parts: list[Json]) -> Json:
-    """A property of an entry, out of the parts of its extension."""
+def _property(parts: list[Json]) -> Json:
+    """A property of an entry, from the parts of its extension."""
     stated: Json = {}
     for part in parts:
         if part.get("url") == "code":

@@ -1,4 +1,4 @@
-"""What is sent for a case."""
+"""The request of a case."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from tests.conformance.documents import Json
 
 @dataclass(frozen=True)
 class Operation:
-    """Where an operation is asked, what it answers with, and whether a query may ask it."""
+    """The path of an operation, its response type, and whether a query may call it."""
 
     path: str
     answer: str
@@ -35,7 +35,7 @@ OPERATIONS = STATEMENTS | {
 
 @dataclass(frozen=True)
 class Request:
-    """A request, below the base of a FHIR version."""
+    """A request to a path of a FHIR version."""
 
     method: str
     path: str
@@ -83,13 +83,13 @@ def _headers(guide: Guide, case: Case, dialect: Dialect) -> dict[str, str]:
 
 
 def _parsed(document: Json) -> Json:
-    """A file of the guide as the parser of the official runner has it."""
+    """A file of the guide as the parser of the official runner reads it."""
     return _known(documents.pruned(document))
 
 
 def _known(element: Json) -> Json:
-    """Without what FHIR has no element for (`title:de`), and with booleans that are booleans."""
-    known = {name: _value(one) for name, one in element.items() if ":" not in name}
+    """Remove elements that FHIR lacks (`title:de`), and convert booleans in quotes."""
+    known = {name: _value(value) for name, value in element.items() if ":" not in name}
     if isinstance(known.get("valueBoolean"), str):
         known["valueBoolean"] = known["valueBoolean"] == "true"
     return known
@@ -98,11 +98,11 @@ def _known(element: Json) -> Json:
 def _value(value: object) -> object:
     if isinstance(value, dict):
         return _known(value)
-    return [_value(one) for one in value] if isinstance(value, list) else value
+    return [_value(item) for item in value] if isinstance(value, list) else value
 
 
 def _pairs(sent: Json) -> list[tuple[str, str]] | None:
     """The parameters as a query; None if one of them is not a primitive."""
-    if any(documents.primitive(one) is None for one in sent["parameter"]):
+    if any(documents.primitive(parameter) is None for parameter in sent["parameter"]):
         return None
-    return [(one["name"], documents.text(one)) for one in sent["parameter"]]
+    return [(parameter["name"], documents.text(parameter)) for parameter in sent["parameter"]]

@@ -1,4 +1,4 @@
-"""Send the request of each case, and judge its answer."""
+"""Send the request of each case, and compare its response."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from tests.conformance import requests
 from tests.conformance.cases import Case, Guide, Unusable
 from tests.conformance.documents import Json
 from tests.conformance.judge import Verdict, verdict
-from tests.conformance.server import Unreachable, ask
+from tests.conformance.server import Unreachable, send
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which cases are run: of one suite, or of all, with a text in their name."""
+    """The selected cases: of one suite, or of all, with a text in their name."""
 
     suite: str | None = None
     text: str = ""
@@ -32,7 +32,7 @@ def verdicts(
     dialect: Dialect,
     choice: Choice,
 ) -> Iterator[Verdict]:
-    """Ask a server every case that is chosen, at a FHIR version, and judge its answers."""
+    """Send every selected case to a server for a FHIR version, and compare its responses."""
     for case in guide.cases(dialect.version):
         if choice.takes(case):
             yield _judged(guide, externals, client, dialect, case)
@@ -42,7 +42,7 @@ def _judged(
     guide: Guide, externals: Json, client: httpx2.Client, dialect: Dialect, case: Case
 ) -> Verdict:
     try:
-        answer = ask(client, dialect, requests.build(guide, case, dialect))
+        response = send(client, dialect, requests.build(guide, case, dialect))
     except (Unreachable, Unusable) as error:
         return Verdict(case, str(error), str(error))
-    return verdict(guide, externals, case, dialect, answer)
+    return verdict(guide, externals, case, dialect, response)

@@ -1,4 +1,4 @@
-"""Elements that the official runner removes from answers before it compares them."""
+"""Elements that the official runner removes from responses before it compares them."""
 
 import re
 from collections.abc import Callable
@@ -49,20 +49,22 @@ _REQUEST_ID = "x-request-id"
 
 
 def value_set(resource: Json) -> None:
-    """Take out narrative, metadata, and the extensions that no test knows."""
+    """Remove narrative, metadata, and the extensions that no test compares."""
     for name in ("text", "meta"):
         resource.pop(name, None)
     _without_extensions(resource)
 
 
 def outcome(resource: Json) -> None:
-    """The same, and diagnostics with the issues that have nothing else to say.
+    """Remove the same, and diagnostics with the issues that have nothing else.
 
-    The number of the request is a diagnostic that the tests ask for.
+    The number of the request is a diagnostic that the tests compare.
     """
     value_set(resource)
     issues = resource.get("issue", [])
-    resource["issue"] = [one for one in issues if "details" in one or "diagnostics" not in one]
+    resource["issue"] = [
+        issue for issue in issues if "details" in issue or "diagnostics" not in issue
+    ]
     for issue in resource["issue"]:
         if _REQUEST_ID not in issue.get("diagnostics", "").lower():
             issue.pop("diagnostics", None)
@@ -72,7 +74,9 @@ def parameters(resource: Json) -> None:
     """Remove metadata and diagnostics, also from resources in parameters."""
     resource.pop("meta", None)
     listed = resource.get("parameter", [])
-    resource["parameter"] = [one for one in listed if one.get("name") != "diagnostics"]
+    resource["parameter"] = [
+        parameter for parameter in listed if parameter.get("name") != "diagnostics"
+    ]
     for parameter in resource["parameter"]:
         carried = parameter.get("resource", {})
         step = _CARRIED.get(carried.get("resourceType", ""))
@@ -82,24 +86,26 @@ def parameters(resource: Json) -> None:
 
 def _without_extensions(value: object) -> None:
     if isinstance(value, list):
-        for one in value:
-            _without_extensions(one)
+        for inner in value:
+            _without_extensions(inner)
     elif isinstance(value, dict):
-        _keep_known(value)
-        for name, one in value.items():
+        _retain_known(value)
+        for name, inner in value.items():
             if name == "compose" and value.get("resourceType") == "ValueSet":
-                _keep_known(one)  # what a compose has inside is left alone
+                _retain_known(inner)  # the content of a compose stays
             else:
-                _without_extensions(one)
+                _without_extensions(inner)
 
 
-def _keep_known(element: Json) -> None:
+def _retain_known(element: Json) -> None:
     if "extension" in element:
         listed = element["extension"]
-        element["extension"] = [one for one in listed if _is_kept(one.get("url") or "")]
+        element["extension"] = [
+            extension for extension in listed if _is_retained(extension.get("url") or "")
+        ]
 
 
-def _is_kept(url: str) -> bool:
+def _is_retained(url: str) -> bool:
     return url in EXTENSIONS or not _ABSOLUTE.fullmatch(url)
 
 

@@ -13,21 +13,21 @@ from terminology.fhir.dialects import Dialect
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
-from tests.conformance.judge import Answer
+from tests.conformance.judge import Response
 from tests.conformance.requests import Request
 
 TIMEOUT = 120.0
 
 
 class Unreachable(Exception):
-    """A server that does not answer."""
+    """The server does not respond."""
 
 
 @contextmanager
 def in_process() -> Iterator[httpx2.Client]:
-    """Our own server over the bundled data and an empty data directory."""
+    """A client of our own server with the bundled data and an empty data directory."""
     with TemporaryDirectory() as folder:
-        data_dir, bundled_dir = Path(folder, "shelf"), find_bundled(Path(folder, "starter"))
+        data_dir, bundled_dir = Path(folder, "installed"), find_bundled(Path(folder, "bundled"))
         app = create_app(Registry(data_dir, bundled_dir), Settings(data_dir, bundled_dir))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield client
@@ -35,13 +35,13 @@ def in_process() -> Iterator[httpx2.Client]:
 
 @contextmanager
 def at(address: str) -> Iterator[httpx2.Client]:
-    """A server that has its FHIR versions at `/r4` and `/r5` below an address."""
+    """A client of a server with its FHIR versions at `/r4` and `/r5` below an address."""
     address = address.rstrip("/")
     with httpx2.Client(base_url=address, timeout=TIMEOUT, follow_redirects=True) as client:
         yield client
 
 
-def ask(client: httpx2.Client, dialect: Dialect, request: Request) -> Answer:
+def send(client: httpx2.Client, dialect: Dialect, request: Request) -> Response:
     """Send a request at a FHIR version. Raises Unreachable."""
     try:
         response = client.request(
@@ -52,4 +52,4 @@ def ask(client: httpx2.Client, dialect: Dialect, request: Request) -> Answer:
         )
     except httpx2.HTTPError as error:
         raise Unreachable(f"{request.path}: {error!r}") from error
-    return Answer(response.status_code, response.headers.get("Content-Type", ""), response.text)
+    return Response(response.status_code, response.headers.get("Content-Type", ""), response.text)

@@ -1,4 +1,4 @@
-"""The words between dollar signs that stand for a string in the expected files."""
+"""Templates: words between dollar signs in place of strings in the expected files."""
 
 import re
 from dataclasses import dataclass
@@ -30,15 +30,15 @@ VERSION = "$version$"
 
 
 class UnknownTemplate(Exception):
-    """A word between dollar signs that the guide does not have."""
+    """A word between dollar signs that is not a template of the guide."""
 
 
 @dataclass(frozen=True)
 class Templates:
-    """What the templates stand for in one response file.
+    """The strings that match the templates in one response file.
 
-    `version` is the FHIR version. `externals` are the wordings of this file by their numbers; None
-    where there are none and only the fragments count.
+    `version` is the FHIR version. `externals` are the expected texts of this file by their
+    numbers; if they are None, only the fragments are compared.
     """
 
     version: str

@@ -1,4 +1,4 @@
-"""What passed before is remembered."""
+"""The baseline records the passed cases."""
 
 from pathlib import Path
 

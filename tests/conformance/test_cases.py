@@ -45,14 +45,14 @@ def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["{", "[]"])
-def test_a_file_that_holds_no_object_is_refused(guide: Guide, content: str) -> None:
+def test_a_file_without_an_object_is_refused(guide: Guide, content: str) -> None:
     (guide.folder / "broken.json").write_text(content)
 
     with pytest.raises(Unusable, match=r"broken\.json cannot be read"):
         guide.read("broken.json")
 
 
-def test_the_wordings_are_those_of_the_guide_or_of_a_file_of_ours(
+def test_the_expected_texts_are_those_of_the_guide_or_of_our_file(
     guide: Guide, tmp_path: Path
 ) -> None:
     ours = tmp_path / "ours.json"

@@ -29,7 +29,7 @@ def baseline(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, folder: Path, baseline: Path, served: Served) -> Run:
-    """Runs the command against a server with the expected answers, apart from given ones."""
+    """Runs the command against a server with the expected responses, except the given ones."""
 
     def start(*words: str, instead: dict[str, tuple[int, Json]] | None = None) -> int:
         @contextmanager
@@ -38,8 +38,8 @@ def run(monkeypatch: pytest.MonkeyPatch, folder: Path, baseline: Path, served: S
             yield served(instead or {})
 
         monkeypatch.setattr(server, "at", made_up)
-        asked = ("--tests", str(folder), "--baseline", str(baseline), "--base")
-        return main([*asked, "http://example.org", *words])
+        options = ("--tests", str(folder), "--baseline", str(baseline), "--base")
+        return main([*options, "http://example.org", *words])
 
     return start
 
@@ -58,9 +58,9 @@ def test_it_counts_the_passed_cases_of_each_version(
 def test_without_an_address_this_server_is_tested(
     folder: Path, baseline: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["--tests", str(folder), "--baseline", str(baseline)]
+    options = ["--tests", str(folder), "--baseline", str(baseline)]
 
-    assert main([*asked, "--suite", "statements"]) == 0
+    assert main([*options, "--suite", "statements"]) == 0
 
     printed = capsys.readouterr().out
     assert "r4: 1 of 1 pass" in printed
@@ -75,7 +75,7 @@ def test_the_reason_of_a_failure_is_printed_on_request(
     assert "FAILS colours/all\n      the answer is a Bundle" in capsys.readouterr().out
 
 
-def test_it_fails_when_a_case_fails_that_passed(
+def test_a_failed_case_that_passed_fails_the_run(
     run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("--update-baseline")
@@ -92,14 +92,14 @@ def test_a_run_like_the_baseline_succeeds(run: Run, capsys: pytest.CaptureFixtur
     assert capsys.readouterr().out.count("as in the baseline") == 2
 
 
-def test_a_better_run_says_so_and_succeeds(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_better_run_prints_it_and_succeeds(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("--update-baseline", instead=WRONG)
 
     assert run() == 0
     assert "better than the baseline by 1 cases: update it" in capsys.readouterr().out
 
 
-def test_a_run_of_some_cases_is_compared_in_these(run: Run) -> None:
+def test_a_run_of_some_cases_is_compared_for_these_only(run: Run) -> None:
     run("--update-baseline")
 
     assert run("--suite", "plain", instead=WRONG) == 0
@@ -113,7 +113,7 @@ def test_every_verdict_is_written(run: Run, tmp_path: Path) -> None:
     run("--json", str(file), "--suite", "colours", instead=WRONG)
 
     verdicts = json.loads(file.read_text())
-    assert [one["failure"] is None for one in verdicts["r4"]] == [False, True]
+    assert [verdict["failure"] is None for verdict in verdicts["r4"]] == [False, True]
     assert verdicts["r5"][1] == {
         "suite": "colours",
         "case": "unknown",
@@ -159,7 +159,7 @@ def test_an_unusable_input_is_refused_in_one_line(
     assert printed.count("\n") == 1
 
 
-def test_without_a_folder_it_asks_for_one(
+def test_a_missing_folder_is_an_error_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv(TESTS_VARIABLE, raising=False)
@@ -168,7 +168,7 @@ def test_without_a_folder_it_asks_for_one(
     assert TESTS_VARIABLE in capsys.readouterr().err
 
 
-def test_a_request_file_that_is_not_there_fails_its_case_alone(
+def test_a_missing_request_file_fails_only_its_case(
     run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "ask-all.json").unlink()
@@ -177,6 +177,6 @@ def test_a_request_file_that_is_not_there_fails_its_case_alone(
     assert "FAILS colours/all\n      ask-all.json cannot be read" in capsys.readouterr().out
 
 
-def test_a_server_that_is_not_there_is_named(folder: Path) -> None:
+def test_the_error_names_an_unreachable_server(folder: Path) -> None:
     with server.at("http://127.0.0.1:9/") as client, pytest.raises(Unreachable, match="metadata"):
-        server.ask(client, R5, Request("GET", "metadata", {}))
+        server.send(client, R5, Request("GET", "metadata", {}))

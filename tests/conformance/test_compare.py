@@ -1,4 +1,4 @@
-"""Right answers pass, each kind of wrong answer fails, and tolerances can be taken away."""
+"""Right responses pass, each kind of wrong response fails, and tolerances can be disabled."""
 
 from decimal import Decimal
 
@@ -26,7 +26,7 @@ RIGHT: Json = {**EXPECTED, "object": {"id": "x"}}
 
 
 @BOTH
-def test_a_right_answer_passes(comparison: Comparison) -> None:
+def test_a_right_response_passes(comparison: Comparison) -> None:
     assert comparison.objects(EXPECTED, RIGHT) is None
 
 
@@ -51,27 +51,27 @@ def test_a_right_answer_passes(comparison: Comparison) -> None:
         ({"more": "x" * 400}, ".more is not expected: 'xxx"),
     ],
 )
-def test_a_wrong_answer_fails(comparison: Comparison, change: Json, difference: str) -> None:
-    found = comparison.objects(EXPECTED, {**RIGHT, **change})
+def test_a_wrong_response_fails(comparison: Comparison, change: Json, difference: str) -> None:
+    result = comparison.objects(EXPECTED, {**RIGHT, **change})
 
-    assert found is not None
-    assert found.startswith(difference)
-    assert len(found) < 400
+    assert result is not None
+    assert result.startswith(difference)
+    assert len(result) < 400
 
 
 @BOTH
 @pytest.mark.parametrize("missing", EXPECTED)
 def test_a_missing_element_is_named(comparison: Comparison, missing: str) -> None:
-    answer = {name: value for name, value in RIGHT.items() if name != missing}
+    actual = {name: value for name, value in RIGHT.items() if name != missing}
 
-    found = comparison.objects(EXPECTED, answer)
+    result = comparison.objects(EXPECTED, actual)
 
-    assert found is not None
-    assert found.startswith(f".{missing} is missing")
+    assert result is not None
+    assert result.startswith(f".{missing} is missing")
 
 
 @BOTH
-def test_comments_and_narrative_do_not_count(comparison: Comparison) -> None:
+def test_comments_and_narrative_are_not_compared(comparison: Comparison) -> None:
     expected = {"fhir_comments": ["x"], "div": "<div>one</div>"}
 
     assert comparison.objects(expected, {"fhir_comments": [], "div": "<div>two</div>"}) is None
@@ -79,7 +79,7 @@ def test_comments_and_narrative_do_not_count(comparison: Comparison) -> None:
 
 @BOTH
 @pytest.mark.parametrize(
-    ("optional", "answer", "passes"),
+    ("optional", "actual", "passes"),
     [
         (["name"], {"code": "a"}, True),
         (["name"], {"code": "a", "name": "red"}, True),
@@ -91,11 +91,11 @@ def test_comments_and_narrative_do_not_count(comparison: Comparison) -> None:
     ],
 )
 def test_an_optional_property_may_be_absent_but_not_wrong(
-    comparison: Comparison, optional: list[str], answer: Json, passes: bool
+    comparison: Comparison, optional: list[str], actual: Json, passes: bool
 ) -> None:
     expected = {"$optional-properties$": optional, "code": "a", "name": "red"}
 
-    assert (comparison.objects(expected, answer) is None) is passes
+    assert (comparison.objects(expected, actual) is None) is passes
 
 
 @BOTH
@@ -117,9 +117,9 @@ def test_an_optional_property_may_be_absent_but_not_wrong(
 def test_an_optional_item_may_be_absent(comparison: Comparison, mark: object, passes: bool) -> None:
     comparison = Comparison(TEMPLATES, frozenset({"flat"}), strict=comparison.strict)
     expected = {"array": [{"code": "a"}, {"$optional$": mark, "code": "b"}, {"code": "c"}]}
-    answer = {"array": [{"code": "a"}, {"code": "c"}]}
+    actual = {"array": [{"code": "a"}, {"code": "c"}]}
 
-    assert (comparison.objects(expected, answer) is None) is passes
+    assert (comparison.objects(expected, actual) is None) is passes
 
 
 @BOTH
@@ -138,17 +138,17 @@ def test_an_optional_item_at_the_end_is_right_or_absent(
     comparison: Comparison, codes: str, passes: bool
 ) -> None:
     expected = {"array": [{"code": "a"}, {"code": "b", "$optional$": True}]}
-    answer = {"array": [{"code": code} for code in codes]}
+    actual = {"array": [{"code": code} for code in codes]}
 
-    assert (comparison.objects(expected, answer) is None) is passes
+    assert (comparison.objects(expected, actual) is None) is passes
 
 
 @BOTH
 @pytest.mark.parametrize(("optional", "passes"), [("ac", False), ("ab", True), ("b", False)])
-def test_a_needed_item_is_missed_unless_an_optional_one_ends_the_array(
+def test_a_required_item_is_missing_unless_the_array_ends_with_an_optional_one(
     comparison: Comparison, optional: str, passes: bool
 ) -> None:
-    expected = {"array": [{"code": one, "$optional$": one in optional} for one in "abc"]}
+    expected = {"array": [{"code": letter, "$optional$": letter in optional} for letter in "abc"]}
 
     assert (comparison.objects(expected, {"array": [{"code": "a"}]}) is None) is passes
 
@@ -161,24 +161,24 @@ def test_an_array_of_optional_items_may_be_absent(comparison: Comparison) -> Non
 @BOTH
 @pytest.mark.parametrize(("codes", "passes"), [("xy", True), ("x", False), ("xyz", False)])
 @pytest.mark.parametrize("pattern", [False, True])
-def test_of_a_counted_array_only_the_length_counts(
+def test_only_the_length_of_a_counted_array_is_compared(
     comparison: Comparison, codes: str, passes: bool, pattern: bool
 ) -> None:
     comparison = Comparison(TEMPLATES, pattern=pattern, strict=comparison.strict)
     expected = {"$count-arrays$": ["array"], "array": [{"code": "a"}, {"code": "b"}]}
-    answer = {"array": [{"code": code} for code in codes]}
+    actual = {"array": [{"code": code} for code in codes]}
 
-    assert (comparison.objects(expected, answer) is None) is passes
+    assert (comparison.objects(expected, actual) is None) is passes
 
 
 @pytest.mark.parametrize(
     ("codes", "passes"), [("ab", True), ("xaxbx", True), ("ba", False), ("a", False)]
 )
-def test_a_pattern_is_found_among_other_things_in_its_order(codes: str, passes: bool) -> None:
+def test_a_pattern_matches_in_order_with_other_items_between(codes: str, passes: bool) -> None:
     expected = {"array": [{"code": "a"}, {"code": "b"}]}
-    answer = {"more": 1, "array": [{"code": code, "more": 1} for code in codes]}
+    actual = {"more": 1, "array": [{"code": code, "more": 1} for code in codes]}
 
-    assert (PATTERN.objects(expected, answer) is None) is passes
+    assert (PATTERN.objects(expected, actual) is None) is passes
 
 
 def test_an_array_of_primitives_may_be_absent_unless_strictly_compared() -> None:
@@ -193,7 +193,7 @@ def test_an_array_of_primitives_may_be_absent_unless_strictly_compared() -> None
     [("code1", "code2"), ("1.0.0", "10.0"), ("a 'b' c", "abc"), ("-_", "+/"), ("a=b", "a=c")],
 )
 def test_equal_base64_is_equal_unless_compared_strictly(expected: str, actual: str) -> None:
-    # 'a=b' decodes to nothing, so it is no exception.
+    # 'a=b' decodes to no bytes, so it is no exception.
     assert (LENIENT.objects({"x": expected}, {"x": actual}) is None) is ("=" not in expected)
     assert STRICT.objects({"x": expected}, {"x": actual}) is not None
 

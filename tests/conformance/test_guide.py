@@ -20,7 +20,7 @@ BESIDE_THE_DATA = "../tx-ecosystem/tests"
 
 @pytest.fixture(scope="module")
 def guide() -> Guide:
-    """The guide's test folder: the one that is named, else the one beside the real releases."""
+    """The guide's test folder: that of the variable, else that beside the real releases."""
     named, data = os.environ.get(TESTS_VARIABLE), os.environ.get(DATA_VARIABLE)
     folder = Path(named) if named else Path(data or "nowhere") / BESIDE_THE_DATA
     if not named and not folder.is_dir():

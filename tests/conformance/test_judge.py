@@ -1,4 +1,4 @@
-"""Which answers pass."""
+"""Right responses pass, and a wrong one fails with a reason."""
 
 import json
 
@@ -8,7 +8,7 @@ from terminology.fhir.dialects import R5
 from tests.conformance.cases import EXTERNALS, Guide
 from tests.conformance.conftest import RIGHT
 from tests.conformance.documents import Json
-from tests.conformance.judge import Answer, verdict
+from tests.conformance.judge import Response, verdict
 
 JSON_TYPE = "application/fhir+json; charset=utf-8"
 EXPANDED = RIGHT["ValueSet/$expand"][1]
@@ -16,25 +16,25 @@ REFUSED = RIGHT["ValueSet/$validate-code"][1]
 WARNED = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning"}]}
 
 
-def _failure(guide: Guide, name: str, answer: Answer) -> str | None:
+def _failure(guide: Guide, name: str, answer: Response) -> str | None:
     case = next(case for case in guide.cases("5.0.0") if case.name == name)
-    found = verdict(guide, guide.read(EXTERNALS), case, R5, answer)
-    assert found.reason(strict=True) == found.reason(strict=False)
-    return found.failure
+    result = verdict(guide, guide.read(EXTERNALS), case, R5, answer)
+    assert result.reason(strict=True) == result.reason(strict=False)
+    return result.failure
 
 
-def _told(guide: Guide, name: str, status: int, resource: object) -> str | None:
-    return _failure(guide, name, Answer(status, JSON_TYPE, json.dumps(resource)))
+def _failure_of(guide: Guide, name: str, status: int, resource: object) -> str | None:
+    return _failure(guide, name, Response(status, JSON_TYPE, json.dumps(resource)))
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_an_expected_answer_passes(guide: Guide, status: int) -> None:
-    assert _told(guide, "colours/all", status, EXPANDED) is None
+def test_an_expected_response_passes(guide: Guide, status: int) -> None:
+    assert _failure_of(guide, "colours/all", status, EXPANDED) is None
 
 
 @pytest.mark.parametrize("status", [400, 404, 422])
-def test_any_status_of_the_wanted_class_passes(guide: Guide, status: int) -> None:
-    assert _told(guide, "colours/unknown", status, REFUSED) is None
+def test_any_status_of_the_expected_class_passes(guide: Guide, status: int) -> None:
+    assert _failure_of(guide, "colours/unknown", status, REFUSED) is None
 
 
 @pytest.mark.parametrize(
@@ -52,15 +52,15 @@ def test_any_status_of_the_wanted_class_passes(guide: Guide, status: int) -> Non
         ("statements/own", 200, {"resourceType": "CapabilityStatement", "fhirVersion": "6"}, "6"),
     ],
 )
-def test_another_answer_fails_with_a_reason(
+def test_another_response_fails_with_a_reason(
     guide: Guide, name: str, status: int, resource: Json, failure: str
 ) -> None:
-    assert failure in (_told(guide, name, status, resource) or "")
+    assert failure in (_failure_of(guide, name, status, resource) or "")
 
 
 @pytest.mark.parametrize("text", ["", "<html>", '{"resourceType":'])
-def test_an_answer_that_is_no_json_fails(guide: Guide, text: str) -> None:
-    assert "is no JSON" in (_failure(guide, "colours/all", Answer(200, JSON_TYPE, text)) or "")
+def test_a_response_that_is_not_json_fails(guide: Guide, text: str) -> None:
+    assert "is no JSON" in (_failure(guide, "colours/all", Response(200, JSON_TYPE, text)) or "")
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_an_answer_that_is_no_json_fails(guide: Guide, text: str) -> None:
         ("application/fhir+xml", False),
     ],
 )
-def test_an_answer_passes_as_json_only(guide: Guide, media_type: str, passes: bool) -> None:
-    answer = Answer(200, media_type, json.dumps(EXPANDED))
+def test_a_response_passes_as_json_only(guide: Guide, media_type: str, passes: bool) -> None:
+    answer = Response(200, media_type, json.dumps(EXPANDED))
 
     assert (_failure(guide, "colours/all", answer) is None) is passes
 
 
-def test_a_response_file_that_is_not_there_fails_the_case(guide: Guide) -> None:
+def test_a_missing_response_file_fails_the_case(guide: Guide) -> None:
     (guide.folder / "all.json").unlink()
 
-    assert "all.json cannot be read" in (_told(guide, "colours/all", 200, EXPANDED) or "")
+    assert "all.json cannot be read" in (_failure_of(guide, "colours/all", 200, EXPANDED) or "")

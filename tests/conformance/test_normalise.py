@@ -1,4 +1,4 @@
-"""What no test is about is taken out, and order does not matter."""
+"""Elements that no test compares are removed, and order is ignored."""
 
 from itertools import permutations
 from typing import Any
@@ -32,9 +32,9 @@ def _expansion(**more: Any) -> Json:  # noqa: ANN401
 
 def _parameters(*parameters: Json, operation: str = "validate-code") -> list[Json]:
     sent = {"resourceType": "Parameters", "meta": {"id": "x"}, "parameter": list(parameters)}
-    answer = normalised(sent, operation)
-    assert "meta" not in answer
-    listed: list[Json] = answer.get("parameter", [])
+    response = normalised(sent, operation)
+    assert "meta" not in response
+    listed: list[Json] = response.get("parameter", [])
     return listed
 
 
@@ -50,36 +50,36 @@ def _in_any_order(items: list[Json]) -> list[list[Json]]:
     return [list(order) for order in permutations(items)]
 
 
-def test_narrative_and_metadata_are_taken_out() -> None:
-    answer = _value_set(text={"status": "generated"}, meta={"versionId": "1"}, url="u")
+def test_narrative_and_metadata_are_removed() -> None:
+    response = _value_set(text={"status": "generated"}, meta={"versionId": "1"}, url="u")
 
-    assert answer == {"resourceType": "ValueSet", "url": "u"}
+    assert response == {"resourceType": "ValueSet", "url": "u"}
 
 
-def test_an_extension_that_no_test_knows_is_taken_out_at_every_depth() -> None:
-    answer = _expansion(contains=[{"code": "a", "extension": [FOREIGN, WEIGHT, PART]}])
+def test_an_extension_that_no_test_compares_is_removed_at_every_depth() -> None:
+    response = _expansion(contains=[{"code": "a", "extension": [FOREIGN, WEIGHT, PART]}])
 
-    assert answer["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
+    assert response["contains"] == [{"code": "a", "extension": [WEIGHT, PART]}]
 
 
 def test_the_content_of_a_compose_is_not_changed() -> None:
     include = {"system": "s", "extension": [FOREIGN]}
 
-    answer = _value_set(compose={"extension": [FOREIGN], "include": [include]})
+    response = _value_set(compose={"extension": [FOREIGN], "include": [include]})
 
-    assert answer["compose"] == {"include": [include]}
+    assert response["compose"] == {"include": [include]}
 
 
-def test_a_resource_of_another_kind_stays_as_it_is() -> None:
+def test_a_resource_of_another_type_does_not_change() -> None:
     bundle: Json = {"resourceType": "Bundle", "meta": {"id": "x"}}
 
     assert normalised(bundle, "expand") == bundle
 
 
 def test_null_blank_and_empty_values_are_removed() -> None:
-    answer = _value_set(url=None, title=" ", name="", contact=[], expansion={"total": 0})
+    response = _value_set(url=None, title=" ", name="", contact=[], expansion={"total": 0})
 
-    assert answer == {"resourceType": "ValueSet", "expansion": {"total": 0}}
+    assert response == {"resourceType": "ValueSet", "expansion": {"total": 0}}
 
 
 def test_codes_are_sorted_at_each_level() -> None:
@@ -146,11 +146,11 @@ def test_parameters_are_sorted_by_name_and_their_parts_too() -> None:
         {"name": "result", "valueBoolean": True},
     ]
     for order in _in_any_order(expected):
-        mixed = [{**one, "part": parts[::-1]} if "part" in one else one for one in order]
+        mixed = [{**item, "part": parts[::-1]} if "part" in item else item for item in order]
         assert _parameters(*mixed) == expected
 
 
-def test_the_parts_of_an_only_parameter_stay_as_they_are() -> None:
+def test_the_parts_of_a_single_parameter_are_not_sorted() -> None:
     only: Json = {"name": "match", "part": [{"name": "b"}, {"name": "a"}]}
 
     assert _parameters(only) == [only]
@@ -161,7 +161,7 @@ def _property(code: str, value: str) -> Json:
     return {"name": "property", "part": parts}
 
 
-def test_properties_are_sorted_by_code_and_value_whatever_their_case() -> None:
+def test_properties_are_sorted_by_code_and_value_ignoring_case() -> None:
     expected = [_property("a", "Y"), _property("B", "x"), _property("b", "Z")]
     for order in _in_any_order(expected):
         assert _parameters(*order) == expected
@@ -174,7 +174,7 @@ def test_properties_of_one_code_without_a_plain_value_stay_in_their_order() -> N
     }
     plain = _property("a", "x")
 
-    assert [len(one["part"]) for one in _parameters(coded, plain)] == [2, 2]
+    assert [len(item["part"]) for item in _parameters(coded, plain)] == [2, 2]
     assert _parameters(plain, coded)[0] == plain
 
 
@@ -190,7 +190,7 @@ def test_designations_are_sorted_by_language() -> None:
         assert _parameters(*order) == expected
 
 
-def test_a_parameter_of_diagnostics_is_taken_out() -> None:
+def test_a_parameter_of_diagnostics_is_removed() -> None:
     assert _parameters({"name": "diagnostics", "valueString": "x"}) == []
 
 
@@ -212,18 +212,18 @@ def test_issues_are_sorted_by_severity_type_expression_and_text() -> None:
         assert _issues(*order) == expected
 
 
-def test_diagnostics_are_taken_out_unless_they_name_the_request() -> None:
+def test_diagnostics_are_removed_unless_they_name_the_request() -> None:
     details: Json = {"details": {"text": "x"}}
     request: Json = {**details, "diagnostics": "X-Request-Id: 1"}
 
     assert _issues({**details, "diagnostics": "SQL"}, request) == [details, request]
 
 
-def test_an_issue_of_diagnostics_alone_is_taken_out() -> None:
+def test_an_issue_of_diagnostics_alone_is_removed() -> None:
     assert _issues({"severity": "error", "diagnostics": "SQL"}) == []
 
 
-def test_of_an_outcome_for_a_code_system_only_the_narrative_is_taken_out() -> None:
+def test_only_the_narrative_of_an_outcome_for_a_code_system_is_removed() -> None:
     issue: Json = {"severity": "error", "diagnostics": "SQL"}
     outcome = {"resourceType": "OperationOutcome", "text": {"div": "x"}, "issue": [issue]}
 
@@ -254,12 +254,12 @@ def test_statements_are_sorted() -> None:
     rest = {"mode": "server", "operation": names, "resource": [resource, {"type": "CodeSystem"}]}
     statement = {"resourceType": "CapabilityStatement", "format": ["b", "a"], "rest": [rest]}
 
-    answer = normalised(statement, "metadata")
+    response = normalised(statement, "metadata")
 
-    assert answer["format"] == ["a", "b"]
-    assert answer["rest"][0]["operation"] == names[::-1]
-    assert [one["type"] for one in answer["rest"][0]["resource"]] == ["CodeSystem", "ValueSet"]
-    assert answer["rest"][0]["resource"][1]["interaction"] == [{"code": "a"}, {"code": "b"}]
+    assert response["format"] == ["a", "b"]
+    assert response["rest"][0]["operation"] == names[::-1]
+    assert [item["type"] for item in response["rest"][0]["resource"]] == ["CodeSystem", "ValueSet"]
+    assert response["rest"][0]["resource"][1]["interaction"] == [{"code": "a"}, {"code": "b"}]
 
 
 def test_terminology_capabilities_are_sorted() -> None:
@@ -270,11 +270,11 @@ def test_terminology_capabilities_are_sorted() -> None:
         "expansion": {"parameter": [{"name": "b"}, {"name": "a"}]},
     }
 
-    answer = normalised(capabilities, "term-caps")
+    response = normalised(capabilities, "term-caps")
 
-    assert [one["uri"] for one in answer["codeSystem"]] == ["a", "b"]
-    assert answer["codeSystem"][1]["version"] == [{"code": "1"}, {"code": "2"}]
-    assert answer["expansion"]["parameter"] == [{"name": "a"}, {"name": "b"}]
+    assert [item["uri"] for item in response["codeSystem"]] == ["a", "b"]
+    assert response["codeSystem"][1]["version"] == [{"code": "1"}, {"code": "2"}]
+    assert response["expansion"]["parameter"] == [{"name": "a"}, {"name": "b"}]
 
 
 @pytest.mark.parametrize(

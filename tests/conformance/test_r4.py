@@ -80,9 +80,9 @@ def test_a_contained_resource_is_converted_too() -> None:
 
 def test_other_extensions_of_an_expansion_stay() -> None:
     other = {"url": "http://example.org/x", "valueCode": "y"}
-    answered = {"resourceType": "ValueSet", "expansion": {"extension": [other]}}
+    response = {"resourceType": "ValueSet", "expansion": {"extension": [other]}}
 
-    assert r4.to_r5(answered) == answered
+    assert r4.to_r5(response) == response
 
 
 def test_a_conversion_does_not_change_its_input() -> None:
@@ -198,13 +198,13 @@ def test_a_concept_map_has_the_names_and_versions_of_r4() -> None:
 @pytest.mark.parametrize(
     ("in_r4", "in_r5"), [("explicit", "in-compose"), ("all", "in-compose-or-expansion")]
 )
-def test_the_way_codes_are_searched_has_the_word_of_r5(in_r4: str, in_r5: str) -> None:
+def test_the_code_search_has_the_code_of_r5(in_r4: str, in_r5: str) -> None:
     capabilities = {"resourceType": "TerminologyCapabilities", "codeSearch": in_r4}
 
     assert r4.to_r5(capabilities)["codeSearch"] == in_r5
 
 
-def test_capabilities_that_do_not_say_how_codes_are_searched_stay_as_they_are() -> None:
+def test_capabilities_without_code_search_do_not_change() -> None:
     capabilities: Json = {"resourceType": "TerminologyCapabilities"}
 
     assert r4.to_r5(capabilities) == capabilities

@@ -1,4 +1,4 @@
-"""What is sent for a case."""
+"""The request of a case has its parameters, resources and headers."""
 
 import json
 
@@ -26,7 +26,7 @@ def _sent(guide: Guide, name: str, dialect: Dialect = R5) -> list[Json]:
     return parameters
 
 
-def test_the_request_carries_the_resources_of_the_suite_and_the_parameters_of_the_profile(
+def test_the_request_has_the_resources_of_the_suite_and_the_parameters_of_the_profile(
     guide: Guide,
 ) -> None:
     names = [one["name"] for one in _sent(guide, "colours/unknown")]
@@ -34,11 +34,11 @@ def test_the_request_carries_the_resources_of_the_suite_and_the_parameters_of_th
     assert names == ["code", "a", "tx-resource", "displayLanguage"]
 
 
-def test_a_case_without_a_profile_carries_a_uuid(guide: Guide) -> None:
+def test_a_case_without_a_profile_has_a_uuid(guide: Guide) -> None:
     assert _sent(guide, "colours/all")[-1] == {"name": "uuid", "valueUuid": "urn:uuid:1"}
 
 
-def test_a_resource_goes_as_a_parser_has_it(guide: Guide) -> None:
+def test_a_resource_is_sent_as_a_parser_reads_it(guide: Guide) -> None:
     assert _sent(guide, "colours/all")[1]["resource"] == {
         "resourceType": "CodeSystem",
         "url": SYSTEM,
@@ -59,7 +59,7 @@ def test_a_boolean_in_quotes_is_sent_as_a_boolean(guide: Guide) -> None:
 
 
 @pytest.mark.parametrize(("dialect", "version"), [(R4, "4.0"), (R5, "5.0")])
-def test_the_headers_name_the_version_the_case_and_what_the_case_asks_for(
+def test_the_headers_name_the_version_the_case_and_its_requirements(
     guide: Guide, dialect: Dialect, version: str
 ) -> None:
     assert _built(guide, "colours/all", dialect).headers == {

@@ -1,11 +1,11 @@
-"""What stands for a string."""
+"""Each template matches its strings and no other."""
 
 import pytest
 
 from tests.conformance.templates import Templates, UnknownTemplate
 
 R5 = Templates("5.0.0")
-HELD_TO_WORDINGS = Templates("5.0.0", {"1": "A red car"})
+WITH_EXTERNALS = Templates("5.0.0", {"1": "A red car"})
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,7 @@ HELD_TO_WORDINGS = Templates("5.0.0", {"1": "A red car"})
         ("$external:1:red$", "The RED one", "The blue one"),
     ],
 )
-def test_a_template_matches_what_it_stands_for_and_nothing_else(
-    template: str, right: str, wrong: str
-) -> None:
+def test_a_template_matches_its_strings_and_no_other(template: str, right: str, wrong: str) -> None:
     assert R5.match(template, right)
     assert not R5.match(template, wrong)
 
@@ -46,18 +44,18 @@ def test_two_dollars_match_any_string(text: str) -> None:
     assert R5.match("$$", text)
 
 
-def test_an_external_string_without_fragment_is_free() -> None:
+def test_an_external_string_without_fragment_matches_any_string() -> None:
     assert R5.match("$external:1$", "whatever")
 
 
-def test_of_an_external_fragment_only_the_text_up_to_a_colon_counts() -> None:
+def test_an_external_fragment_ends_at_a_colon() -> None:
     assert R5.match("$external:1:http://example.org$", "see http")
 
 
-def test_with_the_wordings_of_a_server_an_external_string_is_exact() -> None:
-    assert HELD_TO_WORDINGS.match("$external:1:red$", "A red car")
-    assert not HELD_TO_WORDINGS.match("$external:1:red$", "A red bus")
-    assert not HELD_TO_WORDINGS.match("$external:2:red$", "A red car")
+def test_with_the_expected_texts_of_a_server_an_external_string_is_exact() -> None:
+    assert WITH_EXTERNALS.match("$external:1:red$", "A red car")
+    assert not WITH_EXTERNALS.match("$external:1:red$", "A red bus")
+    assert not WITH_EXTERNALS.match("$external:2:red$", "A red car")
 
 
 @pytest.mark.parametrize("template", ["$colour$", "$choice:$", "$external$"])

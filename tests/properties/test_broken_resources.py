@@ -1,4 +1,4 @@
-"""The server answers or refuses every invalid resource in a request; it never fails.
+"""The server accepts or refuses every invalid resource in a request; it never fails.
 
 Each element of a valid resource is removed or replaced with an invalid value.
 """
@@ -106,9 +106,9 @@ RESOURCES: dict[str, Json] = {
     },
     "ConceptMap": concept_map(),
 }
-NOTHING = object()
+REMOVED = object()
 JUNK: tuple[object, ...] = (
-    NOTHING,
+    REMOVED,
     None,
     True,
     0,
@@ -168,12 +168,12 @@ def broken(resource: Json, path: Path, junk: object) -> Json:
     for name in above:
         element = _at(element, name)
     if isinstance(element, dict) and isinstance(last, str):
-        if junk is NOTHING:
+        if junk is REMOVED:
             element.pop(last, None)
         else:
             element[last] = junk
     elif isinstance(element, list) and isinstance(last, int) and last < len(element):
-        element[last] = None if junk is NOTHING else junk
+        element[last] = None if junk is REMOVED else junk
     return copy
 
 
@@ -207,7 +207,7 @@ def beside(name: str) -> list[Json]:
 
 @pytest.mark.parametrize("name", list(RESOURCES))
 @pytest.mark.parametrize("request_path", list(REQUESTS))
-def test_a_valid_resource_is_answered(dialect: Dialect, name: str, request_path: str) -> None:
+def test_a_valid_resource_is_accepted(dialect: Dialect, name: str, request_path: str) -> None:
     body = bring(REQUESTS[request_path], *beside(name), RESOURCES[name])
 
     answer(client_of().post(f"/{dialect.name}/{request_path}", json=body), dialect)
@@ -217,7 +217,7 @@ def test_a_valid_resource_is_answered(dialect: Dialect, name: str, request_path:
 @pytest.mark.parametrize("name", list(RESOURCES))
 @settings(max_examples=60)
 @given(data=st.data(), dialect=st.sampled_from([R4, R5]), request_path=st.sampled_from([*REQUESTS]))
-def test_a_broken_resource_is_refused_or_answered(
+def test_a_broken_resource_is_refused_or_accepted(
     name: str, data: st.DataObject, dialect: Dialect, request_path: str
 ) -> None:
     body = bring(REQUESTS[request_path], *beside(name), data.draw(breaks(name)))

@@ -39,7 +39,7 @@ def snapshot(registry: Registry) -> Snapshot:
 
 
 def agree(lines: Sequence[Line], snapshot: Snapshot, ending: str, *, reverse: bool) -> None:
-    """Translate lines as a file and one by one, and compare all results."""
+    """Translate lines as a file and separately, and compare all results."""
     near, far = canonical.ICD10PCS, canonical.CPT
     with tempfile.TemporaryDirectory() as name:
         source = claimfiles.write(Path(name) / f"claims.{ending}", lines)

@@ -35,15 +35,15 @@ Query = Callable[[Prerendered], object]
 
 
 @dataclass(frozen=True, repr=False)
-class Whole:
+class Undamaged:
     """The bytes of an undamaged file, and all its results."""
 
     content: bytes
-    answers: list[object]
+    results: list[object]
 
 
 def record(place: int, code: str) -> PrerenderedRecord:
-    """The prerendered answers for a code: of different sizes and contents."""
+    """The prerendered responses for a code, of different sizes and contents."""
     text = code.encode() * (place + 1)
     return PrerenderedRecord(
         code,
@@ -65,7 +65,7 @@ def write(path: Path) -> None:
 
 
 def answers_for(code: bytes, file: Prerendered) -> object:
-    """All answers for a code."""
+    """All responses for a code."""
     record = file.find(code)
     if record is None:
         return None
@@ -74,7 +74,7 @@ def answers_for(code: bytes, file: Prerendered) -> object:
 
 
 def near(text: bytes, file: Prerendered) -> object:
-    """The codes that a typo may have meant."""
+    """The suggested codes for a typo."""
     return file.typos and file.typos.near(text, 9)
 
 
@@ -104,7 +104,7 @@ def all_queries() -> Iterator[Query]:
 QUERIES = [*all_queries()]
 
 
-def answer(query: Query, file: Prerendered) -> object:
+def result_of(query: Query, file: Prerendered) -> object:
     """The result of a query, or DAMAGED."""
     try:
         return query(file)
@@ -121,16 +121,16 @@ def opened(path: Path) -> Prerendered | None:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+def undamaged(tmp_path_factory: pytest.TempPathFactory) -> Undamaged:
     """The undamaged prerendered file."""
-    path = tmp_path_factory.mktemp("whole") / "made.prerendered"
+    path = tmp_path_factory.mktemp("undamaged") / "made.prerendered"
     write(path)
     file = opened(path)
     assert file is not None
     file.verify()
-    answers = [query(file) for query in QUERIES]
-    assert DAMAGED not in answers
-    return Whole(path.read_bytes(), answers)
+    results = [query(file) for query in QUERIES]
+    assert DAMAGED not in results
+    return Undamaged(path.read_bytes(), results)
 
 
 Harm = Callable[[Path, int], None]
@@ -155,7 +155,7 @@ def overwrite(path: Path, bit: int) -> None:
 def assert_correct_or_missing(file: Prerendered, expected: list[object], first: int) -> bool:
     """Assert that each result is correct or missing; tell whether any is missing."""
     order = [*range(first, len(QUERIES)), *range(first)]
-    results = {number: answer(QUERIES[number], file) for number in order}
+    results = {number: result_of(QUERIES[number], file) for number in order}
     wrong = [number for number in order if results[number] not in (expected[number], DAMAGED)]
     assert wrong == []
     return DAMAGED in results.values()
@@ -165,9 +165,9 @@ def assert_correct_or_missing(file: Prerendered, expected: list[object], first: 
 @settings(deadline=None, max_examples=60)
 @given(share=SHARES, queried=st.lists(st.integers(0, len(QUERIES) - 1), max_size=3))
 def test_a_damaged_prerendered_file_has_the_correct_result_or_none(
-    whole: Whole, harm: Harm, share: float, queried: list[int]
+    undamaged: Undamaged, harm: Harm, share: float, queried: list[int]
 ) -> None:
-    content, expected = whole.content, whole.answers
+    content, expected = undamaged.content, undamaged.results
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.prerendered"
         path.write_bytes(content)
@@ -236,12 +236,12 @@ CONCEPTS_QUERIES: list[ConceptsQuery] = [
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Undamaged:
     """The undamaged database."""
-    path = tmp_path_factory.mktemp("whole") / "made.sqlite"
+    path = tmp_path_factory.mktemp("undamaged") / "made.sqlite"
     writer.write(SYSTEM, path)
     concepts = stored.open_concepts(path)
-    return Whole(
+    return Undamaged(
         path.read_bytes(), [query_concepts(concepts) for query_concepts in CONCEPTS_QUERIES]
     )
 
@@ -275,13 +275,13 @@ def assert_reported(path: Path, registry: Registry) -> None:
     after=st.permutations(range(len(CONCEPTS_QUERIES))),
 )
 def test_a_damaged_database_has_the_correct_result_or_is_reported_as_broken(
-    database: Whole,
+    database: Undamaged,
     harm: Harm,
     share: float,
     queried: list[int],
     after: list[int],
 ) -> None:
-    content, expected = database.content, database.answers
+    content, expected = database.content, database.results
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         path.write_bytes(content)

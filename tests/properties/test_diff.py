@@ -127,13 +127,13 @@ def test_the_pages_have_every_entry_exactly_once(
     paged: list[ChangedCode] = []
     following: int | None = 0
     with registry_of(differing.january(first), differing.october(second)) as registry:
-        whole = between(registry, "2025-01", "2025-10")
+        complete = between(registry, "2025-01", "2025-10")
         while following is not None:
             page = page_of(registry, "2025-01", "2025-10", count, following)
             paged += page.entries
             following = page.next
 
-    assert tuple(paged) == whole.entries
+    assert tuple(paged) == complete.entries
 
 
 @settings(max_examples=50)

@@ -41,12 +41,12 @@ def test_the_first_concepts_are_all_places_before_a_number(number: int) -> None:
 
 @given(ANY, ANY)
 def test_union_intersection_and_difference_are_those_of_the_places(
-    one: set[int], other: set[int]
+    left: set[int], right: set[int]
 ) -> None:
-    members, more = Members.of(one), Members.of(other)
-    assert set(members | more) == one | other
-    assert set(members & more) == one & other
-    assert set(members - more) == one - other
+    members, more = Members.of(left), Members.of(right)
+    assert set(members | more) == left | right
+    assert set(members & more) == left & right
+    assert set(members - more) == left - right
 
 
 @given(SETS, SETS, SETS)

@@ -30,11 +30,11 @@ from tests.fixtures.resources import (
     entry,
     extension,
     include,
+    parameter_values,
     picked,
     properties_of,
     property_of,
     refuse_with,
-    said,
     supplement,
     value_set,
     where,
@@ -76,7 +76,7 @@ def test_codes_are_nested_by_default(dialect: Dialect) -> None:
         False,
     )
     assert UUID(expansion["identifier"].removeprefix("urn:uuid:")).version == 5
-    assert said(result, "used-codesystem") == [f"{SYSTEM}|1.0"]
+    assert parameter_values(result, "used-codesystem") == [f"{SYSTEM}|1.0"]
 
 
 def test_the_metadata_of_the_value_set_is_repeated(dialect: Dialect) -> None:
@@ -100,7 +100,7 @@ def test_no_code_is_nested_with_exclude_nested(dialect: Dialect) -> None:
     result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, excludeNested=True)
 
     assert [item["code"] for item in result["expansion"]["contains"]] == ALL
-    assert said(result, "excludeNested") == [True]
+    assert parameter_values(result, "excludeNested") == [True]
 
 
 def test_a_page_is_flat_and_has_its_offset(dialect: Dialect) -> None:
@@ -111,7 +111,7 @@ def test_a_page_is_flat_and_has_its_offset(dialect: Dialect) -> None:
     expansion = result["expansion"]
     assert [item["code"] for item in expansion["contains"]] == ["oak", "elm"]
     assert (expansion["total"], expansion["offset"]) == (5, 1)
-    assert (said(result, "count"), said(result, "offset")) == ([2], [1])
+    assert (parameter_values(result, "count"), parameter_values(result, "offset")) == ([2], [1])
 
 
 def test_a_count_of_zero_returns_the_total_only(dialect: Dialect) -> None:
@@ -132,7 +132,7 @@ def test_inactive_codes_are_marked_and_can_be_excluded(dialect: Dialect) -> None
     assert properties_of(entry(every, "elm"), dialect) == {"status": "deprecated"}
     assert declared(every, dialect) == {"status": f"{COMMON}status"}
     assert codes(active) == ["leaved", "oak", "elm", "fir"]
-    assert said(active, "activeOnly") == [True]
+    assert parameter_values(active, "activeOnly") == [True]
 
 
 def test_a_value_set_can_exclude_inactive_codes(dialect: Dialect) -> None:
@@ -145,7 +145,7 @@ def test_a_filter_returns_the_matching_codes(dialect: Dialect) -> None:
     result = ask_with([TREES, value_set()], dialect, EXPAND, url=SET, filter="WITH lea")
 
     assert codes(result) == ["leaved"]
-    assert (result["expansion"]["total"], said(result, "filter")) == (1, ["WITH lea"])
+    assert (result["expansion"]["total"], parameter_values(result, "filter")) == (1, ["WITH lea"])
 
 
 def test_a_filter_without_matches_returns_no_codes(dialect: Dialect) -> None:
@@ -294,7 +294,7 @@ def test_displays_are_in_the_requested_language(
 
     assert entry(result, "oak")["display"] == oak
     assert entry(result, "fir").get("display") == fir
-    assert said(result, "displayLanguage") == [language]
+    assert parameter_values(result, "displayLanguage") == [language]
 
 
 def test_the_header_and_the_value_set_can_request_a_language(dialect: Dialect) -> None:
@@ -316,7 +316,7 @@ def test_the_header_and_the_value_set_can_request_a_language(dialect: Dialect) -
     assert entry(by_header, "oak")["display"] == "Eiche"
     assert entry(by_parameter, "oak")["display"] == "Chêne"
     assert entry(by_language, "oak")["display"] == "Eiche"
-    assert said(by_parameter, "displayLanguage") == ["fr"]
+    assert parameter_values(by_parameter, "displayLanguage") == ["fr"]
 
 
 def test_an_invalid_list_of_languages_is_refused(dialect: Dialect) -> None:
@@ -342,7 +342,7 @@ def test_requested_designations_are_returned(dialect: Dialect) -> None:
         extension(STANDING, "valueCode", "withdrawn")
     ]
     assert "designation" not in entry(result, "fir")
-    assert said(result, "includeDesignations") == [True]
+    assert parameter_values(result, "includeDesignations") == [True]
 
 
 def test_the_display_of_the_code_system_is_returned_as_a_designation(dialect: Dialect) -> None:
@@ -383,7 +383,7 @@ def test_only_the_requested_designations_are_returned(
     assert [
         designation["value"] for designation in entry(result, "oak").get("designation", ())
     ] == values
-    assert said(result, "designation") == requested
+    assert parameter_values(result, "designation") == requested
 
 
 def test_the_display_of_the_value_set_has_precedence(dialect: Dialect) -> None:
@@ -418,10 +418,10 @@ def test_a_requested_supplement_is_used(dialect: Dialect) -> None:
     result = ask_with(resources, dialect, EXPAND, **sent, useSupplement=SUPPLEMENT)
     versioned = ask_with(resources, dialect, EXPAND, **sent, useSupplement=f"{SUPPLEMENT}|1.0")
 
-    assert said(without, "used-supplement") == []
+    assert parameter_values(without, "used-supplement") == []
     assert entry(result, "oak")["display"] == entry(versioned, "oak")["display"] == "Deutsche Eiche"
     assert properties_of(entry(result, "fir"), dialect) == {"needles": True}
-    assert said(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
+    assert parameter_values(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
 
 
 def test_a_value_set_can_require_a_supplement(dialect: Dialect) -> None:
@@ -431,7 +431,7 @@ def test_a_value_set_can_require_a_supplement(dialect: Dialect) -> None:
     result = ask_with([FORESTS, GERMAN, resource], dialect, EXPAND, url=SET)
     refused = refuse_with(404, [FORESTS, resource], dialect, EXPAND, url=SET)
 
-    assert said(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
+    assert parameter_values(result, "used-supplement") == [f"{SUPPLEMENT}|1.0"]
     assert refused["details"]["text"] == f"Required supplement not found: {SUPPLEMENT}"
 
 
@@ -474,9 +474,9 @@ def test_the_requested_version_is_used(
     result = ask_with(resources, dialect, EXPAND, **{"url": SET, **sent})
 
     assert codes(result) == ["oak", f"new-{version}"]
-    assert said(result, "used-codesystem") == [f"{SYSTEM}|{version}"]
+    assert parameter_values(result, "used-codesystem") == [f"{SYSTEM}|{version}"]
     if echoed:
-        assert said(result, echoed) == [sent[echoed]]
+        assert parameter_values(result, echoed) == [sent[echoed]]
 
 
 def test_a_version_that_fails_the_check_is_refused(dialect: Dialect) -> None:
@@ -519,7 +519,7 @@ def test_an_exclude_of_another_version_applies_by_code(dialect: Dialect) -> None
     result = ask_with([*versions("1.0", "2.0"), resource], dialect, EXPAND, url=SET)
 
     assert codes(result) == ["new-2.0"]
-    assert said(result, "versionsMatch") == [True]
+    assert parameter_values(result, "versionsMatch") == [True]
 
 
 def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
@@ -530,7 +530,7 @@ def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
     opened, reason = result["expansion"]["extension"][:2]
     assert opened == extension(UNCLOSED, "valueBoolean", True)
     assert "Only a fragment of " in reason["valueString"]
-    assert said(result, "used-fragment") == [f"{SYSTEM}|1.0"]
+    assert parameter_values(result, "used-fragment") == [f"{SYSTEM}|1.0"]
 
 
 def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> None:
@@ -549,10 +549,10 @@ def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> No
 
     result = ask_with([trees, inner, resource], dialect, EXPAND, url=SET)
 
-    assert said(result, "warning-draft") == [f"{SYSTEM}|1.0"]
-    assert said(result, "warning-experimental") == [f"{SET}-inner|1.0"]
-    assert said(result, "warning-deprecated") == [f"{SET}|1.0"]
-    assert said(result, "used-valueset") == [f"{SET}-inner|1.0"]
+    assert parameter_values(result, "warning-draft") == [f"{SYSTEM}|1.0"]
+    assert parameter_values(result, "warning-experimental") == [f"{SET}-inner|1.0"]
+    assert parameter_values(result, "warning-deprecated") == [f"{SET}|1.0"]
+    assert parameter_values(result, "used-valueset") == [f"{SET}-inner|1.0"]
 
 
 # Value sets in value sets
@@ -576,7 +576,7 @@ def test_the_version_of_an_included_value_set_can_be_requested(dialect: Dialect)
     assert codes(ask_with(resources, dialect, EXPAND, url=SET)) == ["fir"]
     result = ask_with(resources, dialect, EXPAND, **{"url": SET, **requested})
     assert codes(result) == ["oak"]
-    assert said(result, "default-valueset-version") == [f"{SET}-inner|1"]
+    assert parameter_values(result, "default-valueset-version") == [f"{SET}-inner|1"]
 
 
 def test_a_contained_value_set_is_included(dialect: Dialect) -> None:
@@ -587,7 +587,7 @@ def test_a_contained_value_set_is_included(dialect: Dialect) -> None:
     result = ask_with([TREES, resource], dialect, EXPAND, url=SET)
 
     assert codes(result) == ["oak", "fir"]
-    assert said(result, "used-valueset") == []
+    assert parameter_values(result, "used-valueset") == []
 
 
 def test_a_value_set_that_includes_itself_is_refused(dialect: Dialect) -> None:
