@@ -185,8 +185,8 @@ def test_claim_rules_that_fail_do_not_affect_others(install: Install, registry: 
     assert [content.name for content in contents.broken()] == ["failing_rules"]
 
 
-def test_a_content_need_not_have_claim_rules(bring: Bring, registry: Registry) -> None:
-    bring("WORKING")
+def test_a_content_need_not_have_claim_rules(install: Install, registry: Registry) -> None:
+    install("WORKING")
     checked = check_coding.check(CheckCoding(Claim()), registry.snapshot())
 
     assert len(checked.issues) == 1
