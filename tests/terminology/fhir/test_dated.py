@@ -119,9 +119,9 @@ def test_a_code_not_in_force_on_the_date_is_not_valid(client: TestClient, dialec
     results = ask(client, dialect, VALIDATE, **sent)
 
     assert value(results, "result") is False
-    result, remark = issues(results)
+    result, warning = issues(results)
     assert details(result) == ("error", "business-rule", "code-rule")
-    assert details(remark) == ("warning", "business-rule", "code-comment")
+    assert details(warning) == ("warning", "business-rule", "code-comment")
     assert "from 2021-01-01 to 2021-03-31" in result["details"]["text"]
     assert "It was replaced by Q2053" in result["details"]["text"]
 
