@@ -283,21 +283,21 @@ def test_the_history_is_returned_only_if_requested(client: TestClient, dialect: 
 
 
 @pytest.mark.parametrize(
-    ("id", "result"),
+    ("id", "text"),
     [
-        ("CodeSystem-lookup", "the edition in force on the day answers"),
+        ("CodeSystem-lookup", "it comes from the edition in force on the date"),
         ("CodeSystem-validate-code", "both with a warning"),
-        ("CodeSystem-subsumes", "whether the codes themselves were in force is not asked"),
-        ("ConceptMap-translate", "A date asks which mappings held on it"),
-        ("ConceptMap-batch-translate", "A date asks which mappings held on it"),
+        ("CodeSystem-subsumes", "The codes themselves need not be in force"),
+        ("ConceptMap-translate", "The result has the mappings that are in force on a date"),
+        ("ConceptMap-batch-translate", "The result has the mappings that are in force on a date"),
     ],
 )
 def test_the_definition_of_an_operation_documents_the_date(
-    client: TestClient, dialect: Dialect, id: str, result: str
+    client: TestClient, dialect: Dialect, id: str, text: str
 ) -> None:
     definition = read(client, dialect, f"OperationDefinition/{id}")
 
-    assert result in definition["description"]
+    assert text in definition["description"]
     assert "date" in [parameter["name"] for parameter in definition["parameter"]]
 
 
