@@ -21,7 +21,7 @@ def request_of(**sent: Value) -> Json:
 def batch(
     client: TestClient, dialect: Dialect, *requests: Json, strict: bool = False, **shared: Value
 ) -> list[Json]:
-    """Send a batch; return its results, validated as a whole."""
+    """Send a batch; return the results of the validated response."""
     body = parameters(**shared)
     body["parameter"] += requests
     headers = {"Prefer": "handling=strict"} if strict else {}
@@ -67,7 +67,7 @@ def test_a_shared_input_applies_to_each_request_without_it(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "results"),
+    ("invalid", "message"),
     [
         ({"name": "translation", "resource": {"resourceType": "Patient"}}, "no Parameters"),
         (request_of(system=PCS), "Send code or"),
@@ -76,15 +76,15 @@ def test_a_shared_input_applies_to_each_request_without_it(
     ],
 )
 def test_an_invalid_request_does_not_affect_the_others(
-    client: TestClient, dialect: Dialect, wrong: Json, results: str
+    client: TestClient, dialect: Dialect, invalid: Json, message: str
 ) -> None:
-    right = request_of(system=PCS, code="XW033C7", targetsystem=CPT)
+    valid = request_of(system=PCS, code="XW033C7", targetsystem=CPT)
 
-    first, second, third = batch(client, dialect, right, wrong, right)
+    first, second, third = batch(client, dialect, valid, invalid, valid)
 
     assert value(first, "result") is value(third, "result") is True
     assert second["resourceType"] == "OperationOutcome"
-    assert results in second["issue"][0]["details"]["text"]
+    assert message in second["issue"][0]["details"]["text"]
 
 
 @pytest.mark.parametrize(("strict", "kind"), [(True, "OperationOutcome"), (False, "Parameters")])

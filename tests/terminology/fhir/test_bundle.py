@@ -53,7 +53,7 @@ def test_a_page_without_matches_has_no_entry(
 
 
 @pytest.mark.parametrize(
-    ("sent", "whole"),
+    ("sent", "is_complete"),
     [
         ("", True),
         ("_summary=false", True),
@@ -65,29 +65,29 @@ def test_a_page_without_matches_has_no_entry(
     ],
 )
 def test_a_code_system_is_read_with_concepts_unless_other_elements_are_requested(
-    client: TestClient, dialect: Dialect, sent: str, whole: bool
+    client: TestClient, dialect: Dialect, sent: str, is_complete: bool
 ) -> None:
     resource = read(client, dialect, f"CodeSystem/betos-2026?{sent}")
 
-    assert ("concept" in resource) is whole
+    assert ("concept" in resource) is is_complete
 
 
 @pytest.mark.parametrize(
-    ("sent", "whole"), [("", True), ("_summary=false", True), ("_summary=true", False)]
+    ("sent", "is_complete"), [("", True), ("_summary=false", True), ("_summary=true", False)]
 )
 def test_a_concept_map_is_read_with_groups_unless_other_elements_are_requested(
-    client: TestClient, dialect: Dialect, sent: str, whole: bool
+    client: TestClient, dialect: Dialect, sent: str, is_complete: bool
 ) -> None:
     resource = read(client, dialect, f"ConceptMap/cart-pcs-to-cpt-2025-06-26?{sent}")
 
-    assert ("group" in resource) is whole
+    assert ("group" in resource) is is_complete
 
 
 @pytest.mark.parametrize("path", ["CodeSystem/betos-2026?", "CodeSystem?_id=betos-2026&"])
 def test_concepts_are_returned_without_elements_that_are_not_requested(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
-    answer = read(client, dialect, f"{path}_elements=concept")
+    result = read(client, dialect, f"{path}_elements=concept")
 
-    resource = answer["entry"][0]["resource"] if "entry" in answer else answer
+    resource = result["entry"][0]["resource"] if "entry" in result else result
     assert "title" not in resource

@@ -1,4 +1,4 @@
-"""Claim/$check-coding over HTTP: a claim in, an OperationOutcome out, in R4 and R5."""
+"""Inputs and result of Claim/$check-coding, in R4 and R5."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,33 +14,35 @@ BROKEN = outpatient(line("0540T", revenue="0874"), product("Q2041"))
 
 
 def post(client: TestClient, dialect: Dialect, body: Json, **query: str) -> list[Json]:
-    """The issues that a body gets, judged."""
+    """Return the issues for a body, validated."""
     response = client.post(f"/{dialect.name}/{CHECK}", json=body, params=query)
     outcome = answer(response, dialect)
     assert outcome["resourceType"] == "OperationOutcome"
-    listed: list[Json] = outcome["issue"]
-    return listed
+    issues: list[Json] = outcome["issue"]
+    return issues
 
 
 def refusal(client: TestClient, dialect: Dialect, body: Json | list[Json], **query: str) -> str:
-    """Why a body is refused."""
+    """Return the error message for a body."""
     response = client.post(f"/{dialect.name}/{CHECK}", json=body, params=query)
     text: str = issue(response, dialect, 400)["details"]["text"]
     return text
 
 
 def parameters(sent: Json, *more: Json) -> Json:
-    """The claim in Parameters."""
-    listed = [{"name": "resource", "resource": sent}, *more]
-    return {"resourceType": "Parameters", "parameter": listed}
+    """Return Parameters with a claim."""
+    entries = [{"name": "resource", "resource": sent}, *more]
+    return {"resourceType": "Parameters", "parameter": entries}
 
 
 def rules(issues: list[Json]) -> list[str]:
-    """The rules that are broken."""
-    return [one["details"]["coding"][0]["code"] for one in issues if "coding" in one["details"]]
+    """Return the rules of the issues."""
+    return [
+        entry["details"]["coding"][0]["code"] for entry in issues if "coding" in entry["details"]
+    ]
 
 
-def test_an_issue_has_rule_place_sentence_and_source(client: TestClient, dialect: Dialect) -> None:
+def test_an_issue_has_rule_text_source_and_expression(client: TestClient, dialect: Dialect) -> None:
     first = post(client, dialect, BROKEN)[0]
 
     assert first == {
@@ -63,16 +65,16 @@ def test_an_issue_has_rule_place_sentence_and_source(client: TestClient, dialect
 
 
 @pytest.mark.parametrize("sent", [inpatient(), outpatient(), professional()])
-def test_a_claim_that_keeps_all_is_told_so(
+def test_a_claim_without_findings_has_an_informational_issue(
     client: TestClient, dialect: Dialect, sent: Json
 ) -> None:
-    (only,) = post(client, dialect, sent)
+    (result,) = post(client, dialect, sent)
 
-    assert (only["severity"], only["code"]) == ("information", "informational")
-    assert only["details"]["text"].startswith("No findings. Rules checked: ")
+    assert (result["severity"], result["code"]) == ("information", "informational")
+    assert result["details"]["text"].startswith("No findings. Rules checked: ")
 
 
-def test_a_claim_alone_and_one_in_parameters_get_the_same(
+def test_a_claim_as_body_and_in_parameters_has_the_same_issues(
     client: TestClient, dialect: Dialect
 ) -> None:
     assert post(client, dialect, parameters(BROKEN)) == post(client, dialect, BROKEN)
@@ -96,7 +98,7 @@ STATED: list[Json] = [
 
 
 @pytest.mark.parametrize("stated", STATED)
-def test_circumstances_stated_in_parameters_win(
+def test_circumstances_in_parameters_have_precedence(
     client: TestClient, dialect: Dialect, stated: Json
 ) -> None:
     sent = professional(line("38228"))
@@ -106,21 +108,21 @@ def test_circumstances_stated_in_parameters_win(
 
 
 @pytest.mark.parametrize("query", [{"payer": "commercial"}, {"dependency": "payer$commercial"}])
-def test_circumstances_may_stand_in_the_query_beside_a_claim(
+def test_circumstances_may_be_in_the_query_of_a_claim_as_body(
     client: TestClient, dialect: Dialect, query: dict[str, str]
 ) -> None:
     assert rules(post(client, dialect, professional(line("38228")), **query)) == []
 
 
 @pytest.mark.parametrize("value", [{"valueBoolean": True}, {"valueCode": "true"}])
-def test_a_trial_is_a_plain_yes_too(client: TestClient, dialect: Dialect, value: Json) -> None:
+def test_a_trial_is_a_boolean_or_a_code(client: TestClient, dialect: Dialect, value: Json) -> None:
     sent = parameters(inpatient(), {"name": "clinical-trial", **value})
 
     assert rules(post(client, dialect, sent)) == ["trial-diagnosis", "other-product-trial-remark"]
 
 
 @pytest.mark.parametrize(
-    ("body", "query", "said"),
+    ("body", "query", "message"),
     [
         ({"resourceType": "Patient"}, {}, "Patient was sent; send a Claim, or Parameters"),
         ({"id": "x"}, {}, "A resource of no type was sent; send a Claim"),
@@ -134,13 +136,17 @@ def test_a_trial_is_a_plain_yes_too(client: TestClient, dialect: Dialect, value:
         (parameters(BROKEN, {"name": "payer", "valueInteger": 1}), {}, "'payer' is '1'"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
-    client: TestClient, dialect: Dialect, body: Json | list[Json], query: dict[str, str], said: str
+def test_an_invalid_body_or_circumstance_is_refused(
+    client: TestClient,
+    dialect: Dialect,
+    body: Json | list[Json],
+    query: dict[str, str],
+    message: str,
 ) -> None:
-    assert said in refusal(client, dialect, body, **query)
+    assert message in refusal(client, dialect, body, **query)
 
 
-def test_a_form_or_nothing_is_refused(client: TestClient, dialect: Dialect) -> None:
+def test_a_form_or_an_empty_body_is_refused(client: TestClient, dialect: Dialect) -> None:
     path = f"/{dialect.name}/{CHECK}"
 
     for response in (client.post(path), client.post(path, data={"payer": "medicare"})):
@@ -149,49 +155,52 @@ def test_a_form_or_nothing_is_refused(client: TestClient, dialect: Dialect) -> N
 
 
 def test_a_get_is_refused(client: TestClient, dialect: Dialect) -> None:
-    said = issue(client.get(f"/{dialect.name}/{CHECK}"), dialect, 405)
+    refused = issue(client.get(f"/{dialect.name}/{CHECK}"), dialect, 405)
 
-    assert said["details"]["text"].endswith("send one of POST")
+    assert refused["details"]["text"].endswith("send one of POST")
 
 
-def test_an_unknown_input_is_refused_where_handling_is_strict(
+def test_an_unknown_input_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect
 ) -> None:
     headers = {"Prefer": "handling=strict"}
     path = f"/{dialect.name}/{CHECK}?colour=blue"
 
-    said = issue(client.post(path, json=BROKEN, headers=headers), dialect, 400)
+    refused = issue(client.post(path, json=BROKEN, headers=headers), dialect, 400)
 
-    assert said["details"]["text"].startswith("Unknown parameter 'colour'; known are resource,")
+    assert refused["details"]["text"].startswith("Unknown parameter 'colour'; known are resource,")
 
 
-def test_a_batch_has_claims_too(client: TestClient, dialect: Dialect) -> None:
+def test_a_claim_is_checked_in_a_batch(client: TestClient, dialect: Dialect) -> None:
     entry = {
         "resource": BROKEN,
         "request": {"method": "POST", "url": f"{CHECK}?payer=commercial"},
     }
     body = {"resourceType": "Bundle", "type": "batch", "entry": [entry]}
 
-    (said,) = answer(client.post(f"/{dialect.name}", json=body), dialect)["entry"]
+    (response,) = answer(client.post(f"/{dialect.name}", json=body), dialect)["entry"]
 
-    assert rules(said["resource"]["issue"]) == ["administration-code-of-the-day"]
+    assert rules(response["resource"]["issue"]) == ["administration-code-of-the-day"]
 
 
 def test_the_operation_is_defined_with_a_claim_and_an_outcome(
     client: TestClient, dialect: Dialect
 ) -> None:
-    defined = read(client, dialect, "OperationDefinition/Claim-check-coding")
+    definition = read(client, dialect, "OperationDefinition/Claim-check-coding")
 
-    kinds = {one["name"]: (one["type"], one["min"]) for one in defined["parameter"][:2]}
-    assert kinds == {"resource": ("Claim", 1), "setting": ("code", 0)}
-    assert defined["parameter"][-1]["type"] == "OperationOutcome"
+    types = {
+        parameter["name"]: (parameter["type"], parameter["min"])
+        for parameter in definition["parameter"][:2]
+    }
+    assert types == {"resource": ("Claim", 1), "setting": ("code", 0)}
+    assert definition["parameter"][-1]["type"] == "OperationOutcome"
 
 
-def test_the_operation_is_declared_of_a_type_that_is_not_served(
+def test_the_operation_is_declared_for_a_type_without_interactions(
     client: TestClient, dialect: Dialect
 ) -> None:
-    listed = read(client, dialect, "metadata")["rest"][0]["resource"]
+    resources = read(client, dialect, "metadata")["rest"][0]["resource"]
 
-    (declared,) = (one for one in listed if one["type"] == "Claim")
-    assert "interaction" not in declared
-    assert [one["name"] for one in declared["operation"]] == ["check-coding"]
+    (claim,) = (resource for resource in resources if resource["type"] == "Claim")
+    assert "interaction" not in claim
+    assert [operation["name"] for operation in claim["operation"]] == ["check-coding"]

@@ -1,4 +1,4 @@
-"""A Claim resource as the rules see it, and how one that cannot be read is refused."""
+"""A Claim resource is read for the rules, or refused."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,15 +24,15 @@ from tests.fixtures.judge import Json, judge
 
 
 def read(sent: Json, **more: object) -> Claim:
-    """A claim with further elements."""
-    both: Json = {**sent, **more}
-    return claim_resource.read(both)
+    """Read a claim with more elements."""
+    resource: Json = {**sent, **more}
+    return claim_resource.read(resource)
 
 
 def only_line(**more: object) -> Line:
-    """The line of a claim of one."""
-    (found,) = read({"resourceType": "Claim", "item": [more]}).lines
-    return found
+    """Read the only line of a claim."""
+    (only,) = read({"resourceType": "Claim", "item": [more]}).lines
+    return only
 
 
 @pytest.mark.parametrize("sent", [inpatient(group="018"), outpatient(), professional()])
@@ -41,7 +41,7 @@ def test_the_claims_of_these_tests_are_valid_fhir(sent: Json, dialect: Dialect) 
 
 
 def test_a_claim_is_read() -> None:
-    found = read(
+    claim = read(
         inpatient(
             line("38228", revenue="0874", modifiers=("KX",), place="22", net=12.5),
             diagnoses=("C83.38",),
@@ -50,33 +50,33 @@ def test_a_claim_is_read() -> None:
         )
     )
 
-    at = "Claim.item[0]"
-    (one,) = found.lines
-    assert one == Line(
-        at,
-        (Coded(canonical.CPT, "38228", f"{at}.productOrService.coding[0]"),),
-        (Coded(canonical.REVENUE, "0874", f"{at}.revenue.coding[0]"),),
-        (Coded(canonical.HCPCS, "KX", f"{at}.modifier[0].coding[0]"),),
+    path = "Claim.item[0]"
+    (service,) = claim.lines
+    assert service == Line(
+        path,
+        (Coded(canonical.CPT, "38228", f"{path}.productOrService.coding[0]"),),
+        (Coded(canonical.REVENUE, "0874", f"{path}.revenue.coding[0]"),),
+        (Coded(canonical.HCPCS, "KX", f"{path}.modifier[0].coding[0]"),),
         (
             Coded(
                 canonical.PLACE_OF_SERVICE,
                 "22",
-                f"{at}.location.ofType(CodeableConcept).coding[0]",
+                f"{path}.location.ofType(CodeableConcept).coding[0]",
             ),
         ),
         AsOf(date(2025, 3, 14), date(2025, 3, 14), "2025-03-14"),
         Decimal("12.5"),
     )
-    assert found.period == AsOf(date(2025, 3, 1), date(2025, 3, 20), "2025-03-01 to 2025-03-20")
-    assert [coded.code for coded in found.bill_types] == ["0111"]
-    assert [coded.code for coded in found.procedures] == ["XW033H7"]
-    assert [coded.code for coded in found.diagnoses] == ["C83.38"]
-    assert [coded.code for coded in found.conditions] == ["90"]
-    assert found.remarks == (Text("Yescarta", "Claim.supportingInfo[2].value.ofType(string)"),)
-    assert [coded.at for coded in found.groups] == ["Claim.supportingInfo[0].code.coding[0]"]
+    assert claim.period == AsOf(date(2025, 3, 1), date(2025, 3, 20), "2025-03-01 to 2025-03-20")
+    assert [coded.code for coded in claim.bill_types] == ["0111"]
+    assert [coded.code for coded in claim.procedures] == ["XW033H7"]
+    assert [coded.code for coded in claim.diagnoses] == ["C83.38"]
+    assert [coded.code for coded in claim.conditions] == ["90"]
+    assert claim.remarks == (Text("Yescarta", "Claim.supportingInfo[2].value.ofType(string)"),)
+    assert [coded.at for coded in claim.groups] == ["Claim.supportingInfo[0].code.coding[0]"]
 
 
-def test_a_claim_with_nothing_is_read() -> None:
+def test_an_empty_claim_is_read() -> None:
     assert read({"resourceType": "Claim"}) == Claim()
 
 
@@ -94,7 +94,7 @@ def test_a_claim_with_nothing_is_read() -> None:
         ({"code": "leukapheresis"}, "", True),
     ],
 )
-def test_a_service_says_its_code_system_or_its_form_does(
+def test_the_code_system_of_a_service_is_stated_or_assumed_by_the_format_of_the_code(
     sent: Json, system: str, assumed: bool
 ) -> None:
     (coded,) = only_line(productOrService={"coding": [sent]}).codes
@@ -103,20 +103,20 @@ def test_a_service_says_its_code_system_or_its_form_does(
 
 
 @pytest.mark.parametrize("uri", ["https://www.nubc.org/revenue-code", None])
-def test_a_revenue_code_is_one_by_its_place(uri: str | None) -> None:
+def test_any_code_in_the_element_revenue_is_a_revenue_code(uri: str | None) -> None:
     (coded,) = only_line(revenue=concept("0874", uri)).revenue
 
     assert (coded.system, coded.assumed) == (canonical.REVENUE, uri is None)
 
 
-def test_a_coding_without_a_code_is_passed_over() -> None:
-    found = only_line(productOrService={"coding": [{"display": "x"}, {"code": " "}], "text": "x"})
+def test_a_coding_without_code_is_ignored() -> None:
+    service = only_line(productOrService={"coding": [{"display": "x"}, {"code": " "}], "text": "x"})
 
-    assert found.codes == ()
+    assert service.codes == ()
 
 
 @pytest.mark.parametrize(
-    ("sent", "due"),
+    ("sent", "expected"),
     [
         ({"net": {"value": 10}}, "10"),
         ({"unitPrice": {"value": 2.5}, "quantity": {"value": 4}}, "10.0"),
@@ -125,13 +125,13 @@ def test_a_coding_without_a_code_is_passed_over() -> None:
         ({"net": {}}, None),
     ],
 )
-def test_the_charge_is_net_or_price_times_quantity(sent: Json, due: str | None) -> None:
-    assert only_line(**sent).charge == (Decimal(due) if due else None)
+def test_the_charge_is_net_or_price_times_quantity(sent: Json, expected: str | None) -> None:
+    assert only_line(**sent).charge == (Decimal(expected) if expected else None)
 
 
-def test_details_are_lines_with_the_day_of_what_they_detail() -> None:
+def test_details_are_lines_with_the_day_of_their_item() -> None:
     sub = {"productOrService": concept("Q2041"), "subDetail": [{"productOrService": concept("X")}]}
-    found = read(
+    lines = read(
         {
             "resourceType": "Claim",
             "item": [
@@ -143,7 +143,7 @@ def test_details_are_lines_with_the_day_of_what_they_detail() -> None:
         }
     ).lines
 
-    assert [(one.at, one.day.text if one.day else None) for one in found] == [
+    assert [(service.at, service.day.text if service.day else None) for service in lines] == [
         ("Claim.item[0]", "2025-03"),
         ("Claim.item[0].detail[0]", "2025-03-15"),
         ("Claim.item[0].detail[0].subDetail[0]", "2025-03-15"),
@@ -159,14 +159,14 @@ def test_details_are_lines_with_the_day_of_what_they_detail() -> None:
         ({"start": "2025-03-01T10:00:00Z", "end": "2025"}, date(2025, 3, 1), date(2025, 12, 31)),
     ],
 )
-def test_a_period_means_all_its_days(period: Json, first: date, last: date) -> None:
-    found = read({"resourceType": "Claim", "billablePeriod": period}).period
+def test_a_period_is_read_as_its_first_and_last_day(period: Json, first: date, last: date) -> None:
+    days = read({"resourceType": "Claim", "billablePeriod": period}).period
 
-    assert found is not None
-    assert (found.first, found.last) == (first, last)
+    assert days is not None
+    assert (days.first, days.last) == (first, last)
 
 
-def test_an_empty_period_means_no_day() -> None:
+def test_an_empty_period_is_none() -> None:
     assert read({"resourceType": "Claim", "billablePeriod": {}}).period is None
 
 
@@ -185,18 +185,18 @@ def test_an_empty_period_means_no_day() -> None:
         ({"valueIdentifier": {}, "valueString": "0123"}, [], [], 0),
     ],
 )
-def test_supporting_information_is_told_by_its_code_system_or_category(
+def test_the_kind_of_supporting_information_is_its_code_system_or_category(
     information: Json, bills: list[str], conditions: list[str], trials: int
 ) -> None:
-    found = read({"resourceType": "Claim", "supportingInfo": [information]})
+    claim = read({"resourceType": "Claim", "supportingInfo": [information]})
 
-    assert [coded.code for coded in found.bill_types] == bills
-    assert [coded.code for coded in found.conditions] == conditions
-    assert len(found.trials) == trials
+    assert [coded.code for coded in claim.bill_types] == bills
+    assert [coded.code for coded in claim.conditions] == conditions
+    assert len(claim.trials) == trials
 
 
-def test_a_group_stands_with_the_claim_a_diagnosis_or_as_information() -> None:
-    found = read(
+def test_a_diagnosis_related_group_is_read_from_each_of_its_elements() -> None:
+    claim = read(
         {
             "resourceType": "Claim",
             "diagnosisRelatedGroup": concept("018", canonical.MSDRG),
@@ -205,16 +205,16 @@ def test_a_group_stands_with_the_claim_a_diagnosis_or_as_information() -> None:
         }
     )
 
-    assert [coded.at for coded in found.groups] == [
+    assert [coded.at for coded in claim.groups] == [
         "Claim.diagnosisRelatedGroup.coding[0]",
         "Claim.diagnosis[0].packageCode.coding[0]",
         "Claim.supportingInfo[0].code.coding[0]",
     ]
 
 
-def test_who_pays_is_read_from_the_focal_coverage_and_the_insurer() -> None:
+def test_the_payer_is_read_from_the_focal_coverage_and_the_insurer() -> None:
     kind = concept("1", "https://nahdo.org/sopt")
-    found = read(
+    claim = read(
         {
             "resourceType": "Claim",
             "contained": [
@@ -229,7 +229,7 @@ def test_who_pays_is_read_from_the_focal_coverage_and_the_insurer() -> None:
         }
     )
 
-    assert [one.at for one in found.coverages] == [
+    assert [coverage.at for coverage in claim.coverages] == [
         "Claim.insurance[1].coverage.display",
         "Claim.contained[0].type.coding[0]",
         "Claim.contained[0].payor[0].display",
@@ -238,7 +238,7 @@ def test_who_pays_is_read_from_the_focal_coverage_and_the_insurer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         ({"item": {}}, "Claim.item must be a list"),
         ({"item": ["x"]}, "Claim.item[0] must be an object"),
@@ -263,22 +263,22 @@ def test_who_pays_is_read_from_the_focal_coverage_and_the_insurer() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused_by_its_place(more: Json, said: str) -> None:
+def test_an_invalid_element_is_refused_with_its_path(more: Json, message: str) -> None:
     with pytest.raises(Invalid) as refused:
         read({"resourceType": "Claim"}, **more)
 
     (issue,) = refused.value.issues
-    assert issue.text == said
-    assert issue.expression == said.split(" must ")[0]
+    assert issue.text == message
+    assert issue.expression == message.split(" must ")[0]
 
 
 @pytest.mark.parametrize(
-    ("sent", "said"),
+    ("sent", "message"),
     [
         ({"resourceType": "Patient"}, "Patient was sent; send a Claim"),
         ({}, "A resource of no type was sent; send a Claim"),
     ],
 )
-def test_what_is_no_claim_is_refused(sent: Json, said: str) -> None:
-    with pytest.raises(Invalid, match=said):
+def test_another_resource_is_refused(sent: Json, message: str) -> None:
+    with pytest.raises(Invalid, match=message):
         read(sent)

@@ -18,7 +18,7 @@ from tests.fixtures.asking import read
 from tests.fixtures.judge import Json, judge
 
 EDITIONS = [line.bundled().edition for line in CATALOGUE]
-SHIPPED = [edition.id for edition in EDITIONS if edition.fhir_version is None]
+BUNDLED_IDS = [edition.id for edition in EDITIONS if edition.fhir_version is None]
 
 
 def concepts(resource: Json) -> list[Json]:
@@ -29,7 +29,7 @@ def concepts(resource: Json) -> list[Json]:
     return nested
 
 
-@pytest.mark.parametrize("id", SHIPPED)
+@pytest.mark.parametrize("id", BUNDLED_IDS)
 def test_a_bundled_code_system_is_valid_and_complete(
     client: TestClient, dialect: Dialect, id: str
 ) -> None:
@@ -40,7 +40,7 @@ def test_a_bundled_code_system_is_valid_and_complete(
     assert len(codes) == len(set(codes)) == resource["count"]
 
 
-@pytest.mark.parametrize("id", SHIPPED)
+@pytest.mark.parametrize("id", BUNDLED_IDS)
 def test_every_property_of_a_concept_is_declared_with_its_type(
     client: TestClient, dialect: Dialect, id: str
 ) -> None:

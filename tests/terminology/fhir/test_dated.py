@@ -119,9 +119,9 @@ def test_a_code_not_in_force_on_the_date_is_not_valid(client: TestClient, dialec
     results = ask(client, dialect, VALIDATE, **sent)
 
     assert value(results, "result") is False
-    result, remark = issues(results)
+    result, warning = issues(results)
     assert details(result) == ("error", "business-rule", "code-rule")
-    assert details(remark) == ("warning", "business-rule", "code-comment")
+    assert details(warning) == ("warning", "business-rule", "code-comment")
     assert "from 2021-01-01 to 2021-03-31" in result["details"]["text"]
     assert "It was replaced by Q2053" in result["details"]["text"]
 
@@ -283,21 +283,21 @@ def test_the_history_is_returned_only_if_requested(client: TestClient, dialect: 
 
 
 @pytest.mark.parametrize(
-    ("id", "result"),
+    ("id", "text"),
     [
-        ("CodeSystem-lookup", "the edition in force on the day answers"),
+        ("CodeSystem-lookup", "it comes from the edition in force on the date"),
         ("CodeSystem-validate-code", "both with a warning"),
-        ("CodeSystem-subsumes", "whether the codes themselves were in force is not asked"),
-        ("ConceptMap-translate", "A date asks which mappings held on it"),
-        ("ConceptMap-batch-translate", "A date asks which mappings held on it"),
+        ("CodeSystem-subsumes", "The codes themselves need not be in force"),
+        ("ConceptMap-translate", "The result has the mappings that are in force on a date"),
+        ("ConceptMap-batch-translate", "The result has the mappings that are in force on a date"),
     ],
 )
 def test_the_definition_of_an_operation_documents_the_date(
-    client: TestClient, dialect: Dialect, id: str, result: str
+    client: TestClient, dialect: Dialect, id: str, text: str
 ) -> None:
     definition = read(client, dialect, f"OperationDefinition/{id}")
 
-    assert result in definition["description"]
+    assert text in definition["description"]
     assert "date" in [parameter["name"] for parameter in definition["parameter"]]
 
 

@@ -40,25 +40,25 @@ def client(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Itera
         yield connected
 
 
-def entry(answer: Json, code: str) -> Json:
+def entry(result: Json, code: str) -> Json:
     """Return the entry of a code."""
     (match,) = (
         part
-        for part in answer["parameter"]
+        for part in result["parameter"]
         if part["name"] == "entry" and {"name": "code", "valueCode": code} in part["part"]
     )
     resource: Json = match
     return resource
 
 
-def codes(answer: Json) -> list[str]:
+def codes(result: Json) -> list[str]:
     """Return the codes of the entries."""
-    return [item["code"] for item in values(answer, "entry")]
+    return [item["code"] for item in values(result, "entry")]
 
 
-def counts(answer: Json) -> dict[str, int]:
+def counts(result: Json) -> dict[str, int]:
     """Return the totals by kind of change."""
-    return {total["change"]: total["total"] for total in values(answer, "count")}
+    return {total["change"]: total["total"] for total in values(result, "count")}
 
 
 def differing_property(code: str, before: list[Json], after: list[Json]) -> Json:
@@ -95,8 +95,8 @@ def test_an_entry_has_the_values_before_and_after(client: TestClient, dialect: D
     result = ask(client, dialect, PATH, **BOTH)
 
     eleven, twenty_one = (
-        {"valueCoding": {"system": canonical.PRICING_INDICATOR, "code": code, "display": wording}}
-        for code, wording in (("11", "Priced by 11"), ("21", "Priced by 21"))
+        {"valueCoding": {"system": canonical.PRICING_INDICATOR, "code": code, "display": display}}
+        for code, display in (("11", "Priced by 11"), ("21", "Priced by 21"))
     )
     assert entry(result, "E0001")["part"] == [
         {"name": "code", "valueCode": "E0001"},
@@ -141,7 +141,7 @@ def test_a_code_system_is_found_by_each_of_its_uris(
 
 
 @pytest.mark.parametrize(
-    ("more", "shown"),
+    ("more", "expected"),
     [
         ({"change": ["added"]}, ["A0001"]),
         ({"change": ["added", "removed"]}, ["A0001", "B0001"]),
@@ -152,17 +152,17 @@ def test_a_code_system_is_found_by_each_of_its_uris(
     ],
 )
 def test_filters_apply_to_the_entries_and_not_to_the_counts(
-    client: TestClient, dialect: Dialect, more: Sent, shown: list[str]
+    client: TestClient, dialect: Dialect, more: Sent, expected: list[str]
 ) -> None:
     result = ask(client, dialect, PATH, **BOTH, **more)
 
-    assert codes(result) == shown
-    assert value(result, "total") == len(shown)
+    assert codes(result) == expected
+    assert value(result, "total") == len(expected)
     assert counts(result) == TOTALS
 
 
 @pytest.mark.parametrize(
-    ("more", "shown", "following"),
+    ("more", "expected", "next_offset"),
     [
         ({"count": 4}, ["A0001", "B0001", "C0001", "D0001"], [4]),
         ({"count": 4, "offset": 4}, ["E0001", "G0001"], []),
@@ -175,12 +175,12 @@ def test_a_page_has_the_offset_of_the_next_page(
     client: TestClient,
     dialect: Dialect,
     more: Sent,
-    shown: list[str],
-    following: list[int],
+    expected: list[str],
+    next_offset: list[int],
 ) -> None:
     result = ask(client, dialect, PATH, **BOTH, **more)
 
-    assert (codes(result), values(result, "next")) == (shown, following)
+    assert (codes(result), values(result, "next")) == (expected, next_offset)
     assert value(result, "offset") == more.get("offset", 0)
     assert value(result, "total") == 6
 
@@ -224,16 +224,16 @@ def test_a_code_without_a_display_and_a_decimal_are_written(
     assert parts[2] == differing_property("weight", [], [{"valueDecimal": 1.5}])
 
 
-@pytest.mark.parametrize("lacking", ["system", "from", "to"])
+@pytest.mark.parametrize("missing", ["system", "from", "to"])
 def test_a_missing_input_is_refused_with_an_example(
-    client: TestClient, dialect: Dialect, lacking: str
+    client: TestClient, dialect: Dialect, missing: str
 ) -> None:
-    sent: Sent = {name: value for name, value in BOTH.items() if name != lacking}
+    sent: Sent = {name: value for name, value in BOTH.items() if name != missing}
 
     result = refusal(400, client, dialect, PATH, **sent)
 
     assert result["code"] == "required"
-    assert result["details"]["text"].startswith(f"Send {lacking}, for example system=")
+    assert result["details"]["text"].startswith(f"Send {missing}, for example system=")
 
 
 @pytest.mark.parametrize(

@@ -124,13 +124,16 @@ def test_a_count_of_zero_returns_the_total_only(dialect: Dialect) -> None:
 def test_inactive_codes_are_marked_and_can_be_excluded(dialect: Dialect) -> None:
     resources = [TREES, value_set()]
 
-    every = ask_with(resources, dialect, EXPAND, url=SET, excludeNested=True)
+    complete = ask_with(resources, dialect, EXPAND, url=SET, excludeNested=True)
     active = ask_with(resources, dialect, EXPAND, url=SET, activeOnly=True)
 
-    assert (entry(every, "ash")["inactive"], "inactive" in entry(every, "elm")) == (True, False)
-    assert properties_of(entry(every, "ash"), dialect) == {"status": "retired"}
-    assert properties_of(entry(every, "elm"), dialect) == {"status": "deprecated"}
-    assert declared(every, dialect) == {"status": f"{COMMON}status"}
+    assert (entry(complete, "ash")["inactive"], "inactive" in entry(complete, "elm")) == (
+        True,
+        False,
+    )
+    assert properties_of(entry(complete, "ash"), dialect) == {"status": "retired"}
+    assert properties_of(entry(complete, "elm"), dialect) == {"status": "deprecated"}
+    assert declared(complete, dialect) == {"status": f"{COMMON}status"}
     assert codes(active) == ["leaved", "oak", "elm", "fir"]
     assert parameter_values(active, "activeOnly") == [True]
 
@@ -349,7 +352,7 @@ def test_the_display_of_the_code_system_is_returned_as_a_designation(dialect: Di
     sent: Sent = {"url": SET, "includeDesignations": True, "displayLanguage": "de"}
 
     result = ask_with([FORESTS, value_set()], dialect, EXPAND, **sent)
-    unsaid = ask_with([{**FORESTS, "language": "und"}, value_set()], dialect, EXPAND, **sent)
+    undetermined = ask_with([{**FORESTS, "language": "und"}, value_set()], dialect, EXPAND, **sent)
 
     own = entry(result, "oak")["designation"][0]
     assert (own["language"], own["value"], own["use"]["code"]) == (
@@ -360,7 +363,7 @@ def test_the_display_of_the_code_system_is_returned_as_a_designation(dialect: Di
     assert "Eiche" not in [
         designation["value"] for designation in entry(result, "oak")["designation"]
     ]
-    assert entry(unsaid, "oak")["designation"][0]["value"] == "Oak"
+    assert entry(undetermined, "oak")["designation"][0]["value"] == "Oak"
 
 
 @pytest.mark.parametrize(
@@ -387,12 +390,12 @@ def test_only_the_requested_designations_are_returned(
 
 
 def test_the_display_of_the_value_set_has_precedence(dialect: Dialect) -> None:
-    named = {
+    reference = {
         "code": "oak",
         "display": "Mighty oak",
         "designation": [designation("Roble", "es"), designation("Oak!")],
     }
-    resources = [FORESTS, value_set(include(concept=[named]))]
+    resources = [FORESTS, value_set(include(concept=[reference]))]
 
     plain = ask_with(resources, dialect, EXPAND, url=SET)
     spanish = ask_with(resources, dialect, EXPAND, url=SET, displayLanguage="es")
@@ -425,8 +428,8 @@ def test_a_requested_supplement_is_used(dialect: Dialect) -> None:
 
 
 def test_a_value_set_can_require_a_supplement(dialect: Dialect) -> None:
-    needs = [extension(f"{EXTENSIONS}valueset-supplement", "valueCanonical", SUPPLEMENT)]
-    resource = value_set(extension=needs)
+    requirement = [extension(f"{EXTENSIONS}valueset-supplement", "valueCanonical", SUPPLEMENT)]
+    resource = value_set(extension=requirement)
 
     result = ask_with([FORESTS, GERMAN, resource], dialect, EXPAND, url=SET)
     refused = refuse_with(404, [FORESTS, resource], dialect, EXPAND, url=SET)
@@ -436,7 +439,7 @@ def test_a_value_set_can_require_a_supplement(dialect: Dialect) -> None:
 
 
 def versions(*numbers: str) -> list[Json]:
-    """Return the code system in several versions; each has a code of its own."""
+    """Return the code system in several versions, each with one additional code."""
     return [
         code_system(
             concept("oak", f"Oak {number}"), concept(f"new-{number}", "New"), version=number
@@ -489,19 +492,21 @@ def test_a_version_that_fails_the_check_is_refused(dialect: Dialect) -> None:
 
 
 def test_a_value_set_with_an_unknown_reference_is_refused(dialect: Dialect) -> None:
-    other = value_set(include("https://example.org/none"))
-    version = value_set(include(version="9"))
-    imported = value_set(include(None, valueSet=["https://example.org/ValueSet/none|1"]))
+    unknown_system = value_set(include("https://example.org/none"))
+    unknown_version = value_set(include(version="9"))
+    unknown_value_set = value_set(include(None, valueSet=["https://example.org/ValueSet/none|1"]))
 
-    nowhere = refuse_with(404, [TREES, other], dialect, EXPAND, url=SET)
-    lacking = refuse_with(404, [TREES, version], dialect, EXPAND, url=SET)
-    missing = refuse_with(404, [TREES, imported], dialect, EXPAND, url=SET)
-    unknown = refuse_with(404, [TREES], dialect, EXPAND, url=SET, valueSetVersion="3")
+    for_system = refuse_with(404, [TREES, unknown_system], dialect, EXPAND, url=SET)
+    for_version = refuse_with(404, [TREES, unknown_version], dialect, EXPAND, url=SET)
+    for_value_set = refuse_with(404, [TREES, unknown_value_set], dialect, EXPAND, url=SET)
+    for_request = refuse_with(404, [TREES], dialect, EXPAND, url=SET, valueSetVersion="3")
 
-    assert "'https://example.org/none' could not be found" in nowhere["details"]["text"]
-    assert lacking["details"]["text"].endswith("Valid versions: 1.0")
-    assert missing["details"]["text"].endswith("'https://example.org/ValueSet/none' version '1'")
-    assert unknown["details"]["text"].endswith(f"'{SET}|3' could not be found")
+    assert "'https://example.org/none' could not be found" in for_system["details"]["text"]
+    assert for_version["details"]["text"].endswith("Valid versions: 1.0")
+    assert for_value_set["details"]["text"].endswith(
+        "'https://example.org/ValueSet/none' version '1'"
+    )
+    assert for_request["details"]["text"].endswith(f"'{SET}|3' could not be found")
 
 
 def test_codes_of_several_versions_have_their_version(dialect: Dialect) -> None:
@@ -509,8 +514,10 @@ def test_codes_of_several_versions_have_their_version(dialect: Dialect) -> None:
 
     result = ask_with([*versions("1.0", "2.0"), resource], dialect, EXPAND, url=SET)
 
-    shown = [(item["version"], item["display"]) for item in result["expansion"]["contains"]]
-    assert shown == [("2.0", "Oak 2.0"), ("1.0", "Oak 1.0")]
+    versions_and_displays = [
+        (item["version"], item["display"]) for item in result["expansion"]["contains"]
+    ]
+    assert versions_and_displays == [("2.0", "Oak 2.0"), ("1.0", "Oak 1.0")]
 
 
 def test_an_exclude_of_another_version_applies_by_code(dialect: Dialect) -> None:
@@ -527,8 +534,8 @@ def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
 
     result = ask_with(resources, dialect, EXPAND, url=SET)
 
-    opened, reason = result["expansion"]["extension"][:2]
-    assert opened == extension(UNCLOSED, "valueBoolean", True)
+    unclosed, reason = result["expansion"]["extension"][:2]
+    assert unclosed == extension(UNCLOSED, "valueBoolean", True)
     assert "Only a fragment of " in reason["valueString"]
     assert parameter_values(result, "used-fragment") == [f"{SYSTEM}|1.0"]
 
@@ -543,9 +550,9 @@ def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> Non
 
 def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> None:
     trees = {**TREES, "status": "draft"}
-    standing = [extension(STANDING, "valueCode", "deprecated")]
+    standards_status = [extension(STANDING, "valueCode", "deprecated")]
     inner = value_set(include(), url=f"{SET}-inner", experimental=True)
-    resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
+    resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standards_status)
 
     result = ask_with([trees, inner, resource], dialect, EXPAND, url=SET)
 
@@ -646,8 +653,8 @@ def test_filter_operators_of_r5_are_extensions_in_r4() -> None:
 
 
 def test_a_large_expansion_requires_pages(dialect: Dialect) -> None:
-    many = code_system(*(concept(f"t{number}") for number in range(1001)))
-    resources = [many, value_set()]
+    large = code_system(*(concept(f"t{number}") for number in range(1001)))
+    resources = [large, value_set()]
 
     refused = refuse_with(422, resources, dialect, EXPAND, url=SET)
     rest = ask_with(resources, dialect, EXPAND, url=SET, offset=1)
@@ -675,12 +682,12 @@ def test_codes_are_nested_up_to_the_maximum_depth(
 
 
 def test_a_long_chain_of_parents_is_expanded(dialect: Dialect) -> None:
-    line = [concept("t0")]
-    line += [
+    chain = [concept("t0")]
+    chain += [
         concept(f"t{n}", property=[property_of("parent", "valueCode", f"t{n - 1}")])
         for n in range(1, 900)
     ]
-    client = client_of(code_system(*line), value_set())
+    client = client_of(code_system(*chain), value_set())
 
     response = client.get(f"/{dialect.name}/{EXPAND}", params={"url": SET})
 
@@ -691,18 +698,18 @@ def test_a_long_chain_of_parents_is_expanded(dialect: Dialect) -> None:
 @pytest.mark.slow
 @settings(max_examples=30)
 @given(
-    hidden=st.sets(st.integers(0, 29)),
+    excluded_numbers=st.sets(st.integers(0, 29)),
     size=st.integers(1, 40),
     text=st.sampled_from([None, "tree", "odd"]),
     dialect=st.sampled_from([R4, R5]),
 )
 def test_all_pages_together_have_each_code_once(
-    hidden: set[int], size: int, text: str | None, dialect: Dialect
+    excluded_numbers: set[int], size: int, text: str | None, dialect: Dialect
 ) -> None:
     trees = code_system(
         *(concept(f"t{n}", f"Tree {'odd' if n % 2 else 'even'}") for n in range(30))
     )
-    excluded = [picked(*(f"t{n}" for n in sorted(hidden)))] if hidden else []
+    excluded = [picked(*(f"t{n}" for n in sorted(excluded_numbers)))] if excluded_numbers else []
     resources = [trees, value_set(picked("t29", "t3"), include(), exclude=excluded)]
     sent: dict[str, str] = {"url": SET, **({"filter": text} if text else {})}
 
@@ -711,12 +718,14 @@ def test_all_pages_together_have_each_code_once(
 
     with client_of(*resources) as client:
         pages = [page(count=size, offset=start) for start in range(0, 40, size)]
-        whole = page()
+        complete = page()
 
-    together = [code for codes_on_page in pages for code in codes_on_page]
-    assert together == whole
-    expected = {f"t{n}" for n in range(30) if n not in hidden and (text != "odd" or n % 2)}
-    assert (set(together), len(together)) == (expected, len(expected))
+    codes_of_pages = [code for codes_on_page in pages for code in codes_on_page]
+    assert codes_of_pages == complete
+    expected = {
+        f"t{n}" for n in range(30) if n not in excluded_numbers and (text != "odd" or n % 2)
+    }
+    assert (set(codes_of_pages), len(codes_of_pages)) == (expected, len(expected))
 
 
 # Bundled value sets, and invalid requests
@@ -785,13 +794,13 @@ def test_a_designation_without_language_is_returned(dialect: Dialect) -> None:
 
 
 def test_a_code_with_two_paths_is_nested_below_the_nearest_ancestor(dialect: Dialect) -> None:
-    two = [property_of("parent", "valueCode", parent) for parent in ("b", "c")]
-    first = [property_of("parent", "valueCode", "a")]
+    two_parents = [property_of("parent", "valueCode", parent) for parent in ("b", "c")]
+    one_parent = [property_of("parent", "valueCode", "a")]
     diamond = code_system(
         concept("a"),
-        concept("b", property=first),
-        concept("c", property=first),
-        concept("d", property=two),
+        concept("b", property=one_parent),
+        concept("c", property=one_parent),
+        concept("d", property=two_parents),
         concept("e"),
         hierarchyMeaning="is-a",
     )
@@ -801,7 +810,7 @@ def test_a_code_with_two_paths_is_nested_below_the_nearest_ancestor(dialect: Dia
     ]
 
     result = ask_with(resources, dialect, EXPAND, url=SET)
-    whole = ask_with([diamond, value_set()], dialect, EXPAND, url=SET)
+    complete = ask_with([diamond, value_set()], dialect, EXPAND, url=SET)
 
     assert [item["code"] for item in result["expansion"]["contains"]] == ["d", "e"]
-    assert codes(whole) == ["a", "b", "d", "c", "e"]
+    assert codes(complete) == ["a", "b", "d", "c", "e"]

@@ -73,7 +73,7 @@ def test_the_parts_of_a_property_are_in_the_order_code_value_description(
 
 
 @pytest.mark.parametrize(
-    ("name", "part"),
+    ("name", "expected"),
     [
         ("inactive", {"valueBoolean": False}),
         ("status", {"valueCode": "active"}),
@@ -104,15 +104,15 @@ def test_the_parts_of_a_property_are_in_the_order_code_value_description(
     ],
 )
 def test_a_property_has_its_type(
-    client: TestClient, dialect: Dialect, name: str, part: Json
+    client: TestClient, dialect: Dialect, name: str, expected: Json
 ) -> None:
     result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=name)
 
-    (written,) = [
+    (parts,) = [
         parameter["part"] for parameter in result["parameter"] if parameter["name"] == "property"
     ]
-    assert written[0] == {"name": "code", "valueCode": name}
-    assert written[1] == {"name": "value", **part}
+    assert parts[0] == {"name": "code", "valueCode": name}
+    assert parts[1] == {"name": "value", **expected}
 
 
 def test_a_coded_property_has_a_description(client: TestClient, dialect: Dialect) -> None:
@@ -224,7 +224,7 @@ def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialec
 
 
 @pytest.mark.parametrize(
-    ("requested", "given"),
+    ("requested", "expected"),
     [
         ("typeOfService", ["typeOfService", "typeOfService"]),
         (["betos", "status"], ["status", "betos"]),
@@ -234,11 +234,11 @@ def test_a_code_that_only_groups_is_abstract(client: TestClient, dialect: Dialec
     ],
 )
 def test_only_the_requested_properties_are_returned(
-    client: TestClient, dialect: Dialect, requested: Value, given: list[str]
+    client: TestClient, dialect: Dialect, requested: Value, expected: list[str]
 ) -> None:
     result = ask(client, dialect, LOOKUP, system=canonical.HCPCS, code="Q2057", property=requested)
 
-    assert property_codes(result) == given
+    assert property_codes(result) == expected
 
 
 @pytest.mark.parametrize("requested", ["*", ["betos", "*"]])
@@ -261,7 +261,7 @@ def test_a_property_with_several_values_is_repeated(client: TestClient, dialect:
 
 
 @pytest.mark.parametrize(
-    ("requested", "left_out"),
+    ("requested", "missing"),
     [
         ("betos", ["designation", "definition"]),
         ("designation", ["property", "definition"]),
@@ -269,7 +269,7 @@ def test_a_property_with_several_values_is_repeated(client: TestClient, dialect:
     ],
 )
 def test_parameters_that_are_not_requested_are_missing(
-    own_client: TestClient, dialect: Dialect, data_dir: Path, requested: str, left_out: list[str]
+    own_client: TestClient, dialect: Dialect, data_dir: Path, requested: str, missing: list[str]
 ) -> None:
     install.install(editions.made_up([editions.RICH]), data_dir)
 
@@ -277,7 +277,7 @@ def test_parameters_that_are_not_requested_are_missing(
         own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich", property=requested
     )
 
-    assert set(names(result)).isdisjoint(left_out)
+    assert set(names(result)).isdisjoint(missing)
 
 
 # Forms of the inputs

@@ -92,22 +92,22 @@ def test_the_plans_of_an_operation_for_a_snapshot_are_made_once(registry: Regist
     assert plans.of(EXPAND, R4, snapshot) is not first
 
 
-def test_plans_do_not_keep_a_removed_edition_in_memory(tmp_path: Path) -> None:
-    gone = stored.numbered(1)
-    install.install(gone, tmp_path)
+def test_plans_do_not_retain_a_removed_edition_in_memory(tmp_path: Path) -> None:
+    removed = stored.numbered(1)
+    install.install(removed, tmp_path)
     shortcuts.prepare(tmp_path)
     registry = Registry(tmp_path)
     snapshot = registry.snapshot().of_fhir(R4.version)
     query = b"system=%b&code=A1" % stored.URL.encode()
     assert plans.of(LOOKUP, R4, snapshot).of_query(query)
-    left = weakref.ref(snapshot.editions[0])
+    reference = weakref.ref(snapshot.editions[0])
     del snapshot
 
     gc.disable()
     try:
-        install.remove(gone.edition, tmp_path)
+        install.remove(removed.edition, tmp_path)
         registry.snapshot()
-        assert left() is None
+        assert reference() is None
     finally:
         gc.enable()
 
@@ -172,8 +172,8 @@ def test_a_plan_of_very_long_inputs_is_made_each_time(registry: Registry) -> Non
 def test_a_fixed_input_is_not_confused_with_the_code(registry: Registry) -> None:
     snapshot = registry.snapshot()
     endpoint = plans.of(LOOKUP, R4, snapshot)
-    learned = b"xcode=&code=Q2057&system=" + SYSTEM
-    assert endpoint.of_query(learned) == endpoint.of_query(learned)
+    query = b"xcode=&code=Q2057&system=" + SYSTEM
+    assert endpoint.of_query(query) == endpoint.of_query(query)
 
     assert endpoint.of_query(b"xcode=Q2057&code=&system=" + SYSTEM) is None
 
@@ -203,8 +203,8 @@ def test_codes_of_one_version_but_not_another_have_no_plan(tmp_path: Path) -> No
     both = ValueSet(url, includes=(include,), excludes=(exclude,))
     snapshot = replace(Registry(tmp_path).snapshot(), value_sets=(both, replace(both, excludes=())))
 
-    def query(concepts: ValueSet) -> bytes | None:
-        of_one = replace(snapshot, value_sets=(concepts,))
-        return plans.of(EXPAND, R4, of_one).of_query(f"url={url}&count=2&offset=0".encode())
+    def query(value_set: ValueSet) -> bytes | None:
+        single = replace(snapshot, value_sets=(value_set,))
+        return plans.of(EXPAND, R4, single).of_query(f"url={url}&count=2&offset=0".encode())
 
-    assert [query(concepts) is None for concepts in snapshot.value_sets] == [True, False]
+    assert [query(value_set) is None for value_set in snapshot.value_sets] == [True, False]

@@ -36,7 +36,7 @@ def ids_of(client: TestClient, dialect: Dialect, type: str, **sent: str) -> list
     return [entry["resource"]["id"] for entry in bundle.get("entry", [])]
 
 
-def served(registry: Registry, dialect: Dialect, type: str) -> list[str]:
+def all_ids(registry: Registry, dialect: Dialect, type: str) -> list[str]:
     """Return the ids of all resources of a type, in order."""
     snapshot = registry.snapshot().of_fhir(dialect.version)
     resources = snapshot.editions if type == "CodeSystem" else snapshot.maps
@@ -177,7 +177,7 @@ def test_a_search_parameter_without_matching_map_finds_nothing(
 def test_all_resources_are_found_without_parameters(
     client: TestClient, registry: Registry, dialect: Dialect, type: str
 ) -> None:
-    assert ids_of(client, dialect, type, _count="100") == served(registry, dialect, type)
+    assert ids_of(client, dialect, type, _count="100") == all_ids(registry, dialect, type)
 
 
 @pytest.mark.parametrize("how", [How.FORM, How.QUERY])
@@ -225,8 +225,8 @@ def test_a_search_returns_concepts_only_if_requested(
 
     bundle = answer(client.get(f"/{dialect.name}/CodeSystem", params=sent), dialect)
 
-    whole = [entry for entry in bundle.get("entry", []) if "concept" in entry["resource"]]
-    assert len(whole) == (summary == "data")
+    complete = [entry for entry in bundle.get("entry", []) if "concept" in entry["resource"]]
+    assert len(complete) == (summary == "data")
 
 
 @pytest.mark.parametrize("sent", ["_summary=false", "_summary=data"])
@@ -295,7 +295,7 @@ def test_a_count_is_a_total_without_entries(
 ) -> None:
     bundle = read(client, dialect, f"{type}?{sent}")
 
-    assert bundle["total"] == len(served(registry, dialect, type)) > 15
+    assert bundle["total"] == len(all_ids(registry, dialect, type)) > 15
     assert "entry" not in bundle
 
 
@@ -312,16 +312,16 @@ def test_a_count_is_a_total_without_entries(
 def test_the_next_links_return_each_resource_once(
     client: TestClient, registry: Registry, dialect: Dialect, type: str, count: int
 ) -> None:
-    everything = served(registry, dialect, type)
-    seen: list[str] = []
+    expected = all_ids(registry, dialect, type)
+    ids: list[str] = []
     url: str | None = f"/{dialect.name}/{type}?_count={count}&_elements=url"
 
     while url is not None:
         bundle = answer(client.get(url), dialect)
-        seen += [entry["resource"]["id"] for entry in bundle["entry"]]
+        ids += [entry["resource"]["id"] for entry in bundle["entry"]]
         url = links(bundle).get("next")
 
-    assert seen == everything
+    assert ids == expected
 
 
 def test_a_page_with_concepts_has_a_maximum_number_of_concepts(
@@ -331,37 +331,37 @@ def test_a_page_with_concepts_has_a_maximum_number_of_concepts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search, "HEAVIEST", 100)
-    seen: list[str] = []
+    ids: list[str] = []
     sizes: list[int] = []
     url: str | None = f"/{dialect.name}/CodeSystem?_count=100&_summary=false"
 
     while url is not None:
         bundle = answer(client.get(url), dialect)
         page = [entry["resource"] for entry in bundle["entry"]]
-        seen += [resource["id"] for resource in page]
+        ids += [resource["id"] for resource in page]
         sizes.append(len(page))
         assert len(page) == 1 or sum(resource.get("count", 0) for resource in page) <= 100
         url = links(bundle).get("next")
 
-    assert seen == served(registry, dialect, "CodeSystem")
-    assert 1 < max(sizes) < len(seen)
+    assert ids == all_ids(registry, dialect, "CodeSystem")
+    assert 1 < max(sizes) < len(ids)
 
 
 @pytest.mark.parametrize("count", [1, 4, 17, 18])
 def test_the_previous_links_return_from_the_last_page_to_the_first(
     client: TestClient, registry: Registry, dialect: Dialect, count: int
 ) -> None:
-    everything = served(registry, dialect, "CodeSystem")
+    expected = all_ids(registry, dialect, "CodeSystem")
     start = links(read(client, dialect, f"CodeSystem?_count={count}&_elements=url"))
-    seen: list[str] = []
+    ids: list[str] = []
     url: str | None = start["last"]
 
     while url is not None:
         bundle = answer(client.get(url), dialect)
-        seen = [entry["resource"]["id"] for entry in bundle["entry"]] + seen
+        ids = [entry["resource"]["id"] for entry in bundle["entry"]] + ids
         url = links(bundle).get("previous")
 
-    assert seen == everything
+    assert ids == expected
 
 
 def test_a_page_after_the_last_is_empty_and_has_a_previous_link(

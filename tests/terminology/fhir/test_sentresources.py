@@ -36,7 +36,7 @@ TREES = code_system(
 )
 
 
-def bring_to(
+def send_with(
     client: TestClient, dialect: Dialect, path: str, *resources: Json, **sent: Value
 ) -> Json:
     """Send a request with resources; return the validated result."""
@@ -45,7 +45,7 @@ def bring_to(
 
 
 def test_a_code_of_a_sent_code_system_is_looked_up(client: TestClient, dialect: Dialect) -> None:
-    result = bring_to(client, dialect, "CodeSystem/$lookup", TREES, system=SYSTEM, code="oak")
+    result = send_with(client, dialect, "CodeSystem/$lookup", TREES, system=SYSTEM, code="oak")
 
     assert (value(result, "display"), value(result, "version")) == ("Oak", "1.0")
     assert properties(result, "parent") == ["leaved"]
@@ -56,7 +56,9 @@ def test_the_result_for_a_code_system_without_version_has_no_version(
 ) -> None:
     unversioned = {name: value for name, value in TREES.items() if name != "version"}
 
-    result = bring_to(client, dialect, "CodeSystem/$lookup", unversioned, system=SYSTEM, code="oak")
+    result = send_with(
+        client, dialect, "CodeSystem/$lookup", unversioned, system=SYSTEM, code="oak"
+    )
 
     assert "version" not in names(result)
 
@@ -64,7 +66,7 @@ def test_the_result_for_a_code_system_without_version_has_no_version(
 def test_codes_of_a_sent_code_system_are_compared(client: TestClient, dialect: Dialect) -> None:
     sent = {"system": SYSTEM, "codeA": "leaved", "codeB": "oak"}
 
-    result = bring_to(client, dialect, "CodeSystem/$subsumes", TREES, **sent)
+    result = send_with(client, dialect, "CodeSystem/$subsumes", TREES, **sent)
 
     assert value(result, "outcome") == "subsumes"
 
@@ -74,7 +76,7 @@ def test_a_sent_code_system_exists_for_one_request_only(
 ) -> None:
     path, sent = "CodeSystem/$lookup", {"system": SYSTEM, "code": "oak"}
 
-    bring_to(client, dialect, path, TREES, **sent)
+    send_with(client, dialect, path, TREES, **sent)
     after = client.post(f"/{dialect.name}/{path}", json=parameters(**sent))
 
     assert issue(after, dialect, 404)["code"] == "not-found"
@@ -87,7 +89,7 @@ def test_a_sent_code_system_replaces_an_installed_edition(
         concept("Q2057", "Ours"), url=canonical.HCPCS, version="2999-01", date="2999-01-01"
     )
 
-    result = bring_to(
+    result = send_with(
         client, dialect, "CodeSystem/$lookup", ours, system=canonical.HCPCS, code="Q2057"
     )
 
@@ -105,7 +107,7 @@ def test_a_supplement_adds_to_the_result_of_a_lookup(client: TestClient, dialect
     )
     sent = {"system": SYSTEM, "code": "oak", "useSupplement": SUPPLEMENT}
 
-    result = bring_to(client, dialect, "CodeSystem/$lookup", TREES, german, **sent)
+    result = send_with(client, dialect, "CodeSystem/$lookup", TREES, german, **sent)
 
     assert [designation["value"] for designation in values(result, "designation")] == ["Eiche"]
     assert properties(result, "height") == [40]
@@ -115,8 +117,8 @@ def test_a_supplement_adds_to_the_result_of_a_lookup(client: TestClient, dialect
 def test_a_code_is_validated_in_a_sent_code_system(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
-    named = {} if name == "codeSystem" else {"url": SYSTEM}
-    body = bring(parameters(code="oak", **named), TREES, name=name)
+    identified = {} if name == "codeSystem" else {"url": SYSTEM}
+    body = bring(parameters(code="oak", **identified), TREES, name=name)
 
     result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
 
@@ -126,7 +128,7 @@ def test_a_code_is_validated_in_a_sent_code_system(
 def test_a_code_is_validated_in_a_code_system_without_version(
     client: TestClient, dialect: Dialect
 ) -> None:
-    trees = {name: each for name, each in TREES.items() if name != "version"}
+    trees = {name: element for name, element in TREES.items() if name != "version"}
     body = bring(parameters(code="oak"), trees, name="codeSystem")
 
     result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
@@ -165,7 +167,7 @@ def r4_map(**more: object) -> Json:
 def test_a_sent_concept_map_translates(client: TestClient, dialect: Dialect) -> None:
     judge(concept_map(), R5)
 
-    result = bring_to(
+    result = send_with(
         client,
         dialect,
         "ConceptMap/$translate",
@@ -187,7 +189,7 @@ def test_a_map_of_r4_is_read_with_the_elements_of_r4(client: TestClient, dialect
     resource["group"][0]["element"][0]["target"][0]["equivalence"] = "wider"
     sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak"}
 
-    result = bring_to(client, dialect, "ConceptMap/$translate", resource, **sent)
+    result = send_with(client, dialect, "ConceptMap/$translate", resource, **sent)
 
     (match,) = matches(result)
     name, expected = (
@@ -204,7 +206,7 @@ def test_a_match_has_its_dependencies_and_products(
 ) -> None:
     sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak"}
 
-    result = bring_to(client, dialect, "ConceptMap/$translate", resource, **sent)
+    result = send_with(client, dialect, "ConceptMap/$translate", resource, **sent)
 
     (match,) = matches(result)
     attribute, value_of = ("element", "concept") if dialect is R4 else ("attribute", "value")
@@ -239,8 +241,8 @@ def test_an_excluded_mapping_is_not_returned(
 def test_a_map_has_a_target_for_unmapped_codes(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
-    named = {"url": MAP} if name == "tx-resource" else {}
-    body = bring(parameters(system=SYSTEM, code="palm", **named), concept_map(), name=name)
+    identified = {"url": MAP} if name == "tx-resource" else {}
+    body = bring(parameters(system=SYSTEM, code="palm", **identified), concept_map(), name=name)
 
     result = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
 
@@ -264,7 +266,7 @@ def test_an_unmapped_code_may_be_its_own_target_or_have_none(
     if unmapped:
         resource["group"][0]["unmapped"] = unmapped
 
-    result = bring_to(
+    result = send_with(
         client, dialect, "ConceptMap/$translate", resource, url=MAP, system=SYSTEM, code="palm"
     )
 
@@ -273,7 +275,7 @@ def test_an_unmapped_code_may_be_its_own_target_or_have_none(
 
 
 def test_a_source_without_target_has_no_target(client: TestClient, dialect: Dialect) -> None:
-    result = bring_to(
+    result = send_with(
         client, dialect, "ConceptMap/$translate", concept_map(), url=MAP, system=SYSTEM, code="elm"
     )
 
@@ -281,7 +283,7 @@ def test_a_source_without_target_has_no_target(client: TestClient, dialect: Dial
 
 
 def test_a_sent_map_translates_in_reverse(client: TestClient, dialect: Dialect) -> None:
-    result = bring_to(
+    result = send_with(
         client, dialect, "ConceptMap/$translate", concept_map(), targetCode="hard", system=WOODS
     )
 
@@ -388,7 +390,7 @@ def test_the_result_of_reading_a_resource_is_cached() -> None:
 
 
 def test_a_code_system_is_read_with_all_elements(dialect: Dialect) -> None:
-    every = [
+    properties = [
         ("a", "valueCode", "x"),
         ("b", "valueString", "x"),
         ("c", "valueInteger", 1),
@@ -398,15 +400,18 @@ def test_a_code_system_is_read_with_all_elements(dialect: Dialect) -> None:
         ("g", "valueCoding", {"system": SYSTEM, "code": "x", "display": "X"}),
     ]
     oak = concept(
-        "oak", "Oak", property=[property_of(*arguments) for arguments in every], definition="Acorns"
+        "oak",
+        "Oak",
+        property=[property_of(*arguments) for arguments in properties],
+        definition="Acorns",
     )
 
-    result = bring_to(
+    result = send_with(
         client_of(), dialect, "CodeSystem/$lookup", code_system(oak), system=SYSTEM, code="oak"
     )
 
     assert {property["code"]: property["value"] for property in values(result, "property")} == {
-        code: each for code, _, each in every
+        code: property for code, _, property in properties
     } | {"inactive": False}
     assert value(result, "definition") == "Acorns"
 
@@ -428,7 +433,7 @@ def test_missing_and_invalid_optional_elements_are_accepted(
 ) -> None:
     trees = {name: value for name, value in code_system(concept("oak"), **more).items() if value}
 
-    result = bring_to(client_of(), dialect, "ValueSet/$expand", trees, value_set(), url=SET)
+    result = send_with(client_of(), dialect, "ValueSet/$expand", trees, value_set(), url=SET)
 
     assert codes(result) == codes_of
 
@@ -463,8 +468,8 @@ def test_shared_resources_of_a_batch_exist_for_each_request(
 
     result = answer(client.post(f"/{dialect.name}/{path}", json=body), dialect)
 
-    yes, no, refused = (parameter["resource"] for parameter in result["parameter"])
-    assert (value(yes, "result"), value(no, "result")) == (True, False)
+    valid, not_valid, refused = (parameter["resource"] for parameter in result["parameter"])
+    assert (value(valid, "result"), value(not_valid, "result")) == (True, False)
     assert refused["resourceType"] == "OperationOutcome"
 
 
@@ -483,10 +488,14 @@ def test_a_request_of_a_batch_may_have_its_own_resources(
         client.post(f"/{dialect.name}/CodeSystem/$batch-validate-code", json=body), dialect
     )
 
-    with_it, without, bad = (parameter["resource"] for parameter in result["parameter"])
-    assert (value(with_it, "result"), value(without, "result")) == (True, False)
-    assert [issue["details"]["coding"][0]["code"] for issue in issues(without)] == ["not-found"]
-    assert bad["issue"][0]["code"] == "not-supported"
+    with_resource, without_resource, refused = (
+        parameter["resource"] for parameter in result["parameter"]
+    )
+    assert (value(with_resource, "result"), value(without_resource, "result")) == (True, False)
+    assert [issue["details"]["coding"][0]["code"] for issue in issues(without_resource)] == [
+        "not-found"
+    ]
+    assert refused["issue"][0]["code"] == "not-supported"
 
 
 def test_the_languages_of_the_header_apply_to_a_batch(dialect: Dialect) -> None:
@@ -512,7 +521,7 @@ def test_a_supplement_as_the_code_system_of_a_coding_is_not_valid(
     resource = supplement(concept("oak"))
     sent: Sent = {"coding": {"system": SUPPLEMENT, "code": "oak"}}
 
-    result = bring_to(client, dialect, "CodeSystem/$validate-code", TREES, resource, **sent)
+    result = send_with(client, dialect, "CodeSystem/$validate-code", TREES, resource, **sent)
 
     assert (value(result, "result"), value(result, "x-caused-by-unknown-system")) == (
         False,

@@ -499,24 +499,26 @@ def circumstance(attribute: str, value: Json, dialect: Dialect) -> Json:
 def conditions(result: Json, dialect: Dialect) -> list[dict[str, str]]:
     """Return the dependencies of each match: codes by the short names of attributes."""
     attribute, value = ("element", "concept") if dialect is R4 else ("attribute", "value")
-    translation = []
+    by_match = []
     for match in result["parameter"]:
-        needed = [values(part) for part in match.get("part", []) if part["name"] == "dependsOn"]
-        translation.append(
+        dependencies = [
+            values(part) for part in match.get("part", []) if part["name"] == "dependsOn"
+        ]
+        by_match.append(
             {
                 dependency[attribute].partition("#")[2]: dependency[value]["code"]
-                for dependency in needed
+                for dependency in dependencies
             }
         )
-    return [condition for condition in translation if condition]
+    return [condition for condition in by_match if condition]
 
 
 def values(part: Json) -> Json:
-    """Return the values of the parts of a part, by name."""
+    """Return the values of the nested parts, by name."""
     return {
-        inner["name"]: value
-        for inner in part["part"]
-        for name, value in inner.items()
+        child["name"]: value
+        for child in part["part"]
+        for name, value in child.items()
         if name.startswith("value")
     }
 
@@ -534,7 +536,7 @@ def test_a_match_has_the_dependencies_that_are_not_stated(
 
 
 @pytest.mark.parametrize(
-    ("stated", "left"),
+    ("stated", "expected"),
     [
         (["setting$professional"], ["medicare", "other-payer"]),
         (["setting$professional", "payer$commercial"], ["other-payer"]),
@@ -543,13 +545,13 @@ def test_a_match_has_the_dependencies_that_are_not_stated(
     ],
 )
 def test_a_match_excluded_by_a_stated_circumstance_is_not_returned(
-    client: TestClient, dialect: Dialect, stated: list[str], left: list[str]
+    client: TestClient, dialect: Dialect, stated: list[str], expected: list[str]
 ) -> None:
     sent: Sent = {"system": PCS, "code": "XW033C7", "targetsystem": CPT, "dependency": stated}
 
     result = ask(client, dialect, TRANSLATE, **sent)
 
-    assert [condition["payer"] for condition in conditions(result, dialect)] == left
+    assert [condition["payer"] for condition in conditions(result, dialect)] == expected
 
 
 @pytest.mark.parametrize(
@@ -586,12 +588,12 @@ def test_a_boolean_circumstance_is_read(
 
     result = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
 
-    carried = [
+    products = [
         next((values(part) for part in match["part"] if part["name"] == "product"), {})
         for match in result["parameter"][1:]
     ]
     value = "concept" if dialect is R4 else "value"
-    assert [product[value]["code"] if product else None for product in carried] == diagnoses
+    assert [product[value]["code"] if product else None for product in products] == diagnoses
 
 
 def test_the_message_has_the_required_circumstances_if_all_matches_are_excluded(
@@ -624,14 +626,14 @@ def test_the_category_of_a_product_is_found_in_both_directions(
         client, dialect, TRANSLATE,
         system=canonical.HCPCS, code="Q2057", targetsystem=canonical.BETOS,
     )  # fmt: skip
-    back = ask(
+    in_reverse = ask(
         client, dialect, TRANSLATE,
         targetSystem=canonical.BETOS, targetCode="O1D", sourceSystem=canonical.HCPCS,
     )  # fmt: skip
 
     assert targets(forward) == ["O1D"]
     assert {"Q2055", "Q2056", "Q2057", "Q2058"} <= {
-        match["source"]["code"] for match in matches(back)
+        match["source"]["code"] for match in matches(in_reverse)
     }
 
 
@@ -649,7 +651,7 @@ def test_r4_and_r5_have_the_same_matches(client: TestClient) -> None:
 
     r4, r5 = (ask(client, dialect, TRANSLATE, **sent) for dialect in (R4, R5))
 
-    turned = [relationship.from_r4(match["equivalence"]) for match in matches(r4)]
-    assert turned == [match["relationship"] for match in matches(r5)]
+    converted = [relationship.from_r4(match["equivalence"]) for match in matches(r4)]
+    assert converted == [match["relationship"] for match in matches(r5)]
     assert targets(r4) == targets(r5)
     assert conditions(r4, R4) == conditions(r5, R5)

@@ -126,12 +126,12 @@ def test_membership_only_has_no_other_issues(dialect: Dialect) -> None:
     sent: Sent = {"valueset-membership-only": True}
     resources = [TREES, value_set(picked("oak", "ash"))]
 
-    inside = validate(resources, dialect, **sent, code="ash", display="Wrong")
-    outside = validate(resources, dialect, **sent, code="fir", display="Wrong")
+    member = validate(resources, dialect, **sent, code="ash", display="Wrong")
+    not_member = validate(resources, dialect, **sent, code="fir", display="Wrong")
     unknown = validate(resources, dialect, **sent, code="oax")
 
-    assert (value(inside, "result"), severities(inside)) == (True, [])
-    assert severities(outside) == severities(unknown) == [("error", NOT_IN)]
+    assert (value(member, "result"), severities(member)) == (True, [])
+    assert severities(not_member) == severities(unknown) == [("error", NOT_IN)]
 
 
 # Displays
@@ -209,19 +209,26 @@ def test_a_display_of_a_code_without_display_is_not_checked(dialect: Dialect) ->
 
 
 def test_the_displays_and_designations_of_the_value_set_are_valid(dialect: Dialect) -> None:
-    named = {"code": "oak", "display": "Mighty oak", "designation": [designation("Roble", "es")]}
-    resources = [TREES, value_set(include(concept=[named]))]
+    reference = {
+        "code": "oak",
+        "display": "Mighty oak",
+        "designation": [designation("Roble", "es")],
+    }
+    resources = [TREES, value_set(include(concept=[reference]))]
 
     for display in ("Mighty oak", "Roble", "Oak"):
         result = validate(resources, dialect, code="oak", display=display)
         assert (value(result, "result"), severities(result)) == (True, [])
-    plain = [TREES, value_set(include(concept=[{"code": "oak"}]))]
-    assert value(validate(plain, dialect, code="oak", display="Roble"), "result") is False
+    without_designation = [TREES, value_set(include(concept=[{"code": "oak"}]))]
+    assert (
+        value(validate(without_designation, dialect, code="oak", display="Roble"), "result")
+        is False
+    )
 
 
 def test_an_inactive_designation_as_display_is_a_warning(dialect: Dialect) -> None:
-    gone = designation("Aik", "en", extension=[extension(STANDING, "valueCode", "withdrawn")])
-    trees = code_system(concept("oak", "Oak", designation=[gone]), language="en")
+    withdrawn = designation("Aik", "en", extension=[extension(STANDING, "valueCode", "withdrawn")])
+    trees = code_system(concept("oak", "Oak", designation=[withdrawn]), language="en")
 
     result = validate([trees, value_set()], dialect, code="oak", display="aik")
 
@@ -276,9 +283,9 @@ def test_inactive_codes_are_not_valid_with_active_only(dialect: Dialect) -> None
     ]
 
     by_request = validate([TREES, value_set()], dialect, code="ash", activeOnly=True)
-    by_set = validate([TREES, active], dialect, code="ash")
+    by_value_set = validate([TREES, active], dialect, code="ash")
 
-    assert severities(by_request) == severities(by_set) == expected
+    assert severities(by_request) == severities(by_value_set) == expected
     assert value(by_request, "inactive") is True
 
 
@@ -311,9 +318,9 @@ def test_a_value_set_can_deprecate_a_code(dialect: Dialect, mark: Json) -> None:
 
 
 def test_the_standards_status_of_resources_has_an_issue(dialect: Dialect) -> None:
-    standing = [extension(STANDING, "valueCode", "withdrawn")]
+    standards_status = [extension(STANDING, "valueCode", "withdrawn")]
     inner = value_set(include(), url=f"{SET}-inner", status="draft")
-    resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standing)
+    resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standards_status)
     resources = [{**TREES, "experimental": True}, inner, resource]
 
     result = validate(resources, dialect, code="oak")
@@ -332,11 +339,11 @@ def test_the_standards_status_of_resources_has_an_issue(dialect: Dialect) -> Non
 def test_case_is_ignored_if_the_code_system_is_not_case_sensitive(dialect: Dialect) -> None:
     trees = code_system(concept("Oak", "Oak"), concept("Fir", "Fir"), caseSensitive=False)
 
-    whole = validate([trees, value_set()], dialect, code="OAK")
-    one_by_one = validate([trees, value_set(picked("oak"))], dialect, code="OAK")
+    complete = validate([trees, value_set()], dialect, code="OAK")
+    enumerated = validate([trees, value_set(picked("oak"))], dialect, code="OAK")
     case_sensitive = validate([TREES, value_set()], dialect, code="OAK")
 
-    for result in (whole, one_by_one):
+    for result in (complete, enumerated):
         assert (value(result, "result"), value(result, "code")) == (True, "OAK")
         assert value(result, "normalized-code") == "Oak"
         assert severities(result) == [("information", "CODE_CASE_DIFFERENCE")]
@@ -364,14 +371,14 @@ def test_a_supplement_adds_designations_and_is_not_a_code_system(dialect: Dialec
 
     without = validate(resources, dialect, **sent)
     result = validate(resources, dialect, **sent, useSupplement=SUPPLEMENT)
-    misused = validate(resources, dialect, **{**sent, "system": SUPPLEMENT})
-    lacking = refuse_with(
+    as_system = validate(resources, dialect, **{**sent, "system": SUPPLEMENT})
+    refused = refuse_with(
         404, resources, dialect, VALIDATE, url=SET, system=SYSTEM, code="fir", useSupplement="urn:x"
     )
 
     assert (value(without, "result"), value(result, "result")) == (False, True)
-    assert severities(misused) == [("error", NOT_IN), ("error", "CODESYSTEM_CS_NO_SUPPLEMENT")]
-    assert lacking["details"]["text"] == "Required supplement not found: urn:x"
+    assert severities(as_system) == [("error", NOT_IN), ("error", "CODESYSTEM_CS_NO_SUPPLEMENT")]
+    assert refused["details"]["text"] == "Required supplement not found: urn:x"
 
 
 # Unknown code systems and value sets
@@ -417,11 +424,11 @@ def test_the_issue_for_an_unknown_included_value_set_has_its_url(dialect: Dialec
     resources = [TREES, value_set(include(None, valueSet=["https://example.org/ValueSet/none"]))]
 
     result = validate(resources, dialect, code="oak")
-    nowhere = validate(resources, dialect, code="oak", system="https://example.org/none")
+    unknown_system = validate(resources, dialect, code="oak", system="https://example.org/none")
 
     assert severities(result) == [("error", "Unable_to_resolve_value_Set_")]
     assert (value(result, "result"), value(result, "display")) == (False, "Oak")
-    assert values(nowhere, "display") == values(nowhere, "version") == []
+    assert values(unknown_system, "display") == values(unknown_system, "version") == []
 
 
 def test_an_unknown_value_set_is_refused(dialect: Dialect) -> None:
@@ -448,7 +455,7 @@ UNKNOWN = "UNKNOWN_CODESYSTEM_VERSION"
 
 
 @pytest.mark.parametrize(
-    ("requested", "included", "pins", "version", "expected"),
+    ("requested", "included", "version_parameters", "version", "expected"),
     [
         (None, None, {}, "1.2.0", []),
         ("1.0.0", None, {}, "1.0.0", []),
@@ -479,12 +486,12 @@ def test_the_versions_of_the_code_and_of_the_value_set_must_match(
     dialect: Dialect,
     requested: str | None,
     included: str | None,
-    pins: dict[str, str],
+    version_parameters: dict[str, str],
     version: str,
     expected: list[str],
 ) -> None:
     resource = value_set(include(**({"version": included} if included else {})))
-    sent: Sent = {name: f"{SYSTEM}|{pin}" for name, pin in pins.items()}
+    sent: Sent = {name: f"{SYSTEM}|{parameter}" for name, parameter in version_parameters.items()}
     if requested:
         sent["systemVersion"] = requested
 
@@ -514,14 +521,14 @@ def test_a_hint_has_the_version_with_the_code(dialect: Dialect) -> None:
 # Codes without a code system
 
 
-def bare(code: str, dialect: Dialect, *resources: Json, **sent: Value) -> Json:
+def validate_without_system(code: str, dialect: Dialect, *resources: Json, **sent: Value) -> Json:
     """Validate a Coding without system, which only Parameters can have."""
     body = bring(parameters(url=SET, coding={"code": code}, **sent), *resources)
     return answer(client_of().post(f"/{dialect.name}/{VALIDATE}", json=body), dialect)
 
 
 def test_a_coding_without_system_is_not_valid(dialect: Dialect) -> None:
-    result = bare("oak", dialect, TREES, value_set())
+    result = validate_without_system("oak", dialect, TREES, value_set())
 
     assert severities(result) == [
         ("error", NOT_IN),
@@ -600,9 +607,9 @@ def test_the_issue_for_the_unknown_code_system_of_a_coding_has_its_url(dialect: 
 def test_the_membership_of_a_concept_is_unknown_in_an_incomplete_value_set(
     dialect: Dialect,
 ) -> None:
-    lacking = value_set(include(None, valueSet=["https://example.org/ValueSet/none"]))
+    incomplete = value_set(include(None, valueSet=["https://example.org/ValueSet/none"]))
 
-    result = of_concept(dialect, coded("oak"), resource=lacking)
+    result = of_concept(dialect, coded("oak"), resource=incomplete)
 
     assert ids(result) == ["Unable_to_resolve_value_Set_"]
 
@@ -614,11 +621,11 @@ def test_a_value_set_in_the_request_is_used(dialect: Dialect) -> None:
     resource = value_set(where("concept", "descendent-of", "leaved"))
     del resource["url"], resource["version"]
 
-    inside = about_itself(resource, dialect, VALIDATE, TREES, system=SYSTEM, code="oak")
-    outside = about_itself(resource, dialect, VALIDATE, TREES, system=SYSTEM, code="fir")
+    member = about_itself(resource, dialect, VALIDATE, TREES, system=SYSTEM, code="oak")
+    not_member = about_itself(resource, dialect, VALIDATE, TREES, system=SYSTEM, code="fir")
 
-    assert value(inside, "result") is True
-    assert "'(unidentified)'" in str(value(outside, "message"))
+    assert value(member, "result") is True
+    assert "'(unidentified)'" in str(value(not_member, "message"))
 
 
 def test_a_bundled_value_set_is_found_by_url_and_by_id(

@@ -39,7 +39,7 @@ def test_a_value_set_is_read_by_its_id(client: TestClient, dialect: Dialect) -> 
 
 
 @pytest.mark.parametrize(
-    ("sent", "there", "missing"),
+    ("sent", "present", "missing"),
     [
         ("_summary=true", {"url", "name", "title"}, {"compose", "description"}),
         ("_elements=title", {"title"}, {"compose", "name"}),
@@ -47,11 +47,11 @@ def test_a_value_set_is_read_by_its_id(client: TestClient, dialect: Dialect) -> 
     ],
 )
 def test_requested_elements_of_a_value_set_are_returned(
-    client: TestClient, dialect: Dialect, sent: str, there: set[str], missing: set[str]
+    client: TestClient, dialect: Dialect, sent: str, present: set[str], missing: set[str]
 ) -> None:
     result = read(client, dialect, f"ValueSet/cart-products?{sent}")
 
-    assert there <= result.keys()
+    assert present <= result.keys()
     assert not missing & result.keys()
 
 
@@ -63,7 +63,7 @@ def test_an_unknown_value_set_is_not_found(client: TestClient, dialect: Dialect,
 
 
 @pytest.mark.parametrize(
-    ("url", "results"),
+    ("url", "expected"),
     [
         (PRODUCTS, ["cart-products"]),
         ("urn:none", []),
@@ -72,26 +72,26 @@ def test_an_unknown_value_set_is_not_found(client: TestClient, dialect: Dialect,
     ],
 )
 def test_value_sets_are_found_by_url(
-    client: TestClient, dialect: Dialect, url: str, results: list[str | None]
+    client: TestClient, dialect: Dialect, url: str, expected: list[str | None]
 ) -> None:
     result = answer(client.get(f"/{dialect.name}/ValueSet", params={"url": url}), dialect)
 
-    assert [resource.get("id") for resource in entries(result)] == results
-    assert result["total"] == len(results)
+    assert [resource.get("id") for resource in entries(result)] == expected
+    assert result["total"] == len(expected)
 
 
 def test_value_sets_are_listed_page_by_page(client: TestClient, dialect: Dialect) -> None:
     counted = answer(client.get(f"/{dialect.name}/ValueSet?_summary=count"), dialect)
-    result: list[str] = []
+    ids: list[str] = []
     url = f"/{dialect.name}/ValueSet?_count=50"
     while url:
         page = answer(client.get(url), dialect)
-        result += [resource["id"] for resource in entries(page)]
+        ids += [resource["id"] for resource in entries(page)]
         url = next((link["url"] for link in page["link"] if link["relation"] == "next"), "")
 
     assert entries(counted) == []
-    assert len(set(result)) == len(result) == counted["total"] > 100
-    assert {"cart-billing", "hcpcs-modifiers"} <= set(result)
+    assert len(set(ids)) == len(ids) == counted["total"] > 100
+    assert {"cart-billing", "hcpcs-modifiers"} <= set(ids)
 
 
 def test_each_version_of_fhir_has_its_own_value_sets(client: TestClient, dialect: Dialect) -> None:
@@ -161,9 +161,9 @@ def test_nested_concepts_have_a_maximum_depth() -> None:
 def test_an_extension_without_primitive_value_is_ignored() -> None:
     resource = concept("oak", extension=[{"url": "urn:x", "valueCoding": {"code": "x"}}])
 
-    read_one = codesystemreader.read(Element(code_system(resource), "CodeSystem"), "0")
+    result = codesystemreader.read(Element(code_system(resource), "CodeSystem"), "0")
 
-    assert read_one.concepts[0].extensions == ()
+    assert result.concepts[0].extensions == ()
 
 
 def test_an_element_without_value_has_neither_type_nor_value() -> None:

@@ -31,18 +31,18 @@ from tests.fixtures.asking import How, Request, Sent, parameters, posted, reques
 from tests.fixtures.resources import Holding, bring
 from tests.fixtures.variations import BROUGHT, RESOURCES, SHIPPED, Variations
 
-FOR_BODIES = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
+BODY_KINDS = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 """The kinds of inputs that a query and a form cannot have."""
 IDENTIFIER = re.compile(r'"identifier":"urn:uuid:[^"]*"')
 """The identifier of an expansion, which depends on the resources of the request."""
 
 KNOWN = re.compile(r"; known are [^\"]*")
-"""The known code systems in an error; each FHIR version has some of its own."""
+"""The known code systems in an error; they differ between the FHIR versions."""
 BATCH = "batch-"
 """The prefix of batch operations, which require a body: their other requests are refused."""
 
 EMPTY = Registry()
-UNLIKE = ("$translate", "$expand")
+DIFFERENT = ("$translate", "$expand")
 """The path suffixes of operations whose results differ between R4 and R5."""
 
 ALL = (*SHIPPED, *BROUGHT)
@@ -74,7 +74,7 @@ class Servers:
     """A server of installed editions, a server of resources, and an empty server."""
 
     installed: FastAPI
-    holding: FastAPI
+    with_resources: FastAPI
     empty: FastAPI
 
     async def responses(
@@ -82,13 +82,13 @@ class Servers:
     ) -> list[Response]:
         """Return the responses to a query, a form and Parameters with the same inputs."""
         body = parameters(**sent)
-        server, posted_to = self.installed, self.installed
+        server, server_of_body = self.installed, self.installed
         if variations.about_resources:
-            server, posted_to, body = self.holding, self.empty, bring(body, *RESOURCES)
+            server, server_of_body, body = self.with_resources, self.empty, bring(body, *RESOURCES)
         responses = [
             await response_to(server, request(dialect, variations.path, How.QUERY, **sent)),
             await response_to(server, request(dialect, variations.path, How.FORM, **sent)),
-            await response_to(posted_to, posted(f"/{dialect.name}/{variations.path}", body)),
+            await response_to(server_of_body, posted(f"/{dialect.name}/{variations.path}", body)),
         ]
         if variations.about_resources:
             return [
@@ -153,12 +153,12 @@ def test_each_value_of_an_input_has_the_same_result_in_query_form_and_parameters
 
 
 @pytest.mark.slow
-@each_input([variations for variations in ALL if not variations.path.endswith(UNLIKE)])
+@each_input([variations for variations in ALL if not variations.path.endswith(DIFFERENT)])
 def test_r4_and_r5_have_the_same_result(
     servers: Servers, variations: Variations, name: str
 ) -> None:
     async def compare() -> None:
-        server = servers.holding if variations.about_resources else servers.installed
+        server = servers.with_resources if variations.about_resources else servers.installed
         for sent in variations.of(name):
             r4, r5 = [
                 await response_to(server, request(dialect, variations.path, How.QUERY, **sent))
@@ -204,7 +204,7 @@ def test_each_input_of_an_operation_has_variations(operation: Operation[Any, Any
         name for variations in SHIPPED if variations.path == path for name in variations.values
     }
 
-    assert varied == {input.name for input in operation.inputs if input.kind not in FOR_BODIES}
+    assert varied == {input.name for input in operation.inputs if input.kind not in BODY_KINDS}
 
 
 def test_each_operation_with_get_has_variations_at_each_level() -> None:

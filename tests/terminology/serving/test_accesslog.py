@@ -60,9 +60,9 @@ def test_a_line_of_json_has_the_same_fields(capfdbinary: pytest.CaptureFixture[b
     add(log, loop, b'GET /r4/x?a="b"\\', trace="00-a-b-01")
     log.flush()
 
-    found = json.loads(capfdbinary.readouterr().out)
-    assert re.fullmatch(r"[0-9T:-]{19}Z", found.pop("time"))
-    assert found == {
+    fields = json.loads(capfdbinary.readouterr().out)
+    assert re.fullmatch(r"[0-9T:-]{19}Z", fields.pop("time"))
+    assert fields == {
         "client": "10.0.0.1",
         "request": 'GET /r4/x?a="b"\\',
         "status": 200,

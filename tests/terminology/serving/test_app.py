@@ -21,9 +21,8 @@ from tests.fixtures.judge import Json
 
 HCPCS = "CodeSystem/hcpcs-2026-starter"
 OTHERS = 2
-"""FHIR's own code systems of the other version of FHIR."""
+"""The number of code systems of the other FHIR version."""
 BASE = "http://testserver/terminology"
-MOUNTED = "base_url is that of the outer application, without the prefix of the mount"
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def read(client: TestClient, dialect: Dialect, path: str) -> Json:
 
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem", HCPCS, "nothing"])
-def test_a_page_of_any_origin_may_read_the_answer(
+def test_a_page_of_any_origin_may_read_the_response(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Origin": "https://example.org"})
@@ -72,7 +71,7 @@ def test_a_page_of_any_origin_may_send_requests(
 
 
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
-def test_only_pages_of_the_configured_origin_may_read_the_answer(
+def test_only_pages_of_the_configured_origin_may_read_the_response(
     registry: Registry, data_dir: Path, dialect: Dialect, path: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, data_dir, origin="https://example.org"))
@@ -83,7 +82,7 @@ def test_only_pages_of_the_configured_origin_may_read_the_answer(
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
-def test_pages_of_no_origin_may_read_the_answer(
+def test_pages_of_no_origin_may_read_the_response(
     registry: Registry, data_dir: Path, dialect: Dialect, method: str
 ) -> None:
     client = TestClient(create_app(registry, Settings(data_dir, data_dir, origin="")))
@@ -106,7 +105,7 @@ def test_options_returns_the_allowed_methods(client: TestClient, dialect: Dialec
     ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("identity", None)]
 )
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem?_summary=false", HCPCS])
-def test_a_long_answer_is_compressed_if_the_client_accepts_gzip(
+def test_a_long_response_is_compressed_if_the_client_accepts_gzip(
     client: TestClient, dialect: Dialect, accepted: str, encoding: str | None, path: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": accepted})
@@ -115,7 +114,7 @@ def test_a_long_answer_is_compressed_if_the_client_accepts_gzip(
     assert answer(response, dialect)["resourceType"] != "OperationOutcome"
 
 
-def test_a_short_answer_is_not_compressed(client: TestClient, dialect: Dialect) -> None:
+def test_a_short_response_is_not_compressed(client: TestClient, dialect: Dialect) -> None:
     response = client.get(f"/{dialect.name}/$versions", headers={"Accept-Encoding": "gzip"})
 
     assert "content-encoding" not in response.headers
@@ -142,7 +141,7 @@ def test_the_full_urls_of_a_mounted_server_read_its_resources(
     ]
 
 
-def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
+def test_the_paging_links_of_a_mounted_server_return_each_resource_once(
     mounted: TestClient, dialect: Dialect
 ) -> None:
     seen: list[str] = []
@@ -160,23 +159,23 @@ def test_the_paging_links_of_a_mounted_server_cover_everything_exactly_once(
 def test_the_capabilities_of_a_mounted_server_have_its_url(
     mounted: TestClient, dialect: Dialect, mode: str
 ) -> None:
-    said = read(mounted, dialect, f"metadata{mode}")
+    statement = read(mounted, dialect, f"metadata{mode}")
 
-    assert said["implementation"]["url"] == f"{BASE}/{dialect.name}"
+    assert statement["implementation"]["url"] == f"{BASE}/{dialect.name}"
 
 
-def test_a_mounted_server_answers(mounted: TestClient, dialect: Dialect) -> None:
-    said = read(mounted, dialect, f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057")
+def test_a_mounted_server_runs_operations(mounted: TestClient, dialect: Dialect) -> None:
+    result = read(mounted, dialect, f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057")
 
-    assert value(said, "code") == "Q2057"
+    assert value(result, "code") == "Q2057"
 
 
 def test_a_mounted_server_refuses_in_the_requested_fhir_version(
     mounted: TestClient, dialect: Dialect
 ) -> None:
-    said = issue(mounted.get(f"/terminology/{dialect.name}/nothing"), dialect, 404)
+    refused = issue(mounted.get(f"/terminology/{dialect.name}/nothing"), dialect, 404)
 
-    assert said["code"] == "not-found"
+    assert refused["code"] == "not-found"
 
 
 def test_the_documentation_of_a_mounted_server_has_its_prefix(mounted: TestClient) -> None:
@@ -213,12 +212,12 @@ def test_two_servers_of_one_process_have_separate_data_directories(
         )
     client = TestClient(outer)
 
-    answers = [
+    responses = [
         client.get(
             f"/{version}/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
         )
         for version in ("2025-01", "2025-10")
     ]
 
-    versions = [value(answer(response, dialect), "version") for response in answers]
+    versions = [value(answer(response, dialect), "version") for response in responses]
     assert versions == ["2025-01", "2025-10"]

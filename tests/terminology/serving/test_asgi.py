@@ -1,4 +1,4 @@
-"""Requests over ASGI: clients that disconnect, are slow or do not read, and long answers."""
+"""Requests over ASGI: clients that disconnect, are slow or do not read, and long responses."""
 
 import asyncio
 import gzip
@@ -30,20 +30,20 @@ SLOW = "/slow"
 limits = partial(Settings, Path(), Path())
 
 
-def serving(answer: Handler | None = None, settings: Settings | None = None) -> Application:
-    """An application with a slow endpoint."""
+def serving(handler: Handler | None = None, settings: Settings | None = None) -> Application:
+    """Return an application with a slow endpoint."""
     app = create_app(Registry(), settings or limits())
-    if answer is not None:
+    if handler is not None:
         endpoints: Any = app.service.router.endpoints
-        endpoints[SLOW] = Endpoint("slow", None, ("GET", "POST"), answer, heavy=True)
+        endpoints[SLOW] = Endpoint("slow", None, ("GET", "POST"), handler, heavy=True)
     return app
 
 
-def run(asked: Coroutine[Any, Any, None]) -> float:
-    """Run something, and return the seconds that it took."""
+def run(coroutine: Coroutine[Any, Any, None]) -> float:
+    """Run a coroutine; return its duration in seconds."""
 
     async def bounded() -> None:
-        await asyncio.wait_for(asked, 20)
+        await asyncio.wait_for(coroutine, 20)
 
     began = monotonic()
     asyncio.run(bounded())
@@ -58,35 +58,35 @@ def spin(request: Request, snapshot: Snapshot) -> Rendered:
 
 
 def pieces(number: int | None, size: int = 1 << 17) -> Handler:
-    """An answer in so many pieces; without a number in pieces that do not end."""
+    """Return a handler with this number of chunks; without a number, with endless chunks."""
 
-    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+    def handler(request: Request, snapshot: Snapshot) -> Rendered:
         del request, snapshot
 
-        def written() -> Iterator[bytes]:
-            for done in range(number) if number is not None else count():
+        def chunks() -> Iterator[bytes]:
+            for index in range(number) if number is not None else count():
                 work.spend()
-                yield b"%d" % (done % 10) * size
+                yield b"%d" % (index % 10) * size
 
-        return Rendered(written(), "text/plain", etag='"mark"')
+        return Rendered(chunks(), "text/plain", etag='"mark"')
 
-    return answer
+    return handler
 
 
 def fail_after(number: int, error: Exception) -> Handler:
-    """An answer that fails after so many pieces."""
+    """Return a handler that fails after this number of chunks."""
 
-    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+    def handler(request: Request, snapshot: Snapshot) -> Rendered:
         del request, snapshot
 
-        def written() -> Iterator[bytes]:
+        def chunks() -> Iterator[bytes]:
             for _ in range(number):
                 yield b"x" * (1 << 17)
             raise error
 
-        return Rendered(written(), "text/plain")
+        return Rendered(chunks(), "text/plain")
 
-    return answer
+    return handler
 
 
 # Clients that disconnect
@@ -95,13 +95,13 @@ def fail_after(number: int, error: Exception) -> Handler:
 def test_work_ends_when_the_client_disconnects(caplog: pytest.LogCaptureFixture) -> None:
     app, client = serving(spin, limits(max_seconds=60)), Client()
 
-    async def leaving() -> None:
+    async def disconnect() -> None:
         client.give()
         asyncio.get_running_loop().call_later(0.05, client.leave)
         await client.ask(app, f"{SLOW}?a=b%0A")
 
     with caplog.at_level(logging.INFO):
-        seconds = run(leaving())
+        seconds = run(disconnect())
 
     assert seconds < 1
     assert client.sent == []
@@ -115,13 +115,13 @@ def test_work_ends_when_the_client_disconnects(caplog: pytest.LogCaptureFixture)
 def test_work_ends_when_the_server_stops() -> None:
     app, client = serving(spin, limits(max_seconds=60)), Client()
 
-    async def stopping() -> None:
+    async def stop() -> None:
         task = asyncio.ensure_future(client.ask(app, SLOW))
         await asyncio.sleep(0.05)
         task.cancel()
         await task
 
-    assert run(stopping()) < 1
+    assert run(stop()) < 1
     assert client.status == 503
     assert client.headers[b"connection"] == b"close"
     assert b"The server is shutting down" in client.body
@@ -130,14 +130,14 @@ def test_work_ends_when_the_server_stops() -> None:
 def test_rendering_ends_when_the_server_stops(caplog: pytest.LogCaptureFixture) -> None:
     app, client = serving(pieces(None), limits(max_answer=1 << 40)), Client(reads=3)
 
-    async def stopping() -> None:
+    async def stop() -> None:
         task = asyncio.ensure_future(client.ask(app, SLOW))
         while len(client.sent) < 3:
             await asyncio.sleep(0.01)
         task.cancel()
         await task
 
-    assert run(stopping()) < 5
+    assert run(stop()) < 5
     assert not client.is_whole
     assert "broken off" in caplog.text
 
@@ -145,7 +145,7 @@ def test_rendering_ends_when_the_server_stops(caplog: pytest.LogCaptureFixture) 
 def test_rendering_ends_when_the_client_disconnects() -> None:
     app, client = serving(pieces(None), limits(max_answer=1 << 40)), Client(reads=3)
 
-    async def leaving() -> None:
+    async def disconnect() -> None:
         client.give()
         task = asyncio.ensure_future(client.ask(app, SLOW))
         while len(client.sent) < 3:
@@ -153,7 +153,7 @@ def test_rendering_ends_when_the_client_disconnects() -> None:
         client.leave()
         await task
 
-    assert run(leaving()) < 5
+    assert run(disconnect()) < 5
 
 
 def test_a_client_that_disconnects_while_it_sends_is_not_an_error(
@@ -161,13 +161,13 @@ def test_a_client_that_disconnects_while_it_sends_is_not_an_error(
 ) -> None:
     app, client = serving(), Client()
 
-    async def leaving() -> None:
+    async def disconnect() -> None:
         client.give(b'{"resource', more=True)
         client.leave()
         await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
 
     with caplog.at_level(logging.INFO):
-        run(leaving())
+        run(disconnect())
 
     assert client.sent == []
     assert [record.levelno for record in caplog.records] == [logging.INFO]
@@ -179,11 +179,11 @@ def test_a_client_that_disconnects_while_it_sends_is_not_an_error(
 def test_a_body_that_is_not_complete_in_time_is_refused() -> None:
     app, client = serving(settings=limits(read_timeout=0.05)), Client()
 
-    async def dawdling() -> None:
+    async def send_a_part() -> None:
         client.give(b"{", more=True)
         await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
 
-    run(dawdling())
+    run(send_a_part())
 
     assert client.status == 408
     assert client.headers[b"connection"] == b"close"
@@ -201,12 +201,12 @@ def test_a_body_with_too_large_a_content_length_is_refused_before_it_arrives() -
 def test_a_body_is_refused_as_soon_as_it_is_too_large() -> None:
     app, client = serving(settings=limits(max_body=10)), Client()
 
-    async def sending() -> None:
+    async def send() -> None:
         for _ in range(3):
             client.give(b"x" * 5, more=True)
         await client.ask(app, "/r4/CodeSystem/$lookup", method="POST")
 
-    run(sending())
+    run(send())
 
     assert client.status == 413
 
@@ -223,10 +223,10 @@ def test_a_response_that_is_not_read_is_broken_off_after_a_timeout(
     assert "broken off: GET /slow" in caplog.text
 
 
-# Long answers
+# Long responses
 
 
-def test_a_long_answer_comes_in_pieces() -> None:
+def test_a_long_response_is_sent_in_chunks() -> None:
     app, client = serving(pieces(5)), Client()
 
     run(client.ask(app, SLOW))
@@ -234,20 +234,20 @@ def test_a_long_answer_comes_in_pieces() -> None:
     assert client.is_whole
     assert b"content-length" not in client.headers
     assert [len(message["body"]) for message in client.sent[1:]] == [1 << 17] * 5 + [0]
-    assert client.body == b"".join(b"%d" % done * (1 << 17) for done in range(5))
+    assert client.body == b"".join(b"%d" % number * (1 << 17) for number in range(5))
 
 
-def test_a_long_answer_is_compressed_in_pieces() -> None:
-    app, plain, squeezed = serving(pieces(5)), Client(), Client()
+def test_a_long_response_is_compressed_in_chunks() -> None:
+    app, plain, compressed = serving(pieces(5)), Client(), Client()
 
     run(plain.ask(app, SLOW))
-    run(squeezed.ask(app, SLOW, (b"accept-encoding", b"gzip")))
+    run(compressed.ask(app, SLOW, (b"accept-encoding", b"gzip")))
 
-    assert squeezed.headers[b"content-encoding"] == b"gzip"
-    assert gzip.decompress(squeezed.body) == plain.body
+    assert compressed.headers[b"content-encoding"] == b"gzip"
+    assert gzip.decompress(compressed.body) == plain.body
 
 
-def test_a_long_answer_with_a_matching_etag_is_not_sent() -> None:
+def test_a_long_response_with_a_matching_etag_is_not_sent() -> None:
     app, client = serving(pieces(None)), Client()
 
     run(client.ask(app, SLOW, (b"if-none-match", b'"mark"')))
@@ -255,7 +255,7 @@ def test_a_long_answer_with_a_matching_etag_is_not_sent() -> None:
     assert (client.status, client.body) == (304, b"")
 
 
-def test_an_answer_beyond_the_limit_is_broken_off(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_response_beyond_the_limit_is_broken_off(caplog: pytest.LogCaptureFixture) -> None:
     app, client = serving(pieces(None), limits(max_answer=1 << 20)), Client()
 
     run(client.ask(app, SLOW))
@@ -265,7 +265,7 @@ def test_an_answer_beyond_the_limit_is_broken_off(caplog: pytest.LogCaptureFixtu
     assert "larger than the limit of 1,048,576 bytes" in caplog.text
 
 
-def test_an_answer_that_is_refused_at_its_first_piece_is_an_outcome() -> None:
+def test_a_response_refused_at_its_first_chunk_is_an_outcome() -> None:
     app, client = serving(fail_after(0, Invalid())), Client()
 
     run(client.ask(app, SLOW))
@@ -274,7 +274,7 @@ def test_an_answer_that_is_refused_at_its_first_piece_is_an_outcome() -> None:
     assert client.is_whole
 
 
-def test_an_answer_that_fails_at_its_first_piece_is_an_outcome() -> None:
+def test_a_response_that_fails_at_its_first_chunk_is_an_outcome() -> None:
     app, client = serving(fail_after(0, RuntimeError("secret"))), Client()
 
     run(client.ask(app, SLOW))
@@ -284,7 +284,7 @@ def test_an_answer_that_fails_at_its_first_piece_is_an_outcome() -> None:
 
 
 @pytest.mark.parametrize("error", [Invalid(), RuntimeError("secret")])
-def test_an_answer_that_fails_later_is_broken_off(
+def test_a_response_that_fails_later_is_broken_off(
     caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:
     app, client = serving(fail_after(2, error)), Client()
@@ -322,16 +322,16 @@ def test_an_error_after_a_limit_is_exceeded_is_refused_as_too_costly() -> None:
 
 @pytest.mark.parametrize(("times", "status"), [(1, 200), (5, 200), (6, 500)])
 def test_a_request_is_answered_after_up_to_five_damaged_files(times: int, status: int) -> None:
-    met: list[int] = []
+    failures: list[int] = []
 
-    def answer(request: Request, snapshot: Snapshot) -> Rendered:
+    def handler(request: Request, snapshot: Snapshot) -> Rendered:
         del request, snapshot
-        if len(met) < times:
-            met.append(1)
+        if len(failures) < times:
+            failures.append(1)
             raise DamagedPrerendered(Path("x"), "a record")
         return Rendered(b"", "text/plain")
 
-    app, client = serving(answer), Client()
+    app, client = serving(handler), Client()
 
     run(client.ask(app, SLOW))
 
@@ -343,10 +343,10 @@ def test_a_request_is_answered_after_up_to_five_damaged_files(times: int, status
 
 def test_a_scope_without_addresses_is_answered() -> None:
     app, client = serving(), Client()
-    bare = scope("GET", "/health/live")
-    bare.update(client=None, server=None, headers=[], http_version="1.0")
+    minimal = scope("GET", "/health/live")
+    minimal.update(client=None, server=None, headers=[], http_version="1.0")
 
-    run(app(bare, client.receive, client.send))
+    run(app(minimal, client.receive, client.send))
 
     assert client.status == 200
 
@@ -354,12 +354,12 @@ def test_a_scope_without_addresses_is_answered() -> None:
 def test_a_lifespan_is_passed_on_to_fastapi() -> None:
     app, client = serving(), Client()
 
-    async def living() -> None:
+    async def start_and_stop() -> None:
         client._coming.put_nowait({"type": "lifespan.startup"})
         client._coming.put_nowait({"type": "lifespan.shutdown"})
         await app({"type": "lifespan"}, client.receive, client.send)
 
-    run(living())
+    run(start_and_stop())
 
     assert [message["type"] for message in client.sent] == [
         "lifespan.startup.complete",

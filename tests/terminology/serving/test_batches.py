@@ -1,4 +1,4 @@
-"""A batch Bundle: each entry is answered as a single request."""
+"""A batch Bundle: the response to each entry is that to a single request."""
 
 from pathlib import Path
 from unittest.mock import Mock
@@ -25,72 +25,72 @@ MAP = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 
 
 def get(url: str, **more: str) -> Json:
-    """An entry that gets a URL."""
+    """Return an entry with a GET request."""
     return {"request": {"method": "GET", "url": url, **more}}
 
 
 def post(url: str, resource: Json) -> Json:
-    """An entry that posts a resource."""
+    """Return an entry with a POST request."""
     return {"request": {"method": "POST", "url": url}, "resource": resource}
 
 
 def bundle(*entries: object, type: str = "batch") -> Json:
-    """A Bundle of these entries."""
+    """Return a Bundle of these entries."""
     return {"resourceType": "Bundle", "type": type, "entry": list(entries)}
 
 
 def batch(client: TestClient, dialect: Dialect, *entries: object, base: str = "") -> list[Json]:
-    """Send a batch; return the entries of its judged answer."""
-    said = answer(client.post(f"{base}/{dialect.name}", json=bundle(*entries)), dialect)
-    assert said["type"] == "batch-response"
-    listed: list[Json] = said.get("entry", [])
-    return listed
+    """Send a batch; return the entries of the validated response."""
+    result = answer(client.post(f"{base}/{dialect.name}", json=bundle(*entries)), dialect)
+    assert result["type"] == "batch-response"
+    response_entries: list[Json] = result.get("entry", [])
+    return response_entries
 
 
 def statuses(entries: list[Json]) -> list[str]:
-    """The status of each answer."""
+    """Return the status of each entry."""
     return [entry["response"]["status"] for entry in entries]
 
 
-def test_every_request_has_its_answer_in_order(client: TestClient, dialect: Dialect) -> None:
+def test_responses_are_in_the_order_of_the_requests(client: TestClient, dialect: Dialect) -> None:
     body = parameters(system=canonical.HCPCS, code="Q2058")
 
-    found = batch(
+    entries = batch(
         client, dialect, get(LOOKUP), post("CodeSystem/$lookup", body), get(f"{TO_CPT}XW033G7")
     )
 
-    assert statuses(found) == ["200", "200", "200"]
-    resources = [entry["resource"] for entry in found]
-    assert [value(one, "code") for one in resources[:2]] == ["Q2057", "Q2058"]
+    assert statuses(entries) == ["200", "200", "200"]
+    resources = [entry["resource"] for entry in entries]
+    assert [value(resource, "code") for resource in resources[:2]] == ["Q2057", "Q2058"]
     assert targets(resources[2]) == ["38999"]
 
 
 @pytest.mark.parametrize("url", [LOOKUP, MAP, "metadata", "CodeSystem?_count=2", "$versions"])
-def test_an_entry_has_the_same_answer_as_a_single_request(
+def test_an_entry_has_the_same_result_as_a_single_request(
     client: TestClient, dialect: Dialect, url: str
 ) -> None:
-    (found,) = batch(client, dialect, get(url))
+    (entry,) = batch(client, dialect, get(url))
 
-    assert found["resource"] == read(client, dialect, url)
+    assert entry["resource"] == read(client, dialect, url)
 
 
 @pytest.mark.parametrize("start", ["", "/", "http://testserver/{}/"])
 def test_a_url_is_relative_or_below_the_base(
     client: TestClient, dialect: Dialect, start: str
 ) -> None:
-    (found,) = batch(client, dialect, get(start.format(dialect.name) + LOOKUP))
+    (entry,) = batch(client, dialect, get(start.format(dialect.name) + LOOKUP))
 
-    assert value(found["resource"], "code") == "Q2057"
+    assert value(entry["resource"], "code") == "Q2057"
 
 
-def test_an_escaped_url_is_understood(client: TestClient, dialect: Dialect) -> None:
-    (found,) = batch(client, dialect, get(LOOKUP.replace("$", "%24")))
+def test_a_percent_encoded_url_is_decoded(client: TestClient, dialect: Dialect) -> None:
+    (entry,) = batch(client, dialect, get(LOOKUP.replace("$", "%24")))
 
-    assert statuses([found]) == ["200"]
+    assert statuses([entry]) == ["200"]
 
 
 @pytest.mark.parametrize(
-    ("entry", "status", "said"),
+    ("entry", "status", "text"),
     [
         (get("CodeSystem/$lookup"), "400", "Send code or coding"),
         (get("CodeSystem/nothing"), "404", "There is no CodeSystem with the id 'nothing'"),
@@ -105,15 +105,15 @@ def test_an_escaped_url_is_understood(client: TestClient, dialect: Dialect) -> N
     ],
 )
 def test_a_refused_request_does_not_affect_the_others(
-    client: TestClient, dialect: Dialect, entry: object, status: str, said: str
+    client: TestClient, dialect: Dialect, entry: object, status: str, text: str
 ) -> None:
-    found = batch(client, dialect, get(LOOKUP), entry, get(LOOKUP))
+    entries = batch(client, dialect, get(LOOKUP), entry, get(LOOKUP))
 
-    assert statuses(found) == ["200", status, "200"]
-    outcome = found[1]["response"]["outcome"]
+    assert statuses(entries) == ["200", status, "200"]
+    outcome = entries[1]["response"]["outcome"]
     assert outcome["resourceType"] == "OperationOutcome"
-    assert said in outcome["issue"][0]["details"]["text"]
-    assert "resource" not in found[1]
+    assert text in outcome["issue"][0]["details"]["text"]
+    assert "resource" not in entries[1]
 
 
 def test_a_resource_that_has_not_changed_is_not_sent_again(
@@ -129,9 +129,9 @@ def test_strict_handling_applies_to_every_request(client: TestClient, dialect: D
     headers = {"Prefer": "handling=strict"}
     body = bundle(get(f"{LOOKUP}&nonsense=1"))
 
-    said = answer(client.post(f"/{dialect.name}", json=body, headers=headers), dialect)
+    result = answer(client.post(f"/{dialect.name}", json=body, headers=headers), dialect)
 
-    assert statuses(said["entry"]) == ["400"]
+    assert statuses(result["entry"]) == ["400"]
 
 
 def test_a_batch_may_be_empty(client: TestClient, dialect: Dialect) -> None:
@@ -144,7 +144,7 @@ def test_a_batch_may_be_indented(client: TestClient, dialect: Dialect) -> None:
     assert response.text.startswith('{\n  "resourceType"')
 
 
-def test_a_mounted_server_answers_a_batch(
+def test_a_mounted_server_runs_a_batch(
     registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect
 ) -> None:
     outer = FastAPI()
@@ -152,13 +152,13 @@ def test_a_mounted_server_answers_a_batch(
     client = TestClient(outer, raise_server_exceptions=False)
     absolute = f"http://testserver/terminology/{dialect.name}/{LOOKUP}"
 
-    found = batch(client, dialect, get(LOOKUP), get(absolute), base="/terminology")
+    entries = batch(client, dialect, get(LOOKUP), get(absolute), base="/terminology")
 
-    assert statuses(found) == ["200", "200"]
+    assert statuses(entries) == ["200", "200"]
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "text"),
     [
         ({"resourceType": "Patient"}, "No Bundle was sent"),
         ([], "No Bundle was sent"),
@@ -167,11 +167,11 @@ def test_a_mounted_server_answers_a_batch(
     ],
 )
 def test_a_body_that_is_not_a_batch_is_refused(
-    client: TestClient, dialect: Dialect, body: object, said: str
+    client: TestClient, dialect: Dialect, body: object, text: str
 ) -> None:
     response = client.post(f"/{dialect.name}", json=body)
 
-    assert said in issue(response, dialect, 400)["details"]["text"]
+    assert text in issue(response, dialect, 400)["details"]["text"]
 
 
 def test_a_form_is_refused_as_a_batch(client: TestClient, dialect: Dialect) -> None:
@@ -186,14 +186,12 @@ def test_the_capability_statement_declares_batch(client: TestClient, dialect: Di
     assert rest["interaction"] == [{"code": "batch"}]
 
 
-def test_a_request_of_a_batch_brings_its_own_resources(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_a_request_of_a_batch_may_contain_resources(client: TestClient, dialect: Dialect) -> None:
     alone = parameters(url=SET)
     trees = code_system(concept("oak", "Oak"))
     nested = b"[" * 300 + b"]" * 300
 
-    with_them, without, read_one = batch(
+    with_resources, without_resources, by_query = batch(
         client,
         dialect,
         post("ValueSet/$expand", bring(alone, trees, value_set())),
@@ -202,21 +200,21 @@ def test_a_request_of_a_batch_brings_its_own_resources(
     )
     deep = client.post(f"/{dialect.name}", content=nested)
 
-    assert codes(with_them["resource"]) == ["oak"]
-    assert without["response"]["status"] == read_one["response"]["status"] == "404"
+    assert codes(with_resources["resource"]) == ["oak"]
+    assert without_resources["response"]["status"] == by_query["response"]["status"] == "404"
     assert "nested too deeply" in issue(deep, dialect, 400)["details"]["text"]
 
 
 # Large batches
 
 
-def over(registry: Registry, settings: Settings) -> TestClient:
-    """A client of a server with these settings."""
+def client_with(registry: Registry, settings: Settings) -> TestClient:
+    """Return a client of a server with these settings."""
     return TestClient(create_app(registry, settings), raise_server_exceptions=False)
 
 
 LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
-"""Requests whose answers together have more than a megabyte."""
+"""Requests whose responses together exceed a megabyte."""
 
 
 @pytest.mark.exhaustive
@@ -234,24 +232,26 @@ def test_a_large_batch_is_sent_in_pieces_with_the_same_resources(
     assert response.headers.get("content-encoding", "identity") == encoding
     assert response.text.startswith('{\n  "resourceType": "Bundle",\n') == bool(query)
     alone = read(client, dialect, "CodeSystem/icd10pcs-2026-starter")
-    found = [one["resource"] for one in response.json()["entry"]]
-    assert len(found) == len(LARGE)
-    assert all(one == alone for one in found)
+    resources = [entry["resource"] for entry in response.json()["entry"]]
+    assert len(resources) == len(LARGE)
+    assert all(resource == alone for resource in resources)
 
 
 @pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-2026-starter", "CodeSystem", LOOKUP])
-def test_each_answer_beyond_the_limit_is_refused(
+def test_each_response_beyond_the_limit_is_refused(
     registry: Registry, dialect: Dialect, url: str
 ) -> None:
-    whole = over(registry, Settings(Path(), Path()))
-    size = len(whole.get(f"/{dialect.name}/{url}").content)
-    client = over(registry, Settings(Path(), Path(), max_answer=2 * size + size // 2 + 2_000))
+    unlimited = client_with(registry, Settings(Path(), Path()))
+    size = len(unlimited.get(f"/{dialect.name}/{url}").content)
+    client = client_with(
+        registry, Settings(Path(), Path(), max_answer=2 * size + size // 2 + 2_000)
+    )
 
-    found = batch(client, dialect, *[get(url)] * 9)
+    entries = batch(client, dialect, *[get(url)] * 9)
 
-    assert statuses(found)[:2] == ["200", "200"]
-    assert statuses(found)[-3:] == ["422"] * 3
-    issue = found[-1]["response"]["outcome"]["issue"][0]
+    assert statuses(entries)[:2] == ["200", "200"]
+    assert statuses(entries)[-3:] == ["422"] * 3
+    issue = entries[-1]["response"]["outcome"]["issue"][0]
     assert issue["code"] == "too-costly"
     assert "The response is larger than the limit" in issue["details"]["text"]
 
@@ -260,33 +260,33 @@ def test_a_failed_request_does_not_affect_the_others(
     registry: Registry, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise RuntimeError("a secret of the house")
+        raise RuntimeError("a secret")
 
     monkeypatch.setattr(capabilities, "versions", fail)
-    client = over(registry, Settings(Path(), Path()))
+    client = client_with(registry, Settings(Path(), Path()))
 
-    found = batch(client, dialect, get("$versions"), get("metadata"))
+    entries = batch(client, dialect, get("$versions"), get("metadata"))
 
-    assert statuses(found) == ["500", "200"]
-    assert "secret" not in str(found[0])
+    assert statuses(entries) == ["500", "200"]
+    assert "secret" not in str(entries[0])
 
 
 @pytest.mark.parametrize("kind", ["ValueSet", "CodeSystem"])
 def test_resources_of_a_batch_validation_are_parsed_once(
     client: TestClient, dialect: Dialect, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    compose_it = Mock(side_effect=Composer.select, autospec=True)
-    read_them = Mock(side_effect=sentresources._overlaid)
-    monkeypatch.setattr(Composer, "select", lambda *sent: compose_it(*sent))
-    monkeypatch.setattr(sentresources, "_overlaid", read_them)
+    select = Mock(side_effect=Composer.select, autospec=True)
+    overlay = Mock(side_effect=sentresources._overlaid)
+    monkeypatch.setattr(Composer, "select", lambda *sent: select(*sent))
+    monkeypatch.setattr(sentresources, "_overlaid", overlay)
     oaks = {"system": SYSTEM, "filter": [{"property": "code", "op": "regex", "value": "o.*"}]}
     url = SET if kind == "ValueSet" else SYSTEM
     body = bring(parameters(url=url), code_system(concept("oak", "Oak")), value_set(oaks))
-    asked = parameters(coding={"system": SYSTEM, "code": "oak"})
-    body["parameter"] += [{"name": "validation", "resource": asked} for _ in range(50)]
+    inputs = parameters(coding={"system": SYSTEM, "code": "oak"})
+    body["parameter"] += [{"name": "validation", "resource": inputs} for _ in range(50)]
 
-    said = answer(client.post(f"/{dialect.name}/{kind}/$batch-validate-code", json=body), dialect)
+    result = answer(client.post(f"/{dialect.name}/{kind}/$batch-validate-code", json=body), dialect)
 
-    assert [value(one["resource"], "result") for one in said["parameter"]] == [True] * 50
-    assert read_them.call_count == 1
-    assert compose_it.call_count == (1 if kind == "ValueSet" else 0)
+    assert [value(part["resource"], "result") for part in result["parameter"]] == [True] * 50
+    assert overlay.call_count == 1
+    assert select.call_count == (1 if kind == "ValueSet" else 0)

@@ -29,16 +29,16 @@ class Connection:
 
 
 @pytest.fixture(autouse=True)
-def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Search for expired connections often."""
+def short_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Expired connections are closed after a short time."""
     monkeypatch.setattr(connections, "_PAUSE", 0.01)
 
 
-def run(asked: Callable[[PendingConnections], Awaitable[None]], most: int = 2) -> None:
-    """Run a function with a limit of open connections."""
+def run(use: Callable[[PendingConnections], Awaitable[None]], limit: int = 2) -> None:
+    """Use connections up to a limit of their number."""
 
     async def begin() -> None:
-        await asked(PendingConnections(asyncio.get_running_loop(), TIMEOUT, most))
+        await use(PendingConnections(asyncio.get_running_loop(), TIMEOUT, limit))
 
     asyncio.run(begin())
 
@@ -46,7 +46,7 @@ def run(asked: Callable[[PendingConnections], Awaitable[None]], most: int = 2) -
 def test_a_connection_without_a_complete_request_expires() -> None:
     late, other, done = Connection(), Connection(), Connection()
 
-    async def asked(pending: PendingConnections) -> None:
+    async def use(pending: PendingConnections) -> None:
         pending.add(late)
         pending.add(done)
         pending.discard(done)
@@ -56,7 +56,7 @@ def test_a_connection_without_a_complete_request_expires() -> None:
         assert (late.end, done.end, other.end) == ("expired", "", "")
         await asyncio.sleep(TIMEOUT)
 
-    run(asked)
+    run(use)
 
     assert (late.end, done.end, other.end) == ("expired", "", "expired")
 
@@ -64,12 +64,12 @@ def test_a_connection_without_a_complete_request_expires() -> None:
 def test_connections_expire_again_after_a_time_without_connections() -> None:
     first, second = Connection(), Connection()
 
-    async def asked(pending: PendingConnections) -> None:
+    async def use(pending: PendingConnections) -> None:
         for connection in (first, second):
             pending.add(connection)
             await asyncio.sleep(TIMEOUT * 3)
 
-    run(asked)
+    run(use)
 
     assert (first.end, second.end) == ("expired", "expired")
 
@@ -77,7 +77,7 @@ def test_connections_expire_again_after_a_time_without_connections() -> None:
 def test_the_oldest_connection_is_closed_with_one_warning(caplog: pytest.LogCaptureFixture) -> None:
     old, young = Connection(), Connection()
 
-    async def asked(pending: PendingConnections) -> None:
+    async def use(pending: PendingConnections) -> None:
         pending.add(old)
         pending.add(young)
         assert pending.make_room(2)
@@ -85,10 +85,10 @@ def test_the_oldest_connection_is_closed_with_one_warning(caplog: pytest.LogCapt
         assert pending.make_room(3)
         assert (old.end, young.end) == ("evicted", "")
         assert pending.make_room(3)
-        assert not pending.make_room(3), "there is none left to close"
+        assert not pending.make_room(3), "no connection is left to close"
 
     with caplog.at_level(logging.WARNING):
-        run(asked)
+        run(use)
 
     assert young.end == "evicted"
     assert [record.getMessage() for record in caplog.records] == [

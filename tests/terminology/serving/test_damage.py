@@ -1,4 +1,4 @@
-"""A server with damaged files answers correctly, or refuses."""
+"""A request to a server with damaged files has a correct response or is refused."""
 
 import logging
 import time
@@ -33,7 +33,7 @@ TARGETS = [
     f"CodeSystem?url={SYSTEM}&_summary=false",
     "CodeSystem/hcpcs-2025-10",
 ]
-"""Requests for one edition; most have plans."""
+"""Requests for one edition; most of them have plans."""
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def path(data_dir: Path) -> Path:
         editions.hcpcs("2025-10", [editions.Q2057, editions.RICH]), data_dir
     ).path
     shortcuts.prepare(data_dir)
-    for one in (path, path.with_suffix(".prerendered")):
-        damage.age(one)
+    for file in (path, path.with_suffix(".prerendered")):
+        damage.age(file)
     return path
 
 
 @pytest.fixture
 def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """A client of a server that caches nothing, and renders damaged files again."""
+    """A client of a server without cache that renders damaged files again."""
     monkeypatch.setattr(watch, "_EVERY", 0.05)
     monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 0)
     registry = Registry(path.parent, prerender=prerender.write)
@@ -60,24 +60,24 @@ def client(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
 
 def responses(client: TestClient) -> list[tuple[int, Json]]:
     """Return status and body of each request in R4, without timestamps."""
-    found = []
+    results = []
     for target in TARGETS:
         response = client.get(f"/r4/{target}")
-        said = response.json()
-        said.get("expansion", {}).pop("timestamp", None)
-        found.append((response.status_code, said))
-    return found
+        body = response.json()
+        body.get("expansion", {}).pop("timestamp", None)
+        results.append((response.status_code, body))
+    return results
 
 
-def is_gone(said: Json) -> bool:
-    """Tell whether an answer is that the code system is not installed."""
-    return said.get("total") == 0 or "could not be found" in str(said)
+def is_missing(body: Json) -> bool:
+    """Return whether the code system is not installed, according to a response."""
+    return body.get("total") == 0 or "could not be found" in str(body)
 
 
-def eventually(is_so: Callable[[], bool]) -> None:
+def eventually(condition: Callable[[], bool]) -> None:
     """Wait until a condition is true."""
     end = time.monotonic() + BOUND
-    while not is_so():
+    while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
 
@@ -85,24 +85,24 @@ def eventually(is_so: Callable[[], bool]) -> None:
 def ready(client: TestClient) -> tuple[int, list[str], list[str]]:
     """Return the status of /health/ready, and the broken files."""
     response = client.get("/health/ready")
-    said = response.json()
-    return response.status_code, said["broken"], said["brokenPrerendered"]
+    body = response.json()
+    return response.status_code, body["broken"], body["brokenPrerendered"]
 
 
 @pytest.mark.exhaustive
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(0, 100, 4))
-def test_a_damaged_prerendered_file_changes_no_answer(
-    client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, part: int
+@pytest.mark.parametrize("percent", range(0, 100, 4))
+def test_a_damaged_prerendered_file_does_not_change_responses(
+    client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, percent: int
 ) -> None:
-    due, prerendered = responses(client), path.with_suffix(".prerendered")
-    whole = prerendered.read_bytes()
+    expected, prerendered = responses(client), path.with_suffix(".prerendered")
+    content = prerendered.read_bytes()
 
-    damage.overwrite(prerendered, len(whole) * part // 100, b"\xa5" * (len(whole) // 25))
+    damage.overwrite(prerendered, len(content) * percent // 100, b"\xa5" * (len(content) // 25))
 
-    assert responses(client) == due
-    eventually(lambda: ready(client) == (200, [], []) and prerendered.read_bytes() == whole)
-    assert responses(client) == due
+    assert responses(client) == expected
+    eventually(lambda: ready(client) == (200, [], []) and prerendered.read_bytes() == content)
+    assert responses(client) == expected
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert not [record for record in caplog.records if record.exc_info]
 
@@ -128,12 +128,12 @@ def test_a_damaged_prerendered_file_is_reported_and_the_server_stays_ready(
 def test_a_truncated_database_is_reported_and_nothing_else_fails(
     client: TestClient, path: Path, caplog: pytest.LogCaptureFixture, size: int
 ) -> None:
-    due = responses(client)
+    expected = responses(client)
 
     damage.truncate(path, size)
 
-    for now, before in zip(responses(client), due, strict=True):
-        assert now == before or now[0] in {404, 503} or is_gone(now[1])
+    for now, before in zip(responses(client), expected, strict=True):
+        assert now == before or now[0] in {404, 503} or is_missing(now[1])
     eventually(lambda: ready(client)[0] == 503)
     (broken,) = ready(client)[1]
     assert broken.startswith(f"{path}: ")
@@ -152,9 +152,9 @@ def test_a_request_to_a_damaged_database_has_a_retry_after(
 
     response = client.post(f"/{dialect.name}/CodeSystem/$subsumes", json=body)
 
-    said = issue(response, dialect, 503)
-    assert said["code"] == "transient"
-    assert f"The file {path.name} is damaged" in said["details"]["text"]
+    refused = issue(response, dialect, 503)
+    assert refused["code"] == "transient"
+    assert f"The file {path.name} is damaged" in refused["details"]["text"]
     assert response.headers["retry-after"] == "1"
     again = client.post(f"/{dialect.name}/CodeSystem/$subsumes", json=body)
     assert again.status_code == 404

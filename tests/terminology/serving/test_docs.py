@@ -16,10 +16,10 @@ def test_all_files_of_the_page_are_on_this_server(client: TestClient) -> None:
     needed = SOURCES.findall(page)
     assert len(needed) == 3
     for path in needed:
-        found = client.get(path)
+        response = client.get(path)
         assert path.startswith("/docs/")
-        assert found.status_code == 200
-        assert len(found.content) > 100
+        assert response.status_code == 200
+        assert len(response.content) > 100
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,10 @@ def test_all_files_of_the_page_are_on_this_server(client: TestClient) -> None:
 def test_a_file_of_the_page_is_revalidated_by_its_etag(
     client: TestClient, name: str, type: str
 ) -> None:
-    found = client.get(f"/docs/{name}")
-    again = client.get(f"/docs/{name}", headers={"If-None-Match": found.headers["etag"]})
+    first = client.get(f"/docs/{name}")
+    again = client.get(f"/docs/{name}", headers={"If-None-Match": first.headers["etag"]})
 
-    assert found.headers["content-type"] == type
+    assert first.headers["content-type"] == type
     assert (again.status_code, again.content) == (304, b"")
 
 

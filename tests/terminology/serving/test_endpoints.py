@@ -22,7 +22,7 @@ from tests.fixtures.answers import value
 from tests.fixtures.asking import How, answer, ask, each_way, issue, parameters, read, send
 
 RESOURCES = ["CodeSystem/hcpcs-2026-starter", "ConceptMap/cart-pcs-to-cpt-2025-04-01"]
-QUESTION = {"system": canonical.HCPCS, "code": "Q2057"}
+QUERY = {"system": canonical.HCPCS, "code": "Q2057"}
 
 each_resource = pytest.mark.parametrize("path", RESOURCES)
 
@@ -38,18 +38,18 @@ def test_a_resource_is_read_by_its_id(client: TestClient, dialect: Dialect, path
 
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
-def test_an_unknown_id_is_not_found_and_known_ones_are_named(
+def test_an_unknown_id_is_not_found_and_known_ids_are_listed(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:
-    said = issue(client.get(f"/{dialect.name}/{type}/nothing"), dialect, 404)
+    refused = issue(client.get(f"/{dialect.name}/{type}/nothing"), dialect, 404)
 
-    assert said["code"] == "not-found"
-    assert said["details"]["text"].startswith(f"There is no {type} with the id 'nothing'; known")
+    assert refused["code"] == "not-found"
+    assert refused["details"]["text"].startswith(f"There is no {type} with the id 'nothing'; known")
 
 
 @each_resource
 @pytest.mark.parametrize("pretty", ["true", "false"])
-def test_an_answer_is_indented_if_pretty_is_true(
+def test_a_response_is_indented_if_pretty_is_true(
     client: TestClient, dialect: Dialect, path: str, pretty: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}?_pretty={pretty}")
@@ -59,7 +59,7 @@ def test_an_answer_is_indented_if_pretty_is_true(
 
 
 @each_resource
-def test_an_unknown_parameter_of_a_read_is_refused_where_handling_is_strict(
+def test_an_unknown_parameter_of_a_read_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = client.get(
@@ -137,7 +137,7 @@ def test_a_reinstalled_edition_has_another_etag(
     assert own_client.get(url).headers["etag"] != before
 
 
-# The spelling of a question
+# The spelling of a request
 
 
 @pytest.mark.parametrize(
@@ -151,26 +151,26 @@ def test_a_reinstalled_edition_has_another_etag(
         "CodeSystem/hcpcs-2026-starter/%24lookup",
     ],
 )
-def test_an_operation_is_found_however_its_path_is_spelled(
+def test_an_operation_is_found_by_each_spelling_of_its_path(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     assert value(ask(client, dialect, path, code="Q2057", system=canonical.HCPCS), "code")
 
 
 @pytest.mark.parametrize("path", ["CodeSystem/", "metadata/", "ConceptMap/", f"{RESOURCES[0]}/"])
-def test_a_slash_at_the_end_does_not_matter(
+def test_a_slash_at_the_end_of_a_path_is_ignored(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     assert read(client, dialect, path) == read(client, dialect, path.rstrip("/"))
 
 
 @pytest.mark.parametrize("how", [How.FORM, How.PARAMETERS])
-def test_a_slash_at_the_end_of_what_is_posted_to_does_not_matter(
+def test_a_slash_at_the_end_of_the_path_of_a_post_is_ignored(
     client: TestClient, dialect: Dialect, how: How
 ) -> None:
-    said = ask(client, dialect, "CodeSystem/$lookup/", how, code="Q2057", system=canonical.HCPCS)
+    result = ask(client, dialect, "CodeSystem/$lookup/", how, code="Q2057", system=canonical.HCPCS)
 
-    assert value(said, "code") == "Q2057"
+    assert value(result, "code") == "Q2057"
 
 
 @pytest.mark.parametrize(
@@ -179,16 +179,16 @@ def test_a_slash_at_the_end_of_what_is_posted_to_does_not_matter(
 def test_head_is_get_without_a_body(client: TestClient, dialect: Dialect, path: str) -> None:
     url = f"/{dialect.name}/{path}"
 
-    response = client.head(url, params=QUESTION)
+    response = client.head(url, params=QUERY)
 
-    got = client.get(url, params=QUESTION)
+    expected = client.get(url, params=QUERY)
     assert (response.status_code, response.content) == (200, b"")
-    assert response.headers["content-type"] == got.headers["content-type"]
-    assert response.headers.get("etag") == got.headers.get("etag")
+    assert response.headers["content-type"] == expected.headers["content-type"]
+    assert response.headers.get("etag") == expected.headers.get("etag")
 
 
 def test_a_post_without_a_body_is_read_from_the_query(client: TestClient, dialect: Dialect) -> None:
-    response = client.post(f"/{dialect.name}/CodeSystem/$lookup", params=QUESTION)
+    response = client.post(f"/{dialect.name}/CodeSystem/$lookup", params=QUERY)
 
     assert value(answer(response, dialect), "code") == "Q2057"
 
@@ -196,17 +196,19 @@ def test_a_post_without_a_body_is_read_from_the_query(client: TestClient, dialec
 def test_a_form_and_the_query_are_read_together(client: TestClient, dialect: Dialect) -> None:
     path = f"CodeSystem/$lookup?system={canonical.HCPCS}"
 
-    said = answer(send(client, dialect, path, How.FORM, code="Q2057"), dialect)
+    result = answer(send(client, dialect, path, How.FORM, code="Q2057"), dialect)
 
-    assert value(said, "code") == "Q2057"
+    assert value(result, "code") == "Q2057"
 
 
 def test_parameters_beside_a_query_are_refused(client: TestClient, dialect: Dialect) -> None:
     url = f"/{dialect.name}/CodeSystem/$lookup?code=Q2057"
 
-    said = issue(client.post(url, json=parameters(system=canonical.HCPCS)), dialect, 400)
+    refused = issue(client.post(url, json=parameters(system=canonical.HCPCS)), dialect, 400)
 
-    assert said["details"]["text"].endswith("Send all parameters in the body; the query has code")
+    assert refused["details"]["text"].endswith(
+        "Send all parameters in the body; the query has code"
+    )
 
 
 def test_format_and_pretty_may_be_in_the_query_of_a_post(
@@ -229,14 +231,14 @@ def test_an_unusual_code_is_not_found(
     assert issue(response, dialect, 404)["code"] == "not-found"
 
 
-# Heavy questions
+# Heavy operations
 
 
 def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool]:
-    """A heavy operation that goes on until it is told to end; it answers whether it was."""
+    """Return a heavy operation that waits for `ended`; its result is whether it was set."""
 
-    def run(question: None, snapshot: object) -> bool:
-        del question, snapshot
+    def run(request: None, snapshot: object) -> bool:
+        del request, snapshot
         begun.set()
         return ended.wait(10)
 
@@ -248,14 +250,14 @@ def slow(begun: threading.Event, ended: threading.Event) -> Operation[None, bool
         (),
         lambda sent: None,
         run,
-        lambda question, told, dialect: fhirparameters.answer(
-            [fhirparameters.value("told", "Boolean", told)]
+        lambda request, is_set, dialect: fhirparameters.answer(
+            [fhirparameters.value("ended", "Boolean", is_set)]
         ),
         heavy=True,
     )
 
 
-def test_a_light_request_is_answered_while_a_heavy_one_runs(
+def test_a_light_request_is_answered_while_a_heavy_operation_runs(
     registry: Registry,
     data_dir: Path,
     bundled_dir: Path,
@@ -273,7 +275,7 @@ def test_a_light_request_is_answered_while_a_heavy_one_runs(
         ended.set()
 
     assert value(light, "code") == "Q2057"
-    assert value(heavy.result().json(), "told") is True
+    assert value(heavy.result().json(), "ended") is True
 
 
 # Capabilities
@@ -295,9 +297,9 @@ def test_the_mode_selects_the_capabilities(
 
 
 def test_an_unknown_mode_is_refused(client: TestClient, dialect: Dialect) -> None:
-    said = issue(client.get(f"/{dialect.name}/metadata?mode=x"), dialect, 400)
+    refused = issue(client.get(f"/{dialect.name}/metadata?mode=x"), dialect, 400)
 
-    assert said["code"] == "value"
+    assert refused["code"] == "value"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
@@ -308,12 +310,12 @@ def test_versions_allows_get_and_post(client: TestClient, dialect: Dialect, meth
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("query", "status"),
     [("code=Q2057", 304), ("code=Q20570", 404), ("code=Q2057&date=never", 400)],
 )
-def test_only_a_successful_answer_can_be_not_modified(
-    client: TestClient, dialect: Dialect, asked: str, status: int
+def test_only_a_successful_response_can_be_not_modified(
+    client: TestClient, dialect: Dialect, query: str, status: int
 ) -> None:
-    url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&{asked}"
+    url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&{query}"
 
     assert client.get(url, headers={"If-None-Match": "*"}).status_code == status

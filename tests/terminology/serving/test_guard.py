@@ -17,7 +17,7 @@ from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
 from terminology.settings import Settings
 from tests.fixtures.asking import FORM, answer, issue
 
-MOST = 1000
+LIMIT = 1000
 MEGABYTE = 1 << 20
 PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 
@@ -25,11 +25,11 @@ PATHS = ["CodeSystem/$lookup", "ConceptMap/$translate", "CodeSystem/_search"]
 @pytest.fixture
 def narrow(registry: Registry, data_dir: Path, bundled_dir: Path) -> TestClient:
     """A client of a server with a limit of 1,000 bytes for bodies."""
-    return TestClient(create_app(registry, Settings(data_dir, bundled_dir, MOST)))
+    return TestClient(create_app(registry, Settings(data_dir, bundled_dir, LIMIT)))
 
 
 def chunks(size: int) -> Iterator[bytes]:
-    """A form of `size` bytes without Content-Length."""
+    """Generate a form of `size` bytes without Content-Length."""
     yield b"name="
     for _ in range(size - len("name=")):
         yield b"x"
@@ -39,25 +39,25 @@ def chunks(size: int) -> Iterator[bytes]:
 def test_a_body_with_too_large_a_content_length_is_refused(
     narrow: TestClient, dialect: Dialect, path: str
 ) -> None:
-    response = narrow.post(f"/{dialect.name}/{path}", content=b"x" * (MOST + 1))
+    response = narrow.post(f"/{dialect.name}/{path}", content=b"x" * (LIMIT + 1))
 
-    said = issue(response, dialect, 413)
-    assert said["code"] == "too-long"
-    assert said["details"]["text"] == "The body is larger than the limit of 1,000 bytes"
+    refused = issue(response, dialect, 413)
+    assert refused["code"] == "too-long"
+    assert refused["details"]["text"] == "The body is larger than the limit of 1,000 bytes"
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_body_without_content_length_is_refused_when_it_is_too_large(
     narrow: TestClient, dialect: Dialect, path: str
 ) -> None:
-    response = narrow.post(f"/{dialect.name}/{path}", content=chunks(MOST + 1))
+    response = narrow.post(f"/{dialect.name}/{path}", content=chunks(LIMIT + 1))
 
     assert issue(response, dialect, 413)["code"] == "too-long"
 
 
 def test_a_body_just_within_the_limit_is_read(narrow: TestClient, dialect: Dialect) -> None:
     response = narrow.post(
-        f"/{dialect.name}/CodeSystem/_search", content=chunks(MOST), headers={"Content-Type": FORM}
+        f"/{dialect.name}/CodeSystem/_search", content=chunks(LIMIT), headers={"Content-Type": FORM}
     )
 
     assert answer(response, dialect)["total"] == 0
@@ -68,7 +68,7 @@ def test_an_invalid_content_length_does_not_bypass_the_limit(
 ) -> None:
     response = narrow.post(
         f"/{dialect.name}/CodeSystem/$lookup",
-        content=chunks(MOST + 1),
+        content=chunks(LIMIT + 1),
         headers={"Content-Length": "nonsense"},
     )
 
@@ -162,7 +162,7 @@ def test_a_request_beyond_the_limits_is_refused_with_an_outcome(
     assert response.headers["connection"] == "close"
 
 
-# How many at once
+# Concurrency
 
 
 def test_concurrent_operations_are_limited() -> None:

@@ -1,4 +1,4 @@
-"""The calls of HAPI FHIR's RemoteTerminologyServiceValidationSupport, as it sends them."""
+"""The requests of RemoteTerminologyServiceValidationSupport of HAPI FHIR."""
 
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ VALUE_SET = "http://terminology.hl7.org/ValueSet/v3-HealthCareCommonProcedureCod
 
 
 def post(client: TestClient, path: str, *entries: Json) -> Json:
-    """Post a Parameters resource as HAPI does; return the judged answer."""
+    """Post a Parameters resource as HAPI does; return the validated response."""
     body = {"resourceType": "Parameters", "parameter": list(entries)}
     return answer(client.post(f"/r4/{path}", json=body, headers=ACCEPT), R4)
 
@@ -40,10 +40,10 @@ def test_a_code_system_is_supported_if_a_search_finds_it(
     assert ("entry" in bundle) is supported
 
 
-def test_a_code_system_is_fetched_whole(client: TestClient) -> None:
+def test_a_code_system_is_read_with_its_concepts(client: TestClient) -> None:
     bundle = read(client, R4, f"CodeSystem?url={HCPCS}&_summary=false", ACCEPT)
 
-    codes = [one["code"] for one in bundle["entry"][0]["resource"]["concept"]]
+    codes = [concept["code"] for concept in bundle["entry"][0]["resource"]["concept"]]
     assert len([code for code in codes if len(code) in {2, 5}]) == 19
 
 
@@ -64,15 +64,17 @@ def test_an_unknown_value_set_is_not_supported(client: TestClient) -> None:
 def test_a_code_is_looked_up_with_language_and_properties(client: TestClient) -> None:
     query = f"code=Q2057&system={HCPCS}&language=en&property=betos&property=status"
 
-    said = read(client, R4, f"CodeSystem/$lookup?{query}", ACCEPT)
+    result = read(client, R4, f"CodeSystem/$lookup?{query}", ACCEPT)
 
-    parts = [one["part"] for one in said["parameter"] if one["name"] == "property"]
+    parts = [
+        parameter["part"] for parameter in result["parameter"] if parameter["name"] == "property"
+    ]
     assert [part[0] for part in parts] == [
         {"name": "code", "valueCode": "status"},
         {"name": "code", "valueCode": "betos"},
     ]
     assert [part[1]["name"] for part in parts] == ["value", "value"]
-    assert {"name", "version", "display"} <= set(names(said))
+    assert {"name", "version", "display"} <= set(names(result))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,7 @@ def test_a_code_is_looked_up_with_language_and_properties(client: TestClient) ->
 def test_a_code_is_validated_without_a_value_set(
     client: TestClient, code: str, display: str, valid: bool
 ) -> None:
-    said = post(
+    result = post(
         client,
         "CodeSystem/$validate-code",
         {"name": "url", "valueUri": HCPCS},
@@ -93,16 +95,16 @@ def test_a_code_is_validated_without_a_value_set(
         {"name": "display", "valueString": display},
     )
 
-    assert value(said, "result") is valid
-    assert value(said, "system") == HCPCS
-    assert ("issues" in names(said)) is not valid
-    for one in issues(said) if not valid else []:
-        assert {"severity", "code", "diagnostics", "details"} <= set(one)
+    assert value(result, "result") is valid
+    assert value(result, "system") == HCPCS
+    assert ("issues" in names(result)) is not valid
+    for issue in issues(result) if not valid else []:
+        assert {"severity", "code", "diagnostics", "details"} <= set(issue)
 
 
 @pytest.mark.parametrize(("code", "valid"), [("Q2057", True), ("Q4257", False)])
 def test_a_code_is_validated_in_a_value_set(client: TestClient, code: str, valid: bool) -> None:
-    said = post(
+    result = post(
         client,
         "ValueSet/$validate-code",
         {"name": "url", "valueUri": f"{canonical.OURS}/ValueSet/cart-products"},
@@ -110,26 +112,26 @@ def test_a_code_is_validated_in_a_value_set(client: TestClient, code: str, valid
         {"name": "system", "valueUri": HCPCS},
     )
 
-    assert value(said, "result") is valid
+    assert value(result, "result") is valid
 
 
 @pytest.mark.parametrize(
-    ("system", "code", "target", "reverse", "equivalence", "found"),
+    ("system", "code", "target", "reverse", "equivalence", "number"),
     [
         (canonical.ICD10PCS, "XW033C7", canonical.CPT, False, "wider", 1),
         (canonical.CPT, "38228", canonical.ICD10PCS, True, "narrower", 16),
     ],
 )
-def test_a_concept_is_translated_either_way(
+def test_a_concept_is_translated_in_both_directions(
     client: TestClient,
     system: str,
     code: str,
     target: str,
     reverse: bool,
     equivalence: str,
-    found: int,
+    number: int,
 ) -> None:
-    said = post(
+    result = post(
         client,
         "ConceptMap/$translate",
         {"name": "url", "valueUri": f"{canonical.OURS}/ConceptMap/cart-pcs-to-cpt"},
@@ -142,9 +144,11 @@ def test_a_concept_is_translated_either_way(
         {"name": "reverse", "valueBoolean": reverse},
     )
 
-    matches = [one["part"] for one in said["parameter"] if one["name"] == "match"]
-    read_back = [{part["name"]: part for part in match} for match in matches]
-    assert len({match["concept"]["valueCoding"]["code"] for match in read_back}) == found
-    assert {match["equivalence"]["valueCode"] for match in read_back} == {equivalence}
-    assert {match["concept"]["valueCoding"]["system"] for match in read_back} == {target}
-    assert {type(match["source"]["valueUri"]) for match in read_back} == {str}
+    matches = [
+        parameter["part"] for parameter in result["parameter"] if parameter["name"] == "match"
+    ]
+    parts_by_name = [{part["name"]: part for part in match} for match in matches]
+    assert len({match["concept"]["valueCoding"]["code"] for match in parts_by_name}) == number
+    assert {match["equivalence"]["valueCode"] for match in parts_by_name} == {equivalence}
+    assert {match["concept"]["valueCoding"]["system"] for match in parts_by_name} == {target}
+    assert {type(match["source"]["valueUri"]) for match in parts_by_name} == {str}

@@ -1,4 +1,4 @@
-"""Middleware, dependencies and routers of other people's FastAPI applications see every request."""
+"""Middleware, dependencies and routers of other FastAPI applications receive every request."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.fixtures.asking import answer, issue
 
 pytestmark = pytest.mark.slow
 
-ASKED = 5
+TIMES = 5
 LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
 PATHS = [LOOKUP, "metadata", "nothing", "CodeSystem/$closure", "CodeSystem?_summary=true"]
 
@@ -34,23 +34,23 @@ def app(registry: Registry, data_dir: Path, bundled_dir: Path) -> Application:
     return create_app(registry, Settings(data_dir, bundled_dir))
 
 
-def asked(app: FastAPI, path: str) -> list[int]:
+def statuses(app: FastAPI, path: str) -> list[int]:
     """Send the same request several times; return the statuses."""
     client = TestClient(app)
-    return [client.get(path).status_code for _ in range(ASKED)]
+    return [client.get(path).status_code for _ in range(TIMES)]
 
 
 class Counter:
     """Middleware that counts requests."""
 
     def __init__(self) -> None:
-        self.seen = 0
+        self.requests = 0
 
     async def __call__(
-        self, request: Request, go_on: Callable[[Request], Awaitable[Response]]
+        self, request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        self.seen += 1
-        return await go_on(request)
+        self.requests += 1
+        return await call_next(request)
 
 
 async def require_key(x_key: Annotated[str, Header()] = "") -> None:
@@ -63,54 +63,54 @@ async def require_key(x_key: Annotated[str, Header()] = "") -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_middleware_of_the_application_sees_every_request(
+def test_middleware_of_the_application_receives_every_request(
     app: Application, dialect: Dialect, path: str
 ) -> None:
     counter = Counter()
     app.middleware("http")(counter)
 
-    assert len(set(asked(app, f"/{dialect.name}/{path}"))) == 1
-    assert counter.seen == ASKED
-    assert not app.is_direct, "the raw way would pass the middleware by"
+    assert len(set(statuses(app, f"/{dialect.name}/{path}"))) == 1
+    assert counter.requests == TIMES
+    assert not app.is_direct, "raw responses would bypass the middleware"
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_middleware_of_a_host_sees_every_request(
+def test_middleware_of_a_host_receives_every_request(
     app: Application, dialect: Dialect, path: str
 ) -> None:
     host, counter = FastAPI(), Counter()
     host.middleware("http")(counter)
     host.mount("/terminology", app)
 
-    assert len(set(asked(host, f"/terminology/{dialect.name}/{path}"))) == 1
-    assert counter.seen == ASKED
+    assert len(set(statuses(host, f"/terminology/{dialect.name}/{path}"))) == 1
+    assert counter.requests == TIMES
 
 
 def test_behind_middleware_responses_are_cached(app: Application, dialect: Dialect) -> None:
     app.middleware("http")(Counter())
 
-    asked(app, f"/{dialect.name}/{LOOKUP}")
+    statuses(app, f"/{dialect.name}/{LOOKUP}")
 
     (snapshot,) = app.service.observer.metrics.counts()
     assert "cache" in {labels[-1] for labels, _, _ in snapshot["rows"]}
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_instrument_traces_every_request(app: Application, dialect: Dialect, path: str) -> None:
+def test_opentelemetry_traces_every_request(app: Application, dialect: Dialect, path: str) -> None:
     spans, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     FastAPIInstrumentor.instrument_app(app, tracer_provider=provider)
 
-    asked(app, f"/{dialect.name}/{path}")
+    statuses(app, f"/{dialect.name}/{path}")
 
-    named = [one.name for one in spans.get_finished_spans() if one.kind is SpanKind.SERVER]
-    assert len(named) == ASKED
+    names = [span.name for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
+    assert len(names) == TIMES
     assert not app.is_direct
     if path == LOOKUP:
-        assert set(named) == {f"GET /{dialect.name}/CodeSystem/$lookup"}
+        assert set(names) == {f"GET /{dialect.name}/CodeSystem/$lookup"}
 
 
-def test_without_middleware_connections_answer_directly(app: Application) -> None:
+def test_without_middleware_responses_are_raw(app: Application) -> None:
     assert app.is_direct
 
 
@@ -156,14 +156,14 @@ def test_a_router_is_included_below_a_prefix(app: Application, dialect: Dialect)
     client = TestClient(host)
 
     refused = client.get(f"/fhir/{dialect.name}/{LOOKUP}")
-    found = client.get(f"/fhir/{dialect.name}/CodeSystem", headers={"X-Key": "right"})
+    accepted = client.get(f"/fhir/{dialect.name}/CodeSystem", headers={"X-Key": "right"})
 
     assert refused.status_code == 401
-    link = answer(found, dialect)["link"][0]["url"]
+    link = answer(accepted, dialect)["link"][0]["url"]
     assert link.startswith(f"http://testserver/fhir/{dialect.name}/CodeSystem")
 
 
-def test_a_route_of_the_host_beside_ours_is_answered(app: Application) -> None:
+def test_a_route_of_the_host_is_called(app: Application) -> None:
     @app.get("/mine")
     def mine() -> dict[str, str]:
         return {"who": "host"}

@@ -20,10 +20,10 @@ PATHS = [
 
 
 def test_every_new_id_is_unique() -> None:
-    made = [*(ids.new() for _ in range(100)), *(ids.new_bytes().decode() for _ in range(100))]
+    new_ids = [*(ids.new() for _ in range(100)), *(ids.new_bytes().decode() for _ in range(100))]
 
-    assert len(set(made)) == 200
-    assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]+", one) for one in made)
+    assert len(set(new_ids)) == 200
+    assert all(re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]+", request_id) for request_id in new_ids)
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -35,7 +35,7 @@ def test_the_id_of_a_request_is_returned(client: TestClient, dialect: Dialect, p
 
 @pytest.mark.parametrize("sent", ["", "a b", 'a"b', "a" * 129])
 @pytest.mark.parametrize("path", PATHS)
-def test_a_new_id_replaces_a_missing_or_invalid_one(
+def test_a_new_id_replaces_a_missing_or_invalid_id(
     client: TestClient, dialect: Dialect, path: str, sent: str
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"X-Request-Id": sent} if sent else {})
@@ -43,10 +43,10 @@ def test_a_new_id_replaces_a_missing_or_invalid_one(
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]+", response.headers["x-request-id"])
 
 
-@pytest.mark.parametrize(("sent", "passed"), [(TRACE, TRACE), ("nonsense", None), (None, None)])
+@pytest.mark.parametrize(("sent", "expected"), [(TRACE, TRACE), ("nonsense", None), (None, None)])
 def test_a_valid_traceparent_is_returned(
-    client: TestClient, sent: str | None, passed: str | None
+    client: TestClient, sent: str | None, expected: str | None
 ) -> None:
     response = client.get("/r4/metadata", headers={"traceparent": sent} if sent else {})
 
-    assert response.headers.get("traceparent") == passed
+    assert response.headers.get("traceparent") == expected

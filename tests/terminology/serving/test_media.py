@@ -1,4 +1,4 @@
-"""Media types of answers and bodies."""
+"""Media types of responses and of request bodies."""
 
 import pytest
 from starlette.testclient import TestClient
@@ -55,9 +55,9 @@ def test_only_json_is_supported(
 ) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept": accept})
 
-    said = issue(response, dialect, 406)
-    assert said["code"] == "not-supported"
-    assert said["details"]["text"].startswith(
+    refused = issue(response, dialect, 406)
+    assert refused["code"] == "not-supported"
+    assert refused["details"]["text"].startswith(
         f"The response format '{accept}' is not supported; request"
     )
 
@@ -95,20 +95,20 @@ def test_the_fhir_version_parameter_may_be_quoted(client: TestClient, dialect: D
 
 
 @pytest.mark.parametrize(
-    "wanted", ["json", "application/json", "application/fhir%2Bjson", "application/fhir+json"]
+    "format", ["json", "application/json", "application/fhir%2Bjson", "application/fhir+json"]
 )
 @pytest.mark.parametrize("accept", ["application/fhir+xml", "*/*"])
 def test_format_overrides_accept(
-    client: TestClient, dialect: Dialect, wanted: str, accept: str
+    client: TestClient, dialect: Dialect, format: str, accept: str
 ) -> None:
-    resource = read(client, dialect, f"metadata?_format={wanted}", {"Accept": accept})
+    resource = read(client, dialect, f"metadata?_format={format}", {"Accept": accept})
 
     assert resource["fhirVersion"] == dialect.version
 
 
-@pytest.mark.parametrize("wanted", ["xml", "application/fhir%2Bxml", "ttl", "html", ""])
-def test_another_format_is_refused(client: TestClient, dialect: Dialect, wanted: str) -> None:
-    response = client.get(f"/{dialect.name}/metadata?_format={wanted}")
+@pytest.mark.parametrize("format", ["xml", "application/fhir%2Bxml", "ttl", "html", ""])
+def test_another_format_is_refused(client: TestClient, dialect: Dialect, format: str) -> None:
+    response = client.get(f"/{dialect.name}/metadata?_format={format}")
 
     assert issue(response, dialect, 406)["code"] == "not-supported"
 
@@ -127,7 +127,7 @@ def test_another_format_is_refused(client: TestClient, dialect: Dialect, wanted:
         "Application/FHIR+JSON",
     ],
 )
-def test_a_body_of_json_is_read_by_any_of_its_names(
+def test_a_json_body_may_have_each_media_type_of_json(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:
     response = client.post(f"/{dialect.name}/{LOOKUP}", json=BODY, headers={"Content-Type": type})
@@ -168,9 +168,9 @@ def test_a_body_of_another_media_type_is_refused(
         f"/{dialect.name}/{LOOKUP}", content=b"<Parameters/>", headers={"Content-Type": type}
     )
 
-    said = issue(response, dialect, 415)
-    assert said["code"] == "not-supported"
-    assert said["details"]["text"].startswith(
+    refused = issue(response, dialect, 415)
+    assert refused["code"] == "not-supported"
+    assert refused["details"]["text"].startswith(
         f"Content-Type '{type}' is not supported; send one of"
     )
 
@@ -184,9 +184,9 @@ def test_a_body_that_is_not_a_parameters_resource_is_refused(
 ) -> None:
     response = client.post(f"/{dialect.name}/{LOOKUP}", content=body)
 
-    said = issue(response, dialect, 400)
-    assert said["code"] == "structure"
-    assert said["details"]["text"].startswith("The body cannot be read: it is no ")
+    refused = issue(response, dialect, 400)
+    assert refused["code"] == "structure"
+    assert refused["details"]["text"].startswith("The body cannot be read: it is no ")
 
 
 @pytest.mark.parametrize("body", [b"code=%FF", b"\xff=1"])

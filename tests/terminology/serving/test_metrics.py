@@ -11,17 +11,17 @@ from terminology.serving.metrics import BOUNDS, Labels, Metrics
 LOOKUP = Labels("CodeSystem $lookup", "r4", "200", "plan")
 
 
-def line(text: bytes, name: str, labels: Labels | None = None, **more: str) -> float:
+def metric(text: bytes, name: str, labels: Labels | None = None, **more: str) -> float:
     """Return the value of a metric with these labels."""
-    wanted = {**(labels._asdict() if labels else {}), **more}
-    written = [f'{label}="{value}"' for label, value in wanted.items()]
-    found = [
-        one
-        for one in text.decode().splitlines()
-        if one.startswith((f"{name}{{", f"{name} ")) and all(label in one for label in written)
+    expected = {**(labels._asdict() if labels else {}), **more}
+    pairs = [f'{label}="{value}"' for label, value in expected.items()]
+    lines = [
+        sample
+        for sample in text.decode().splitlines()
+        if sample.startswith((f"{name}{{", f"{name} ")) and all(label in sample for label in pairs)
     ]
-    assert len(found) == 1, (name, written, found)
-    return float(found[0].rpartition(" ")[2])
+    assert len(lines) == 1, (name, pairs, lines)
+    return float(lines[0].rpartition(" ")[2])
 
 
 def test_requests_are_counted_by_their_labels_and_latencies_in_buckets() -> None:
@@ -32,15 +32,15 @@ def test_requests_are_counted_by_their_labels_and_latencies_in_buckets() -> None
 
     text = exposition.text(counted.counts(), {"editions": 3})
 
-    assert line(text, "fhir_hcpcs_requests_total", LOOKUP) == 4
-    assert line(text, "fhir_hcpcs_requests_total", LOOKUP._replace(status="404")) == 1
+    assert metric(text, "fhir_hcpcs_requests_total", LOOKUP) == 4
+    assert metric(text, "fhir_hcpcs_requests_total", LOOKUP._replace(status="404")) == 1
     buckets = [
-        line(text, "fhir_hcpcs_request_seconds_bucket", LOOKUP, le=str(bound)) for bound in BOUNDS
+        metric(text, "fhir_hcpcs_request_seconds_bucket", LOOKUP, le=str(bound)) for bound in BOUNDS
     ]
     assert buckets == [1, 1, 2, *[3] * (len(BOUNDS) - 3)]
-    assert line(text, "fhir_hcpcs_request_seconds_bucket", LOOKUP, le="+Inf") == 4
-    assert line(text, "fhir_hcpcs_request_seconds_sum", LOOKUP) == pytest.approx(100, abs=0.1)
-    assert line(text, "fhir_hcpcs_editions") == 3
+    assert metric(text, "fhir_hcpcs_request_seconds_bucket", LOOKUP, le="+Inf") == 4
+    assert metric(text, "fhir_hcpcs_request_seconds_sum", LOOKUP) == pytest.approx(100, abs=0.1)
+    assert metric(text, "fhir_hcpcs_editions") == 3
 
 
 def test_refusals_are_counted_by_status() -> None:
@@ -50,14 +50,14 @@ def test_refusals_are_counted_by_status() -> None:
 
     text = exposition.text(counted.counts(), {})
 
-    assert line(text, "fhir_hcpcs_refusals_total", status="413") == 2
-    assert line(text, "fhir_hcpcs_refusals_total", status="503") == 1
+    assert metric(text, "fhir_hcpcs_refusals_total", status="413") == 2
+    assert metric(text, "fhir_hcpcs_refusals_total", status="503") == 1
 
 
 def test_the_memory_of_the_process_is_a_metric() -> None:
     text = exposition.text(Metrics().counts(), {})
 
-    assert line(text, "fhir_hcpcs_memory_bytes") > 10_000_000
+    assert metric(text, "fhir_hcpcs_memory_bytes") > 10_000_000
 
 
 def test_the_metrics_of_several_processes_are_added_up(
@@ -73,23 +73,23 @@ def test_the_metrics_of_several_processes_are_added_up(
 
     text = exposition.text(own.counts(), {})
 
-    assert line(text, "fhir_hcpcs_requests_total", LOOKUP) == 2
-    assert line(text, "fhir_hcpcs_refusals_total", status="413") == 1
+    assert metric(text, "fhir_hcpcs_requests_total", LOOKUP) == 2
+    assert metric(text, "fhir_hcpcs_refusals_total", status="413") == 1
     assert text.count(b"fhir_hcpcs_memory_bytes{") == 1, "the other process has ended"
 
 
 def test_unchanged_metrics_are_not_written_again(tmp_path: Path) -> None:
     counted = Metrics(tmp_path)
     counted.share()
-    (written,) = tmp_path.iterdir()
-    written.unlink()
+    (file,) = tmp_path.iterdir()
+    file.unlink()
 
     counted.share()
     assert list(tmp_path.iterdir()) == []
 
     counted.series(LOOKUP).add(0.1)
     counted.share()
-    assert [path.name for path in tmp_path.iterdir()] == [written.name]
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
 def test_without_other_processes_nothing_is_shared() -> None:
@@ -97,9 +97,9 @@ def test_without_other_processes_nothing_is_shared() -> None:
 
 
 def test_a_system_without_proc_has_no_memory_metric(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(*_: object, **__: object) -> str:
+    def fail(*_: object, **__: object) -> str:
         raise FileNotFoundError
 
-    monkeypatch.setattr(Path, "read_text", nothing)
+    monkeypatch.setattr(Path, "read_text", fail)
 
     assert b"fhir_hcpcs_memory_bytes{" not in exposition.text(Metrics().counts(), {})

@@ -1,4 +1,4 @@
-"""The first page, and the health page."""
+"""The first page, health, readiness and metrics."""
 
 import re
 from dataclasses import replace
@@ -19,8 +19,8 @@ from tests.fixtures import editions
 
 
 def links(page: str) -> list[str]:
-    """Where the links of a page lead."""
-    return [unescape(found) for found in re.findall(r'href="([^"]+)"', page)]
+    """Return the targets of the links of a page."""
+    return [unescape(link) for link in re.findall(r'href="([^"]+)"', page)]
 
 
 def test_the_first_page_is_html(client: TestClient) -> None:
@@ -33,19 +33,21 @@ def test_the_first_page_is_html(client: TestClient) -> None:
 def test_the_first_page_lists_every_code_system_and_map(client: TestClient) -> None:
     listed = [link.rpartition("/")[2].partition("?")[0] for link in links(client.get("/").text)]
 
-    shipped = [line.bundled().edition for line in CATALOGUE]
-    assert {one.id for one in shipped if one.fhir_version in {None, "4.0.1"}} <= set(listed)
+    bundled = [line.bundled().edition for line in CATALOGUE]
+    assert {edition.id for edition in bundled if edition.fhir_version in {None, "4.0.1"}} <= set(
+        listed
+    )
     assert "cart-pcs-to-cpt-2025-06-26" in listed
 
 
-def test_every_link_of_the_first_page_is_answered(client: TestClient) -> None:
+def test_every_link_of_the_first_page_works(client: TestClient) -> None:
     statuses = {link: client.get(link).status_code for link in links(client.get("/").text)}
 
     assert set(statuses.values()) == {200}
     assert len(statuses) > 20
 
 
-def test_every_link_of_a_mounted_first_page_is_answered(
+def test_every_link_of_a_mounted_first_page_works(
     registry: Registry, data_dir: Path, bundled_dir: Path
 ) -> None:
     outer = FastAPI()
@@ -68,7 +70,7 @@ def test_titles_of_publishers_are_escaped(own_client: TestClient, data_dir: Path
     assert title in unescape(page)
 
 
-def test_the_server_is_healthy_while_it_can_answer(
+def test_a_server_with_editions_is_healthy(
     client: TestClient, data_dir: Path, bundled_dir: Path
 ) -> None:
     response = client.get("/health")
@@ -83,7 +85,7 @@ def test_the_server_is_healthy_while_it_can_answer(
     }
 
 
-def test_the_server_is_not_healthy_while_it_has_nothing(data_dir: Path, bundled_dir: Path) -> None:
+def test_a_server_without_editions_is_not_healthy(data_dir: Path, bundled_dir: Path) -> None:
     client = TestClient(create_app(Registry(data_dir), Settings(data_dir, bundled_dir)))
 
     response = client.get("/health")
@@ -117,37 +119,35 @@ def test_a_ready_server_lists_its_editions(own_client: TestClient, data_dir: Pat
 
     response = own_client.get("/health/ready")
 
-    said = response.json()
-    assert (response.status_code, said["status"], said["broken"]) == (200, "ready", [])
+    body = response.json()
+    assert (response.status_code, body["status"], body["broken"]) == (200, "ready", [])
     assert {
         "codeSystem": "hcpcs",
         "url": canonical.HCPCS,
         "version": "2025-10",
         "content": "complete",
-    } in said["editions"]
+    } in body["editions"]
 
 
-def test_a_server_is_not_ready_while_something_is_broken(
-    own_client: TestClient, data_dir: Path
-) -> None:
+def test_a_server_with_broken_files_is_not_ready(own_client: TestClient, data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "codesystem-broken.sqlite").write_bytes(b"no database")
 
     response = own_client.get("/health/ready")
 
-    said = response.json()
-    assert (response.status_code, said["status"]) == (503, "not ready")
-    assert [name for name in said["broken"] if "codesystem-broken.sqlite" in name]
+    body = response.json()
+    assert (response.status_code, body["status"]) == (503, "not ready")
+    assert [name for name in body["broken"] if "codesystem-broken.sqlite" in name]
 
 
-def test_a_server_is_not_ready_while_it_has_nothing(data_dir: Path, bundled_dir: Path) -> None:
+def test_a_server_without_editions_is_not_ready(data_dir: Path, bundled_dir: Path) -> None:
     client = TestClient(create_app(Registry(data_dir), Settings(data_dir, bundled_dir)))
 
     assert client.get("/health/ready").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/", "/health", "/health/live", "/health/ready", "/metrics"])
-def test_pages_are_answered_however_busy_the_server_is(
+def test_pages_are_returned_while_the_server_is_busy(
     registry: Registry, data_dir: Path, bundled_dir: Path, path: str
 ) -> None:
     app = create_app(registry, Settings(data_dir, bundled_dir, concurrency=1))
@@ -156,7 +156,7 @@ def test_pages_are_answered_however_busy_the_server_is(
         assert TestClient(app).get(path).status_code == 200
 
 
-def test_metrics_count_answers_by_endpoint_and_way(own_client: TestClient) -> None:
+def test_metrics_count_responses_by_endpoint_and_way(own_client: TestClient) -> None:
     path = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
     for _ in range(4):
         own_client.get(path)

@@ -18,11 +18,11 @@ from tests.fixtures.asking import issue
 
 
 class Failing(Registry):
-    """A registry with an unexpected error."""
+    """A registry that raises an unexpected error."""
 
     def snapshot(self) -> Snapshot:
         """Fail."""
-        raise RuntimeError("a secret of the house")
+        raise RuntimeError("a secret")
 
 
 @pytest.fixture
@@ -58,13 +58,15 @@ def test_every_problem_has_a_status() -> None:
     "path", ["/x", "/Medication", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_an_unknown_path_is_not_found_and_known_ones_are_named(
+def test_an_unknown_path_is_not_found_and_known_paths_are_listed(
     client: TestClient, dialect: Dialect, method: str, path: str
 ) -> None:
-    said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 404)
+    refused = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 404)
 
-    assert said["code"] == "not-found"
-    assert said["details"]["text"].startswith(f"Unknown path /{dialect.name}{path}; known are /r4/")
+    assert refused["code"] == "not-found"
+    assert refused["details"]["text"].startswith(
+        f"Unknown path /{dialect.name}{path}; known are /r4/"
+    )
 
 
 @pytest.mark.parametrize("path", ["", "/"])
@@ -72,13 +74,15 @@ def test_an_unknown_path_is_not_found_and_known_ones_are_named(
 def test_the_base_allows_only_post(
     client: TestClient, dialect: Dialect, method: str, path: str
 ) -> None:
-    said = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 405)
+    refused = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 405)
 
-    assert said["details"]["text"].endswith("send one of POST")
+    assert refused["details"]["text"].endswith("send one of POST")
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/r6/metadata", "/r45/metadata"])
-def test_a_path_without_a_fhir_version_is_answered_in_r4(client: TestClient, path: str) -> None:
+def test_the_outcome_for_a_path_without_a_fhir_version_is_in_r4(
+    client: TestClient, path: str
+) -> None:
     assert issue(client.get(path), R4, 404)["code"] == "not-found"
 
 
@@ -95,17 +99,17 @@ def test_a_path_without_a_fhir_version_is_answered_in_r4(client: TestClient, pat
         "CodeSystem/%24find-matches",
     ],
 )
-def test_an_unknown_operation_is_not_supported_and_known_ones_are_named(
+def test_an_unknown_operation_is_not_supported_and_known_operations_are_listed(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
-    said = issue(client.get(f"/{dialect.name}/{path}"), dialect, 404)
+    refused = issue(client.get(f"/{dialect.name}/{path}"), dialect, 404)
 
-    assert said["code"] == "not-supported"
-    assert "; known are " in said["details"]["text"]
+    assert refused["code"] == "not-supported"
+    assert "; known are " in refused["details"]["text"]
 
 
 @pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/a/$compare"])
-def test_an_unknown_operation_that_is_posted_to_is_not_supported(
+def test_a_post_to_an_unknown_operation_is_not_supported(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = client.post(f"/{dialect.name}/{path}", json={"resourceType": "Parameters"})
@@ -114,7 +118,7 @@ def test_an_unknown_operation_that_is_posted_to_is_not_supported(
 
 
 @pytest.mark.parametrize("path", ["CodeSystem/$find-matches", "ConceptMap/$closure"])
-def test_an_unknown_operation_of_a_type_that_is_posted_to_is_not_supported(
+def test_a_post_to_an_unknown_operation_of_a_type_is_not_supported(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     response = client.post(f"/{dialect.name}/{path}", json={"resourceType": "Parameters"})
@@ -135,15 +139,15 @@ def test_an_unknown_operation_of_a_type_that_is_posted_to_is_not_supported(
         ("DELETE", "ConceptMap/x/$translate", {"GET", "HEAD", "POST"}),
     ],
 )
-def test_a_method_that_a_path_lacks_is_refused_with_those_it_has(
+def test_a_method_that_is_not_allowed_is_refused_with_the_allowed_methods(
     client: TestClient, dialect: Dialect, method: str, path: str, allowed: set[str]
 ) -> None:
     response = client.request(method, f"/{dialect.name}/{path}")
 
-    said = issue(response, dialect, 405)
-    assert said["code"] == "not-supported"
+    refused = issue(response, dialect, 405)
+    assert refused["code"] == "not-supported"
     assert set(response.headers["allow"].split(", ")) == allowed
-    assert said["details"]["text"] == (
+    assert refused["details"]["text"] == (
         f"{method} is not allowed for /{dialect.name}/{path}; send one of "
         f"{', '.join(sorted(allowed))}"
     )
@@ -158,8 +162,8 @@ def test_the_outcome_of_a_failure_has_no_details(
 ) -> None:
     response = failing.get(f"/{dialect.name}/{path}")
 
-    said = issue(response, dialect, 500)
-    assert said["code"] == "exception"
+    refused = issue(response, dialect, 500)
+    assert refused["code"] == "exception"
     assert "Traceback" not in response.text
     assert "secret" not in response.text
 
@@ -170,12 +174,12 @@ def test_a_failure_is_logged_with_the_id_in_the_outcome(
     with caplog.at_level(logging.ERROR):
         response = failing.get(f"/{dialect.name}/CodeSystem")
 
-    number = issue(response, dialect, 500)["details"]["text"].rpartition("(")[2].rstrip(")")
-    (record,) = [one for one in caplog.records if one.levelno == logging.ERROR]
-    assert response.headers["x-request-id"] == number
-    assert f"request {number} failed: GET" in record.getMessage()
+    request_id = issue(response, dialect, 500)["details"]["text"].rpartition("(")[2].rstrip(")")
+    (record,) = [entry for entry in caplog.records if entry.levelno == logging.ERROR]
+    assert response.headers["x-request-id"] == request_id
+    assert f"request {request_id} failed: GET" in record.getMessage()
     assert record.exc_info is not None
-    assert "a secret of the house" in str(record.exc_info[1])
+    assert "a secret" in str(record.exc_info[1])
 
 
 def test_a_refusal_is_indented_if_pretty_is_true(client: TestClient, dialect: Dialect) -> None:

@@ -39,7 +39,7 @@ DIFFERENT: dict[bytes, tuple[str, str, Sent, Sent]] = {
     ),
     b"prefer": ("GET", f"{LOOKUP}&colour=red", {"Prefer": "handling=strict"}, {"Prefer": "x"}),
 }
-"""For each header a request, and two values of it that lead to different responses."""
+"""For each header: a request, and two values for which the responses differ."""
 
 
 @pytest.fixture(scope="session")
@@ -48,18 +48,18 @@ def bundled(bundled_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return shortcuts.prepared(bundled_dir, tmp_path_factory.mktemp("preferences"))
 
 
-def connected(bundled: Path) -> TestClient:
-    """A client of an application without cached responses."""
+def new_client(bundled: Path) -> TestClient:
+    """Return a client of an application without cached responses."""
     app = create_app(Registry(bundled), Settings(bundled, bundled))
     return TestClient(app, raise_server_exceptions=False)
 
 
-def response(client: TestClient, method: str, path: str, headers: Sent) -> tuple[object, ...]:
-    """The parts of a response that are compared."""
+def compared(client: TestClient, method: str, path: str, headers: Sent) -> tuple[object, ...]:
+    """Return status, body and two headers of a response."""
     content = FORM if method == "POST" else None
-    said = client.request(method, path, headers=headers, content=content)
-    marks = [said.headers.get(name) for name in ("etag", "content-encoding")]
-    return (said.status_code, said.content, *marks)
+    response = client.request(method, path, headers=headers, content=content)
+    more = [response.headers.get(name) for name in ("etag", "content-encoding")]
+    return (response.status_code, response.content, *more)
 
 
 def test_there_is_an_example_for_every_header() -> None:
@@ -68,14 +68,14 @@ def test_there_is_an_example_for_every_header() -> None:
 
 @pytest.mark.parametrize("name", VARY, ids=bytes.decode)
 def test_a_cached_response_is_not_sent_for_other_headers(bundled: Path, name: bytes) -> None:
-    method, path, one, other = DIFFERENT[name]
-    fresh = [response(connected(bundled), method, path, headers) for headers in (one, other)]
-    assert fresh[0] != fresh[1]
+    method, path, first, second = DIFFERENT[name]
+    expected = [compared(new_client(bundled), method, path, headers) for headers in (first, second)]
+    assert expected[0] != expected[1]
 
-    client = connected(bundled)
+    client = new_client(bundled)
     for _ in range(4):
-        assert response(client, method, path, one) == fresh[0]
-        assert response(client, method, path, other) == fresh[1]
+        assert compared(client, method, path, first) == expected[0]
+        assert compared(client, method, path, second) == expected[1]
 
 
 @pytest.mark.parametrize("name", VARY, ids=bytes.decode)
@@ -83,7 +83,7 @@ def test_the_header_is_part_of_the_vary_key(name: bytes) -> None:
     assert preferences.vary_key([(b"host", b"x"), (name, b"y")]) == (name, b"y")
 
 
-def test_a_header_that_comes_twice_counts_as_one_list() -> None:
+def test_the_values_of_a_repeated_header_are_joined() -> None:
     key = preferences.vary_key([(b"accept", b"text/html"), (b"accept", b"application/json")])
 
     assert preferences.from_vary_key(key).accept == "text/html,application/json"

@@ -20,11 +20,11 @@ VALUES = st.recursive(
 
 
 def pieces(values: Sequence[object], size: int) -> list[bytes]:
-    """An object with a list of these values, so many in each piece."""
-    written = [orjson.dumps(value) for value in values]
-    groups = [written[at : at + size] for at in range(0, len(written), size)]
+    """Return the pieces of an object with a list of these values, `size` in each piece."""
+    texts = [orjson.dumps(value) for value in values]
+    groups = [texts[start : start + size] for start in range(0, len(texts), size)]
     joined = [b",".join(group) for group in groups]
-    return [b'{"a":1,"b":[', *joined[:1], *(b"," + one for one in joined[1:]), b'],"c":{}}']
+    return [b'{"a":1,"b":[', *joined[:1], *(b"," + group for group in joined[1:]), b'],"c":{}}']
 
 
 @given(values=st.lists(VALUES, max_size=12), size=st.integers(1, 5), times=st.integers(1, 12))
@@ -33,9 +33,9 @@ def test_pieces_are_indented_as_the_complete_json(
 ) -> None:
     listed = values * times
 
-    found = b"".join(pretty.indented(iter(pieces(listed, size))))
+    indented = b"".join(pretty.indented(iter(pieces(listed, size))))
 
-    assert found == dumps({"a": 1, "b": listed, "c": {}}, pretty=True)  # type: ignore[dict-item]
+    assert indented == dumps({"a": 1, "b": listed, "c": {}}, pretty=True)  # type: ignore[dict-item]
 
 
 @pytest.mark.parametrize("large", [1, 10_000])
@@ -45,6 +45,6 @@ def test_a_large_piece_is_indented_as_a_small_one(
     monkeypatch.setattr(pretty, "_LARGE", large)
     listed = [{"code": "A", "property": [{"x": "[{,"}]}] * 9
 
-    found = b"".join(pretty.indented(iter(pieces(listed, 4))))
+    indented = b"".join(pretty.indented(iter(pieces(listed, 4))))
 
-    assert found == orjson.dumps({"a": 1, "b": listed, "c": {}}, option=orjson.OPT_INDENT_2)
+    assert indented == orjson.dumps({"a": 1, "b": listed, "c": {}}, option=orjson.OPT_INDENT_2)

@@ -26,47 +26,49 @@ LOOKUP = f"/r4/CodeSystem/$lookup?system={canonical.HCPCS}&code="
 
 
 @pytest.fixture(autouse=True)
-def one_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every request has the same id, so that whole responses can be compared."""
+def constant_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request has the same id, so that complete responses can be compared."""
     monkeypatch.setattr(ids, "new", lambda: "id")
     monkeypatch.setattr(ids, "new_bytes", lambda: b"id")
 
 
-def made(registry: Registry) -> Application:
-    """An application without cached responses."""
+def new_app(registry: Registry) -> Application:
+    """Return an application without cached responses."""
     return create_app(registry, Settings(Path(), Path()))
 
 
 @pytest.fixture
 def app(registry: Registry) -> Application:
     """An application over the bundled data."""
-    return made(registry)
+    return new_app(registry)
 
 
 def request(target: str, headers: bytes = HEADERS, body: bytes = b"", method: str = "GET") -> bytes:
-    """A request as bytes."""
+    """Return a request as bytes."""
     return f"{method} {target} HTTP/1.1\r\n".encode() + headers + b"\r\n" + body
 
 
 def run(
-    of: Config,
-    asked: Callable[[Connection], Awaitable[bytes]],
+    uvicorn_config: Config,
+    use: Callable[[Connection], Awaitable[bytes]],
     kind: type[HttpToolsProtocol] = Protocol,
 ) -> bytes:
     """Return the responses of a connection, and close it."""
 
-    async def connected() -> bytes:
-        connection = Connection(kind(of, state(), {}))
-        found = await asked(connection)
+    async def respond() -> bytes:
+        connection = Connection(kind(uvicorn_config, state(), {}))
+        response = await use(connection)
         await connection.end()
-        return found
+        return response
 
-    return asyncio.run(connected())
+    return asyncio.run(respond())
 
 
-def answers(of: Config, *pieces: bytes, kind: type[HttpToolsProtocol] = Protocol) -> bytes:
+def responses(
+    uvicorn_config: Config, *pieces: bytes, kind: type[HttpToolsProtocol] = Protocol
+) -> bytes:
     """Return the responses to consecutive pieces."""
-    return run(of, lambda connection: connection.feed(*pieces), kind)
+    return run(uvicorn_config, lambda connection: connection.feed(*pieces), kind)
 
 
 class Counted(Protocol):
@@ -79,41 +81,43 @@ class Counted(Protocol):
     state: dict[str, int]
 
 
-def read_by_uvicorn(of: Config, *pieces: bytes) -> int:
-    """Return how many of these requests uvicorn parses."""
+def parsed_by_uvicorn(uvicorn_config: Config, *pieces: bytes) -> int:
+    """Return the number of these requests that uvicorn parses."""
     Counted.state = {}
-    answers(of, *pieces, kind=Counted)
+    responses(uvicorn_config, *pieces, kind=Counted)
     return Counted.state.get("read", 0)
 
 
 def test_a_request_with_cached_headers_is_not_parsed(app: Application) -> None:
-    of, codes = config(app), ("Q2041", "Q2042", "Q2057", "ZZZZZ")
+    uvicorn_config, codes = config(app), ("Q2041", "Q2042", "Q2057", "ZZZZZ")
 
-    assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 1
-    assert read_by_uvicorn(of, *(request(LOOKUP + code) for code in codes)) == 0
+    assert parsed_by_uvicorn(uvicorn_config, *(request(LOOKUP + code) for code in codes)) == 1
+    assert parsed_by_uvicorn(uvicorn_config, *(request(LOOKUP + code) for code in codes)) == 0
 
 
 def test_a_body_with_cached_headers_is_not_parsed(
     app: Application,
 ) -> None:
-    of, asked = config(app), [posted("Q2057", blanks=blanks) for blanks in range(4)]
+    uvicorn_config, requests = config(app), [posted("Q2057", blanks=blanks) for blanks in range(4)]
 
-    assert read_by_uvicorn(of, *asked) == 1
-    assert read_by_uvicorn(of, *asked) == 0
+    assert parsed_by_uvicorn(uvicorn_config, *requests) == 1
+    assert parsed_by_uvicorn(uvicorn_config, *requests) == 0
 
 
 def test_a_too_large_body_is_refused_with_and_without_cached_headers(registry: Registry) -> None:
-    of = config(create_app(registry, Settings(Path(), Path(), max_body=len(body("Q2057")))))
+    uvicorn_config = config(
+        create_app(registry, Settings(Path(), Path(), max_body=len(body("Q2057"))))
+    )
 
-    found = answers(of, posted("Q2057"), posted("Q2041"), posted("Q20412"))
+    response = responses(uvicorn_config, posted("Q2057"), posted("Q2041"), posted("Q20412"))
 
-    assert [found.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
+    assert [response.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
 
 
 def test_a_request_that_is_not_an_operation_is_always_parsed_by_uvicorn(app: Application) -> None:
-    of, asked = config(app), request("/r4/metadata?mode=terminology")
+    uvicorn_config, metadata = config(app), request("/r4/metadata?mode=terminology")
 
-    assert read_by_uvicorn(of, request(f"{LOOKUP}Q2041"), asked, asked) == 3
+    assert parsed_by_uvicorn(uvicorn_config, request(f"{LOOKUP}Q2041"), metadata, metadata) == 3
 
 
 TARGETS = (
@@ -155,15 +159,15 @@ LINES = (
 
 
 def body(code: str) -> bytes:
-    """A question about a code as a Parameters resource."""
-    named = [{"name": "url", "valueUri": canonical.HCPCS}, {"name": "code", "valueCode": code}]
-    return orjson.dumps({"resourceType": "Parameters", "parameter": named})
+    """Return the inputs of $validate-code as a Parameters resource."""
+    inputs = [{"name": "url", "valueUri": canonical.HCPCS}, {"name": "code", "valueCode": code}]
+    return orjson.dumps({"resourceType": "Parameters", "parameter": inputs})
 
 
 def posted(
     code: str, more: bytes = b"", size: str = "%d", query: str = "", blanks: int = 0
 ) -> bytes:
-    """A request with a body, which has some blanks at its end."""
+    """Return a request with a body that ends with blanks."""
     content = body(code) + b" " * blanks
     headers = b"Content-Type: application/fhir+json\r\nContent-Length: " + size.encode()
     lines = HEADERS + headers.replace(b"%d", b"%d" % len(content)) + b"\r\n" + more
@@ -195,11 +199,11 @@ REQUESTS = st.one_of(
 
 @st.composite
 def pieces(draw: st.DrawFn) -> Sequence[bytes]:
-    """Requests one after another, as they may arrive: whole, in parts, or several at once."""
-    asked: list[bytes] = draw(st.lists(REQUESTS, min_size=1, max_size=5))
+    """Draw consecutive requests: one in each piece, or cut at any other positions."""
+    requests: list[bytes] = draw(st.lists(REQUESTS, min_size=1, max_size=5))
     if draw(st.booleans()):
-        return asked
-    whole = b"".join(asked)
+        return requests
+    whole = b"".join(requests)
     cuts = sorted(draw(st.sets(st.integers(1, len(whole) - 1), max_size=4)))
     return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
 
@@ -207,40 +211,43 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
-def test_every_request_is_answered_as_by_uvicorn_alone(
+def test_every_response_is_the_same_as_with_uvicorn_alone(
     registry: Registry, sent: Sequence[bytes]
 ) -> None:
-    ours, theirs = (
-        answers(config(made(registry)), *sent, *sent, kind=kind)
+    actual, expected = (
+        responses(config(new_app(registry)), *sent, *sent, kind=kind)
         for kind in (Protocol, HttpToolsProtocol)
     )
 
-    assert ours == theirs
+    assert actual == expected
 
 
 def test_a_response_has_the_current_date(app: Application) -> None:
-    async def asked(connection: Connection) -> bytes:
+    async def use(connection: Connection) -> bytes:
         await connection.feed(request(f"{LOOKUP}Q2041"), request(f"{LOOKUP}Q2042"))
         connection.protocol.server_state.default_headers = [(b"date", b"tomorrow"), *STANDARD[1:]]
         return await connection.feed(request(f"{LOOKUP}Q2057"))
 
-    answer = run(config(app), asked)
+    response = run(config(app), use)
 
-    assert answer.startswith(b"HTTP/1.1 200 OK\r\ndate: tomorrow\r\nserver: uvicorn\r\n")
+    assert response.startswith(b"HTTP/1.1 200 OK\r\ndate: tomorrow\r\nserver: uvicorn\r\n")
 
 
 def test_added_middleware_receives_every_request(app: Application) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["example.org"])
 
-    answer = answers(config(app), *[request(f"{LOOKUP}Q2057")] * 3)
+    response = responses(config(app), *[request(f"{LOOKUP}Q2057")] * 3)
 
-    assert answer.count(b"HTTP/1.1 400 Bad Request") == 3
+    assert response.count(b"HTTP/1.1 400 Bad Request") == 3
 
 
 def test_below_a_root_path_uvicorn_parses_every_request(app: Application) -> None:
-    asked = [request(f"{LOOKUP}Q2057")] * 3
+    requests = [request(f"{LOOKUP}Q2057")] * 3
 
-    assert [read_by_uvicorn(of, *asked) for of in (config(app, root_path="/x"), config(app))] == [
+    assert [
+        parsed_by_uvicorn(uvicorn_config, *requests)
+        for uvicorn_config in (config(app, root_path="/x"), config(app))
+    ] == [
         3,
         1,
     ]
@@ -249,20 +256,20 @@ def test_below_a_root_path_uvicorn_parses_every_request(app: Application) -> Non
 def test_raw_responses_can_be_switched_off(registry: Registry) -> None:
     app = create_app(registry, Settings(Path(), Path(), raw=False))
 
-    assert read_by_uvicorn(config(app), *[request(f"{LOOKUP}Q2057")] * 3) == 3
+    assert parsed_by_uvicorn(config(app), *[request(f"{LOOKUP}Q2057")] * 3) == 3
 
 
-def test_the_application_answers_if_a_raw_response_fails(
+def test_the_application_responds_if_a_raw_response_fails(
     app: Application, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("no way")
 
-    asked = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
-    due = answers(config(app), *asked, kind=HttpToolsProtocol)
+    requests = [request(f"{LOOKUP}{code}") for code in ("Q2041", "Q2042", "Q2057")]
+    expected = responses(config(app), *requests, kind=HttpToolsProtocol)
     monkeypatch.setattr(RawResponder, "respond", fail)
 
-    assert answers(config(app), *asked) == due
+    assert responses(config(app), *requests) == expected
     assert caplog.messages == ["the raw way failed; the application answers instead"]
 
 
@@ -270,15 +277,15 @@ def test_the_cache_of_headers_is_bounded(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raw, "_HEADS", 3_000)
-    app, asked = made(registry), traced(*range(8))
+    app, requests = new_app(registry), traced(*range(8))
 
-    assert read_by_uvicorn(config(app), *asked) == 8
-    assert [read_by_uvicorn(config(app), one) for one in (asked[7], asked[0])] == [0, 1]
+    assert parsed_by_uvicorn(config(app), *requests) == 8
+    assert [parsed_by_uvicorn(config(app), sent) for sent in (requests[7], requests[0])] == [0, 1]
 
 
 def traced(*numbers: int) -> list[bytes]:
-    """Requests of which each has headers of its own."""
-    return [request(f"{LOOKUP}Q2057", HEADERS + b"X-Trace: %d\r\n" % one) for one in numbers]
+    """Return requests with different headers."""
+    return [request(f"{LOOKUP}Q2057", HEADERS + b"X-Trace: %d\r\n" % number) for number in numbers]
 
 
 @pytest.mark.parametrize(("before", "read"), [(14, 1), (16, 2)], ids=["few", "many"])
@@ -287,22 +294,22 @@ def test_a_connection_with_always_new_headers_is_parsed_by_uvicorn(
 ) -> None:
     same = request(f"{LOOKUP}Q2041")
 
-    assert read_by_uvicorn(config(app), *traced(*range(before)), same, same) == before + read
+    assert parsed_by_uvicorn(config(app), *traced(*range(before)), same, same) == before + read
 
 
-def test_a_connection_with_some_repeated_headers_is_answered_raw(app: Application) -> None:
-    of, same = config(app), request(f"{LOOKUP}Q2041")
-    answers(of, same)
+def test_a_connection_with_some_repeated_headers_has_raw_responses(app: Application) -> None:
+    uvicorn_config, same = config(app), request(f"{LOOKUP}Q2041")
+    responses(uvicorn_config, same)
 
-    asked = [same, *traced(*range(10)), same, *traced(*range(10, 20)), same]
+    requests = [same, *traced(*range(10)), same, *traced(*range(10, 20)), same]
 
-    assert read_by_uvicorn(of, *asked) == 20
+    assert parsed_by_uvicorn(uvicorn_config, *requests) == 20
 
 
 def test_very_long_headers_are_always_parsed(app: Application) -> None:
     long = request(f"{LOOKUP}Q2057", HEADERS + b"X-Long: %b\r\n" % (b"x" * 3_000))
 
-    assert read_by_uvicorn(config(app), long, long) == 2
+    assert parsed_by_uvicorn(config(app), long, long) == 2
 
 
 @pytest.mark.parametrize(
@@ -318,50 +325,50 @@ def test_a_response_with_its_own_headers_is_repeated(
     app: Application, target: str, line: bytes, status: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(responder, "_UPDATE_INTERVAL", 60)
-    of, asked = config(app), request(target, HEADERS + line)
-    due = answers(of, asked, kind=HttpToolsProtocol)
+    uvicorn_config, sent = config(app), request(target, HEADERS + line)
+    expected = responses(uvicorn_config, sent, kind=HttpToolsProtocol)
 
-    answers(of, asked)
+    responses(uvicorn_config, sent)
 
-    assert read_by_uvicorn(of, asked) == 0
-    assert answers(of, asked) == due
-    assert due.startswith(b"HTTP/1.1 " + status)
+    assert parsed_by_uvicorn(uvicorn_config, sent) == 0
+    assert responses(uvicorn_config, sent) == expected
+    assert expected.startswith(b"HTTP/1.1 " + status)
 
 
 def test_every_response_is_counted(app: Application) -> None:
-    async def asked(connection: Connection) -> bytes:
+    async def use(connection: Connection) -> bytes:
         await connection.feed(*[request(f"{LOOKUP}Q2057")] * 3)
         return b"%d" % connection.protocol.server_state.total_requests
 
-    assert run(config(app), asked) == b"3"
+    assert run(config(app), use) == b"3"
 
 
 @pytest.mark.parametrize("before", [0, 1, 2], ids=["at once", "read first", "both"])
 def test_an_idle_connection_is_closed(app: Application, before: int) -> None:
-    of = config(app, timeout_keep_alive=0.05)
-    answers(of, request(f"{LOOKUP}Q2057"))
+    uvicorn_config = config(app, timeout_keep_alive=0.05)
+    responses(uvicorn_config, request(f"{LOOKUP}Q2057"))
 
-    async def asked(connection: Connection) -> bytes:
+    async def use(connection: Connection) -> bytes:
         first = [request("/health"), request(f"{LOOKUP}Q2057")][2 - before :]
         await connection.feed(*first, *[request(f"{LOOKUP}Q2041")] * (not before))
-        asked_last = asyncio.get_running_loop().time()
+        last_request = asyncio.get_running_loop().time()
         while not connection.transport.is_closing():
             await asyncio.sleep(0.005)
-        return b"%f" % (asyncio.get_running_loop().time() - asked_last)
+        return b"%f" % (asyncio.get_running_loop().time() - last_request)
 
-    assert float(run(of, asked)) > 0.03
+    assert float(run(uvicorn_config, use)) > 0.03
 
 
 def test_a_connection_in_use_stays_open(app: Application) -> None:
-    of = config(app, timeout_keep_alive=0.2)
+    uvicorn_config = config(app, timeout_keep_alive=0.2)
 
-    async def asked(connection: Connection) -> bytes:
+    async def use(connection: Connection) -> bytes:
         for _ in range(12):
             await connection.feed(request(f"{LOOKUP}Q2057"))
             await asyncio.sleep(0.05)
         return b"%d" % connection.transport.is_closing()
 
-    assert run(of, asked) == b"0"
+    assert run(uvicorn_config, use) == b"0"
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["at first", "later"])
@@ -369,64 +376,64 @@ def test_a_connection_becomes_a_web_socket(app: Application, before: int) -> Non
     upgrade = request(LOOKUP, HEADERS + b"Connection: Upgrade\r\nUpgrade: websocket\r\n")
 
     Sockets.taken = b""
-    answers(config(app, ws=Sockets), *[request(f"{LOOKUP}Q2057")] * before, upgrade)
+    responses(config(app, ws=Sockets), *[request(f"{LOOKUP}Q2057")] * before, upgrade)
 
     assert Sockets.taken.lower() == upgrade.lower()
 
 
 def test_responses_are_not_buffered_for_a_slow_client(app: Application) -> None:
-    asked = request(f"{LOOKUP}Q2057")
+    sent = request(f"{LOOKUP}Q2057")
 
-    async def slowly(connection: Connection) -> bytes:
-        written = connection.transport
-        await connection.feed(asked)
-        one = len(written.written)
+    async def read_slowly(connection: Connection) -> bytes:
+        transport = connection.transport
+        await connection.feed(sent)
+        size = len(transport.written)
         connection.protocol.pause_writing()
-        waiting = asyncio.create_task(connection.feed(asked))
+        waiting = asyncio.create_task(connection.feed(sent))
         await asyncio.sleep(0.02)
-        assert len(written.written) == one
+        assert len(transport.written) == size
         connection.protocol.resume_writing()
-        assert len(await waiting) == one
+        assert len(await waiting) == size
         return b""
 
-    run(config(app), slowly)
+    run(config(app), read_slowly)
 
 
 def test_a_query_beyond_the_limit_is_parsed_by_uvicorn(registry: Registry) -> None:
     target = f"{LOOKUP}Q2057"
     size = len(target.partition("?")[2])
     app = create_app(registry, Settings(Path(), Path(), max_query=size))
-    asked = [request(target), request(target), request(f"{target}0")]
+    requests = [request(target), request(target), request(f"{target}0")]
 
-    assert read_by_uvicorn(config(app), *asked) == 2
-    assert b" 414 " in answers(config(app), asked[-1])
+    assert parsed_by_uvicorn(config(app), *requests) == 2
+    assert b" 414 " in responses(config(app), requests[-1])
 
 
 # The access log
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_the_client_is_logged_for_every_way(
+def test_the_client_is_logged_with_raw_and_other_responses(
     registry: Registry, capfdbinary: pytest.CaptureFixture[bytes], form: str
 ) -> None:
-    told = Settings(Path(), Path(), access_log=True, proxies="10.0.0.1", log_format=form)
-    app = create_app(registry, told)
+    access_log = Settings(Path(), Path(), access_log=True, proxies="10.0.0.1", log_format=form)
+    app = create_app(registry, access_log)
     by_proxy = request(f"{LOOKUP}Q2057", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
-    slow = request("/r4/metadata?x=%0A", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
+    other = request("/r4/metadata?x=%0A", HEADERS + b"X-Forwarded-For: 1.2.3.4\r\n")
 
-    async def ask() -> None:
+    async def send() -> None:
         for peer in ("10.0.0.1", "10.0.0.2"):
             connection = Connection(Protocol(config(app), state(), {}), Transport(peer))
-            await connection.feed(*[by_proxy] * 4, slow)
+            await connection.feed(*[by_proxy] * 4, other)
             await connection.end()
         app.service.observer.flush()
 
-    asyncio.run(ask())
+    asyncio.run(send())
 
-    said = capfdbinary.readouterr().out.splitlines()
-    assert [b"1.2.3.4" in line for line in said] == [True] * 5 + [False] * 5
-    assert [b"10.0.0.2" in line for line in said] == [False] * 5 + [True] * 5
-    assert [b"/r4/metadata?x=%0A" in line for line in said] == ([False] * 4 + [True]) * 2
+    lines = capfdbinary.readouterr().out.splitlines()
+    assert [b"1.2.3.4" in line for line in lines] == [True] * 5 + [False] * 5
+    assert [b"10.0.0.2" in line for line in lines] == [False] * 5 + [True] * 5
+    assert [b"/r4/metadata?x=%0A" in line for line in lines] == ([False] * 4 + [True]) * 2
 
 
 def test_a_request_with_a_body_is_logged_by_its_request_line(
@@ -437,18 +444,18 @@ def test_a_request_with_a_body_is_logged_by_its_request_line(
     headers = HEADERS + b"Content-Type: application/json\r\nContent-Length: 2\r\n"
     headers += b"Traceparent: " + trace + b"\r\nX-Request-Id: mine\r\n"
 
-    async def ask(connection: Connection) -> bytes:
-        found = await connection.feed(request("/r4/x%0Ay", headers, b"{}", "POST"))
+    async def send(connection: Connection) -> bytes:
+        response = await connection.feed(request("/r4/x%0Ay", headers, b"{}", "POST"))
         app.service.observer.flush()
-        return found
+        return response
 
-    found = run(config(app), ask)
+    response = run(config(app), send)
 
     (line,) = capfdbinary.readouterr().out.splitlines()
     assert b'"POST /r4/x%0Ay" 404 ' in line
     assert line.endswith(b"us mine " + trace)
-    assert b"traceparent: " + trace in found
-    assert b"x-request-id: mine" in found
+    assert b"traceparent: " + trace in response
+    assert b"x-request-id: mine" in response
 
 
 def test_a_refusal_for_size_is_in_the_audit_log(
@@ -456,7 +463,7 @@ def test_a_refusal_for_size_is_in_the_audit_log(
 ) -> None:
     app = create_app(registry, Settings(Path(), Path(), max_body=1))
 
-    answers(config(app), request("/r4", HEADERS + b"Content-Length: 2\r\n", b"{}", "POST"))
+    responses(config(app), request("/r4", HEADERS + b"Content-Length: 2\r\n", b"{}", "POST"))
 
-    (record,) = [one for one in caplog.records if one.name == "fhir_hcpcs.audit"]
+    (record,) = [entry for entry in caplog.records if entry.name == "fhir_hcpcs.audit"]
     assert record.getMessage().startswith("refused 413: POST /r4 for - (id) after 0.0")

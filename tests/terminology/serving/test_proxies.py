@@ -9,7 +9,7 @@ FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
 
 
 @pytest.mark.parametrize(
-    ("named", "headers", "expected"),
+    ("trusted", "headers", "expected"),
     [
         pytest.param(PEER, [], (PEER, "http"), id="no headers"),
         pytest.param(PEER, [(FOR, b"1.2.3.4")], ("1.2.3.4", "http"), id="address"),
@@ -32,6 +32,6 @@ FOR, PROTO = b"x-forwarded-for", b"x-forwarded-proto"
     ],
 )
 def test_only_the_headers_of_a_trusted_proxy_are_used(
-    named: str, headers: list[tuple[bytes, bytes]], expected: tuple[str, str]
+    trusted: str, headers: list[tuple[bytes, bytes]], expected: tuple[str, str]
 ) -> None:
-    assert TrustedProxies(named).forwarded(PEER, "http", headers) == expected
+    assert TrustedProxies(trusted).forwarded(PEER, "http", headers) == expected

@@ -38,10 +38,10 @@ ROUTER = Router(
 def test_an_endpoint_is_found_with_the_id_in_the_path(
     path: str, endpoint: str, id: str | None
 ) -> None:
-    found = ROUTER.find(path)
+    match = ROUTER.find(path)
 
-    assert found is not None
-    assert (found[0].name, found[1]) == (endpoint, id)
+    assert match is not None
+    assert (match[0].name, match[1]) == (endpoint, id)
     assert ROUTER.name(path) == endpoint
 
 
@@ -56,7 +56,7 @@ def test_other_paths_have_no_endpoint(path: str) -> None:
         ROUTER.endpoint_for(Request("GET", path))
 
 
-def test_a_method_that_an_endpoint_lacks_is_refused_with_those_it_has() -> None:
+def test_a_method_that_is_not_allowed_is_refused_with_the_allowed_methods() -> None:
     with pytest.raises(MethodNotAllowed) as refused:
         ROUTER.endpoint_for(Request("DELETE", "/r4/CodeSystem/x/$lookup"))
 

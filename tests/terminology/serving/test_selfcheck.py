@@ -13,10 +13,10 @@ def test_the_installed_uvicorn_works_with_the_protocol() -> None:
 
 
 def test_an_incompatible_uvicorn_is_detected_by_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def other(self: HttpToolsProtocol, other: object) -> None:
+    def connect(self: HttpToolsProtocol, transport: object) -> None:
         raise TypeError("another signature")
 
-    monkeypatch.setattr(httptools_impl.HttpToolsProtocol, "connection_made", other)
+    monkeypatch.setattr(httptools_impl.HttpToolsProtocol, "connection_made", connect)
 
     assert selfcheck.failure() == "TypeError: another signature"
 
@@ -26,7 +26,7 @@ def nothing(_: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "part", "other", "due"),
+    ("owner", "method", "replacement", "expected"),
     [
         (HttpToolsProtocol, "on_headers_complete", nothing, "responses came to 5 requests"),
         (
@@ -38,20 +38,20 @@ def nothing(_: object) -> None:
     ],
 )
 def test_an_incompatible_uvicorn_is_detected_by_its_behaviour(
-    monkeypatch: pytest.MonkeyPatch, owner: type, part: str, other: object, due: str
+    monkeypatch: pytest.MonkeyPatch, owner: type, method: str, replacement: object, expected: str
 ) -> None:
-    monkeypatch.setattr(owner, part, other)
+    monkeypatch.setattr(owner, method, replacement)
 
-    found = selfcheck.failure()
+    failure = selfcheck.failure()
 
-    assert found is not None
-    assert found.endswith(due)
+    assert failure is not None
+    assert failure.endswith(expected)
 
 
 def test_a_uvicorn_without_required_parts_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(protocol, "Protocol")
 
-    found = selfcheck.failure()
+    failure = selfcheck.failure()
 
-    assert found is not None
-    assert found.startswith("ImportError: ")
+    assert failure is not None
+    assert failure.startswith("ImportError: ")
