@@ -11,7 +11,7 @@ from codesystems.model import Concept, Designation, Edition
 from terminology import languages
 from terminology.languages import Languages
 
-STANDING = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
+STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 PREFERRED = ("http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra", "preferredForLanguage")
 _STATUS = "http://hl7.org/fhir/concept-properties#status"
 _DISPLAYS = {
@@ -30,11 +30,11 @@ def status(edition: Edition, concept: Concept) -> str | None:
     """Return the status of a concept as a code of its code system, or None."""
     name = next((prop.code for prop in edition.properties if prop.uri == _STATUS), "status")
     own = next((str(prop.value) for prop in concept.properties if prop.code == name), None)
-    standards = (str(more.value) for more in concept.extensions if more.url == STANDING)
+    standards = (str(more.value) for more in concept.extensions if more.url == STANDARDS_STATUS)
     return own or next(standards, None)
 
 
-def status_to_tell(edition: Edition, concept: Concept) -> str | None:
+def notable_status(edition: Edition, concept: Concept) -> str | None:
     """Return the status of an inactive or deprecated concept; None for any other."""
     code = status(edition, concept)
     return code if concept.inactive or code == "deprecated" else None
@@ -42,7 +42,9 @@ def status_to_tell(edition: Edition, concept: Concept) -> str | None:
 
 def standards_status(designation: Designation) -> str | None:
     """Return the standards status of a designation, such as `withdrawn`, or None."""
-    return next((str(more.value) for more in designation.extensions if more.url == STANDING), None)
+    return next(
+        (str(more.value) for more in designation.extensions if more.url == STANDARDS_STATUS), None
+    )
 
 
 def is_current(designation: Designation) -> bool:

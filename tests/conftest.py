@@ -141,15 +141,15 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def own_library(data_dir: Path, bundled_dir: Path) -> Registry:
+def own_registry(data_dir: Path, bundled_dir: Path) -> Registry:
     """A registry of the test's data directory and the bundled one."""
     return Registry(data_dir, bundled_dir)
 
 
 @pytest.fixture
-def own_client(own_library: Registry, data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
+def own_client(own_registry: Registry, data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server of the test's data directory and the bundled one."""
-    with clients.connected(own_library, data_dir, bundled_dir) as connected:
+    with clients.connected(own_registry, data_dir, bundled_dir) as connected:
         yield connected
 
 

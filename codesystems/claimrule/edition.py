@@ -15,7 +15,7 @@ EDITION = Edition(
     version="1",
     name="ClaimRule",
     title="Rules for a CAR-T claim",
-    description="What Claim/$check-coding asks of a claim, each rule with the days on which it "
+    description="The rules that Claim/$check-coding checks, each with the days on which it "
     "holds and its published source.",
     publisher="fhir-hcpcs",
     effective=date(2026, 1, 1),

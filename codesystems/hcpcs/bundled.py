@@ -46,9 +46,9 @@ _CELLS: dict[str, Column] = {
 }
 
 _MORE_PROPERTIES = (
-    PropertyDefinition("recordStatus", PropertyType.STRING, "Status, as the row's source says it"),
+    PropertyDefinition("recordStatus", PropertyType.STRING, "Status, from the source of the row"),
     PropertyDefinition(
-        "lastUpdate", PropertyType.DATE_TIME, "Last update, as the row's source says it"
+        "lastUpdate", PropertyType.DATE_TIME, "Last update, from the source of the row"
     ),
     conceptproperties.SOURCE,
 )

@@ -40,7 +40,7 @@ _CODED = {
 }
 
 _OTHERS = (
-    ("kind", PropertyType.CODE, "procedure or modifier: what the record identification says"),
+    ("kind", PropertyType.CODE, "procedure or modifier: from the record identification"),
     ("cimReference", PropertyType.STRING, "Coverage Issues Manual reference section number"),
     ("mcmReference", PropertyType.STRING, "Medicare Carriers Manual reference section number"),
     (
@@ -67,10 +67,8 @@ _OTHERS = (
 )
 
 PROPERTIES = (
-    conceptproperties.status(
-        "active, or retired once the termination date lies before the release"
-    ),
-    conceptproperties.inactive("true once the termination date lies before the release"),
+    conceptproperties.status("active, or retired once the termination date is before the release"),
+    conceptproperties.inactive("true once the termination date is before the release"),
     conceptproperties.not_selectable(
         "true for a section, which groups codes and is never billed itself"
     ),

@@ -32,7 +32,7 @@ def edition(
         name="HCPCSLevelII",
         title=TITLE,
         description="Procedure and modifier codes of HCPCS Level II with every field of CMS's "
-        "contractor record. CDT (D) and CPT codes are not part of it. Each code lies under an "
+        "contractor record. CDT (D) and CPT codes are not part of it. Each code is below an "
         "abstract concept for its section: the letter that it begins with, or the modifiers.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,

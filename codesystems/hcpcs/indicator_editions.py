@@ -53,7 +53,7 @@ def _edition(indicator: Indicator, rows: tuple[CsvRow, ...]) -> Edition:
     )
 
 
-_SOURCE = replace(conceptproperties.SOURCE, description="Where CMS says so")
+_SOURCE = replace(conceptproperties.SOURCE, description="The publication of CMS")
 _NOT_SELECTABLE = (
     conceptproperties.not_selectable("true for a group, which no record carries itself"),
 )

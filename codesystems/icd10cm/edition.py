@@ -9,7 +9,7 @@ EDITIONS = Editions(
     name="ICD10CM",
     title="ICD-10-CM: International Classification of Diseases, 10th Revision, "
     "Clinical Modification",
-    description="Diagnosis codes with their headers: a code lies under the longest header "
+    description="Diagnosis codes with their headers: a code is below the longest header "
     "that begins it, an abstract concept that is never billed.",
     publisher="National Center for Health Statistics (NCHS), released by the Centers for "
     "Medicare & Medicaid Services (CMS)",

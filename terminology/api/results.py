@@ -94,7 +94,7 @@ class TranslationMatch:
 
 @dataclass(frozen=True, slots=True)
 class TranslationResult(Result):
-    """Whether there is a counterpart (`result`), and the mappings; `message` says why not."""
+    """Whether there is a match (`result`), and the matches; `message` explains a missing match."""
 
     result: bool
     matches: tuple[TranslationMatch, ...]

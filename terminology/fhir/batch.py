@@ -25,7 +25,7 @@ def of(operation: Operation[Any, Any], item: str) -> Batch:
     return Batch(
         f"batch-{operation.name}",
         operation.resource,
-        f"Many questions of ${operation.name} at once; inputs beside them are shared",
+        f"Many requests_of of ${operation.name} at once; inputs beside them are shared",
         (Level.TYPE,),
         (question, *operation.inputs),
         operation,
@@ -35,7 +35,7 @@ def of(operation: Operation[Any, Any], item: str) -> Batch:
     )
 
 
-def questions(batch: Batch, sent: Sent, body: JsonValue) -> Iterator[JsonValue]:
+def requests_of(batch: Batch, sent: Sent, body: JsonValue) -> Iterator[JsonValue]:
     """Return the requests of a batch, each with the shared inputs.
 
     `sent` has the inputs of the body. Raises Invalid if there is no request.

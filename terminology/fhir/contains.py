@@ -49,13 +49,13 @@ _COPIED_FROM_PICKS = {
     *_COPIED,
     _DEFINITION,
     f"{_STRUCTURE}valueset-deprecated",
-    concepts.STANDING,
+    concepts.STANDARDS_STATUS,
 }
 _COPIED_FROM_DESIGNATIONS = {
     f"{_STRUCTURE}coding-sctdescid",
     f"{_STRUCTURE}alternate-code-use",
     f"{_STRUCTURE}alternate-code-status",
-    concepts.STANDING,
+    concepts.STANDARDS_STATUS,
 }
 
 
@@ -150,7 +150,7 @@ class ContainsWriter:
         """Return the name, the type and the value of each property of a code."""
         yield from _from_extensions(concept, pick)
         requested = self._options.properties
-        status = concepts.status_to_tell(edition, concept)
+        status = concepts.notable_status(edition, concept)
         if (concept.inactive or status) and "status" not in requested:
             self._declare(edition, "status")
             yield "status", "Code", status or "inactive"

@@ -89,19 +89,19 @@ def by_property(result: LookupAnswer) -> Iterator[tuple[str, Json]]:
     if edition.version:
         yield "", parameters.value("version", "String", edition.version)
     yield "", parameters.value("display", "String", concept.display or concept.code)
-    if concept.definition and result.wants("definition"):
+    if concept.definition and result.returns("definition"):
         yield "definition", parameters.value("definition", "String", concept.definition)
     yield "", parameters.value("code", "Code", concept.code)
     yield "", parameters.value("system", "Uri", edition.url)
     yield "", parameters.value("abstract", "Boolean", concept.abstract)
     if result.message:
         yield "", parameters.value("message", "String", result.message)
-    if result.wants("designation"):
+    if result.returns("designation"):
         yield from (("designation", _designation(each)) for each in concept.designations)
     yield from ((property.code, _property(property)) for property in result.properties())
-    if result.wants("parent"):
+    if result.returns("parent"):
         yield from (("parent", _relative("parent", parent)) for parent in result.parents)
-    if result.wants("child"):
+    if result.returns("child"):
         yield from (("child", _relative("child", child)) for child in result.children)
     yield from (("history", _moment(moment)) for moment in result.history)
 

@@ -32,7 +32,7 @@ _LESS_SEVERE = {
 
 @dataclass(frozen=True, slots=True)
 class CheckCoding:
-    """The question: a claim, and its circumstances as far as the asker says them."""
+    """The request: a claim, and the circumstances that the client states."""
 
     claim: Claim
     statements: tuple[Statement, ...] = ()
@@ -40,13 +40,13 @@ class CheckCoding:
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """The answer: what there is to say, at least one issue."""
+    """The result: at least one issue."""
 
     issues: tuple[Issue, ...]
 
     @property
     def is_clean(self) -> bool:
-        """Tell whether no rule is certainly broken that must not be."""
+        """Tell whether no issue is an error."""
         return all(issue.severity is not Severity.ERROR for issue in self.issues)
 
 

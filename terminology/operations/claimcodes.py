@@ -1,4 +1,4 @@
-"""Rules for every code: that it is in force on its day, and says its code system."""
+"""Rules for every code: it is in force on its day, and has its code system."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -48,16 +48,16 @@ class LookupAnswer:
     message: str | None = None
     history: tuple[HistoryStep, ...] = ()
 
-    def wants(self, name: str) -> bool:
+    def returns(self, name: str) -> bool:
         """Whether to return a property, or `designation` or `definition`."""
         return self.wanted is None or name in self.wanted
 
     def properties(self) -> Iterator[Property]:
         """The properties of the concept to return, `inactive` first."""
         concept = self.concept
-        if self.wants("inactive"):
+        if self.returns("inactive"):
             yield Property("inactive", PropertyType.BOOLEAN, concept.inactive)
-        yield from (prop for prop in concept.properties if self.wants(prop.code))
+        yield from (prop for prop in concept.properties if self.returns(prop.code))
 
 
 def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:

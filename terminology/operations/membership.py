@@ -7,7 +7,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import ValueSet
-from terminology.concepts import display, status_to_tell
+from terminology.concepts import display, notable_status
 from terminology.messages import hl7valuesets
 from terminology.operations import pins
 from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
@@ -103,7 +103,7 @@ class Membership:
             version=edition.version or None,
             display=display(edition, concept, requested, more) if concept else None,
             inactive=concept.inactive if concept else False,
-            status=status_to_tell(edition, concept) if concept else None,
+            status=notable_status(edition, concept) if concept else None,
             normalized_code=concept.code if concept and concept.code != coding.code else None,
             caused_by_unknown_system=f"{edition.url}|{coding.version}" if unknown else None,
         )

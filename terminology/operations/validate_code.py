@@ -10,7 +10,7 @@ from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
-from terminology.concepts import display, status_to_tell
+from terminology.concepts import display, notable_status
 from terminology.messages import codesystem, hl7codes, periods
 from terminology.operations import as_of, codeissues, supplements, target
 from terminology.operations.as_of import CodeOnDate
@@ -185,7 +185,7 @@ def within(
         version=edition.version or None,
         display=display(edition, concept, requested),
         inactive=concept.inactive,
-        status=status_to_tell(edition, concept),
+        status=notable_status(edition, concept),
         normalized_code=concept.code if concept.code != coding.code else None,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from codesystems.model import Concept, ContentMode, Designation, Edition
 from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
-from terminology.concepts import STANDING
+from terminology.concepts import STANDARDS_STATUS
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import codeissues, expand, missing, publicationstatus, target
 from terminology.operations.codeissues import InputCoding
@@ -307,7 +307,7 @@ class Member(Membership):
     ) -> Iterator[Issue]:
         extensions = pick.extensions if pick else ()
         values = {extension.url: str(extension.value).lower() for extension in extensions}
-        if values.get(_DEPRECATING) == "true" or values.get(STANDING) == "deprecated":
+        if values.get(_DEPRECATING) == "true" or values.get(STANDARDS_STATUS) == "deprecated":
             yield hl7valuesets.deprecated_in_value_set(
                 coding.code, concepts.edition.url, self.value_set.canonical, coding.at("code")
             )

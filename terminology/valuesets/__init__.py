@@ -1,1 +1,1 @@
-"""Value sets: what they say, and how their filters choose among the concepts of an edition."""
+"""Value sets: those that exist because of installed editions, implicit ones, and filters."""

@@ -111,7 +111,7 @@ def test_a_redirect_is_followed(cms: CmsServer, fetching: Fetching) -> None:
 def test_a_redirect_loop_is_refused(cms: CmsServer, fetching: Fetching) -> None:
     url = cms.put(PATH, Reply(b"", 302, {"Location": PATH}))
     assert fetching.refused(url, ReleaseError).startswith("redirects more than 5 times; ")
-    assert len(cms.asked) == 6
+    assert len(cms.requests) == 6
 
 
 @pytest.mark.parametrize("location", ["http://www.cms.gov/a.zip", "ftp://127.0.0.1/a.zip"])
@@ -255,7 +255,7 @@ def test_a_temporary_error_that_persists_is_reported(cms: CmsServer, fetching: F
     assert message.startswith(
         "responded 503 Service Unavailable (tried 3 times); try again later, or "
     )
-    assert len(cms.asked) == 3
+    assert len(cms.requests) == 3
 
 
 LATER = "Mon, 06 Jan 2025 10:00:30 GMT"
@@ -324,7 +324,7 @@ def test_an_address_without_a_release_is_refused_at_once(
     cms: CmsServer, fetching: Fetching, reply: Reply, message: str
 ) -> None:
     assert fetching.refused(cms.put(PATH, reply), ReleaseNotFoundError).startswith(message)
-    assert len(cms.asked) == 1
+    assert len(cms.requests) == 1
 
 
 @pytest.mark.parametrize("status", [401, 403, 304, 204])
@@ -333,7 +333,7 @@ def test_any_other_response_is_refused_at_once(
 ) -> None:
     message = fetching.refused(cms.put(PATH, Reply(b"", status)), ReleaseError)
     assert message.startswith(f"responded {status} ")
-    assert len(cms.asked) == 1
+    assert len(cms.requests) == 1
 
 
 def test_a_body_shorter_than_its_content_length_is_refused(

@@ -17,10 +17,9 @@ from tests.fixtures.resources import (
     EXTENSIONS,
     MAP,
     SET,
-    STANDING,
+    STANDARDS_STATUS,
     SUPPLEMENT,
     SYSTEM,
-    bring,
     client_of,
     code_system,
     concept,
@@ -31,6 +30,7 @@ from tests.fixtures.resources import (
     property_of,
     supplement,
     value_set,
+    with_resources,
 )
 
 pytestmark = pytest.mark.slow
@@ -59,14 +59,16 @@ RESOURCES: dict[str, Json] = {
         concept(
             "oak",
             "Oak",
-            concept("elm", "Elm", extension=[extension(STANDING, "valueCode", "deprecated")]),
+            concept(
+                "elm", "Elm", extension=[extension(STANDARDS_STATUS, "valueCode", "deprecated")]
+            ),
             definition="A tree",
             designation=[
                 designation(
                     "Eiche",
                     "de",
                     use={"system": "urn:x", "code": "y"},
-                    extension=[extension(STANDING, "valueCode", "withdrawn")],
+                    extension=[extension(STANDARDS_STATUS, "valueCode", "withdrawn")],
                 )
             ],
             property=PROPERTIES,
@@ -78,7 +80,7 @@ RESOURCES: dict[str, Json] = {
         hierarchyMeaning="is-a",
         publisher="Example",
         copyright="Free",
-        extension=[extension(STANDING, "valueCode", "draft")],
+        extension=[extension(STANDARDS_STATUS, "valueCode", "draft")],
         property=[{"code": "code", "type": "code", "uri": "urn:x", "description": "A code"}],
     ),
     "supplement": supplement(
@@ -208,7 +210,7 @@ def beside(name: str) -> list[Json]:
 @pytest.mark.parametrize("name", list(RESOURCES))
 @pytest.mark.parametrize("request_path", list(REQUESTS))
 def test_a_valid_resource_is_accepted(dialect: Dialect, name: str, request_path: str) -> None:
-    body = bring(REQUESTS[request_path], *beside(name), RESOURCES[name])
+    body = with_resources(REQUESTS[request_path], *beside(name), RESOURCES[name])
 
     answer(client_of().post(f"/{dialect.name}/{request_path}", json=body), dialect)
 
@@ -220,7 +222,7 @@ def test_a_valid_resource_is_accepted(dialect: Dialect, name: str, request_path:
 def test_a_broken_resource_is_refused_or_accepted(
     name: str, data: st.DataObject, dialect: Dialect, request_path: str
 ) -> None:
-    body = bring(REQUESTS[request_path], *beside(name), data.draw(breaks(name)))
+    body = with_resources(REQUESTS[request_path], *beside(name), data.draw(breaks(name)))
 
     response = client_of().post(f"/{dialect.name}/{request_path}", json=body)
 

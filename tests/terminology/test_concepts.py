@@ -16,7 +16,7 @@ from codesystems.model import (
     PropertyType,
 )
 from terminology import concepts, languages
-from terminology.concepts import PREFERRED, STANDING
+from terminology.concepts import PREFERRED, STANDARDS_STATUS
 from tests.fixtures import stored
 
 EDITION = replace(stored.edition(), language="en")
@@ -38,7 +38,7 @@ def prop(name: str, value: str) -> Property:
 
 def standards_status(value: str) -> Extension:
     """An extension with a standards status."""
-    return Extension(STANDING, "code", value)
+    return Extension(STANDARDS_STATUS, "code", value)
 
 
 OTHER = Extension("https://example.org/other", "code", "draft")
@@ -82,7 +82,7 @@ def test_only_an_inactive_or_deprecated_status_is_reported(
     status: str, reported: str | None, *, inactive: bool
 ) -> None:
     concept = Concept("A", properties=(prop("status", status),), inactive=inactive)
-    assert concepts.status_to_tell(EDITION, concept) == reported
+    assert concepts.notable_status(EDITION, concept) == reported
 
 
 @pytest.mark.parametrize(

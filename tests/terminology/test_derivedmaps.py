@@ -95,14 +95,14 @@ def test_the_map_of_the_requested_day_is_selected(snapshot: Snapshot) -> None:
 
 
 def test_an_earlier_version_of_a_map_has_the_same_rows_with_another_date(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     days = (date(2024, 7, 1), date(2023, 1, 1))
     edition = replace(stored.map_edition(), earlier=days)
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), data_dir)
 
     result = [
-        mappings for mappings in own_library.snapshot().maps if mappings.edition.key == "made-map"
+        mappings for mappings in own_registry.snapshot().maps if mappings.edition.key == "made-map"
     ]
 
     assert [mappings.edition.version for mappings in result] == [
@@ -119,10 +119,10 @@ def test_an_earlier_version_of_a_map_has_the_same_rows_with_another_date(
     )
 
 
-def test_a_map_without_earlier_days_has_one_version(data_dir: Path, own_library: Registry) -> None:
+def test_a_map_without_earlier_days_has_one_version(data_dir: Path, own_registry: Registry) -> None:
     editions.place(stored.concept_map(), data_dir)
     (mappings,) = [
-        mappings for mappings in own_library.snapshot().maps if mappings.edition.key == "made-map"
+        mappings for mappings in own_registry.snapshot().maps if mappings.edition.key == "made-map"
     ]
 
     assert isinstance(mappings, StoredMappings)

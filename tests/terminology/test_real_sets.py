@@ -22,7 +22,7 @@ from tests.conftest import Once
 from tests.fixtures.answers import value
 from tests.fixtures.asking import How, Sent, answer, ask, each_way, parameters, send
 from tests.fixtures.judge import Json, judge
-from tests.fixtures.resources import SET, Holding, bring, codes, value_set
+from tests.fixtures.resources import SET, RegistryWithResources, codes, value_set, with_resources
 
 pytestmark = pytest.mark.release
 
@@ -103,7 +103,7 @@ def data_dir(data: Path, once: Once) -> Path:
 def served(data_dir: Path, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of a server with the release and the value set."""
     app = create_app(
-        Holding([chosen()], data_dir, bundled_dir),
+        RegistryWithResources([chosen()], data_dir, bundled_dir),
         Settings(data_dir, bundled_dir, 64 << 20, max_seconds=60),
     )
     with TestClient(app, raise_server_exceptions=False) as connected:
@@ -145,7 +145,7 @@ def test_pages_of_a_value_set_of_the_request_have_the_codes_of_the_text(
     result: list[str] = []
     for start in range(0, len(expected), PAGE):
         request = parameters(date=DAY, count=PAGE, offset=start)
-        body = bring(request, chosen(), name="valueSet")
+        body = with_resources(request, chosen(), name="valueSet")
         page = answer(served.post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect)
         result += codes(page)
 
@@ -208,12 +208,12 @@ def test_a_code_system_of_the_request_gives_the_same_result_as_the_installed_one
     every = [line.code for line in lines if line.is_chosen]
 
     def expanded(requested: Json, *resources: Json) -> Json:
-        body = bring(bring(parameters(), requested, name="valueSet"), *resources)
+        body = with_resources(with_resources(parameters(), requested, name="valueSet"), *resources)
         return answer(served.post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect)
 
     assert codes(expanded(chosen())) == every
     assert codes(expanded(chosen(SENT_SYSTEM), sent)) == every
-    shared = bring(parameters(url=SET, system=SENT_SYSTEM), sent, chosen(SENT_SYSTEM))
+    shared = with_resources(parameters(url=SET, system=SENT_SYSTEM), sent, chosen(SENT_SYSTEM))
     assert _members(served, dialect, lines, shared) == every
 
 

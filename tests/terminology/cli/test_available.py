@@ -116,7 +116,7 @@ def test_only_the_page_of_the_code_system_is_read(run: Run, paged: CmsServer) ->
 
 def test_the_bundled_list_sends_no_request(run: Run, cms: CmsServer) -> None:
     assert available(run)
-    assert cms.asked == []
+    assert cms.requests == []
 
 
 def test_without_a_connection_the_option_online_fails_with_one_line(

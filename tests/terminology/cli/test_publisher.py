@@ -166,7 +166,7 @@ def test_an_unknown_version_is_an_error_without_a_request(refused: Refused, cms:
         "hcpcs 2025-02 is not a known release; known are 2016-01 to 2026-10; "
         "`fhir-hcpcs available hcpcs --online` finds newer ones"
     )
-    assert cms.asked == []
+    assert cms.requests == []
 
 
 def test_a_later_version_that_the_page_lacks_is_an_error(refused: Refused, cms: CmsServer) -> None:
@@ -275,9 +275,9 @@ def test_the_option_all_ends_with_0_if_no_release_fails(
 def test_if_every_release_is_installed_no_request_is_sent(run: Run, cms: CmsServer) -> None:
     put_all(cms)
     run("install", "icd10pcs", "--all")
-    requests = len(cms.asked)
+    requests = len(cms.requests)
     result = run("install", "icd10pcs", "--all")
-    assert (result.exit_code, len(cms.asked)) == (0, requests)
+    assert (result.exit_code, len(cms.requests)) == (0, requests)
     assert result.stdout == "Every known release of icd10pcs is installed\n"
 
 
@@ -303,6 +303,6 @@ def test_an_installable_code_system_has_known_releases_and_a_page(entry: CodeSys
 def test_a_code_system_without_a_rule_has_no_releases_on_a_page(cms: CmsServer) -> None:
     (entry,) = (entry for entry in CATALOGUE if entry.key == "cpt")
     assert publisher.on_page(entry, publisher.from_environment()) == ()
-    assert cms.asked == []
+    assert cms.requests == []
     with pytest.raises(ReleaseError, match="no releases of cpt are listed; use --file"):
         publisher.published(entry)

@@ -190,7 +190,7 @@ def test_a_language_and_a_definition_are_written(
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 1000])
 def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
-    own_library: Registry,
+    own_registry: Registry,
     data_dir: Path,
     dialect: Dialect,
     count: int,
@@ -198,7 +198,7 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 100)
     install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
-    edition = own_library.snapshot().by_id("made-up-1")
+    edition = own_registry.snapshot().by_id("made-up-1")
 
     written = b"".join(codesystem.pieces(edition, dialect))
 
@@ -210,12 +210,12 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
 
 
 def test_the_pieces_are_small(
-    own_library: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+    own_registry: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(codesystem, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
     install.install(flat, data_dir)
-    edition = own_library.snapshot().by_id("made-up-1")
+    edition = own_registry.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(edition, dialect))
 

@@ -15,12 +15,11 @@ from tests.fixtures.resources import (
     COMMON,
     EXTENSIONS,
     SET,
-    STANDING,
+    STANDARDS_STATUS,
     SUPPLEMENT,
     SYSTEM,
     about_itself,
     ask_with,
-    bring,
     client_of,
     code_system,
     codes,
@@ -38,6 +37,7 @@ from tests.fixtures.resources import (
     supplement,
     value_set,
     where,
+    with_resources,
 )
 
 EXPAND = "ValueSet/$expand"
@@ -266,7 +266,7 @@ FORESTS = code_system(
                 "Aik",
                 "de-1200",
                 extension=[
-                    extension(STANDING, "valueCode", "withdrawn"),
+                    extension(STANDARDS_STATUS, "valueCode", "withdrawn"),
                     extension("urn:x", "valueCode", "x"),
                 ],
             ),
@@ -342,7 +342,7 @@ def test_requested_designations_are_returned(dialect: Dialect) -> None:
         "Aik",
     ]
     assert entry(result, "oak")["designation"][3]["extension"] == [
-        extension(STANDING, "valueCode", "withdrawn")
+        extension(STANDARDS_STATUS, "valueCode", "withdrawn")
     ]
     assert "designation" not in entry(result, "fir")
     assert parameter_values(result, "includeDesignations") == [True]
@@ -550,7 +550,7 @@ def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> Non
 
 def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> None:
     trees = {**TREES, "status": "draft"}
-    standards_status = [extension(STANDING, "valueCode", "deprecated")]
+    standards_status = [extension(STANDARDS_STATUS, "valueCode", "deprecated")]
     inner = value_set(include(), url=f"{SET}-inner", experimental=True)
     resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standards_status)
 
@@ -642,7 +642,7 @@ def test_filter_operators_of_r5_are_extensions_in_r4() -> None:
         "_op": {"extension": [extension(name, "valueCode", "child-of")]},
         "value": "leaved",
     }
-    body = bring(parameters(url=SET), TREES, value_set(include(filter=[by_extension])))
+    body = with_resources(parameters(url=SET), TREES, value_set(include(filter=[by_extension])))
 
     result = client_of().post(f"/r4/{EXPAND}", json=body).json()
 
@@ -670,7 +670,7 @@ def test_codes_are_nested_up_to_the_maximum_depth(
     tree = concept("t0")
     for number in range(1, depth):
         tree = concept(f"t{number}", None, tree)
-    body = bring(parameters(url=SET), code_system(tree), value_set())
+    body = with_resources(parameters(url=SET), code_system(tree), value_set())
 
     response = client_of().post(f"/{dialect.name}/{EXPAND}", json=body)
 
@@ -768,7 +768,7 @@ def test_a_count_that_is_not_an_integer_is_refused(
 
 
 def test_a_resource_of_another_type_is_refused(dialect: Dialect) -> None:
-    body = bring(parameters(), TREES, name="valueSet")
+    body = with_resources(parameters(), TREES, name="valueSet")
 
     response = client_of().post(f"/{dialect.name}/{EXPAND}", json=body)
 

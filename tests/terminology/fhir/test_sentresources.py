@@ -17,7 +17,6 @@ from tests.fixtures.resources import (
     SUPPLEMENT,
     SYSTEM,
     WOODS,
-    bring,
     client_of,
     code_system,
     codes,
@@ -27,6 +26,7 @@ from tests.fixtures.resources import (
     property_of,
     supplement,
     value_set,
+    with_resources,
 )
 
 TREES = code_system(
@@ -40,7 +40,7 @@ def send_with(
     client: TestClient, dialect: Dialect, path: str, *resources: Json, **sent: Value
 ) -> Json:
     """Send a request with resources; return the validated result."""
-    body = bring(parameters(**sent), *resources)
+    body = with_resources(parameters(**sent), *resources)
     return answer(client.post(f"/{dialect.name}/{path}", json=body), dialect)
 
 
@@ -118,7 +118,7 @@ def test_a_code_is_validated_in_a_sent_code_system(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     identified = {} if name == "codeSystem" else {"url": SYSTEM}
-    body = bring(parameters(code="oak", **identified), TREES, name=name)
+    body = with_resources(parameters(code="oak", **identified), TREES, name=name)
 
     result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
 
@@ -129,7 +129,7 @@ def test_a_code_is_validated_in_a_code_system_without_version(
     client: TestClient, dialect: Dialect
 ) -> None:
     trees = {name: element for name, element in TREES.items() if name != "version"}
-    body = bring(parameters(code="oak"), trees, name="codeSystem")
+    body = with_resources(parameters(code="oak"), trees, name="codeSystem")
 
     result = answer(client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body), dialect)
 
@@ -139,7 +139,7 @@ def test_a_code_is_validated_in_a_code_system_without_version(
 def test_a_code_system_of_another_resource_type_is_refused(
     client: TestClient, dialect: Dialect
 ) -> None:
-    body = bring(parameters(code="oak"), value_set(), name="codeSystem")
+    body = with_resources(parameters(code="oak"), value_set(), name="codeSystem")
 
     response = client.post(f"/{dialect.name}/CodeSystem/$validate-code", json=body)
 
@@ -229,7 +229,7 @@ def test_an_excluded_mapping_is_not_returned(
             {"name": value_of, "valueCoding": {"system": "urn:ages", "code": age}},
         ],
     }
-    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
+    body = with_resources(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
     body["parameter"].append(stated)
 
     result = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
@@ -242,7 +242,9 @@ def test_a_map_has_a_target_for_unmapped_codes(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     identified = {"url": MAP} if name == "tx-resource" else {}
-    body = bring(parameters(system=SYSTEM, code="palm", **identified), concept_map(), name=name)
+    body = with_resources(
+        parameters(system=SYSTEM, code="palm", **identified), concept_map(), name=name
+    )
 
     result = answer(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect)
 
@@ -298,7 +300,7 @@ def test_a_relationship_unknown_to_fhir_is_refused(
     target = resource["group"][0]["element"][0]["target"][0]
     del target["relationship"]
     target[word] = "nearly"
-    body = bring(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
+    body = with_resources(parameters(url=MAP, system=SYSTEM, code="oak"), resource)
 
     refused = issue(client.post(f"/{dialect.name}/ConceptMap/$translate", json=body), dialect, 400)
 
@@ -356,7 +358,7 @@ def test_a_relationship_unknown_to_fhir_is_refused(
 def test_an_invalid_resource_is_refused_with_the_path_of_the_element(
     dialect: Dialect, resource: Json, result: str
 ) -> None:
-    body = bring(parameters(url=SET), TREES, resource)
+    body = with_resources(parameters(url=SET), TREES, resource)
 
     refused = issue(client_of().post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect, 400)
 
@@ -374,7 +376,7 @@ def nested(name: str, depth: int) -> Json:
 def test_codes_have_a_maximum_depth(dialect: Dialect) -> None:
     deep = value_set(expansion={"contains": [nested("contains", 110)]})
     del deep["compose"]
-    body = bring(parameters(url=SET), deep)
+    body = with_resources(parameters(url=SET), deep)
 
     refused = issue(client_of().post(f"/{dialect.name}/ValueSet/$expand", json=body), dialect, 400)
 
@@ -459,7 +461,7 @@ def test_shared_resources_of_a_batch_exist_for_each_request(
 ) -> None:
     path = f"{kind}/$batch-validate-code"
     url = SET if kind == "ValueSet" else SYSTEM
-    body = bring(parameters(url=url), TREES, value_set())
+    body = with_resources(parameters(url=url), TREES, value_set())
     body["parameter"] += [
         validation(coding={"system": SYSTEM, "code": "oak"}),
         validation(coding={"system": SYSTEM, "code": "palm"}),
@@ -479,9 +481,9 @@ def test_a_request_of_a_batch_may_have_its_own_resources(
     alone = parameters(url=SYSTEM, code="oak")
     body = parameters()
     body["parameter"] += [
-        {"name": "validation", "resource": bring(alone, TREES)},
+        {"name": "validation", "resource": with_resources(alone, TREES)},
         {"name": "validation", "resource": alone},
-        {"name": "validation", "resource": bring(alone, {"resourceType": "Patient"})},
+        {"name": "validation", "resource": with_resources(alone, {"resourceType": "Patient"})},
     ]
 
     result = answer(
@@ -502,7 +504,7 @@ def test_the_languages_of_the_header_apply_to_a_batch(dialect: Dialect) -> None:
     oak = concept("oak", "Oak", designation=[designation("Eiche", "de")])
     trees = code_system(oak, language="en")
     sent = validation(coding={"system": SYSTEM, "code": "oak"})
-    body = bring(parameters(url=SET), trees, value_set())
+    body = with_resources(parameters(url=SET), trees, value_set())
     body["parameter"].append(sent)
 
     response = client_of().post(

@@ -12,12 +12,11 @@ from tests.fixtures.resources import (
     COMMON,
     EXTENSIONS,
     SET,
-    STANDING,
+    STANDARDS_STATUS,
     SUPPLEMENT,
     SYSTEM,
     about_itself,
     ask_with,
-    bring,
     client_of,
     code_system,
     concept,
@@ -30,6 +29,7 @@ from tests.fixtures.resources import (
     supplement,
     value_set,
     where,
+    with_resources,
 )
 
 VALIDATE = "ValueSet/$validate-code"
@@ -227,7 +227,9 @@ def test_the_displays_and_designations_of_the_value_set_are_valid(dialect: Diale
 
 
 def test_an_inactive_designation_as_display_is_a_warning(dialect: Dialect) -> None:
-    withdrawn = designation("Aik", "en", extension=[extension(STANDING, "valueCode", "withdrawn")])
+    withdrawn = designation(
+        "Aik", "en", extension=[extension(STANDARDS_STATUS, "valueCode", "withdrawn")]
+    )
     trees = code_system(concept("oak", "Oak", designation=[withdrawn]), language="en")
 
     result = validate([trees, value_set()], dialect, code="oak", display="aik")
@@ -303,7 +305,7 @@ def test_an_abstract_code_is_not_valid_if_abstract_is_false(dialect: Dialect) ->
     "mark",
     [
         extension(f"{EXTENSIONS}valueset-deprecated", "valueBoolean", True),
-        extension(STANDING, "valueCode", "deprecated"),
+        extension(STANDARDS_STATUS, "valueCode", "deprecated"),
     ],
 )
 def test_a_value_set_can_deprecate_a_code(dialect: Dialect, mark: Json) -> None:
@@ -318,7 +320,7 @@ def test_a_value_set_can_deprecate_a_code(dialect: Dialect, mark: Json) -> None:
 
 
 def test_the_standards_status_of_resources_has_an_issue(dialect: Dialect) -> None:
-    standards_status = [extension(STANDING, "valueCode", "withdrawn")]
+    standards_status = [extension(STANDARDS_STATUS, "valueCode", "withdrawn")]
     inner = value_set(include(), url=f"{SET}-inner", status="draft")
     resource = value_set(include(None, valueSet=[f"{SET}-inner"]), extension=standards_status)
     resources = [{**TREES, "experimental": True}, inner, resource]
@@ -523,7 +525,7 @@ def test_a_hint_has_the_version_with_the_code(dialect: Dialect) -> None:
 
 def validate_without_system(code: str, dialect: Dialect, *resources: Json, **sent: Value) -> Json:
     """Validate a Coding without system, which only Parameters can have."""
-    body = bring(parameters(url=SET, coding={"code": code}, **sent), *resources)
+    body = with_resources(parameters(url=SET, coding={"code": code}, **sent), *resources)
     return answer(client_of().post(f"/{dialect.name}/{VALIDATE}", json=body), dialect)
 
 
@@ -560,7 +562,7 @@ def of_concept(
 ) -> Json:
     """Validate a CodeableConcept, which only Parameters can have."""
     body = parameters(url=SET, codeableConcept={"coding": [*codings]}, **sent)
-    body = bring(body, TREES, resource or value_set(picked("oak", "elm")))
+    body = with_resources(body, TREES, resource or value_set(picked("oak", "elm")))
     return answer(client_of().post(f"/{dialect.name}/{VALIDATE}", json=body), dialect)
 
 

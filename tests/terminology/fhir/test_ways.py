@@ -28,8 +28,8 @@ from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import clients, through_time
 from tests.fixtures.asking import How, Request, Sent, parameters, posted, request
-from tests.fixtures.resources import Holding, bring
-from tests.fixtures.variations import BROUGHT, RESOURCES, SHIPPED, Variations
+from tests.fixtures.resources import RegistryWithResources, with_resources
+from tests.fixtures.variations import BUNDLED, OF_RESOURCES, RESOURCES, Variations
 
 BODY_KINDS = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 """The kinds of inputs that a query and a form cannot have."""
@@ -45,7 +45,7 @@ EMPTY = Registry()
 DIFFERENT = ("$translate", "$expand")
 """The path suffixes of operations whose results differ between R4 and R5."""
 
-ALL = (*SHIPPED, *BROUGHT)
+ALL = (*BUNDLED, *OF_RESOURCES)
 each_request = pytest.mark.parametrize("variations", ALL, ids=lambda variations: variations.path)
 
 
@@ -84,7 +84,11 @@ class Servers:
         body = parameters(**sent)
         server, server_of_body = self.installed, self.installed
         if variations.about_resources:
-            server, server_of_body, body = self.with_resources, self.empty, bring(body, *RESOURCES)
+            server, server_of_body, body = (
+                self.with_resources,
+                self.empty,
+                with_resources(body, *RESOURCES),
+            )
         responses = [
             await response_to(server, request(dialect, variations.path, How.QUERY, **sent)),
             await response_to(server, request(dialect, variations.path, How.FORM, **sent)),
@@ -116,7 +120,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Serv
     """The servers; the first has the bundled data and the editions of several years."""
     data_dir = tmp_path_factory.mktemp("years")
     through_time.fill(data_dir)
-    registries = Registry(clients.prepare(data_dir), bundled_dir), Holding(RESOURCES), Registry()
+    registries = (
+        Registry(clients.prepare(data_dir), bundled_dir),
+        RegistryWithResources(RESOURCES),
+        Registry(),
+    )
     return Servers(
         *(create_app(registry, Settings(data_dir, bundled_dir)) for registry in registries)
     )
@@ -201,7 +209,7 @@ def test_each_request_with_variations_is_valid(
 def test_each_input_of_an_operation_has_variations(operation: Operation[Any, Any]) -> None:
     path = f"{operation.resource}/${operation.name}"
     varied = {
-        name for variations in SHIPPED if variations.path == path for name in variations.values
+        name for variations in BUNDLED if variations.path == path for name in variations.values
     }
 
     assert varied == {input.name for input in operation.inputs if input.kind not in BODY_KINDS}
@@ -215,4 +223,4 @@ def test_each_operation_with_get_has_variations_at_each_level() -> None:
         for level in operation.levels
     }
 
-    assert {re.sub(r"/[^/$]+/", "/id/", variations.path) for variations in SHIPPED} == levels
+    assert {re.sub(r"/[^/$]+/", "/id/", variations.path) for variations in BUNDLED} == levels

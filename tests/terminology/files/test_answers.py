@@ -19,7 +19,7 @@ JOB = FileTranslation(UNUSED, UNUSED, UNUSED, system=stored.URL, target=stored.F
 
 
 @pytest.fixture
-def answers(own_library: Registry, data_dir: Path) -> Answers:
+def answers(own_registry: Registry, data_dir: Path) -> Answers:
     """The results of a map with an ended, a current and no target."""
     mapping = stored.mapping
     editions.place(
@@ -31,7 +31,7 @@ def answers(own_library: Registry, data_dir: Path) -> Answers:
         ),
         data_dir,
     )
-    return Answers(JOB, own_library.snapshot())
+    return Answers(JOB, own_registry.snapshot())
 
 
 def added_values(
@@ -53,11 +53,11 @@ def test_codes_are_listed_in_upper_case(answers: Answers) -> None:
     assert answers.codes() == {"A1", "A2", "A3"}
 
 
-def test_in_reverse_the_targets_are_listed(answers: Answers, own_library: Registry) -> None:
+def test_in_reverse_the_targets_are_listed(answers: Answers, own_registry: Registry) -> None:
     del answers
     backward = replace(JOB, system=stored.FAR_URL, target=stored.URL, reverse=True)
 
-    assert Answers(backward, own_library.snapshot()).codes() == {"B1", "B2", "B3"}
+    assert Answers(backward, own_registry.snapshot()).codes() == {"B1", "B2", "B3"}
 
 
 @pytest.mark.parametrize(

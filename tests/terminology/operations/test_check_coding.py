@@ -700,11 +700,11 @@ def test_a_claim_without_a_period_has_the_days_of_its_lines(snapshot: Snapshot) 
 
 
 def test_a_code_that_is_missing_in_a_complete_edition_is_an_error(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     through_time.fill(data_dir)
 
-    issues = issues_of(own_library.snapshot(), professional(product("Q2035", day="2025-02-01")))
+    issues = issues_of(own_registry.snapshot(), professional(product("Q2035", day="2025-02-01")))
 
     (issue,) = of_rule(issues, "code-in-force")
     assert issue.severity is ERROR
@@ -715,11 +715,11 @@ def test_a_code_that_is_missing_in_a_complete_edition_is_an_error(
 
 @pytest.mark.parametrize("day", ["2025-07-14", "2016-12-31"])
 def test_a_code_of_a_day_without_an_installed_edition_is_not_checked(
-    own_library: Registry, data_dir: Path, day: str
+    own_registry: Registry, data_dir: Path, day: str
 ) -> None:
     through_time.fill(data_dir)
 
-    issues = issues_of(own_library.snapshot(), professional(product("Q2058", day=day)))
+    issues = issues_of(own_registry.snapshot(), professional(product("Q2058", day=day)))
 
     (issue,) = of_rule(issues, "code-in-force")
     assert issue.severity is INFORMATION
@@ -728,7 +728,7 @@ def test_a_code_of_a_day_without_an_installed_edition_is_not_checked(
 
 @pytest.mark.release
 def test_every_code_of_an_installed_release_is_checked(
-    data: Path, own_library: Registry, data_dir: Path
+    data: Path, own_registry: Registry, data_dir: Path
 ) -> None:
     for key, file in RELEASES.items():
         entry = catalogue.code_system(key)
@@ -741,7 +741,7 @@ def test_every_code_of_an_installed_release_is_checked(
         diagnoses=("C83.38", "Z00.6", "C83.3"),
     )
 
-    issues = issues_of(own_library.snapshot(), resource)
+    issues = issues_of(own_registry.snapshot(), resource)
 
     (wrong,) = of_rule(issues, "code-in-force")
     assert (wrong.severity, expressions(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])

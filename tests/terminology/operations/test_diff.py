@@ -59,12 +59,12 @@ def test_the_totals_are_independent_of_the_page(both: Registry, count: int) -> N
 
 
 def test_a_kind_of_change_that_did_not_occur_has_the_total_0(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     for system in (differing.january([]), differing.october([differing.ADDED])):
         install.install(system, data_dir)
 
-    comparison = compared(own_library)
+    comparison = compared(own_registry)
 
     assert {change for change, total in comparison.totals.items() if total} == {Change.ADDED}
     assert set(comparison.totals) == set(Change)
@@ -127,12 +127,12 @@ def test_a_page_has_the_offset_of_the_next_one(
 
 
 def test_properties_that_only_one_edition_declares_are_listed(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     install.install(differing.october(), data_dir)
     request = Diff(canonical.HCPCS, "2026-starter", "2025-10")
 
-    comparison = diff(request, own_library.snapshot())
+    comparison = diff(request, own_registry.snapshot())
 
     assert "source" in comparison.not_compared
     assert comparison.totals[Change.ADDED] == 0
@@ -164,9 +164,9 @@ def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
 
 
 def test_editions_of_many_codes_are_compared_completely(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     for version, number in (("2025-01", 10), ("2025-10", 300)):
         install.install(editions.hcpcs(version, editions.many(number)), data_dir)
 
-    assert compared(own_library).totals[Change.ADDED] == 290
+    assert compared(own_registry).totals[Change.ADDED] == 290

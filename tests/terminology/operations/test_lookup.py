@@ -85,7 +85,7 @@ def test_properties_that_were_not_requested_are_not_returned(
 ) -> None:
     result = lookup(requesting("designation"), registry.snapshot())
 
-    assert result.wants(name) is expected
+    assert result.returns(name) is expected
 
 
 def test_a_code_of_a_table_has_the_table_as_parent(registry: Registry) -> None:

@@ -223,12 +223,12 @@ def made(*codes: str) -> tuple[Coding, ...]:
 
 
 def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     later = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 7, 1)))
     editions.place(stored.concept_map(later), data_dir)
 
-    translation = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_registry.snapshot())
 
     assert (translation.result, translation.matches) == (False, ())
     assert translation.message == (
@@ -237,24 +237,24 @@ def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
 
 
 def test_the_message_has_the_end_of_a_mapping_without_target_too(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     ended = replace(stored.mapping("A1", None), validity=Validity(end=date(2024, 12, 31)))
     editions.place(stored.concept_map(ended), data_dir)
 
-    translation = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_registry.snapshot())
 
     assert translation.message is not None
     assert "ended on 2024-12-31" in translation.message
 
 
 def test_a_code_that_is_not_related_to_its_target_has_no_match(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     apart = replace(stored.mapping("A1", "B1"), relationship=Relationship.NOT_RELATED_TO)
     editions.place(stored.concept_map(apart), data_dir)
 
-    translation = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_registry.snapshot())
 
     assert (translation.result, target_codes(translation)) == (False, ["B1"])
 
@@ -263,24 +263,24 @@ def test_a_code_that_is_not_related_to_its_target_has_no_match(
     ("version", "codes"), [(None, ["B2"]), ("2024-01-01", ["B1"]), ("2025-01-01", ["B2"])]
 )
 def test_the_newest_map_is_used_without_a_version(
-    own_library: Registry, data_dir: Path, version: str | None, codes: list[str]
+    own_registry: Registry, data_dir: Path, version: str | None, codes: list[str]
 ) -> None:
     older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=older), data_dir)
     editions.place(stored.concept_map(stored.mapping("A1", "B2")), data_dir)
 
     translation = translate(
-        Translate(made("A1"), url=stored.MAP_URL, version=version), own_library.snapshot()
+        Translate(made("A1"), url=stored.MAP_URL, version=version), own_registry.snapshot()
     )
 
     assert target_codes(translation) == codes
 
 
-def test_a_code_that_two_maps_have_is_found_in_both(own_library: Registry, data_dir: Path) -> None:
+def test_a_code_that_two_maps_have_is_found_in_both(own_registry: Registry, data_dir: Path) -> None:
     other = stored.map_edition(key="other-map", url="https://example.org/ConceptMap/other")
     editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=other), data_dir)
     editions.place(stored.concept_map(stored.mapping("A1", "B1")), data_dir)
 
-    translation = translate(Translate(made("A1")), own_library.snapshot())
+    translation = translate(Translate(made("A1")), own_registry.snapshot())
 
     assert {match.origin.url for match in translation.matches} == {stored.MAP_URL, other.url}

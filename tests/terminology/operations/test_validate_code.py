@@ -117,23 +117,25 @@ def test_an_ended_code_has_its_replacement_by_cms(registry: Registry) -> None:
 
 
 def test_an_inactive_code_without_a_status_of_its_own_has_none(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     install.install(editions.made_up([editions.GONE]), data_dir)
 
     result = validate(
-        ValidateCode((InputCoding("gone", editions.MADE_UP),)), own_library.snapshot()
+        ValidateCode((InputCoding("gone", editions.MADE_UP),)), own_registry.snapshot()
     )
 
     assert (result.inactive, result.status) == (True, None)
 
 
 def test_an_inactive_code_without_a_last_day_has_only_a_warning(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     install.install(editions.made_up([Concept("off", "Off", inactive=True)]), data_dir)
 
-    result = validate(ValidateCode((InputCoding("off", editions.MADE_UP),)), own_library.snapshot())
+    result = validate(
+        ValidateCode((InputCoding("off", editions.MADE_UP),)), own_registry.snapshot()
+    )
 
     assert issue_types(result) == [(Severity.WARNING, "business-rule", "code-comment")]
 
@@ -160,11 +162,11 @@ def test_the_error_for_a_typo_suggests_a_similar_code(registry: Registry) -> Non
 
 
 def test_the_error_for_a_code_of_another_version_has_that_version(
-    own_library: Registry, data_dir: Path
+    own_registry: Registry, data_dir: Path
 ) -> None:
     install.install(editions.hcpcs("2025-01", [Concept("A0001", "A code")]), data_dir)
 
-    result = validate(of_hcpcs("Q2057"), own_library.snapshot())
+    result = validate(of_hcpcs("Q2057"), own_registry.snapshot())
 
     assert not result.result
     assert result.issues[0].hint == "'Q2057' exists in version 2026-starter"

@@ -17,7 +17,15 @@ from terminology.settings import Settings
 from tests.fixtures.answers import targets, value
 from tests.fixtures.asking import answer, issue, parameters, read
 from tests.fixtures.judge import Json
-from tests.fixtures.resources import SET, SYSTEM, bring, code_system, codes, concept, value_set
+from tests.fixtures.resources import (
+    SET,
+    SYSTEM,
+    code_system,
+    codes,
+    concept,
+    value_set,
+    with_resources,
+)
 
 LOOKUP = f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Q2057"
 TO_CPT = f"ConceptMap/$translate?system={canonical.ICD10PCS}&targetsystem={canonical.CPT}&code="
@@ -191,17 +199,17 @@ def test_a_request_of_a_batch_may_contain_resources(client: TestClient, dialect:
     trees = code_system(concept("oak", "Oak"))
     nested = b"[" * 300 + b"]" * 300
 
-    with_resources, without_resources, by_query = batch(
+    expanded, refused, by_query = batch(
         client,
         dialect,
-        post("ValueSet/$expand", bring(alone, trees, value_set())),
+        post("ValueSet/$expand", with_resources(alone, trees, value_set())),
         post("ValueSet/$expand", alone),
         get(f"ValueSet/$validate-code?url={SET}&system={SYSTEM}&code=oak"),
     )
     deep = client.post(f"/{dialect.name}", content=nested)
 
-    assert codes(with_resources["resource"]) == ["oak"]
-    assert without_resources["response"]["status"] == by_query["response"]["status"] == "404"
+    assert codes(expanded["resource"]) == ["oak"]
+    assert refused["response"]["status"] == by_query["response"]["status"] == "404"
     assert "nested too deeply" in issue(deep, dialect, 400)["details"]["text"]
 
 
@@ -281,7 +289,7 @@ def test_resources_of_a_batch_validation_are_parsed_once(
     monkeypatch.setattr(sentresources, "_overlaid", overlay)
     oaks = {"system": SYSTEM, "filter": [{"property": "code", "op": "regex", "value": "o.*"}]}
     url = SET if kind == "ValueSet" else SYSTEM
-    body = bring(parameters(url=url), code_system(concept("oak", "Oak")), value_set(oaks))
+    body = with_resources(parameters(url=url), code_system(concept("oak", "Oak")), value_set(oaks))
     inputs = parameters(coding={"system": SYSTEM, "code": "oak"})
     body["parameter"] += [{"name": "validation", "resource": inputs} for _ in range(50)]
 
