@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from codesystems import canonical
 from codesystems.model import Coding
-from conceptmaps.contract import Terminology
+from conceptmaps.contract import TerminologyView
 from conceptmaps.model import Dependency
 
 Stated = dict[str, tuple[Coding, ...]]
@@ -37,7 +37,7 @@ class Standing(StrEnum):
     EXCLUDED = "excluded"
 
 
-def allow(dependencies: Iterable[Dependency], stated: Stated, terminology: Terminology) -> bool:
+def allow(dependencies: Iterable[Dependency], stated: Stated, terminology: TerminologyView) -> bool:
     """Tell whether no dependency of a mapping contradicts what is stated."""
     return all(
         standing(needed.attribute, [needed.value], stated, terminology) is not Standing.EXCLUDED
@@ -46,7 +46,7 @@ def allow(dependencies: Iterable[Dependency], stated: Stated, terminology: Termi
 
 
 def standing(
-    attribute: Coding, needed: Sequence[Coding], stated: Stated, terminology: Terminology
+    attribute: Coding, needed: Sequence[Coding], stated: Stated, terminology: TerminologyView
 ) -> Standing:
     """Tell whether an attribute has one of some values: yes, perhaps, or no.
 
@@ -62,18 +62,18 @@ def standing(
     return Standing.MET if met else Standing.OPEN
 
 
-def _agree(needed: Coding, stated: Coding, terminology: Terminology) -> bool:
+def _agree(needed: Coding, stated: Coding, terminology: TerminologyView) -> bool:
     return _holds(needed, stated, terminology) or _is_above(stated, needed, terminology)
 
 
-def _holds(needed: Coding, stated: Coding, terminology: Terminology) -> bool:
+def _holds(needed: Coding, stated: Coding, terminology: TerminologyView) -> bool:
     """Tell whether a stated value is the needed one, or one below it."""
     if needed.code == stated.code:
         return stated.system in {"", needed.system}
     return _is_above(needed, stated, terminology)
 
 
-def _is_above(ancestor: Coding, value: Coding, terminology: Terminology) -> bool:
+def _is_above(ancestor: Coding, value: Coding, terminology: TerminologyView) -> bool:
     if not ancestor.system == value.system == canonical.CLAIM_CIRCUMSTANCE:
         return False
     return terminology.required(canonical.CLAIM_CIRCUMSTANCE).is_ancestor(ancestor.code, value.code)

@@ -33,7 +33,7 @@ class MapView(Protocol):
         ...
 
 
-class Terminology(Protocol):
+class TerminologyView(Protocol):
     """All editions and concept maps at one moment."""
 
     def required(self, system: str, version: str | None = None) -> EditionView:

@@ -158,8 +158,8 @@ def _guarded(name: str, derived_map: DerivedMap) -> DerivedMap:
 
 def roles(system: str) -> PropertyRoles:
     """Return the roles of the properties of a code system, given by its canonical URL."""
-    found = (content.roles.get(system) for _, content in installed())
-    return next((roles for roles in found if roles is not None), _NO_ROLES)
+    of_contents = (content.roles.get(system) for _, content in installed())
+    return next((roles for roles in of_contents if roles is not None), _NO_ROLES)
 
 
 def replaced_by(system: str, concept: Concept) -> list[str]:
@@ -170,8 +170,8 @@ def replaced_by(system: str, concept: Concept) -> list[str]:
 
 def all_codes(url: str) -> str | None:
     """Return the URL of the code system of which a value set has all codes, given by its URL."""
-    found = (content.all_codes.get(url) for _, content in installed())
-    return next((system for system in found if system is not None), None)
+    systems = (content.all_codes.get(url) for _, content in installed())
+    return next((system for system in systems if system is not None), None)
 
 
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:

@@ -14,7 +14,7 @@ from conceptmaps import circumstances
 from conceptmaps.circumstances import Standing, Stated
 from conceptmaps.claims.model import Claim, Coded, Line
 from conceptmaps.claims.rule import Rule
-from conceptmaps.contract import Terminology
+from conceptmaps.contract import TerminologyView
 
 INPATIENT = "inpatient"
 
@@ -38,7 +38,7 @@ class Case:
     claim: Claim
     stated: Stated
     derived: tuple[Derived, ...]
-    terminology: Terminology
+    terminology: TerminologyView
     undated: AsOf
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from codesystems.asof import AsOf
 from codesystems.model import Coding, Concept, Validity
 from codesystems.problems import Severity
-from conceptmaps.contract import Terminology
+from conceptmaps.contract import TerminologyView
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Finding:
     severity: Severity | None = None
 
 
-def load(system: str, terminology: Terminology) -> Iterator[Rule]:
+def load(system: str, terminology: TerminologyView) -> Iterator[Rule]:
     """Return the rules of a code system, in the order of its table.
 
     Raises NotFound where the code system is not installed.

@@ -9,11 +9,11 @@ from conceptmaps.circumstances import Stated
 from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Claim
 from conceptmaps.claims.rule import Finding, Rule
-from conceptmaps.contract import Terminology
+from conceptmaps.contract import TerminologyView
 
 Check = Callable[[Any, Rule], Iterator[Finding]]
 """Returns the breaches of a rule in a case, which is the one that `open_case` returned."""
-OpenCase = Callable[[Claim, Stated, Terminology, AsOf], Case]
+OpenCase = Callable[[Claim, Stated, TerminologyView, AsOf], Case]
 """Opens a case of a claim; the day is that by which a claim without a date is judged."""
 
 

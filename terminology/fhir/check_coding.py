@@ -54,10 +54,10 @@ def read(sent: Sent) -> CheckCoding:
     return CheckCoding(claim.read(resources[0]), sent.statements(*_STATED, "dependency"))
 
 
-def write(question: CheckCoding, found: CheckAnswer, dialect: Dialect) -> Json:
-    """Write what was found. R4 and R5 spell it alike."""
+def write(question: CheckCoding, result: CheckAnswer, dialect: Dialect) -> Json:
+    """Write the issues. R4 and R5 have the same form."""
     del question, dialect
-    return outcome.write(found.issues)
+    return outcome.write(result.issues)
 
 
 CHECK_CODING = Operation(

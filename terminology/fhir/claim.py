@@ -226,7 +226,7 @@ def _end(period: Element, name: str) -> AsOf | None:
 
 
 def _day(text: str, at: str) -> AsOf:
-    found = dates.parse(text.strip())
-    if found is None:
+    day = dates.parse(text.strip())
+    if day is None:
         raise Invalid(requests.bad_element(at, "a date such as 2025-04-01"))
-    return found
+    return day

@@ -134,7 +134,7 @@ class _RenderedPages:
         if filter is None:
             total, places = self._total, self._places.page(start, self._count)
         elif _is_quick(filter):
-            matches = self._part.concepts.found(filter.decode())
+            matches = self._part.concepts.search(filter.decode())
             members = self._part.members & matches.members
             total, places = len(members), matches.page(members, start, self._count)
         else:

@@ -21,7 +21,7 @@ import orjson
 from codesystems.problems import Invalid, Problem
 from terminology.files import badrows, lines, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
-from terminology.files.lines import Columns, Kind
+from terminology.files.lines import Columns, LineKind
 from terminology.files.model import ADDED, FileTranslation, Summary, format_of
 from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
@@ -150,10 +150,10 @@ class _Work:
             for *key, number, dated in rows:
                 kind, code, span, text, *values = key
                 group = Group(code, span, text, tuple(values))
-                result = self._result(Kind(kind), group, number, number - dated)
+                result = self._result(LineKind(kind), group, number, number - dated)
                 yield dict(zip(self._group_columns, key, strict=True)) | result
 
-    def _result(self, kind: Kind, group: Group, number: int, undated: int) -> dict[str, object]:
+    def _result(self, kind: LineKind, group: Group, number: int, undated: int) -> dict[str, object]:
         """The result of a group as a row of the table; adds its lines to the summary."""
         self._summary.read += number
         try:
@@ -169,12 +169,12 @@ class _Work:
         self._summary.undated += undated
         return {"found": [dict(zip(ADDED, cells, strict=True)) for cells in matches]}
 
-    def _translate(self, kind: Kind, group: Group) -> tuple[list[Cells], bool]:
-        if kind is Kind.UNREAD:
+    def _translate(self, kind: LineKind, group: Group) -> tuple[list[Cells], bool]:
+        if kind is LineKind.UNREAD:
             raise Invalid(wholefiles.not_json())
-        if kind is Kind.NO_CODE:
+        if kind is LineKind.NO_CODE:
             raise Invalid(wholefiles.no_code(self._job.code))
-        if kind is Kind.NO_DATE:
+        if kind is LineKind.NO_DATE:
             return self._answers.of(Group(None, None, MARK, tuple(None for _ in group.values)))
         return self._answers.of(group)
 
@@ -227,7 +227,7 @@ class _Work:
             f"COPY (SELECT * FROM unread ORDER BY line) TO {sql.text(str(unread))} (FORMAT json)"
         )
         content = ", ".join(f"{sql.name(name)}::VARCHAR" for name in self._source.content)
-        value = f"CASE WHEN __kind = {Kind.NO_DATE:d} THEN __date ELSE __code END"
+        value = f"CASE WHEN __kind = {LineKind.NO_DATE:d} THEN __date ELSE __code END"
         self._connection.execute(
             f"COPY ({self._with_groups(self._lines)}, numbered AS (SELECT *, row_number() OVER () "
             f"AS __number FROM grouped) SELECT __number + {self._source.first - 1} AS line, "

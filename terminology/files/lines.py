@@ -23,7 +23,7 @@ _PLAIN = "length(__date) = 10 AND try_cast(__date AS DATE)::VARCHAR = __date"
 """The most common format of a day; checked in half the time of the pattern."""
 
 
-class Kind(IntEnum):
+class LineKind(IntEnum):
     """The kind of a line."""
 
     UNREAD = 0
@@ -95,12 +95,13 @@ WITH lines AS (
         THEN try_cast(left(__date, 10) AS DATE) END AS __day
     FROM lines
 ), sorted AS (
-    SELECT *, CASE WHEN NOT __read THEN {Kind.UNREAD:d} WHEN __code IS NULL THEN {Kind.NO_CODE:d}
-        WHEN __day IS NULL AND NOT regexp_full_match(__date, '{_MONTH}') THEN {Kind.NO_DATE:d}
-        ELSE {Kind.VALID:d} END AS __kind
+    SELECT *, CASE WHEN NOT __read THEN {LineKind.UNREAD:d}
+        WHEN __code IS NULL THEN {LineKind.NO_CODE:d}
+        WHEN __day IS NULL AND NOT regexp_full_match(__date, '{_MONTH}') THEN {LineKind.NO_DATE:d}
+        ELSE {LineKind.VALID:d} END AS __kind
     FROM dated
 ), spanned AS (
-    SELECT sorted.*, __kind = {Kind.VALID:d} AS __valid, spans.span AS __span
+    SELECT sorted.*, __kind = {LineKind.VALID:d} AS __valid, spans.span AS __span
     FROM sorted LEFT JOIN spans
         ON spans.day = greatest(DATE '{days[0]}', least(DATE '{days[1]}', __day))
 ), grouped AS (

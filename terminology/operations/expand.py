@@ -187,7 +187,7 @@ def read_languages(text: str) -> Languages:
 
 def _with_words(part: EditionMembers, text: str) -> EditionMembers:
     """The members of a part that match the filter, best matches first."""
-    matches = part.concepts.found(text)
+    matches = part.concepts.search(text)
     return replace(part, members=part.members & matches.members, ranked=matches)
 
 

@@ -89,7 +89,7 @@ class Concepts(EditionView, Protocol):
         """Yield each value of a property as text, distinct and sorted, with its concepts."""
         ...
 
-    def found(self, text: str) -> Ranked:
+    def search(self, text: str) -> Ranked:
         """Return the concepts that have all words of a text, the best matches first.
 
         Words, or beginnings of words, match in code, display and designations, in any order

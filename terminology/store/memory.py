@@ -132,7 +132,7 @@ class MemoryConcepts:
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         return iter(sorted(self._values.get(property, {}).items(), key=lambda item: item[0]))
 
-    def found(self, text: str) -> Ranked:
+    def search(self, text: str) -> Ranked:
         query = words.split(text)
         if not query:
             return Ranked((self.everything,))

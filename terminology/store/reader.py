@@ -273,7 +273,7 @@ class StoredConcepts(Stored):
                 members |= Members.unpacked(stored)
             yield value, members
 
-    def found(self, text: str) -> Ranked:
+    def search(self, text: str) -> Ranked:
         query = words.split(text)
         return self._search.find(text, query) if query else Ranked((self.everything,))
 

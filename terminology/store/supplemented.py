@@ -100,12 +100,12 @@ class Supplemented:
                 values[value] = values.get(value, NONE) | self._in_edition(supplement, members)
         return iter(sorted(values.items(), key=lambda item: item[0]))
 
-    def found(self, text: str) -> Ranked:
+    def search(self, text: str) -> Ranked:
         more = [
-            self._in_edition(supplement, supplement.found(text).members)
+            self._in_edition(supplement, supplement.search(text).members)
             for supplement in self._supplements
         ]
-        return Ranked((*self._concepts.found(text).groups, *more))
+        return Ranked((*self._concepts.search(text).groups, *more))
 
     def _in_edition(self, supplement: Concepts, members: Members) -> Members:
         """Return the concepts of the edition with the codes of these concepts of a supplement."""

@@ -127,7 +127,7 @@ def test_both_stores_have_equal_results_for_a_code_system(
             assert of_values(memory, name, texts) == of_values(database, name, texts)
         assert memory.at(places) == database.at(places)
         assert memory.in_force(first, last) == database.in_force(first, last)
-        assert [*memory.found(words)] == [*database.found(words)]
+        assert [*memory.search(words)] == [*database.search(words)]
 
 
 @given(concept_maps())

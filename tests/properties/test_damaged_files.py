@@ -230,7 +230,7 @@ CONCEPTS_QUERIES: list[ConceptsQuery] = [
     lambda concepts: concepts.spellings("a01"),
     lambda concepts: concepts.valued("color", "A03"),
     lambda concepts: [*concepts.values("color")],
-    lambda concepts: [*concepts.found("number 7")],
+    lambda concepts: [*concepts.search("number 7")],
     lambda concepts: [concepts.edition, concepts.provenance],
 ]
 

@@ -67,12 +67,12 @@ def _unlisted_lines(case: CartCase) -> Iterator[tuple[Line, Coded]]:
 def _autologous(case: CartCase) -> dict[str, frozenset[str]]:
     """The codes of the claim for autologous cells, with their procedure codes."""
     crosswalk = case.crosswalk
-    found = {coded.code: frozenset({coded.plain}) for coded in case.procedures}
-    found |= {coded.code: crosswalk.of_product(coded.plain) for _, coded in case.products}
-    services = {code: crosswalk.services(procedures) for code, procedures in found.items()}
+    procedures_of = {coded.code: frozenset({coded.plain}) for coded in case.procedures}
+    procedures_of |= {coded.code: crosswalk.of_product(coded.plain) for _, coded in case.products}
+    services = {code: crosswalk.services(procedures) for code, procedures in procedures_of.items()}
     return {
         code: procedures
-        for code, procedures in found.items()
+        for code, procedures in procedures_of.items()
         if services[code] and UNLISTED not in services[code]
     }
 

@@ -11,7 +11,7 @@ from conceptmaps.circumstances import Stated
 from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Claim, Coded, Line
 from conceptmaps.claims.rule import Rule
-from conceptmaps.contract import Terminology
+from conceptmaps.contract import TerminologyView
 from conceptmaps.model import Mapping
 
 
@@ -27,10 +27,10 @@ class CartCase(Case):
     @cached_property
     def procedures(self) -> tuple[Coded, ...]:
         """The CAR-T procedure codes, each once, at its first place."""
-        found: dict[str, Coded] = {}
+        procedures: dict[str, Coded] = {}
         for coded in filter(self.crosswalk.is_procedure, self.claim.procedures):
-            found.setdefault(coded.plain, coded)
-        return tuple(found.values())
+            procedures.setdefault(coded.plain, coded)
+        return tuple(procedures.values())
 
     @cached_property
     def products(self) -> tuple[tuple[Line, Coded], ...]:
@@ -94,7 +94,7 @@ class CartCase(Case):
         return self.crosswalk.is_administration(coded) and coded.plain != UNLISTED
 
 
-def open_case(claim: Claim, stated: Stated, terminology: Terminology, today: AsOf) -> CartCase:
+def open_case(claim: Claim, stated: Stated, terminology: TerminologyView, today: AsOf) -> CartCase:
     """Open a case of a claim. `today` is the day by which a claim without a date is judged."""
     crosswalk = Crosswalk(terminology)
     derived = derivation.derive(claim, crosswalk, stated)

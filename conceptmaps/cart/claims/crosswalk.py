@@ -9,7 +9,7 @@ from codesystems.model import Coding
 from conceptmaps import circumstances
 from conceptmaps.circumstances import Stated
 from conceptmaps.claims.model import Coded
-from conceptmaps.contract import MapView, Terminology
+from conceptmaps.contract import MapView, TerminologyView
 from conceptmaps.model import Mapping
 
 UNLISTED = "38999"
@@ -45,7 +45,7 @@ class MapRows:
 class Crosswalk:
     """The maps of the crosswalk. One is made for each claim: it caches the rows that it reads."""
 
-    def __init__(self, terminology: Terminology) -> None:
+    def __init__(self, terminology: TerminologyView) -> None:
         self._terminology = terminology
 
     @cached_property

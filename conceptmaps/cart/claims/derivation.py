@@ -50,7 +50,7 @@ REMARK_OF_EXPANDED_ACCESS = "Expand Acc Use"
 
 def derive(claim: Claim, crosswalk: Crosswalk, stated: Stated) -> tuple[Derived, ...]:
     """Derive the attributes that are not stated."""
-    found = (
+    derived = (
         _setting(claim, crosswalk),
         _payer(claim),
         _trial(claim),
@@ -58,7 +58,7 @@ def derive(claim: Claim, crosswalk: Crosswalk, stated: Stated) -> tuple[Derived,
     )
     return tuple(
         one
-        for one in found
+        for one in derived
         if one is not None and circumstances.uri(attribute_coding(one.attribute)) not in stated
     )
 

@@ -33,29 +33,29 @@ def condition_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """The diagnosis of a trial without the condition code for it."""
     del rule
     expected = derivation.CONDITION_OF_TRIAL
-    found = derivation.trial_diagnoses(case.claim)
-    if found and all(coded.plain != expected for coded in case.claim.conditions):
-        text = messages.no_condition_code(found[0].code, expected)
-        yield Finding(text, (found[0].at,), case.day)
+    diagnoses = derivation.trial_diagnoses(case.claim)
+    if diagnoses and all(coded.plain != expected for coded in case.claim.conditions):
+        text = messages.no_condition_code(diagnoses[0].code, expected)
+        yield Finding(text, (diagnoses[0].at,), case.day)
 
 
 def modifier(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """The diagnosis of a trial without a line that has a modifier for it."""
     del rule
     expected = derivation.MODIFIERS_OF_TRIAL
-    found = derivation.trial_diagnoses(case.claim)
-    if found and not any(line.has_modifier(*expected) for line in case.claim.lines):
-        at = (found[0].at, *(line.at for line, _ in (*case.administrations, *case.products)))
-        text = messages.no_trial_modifier(found[0].code, expected)
+    diagnoses = derivation.trial_diagnoses(case.claim)
+    if diagnoses and not any(line.has_modifier(*expected) for line in case.claim.lines):
+        at = (diagnoses[0].at, *(line.at for line, _ in (*case.administrations, *case.products)))
+        text = messages.no_trial_modifier(diagnoses[0].code, expected)
         yield Finding(text, tuple(dict.fromkeys(at)), case.day)
 
 
 def number(case: CartCase, rule: Rule) -> Iterator[Finding]:
     """The diagnosis of a trial without the number of the trial."""
     del rule
-    found = derivation.trial_diagnoses(case.claim)
-    if found and not case.claim.trials:
-        yield Finding(messages.no_trial_number(found[0].code), (found[0].at,), case.day)
+    diagnoses = derivation.trial_diagnoses(case.claim)
+    if diagnoses and not case.claim.trials:
+        yield Finding(messages.no_trial_number(diagnoses[0].code), (diagnoses[0].at,), case.day)
 
 
 def other_product(case: CartCase, rule: Rule) -> Iterator[Finding]:

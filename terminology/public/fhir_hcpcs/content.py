@@ -83,7 +83,7 @@ from conceptmaps.content import (
 )
 from conceptmaps.contract import (
     MapView,
-    Terminology,
+    TerminologyView,
 )
 from conceptmaps.derived import (
     DerivedMap,
@@ -152,7 +152,7 @@ __all__ = [
     "SourceFile",
     "Standing",
     "Stated",
-    "Terminology",
+    "TerminologyView",
     "Text",
     "Validity",
     "ValueSet",

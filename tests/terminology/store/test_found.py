@@ -31,7 +31,7 @@ def concepts(keep: Keep) -> Concepts:
 
 def codes(concepts: Concepts, text: str) -> list[str]:
     """The codes of the matches, in order."""
-    return [concept.code for concept in concepts.at([*concepts.found(text)])]
+    return [concept.code for concept in concepts.at([*concepts.search(text)])]
 
 
 @pytest.mark.parametrize("text", ["CAR-T", "car t", "CAR T", "Car/T", " car - t "])
@@ -118,4 +118,4 @@ def test_a_query_may_have_any_number_of_words(concepts: Concepts) -> None:
 
 def test_an_empty_edition_has_no_matches(keep: Keep) -> None:
     empty = CodeSystem(stored.edition(), (), stored.SOURCE)
-    assert [*keep(empty).found("cart")] == []
+    assert [*keep(empty).search("cart")] == []

@@ -17,6 +17,6 @@ def test_a_full_cache_gives_the_same_results(
     writer.write(stored.code_system(*concepts), tmp_path / "made.sqlite")
     edition = stored.open_concepts(tmp_path / "made.sqlite")
 
-    results = [[*edition.found(text)] for text in ("heart", "valve", "heart", "heart va", "a3")]
+    results = [[*edition.search(text)] for text in ("heart", "valve", "heart", "heart va", "a3")]
 
     assert results == [[0, 1], [2, 0], [0, 1], [0], [2]]

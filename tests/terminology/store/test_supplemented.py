@@ -152,4 +152,4 @@ def test_distinct_values_of_edition_and_supplements_are_sorted(supplemented: Con
 def test_a_search_matches_the_words_of_a_supplement(
     supplemented: Concepts, text: str, places: list[int]
 ) -> None:
-    assert [*supplemented.found(text)] == places
+    assert [*supplemented.search(text)] == places
