@@ -16,6 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from terminology import contents
 from terminology.software import CODE
 
 CONTENTS = "contents"
@@ -35,7 +36,7 @@ def find(cache: Path) -> Path:
     Each state of the code has its own folder. Folders of other code are removed if no process uses
     them. If the cache cannot be written, the folder is a temporary one of this process.
     """
-    name = CODE[:_NAME_LENGTH]
+    name = _name()
     try:
         return _intact(cache / name)
     except OSError:
@@ -49,7 +50,15 @@ def restore(folder: Path) -> bool:
 
     Any other folder is not changed. Raises OSError if the folder cannot be written.
     """
-    return folder.name == CODE[:_NAME_LENGTH] and not _is_intact(folder) and _build(folder)
+    return folder.name == _name() and not _is_intact(folder) and _build(folder)
+
+
+def _name() -> str:
+    """The name of the folder: another one where other packages with content cannot be loaded."""
+    unloadable = contents.unloadable()
+    if not unloadable:
+        return CODE[:_NAME_LENGTH]
+    return hashlib.sha256("\n".join((CODE, *unloadable)).encode()).hexdigest()[:_NAME_LENGTH]
 
 
 def _intact(folder: Path) -> Path:

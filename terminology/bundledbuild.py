@@ -1,6 +1,7 @@
 """The bundled data of all contents, read from their tables and written as databases."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -28,18 +29,12 @@ def build(folder: Path) -> list[str]:
     databases = install.together(_bundled(BUILT_IN), folder)
     for name, content in contents.installed():
         if name != BUILT_IN:
-            added: list[str] = []
-            try:
-                editions = _bundled(name)
-                _refuse_known_ids(editions, databases)
-                added = install.together(editions, folder)
-                _judge(folder, added)
-                _judge_value_sets(folder, content)
-            except Exception as error:
-                contents.skip(name, contents.reason(error))
-                _remove(folder, added)
+            editions = contents.attempt(name, partial(_unknown, name, databases)) or []
+            names = [install.file_name(one.edition) for one in editions]
+            if contents.attempt(name, partial(_add, editions, content, folder)):
+                databases += names
             else:
-                databases += added
+                _remove(folder, names)
     contents.record_skipped(folder)
     return databases
 
@@ -51,11 +46,20 @@ def _bundled(name: str) -> list[CodeSystem | ConceptMap]:
     return [*(entry.bundled() for entry in systems), *(entry.bundled() for entry in maps)]
 
 
-def _refuse_known_ids(editions: list[CodeSystem | ConceptMap], databases: list[str]) -> None:
-    """Refuse an edition that would replace one of another content. Raises ValueError."""
+def _unknown(name: str, databases: list[str]) -> list[CodeSystem | ConceptMap]:
+    """Read the bundled data of a content. Raises ValueError for an id of another content."""
+    editions = _bundled(name)
     for one in editions:
         if install.file_name(one.edition) in databases:
             raise ValueError(f"the id '{one.edition.id}' is that of another content")
+    return editions
+
+
+def _add(editions: list[CodeSystem | ConceptMap], content: Content, folder: Path) -> bool:
+    """Write the bundled data of a content, and judge them and its value sets. Raises ValueError."""
+    _judge(folder, install.together(editions, folder))
+    _judge_value_sets(folder, content)
+    return True
 
 
 def _remove(folder: Path, databases: list[str]) -> None:

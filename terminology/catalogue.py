@@ -3,7 +3,8 @@
 It imports the readers of release files; what serves does without it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 from codesystems.entry import CodeSystemEntry
@@ -41,29 +42,20 @@ def _entries(read: Callable[[Content], list[Entry]]) -> Iterator[tuple[str, Entr
     """The entries of each content. One whose catalogue fails or repeats a key is skipped."""
     known: dict[str, str] = {}
     for name, content in contents.installed():
-        for entry in _of_content(name, content, read, known):
+        for entry in contents.attempt(name, partial(_unknown, read, content, known)) or ():
             known[entry.key] = name
             yield name, entry
 
 
-def _of_content(
-    name: str, content: Content, read: Callable[[Content], list[Entry]], known: Mapping[str, str]
+def _unknown(
+    read: Callable[[Content], list[Entry]], content: Content, known: Mapping[str, str]
 ) -> list[Entry]:
-    if name == contents.BUILT_IN:
-        return read(content)
-    try:
-        entries = read(content)
-        _refuse_known_keys(entries, known)
-    except Exception as error:
-        contents.skip(name, contents.reason(error))
-        return []
-    return entries
-
-
-def _refuse_known_keys(entries: Sequence[Entry], known: Mapping[str, str]) -> None:
+    """Read the entries of a content. Raises ValueError for a key of another content."""
+    entries = read(content)
     for entry in entries:
         if entry.key in known:
             raise ValueError(f"the key '{entry.key}' is that of '{known[entry.key]}'")
+    return entries
 
 
 def code_system(key: str) -> CodeSystemEntry | None:

@@ -4,9 +4,10 @@ Content of another package that fails is named in the log and skipped; it never 
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -21,7 +22,6 @@ from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.content import Content, PropertyRoles
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
-from conceptmaps.model import Mapping as CodeMapping
 from terminology import plugins
 
 _log = logging.getLogger("fhir_hcpcs")
@@ -49,26 +49,43 @@ class Broken(NamedTuple):
     reason: str
 
 
+class Loaded(NamedTuple):
+    """The contents by name, the reasons why others are skipped, and which cannot be loaded."""
+
+    contents: dict[str, Content]
+    reasons: dict[str, str]
+    unloadable: tuple[str, ...]
+
+
 @cache
-def loaded() -> tuple[dict[str, Content], dict[str, str]]:
-    """The contents by name, and the reasons for which others are skipped, by name."""
-    contents, broken = {BUILT_IN: builtin.CONTENT}, dict[str, str]()
+def loaded() -> Loaded:
+    """Load the contents, once in a process."""
+    contents, reasons = {BUILT_IN: builtin.CONTENT}, dict[str, str]()
     for point in plugins.installed():
         try:
             contents[point.name] = _load(point)
         except Exception as error:
-            broken[point.name] = reason(error)
-            _warn(point.name, broken[point.name])
-    return contents, broken
+            reasons[point.name] = reason(error)
+            _warn(point.name, reasons[point.name])
+    return Loaded(contents, reasons, tuple(reasons))
 
 
 def _load(point: EntryPoint) -> Content:
+    """Load a content. Raises whatever its package raises, and TypeError for wrong fields."""
     content = point.load()
     if not isinstance(content, Content):
         raise TypeError(f"{point.value} is no fhir_hcpcs.Content")
     if point.name == BUILT_IN:
         raise ValueError("the name is that of the built-in content")
-    return content
+    if not all(isinstance(one, DerivedMap) for one in content.derived_maps):
+        raise TypeError("derived_maps has something that is no DerivedMap")
+    return replace(
+        content,
+        derived_maps=tuple(content.derived_maps),
+        roles=dict(content.roles),
+        all_codes=dict(content.all_codes),
+        tour=tuple(map(str, content.tour)),
+    )
 
 
 def reason(error: Exception) -> str:
@@ -82,21 +99,24 @@ def _warn(name: str, why: str) -> None:
 
 def installed() -> tuple[Named, ...]:
     """Return the contents that can be used, ours first."""
-    contents, _ = loaded()
-    return tuple(Named(name, content) for name, content in contents.items())
+    # Another thread may skip a content meanwhile.
+    return tuple(Named(name, content) for name, content in tuple(loaded().contents.items()))
 
 
 def broken() -> tuple[Broken, ...]:
     """Return the contents that are skipped."""
-    _, reasons = loaded()
-    return tuple(Broken(name, why) for name, why in reasons.items())
+    return tuple(Broken(name, why) for name, why in tuple(loaded().reasons.items()))
+
+
+def unloadable() -> tuple[str, ...]:
+    """Return the names of the contents that cannot be loaded, in this process."""
+    return loaded().unloadable
 
 
 def skip(name: str, why: str) -> None:
     """Skip a content from now on. Ours is never skipped: what is wrong with it is raised."""
-    contents, reasons = loaded()
-    if contents.pop(name, None) is not None:
-        reasons[name] = why
+    if loaded().contents.pop(name, None) is not None:
+        loaded().reasons[name] = why
         _warn(name, why)
 
 
@@ -112,48 +132,39 @@ def skip_recorded(folder: Path) -> None:
             skip(name, why)
 
 
-def _of_each(take: Callable[[Content], Sequence[Value]]) -> Iterator[Value]:
-    """Return what each content gives; one of another package that fails is skipped."""
-    for name, content in installed():
-        if name == BUILT_IN:
-            yield from take(content)
-            continue
-        try:
-            values = take(content)
-        except Exception as error:
-            skip(name, reason(error))
-        else:
-            yield from values
+def attempt(name: str, call: Callable[[], Value]) -> Value | None:
+    """Call a function of a content; None where that of another package fails: it is skipped.
+
+    What a function of our content raises is raised.
+    """
+    if name == BUILT_IN:
+        return call()
+    try:
+        return call()
+    except Exception as error:
+        skip(name, reason(error))
+        return None
 
 
 def value_sets(
     editions: Mapping[str, EditionView], maps: Mapping[str, MapView]
 ) -> Iterator[ValueSet]:
     """Return the value sets of all contents, given the newest editions and maps."""
-    return _of_each(
-        lambda content: list(content.value_sets(editions, maps)) if content.value_sets else ()
-    )
+    for name, content in installed():
+        yield from attempt(name, partial(_value_sets, content, editions, maps)) or ()
 
 
-def derived_maps() -> Iterator[DerivedMap]:
-    """Return the derived maps of all contents."""
+def _value_sets(
+    content: Content, editions: Mapping[str, EditionView], maps: Mapping[str, MapView]
+) -> list[ValueSet]:
+    return list(content.value_sets(editions, maps)) if content.value_sets else []
+
+
+def derived_maps() -> Iterator[tuple[str, DerivedMap]]:
+    """Return the derived maps of all contents, each with the name of its content."""
     for name, content in installed():
         for derived_map in content.derived_maps:
-            yield derived_map if name == BUILT_IN else _guarded(name, derived_map)
-
-
-def _guarded(name: str, derived_map: DerivedMap) -> DerivedMap:
-    """A derived map without the mappings whose derivation fails."""
-
-    def derive(edition: EditionView, concept: Concept) -> Iterator[CodeMapping]:
-        try:
-            mappings = list(derived_map.derive(edition, concept))
-        except Exception as error:
-            skip(name, reason(error))
-            return iter(())
-        return iter(mappings)
-
-    return DerivedMap(derived_map.system, derived_map.describe, derive)
+            yield name, derived_map
 
 
 def roles(system: str) -> PropertyRoles:

@@ -1,23 +1,36 @@
 """The concept maps that content derives from the editions of a code system."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
-from codesystems.contract import Provenance
-from codesystems.model import ContentMode
+from codesystems.contract import EditionView, Provenance
+from codesystems.model import Concept, ContentMode
 from conceptmaps.derived import DerivedMap
 from conceptmaps.model import MapEdition, Mapping
 from terminology import contents
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.prerendered import PrerenderedMatches
 
+Derive = Callable[[EditionView, Concept], Iterable[Mapping]]
+"""Returns the mappings of a concept of an edition."""
+
 
 def of(editions: Sequence[Concepts]) -> Iterator[Mappings]:
     """Return the derived maps of all editions from which maps are derived."""
-    for derived_map in contents.derived_maps():
+    for name, derived_map in contents.derived_maps():
         for concepts in _answering(editions, derived_map.system):
-            yield DerivedMappings(concepts, derived_map)
+            describe = partial(derived_map.describe, concepts.edition)
+            edition = contents.attempt(name, describe)
+            if edition is not None:
+                yield DerivedMappings(concepts, edition, partial(_derive, name, derived_map))
+
+
+def _derive(
+    name: str, derived_map: DerivedMap, edition: EditionView, concept: Concept
+) -> Sequence[Mapping]:
+    """The mappings of a concept; none where the derivation of another package fails."""
+    return contents.attempt(name, lambda: list(derived_map.derive(edition, concept))) or ()
 
 
 def _answering(editions: Sequence[Concepts], system: str) -> list[Concepts]:
@@ -30,10 +43,10 @@ def _answering(editions: Sequence[Concepts], system: str) -> list[Concepts]:
 class DerivedMappings:
     """A concept map that is derived from one edition."""
 
-    def __init__(self, concepts: Concepts, derived_map: DerivedMap) -> None:
+    def __init__(self, concepts: Concepts, edition: MapEdition, derive: Derive) -> None:
         self._concepts = concepts
-        self._edition = derived_map.describe(concepts.edition)
-        self._derive = derived_map.derive
+        self._edition = edition
+        self._derive = derive
 
     @property
     def edition(self) -> MapEdition:

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.util
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def digest(code: str) -> str:
 
 
 def _package(point: EntryPoint) -> str:
-    """The digest of the files of a package; that of nothing where it cannot be found."""
+    """The digest of the files of a package; that of nothing where they cannot be read."""
     sha256 = hashlib.sha256()
-    for path in sorted(_files(point)):
-        sha256.update(path.name.encode() + b"\0" + path.read_bytes())
+    # To load the package will fail too, and says why.
+    with suppress(Exception):
+        for path in sorted(_files(point)):
+            sha256.update(str(path).encode() + b"\0" + path.read_bytes())
     return sha256.hexdigest()
 
 

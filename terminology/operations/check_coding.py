@@ -8,6 +8,7 @@ finding is one step less severe, and states the condition under which it holds.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from codesystems.asof import AsOf
 from codesystems.model import Validity
@@ -56,30 +57,15 @@ def check(question: CheckCoding, snapshot: Snapshot) -> CheckAnswer:
     Raises Invalid for a circumstance that our vocabulary does not have.
     """
     stated = statements.resolve(question.statements, snapshot)
-    issues = [
-        issue
-        for name, rules in contents.claim_rules()
-        for issue in _check(question.claim, name, rules, stated, snapshot)
-    ]
+    issues: list[Issue] = []
+    for name, rules in contents.claim_rules():
+        check_by = partial(_check, question.claim, rules, stated, snapshot)
+        issues += contents.attempt(name, check_by) or ()
     return CheckAnswer(tuple(issues))
 
 
-def _check(
-    claim: Claim, name: str, rules: ClaimRules, stated: Stated, snapshot: Snapshot
-) -> Iterable[Issue]:
-    """Check a claim by the rules of one content; those of another package may fail."""
-    try:
-        return list(_checked(claim, rules, stated, snapshot))
-    except Exception as error:
-        if name == contents.BUILT_IN:
-            raise
-        contents.skip(name, contents.reason(error))
-        return ()
-
-
-def _checked(
-    claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot
-) -> Iterator[Issue]:
+def _check(claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot) -> list[Issue]:
+    """Check a claim by the rules of one content."""
     today = snapshot.required(rules.system).edition.effective
     case = rules.open_case(claim, stated, snapshot, AsOf(today, today, today.isoformat()))
     checks = {**claimcodes.checks(snapshot), **rules.checks}
@@ -96,12 +82,10 @@ def _checked(
     ]
     notes = _notes(case)
     if issues:
-        yield from issues
-        yield from map(messages.note, notes)
-    else:
-        names = [one.coding.code for one, _ in applied]
-        unconcerned = "" if case.is_concerned else rules.subject
-        yield messages.no_findings(names, notes, unconcerned)
+        return [*issues, *map(messages.note, notes)]
+    names = [one.coding.code for one, _ in applied]
+    unconcerned = "" if case.is_concerned else rules.subject
+    return [messages.no_findings(names, notes, unconcerned)]
 
 
 def _conditions(one: Rule, case: Case, rules: ClaimRules) -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ from codesystems.model import Concept, Property, PropertyType
 from codesystems.release import Release, ReleaseError, ReleaseMember
 from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Claim, Coded
-from terminology import bundledbuild, catalogue, contents, derivedmaps, plugins
+from terminology import bundled, bundledbuild, catalogue, contents, derivedmaps, plugins
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.models import judge
@@ -49,7 +49,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     contents.loaded.cache_clear()
 
 
-def bundled(folder: Path) -> Snapshot:
+def built(folder: Path) -> Snapshot:
     """Build the bundled data of all contents in a folder."""
     bundledbuild.build(folder)
     return Registry(folder).snapshot()
@@ -58,7 +58,7 @@ def bundled(folder: Path) -> Snapshot:
 @pytest.mark.slow
 def test_a_content_adds_editions_maps_and_value_sets(install: Install, tmp_path: Path) -> None:
     install("WORKING")
-    snapshot = bundled(tmp_path)
+    snapshot = built(tmp_path)
 
     assert contents.broken() == ()
     assert snapshot.required(examples.URL).concept("pink") is not None
@@ -94,6 +94,8 @@ def test_a_content_adds_to_the_first_page(install: Install) -> None:
     [
         ("MISSING", "AttributeError: module 'tests.fixtures.contents' has no attribute 'MISSING'"),
         ("NO_CONTENT", "TypeError: tests.fixtures.contents:NO_CONTENT is no fhir_hcpcs.Content"),
+        ("NO_DERIVED_MAP", "TypeError: derived_maps has something that is no DerivedMap"),
+        ("NO_ROLES", "TypeError: 'NoneType' object is not iterable"),
     ],
 )
 def test_a_content_that_cannot_be_loaded_is_logged_and_skipped(
@@ -141,6 +143,7 @@ def test_a_catalogue_that_fails_is_skipped(install: Install, name: str, reason: 
         ("FAILING_VALUE_SETS", "ZeroDivisionError: the package has a fault"),
         ("KNOWN_ID", "ValueError: the id 'hcpcs-2026-starter' is that of another content"),
         ("MISSING_FILE", "FileNotFoundError: "),
+        ("UNWRITABLE", "AttributeError: "),
         ("INVALID_SYSTEM", "ValueError: CodeSystem https://example.org/blank is not valid in 4.0"),
         ("INVALID_VALUE_SET", "ValueError: ValueSet https://fhir-hcpcs.org/ValueSet/no id_ is not"),
     ],
@@ -149,7 +152,7 @@ def test_bundled_data_that_fail_or_are_invalid_are_excluded(
     install: Install, tmp_path: Path, name: str, reason: str
 ) -> None:
     install(name)
-    snapshot = bundled(tmp_path)
+    snapshot = built(tmp_path)
 
     assert contents.broken()[0].reason.startswith(reason)
     assert len(snapshot.editions) == len(catalogue.code_systems())
@@ -198,7 +201,7 @@ def test_a_fault_of_our_own_rules_is_raised(
     def fail(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(check_coding, "_checked", fail)
+    monkeypatch.setattr(check_coding, "_check", fail)
 
     with pytest.raises(ZeroDivisionError):
         check_coding.check(CheckCoding(Claim()), registry.snapshot())
@@ -229,6 +232,24 @@ def test_a_resource_that_its_model_writes_otherwise_is_refused(dialect: Dialect)
 
     with pytest.raises(ValueError, match="does not have the form of"):
         judge(resource, dialect)
+
+
+def test_a_map_whose_description_fails_does_not_exist(install: Install) -> None:
+    install("FAILING_DESCRIPTION")
+
+    assert list(derivedmaps.of([MemoryConcepts(examples.SYSTEM)])) == []
+    assert [content.name for content in contents.broken()] == ["failing_description"]
+
+
+@pytest.mark.slow
+def test_a_package_that_can_be_loaded_again_is_bundled(install: Install, tmp_path: Path) -> None:
+    install("MISSING", name="colours")
+    without = bundled.find(tmp_path)
+    install("WORKING", name="colours")
+    folder = bundled.find(tmp_path)
+
+    assert Registry(without).snapshot().edition(examples.URL) is None
+    assert Registry(folder).snapshot().edition(examples.URL) is not None
 
 
 @pytest.mark.parametrize(
@@ -263,7 +284,15 @@ def test_the_digest_of_the_code_includes_packages_with_content(
     assert len({"ours", first, plugins.digest("ours")}) == 3
 
 
-@pytest.mark.parametrize("value", ["orjson:dumps", "no_such_package:X", "typing_extensions:X"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "orjson:dumps",
+        "no_such_package:X",
+        "typing_extensions:X",
+        "not a module",
+    ],
+)
 def test_the_digest_needs_no_import(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     point = EntryPoint("other", value, plugins.GROUP)
     monkeypatch.setattr(plugins, "installed", lambda: (point,))

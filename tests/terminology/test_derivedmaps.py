@@ -10,7 +10,6 @@ import pytest
 from codesystems import canonical
 from codesystems.contract import EditionView
 from codesystems.model import Coding, Concept, Property, PropertyType, Validity
-from conceptmaps.derived import DerivedMap
 from conceptmaps.hcpcs_betos import derived
 from conceptmaps.model import Mapping, Relationship
 from terminology import install, versions
@@ -78,9 +77,7 @@ def test_a_mapping_without_a_target_has_no_reverse_match(data_dir: Path, bundled
         coding = Coding(canonical.HCPCS, concept.code)
         yield Mapping(coding, None, Relationship.NOT_RELATED_TO, "a test")
 
-    mappings = DerivedMappings(
-        hcpcs, DerivedMap(canonical.HCPCS, lambda _: stored.map_edition(), derive)
-    )
+    mappings = DerivedMappings(hcpcs, stored.map_edition(), derive)
 
     assert (len(mappings.forward("A0001")), mappings.reverse("A0001")) == (1, [])
 
