@@ -1,7 +1,7 @@
 """The cases of the guide: their requests, and the selection of cases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.conformance import documents
@@ -11,6 +11,7 @@ INDEX = "test-cases.json"
 DEFAULT_PROFILE = "parameters-default.json"
 EXTERNALS = "messages-tx.fhir.org.json"
 GENERAL = "general"
+SEQUENTIAL = "sequential"
 
 
 class Unusable(Exception):
@@ -59,17 +60,27 @@ class Guide:
         except (OSError, ValueError) as error:
             raise Unusable(f"{folder} is no test folder of the guide: {error}") from error
 
+    @classmethod
+    def whole(cls, folder: Path) -> "Guide":
+        """Open a test folder in every mode that its suites name. Raises Unusable."""
+        guide = cls.open(folder, frozenset({GENERAL}))
+        named = {mode for suite in guide.index["suites"] for mode in _modes(suite)}
+        return replace(guide, modes=guide.modes | named)
+
     def cases(self, version: str) -> Iterator[Case]:
-        """The cases that are run at a FHIR version such as 5.0.0, in the order of the guide."""
-        for suite in self.index["suites"]:
+        """The cases that are run at a FHIR version such as 5.0.0, in the order of the guide.
+
+        The cases of a sequential suite depend on each other: they are run after all others.
+        """
+        for suite in sorted(self.index["suites"], key=lambda suite: bool(suite.get(SEQUENTIAL))):
             for entry in suite["tests"]:
-                wanted = version.startswith(entry.get("version", ""))
+                wanted = all(_is_of(version, part.get("version", "")) for part in (suite, entry))
                 if wanted and self.applies(suite) and self.applies(entry):
                     yield Case(suite["name"], tuple(suite.get("setup", ())), entry)
 
     def applies(self, entry: Json) -> bool:
         """Whether a suite, a case or a header is selected by our modes."""
-        modes = entry.get("modes") or [entry[name] for name in ("mode",) if name in entry]
+        modes = _modes(entry)
         return not entry.get("disabled") and (not modes or not self.modes.isdisjoint(modes))
 
     def file(self, case: Case, kind: str) -> str:
@@ -91,6 +102,28 @@ class Guide:
     def externals(self, file: Path | None) -> Json:
         """The expected texts of a server by response file, by default those of tx.fhir.org.
 
+        A folder without them has none: only the fragments are compared. Raises Unusable.
+        """
+        if file is None and not (self.folder / EXTERNALS).exists():
+            return {}
+        return self.read(str(file.resolve()) if file else EXTERNALS)
+
+    def profile(self, case: Case) -> Json:
+        """The parameters that are added to a case's own; a folder without a default adds none.
+
         Raises Unusable.
         """
-        return self.read(str(file.resolve()) if file else EXTERNALS)
+        if "profile" in case.entry:
+            return self.read(case.entry["profile"])
+        return self.read(DEFAULT_PROFILE) if (self.folder / DEFAULT_PROFILE).exists() else {}
+
+
+def _modes(entry: Json) -> list[str]:
+    return entry.get("modes") or [entry[name] for name in ("mode",) if name in entry]
+
+
+def _is_of(version: str, wanted: str) -> bool:
+    """Whether a FHIR version is the one of a suite or case (`4.0`), or any other (`!4.0`)."""
+    if wanted.startswith("!"):
+        return not version.startswith(wanted[1:])
+    return version.startswith(wanted)

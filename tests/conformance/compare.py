@@ -12,6 +12,7 @@ from tests.conformance.documents import Json
 from tests.conformance.templates import Templates
 
 OPTIONAL = "$optional$"
+ONLY = "$only$"
 OPTIONAL_PROPERTIES = "$optional-properties$"
 COUNTED_ARRAYS = "$count-arrays$"
 COMMENTS = "fhir_comments"
@@ -38,6 +39,7 @@ class Comparison:
 
     def objects(self, expected: Json, actual: Json, path: str = "") -> Difference:
         """Compare two objects. Raises UnknownTemplate."""
+        expected = self._applying(expected)
         optional = expected.get(OPTIONAL_PROPERTIES, [])
         counted = expected.get(COUNTED_ARRAYS, [])
         for name, value in actual.items():
@@ -54,7 +56,7 @@ class Comparison:
                 return f"{element_path} is not expected: {_shown(value)}"
         if "*" in optional:
             return None
-        for name in expected.keys() - actual.keys() - {OPTIONAL, COMMENTS, *optional}:
+        for name in expected.keys() - actual.keys() - {OPTIONAL, ONLY, COMMENTS, *optional}:
             if not self._may_lack(name, expected[name]):
                 return f"{path}.{name} is missing: {_shown(expected[name])}"
         return None
@@ -90,6 +92,7 @@ class Comparison:
     def _arrays(
         self, expected: list[Any], actual: list[Any], path: str, *, counted: bool
     ) -> Difference:
+        expected = [item for item in expected if self._applies(item)]
         if self.pattern and not counted:
             return self._contained(expected, actual, path)
         optional = [not counted and self._is_optional(item) for item in expected]
@@ -126,8 +129,18 @@ class Comparison:
                 return f"{item_path} was not found: {_shown(item)}"
         return None
 
+    def _applying(self, expected: Json) -> Json:
+        """An expected object without what belongs to other FHIR versions or modes."""
+        return {name: value for name, value in expected.items() if self._applies(value)}
+
+    def _applies(self, item: object) -> bool:
+        return not (isinstance(item, dict) and ONLY in item) or self._holds(item[ONLY])
+
     def _is_optional(self, item: object) -> bool:
-        mark = item.get(OPTIONAL) if isinstance(item, dict) else None
+        return isinstance(item, dict) and self._holds(item.get(OPTIONAL))
+
+    def _holds(self, mark: object) -> bool:
+        """Whether a mark is about this FHIR version and these modes."""
         if not isinstance(mark, str):
             return mark is True
         if mark.startswith("!"):

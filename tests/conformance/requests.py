@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from terminology.fhir.dialects import R4, Dialect
 from tests.conformance import documents, r4
-from tests.conformance.cases import DEFAULT_PROFILE, Case, Guide
+from tests.conformance.cases import Case, Guide
 from tests.conformance.documents import Json
 
 
@@ -28,9 +28,11 @@ OPERATIONS = STATEMENTS | {
     "cs-validate-code": Operation("CodeSystem/$validate-code", "Parameters", by_query=True),
     "batch-validate": Operation("ValueSet/$batch-validate-code", "Parameters", by_query=True),
     "lookup": Operation("CodeSystem/$lookup", "Parameters"),
+    "subsumes": Operation("CodeSystem/$subsumes", "Parameters"),
     "translate": Operation("ConceptMap/$translate", "Parameters"),
     "compare": Operation("ValueSet/$compare", "Parameters"),
 }
+LENIENT = ("validate-code", "cs-validate-code")
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,17 @@ def parameters(guide: Guide, case: Case) -> Json:
     """The Parameters of a case, in R5: its own, the suite's resources, those of its profile."""
     sent = _parsed(guide.read(guide.file(case, "request")))
     setup = [{"name": "tx-resource", "resource": _parsed(guide.read(name))} for name in case.setup]
-    profile = _parsed(guide.read(case.entry.get("profile", DEFAULT_PROFILE)))
-    own = sent.get("parameter", [])
+    profile = _parsed(guide.profile(case))
+    own = [*sent.get("parameter", []), *_leniency(case)]
     return {**sent, "parameter": [*own, *setup, *profile.get("parameter", [])]}
+
+
+def _leniency(case: Case) -> list[Json]:
+    """The parameter of a case that is run with and without leniency for displays."""
+    if case.operation in LENIENT and "lenient-display" in case.entry:
+        lenient = case.entry["lenient-display"]
+        return [{"name": "lenient-display-validation", "valueBoolean": lenient}]
+    return []
 
 
 def _headers(guide: Guide, case: Case, dialect: Dialect) -> dict[str, str]:

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from terminology.fhir.dialects import R5
+from tests.conformance import baseline as baselines
 from tests.conformance import server
 from tests.conformance.__main__ import TESTS_VARIABLE, main
 from tests.conformance.conftest import Served
@@ -157,6 +158,21 @@ def test_an_unusable_input_is_refused_in_one_line(
     printed = capsys.readouterr().err
     assert refusal in printed
     assert printed.count("\n") == 1
+
+
+def test_our_own_suites_are_run_as_a_whole_and_have_no_baseline(
+    monkeypatch: pytest.MonkeyPatch,
+    run: Run,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(baselines, "OWN_SUITES", folder.parent)
+
+    assert run("--suite", "colours") == 0
+    assert run("--suite", "colours", instead=WRONG) == 1
+    assert run("--suite", "animals") == 1  # the mode is on, and the case names no request
+    assert run("--update-baseline") == 2
+    assert "our own suites have no baseline" in capsys.readouterr().err
 
 
 def test_a_missing_folder_is_an_error_with_the_remedy(

@@ -123,6 +123,31 @@ def test_an_optional_item_may_be_absent(comparison: Comparison, mark: object, pa
 
 
 @BOTH
+@pytest.mark.parametrize("pattern", [False, True])
+@pytest.mark.parametrize(
+    ("mark", "belongs"),
+    [("version:5", True), ("version:4", False), ("flat", True), ("!flat", False), (True, True)],
+)
+def test_an_item_of_some_versions_or_modes_only_is_required_there_and_forbidden_elsewhere(
+    comparison: Comparison, pattern: bool, mark: object, belongs: bool
+) -> None:
+    comparison = Comparison(TEMPLATES, frozenset({"flat"}), strict=comparison.strict)
+    item = {"$only$": mark, "code": "b"}
+    documents: list[tuple[Json, Json, Json]] = [
+        ({"array": [{"code": "a"}, item]}, {"array": [{"code": "a"}]}, {"code": "b"}),
+        ({"inner": item}, {}, {"code": "b"}),
+    ]
+
+    for expected, without, added in documents:
+        with_it = {"array": [{"code": "a"}, added]} if "array" in expected else {"inner": added}
+        assert (comparison.objects(expected, with_it) is None) is belongs
+        assert (comparison.objects(expected, without) is None) is not belongs
+
+    loose = Comparison(TEMPLATES, frozenset({"flat"}), pattern=pattern)
+    assert (loose.objects({"array": [item]}, {"array": []}) is None) is not belongs
+
+
+@BOTH
 @pytest.mark.parametrize(
     ("codes", "passes"),
     [

@@ -1,12 +1,13 @@
 """The request of a case has its parameters, resources and headers."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from terminology.fhir.dialects import R4, R5, Dialect
 from tests.conformance import requests
-from tests.conformance.cases import Case, Guide
+from tests.conformance.cases import DEFAULT_PROFILE, Case, Guide
 from tests.conformance.conftest import SYSTEM
 from tests.conformance.documents import Json
 from tests.conformance.r4 import VERSION_ALGORITHM
@@ -70,6 +71,25 @@ def test_the_headers_name_the_version_the_case_and_its_requirements(
         "Accept-Language": "de",
         "X-Limit": "9",
     }
+
+
+@pytest.mark.parametrize("lenient", [True, False])
+def test_a_case_with_leniency_for_displays_sends_it_with_a_validation_only(
+    guide: Guide, lenient: bool
+) -> None:
+    for suite in guide.index["suites"]:
+        for entry in suite["tests"]:
+            entry["lenient-display"] = lenient
+    sent = {"name": "lenient-display-validation", "valueBoolean": lenient}
+
+    assert _sent(guide, "colours/unknown")[2] == sent
+    assert sent not in _sent(guide, "colours/all")
+
+
+def test_a_folder_without_a_default_profile_adds_no_parameters(guide: Guide, folder: Path) -> None:
+    (folder / DEFAULT_PROFILE).unlink()
+
+    assert _sent(guide, "colours/all")[-1]["name"] == "tx-resource"
 
 
 def test_a_validation_with_primitives_only_is_sent_as_a_query(guide: Guide) -> None:
