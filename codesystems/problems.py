@@ -28,8 +28,9 @@ class Issue:
 
     `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` the place in
     the input and `also` further places, `message_id` HL7's identifier of the message, where there
-    is one, and `hint` a suggestion. An issue with a claim has the `rule` that the claim violates
-    and the `source` of the rule.
+    is one, and `hint` a suggestion. A `located` issue has its expression in the older element
+    `location` too, as HL7's tests ask of some messages and forbid of others. An issue with a
+    claim has the `rule` that the claim violates and the `source` of the rule.
     """
 
     severity: Severity
@@ -42,6 +43,7 @@ class Issue:
     rule: Coding | None = None
     source: str | None = None
     hint: str | None = None
+    located: bool = False
 
 
 class Problem(Exception):

@@ -33,5 +33,8 @@ def _issue(issue: Issue) -> JsonValue:
     text = f"{issue.text}. {issue.hint}" if issue.hint else issue.text
     written["diagnostics"] = issue.source or text
     if issue.expression:
-        written["expression"] = [issue.expression, *issue.also]
+        places: list[JsonValue] = [issue.expression, *issue.also]
+        if issue.located:
+            written["location"] = places
+        written["expression"] = places
     return written

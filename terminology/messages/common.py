@@ -11,8 +11,10 @@ def error(
     detail: str | None = None,
     expression: str | None = None,
     message_id: str | None = None,
+    *,
+    located: bool = False,
 ) -> Issue:
-    return Issue(Severity.ERROR, type, text, detail, expression, message_id)
+    return Issue(Severity.ERROR, type, text, detail, expression, message_id, located=located)
 
 
 def listed(items: Iterable[str]) -> str:

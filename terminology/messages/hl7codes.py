@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from codesystems.problems import Issue, Severity
 from terminology.messages.common import alternatives, error
 
+ANY_LANGUAGE = "--"
+
 
 def cannot_validate(system: str, expression: str) -> Issue:
     """$validate-code: no edition of the code system is installed."""
@@ -33,6 +35,7 @@ def cannot_validate_version(
         "not-found",
         expression,
         name,
+        located=True,
     )
 
 
@@ -57,6 +60,7 @@ def unknown_in_fragment(code: str, system: str, version: str, expression: str) -
         "invalid-code",
         expression,
         "UNKNOWN_CODE_IN_FRAGMENT",
+        located=True,
     )
 
 
@@ -71,6 +75,7 @@ def case_differs(code: str, correct: str, canonical: str, expression: str) -> Is
         "code-rule",
         expression,
         "CODE_CASE_DIFFERENCE",
+        located=True,
     )
 
 
@@ -96,6 +101,7 @@ def wrong_display(
         "invalid-display",
         expression,
         f"Display_Name{name}_for__should_be_one_of__instead_of",
+        located=languages != ANY_LANGUAGE,
     )
 
 
@@ -166,6 +172,7 @@ def system_is_supplement(canonical: str, expression: str) -> Issue:
         "invalid-data",
         expression,
         "CODESYSTEM_CS_NO_SUPPLEMENT",
+        located=True,
     )
 
 
@@ -207,6 +214,7 @@ def no_display_in_language(
         "invalid-display",
         expression,
         "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
+        located=True,
     )
 
 
@@ -221,6 +229,7 @@ def wrong_display_no_language(
         "invalid-display",
         expression,
         "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
+        located=True,
     )
 
 

@@ -57,6 +57,7 @@ def version_not_allowed(system: str, version: str, expected: str, expression: st
         "version-error",
         expression,
         "VALUESET_VERSION_CHECK",
+        located=True,
     )
 
 
@@ -69,6 +70,7 @@ def version_mismatch(system: str, version: str, sent: str, expression: str) -> I
         "vs-invalid",
         expression,
         "VALUESET_VALUE_MISMATCH",
+        located=True,
     )
 
 
@@ -83,6 +85,7 @@ def version_mismatch_changed(
         "vs-invalid",
         expression,
         "VALUESET_VALUE_MISMATCH_CHANGED",
+        located=True,
     )
 
 
@@ -96,6 +99,7 @@ def version_mismatch_default(system: str, version: str, sent: str, expression: s
         "vs-invalid",
         expression,
         "VALUESET_VALUE_MISMATCH_DEFAULT",
+        located=True,
     )
 
 
@@ -198,6 +202,7 @@ def infers_several(code: str, value_set: str, systems: Iterable[str]) -> Issue:
         "cannot-infer",
         "code",
         "Unable_to_resolve_system__value_set_has_multiple_matches",
+        located=True,
     )
 
 
@@ -222,6 +227,7 @@ def deprecated_in_value_set(code: str, system: str, value_set: str, expression: 
         "code-comment",
         expression,
         "CONCEPT_DEPRECATED_IN_VALUESET",
+        located=True,
     )
 
 

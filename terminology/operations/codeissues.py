@@ -106,7 +106,7 @@ def _display(
     elif policy.languages is None:
         if not is_right(edition, concept, display, more):
             yield _inactive_display(concept, display, wordings, at) or hl7codes.wrong_display(
-                display, edition.url, concept.code, wordings, "--", at
+                display, edition.url, concept.code, wordings, hl7codes.ANY_LANGUAGE, at
             )
     else:
         yield from _in_language(edition, concept, display, wordings, policy.languages, at)

@@ -17,6 +17,7 @@ from tests.conformance.judge import Verdict
 FILE = Path(__file__).with_name("baseline.json")
 OWN_SUITES = Path(__file__).with_name("suites")
 HEADINGS = ("Suite", "R5", "R4")
+CONTRADICTIONS = ("Cases", "ask for", "But cases", "ask for")
 COLUMNS = tuple(reversed(DIALECTS))
 
 
@@ -105,6 +106,23 @@ class Baseline:
         lines = [HEADINGS, ["---"] * len(HEADINGS), *rows]
         return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
+    def contradictions(self) -> str:
+        """The table of the README: the strictly failing cases, and those that ask otherwise."""
+        rows = [
+            (_quoted(item["cases"]), item["demand"], _quoted(item["against"]), item["answer"])
+            for item in self._contradictions()
+        ]
+        lines = [CONTRADICTIONS, ("---",) * len(CONTRADICTIONS), *rows]
+        return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+    def contradicted(self) -> set[str]:
+        """The cases that fail strictly because others ask otherwise."""
+        return {case for item in self._contradictions() for case in item["cases"]}
+
+    def _contradictions(self) -> list[Json]:
+        listed: list[Json] = self.content.get("contradictions", [])
+        return listed
+
     def _suites(self, dialect: Dialect) -> Json:
         suites: Json = self.content.get(dialect.name, {}).get("suites", {})
         return suites
@@ -116,6 +134,10 @@ class Baseline:
     def _total(self, dialect: Dialect, kind: str) -> str:
         recorded = self.content.get(dialect.name, {})
         return f"{recorded.get(kind, 0)} of {recorded.get('cases', 0)}"
+
+
+def _quoted(cases: Iterable[str]) -> str:
+    return ", ".join(f"`{case}`" for case in cases)
 
 
 def _recorded(verdicts: list[Verdict]) -> Json:

@@ -80,6 +80,20 @@ def test_the_readme_has_the_table_of_the_baseline() -> None:
     assert Baseline.read().table() in README.read_text()
 
 
+def test_the_readme_has_both_sides_of_every_contradiction() -> None:
+    assert Baseline.read().contradictions() in README.read_text()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_a_case_needs_a_tolerance_only_if_another_contradicts_it(dialect: Dialect) -> None:
+    baseline = Baseline.read()
+    strict = baseline.names(dialect, strict=True)
+
+    assert baseline.names(dialect) - strict == baseline.contradicted()
+    for listed in baseline.content["contradictions"]:
+        assert strict >= set(listed["against"])
+
+
 def test_the_baseline_names_the_revision_of_the_guide() -> None:
     guide = Baseline.read().content["guide"]
 
