@@ -1,11 +1,10 @@
 """Read a CodeSystem resource of R4 or R5.
 
 Source: https://hl7.org/fhir/R5/codesystem.html; http://hl7.org/fhir/concept-properties defines
-the common properties.
+the common properties, of which `effectiveDate` and `retirementDate` give a code its days.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
@@ -23,6 +22,7 @@ from codesystems.model import (
     SourceFile,
 )
 from codesystems.problems import Invalid
+from terminology.fhir import days
 from terminology.fhir.element import STANDARDS_STATUS, Element
 from terminology.fhir.json import JsonValue
 from terminology.messages import requests
@@ -69,7 +69,7 @@ def _edition(resource: Element) -> Edition:
         title=resource.text("title") or "",
         description=resource.text("description") or "",
         publisher=resource.text("publisher") or "",
-        effective=day(resource.text("date")),
+        effective=days.of_edition(resource),
         content=_content(resource),
         copyright=resource.text("copyright"),
         case_sensitive=case_sensitive is not False,
@@ -81,16 +81,6 @@ def _edition(resource: Element) -> Edition:
         standing=standing if isinstance(standing, str) else None,
         supplements=resource.text("supplements"),
     )
-
-
-def day(text: str | None) -> date:
-    """Return the first day of a date; without a valid date, the earliest date."""
-    parts = (text or "").partition("T")[0].split("-")
-    padded = [*parts, "01", "01"][:3]
-    try:
-        return date(*(int(part) for part in padded))
-    except (ValueError, OverflowError):
-        return date.min
 
 
 def _content(resource: Element) -> ContentMode:
@@ -148,6 +138,7 @@ class _ConceptReader:
         parent = self._codes["parent"]
         declared = [str(property.value) for property in properties if property.code == parent]
         status = values.get(self._codes["status"])
+        inactive = values.get(self._codes["inactive"]) is True or status in _INACTIVE
         return Concept(
             code=element.required("code"),
             display=element.text("display"),
@@ -156,12 +147,24 @@ class _ConceptReader:
             properties=properties,
             parents=tuple(dict.fromkeys((*parents, *declared))),
             abstract=values.get(self._codes["notSelectable"]) is True,
-            inactive=values.get(self._codes["inactive"]) is True or status in _INACTIVE,
+            inactive=inactive,
+            validity=days.of_code(
+                values.get(self._codes["effectiveDate"]),
+                values.get(self._codes["retirementDate"]),
+                inactive=inactive,
+            ),
             extensions=element.extensions(),
         )
 
 
-_COMMON_PROPERTIES = ("notSelectable", "inactive", "status", "parent")
+_COMMON_PROPERTIES = (
+    "notSelectable",
+    "inactive",
+    "status",
+    "parent",
+    "effectiveDate",
+    "retirementDate",
+)
 
 
 def designation(element: Element) -> Designation:

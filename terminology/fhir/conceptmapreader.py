@@ -10,7 +10,7 @@ from codesystems import canonical
 from codesystems.model import Coding
 from conceptmaps import relationship
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.fhir.codesystemreader import day
+from terminology.fhir import days
 from terminology.fhir.element import Element
 from terminology.store.contract import Mappings
 from terminology.store.memorymaps import MemoryMappings
@@ -32,7 +32,7 @@ def _group(resource: Element, group: Element, digest: str) -> Mappings:
         title=resource.text("title") or "",
         description=resource.text("description") or "",
         publisher=resource.text("publisher") or "",
-        effective=day(resource.text("date")),
+        effective=days.of_edition(resource),
         source_system=canonical.resolve(source).canonical,
         target_system=canonical.resolve(target).canonical,
         copyright=resource.text("copyright"),

@@ -48,6 +48,14 @@ def test_an_issue_has_its_detail_expression_and_message_id(dialect: Dialect) -> 
     }
 
 
+def test_the_places_of_a_located_issue_are_in_both_elements(dialect: Dialect) -> None:
+    issue = replace(FULL, located=True, also=("display",))
+
+    (written,) = judge(outcome.write([issue]), dialect)["issue"]
+
+    assert written["location"] == written["expression"] == ["code", "display"]
+
+
 def test_a_hint_is_in_the_diagnostics(dialect: Dialect) -> None:
     issue = replace(PLAIN, hint="Or mind that?")
 
