@@ -20,7 +20,7 @@ from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.entry import ConceptMapEntry
 from terminology import settings
 from terminology.cli.main import application
-from terminology.fhir import search
+from terminology.fhir import searchtables
 from terminology.fhir.operation import Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.software import RELEASE_DATE
@@ -43,7 +43,7 @@ OPTIONS = [
 DEFAULT = settings.Settings(Path(), Path())
 VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
 VARIATIONS = [value for value in vars(variations).values() if isinstance(value, Variation)]
-PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
+PARAMETERS = {**searchtables.CODE_SYSTEM, **searchtables.VALUE_SET, **searchtables.CONCEPT_MAP}
 
 
 def _command_row(name: str) -> str:

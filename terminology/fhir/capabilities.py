@@ -5,15 +5,15 @@ CapabilityStatement, and the two feature extensions of the HL7 terminology ecosy
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from codesystems import canonical
 from terminology import contents
-from terminology.fhir import parameters, search
+from terminology.fhir import parameters, searchtables
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.searchparameters import Parameters
 from terminology.snapshot import Snapshot
 from terminology.software import RELEASE_DATE, VERSION
 from terminology.store.contract import Concepts
@@ -25,31 +25,12 @@ TEST_VERSION = "1.9.3"
 """The version of HL7's terminology tests that this server passes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A resource type with read and search, and its search parameters."""
-
-    type: str
-    parameters: Mapping[str, Mapping[str, search.Test]]
-
-
-SERVED = (
-    Served("CodeSystem", search.CODE_SYSTEM_PARAMETERS),
-    Served("ValueSet", search.VALUE_SET_PARAMETERS),
-    Served("ConceptMap", search.CONCEPT_MAP_PARAMETERS),
-)
-
-_SEARCH_TYPES = {
-    "url": "uri",
-    "reference": "uri",
-    "system": "uri",
-    "source-system": "uri",
-    "target-system": "uri",
-    "_id": "token",
-    "version": "token",
-    "status": "token",
-    "content-mode": "token",
+SERVED: Mapping[str, Parameters] = {
+    "CodeSystem": searchtables.CODE_SYSTEM,
+    "ValueSet": searchtables.VALUE_SET,
+    "ConceptMap": searchtables.CONCEPT_MAP,
 }
+"""The search parameters of each type with read and search."""
 
 
 def software_version(snapshot: Snapshot) -> str:
@@ -88,7 +69,7 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [*_resources(), _DEFINITIONS],
+                "resource": [*_resources()],
                 "interaction": [{"code": "batch"}],
                 "operation": [
                     {
@@ -99,18 +80,6 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
             }
         ],
     }
-
-
-_DEFINITIONS: Json = {
-    "type": "OperationDefinition",
-    "interaction": [{"code": "read"}, {"code": "search-type"}],
-    "searchParam": [
-        {"name": "_id", "type": "token"},
-        {"name": "url", "type": "uri"},
-        {"name": "name", "type": "string"},
-        {"name": "code", "type": "token"},
-    ],
-}
 
 
 def _feature(definition: str, value: Json) -> JsonValue:
@@ -125,19 +94,21 @@ def _feature(definition: str, value: Json) -> JsonValue:
 
 def _resources() -> Iterable[JsonValue]:
     """Write the types with read and search, and then the types with operations only."""
-    for served in SERVED:
-        yield {
-            "type": served.type,
-            "interaction": [{"code": "read"}, {"code": "search-type"}],
-            "searchParam": [
-                {"name": name, "type": _SEARCH_TYPES.get(name, "string")}
-                for name in served.parameters
-            ],
-            "operation": _operations(served.type),
-        }
-    others = {operation.resource for operation in OPERATIONS} - {served.type for served in SERVED}
-    for type in sorted(others):
+    for type, known in SERVED.items():
+        yield {**_searched(type, known), "operation": _operations(type)}
+    for type in sorted({operation.resource for operation in OPERATIONS} - set(SERVED)):
         yield {"type": type, "operation": _operations(type)}
+    yield _searched("OperationDefinition", searchtables.OPERATION_DEFINITION)
+
+
+def _searched(type: str, known: Parameters) -> Json:
+    return {
+        "type": type,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [
+            {"name": name, "type": parameter.type} for name, parameter in known.items()
+        ],
+    }
 
 
 def _operations(type: str) -> list[JsonValue]:
