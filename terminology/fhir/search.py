@@ -130,16 +130,19 @@ def find(
     A page has at most `query.count` resources. The total weight of several is at most HEAVIEST,
     if they have a `weight`.
     """
-    matches = [each for each in candidates if _matches(each, query, parameters)]
+    # Elements with many values, such as codes, take the longest.
+    filters = sorted(query.filters, key=lambda one: not parameters[one.parameter].is_sortable)
+    matches = [each for each in candidates if _matches(each, filters, parameters)]
     for key in reversed(query.sort):
         matches = _sorted(matches, key, parameters)
     return searchpages.page(query, matches, base, weight)
 
 
-def _matches(candidate: Candidate[Any], query: Query, parameters: Parameters) -> bool:
+def _matches(
+    candidate: Candidate[Any], filters: Sequence[Filter], parameters: Parameters
+) -> bool:
     return all(
-        parameters[one.parameter].matches(candidate, one.modifier, one.values)
-        for one in query.filters
+        parameters[one.parameter].matches(candidate, one.modifier, one.values) for one in filters
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from codesystems import canonical
 from codesystems.model import Coding
-from codesystems.problems import Problem
+from codesystems.problems import Invalid, NotFound
 from codesystems.valueset import ValueSet
 from conceptmaps import circumstances
 from conceptmaps.model import Mapping as MappingRow
@@ -155,7 +155,7 @@ def _has_member(candidate: Candidate[ValueSet], value: str) -> bool:
     )
     try:
         return validate_member.validate(request, candidate.snapshot).result
-    except Problem:
+    except (Invalid, NotFound):
         return False
 
 
