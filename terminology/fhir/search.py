@@ -138,9 +138,7 @@ def find(
     return searchpages.page(query, matches, base, weight)
 
 
-def _matches(
-    candidate: Candidate[Any], filters: Sequence[Filter], parameters: Parameters
-) -> bool:
+def _matches(candidate: Candidate[Any], filters: Sequence[Filter], parameters: Parameters) -> bool:
     return all(
         parameters[one.parameter].matches(candidate, one.modifier, one.values) for one in filters
     )

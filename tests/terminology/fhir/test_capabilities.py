@@ -185,7 +185,7 @@ def test_the_editions_are_listed_with_the_default(
     assert [(version["code"], version["isDefault"]) for version in hcpcs["version"]] == [
         ("2025-10", True),
         ("2025-01", False),
-        ("2026-starter", False),
+        ("0-fragment-2026", False),
     ]
 
 

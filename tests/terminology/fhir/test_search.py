@@ -19,7 +19,7 @@ from tests.fixtures import editions
 from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
-HCPCS_ID = "hcpcs-2026-starter"
+HCPCS_ID = "hcpcs-0-fragment-2026"
 SERVED = len([line for line in CATALOGUE if line.bundled().edition.fhir_version in {None, "5.0.0"}])
 """The number of bundled code systems of one FHIR version."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
@@ -60,7 +60,7 @@ def links(bundle: Json) -> dict[str, str]:
         ("url", "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
         ("url", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
         ("url", "urn:oid:2.16.840.1.113883.6.285"),
-        ("url", f"{canonical.HCPCS}|2026-starter"),
+        ("url", f"{canonical.HCPCS}|0-fragment-2026"),
         ("system", canonical.HCPCS),
         ("name", "HCPCSLevelII"),
         ("name", "hcpcslev"),
@@ -105,18 +105,24 @@ def test_a_search_parameter_without_match_finds_nothing(
 @pytest.mark.parametrize(
     ("sent", "ids"),
     [
-        ({"version": "2026-starter"}, [HCPCS_ID, "icd10cm-2026-starter", "icd10pcs-2026-starter"]),
         (
-            {"version": "|2026-starter"},
-            [HCPCS_ID, "icd10cm-2026-starter", "icd10pcs-2026-starter"],
+            {"version": "0-fragment-2026"},
+            [HCPCS_ID, "icd10cm-0-fragment-2026", "icd10pcs-0-fragment-2026"],
         ),
-        ({"version": "2026-starter", "name": "ICD10PCS"}, ["icd10pcs-2026-starter"]),
+        (
+            {"version": "|0-fragment-2026"},
+            [HCPCS_ID, "icd10cm-0-fragment-2026", "icd10pcs-0-fragment-2026"],
+        ),
+        ({"version": "0-fragment-2026", "name": "ICD10PCS"}, ["icd10pcs-0-fragment-2026"]),
         (
             {"content-mode": "fragment", "publisher:contains": "NUBC"},
-            ["condition-code-2025-starter", "revenue-2025-starter"],
+            ["condition-code-0-fragment-2025", "revenue-0-fragment-2025"],
         ),
-        ({"name": "ICD10PCS,CPT"}, ["icd10pcs-2026-starter", "cpt-2025-starter"]),
-        ({"content-mode": "fragment", "name:contains": "pc"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
+        ({"name": "ICD10PCS,CPT"}, ["icd10pcs-0-fragment-2026", "cpt-0-fragment-2025"]),
+        (
+            {"content-mode": "fragment", "name:contains": "pc"},
+            [HCPCS_ID, "icd10pcs-0-fragment-2026"],
+        ),
     ],
 )
 def test_parameters_are_joined_by_and_alternatives_by_or(
@@ -129,7 +135,7 @@ def test_a_comma_in_a_value_is_escaped(client: TestClient, dialect: Dialect) -> 
     sent = {"title:exact": "ICD-10-PCS: International Classification of Diseases\\, 10th "
             "Revision\\, Procedure Coding System"}  # fmt: skip
 
-    assert ids_of(client, dialect, "CodeSystem", **sent) == ["icd10pcs-2026-starter"]
+    assert ids_of(client, dialect, "CodeSystem", **sent) == ["icd10pcs-0-fragment-2026"]
 
 
 @pytest.mark.parametrize("status", ["active", "http://hl7.org/fhir/publication-status|active"])
@@ -191,7 +197,7 @@ def test_a_search_may_be_posted(client: TestClient, dialect: Dialect, how: How, 
 
 
 def test_the_query_of_a_posted_search_applies_too(client: TestClient, dialect: Dialect) -> None:
-    url = f"/{dialect.name}/CodeSystem/_search?version=2026-starter"
+    url = f"/{dialect.name}/CodeSystem/_search?version=0-fragment-2026"
 
     response = client.post(
         url,
@@ -200,7 +206,7 @@ def test_the_query_of_a_posted_search_applies_too(client: TestClient, dialect: D
     )
 
     (entry,) = answer(response, dialect)["entry"]
-    assert entry["resource"]["id"] == "icd10pcs-2026-starter"
+    assert entry["resource"]["id"] == "icd10pcs-0-fragment-2026"
 
 
 def test_a_posted_search_may_have_no_body(client: TestClient, dialect: Dialect) -> None:
@@ -254,7 +260,7 @@ def test_a_complete_code_system_has_its_concepts_and_no_tag(
 def test_a_code_system_with_some_elements_has_the_tag_subsetted(
     client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
 ) -> None:
-    bundle = read(client, dialect, f"CodeSystem?_id=cpt-2025-starter&{sent}")
+    bundle = read(client, dialect, f"CodeSystem?_id=cpt-0-fragment-2025&{sent}")
 
     (entry,) = bundle["entry"]
     assert present <= set(entry["resource"])
