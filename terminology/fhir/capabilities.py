@@ -21,8 +21,15 @@ from terminology.store.contract import Concepts
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 _TEST_VERSION = "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version"
 _AS_PARAMETER = "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter"
-TEST_VERSION = "1.9.3"
-"""The version of HL7's terminology tests that this server passes."""
+_CONTENT = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/"
+    "extension-TerminologyCapabilities.codeSystem.content"
+)
+TEST_VERSION, TEST_MODE = "1.9.2", "general"
+"""The latest released version of HL7's terminology tests that this server passes, and their mode.
+
+The tests at hand are of a state before the release of 1.9.3.
+"""
 
 
 SERVED: Mapping[str, Parameters] = {
@@ -44,7 +51,7 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "resourceType": "CapabilityStatement",
         "id": f"fhir-hcpcs-{dialect.name}",
         "extension": [
-            _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}),
+            _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}, _qualifier("mode", TEST_MODE)),
             _feature(_AS_PARAMETER, {"valueBoolean": True}),
         ],
         "url": f"{canonical.OURS}/CapabilityStatement/fhir-hcpcs",
@@ -69,6 +76,14 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "rest": [
             {
                 "mode": "server",
+                "documentation": "Nothing can be changed over HTTP: every resource is read-only. "
+                "Whoever operates the server installs releases with its command line, as their "
+                "publishers issued them; an installed release is never edited.",
+                "security": {
+                    "service": [{"text": "None"}],
+                    "description": "The server has no users. Whatever controls access is in front "
+                    "of it.",
+                },
                 "resource": [*_resources()],
                 "interaction": [{"code": "batch"}],
                 "operation": [
@@ -82,13 +97,21 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
     }
 
 
-def _feature(definition: str, value: Json) -> JsonValue:
+def _feature(definition: str, value: Json, *qualifiers: Json) -> JsonValue:
     return {
         "url": _FEATURE,
         "extension": [
             {"url": "definition", "valueCanonical": definition},
             {"url": "value", **value},
+            *qualifiers,
         ],
+    }
+
+
+def _qualifier(name: str, value: str) -> Json:
+    return {
+        "url": "qualifier",
+        "extension": [{"url": "name", "valueCode": name}, {"url": "value", "valueCode": value}],
     }
 
 
@@ -157,7 +180,7 @@ def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
 def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
     """Write each code system with its editions, by its canonical URL and by each alias.
 
-    R5 also has `content`, which is that of the default edition.
+    `content` is that of the default edition; R4 has R5's element as an extension.
     """
     for url in snapshot.systems():
         versions = list(snapshot.versions(url))
@@ -168,9 +191,11 @@ def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
                 "version": [_version(concepts, versions[0]) for concepts in versions],
                 "subsumption": versions[0].edition.hierarchy_meaning is not None,
             }
+            content = versions[0].edition.content.value
             if dialect is R5:
-                written["content"] = versions[0].edition.content.value
-            yield written
+                yield {**written, "content": content}
+            else:
+                yield {"extension": [{"url": _CONTENT, "valueCode": content}], **written}
 
 
 def _version(concepts: Concepts, default: Concepts) -> JsonValue:

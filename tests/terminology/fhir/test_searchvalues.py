@@ -105,8 +105,8 @@ def test_a_date_is_compared_by_its_prefix(text: str, found: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "2025-1", "20251001", "2025-02-29", "zz2025", "2025Z", "2025-10-01T10"]
+    "text", ["x", "2025-1", "20251001", "2025-02-29", "zz2025", "2025Z", "2025-10-01T10"]
 )
 def test_an_invalid_date_is_a_value_error(text: str) -> None:
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match=r"."):
         searchvalues.moment(text)
