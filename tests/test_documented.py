@@ -28,6 +28,7 @@ from tests.fixtures.fences import sections
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PAGE_OF_OPERATIONS = (ROOT / "terminology/operations/README.md").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RELEASES = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 FIRST_SCREEN = "\n".join(README.splitlines()[:30])
@@ -157,8 +158,8 @@ def test_the_row_of_the_server_has_the_default_of_its_option(option: str, defaul
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
-def test_the_readme_names_the_search_parameter(parameter: str) -> None:
-    assert f"`{parameter}`" in README
+def test_the_page_of_the_operations_names_the_search_parameter(parameter: str) -> None:
+    assert f"`{parameter}`" in PAGE_OF_OPERATIONS
 
 
 @pytest.mark.parametrize("extra", sorted(set(re.findall(r"\.\[(\w+)\]", README))))
