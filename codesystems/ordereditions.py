@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems import canonical, conceptproperties, orderfile
+from codesystems import canonical, conceptproperties, fragments, orderfile
 from codesystems.model import (
     ContentMode,
     Edition,
@@ -37,7 +37,7 @@ class Editions:
     def fragment(self, year: int) -> Edition:
         """Return the bundled edition, whose concepts have sources."""
         more = (conceptproperties.SOURCE,)
-        return self._edition(year, f"{year}-starter", ContentMode.FRAGMENT, more)
+        return self._edition(year, fragments.version(year), ContentMode.FRAGMENT, more)
 
     def _edition(
         self,

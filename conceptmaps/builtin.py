@@ -41,6 +41,7 @@ CONTENT = Content(
         canonical.HCPCS: PropertyRoles(
             maintenance=frozenset({"actionCode", "actionEffectiveDate"}),
             replaced_by=frozenset({hcpcs_replaced_by.PROPERTY}),
+            changed=frozenset({"actionEffectiveDate"}),
         )
     },
     all_codes=hcpcs.ALL_CODES,

@@ -37,11 +37,13 @@ class PropertyRoles:
     """The properties of a code system that have a meaning to the engine, by their codes.
 
     A difference in `maintenance` alone is no change of a concept: the publisher notes its own work
-    there. `replaced_by` has the codes that the publisher names instead of a concept.
+    there. `replaced_by` has the codes that the publisher names instead of a concept, `changed` the
+    day (YYYY-MM-DD) on which the publisher last changed the record of a concept.
     """
 
     maintenance: frozenset[str] = frozenset()
     replaced_by: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

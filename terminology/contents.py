@@ -185,6 +185,12 @@ def all_codes(url: str) -> str | None:
     return next((system for system in systems if system is not None), None)
 
 
+def all_codes_urls() -> Iterator[str]:
+    """Return the further URLs of value sets of all codes of a code system."""
+    for _, content in installed():
+        yield from content.all_codes
+
+
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:
     """Return the claim rules of all contents, each with the name of its content."""
     for name, content in installed():

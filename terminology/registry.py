@@ -75,4 +75,5 @@ def _snapshot_of(watch: Watch) -> Snapshot:
         tuple(watch.broken),
         value_sets,
         tuple(watch.damaged.values()),
+        watch.updated,
     )

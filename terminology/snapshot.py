@@ -1,9 +1,9 @@
 """All editions, concept maps and value sets at one moment, and which of them a name means."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,8 @@ class Snapshot:
     edition, so that it answers only where there is none, or where its version is requested.
 
     `broken` describes each database that cannot be read, `broken_prerendered` each prerendered
-    file without which its edition or map answers more slowly.
+    file without which its edition or map answers more slowly. `updated` is when the database of an
+    edition or map was written, by the digest of its content.
     """
 
     editions: tuple[Concepts, ...]
@@ -34,17 +35,16 @@ class Snapshot:
     broken: tuple[str, ...] = ()
     value_sets: tuple[ValueSet, ...] = ()
     broken_prerendered: tuple[str, ...] = ()
+    updated: Mapping[str, datetime] = field(default_factory=dict)
 
     def of_fhir(self, version: str) -> "Snapshot":
         """Return the snapshot without what belongs to other versions of FHIR."""
         snapshot = self._of_fhir.get(version)
         if snapshot is None:
-            snapshot = Snapshot(
-                tuple(one for one in self.editions if _is_for(one.edition, version)),
-                self.maps,
-                self.broken,
-                tuple(one for one in self.value_sets if _is_for(one, version)),
-                self.broken_prerendered,
+            snapshot = replace(
+                self,
+                editions=tuple(one for one in self.editions if _is_for(one.edition, version)),
+                value_sets=tuple(one for one in self.value_sets if _is_for(one, version)),
             )
             self._of_fhir[version] = snapshot
         return snapshot
@@ -61,12 +61,11 @@ class Snapshot:
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """Return the snapshot together with the resources of a request, which take precedence."""
         editions = sorted((*sent.editions, *self.editions), key=age, reverse=True)
-        return Snapshot(
-            tuple(editions),
-            (*sent.maps, *self.maps),
-            self.broken,
-            (*sent.value_sets, *self.value_sets),
-            self.broken_prerendered,
+        return replace(
+            self,
+            editions=tuple(editions),
+            maps=(*sent.maps, *self.maps),
+            value_sets=(*sent.value_sets, *self.value_sets),
         )
 
     @cached_property
@@ -136,7 +135,8 @@ class Snapshot:
         """
         versions = [one for one in self._value_sets.get(url, ()) if _is(one, version)]
         if not versions:
-            return implicitsets.find(url, self._by_url)
+            implicit = implicitsets.find(url, self._by_url)
+            return implicit and replace(implicit, id=implicitsets.identifier(implicit.canonical))
         return max(versions, key=lambda one: order(one.version or ""))
 
     def value_set_by_id(self, id: str) -> ValueSet:
@@ -144,8 +144,16 @@ class Snapshot:
         for value_set in self.value_sets:
             if value_set.id == id:
                 return value_set
+        implicit = self.implicit_value_set(id)
+        if implicit is not None:
+            return implicit
         known = [value_set.id for value_set in self.value_sets]
         raise NotFound(codesystem.unknown_resource("ValueSet", id, known))
+
+    def implicit_value_set(self, id: str) -> ValueSet | None:
+        """Return the implicit value set with a FHIR id; None where there is none."""
+        name = implicitsets.named(id, self._by_url)
+        return self.value_set(*split(name)) if name else None
 
     @cached_property
     def _value_sets(self) -> dict[str, list[ValueSet]]:

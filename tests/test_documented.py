@@ -20,7 +20,7 @@ from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.entry import ConceptMapEntry
 from terminology import settings
 from terminology.cli.main import application
-from terminology.fhir import search
+from terminology.fhir import searchtables
 from terminology.fhir.operation import Operation
 from terminology.fhir.operations import OPERATIONS
 from terminology.software import RELEASE_DATE
@@ -28,6 +28,7 @@ from tests.fixtures.fences import sections
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PAGE_OF_OPERATIONS = (ROOT / "terminology/operations/README.md").read_text()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 RELEASES = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 FIRST_SCREEN = "\n".join(README.splitlines()[:30])
@@ -43,7 +44,7 @@ OPTIONS = [
 DEFAULT = settings.Settings(Path(), Path())
 VARIABLES = [value for name, value in vars(settings).items() if name.endswith("_VARIABLE")]
 VARIATIONS = [value for value in vars(variations).values() if isinstance(value, Variation)]
-PARAMETERS = {**search.CODE_SYSTEM_PARAMETERS, **search.CONCEPT_MAP_PARAMETERS}
+PARAMETERS = {**searchtables.CODE_SYSTEM, **searchtables.VALUE_SET, **searchtables.CONCEPT_MAP}
 
 
 def _command_row(name: str) -> str:
@@ -157,8 +158,8 @@ def test_the_row_of_the_server_has_the_default_of_its_option(option: str, defaul
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
-def test_the_readme_names_the_search_parameter(parameter: str) -> None:
-    assert f"`{parameter}`" in README
+def test_the_page_of_the_operations_names_the_search_parameter(parameter: str) -> None:
+    assert f"`{parameter}`" in PAGE_OF_OPERATIONS
 
 
 @pytest.mark.parametrize("extra", sorted(set(re.findall(r"\.\[(\w+)\]", README))))

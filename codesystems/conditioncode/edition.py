@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from codesystems import bundled, canonical
+from codesystems import bundled, canonical, fragments
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="condition-code",
     url=canonical.CONDITION_CODE,
-    version="2025-starter",
+    version=fragments.version(2025),
     name="NUBCConditionCodes",
     title="NUBC condition codes: the code numbers of the CAR-T crosswalk",
     description="Code numbers only. The wording of the UB-04 manual needs a licence of the "

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from codesystems import bundled, canonical
+from codesystems import bundled, canonical, fragments
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
     key="cpt",
     url=canonical.CPT,
-    version="2025-starter",
+    version=fragments.version(2025),
     name="CPT",
     title="Current Procedural Terminology (CPT): the code numbers of the CAR-T crosswalk",
     description="Code numbers and dates only. Descriptors need a licence of the American Medical "

@@ -7,7 +7,7 @@ blanks. `starter_wording.csv` has the descriptions of CMS's codes that differ in
 from dataclasses import replace
 from datetime import date
 
-from codesystems import conceptproperties, tables
+from codesystems import conceptproperties, fragments, tables
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
@@ -23,8 +23,8 @@ from codesystems.model import (
     SourceFile,
 )
 
-VERSION = "2026-starter"
 EFFECTIVE = date(2026, 1, 1)
+VERSION = fragments.version(EFFECTIVE.year)
 
 _CELLS: dict[str, Column] = {
     "pricing_indicators": layout.PRICING_INDICATOR,

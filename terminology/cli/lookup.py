@@ -51,6 +51,8 @@ def _print(result: LookupAnswer) -> None:
     out = console.out()
     out.print(f"{concept.code}  {concept.display or ''}", style="bold", soft_wrap=True)
     out.print(f"{edition.title}, version {edition.version} ({edition.content.value})", style="dim")
+    if result.message:
+        out.print(result.message, soft_wrap=True)
     rows = [
         ("designation", designation.value, _use(designation.use))
         for designation in concept.designations

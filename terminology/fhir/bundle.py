@@ -1,60 +1,30 @@
 """A page of search results as a Bundle, written piece by piece."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from codesystems.valueset import ValueSet
-from terminology.fhir import codesystem, conceptmap, valueset
+from terminology.fhir import codesystem, conceptmap, outcome, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
-from terminology.fhir.search import Query, Resource, ResultPage
+from terminology.fhir.searchpages import Query, ResultPage
+from terminology.fhir.searchparameters import Candidate, Resource
 from terminology.store.contract import Concepts, Mappings
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
+Write = Callable[[Candidate[Resource], Query, Dialect], Iterator[bytes] | Json]
+"""Writes a resource with the requested elements, whole or in pieces."""
 
-def code_systems(
-    page: ResultPage[Concepts], query: Query, dialect: Dialect, base: str
+
+def write(
+    page: ResultPage[Resource],
+    query: Query,
+    dialect: Dialect,
+    base: str,
+    resource: Write[Resource],
 ) -> Iterator[bytes]:
-    """Return a page of CodeSystems, with concepts if the query requests them."""
-    entries = (
-        (f"{base}/{concepts.edition.id}", code_system(concepts, query, dialect))
-        for concepts in _shown(page.resources, query)
-    )
-    return _pieces(page, entries)
-
-
-def concept_maps(
-    page: ResultPage[Mappings], query: Query, dialect: Dialect, base: str
-) -> Iterator[bytes]:
-    """Return a page of ConceptMaps."""
-    entries = (
-        (f"{base}/{mappings.edition.id}", iter([dumps(concept_map(mappings, query, dialect))]))
-        for mappings in _shown(page.resources, query)
-    )
-    return _pieces(page, entries)
-
-
-def value_sets(
-    page: ResultPage[ValueSet], query: Query, dialect: Dialect, base: str
-) -> Iterator[bytes]:
-    """Return a page of ValueSets."""
-    entries = (
-        (
-            f"{base}/{listed.id}" if listed.id else str(listed.url),
-            iter([dumps(value_set(listed, query, dialect))]),
-        )
-        for listed in _shown(page.resources, query)
-    )
-    return _pieces(page, entries)
-
-
-def _shown(resources: tuple[Resource, ...], query: Query) -> tuple[Resource, ...]:
-    return () if query.summary == "count" else resources
-
-
-def _pieces(
-    page: ResultPage[Resource], entries: Iterator[tuple[str, Iterator[bytes]]]
-) -> Iterator[bytes]:
+    """Write a page of resources, and warnings about parameters that were ignored."""
     head = dumps(
         {
             "resourceType": "Bundle",
@@ -64,10 +34,16 @@ def _pieces(
         }
     )
     opening = head[:-1] + b',"entry":['
-    for url, resource in entries:
+    for candidate in page.candidates if query.summary != "count" else ():
+        url = f"{base}/{candidate.id}" if candidate.id else candidate.url
         yield opening + b'{"fullUrl":' + dumps(url) + b',"resource":'
-        yield from resource
+        written = resource(candidate, query, dialect)
+        yield from [dumps(written)] if isinstance(written, dict) else written
         yield b',"search":{"mode":"match"}}'
+        opening = b","
+    if query.ignored:
+        warnings: Json = {"resource": outcome.write(query.ignored), "search": {"mode": "outcome"}}
+        yield opening + dumps(warnings)
         opening = b","
     yield b"]}" if opening == b"," else head
 
@@ -78,30 +54,61 @@ def has_concepts(query: Query) -> bool:
     return query.summary in {"false", "data"} if elements is None else "concept" in elements
 
 
-def code_system(concepts: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
+def code_system(candidate: Candidate[Concepts], query: Query, dialect: Dialect) -> Iterator[bytes]:
     """Write a CodeSystem with the requested elements."""
+    concepts, meta = candidate.resource, _meta(candidate.updated)
     elements = _elements(query, codesystem.SUMMARY)
     if has_concepts(query):
-        yield from codesystem.pieces(concepts, dialect, elements)
+        yield from codesystem.pieces(concepts, dialect, elements, meta)
         return
-    head = codesystem.head(concepts, dialect)
+    head = codesystem.head(concepts, dialect, meta)
     yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
 
 
-def concept_map(mappings: Mappings, query: Query, dialect: Dialect) -> Json:
+def concept_map(candidate: Candidate[Mappings], query: Query, dialect: Dialect) -> Json:
     """Write a ConceptMap with the requested elements."""
+    mappings = candidate.resource
     elements = _elements(query, conceptmap.SUMMARY)
     has_mappings = elements is None or elements & conceptmap.MAPPING_ELEMENTS
     whole = conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings)
-    return whole if elements is None else codesystem.subset(whole, elements)
+    return _requested(whole, candidate, elements)
 
 
-def value_set(value_set: ValueSet, query: Query, dialect: Dialect) -> Json:
+def value_set(candidate: Candidate[ValueSet], query: Query, dialect: Dialect) -> Json:
     """Write a ValueSet with the requested elements."""
     del dialect
-    whole = valueset.write(value_set)
     elements = _elements(query, valueset.SUMMARY)
-    return whole if elements is None else codesystem.subset(whole, elements)
+    return _requested(valueset.write(candidate.resource), candidate, elements)
+
+
+def definition(candidate: Candidate[Json], query: Query, dialect: Dialect) -> Json:
+    """Write an OperationDefinition with the requested elements."""
+    del dialect
+    elements = _elements(query, _DEFINITION)
+    written = candidate.resource
+    return written if elements is None else codesystem.subset(written, elements | _REQUIRED)
+
+
+_REQUIRED = frozenset({"name", "kind", "code", "system", "type", "instance"})
+_DEFINITION = _REQUIRED | {"url", "version", "title", "date", "publisher", "affectsState", "base"}
+"""The mandatory and the summary elements of an OperationDefinition."""
+
+
+def _requested(
+    written: Json, candidate: Candidate[Resource], elements: frozenset[str] | None
+) -> Json:
+    """Return the requested elements of a resource; None for all of it."""
+    meta = _meta(candidate.updated)
+    if meta:
+        type, id = written["resourceType"], {"id": written["id"]} if "id" in written else {}
+        written = {"resourceType": type, **id, "meta": meta, **written}
+    return written if elements is None else codesystem.subset(written, elements)
+
+
+def _meta(updated: datetime | None) -> Json:
+    if updated is None:
+        return {}
+    return {"lastUpdated": updated.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def _elements(query: Query, summary: frozenset[str]) -> frozenset[str] | None:

@@ -5,15 +5,15 @@ CapabilityStatement, and the two feature extensions of the HL7 terminology ecosy
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from codesystems import canonical
 from terminology import contents
-from terminology.fhir import parameters, search
+from terminology.fhir import parameters, searchtables
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.expand import EXPAND
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operations import OPERATIONS
+from terminology.fhir.searchparameters import Parameters
 from terminology.snapshot import Snapshot
 from terminology.software import RELEASE_DATE, VERSION
 from terminology.store.contract import Concepts
@@ -21,35 +21,23 @@ from terminology.store.contract import Concepts
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 _TEST_VERSION = "http://hl7.org/fhir/uv/tx-tests/FeatureDefinition/test-version"
 _AS_PARAMETER = "http://hl7.org/fhir/uv/tx-ecosystem/FeatureDefinition/CodeSystemAsParameter"
-TEST_VERSION = "1.9.3"
-"""The version of HL7's terminology tests that this server passes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A resource type with read and search, and its search parameters."""
-
-    type: str
-    parameters: Mapping[str, Mapping[str, search.Test]]
-
-
-SERVED = (
-    Served("CodeSystem", search.CODE_SYSTEM_PARAMETERS),
-    Served("ValueSet", search.VALUE_SET_PARAMETERS),
-    Served("ConceptMap", search.CONCEPT_MAP_PARAMETERS),
+_CONTENT = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/"
+    "extension-TerminologyCapabilities.codeSystem.content"
 )
+TEST_VERSION, TEST_MODE = "1.9.2", "general"
+"""The latest released version of HL7's terminology tests that this server passes, and their mode.
 
-_SEARCH_TYPES = {
-    "url": "uri",
-    "reference": "uri",
-    "system": "uri",
-    "source-system": "uri",
-    "target-system": "uri",
-    "_id": "token",
-    "version": "token",
-    "status": "token",
-    "content-mode": "token",
+The tests at hand are of a state before the release of 1.9.3.
+"""
+
+
+SERVED: Mapping[str, Parameters] = {
+    "CodeSystem": searchtables.CODE_SYSTEM,
+    "ValueSet": searchtables.VALUE_SET,
+    "ConceptMap": searchtables.CONCEPT_MAP,
 }
+"""The search parameters of each type with read and search."""
 
 
 def software_version(snapshot: Snapshot) -> str:
@@ -63,7 +51,7 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "resourceType": "CapabilityStatement",
         "id": f"fhir-hcpcs-{dialect.name}",
         "extension": [
-            _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}),
+            _feature(_TEST_VERSION, {"valueCode": TEST_VERSION}, _qualifier("mode", TEST_MODE)),
             _feature(_AS_PARAMETER, {"valueBoolean": True}),
         ],
         "url": f"{canonical.OURS}/CapabilityStatement/fhir-hcpcs",
@@ -88,7 +76,15 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [*_resources(), _DEFINITIONS],
+                "documentation": "Nothing can be changed over HTTP: every resource is read-only. "
+                "Whoever operates the server installs releases with its command line, as their "
+                "publishers issued them; an installed release is never edited.",
+                "security": {
+                    "service": [{"text": "None"}],
+                    "description": "The server has no users. Whatever controls access is in front "
+                    "of it.",
+                },
+                "resource": [*_resources()],
                 "interaction": [{"code": "batch"}],
                 "operation": [
                     {
@@ -101,43 +97,41 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
     }
 
 
-_DEFINITIONS: Json = {
-    "type": "OperationDefinition",
-    "interaction": [{"code": "read"}, {"code": "search-type"}],
-    "searchParam": [
-        {"name": "_id", "type": "token"},
-        {"name": "url", "type": "uri"},
-        {"name": "name", "type": "string"},
-        {"name": "code", "type": "token"},
-    ],
-}
-
-
-def _feature(definition: str, value: Json) -> JsonValue:
+def _feature(definition: str, value: Json, *qualifiers: Json) -> JsonValue:
     return {
         "url": _FEATURE,
         "extension": [
             {"url": "definition", "valueCanonical": definition},
             {"url": "value", **value},
+            *qualifiers,
         ],
+    }
+
+
+def _qualifier(name: str, value: str) -> Json:
+    return {
+        "url": "qualifier",
+        "extension": [{"url": "name", "valueCode": name}, {"url": "value", "valueCode": value}],
     }
 
 
 def _resources() -> Iterable[JsonValue]:
     """Write the types with read and search, and then the types with operations only."""
-    for served in SERVED:
-        yield {
-            "type": served.type,
-            "interaction": [{"code": "read"}, {"code": "search-type"}],
-            "searchParam": [
-                {"name": name, "type": _SEARCH_TYPES.get(name, "string")}
-                for name in served.parameters
-            ],
-            "operation": _operations(served.type),
-        }
-    others = {operation.resource for operation in OPERATIONS} - {served.type for served in SERVED}
-    for type in sorted(others):
+    for type, known in SERVED.items():
+        yield {**_searched(type, known), "operation": _operations(type)}
+    for type in sorted({operation.resource for operation in OPERATIONS} - set(SERVED)):
         yield {"type": type, "operation": _operations(type)}
+    yield _searched("OperationDefinition", searchtables.OPERATION_DEFINITION)
+
+
+def _searched(type: str, known: Parameters) -> Json:
+    return {
+        "type": type,
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [
+            {"name": name, "type": parameter.type} for name, parameter in known.items()
+        ],
+    }
 
 
 def _operations(type: str) -> list[JsonValue]:
@@ -186,7 +180,7 @@ def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
 def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
     """Write each code system with its editions, by its canonical URL and by each alias.
 
-    R5 also has `content`, which is that of the default edition.
+    `content` is that of the default edition; R4 has R5's element as an extension.
     """
     for url in snapshot.systems():
         versions = list(snapshot.versions(url))
@@ -197,9 +191,11 @@ def _code_systems(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
                 "version": [_version(concepts, versions[0]) for concepts in versions],
                 "subsumption": versions[0].edition.hierarchy_meaning is not None,
             }
+            content = versions[0].edition.content.value
             if dialect is R5:
-                written["content"] = versions[0].edition.content.value
-            yield written
+                yield {**written, "content": content}
+            else:
+                yield {"extension": [{"url": _CONTENT, "valueCode": content}], **written}
 
 
 def _version(concepts: Concepts, default: Concepts) -> JsonValue:

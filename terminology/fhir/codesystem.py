@@ -4,9 +4,10 @@ An edition has thousands of concepts, so the resource is written piece by piece.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from codesystems import conceptproperties
-from codesystems.model import Concept, FilterDefinition, PropertyDefinition
+from codesystems.model import Concept, ContentMode, FilterDefinition, PropertyDefinition
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.json import Json, JsonValue, dumps
@@ -44,12 +45,18 @@ _PIECE = 1 << 17
 """Bytes of concepts from which a piece is complete."""
 
 
-def head(concepts: Concepts, dialect: Dialect) -> Json:
-    """Write the resource without its concepts."""
+def head(concepts: Concepts, dialect: Dialect, meta: Json | None = None) -> Json:
+    """Write the resource without its concepts.
+
+    A fragment has no date: a client that sorts by date would take it for the newest release.
+    """
     edition = concepts.edition
+    is_release = edition.content is not ContentMode.FRAGMENT
+    day = edition.effective.isoformat() if is_release else None
     written: Json = {
         "resourceType": "CodeSystem",
         "id": edition.id,
+        "meta": meta or None,
         "language": edition.language,
         "url": edition.url,
         "identifier": [
@@ -61,11 +68,11 @@ def head(concepts: Concepts, dialect: Dialect) -> Json:
         "title": edition.title,
         "status": "active",
         "experimental": False,
-        "date": edition.effective.isoformat(),
+        "date": day,
         "publisher": edition.publisher,
         "description": _description(concepts),
         "copyright": edition.copyright,
-        "effectivePeriod": ({"start": edition.effective.isoformat()} if dialect is R5 else None),
+        "effectivePeriod": {"start": day} if day and dialect is R5 else None,
         "caseSensitive": edition.case_sensitive,
         "hierarchyMeaning": edition.hierarchy_meaning,
         "compositional": False,
@@ -85,7 +92,8 @@ def subset(resource: Json, elements: frozenset[str]) -> Json:
     """Return these elements of a resource and the mandatory ones, with the tag SUBSETTED."""
     names = {"resourceType", "id", "meta", *elements, *_MANDATORY}
     written = {name: value for name, value in resource.items() if name in names}
-    return {**written, "meta": {"tag": [SUBSETTED]}}
+    meta = cast(Json, resource.get("meta", {}))
+    return {**written, "meta": {**meta, "tag": [SUBSETTED]}}
 
 
 _PARENT = conceptproperties.parent("The group above")
@@ -93,13 +101,16 @@ _MANDATORY = frozenset({"status", "content"})
 
 
 def pieces(
-    concepts: Concepts, dialect: Dialect, elements: frozenset[str] | None = None
+    concepts: Concepts,
+    dialect: Dialect,
+    elements: frozenset[str] | None = None,
+    meta: Json | None = None,
 ) -> Iterator[bytes]:
     """Write the resource with its concepts, piece by piece.
 
     `elements` are the other requested elements; None for all of them.
     """
-    whole = head(concepts, dialect)
+    whole = head(concepts, dialect, meta)
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
     for piece in _joined(_nested(concepts)):

@@ -3,7 +3,7 @@
 Source: https://hl7.org/fhir/R4/operationdefinition.html.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from codesystems.problems import NotFound
 from terminology.fhir.inputs import Input, Kind
@@ -63,25 +63,9 @@ def by_id(id: str) -> Definition:
     raise NotFound(codesystem.unknown_resource("OperationDefinition", id, known))
 
 
-def bundle(pairs: Iterable[tuple[str, str]], base: str) -> Json:
-    """Search the definitions by _id, url, name and code; all matches are in one page."""
-    filters = [(name, text) for name, text in pairs if name in {"_id", "url", "name", "code"}]
-    matches = [
-        resource
-        for resource in (write(operation) for operation in OPERATIONS)
-        if all(resource["id" if name == "_id" else name] == text for name, text in filters)
-    ]
-    entries: list[JsonValue] = [
-        {"fullUrl": f"{base}/{match['id']}", "resource": match, "search": {"mode": "match"}}
-        for match in matches
-    ]
-    return {
-        "resourceType": "Bundle",
-        "type": "searchset",
-        "total": len(matches),
-        "link": [{"relation": "self", "url": base}],
-        **({"entry": entries} if entries else {}),
-    }
+def all_definitions() -> Iterator[Json]:
+    """Write the definition of each operation."""
+    return map(write, OPERATIONS)
 
 
 def _input(input: Input) -> JsonValue:

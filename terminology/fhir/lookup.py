@@ -22,10 +22,11 @@ from terminology.fhir.plan import CODE, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
 from terminology.messages import periods, requests
-from terminology.operations import lookup
+from terminology.operations import lookup, newer
 from terminology.operations.as_of import Day
 from terminology.operations.history import HistoryStep
 from terminology.operations.lookup import Lookup, LookupAnswer
+from terminology.operations.newer import Newer
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -186,11 +187,28 @@ def plan(request: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     target, properties = request.target, request.wanted
     if request == Lookup(target, CODE, properties):
         concepts = target.edition(snapshot)
-        return None if concepts.prerendered is None else _of_edition(concepts, properties, snapshot)
+        if concepts.prerendered is None:
+            return None
+        plan = _of_edition(concepts, properties, snapshot)
+        return _without(newer.of_default(target, snapshot), plan)
     if request == Lookup(Target(target.system), CODE, properties, request.as_of):
         assert request.as_of is not None, "the first condition is true without a date"
-        return _on_day(request, request.as_of, snapshot)
+        on_day = _on_day(request, request.as_of, snapshot)
+        day = request.as_of.last.isoformat()
+        return on_day and _without(newer.of_default(target, snapshot, day), on_day)
     return None
+
+
+def _without(newer_records: Newer, plan: Plan) -> Plan:
+    """Return the plan for codes that have no newer record, which the answer would name."""
+    if not newer_records:
+        return plan
+    codes = {code.encode() for code in newer_records}
+
+    def answer(variables: Variables) -> bytes | None:
+        return None if variables.get("code") in codes else plan.answer(variables)
+
+    return Plan(answer, plan.size)
 
 
 def _of_edition(concepts: Concepts, properties: frozenset[str] | None, snapshot: Snapshot) -> Plan:

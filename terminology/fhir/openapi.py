@@ -35,13 +35,14 @@ def _paths(dialect: Dialect) -> Iterator[tuple[str, JsonValue]]:
         for level in operation.levels:
             path = f"{operation.resource}/{{id}}" if level is Level.INSTANCE else operation.resource
             yield f"{base}/{path}/${operation.name}", _operation(operation, level, dialect)
-    for served in SERVED:
+    for type, known in SERVED.items():
         search: list[JsonValue] = [
-            _query(name, "A search parameter", "string") for name in served.parameters
+            _query(name, f"A search parameter of type {parameter.type}", "string")
+            for name, parameter in known.items()
         ]
-        yield f"{base}/{served.type}", {"get": _get(f"Search {served.type}", search, dialect)}
-        read = _get(f"Read a {served.type}", [_ID], dialect)
-        yield f"{base}/{served.type}/{{id}}", {"get": read}
+        yield f"{base}/{type}", {"get": _get(f"Search {type}", search, dialect)}
+        read = _get(f"Read a {type}", [_ID], dialect)
+        yield f"{base}/{type}/{{id}}", {"get": read}
     mode = _query("mode", "terminology gives the TerminologyCapabilities", "string")
     yield f"{base}/metadata", {"get": _get("What this server can do", [mode], dialect)}
     yield base, {"post": {**_get("A batch Bundle", [], dialect), "requestBody": _BUNDLE}}

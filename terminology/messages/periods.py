@@ -70,6 +70,14 @@ def missing_edition(expected: date, answered_from: Edition) -> str:
     )
 
 
+def newer_record(code: str, changed: str, version: str) -> str:
+    """$lookup: a fragment has a record that its publisher changed after the newest edition."""
+    return (
+        f"A newer record of '{code}', changed on {changed}, is in version {version}; send version "
+        f"{version} for it"
+    )
+
+
 def date_warning(text: str) -> Issue:
     """$validate-code: no installed edition covers the date."""
     return Issue(Severity.WARNING, "business-rule", text, "code-comment", "date")

@@ -1,9 +1,11 @@
 """Messages about parameters and resources of a request."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 
-from codesystems.problems import Issue
-from terminology.messages.common import error, listed
+from codesystems.problems import Issue, Severity
+from terminology.messages.common import alternatives, error, listed
 
 
 def missing(names: Sequence[str], example: str) -> Issue:
@@ -66,6 +68,38 @@ def unknown_input(name: str, known: Iterable[str]) -> Issue:
     return error(
         "not-supported", f"Unknown parameter '{name}'; known are {listed(known)}", "invalid-data"
     )
+
+
+def unknown_search_parameter(name: str, known: Iterable[str]) -> Issue:
+    """A search parameter that is not known, with `Prefer: handling=strict`."""
+    near = get_close_matches(name, list(known))
+    hint = f"Did you mean {alternatives(near)}? " if near else ""
+    return error(
+        "not-supported",
+        f"The search parameter '{name}' is not supported. {hint}The CapabilityStatement lists "
+        "those that are",
+        "invalid-data",
+    )
+
+
+def unsupported_modifier(name: str, parameter: str, known: Iterable[str]) -> Issue:
+    """A search parameter with a modifier that it does not have."""
+    modifiers = alternatives([f":{modifier}" for modifier in known]) or "no modifier"
+    return error(
+        "not-supported",
+        f"The search parameter '{name}' is not supported; '{parameter}' takes {modifiers}",
+        "invalid-data",
+    )
+
+
+def not_honoured(name: str, text: str) -> Issue:
+    """A search parameter that the server does not know, and ignores as FHIR requires."""
+    issue = error(
+        "not-supported",
+        f"The search parameter '{name}={text}' is not supported and was ignored: the result is "
+        "not limited, sorted or extended by it",
+    )
+    return replace(issue, severity=Severity.WARNING)
 
 
 def unsupported_input(name: str) -> Issue:

@@ -9,7 +9,7 @@ from codesystems.contract import CodeDisplay
 from codesystems.model import Concept, Edition, Property, PropertyType
 from codesystems.problems import NotFound
 from terminology.messages import periods
-from terminology.operations import as_of, history, supplements, target
+from terminology.operations import as_of, history, newer, supplements, target
 from terminology.operations.as_of import CodeOnDate
 from terminology.operations.history import HistoryStep
 from terminology.operations.target import Target
@@ -37,7 +37,8 @@ class Lookup:
 class LookupAnswer:
     """The result: the concept with its parents and children, and the properties to return.
 
-    `message` is a warning about the date; `history` has the changes of each edition.
+    `message` is a warning about the date, or about a newer record; `history` has the changes of
+    each edition.
     """
 
     edition: Edition
@@ -66,14 +67,14 @@ def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
     Raises NotFound where the code system, its version or the code is unknown, with the known
     alternatives, and where the code was not in force on the date.
     """
-    message = None
+    warning = None
     if request.as_of is None:
         concepts = request.target.edition(snapshot)
         concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
         concept = target.required(concepts, request.code, snapshot)
     else:
         dated = as_of.resolve(request.target, request.code, request.as_of, snapshot)
-        concepts, message = dated.concepts, dated.warning
+        concepts, warning = dated.concepts, dated.warning
         concept = dated.concept or _raise_not_in_force(dated, request.code, request.as_of, snapshot)
     return LookupAnswer(
         concepts.edition,
@@ -81,9 +82,16 @@ def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
         tuple(concepts.parents(concept.code)),
         tuple(concepts.children(concept.code)),
         request.wanted,
-        message,
+        _message(request, concept.code, warning, snapshot),
         _history(request, concepts, concept.code, snapshot),
     )
+
+
+def _message(request: Lookup, code: str, warning: str | None, snapshot: Snapshot) -> str | None:
+    """The warning about the date, and that there is a newer record of the code."""
+    day = request.as_of.last.isoformat() if request.as_of else None
+    newer_record = newer.of_default(request.target, snapshot, day).get(code)
+    return ". ".join(filter(None, (warning, newer_record))) or None
 
 
 def _history(

@@ -1,16 +1,25 @@
 """The endpoints of a FHIR version: operations, metadata, and read and search of resources."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from codesystems.problems import Invalid
-from terminology.fhir import bundle, capabilities, definitions, inputreader, search
+from terminology.fhir import (
+    bundle,
+    capabilities,
+    definitions,
+    inputreader,
+    search,
+    searchable,
+    searchtables,
+)
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Sent
 from terminology.fhir.operation import Batch, Definition, Level, Operation
 from terminology.fhir.operations import OPERATIONS
-from terminology.fhir.search import Query
+from terminology.fhir.searchpages import Query
+from terminology.fhir.searchparameters import Candidate, Parameters, Resource
 from terminology.messages import http, requests
 from terminology.serving import batches, etag, media, rendered
 from terminology.serving.batches import SplitBatch
@@ -137,9 +146,9 @@ class _Others:
 
     def definitions(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Search the OperationDefinitions."""
-        del snapshot
-        base = f"{self._base(request)}/OperationDefinition"
-        return rendered.resource(definitions.bundle(request.pairs, base), request, self._dialect)
+        found = [searchable.definition(one, snapshot) for one in definitions.all_definitions()]
+        known = searchtables.OPERATION_DEFINITION
+        return self._search("OperationDefinition", request, known, found, bundle.definition)
 
     def definition(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read an OperationDefinition."""
@@ -149,34 +158,38 @@ class _Others:
 
     def search_code_systems(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Search the CodeSystems."""
-        query = _query(request, search.CODE_SYSTEM_PARAMETERS)
-        base = f"{self._base(request)}/CodeSystem"
-        weigh = _weigh if bundle.has_concepts(query) else lambda _: 0
-        page = search.find(query, snapshot.editions, search.CODE_SYSTEM_PARAMETERS, base, weigh)
-        json = bundle.code_systems(page, query, self._dialect, base)
-        return rendered.streamed(json, request, self._dialect)
+        found = [searchable.code_system(one, snapshot) for one in snapshot.editions]
+        known = searchtables.CODE_SYSTEM
+        return self._search("CodeSystem", request, known, found, bundle.code_system, _weigh)
 
     def search_concept_maps(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Search the ConceptMaps."""
-        query = _query(request, search.CONCEPT_MAP_PARAMETERS)
-        base = f"{self._base(request)}/ConceptMap"
-        page = search.find(query, snapshot.maps, search.CONCEPT_MAP_PARAMETERS, base)
-        json = bundle.concept_maps(page, query, self._dialect, base)
-        return rendered.streamed(json, request, self._dialect)
+        found = [searchable.concept_map(one, snapshot) for one in snapshot.maps]
+        known = searchtables.CONCEPT_MAP
+        return self._search("ConceptMap", request, known, found, bundle.concept_map)
 
     def search_value_sets(self, request: Request, snapshot: Snapshot) -> Rendered:
-        """Search the ValueSets; an implicit value set is found by its URL only."""
-        query = _query(request, search.VALUE_SET_PARAMETERS)
-        base = f"{self._base(request)}/ValueSet"
-        named = [snapshot.value_set(url) for name, url in query.filters if name == "url"]
-        value_sets = list(snapshot.value_sets)
-        value_sets += [
-            value_set
-            for value_set in named
-            if value_set is not None and value_set not in value_sets
-        ]
-        page = search.find(query, value_sets, search.VALUE_SET_PARAMETERS, base)
-        json = bundle.value_sets(page, query, self._dialect, base)
+        """Search the ValueSets; an implicit value set is found by its URL or its id only."""
+        query = _query(request, searchtables.VALUE_SET)
+        named = searchable.implicit(query, snapshot)
+        found = [searchable.value_set(one, snapshot) for one in (*snapshot.value_sets, *named)]
+        return self._search("ValueSet", request, searchtables.VALUE_SET, found, bundle.value_set)
+
+    def _search(
+        self,
+        type: str,
+        request: Request,
+        parameters: Parameters,
+        candidates: Sequence[Candidate[Resource]],
+        write: bundle.Write[Resource],
+        weigh: Callable[[Resource], int] | None = None,
+    ) -> Rendered:
+        query = _query(request, parameters)
+        if not bundle.has_concepts(query):
+            weigh = None
+        base = f"{self._base(request)}/{type}"
+        page = search.find(query, candidates, parameters, base, weigh)
+        json = bundle.write(page, query, self._dialect, base, write)
         return rendered.streamed(json, request, self._dialect)
 
     def read_code_system(self, request: Request, snapshot: Snapshot) -> Rendered:
@@ -186,20 +199,23 @@ class _Others:
         if query.summary is None and not query.elements:
             query = Query(summary="false")
         tag = etag.of_resource(concepts, self._dialect, request)
-        json = bundle.code_system(concepts, query, self._dialect)
+        found = searchable.code_system(concepts, snapshot)
+        json = bundle.code_system(found, query, self._dialect)
         return rendered.streamed(json, request, self._dialect, tag)
 
     def read_concept_map(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a ConceptMap."""
         concept_map = snapshot.map_by_id(request.resource_id or "")
         tag = etag.of_resource(concept_map, self._dialect, request)
-        json = bundle.concept_map(concept_map, _elements(request), self._dialect)
+        found = searchable.concept_map(concept_map, snapshot)
+        json = bundle.concept_map(found, _elements(request), self._dialect)
         return rendered.resource(json, request, self._dialect, etag=tag)
 
     def read_value_set(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a ValueSet."""
         value_set = snapshot.value_set_by_id(request.resource_id or "")
-        json = bundle.value_set(value_set, _elements(request), self._dialect)
+        found = searchable.value_set(value_set, snapshot)
+        json = bundle.value_set(found, _elements(request), self._dialect)
         return rendered.resource(json, request, self._dialect)
 
 
@@ -207,7 +223,7 @@ def _weigh(concepts: Concepts) -> int:
     return concepts.provenance.counts["concepts"]
 
 
-def _query(request: Request, known: Mapping[str, Mapping[str, search.Test]]) -> Query:
+def _query(request: Request, known: Parameters) -> Query:
     """Read the parameters of a search from the query, and with POST from the form."""
     pairs = request.pairs
     if request.has_body:
@@ -219,4 +235,4 @@ def _query(request: Request, known: Mapping[str, Mapping[str, search.Test]]) -> 
 
 
 def _elements(request: Request) -> Query:
-    return search.read(request.pairs, search.PARAMETERS, strict=request.preferences.strict)
+    return search.read(request.pairs, {}, strict=request.preferences.strict)

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -82,6 +83,15 @@ class Watch:
             path: opened.damaged
             for path, (_, opened) in self._files.items()
             if not isinstance(opened, str) and opened.damaged
+        }
+
+    @property
+    def updated(self) -> dict[str, datetime]:
+        """When each database was written, by the digest of its content."""
+        return {
+            opened.provenance.digest: _moment(state)
+            for (state, _), opened in self._files.values()
+            if not isinstance(opened, str)
         }
 
     def look(self) -> Changes | None:
@@ -163,6 +173,12 @@ def _state(path: Path) -> State | None:
     except OSError:
         return None
     return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def _moment(state: State) -> datetime:
+    """Return the time of the last change, in seconds."""
+    _, _, modified, _ = state
+    return datetime.fromtimestamp(modified // _NANO, UTC)
 
 
 def _keys(files: Files) -> dict[Path, FileKey]:

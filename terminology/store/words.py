@@ -15,14 +15,15 @@ _SHORT = 2
 
 def split(text: str) -> list[str]:
     """Return the case-folded words of a text, in order."""
-    plain = text if text.isascii() else _unaccented(text)
+    plain = text if text.isascii() else unaccented(text)
     folded = plain.casefold()
     if not folded.isalnum():
         folded = "".join(char if char.isalnum() else " " for char in folded)
     return folded.split()
 
 
-def _unaccented(text: str) -> str:
+def unaccented(text: str) -> str:
+    """Return a text without accents."""
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

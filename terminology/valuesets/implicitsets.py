@@ -5,7 +5,9 @@ all below it, as FHIR has it for SNOMED CT (https://hl7.org/fhir/R5/snomedct.htm
 sets; `isa` is read too). Content may name further URLs of all codes of a code system.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import quote, unquote
+from zlib import crc32
 
 from codesystems import canonical
 from codesystems.valueset import Filter, Include, ValueSet
@@ -40,3 +42,58 @@ def _of(url: str, system: str, filters: tuple[Filter, ...]) -> ValueSet:
         status="active",
         written={"url": url, "status": "active"},
     )
+
+
+_ID = "implicit-"
+_LONGEST_ID = 64
+_DIGITS = 8
+"""Hexadecimal digits of the checksum of a URL."""
+
+
+def identifier(name: str) -> str:
+    """Return the FHIR id of an implicit value set, given as `url|version`.
+
+    It has a checksum of the URL before the query, and the rest with `-` as the escape character,
+    so that the URL follows from the id. It is empty where it would be too long.
+    """
+    base, rest = _parts(name)
+    id = f"{_ID}{_checksum(base)}{_escaped(rest)}"
+    return id if len(id) <= _LONGEST_ID else ""
+
+
+def named(id: str, systems: Iterable[str]) -> str | None:
+    """Return the `url|version` of the implicit value set with an id; None if there is none."""
+    if not id.startswith(_ID):
+        return None
+    checksum, rest = id[len(_ID) :][:_DIGITS], id[len(_ID) + _DIGITS :]
+    spellings = (spelling for uri in (*systems, *canonical.ALIASES) for spelling in _spellings(uri))
+    for base in (*spellings, *contents.all_codes_urls()):
+        if _checksum(base) == checksum:
+            return base + unquote(rest.replace("-", "%"))
+    return None
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Split `url|version` before the query, or before the version."""
+    base, mark, rest = name.partition("?" if "?" in name else "|")
+    return base, mark + rest
+
+
+def _spellings(uri: str) -> Iterator[str]:
+    """Yield the spellings of a URI that `canonical.resolve` accepts."""
+    yield uri
+    yield f"{uri}/"
+    if uri.startswith("urn:oid:"):
+        yield uri.removeprefix("urn:oid:")
+
+
+def _checksum(base: str) -> str:
+    return f"{crc32(base.encode()):0{_DIGITS}x}"
+
+
+def _escaped(text: str) -> str:
+    """Escape all but letters, digits and dots, which an id may have."""
+    quoted = quote(text, safe="")
+    for char in "-_~":
+        quoted = quoted.replace(char, f"%{ord(char):02X}")
+    return quoted.replace("%", "-")

@@ -46,7 +46,7 @@ def test_the_meeting_of_two_validities_is_their_common_days(
 
 
 def test_the_id_of_an_edition_is_its_key_and_version() -> None:
-    assert cpt.EDITION.id == "cpt-2025-starter"
+    assert cpt.EDITION.id == "cpt-0-fragment-2025"
 
 
 @pytest.mark.parametrize(

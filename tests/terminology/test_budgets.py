@@ -228,7 +228,7 @@ LARGE = [
     "/r4/CodeSystem?_summary=false&_pretty=true",
     f"{PCS}?_pretty=true",
     PCS,
-    f"/r4/CodeSystem/$diff?system={canonical.HCPCS}&from=2026-starter&to=2025-01",
+    f"/r4/CodeSystem/$diff?system={canonical.HCPCS}&from=0-fragment-2026&to=2025-01",
 ]
 
 
@@ -309,7 +309,7 @@ def test_incomplete_requests_do_not_block_other_clients(
 def test_each_client_that_disconnects_early_is_one_info_line(
     tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
-    diff = urlencode({"system": canonical.HCPCS, "from": "2026-starter", "to": "2025-01"})
+    diff = urlencode({"system": canonical.HCPCS, "from": "0-fragment-2026", "to": "2025-01"})
     with serving(tmp_path, data_dir, bundled_dir) as server:
         for sent in (
             head("GET", PCS),

@@ -141,7 +141,7 @@ def test_a_catalogue_that_fails_is_skipped(install: Install, name: str, reason: 
     [
         ("FAILING_BUNDLED", "ZeroDivisionError: the package has a fault"),
         ("FAILING_VALUE_SETS", "ZeroDivisionError: the package has a fault"),
-        ("KNOWN_ID", "ValueError: the id 'hcpcs-2026-starter' is that of another content"),
+        ("KNOWN_ID", "ValueError: the id 'hcpcs-0-fragment-2026' is that of another content"),
         ("MISSING_FILE", "FileNotFoundError: "),
         ("UNWRITABLE", "AttributeError: "),
         ("INVALID_SYSTEM", "ValueError: CodeSystem https://example.org/blank is not valid in 4.0"),

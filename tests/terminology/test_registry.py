@@ -31,7 +31,9 @@ STRESS = 2.0
 
 OLD = stored.edition("2024-01", effective=date(2024, 1, 1))
 NEW = stored.edition("2025-01", effective=date(2025, 1, 1))
-FRAGMENT = stored.edition("2026-starter", effective=date(2026, 1, 1), content=ContentMode.FRAGMENT)
+FRAGMENT = stored.edition(
+    "0-fragment-2026", effective=date(2026, 1, 1), content=ContentMode.FRAGMENT
+)
 OTHER = stored.edition(key="other", url="https://example.org/CodeSystem/other")
 
 
@@ -63,7 +65,7 @@ def displays(snapshot: Snapshot) -> list[str | None]:
         ([NEW, OLD], "2025-01"),
         ([FRAGMENT, OLD], "2024-01"),
         ([OLD, FRAGMENT, NEW], "2025-01"),
-        ([FRAGMENT], "2026-starter"),
+        ([FRAGMENT], "0-fragment-2026"),
         ([OTHER], None),
         ([], None),
     ],
@@ -83,7 +85,7 @@ def test_the_newest_complete_edition_is_the_default(
     [
         ("2024-01", "2024-01"),
         ("2025-01", "2025-01"),
-        ("2026-starter", "2026-starter"),
+        ("0-fragment-2026", "0-fragment-2026"),
         ("2023-01", None),
         ("", None),
     ],
@@ -101,7 +103,7 @@ def test_versions_are_ordered_newest_first_with_the_fragment_last(data_dir: Path
     assert [concepts.edition.version for concepts in versions] == [
         "2025-01",
         "2024-01",
-        "2026-starter",
+        "0-fragment-2026",
     ]
 
 
@@ -111,13 +113,13 @@ def test_versions_are_ordered_newest_first_with_the_fragment_last(data_dir: Path
     + [canonical.HCPCS, f"{canonical.HCPCS}/", "2.16.840.1.113883.6.285"],
 )
 def test_every_alias_of_a_url_selects_the_same_edition(registry: Registry, alias: str) -> None:
-    assert version(registry.snapshot().edition(alias)) == "2026-starter"
+    assert version(registry.snapshot().edition(alias)) == "0-fragment-2026"
 
 
 @pytest.mark.parametrize(
     ("alias", "expected"),
     [
-        ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", "2026-starter"),
+        ("https://bluebutton.cms.gov/resources/codesystem/hcpcs", "0-fragment-2026"),
         ("urn:oid:2.16.840.1.113883.6.285", None),
     ],
 )
@@ -129,7 +131,7 @@ def test_a_version_is_ignored_for_an_alias_without_releases(
 
 @pytest.mark.parametrize(
     ("requested_version", "expected"),
-    [(None, "2025-01"), ("2024-01", "2024-01"), ("2026-starter", None)],
+    [(None, "2025-01"), ("2024-01", "2024-01"), ("0-fragment-2026", None)],
 )
 def test_a_required_edition_is_returned_or_refused(
     data_dir: Path, requested_version: str | None, expected: str | None

@@ -81,7 +81,7 @@ def test_only_complete_editions_have_maps_if_any_is_installed(
     without = Registry(bundled_dir).snapshot()
 
     assert _versions(snapshot) == {"2025-01"}
-    assert _versions(without) == {"2026-starter"}
+    assert _versions(without) == {"0-fragment-2026"}
 
 
 def _versions(snapshot: Snapshot) -> set[str]:

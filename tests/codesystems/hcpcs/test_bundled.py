@@ -54,7 +54,7 @@ def test_the_bundled_cell_therapies_are_a_fragment() -> None:
         system.edition.content,
         sum(not concept.abstract for concept in system.concepts),
         [concept.code for concept in system.concepts if concept.abstract],
-    ) == ("2026-starter", ContentMode.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
+    ) == ("0-fragment-2026", ContentMode.FRAGMENT, 19, ["C", "J", "Q", "modifiers"])
 
 
 def test_every_bundled_code_has_a_source() -> None:

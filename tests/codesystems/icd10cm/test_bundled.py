@@ -20,7 +20,7 @@ def test_the_code_for_clinical_trials_is_bundled_with_its_header() -> None:
         system.edition.content,
         [(concept.code, concept.abstract, concept.parents) for concept in system.concepts],
     ) == (
-        "icd10cm-2026-starter",
+        "icd10cm-0-fragment-2026",
         ContentMode.FRAGMENT,
         [("Z00", True, ()), ("Z00.6", False, ("Z00",))],
     )

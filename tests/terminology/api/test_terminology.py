@@ -160,9 +160,9 @@ def test_another_version_of_fhir_is_an_error(terminology: Terminology) -> None:
 
 
 def test_a_lookup_has_the_concept_with_its_properties(terminology: Terminology) -> None:
-    result = terminology.lookup("hcpcs|2026-starter", "Q2057")
+    result = terminology.lookup("hcpcs|0-fragment-2026", "Q2057")
 
-    assert (result.system, result.version) == (canonical.HCPCS, "2026-starter")
+    assert (result.system, result.version) == (canonical.HCPCS, "0-fragment-2026")
     assert (result.code, result.abstract, result.inactive) == ("Q2057", False, False)
     assert result.display is not None
     assert result.display.startswith("Afamitresgene autoleucel")
@@ -175,7 +175,7 @@ def test_a_lookup_has_the_concept_with_its_properties(terminology: Terminology) 
 
 
 def test_a_lookup_has_only_the_properties_that_are_requested(terminology: Terminology) -> None:
-    result = terminology.lookup("hcpcs|2026-starter", "Q2057", properties=["kind"])
+    result = terminology.lookup("hcpcs|0-fragment-2026", "Q2057", properties=["kind"])
 
     assert result.properties == {"kind": ("procedure",)}
     assert (result.definition, result.designations, result.parents) == (None, (), ())
@@ -237,7 +237,7 @@ def test_a_code_is_validated_against_a_value_set(
 def test_the_outcome_of_subsumption_is_that_of_code_a(
     terminology: Terminology, code_a: str, code_b: str, outcome: SubsumptionOutcome
 ) -> None:
-    found = terminology.subsumes("hcpcs", code_a, code_b, version="2026-starter")
+    found = terminology.subsumes("hcpcs", code_a, code_b, version="0-fragment-2026")
 
     assert found.outcome is outcome
 

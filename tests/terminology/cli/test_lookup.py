@@ -26,7 +26,7 @@ def installed(run: Run, tmp_path: Path, data_dir: Path) -> Path:
 def test_a_bundled_code_is_looked_up(run: Run) -> None:
     lines = run("lookup", "Q2057").stdout.splitlines()
     assert lines[0].startswith("Q2057  Afamitresgene autoleucel")
-    assert lines[1].endswith("version 2026-starter (fragment)")
+    assert lines[1].endswith("version 0-fragment-2026 (fragment)")
 
 
 @pytest.mark.parametrize(

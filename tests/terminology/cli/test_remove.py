@@ -48,6 +48,6 @@ def test_an_edition_that_is_not_installed_cannot_be_removed(
 
 
 def test_a_bundled_edition_cannot_be_removed(refused: Refused, data_dir: Path) -> None:
-    assert refused("remove", "hcpcs", "2026-starter") == (
-        f"hcpcs 2026-starter is not in the data directory {data_dir}; installed there: nothing"
+    assert refused("remove", "hcpcs", "0-fragment-2026") == (
+        f"hcpcs 0-fragment-2026 is not in the data directory {data_dir}; installed there: nothing"
     )

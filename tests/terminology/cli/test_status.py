@@ -36,7 +36,7 @@ def test_an_installed_edition_is_the_default(read: Read) -> None:
     listed = editions(read("status"), "hcpcs")
     assert [(one["version"], one["default"], one["installed"]) for one in listed] == [
         ("2025-01", True, True),
-        ("2026-starter", False, False),
+        ("0-fragment-2026", False, False),
     ]
 
 
@@ -64,7 +64,7 @@ def test_the_table_shows_which_edition_is_the_default(run: Run) -> None:
         "by default",
         releases.JANUARY,
     ] in rows
-    assert [row[-2:] for row in rows if row[:2] == ["hcpcs", "2026-starter"]] == [
+    assert [row[-2:] for row in rows if row[:2] == ["hcpcs", "0-fragment-2026"]] == [
         ["by version", "bundled with fhir-hcpcs"]
     ]
 

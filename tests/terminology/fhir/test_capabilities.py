@@ -8,13 +8,20 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology import install
+from terminology.fhir import searchtables
 from terminology.fhir.dialects import R4, R5, Dialect
+from terminology.fhir.searchparameters import Parameters
+from terminology.versionpatterns import order
 from tests.fixtures import editions
 from tests.fixtures.answers import value
 from tests.fixtures.asking import read
 from tests.fixtures.judge import Json
 
 FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
+CONTENT = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/"
+    "extension-TerminologyCapabilities.codeSystem.content"
+)
 ROOT = Path(__file__).parents[3]
 
 
@@ -53,10 +60,16 @@ def test_the_statement_has_the_version_of_the_tests_of_hl7(
 ) -> None:
     features = [feature["extension"] for feature in read(client, dialect, "metadata")["extension"]]
 
-    (version,) = [
-        parts[1]["valueCode"] for parts in features if "test-version" in parts[0]["valueCanonical"]
+    assert features[0][1:] == [
+        {"url": "value", "valueCode": "1.9.2"},
+        {
+            "url": "qualifier",
+            "extension": [
+                {"url": "name", "valueCode": "mode"},
+                {"url": "value", "valueCode": "general"},
+            ],
+        },
     ]
-    assert tuple(int(part) for part in version.split(".")) >= (1, 6, 0)
 
 
 def test_the_features_have_the_urls_of_hl7(client: TestClient, dialect: Dialect) -> None:
@@ -105,6 +118,69 @@ def test_read_and_search_are_declared(client: TestClient, dialect: Dialect, type
         ("status", "token"),
         ("_id", "token"),
     }
+
+
+@pytest.mark.parametrize(
+    ("type", "known"),
+    [
+        ("CodeSystem", searchtables.CODE_SYSTEM),
+        ("ValueSet", searchtables.VALUE_SET),
+        ("ConceptMap", searchtables.CONCEPT_MAP),
+        ("OperationDefinition", searchtables.OPERATION_DEFINITION),
+    ],
+)
+def test_the_search_parameters_that_are_honoured_are_declared(
+    client: TestClient, dialect: Dialect, type: str, known: Parameters
+) -> None:
+    declared = served(read(client, dialect, "metadata"), type)["searchParam"]
+
+    assert {one["name"]: one["type"] for one in declared} == {
+        name: parameter.type for name, parameter in known.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("type", "names"),
+    [
+        (
+            "CodeSystem",
+            "_id _lastUpdated code content-mode context context-quantity context-type "
+            "context-type-quantity context-type-value date derived-from description effective "
+            "identifier jurisdiction name predecessor publisher status supplements system title "
+            "topic url version",
+        ),
+        (
+            "ValueSet",
+            "_id _lastUpdated code context context-quantity context-type context-type-quantity "
+            "context-type-value date derived-from description effective expansion identifier "
+            "jurisdiction name predecessor publisher reference status title topic url version",
+        ),
+        (
+            "ConceptMap",
+            "_id _lastUpdated context context-quantity context-type context-type-quantity "
+            "context-type-value date dependson derived-from description effective identifier "
+            "jurisdiction mapping-property name other other-map predecessor product publisher "
+            "source source-code source-group-system source-scope source-scope-uri source-system "
+            "source-uri status target target-code target-group-system target-scope "
+            "target-scope-uri target-system target-uri title topic url version",
+        ),
+    ],
+)
+def test_the_search_parameters_of_r4_and_r5_are_declared_but_languages_of_designations(
+    client: TestClient, dialect: Dialect, type: str, names: str
+) -> None:
+    declared = served(read(client, dialect, "metadata"), type)["searchParam"]
+
+    assert set(names.split()) <= {one["name"] for one in declared}
+
+
+def test_the_statement_says_who_may_change_content_and_who_may_ask(
+    client: TestClient, dialect: Dialect
+) -> None:
+    (rest,) = read(client, dialect, "metadata")["rest"]
+
+    assert "read-only" in rest["documentation"]
+    assert rest["security"]["service"] == [{"text": "None"}]
 
 
 def test_the_operation_versions_is_declared(client: TestClient, dialect: Dialect) -> None:
@@ -185,7 +261,7 @@ def test_the_editions_are_listed_with_the_default(
     assert [(version["code"], version["isDefault"]) for version in hcpcs["version"]] == [
         ("2025-10", True),
         ("2025-01", False),
-        ("2026-starter", False),
+        ("0-fragment-2026", False),
     ]
 
 
@@ -212,14 +288,33 @@ def test_subsumption_is_declared_for_a_hierarchy(
 @pytest.mark.parametrize(
     ("uri", "content"), [(canonical.HCPCS, "fragment"), (canonical.BETOS, "complete")]
 )
-def test_r5_has_the_content_mode_of_a_code_system(
-    client: TestClient, uri: str, content: str
+def test_a_code_system_has_its_content_mode_in_r4_as_an_extension(
+    client: TestClient, dialect: Dialect, uri: str, content: str
 ) -> None:
-    code_systems = read(client, R5, "metadata?mode=terminology")["codeSystem"]
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
 
-    assert [
-        code_system["content"] for code_system in code_systems if code_system["uri"] == uri
-    ] == [content]
+    (declared,) = [code_system for code_system in code_systems if code_system["uri"] == uri]
+    if dialect is R5:
+        assert declared["content"] == content
+    else:
+        assert declared["extension"] == [{"url": CONTENT, "valueCode": content}]
+
+
+def test_a_complete_edition_is_the_default_beside_a_fragment(
+    own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), data_dir)
+
+    code_systems = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    (declared,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
+    versions = [version["code"] for version in declared["version"]]
+    content = declared["content"] if dialect is R5 else declared["extension"][0]["valueCode"]
+    assert content == "complete"
+    assert [version["code"] for version in declared["version"] if version["isDefault"]] == [
+        "2025-10"
+    ]
+    assert max(versions) == max(versions, key=order) == "2025-10"
 
 
 # $versions

@@ -61,7 +61,7 @@ def test_every_property_of_a_concept_is_declared_with_its_type(
 
 
 def test_hcpcs_has_its_metadata(client: TestClient, dialect: Dialect) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     result = {
         name: resource[name]
@@ -69,7 +69,7 @@ def test_hcpcs_has_its_metadata(client: TestClient, dialect: Dialect) -> None:
     }
     assert result == {
         "url": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
-        "version": "2026-starter",
+        "version": "0-fragment-2026",
         "name": "HCPCSLevelII",
         "status": "active",
         "content": "fragment",
@@ -79,7 +79,7 @@ def test_hcpcs_has_its_metadata(client: TestClient, dialect: Dialect) -> None:
 
 
 def test_hcpcs_has_its_oid_as_identifier(client: TestClient, dialect: Dialect) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     assert resource["identifier"] == [
         {"system": "urn:ietf:rfc:3986", "value": "urn:oid:2.16.840.1.113883.6.285"}
@@ -89,15 +89,15 @@ def test_hcpcs_has_its_oid_as_identifier(client: TestClient, dialect: Dialect) -
 def test_the_description_has_the_sha256_of_the_source(
     client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
-    sha256 = registry.snapshot().by_id("hcpcs-2026-starter").provenance.sha256
+    sha256 = registry.snapshot().by_id("hcpcs-0-fragment-2026").provenance.sha256
 
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     assert sha256 in resource["description"]
 
 
 def test_only_r5_has_the_effective_period(registry: Registry) -> None:
-    edition = registry.snapshot().by_id("hcpcs-2026-starter")
+    edition = registry.snapshot().by_id("hcpcs-0-fragment-2026")
 
     periods = [codesystem.head(edition, dialect).get("effectivePeriod") for dialect in (R4, R5)]
 
@@ -107,7 +107,7 @@ def test_only_r5_has_the_effective_period(registry: Registry) -> None:
 def test_hcpcs_declares_a_filter_for_every_property_of_cms(
     client: TestClient, dialect: Dialect
 ) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     filters = {filter["code"] for filter in resource["filter"]}
     assert {"pricingIndicator", "coverage", "betos", "typeOfService", "actionCode"} <= filters
@@ -116,7 +116,7 @@ def test_hcpcs_declares_a_filter_for_every_property_of_cms(
 def test_a_concept_has_its_display_designations_and_typed_properties(
     client: TestClient, dialect: Dialect
 ) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     (q2057,) = [concept for concept in concepts(resource) if concept["code"] == "Q2057"]
     assert q2057["display"].startswith("Afamitresgene autoleucel, including")
@@ -129,7 +129,7 @@ def test_a_concept_has_its_display_designations_and_typed_properties(
 def test_only_an_ended_concept_has_the_property_inactive(
     client: TestClient, dialect: Dialect, code: str, inactive: bool
 ) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     (match,) = [concept for concept in concepts(resource) if concept["code"] == code]
     assert ({"code": "inactive", "valueBoolean": True} in match["property"]) is inactive
@@ -156,7 +156,7 @@ def test_a_code_system_without_hierarchy_is_a_flat_list(
 def test_the_codes_of_hcpcs_are_a_flat_list_with_the_property_parent(
     client: TestClient, dialect: Dialect
 ) -> None:
-    resource = read(client, dialect, "CodeSystem/hcpcs-2026-starter")
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     sections = {
         code["code"][0]: [

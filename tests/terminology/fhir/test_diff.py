@@ -202,7 +202,7 @@ def test_a_page_has_a_maximum_size_without_count(
 
 
 def test_properties_of_only_one_edition_are_listed(client: TestClient, dialect: Dialect) -> None:
-    result = ask(client, dialect, PATH, **{**BOTH, "from": "2026-starter"})
+    result = ask(client, dialect, PATH, **{**BOTH, "from": "0-fragment-2026"})
 
     assert "source" in values(result, "notCompared")
 

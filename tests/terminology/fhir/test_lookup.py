@@ -56,7 +56,7 @@ def test_the_result_has_the_code_and_its_edition(client: TestClient, dialect: Di
     assert names(result)[:6] == ["name", "version", "display", "code", "system", "abstract"]
     assert [value(result, name) for name in ("name", "version", "code", "system", "abstract")] == [
         "HCPCSLevelII",
-        "2026-starter",
+        "0-fragment-2026",
         "Q2057",
         canonical.HCPCS,
         False,
@@ -296,7 +296,7 @@ def test_system_applies_to_a_coding_without_system(client: TestClient, dialect: 
 
 
 def test_a_code_is_looked_up_at_its_resource(client: TestClient, dialect: Dialect) -> None:
-    result = ask(client, dialect, "CodeSystem/hcpcs-2026-starter/$lookup", code="Q2057")
+    result = ask(client, dialect, "CodeSystem/hcpcs-0-fragment-2026/$lookup", code="Q2057")
 
     assert value(result, "system") == canonical.HCPCS
 
@@ -317,7 +317,7 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
 
     result = ask(client, dialect, LOOKUP, How.PARAMETERS, coding=sent)
 
-    assert value(result, "version") == "2026-starter"
+    assert value(result, "version") == "0-fragment-2026"
 
 
 @pytest.mark.parametrize(
@@ -374,7 +374,7 @@ def test_an_unknown_version_is_not_found_and_known_versions_are_listed(
     result = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert result["code"] == "not-found"
-    assert result["details"]["text"].endswith("known are 2026-starter")
+    assert result["details"]["text"].endswith("known are 0-fragment-2026")
 
 
 def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) -> None:
@@ -438,7 +438,7 @@ def test_a_system_different_from_that_of_the_coding_is_refused(
 def test_an_input_that_contradicts_the_resource_is_refused(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    path = "CodeSystem/hcpcs-2026-starter/$lookup"
+    path = "CodeSystem/hcpcs-0-fragment-2026/$lookup"
 
     response = send(client, dialect, path, How.PARAMETERS, **sent)
 

@@ -10,15 +10,16 @@ from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from codesystems.problems import Invalid
 from terminology import install
-from terminology.fhir import search
+from terminology.fhir import search, searchpages
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.search import CODE_SYSTEM_PARAMETERS, Query
+from terminology.fhir.searchpages import Query
+from terminology.fhir.searchtables import CODE_SYSTEM
 from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import How, answer, issue, read, send
 from tests.fixtures.judge import Json
 
-HCPCS_ID = "hcpcs-2026-starter"
+HCPCS_ID = "hcpcs-0-fragment-2026"
 SERVED = len([line for line in CATALOGUE if line.bundled().edition.fhir_version in {None, "5.0.0"}])
 """The number of bundled code systems of one FHIR version."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
@@ -59,7 +60,7 @@ def links(bundle: Json) -> dict[str, str]:
         ("url", "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
         ("url", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"),
         ("url", "urn:oid:2.16.840.1.113883.6.285"),
-        ("url", f"{canonical.HCPCS}|2026-starter"),
+        ("url", f"{canonical.HCPCS}|0-fragment-2026"),
         ("system", canonical.HCPCS),
         ("name", "HCPCSLevelII"),
         ("name", "hcpcslev"),
@@ -104,18 +105,24 @@ def test_a_search_parameter_without_match_finds_nothing(
 @pytest.mark.parametrize(
     ("sent", "ids"),
     [
-        ({"version": "2026-starter"}, [HCPCS_ID, "icd10cm-2026-starter", "icd10pcs-2026-starter"]),
         (
-            {"version": "x|2026-starter"},
-            [HCPCS_ID, "icd10cm-2026-starter", "icd10pcs-2026-starter"],
+            {"version": "0-fragment-2026"},
+            [HCPCS_ID, "icd10cm-0-fragment-2026", "icd10pcs-0-fragment-2026"],
         ),
-        ({"version": "2026-starter", "name": "ICD10PCS"}, ["icd10pcs-2026-starter"]),
+        (
+            {"version": "|0-fragment-2026"},
+            [HCPCS_ID, "icd10cm-0-fragment-2026", "icd10pcs-0-fragment-2026"],
+        ),
+        ({"version": "0-fragment-2026", "name": "ICD10PCS"}, ["icd10pcs-0-fragment-2026"]),
         (
             {"content-mode": "fragment", "publisher:contains": "NUBC"},
-            ["condition-code-2025-starter", "revenue-2025-starter"],
+            ["condition-code-0-fragment-2025", "revenue-0-fragment-2025"],
         ),
-        ({"name": "ICD10PCS,CPT"}, ["icd10pcs-2026-starter", "cpt-2025-starter"]),
-        ({"content-mode": "fragment", "name:contains": "pc"}, [HCPCS_ID, "icd10pcs-2026-starter"]),
+        ({"name": "ICD10PCS,CPT"}, ["icd10pcs-0-fragment-2026", "cpt-0-fragment-2025"]),
+        (
+            {"content-mode": "fragment", "name:contains": "pc"},
+            [HCPCS_ID, "icd10pcs-0-fragment-2026"],
+        ),
     ],
 )
 def test_parameters_are_joined_by_and_alternatives_by_or(
@@ -128,7 +135,7 @@ def test_a_comma_in_a_value_is_escaped(client: TestClient, dialect: Dialect) -> 
     sent = {"title:exact": "ICD-10-PCS: International Classification of Diseases\\, 10th "
             "Revision\\, Procedure Coding System"}  # fmt: skip
 
-    assert ids_of(client, dialect, "CodeSystem", **sent) == ["icd10pcs-2026-starter"]
+    assert ids_of(client, dialect, "CodeSystem", **sent) == ["icd10pcs-0-fragment-2026"]
 
 
 @pytest.mark.parametrize("status", ["active", "http://hl7.org/fhir/publication-status|active"])
@@ -190,7 +197,7 @@ def test_a_search_may_be_posted(client: TestClient, dialect: Dialect, how: How, 
 
 
 def test_the_query_of_a_posted_search_applies_too(client: TestClient, dialect: Dialect) -> None:
-    url = f"/{dialect.name}/CodeSystem/_search?version=2026-starter"
+    url = f"/{dialect.name}/CodeSystem/_search?version=0-fragment-2026"
 
     response = client.post(
         url,
@@ -199,7 +206,7 @@ def test_the_query_of_a_posted_search_applies_too(client: TestClient, dialect: D
     )
 
     (entry,) = answer(response, dialect)["entry"]
-    assert entry["resource"]["id"] == "icd10pcs-2026-starter"
+    assert entry["resource"]["id"] == "icd10pcs-0-fragment-2026"
 
 
 def test_a_posted_search_may_have_no_body(client: TestClient, dialect: Dialect) -> None:
@@ -253,7 +260,7 @@ def test_a_complete_code_system_has_its_concepts_and_no_tag(
 def test_a_code_system_with_some_elements_has_the_tag_subsetted(
     client: TestClient, dialect: Dialect, sent: str, present: set[str], absent: set[str]
 ) -> None:
-    bundle = read(client, dialect, f"CodeSystem?_id=cpt-2025-starter&{sent}")
+    bundle = read(client, dialect, f"CodeSystem?_id=cpt-0-fragment-2025&{sent}")
 
     (entry,) = bundle["entry"]
     assert present <= set(entry["resource"])
@@ -330,7 +337,7 @@ def test_a_page_with_concepts_has_a_maximum_number_of_concepts(
     dialect: Dialect,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(search, "HEAVIEST", 100)
+    monkeypatch.setattr(searchpages, "HEAVIEST", 100)
     ids: list[str] = []
     sizes: list[int] = []
     url: str | None = f"/{dialect.name}/CodeSystem?_count=100&_summary=false"
@@ -414,7 +421,7 @@ def test_a_page_has_twenty_resources_without_count(
 
 
 def test_a_page_has_at_most_a_hundred_resources() -> None:
-    query = search.read([("_count", "999")], CODE_SYSTEM_PARAMETERS, strict=False)
+    query = search.read([("_count", "999")], CODE_SYSTEM, strict=False)
 
     assert query.count == 100
 
@@ -432,7 +439,16 @@ def test_a_page_has_at_most_a_hundred_resources() -> None:
         ("_count", "99999999999"),
         ("_count", "²"),
         ("_offset", "-1"),
-        ("_offset", ""),
+        ("_total", "all"),
+        ("_contained", "yes"),
+        ("name:missing", "1"),
+        ("date", "yesterday"),
+        ("date", "2025-13"),
+        ("date", "2025-02-30"),
+        ("date", "xx2025"),
+        ("date", "2025-10-01T25:00"),
+        ("date", "2025-10Z"),
+        ("_lastUpdated", "9999-12-31T23:59-12:00"),
     ],
 )
 def test_an_invalid_value_is_refused(
@@ -443,17 +459,55 @@ def test_an_invalid_value_is_refused(
     assert issue(response, dialect, 400)["code"] == "value"
 
 
-@pytest.mark.parametrize("name", ["nonsense", "url:below", "name:missing", "_has"])
-def test_an_unknown_parameter_or_modifier_is_ignored(
-    client: TestClient, dialect: Dialect, name: str
+NOT_KNOWN = [
+    "nonsense",
+    "nonsense:exact",
+    "_has:ConceptMap:source:name",
+    "_include",
+    "_revinclude",
+    "_include:iterate",
+    "_text",
+    "_content",
+    "_list",
+    "_filter",
+    "language",
+    "derived-from.name",
+    "source-code",
+]
+
+
+@pytest.mark.parametrize("name", NOT_KNOWN)
+@pytest.mark.parametrize("how", [How.QUERY, How.FORM])
+def test_an_unknown_parameter_is_ignored_with_a_warning(
+    client: TestClient, dialect: Dialect, name: str, how: How
 ) -> None:
-    bundle = answer(client.get(f"/{dialect.name}/CodeSystem", params={name: "1"}), dialect)
+    bundle = answer(
+        send(client, dialect, "CodeSystem/_search", how, **{name: "1", "_id": HCPCS_ID}), dialect
+    )
 
-    assert links(bundle)["self"] == f"http://testserver/{dialect.name}/CodeSystem?_count=20"
+    matched, warned = bundle["entry"]
+    assert (matched["search"]["mode"], warned["search"]["mode"]) == ("match", "outcome")
+    (found,) = warned["resource"]["issue"]
+    assert (found["severity"], found["code"]) == ("warning", "not-supported")
+    assert f"'{name}=1'" in found["details"]["text"]
+    assert parse_qsl(urlsplit(links(bundle)["self"]).query) == [
+        ("_id", HCPCS_ID),
+        ("_count", "20"),
+    ]
+    assert bundle["total"] == 1
 
 
-@pytest.mark.parametrize("name", ["nonsense", "url:below", "source-system"])
-def test_an_unknown_parameter_or_modifier_is_refused_with_strict_handling(
+def test_a_warning_stands_alone_where_nothing_is_found(
+    client: TestClient, dialect: Dialect
+) -> None:
+    bundle = read(client, dialect, "ValueSet?url=http://x&_has=1")
+
+    assert [entry["search"]["mode"] for entry in bundle["entry"]] == ["outcome"]
+    assert bundle["total"] == 0
+
+
+@pytest.mark.parametrize("name", NOT_KNOWN)
+def test_an_unknown_parameter_is_refused_with_strict_handling(
     client: TestClient, dialect: Dialect, name: str
 ) -> None:
     response = client.get(
@@ -463,23 +517,99 @@ def test_an_unknown_parameter_or_modifier_is_refused_with_strict_handling(
     assert issue(response, dialect, 400)["code"] == "not-supported"
 
 
-@pytest.mark.parametrize("name", ["_format", "_pretty", "_total", "_sort", "_count", "url"])
-def test_a_known_parameter_is_accepted_with_strict_handling(name: str) -> None:
-    query = search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "name:below",
+        "name:text",
+        "name:not",
+        "url:in",
+        "url:exact",
+        "status:in",
+        "status:not-in",
+        "status:text",
+        "status:of-type",
+        "code:below",
+        "date:exact",
+        "supplements:identifier",
+        "derived-from:CodeSystem",
+        "context-type-value:not",
+        "_id:contains",
+        "_sort:desc",
+        "_count:exact",
+        "_total:not",
+    ],
+)
+@pytest.mark.parametrize("handling", ["strict", "lenient"])
+def test_a_modifier_that_a_parameter_does_not_have_is_refused(
+    client: TestClient, dialect: Dialect, name: str, handling: str
+) -> None:
+    response = client.get(
+        f"/{dialect.name}/CodeSystem",
+        params={name: "2025"},
+        headers={"Prefer": f"handling={handling}"},
+    )
 
-    assert query.filters == ((("url", "1"),) if name == "url" else ())
+    refused = issue(response, dialect, 400)
+    assert refused["code"] == "not-supported"
+    assert f"'{name}'" in refused["details"]["text"]
 
 
-@pytest.mark.parametrize("name", ["nonsense", "title:missing"])
-def test_the_error_for_an_unknown_parameter_lists_the_known_parameters(name: str) -> None:
-    with pytest.raises(Invalid, match=f"Unknown parameter '{name}'; known are _id, url"):
-        search.read([(name, "1")], CODE_SYSTEM_PARAMETERS, strict=True)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_format", "json"),
+        ("_pretty", "true"),
+        ("_total", "none"),
+        ("_sort", "-date,url"),
+        ("_count", "1"),
+        ("url", "1"),
+        ("url:below", "1"),
+        ("name:missing", "true"),
+    ],
+)
+def test_a_known_parameter_is_accepted_with_strict_handling(name: str, text: str) -> None:
+    query = search.read([(name, text)], CODE_SYSTEM, strict=True)
+
+    assert not query.ignored
+
+
+def test_the_error_for_an_unknown_parameter_suggests_the_nearest() -> None:
+    with pytest.raises(Invalid, match="Did you mean publisher\\? The CapabilityStatement"):
+        search.read([("publishr", "1")], CODE_SYSTEM, strict=True)
+
+
+def test_the_error_for_an_unknown_parameter_may_have_no_suggestion() -> None:
+    with pytest.raises(Invalid, match="'qqq' is not supported"):
+        search.read([("qqq", "1")], CODE_SYSTEM, strict=True)
+
+
+def test_the_error_for_an_unknown_modifier_lists_those_of_the_parameter() -> None:
+    with pytest.raises(Invalid, match="'name' takes :exact, :contains or :missing"):
+        search.read([("name:below", "1")], CODE_SYSTEM, strict=False)
 
 
 def test_the_error_for_an_invalid_summary_lists_the_valid_summaries() -> None:
     with pytest.raises(Invalid, match="one of true, false, text, data, count"):
-        search.read([("_summary", "x")], CODE_SYSTEM_PARAMETERS, strict=False)
+        search.read([("_summary", "x")], CODE_SYSTEM, strict=False)
+
+
+def test_a_control_may_be_repeated_with_the_same_value_only() -> None:
+    assert search.read([("_count", "2"), ("_count", "2")], CODE_SYSTEM, strict=False).count == 2
+    with pytest.raises(Invalid, match="'_count' was sent more than once"):
+        search.read([("_count", "2"), ("_count", "3")], CODE_SYSTEM, strict=False)
 
 
 def test_an_empty_query_requests_the_first_page_of_all_resources() -> None:
-    assert search.read([], CODE_SYSTEM_PARAMETERS, strict=False) == Query()
+    assert search.read([], CODE_SYSTEM, strict=False) == Query()
+
+
+@pytest.mark.parametrize(
+    "name", ["url", "name:missing", "_id", "_count", "_offset", "_sort", "_summary", "nonsense"]
+)
+def test_a_parameter_without_value_is_absent(name: str) -> None:
+    assert search.read([(name, "")], CODE_SYSTEM, strict=True) == Query()
+
+
+def test_a_parameter_with_commas_alone_is_absent() -> None:
+    assert search.read([("url", ",")], CODE_SYSTEM, strict=True) == Query()

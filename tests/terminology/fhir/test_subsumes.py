@@ -34,7 +34,7 @@ def pcs(code: str, system: str = canonical.ICD10PCS, **more: str) -> Json:
         (canonical.BETOS, "O", "O1D", "subsumes"),
         (canonical.BETOS, "O1D", "O", "subsumed-by"),
         (HTTPS_PCS, "XW0", "XW033C7", "subsumes"),
-        (f"{canonical.ICD10PCS}|2026-starter", "XW0", "XW033C7", "subsumes"),
+        (f"{canonical.ICD10PCS}|0-fragment-2026", "XW0", "XW033C7", "subsumes"),
     ],
 )
 def test_the_outcome_is_the_relationship_of_two_codes(
@@ -58,7 +58,7 @@ def test_the_outcome_is_the_relationship_of_two_codes(
         {"codingA": pcs("XW0"), "codeB": "XW033C7"},
         {"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", ""), "system": canonical.ICD10PCS},
         {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "system": canonical.ICD10PCS},
-        {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "version": "2026-starter"},
+        {"codingA": pcs("XW0"), "codingB": pcs("XW033C7"), "version": "0-fragment-2026"},
     ],
 )
 def test_codings_are_compared(client: TestClient, dialect: Dialect, sent: Sent) -> None:
@@ -66,7 +66,7 @@ def test_codings_are_compared(client: TestClient, dialect: Dialect, sent: Sent) 
 
 
 def test_codes_are_compared_at_their_resource(client: TestClient, dialect: Dialect) -> None:
-    path = "CodeSystem/icd10pcs-2026-starter/$subsumes"
+    path = "CodeSystem/icd10pcs-0-fragment-2026/$subsumes"
 
     result = ask(client, dialect, path, codeA="XW0", codeB="XW033C7")
 
@@ -135,7 +135,7 @@ def test_an_alias_and_its_canonical_are_one_code_system(
 
 def test_codings_of_several_versions_are_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {
-        "codingA": pcs("XW0", version="2026-starter"),
+        "codingA": pcs("XW0", version="0-fragment-2026"),
         "codingB": pcs("XW033C7", version="1999"),
     }
 

@@ -109,8 +109,8 @@ def test_all_maps_are_used_with_the_source_system_alone(
 @pytest.mark.parametrize(
     "sent",
     [
-        {"system": f"{PCS}|2026-starter", "code": "XW033C7", "targetsystem": CPT},
-        {"system": PCS, "code": "XW033C7", "targetsystem": f"{CPT}|2025-starter"},
+        {"system": f"{PCS}|0-fragment-2026", "code": "XW033C7", "targetsystem": CPT},
+        {"system": PCS, "code": "XW033C7", "targetsystem": f"{CPT}|0-fragment-2025"},
     ],
 )
 def test_the_version_of_a_code_system_is_ignored(

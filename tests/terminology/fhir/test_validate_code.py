@@ -47,9 +47,9 @@ def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
         {"system": canonical.HCPCS, "code": "Q2057"},
         {"coding": coding("Q2057")},
         {"url": canonical.HCPCS, "coding": coding("Q2057", "")},
-        {"url": canonical.HCPCS, "code": "Q2057", "version": "2026-starter"},
-        {"url": f"{canonical.HCPCS}|2026-starter", "code": "Q2057"},
-        {"url": canonical.HCPCS, "code": "Q2057", "systemVersion": "2026-starter"},
+        {"url": canonical.HCPCS, "code": "Q2057", "version": "0-fragment-2026"},
+        {"url": f"{canonical.HCPCS}|0-fragment-2026", "code": "Q2057"},
+        {"url": canonical.HCPCS, "code": "Q2057", "systemVersion": "0-fragment-2026"},
         {"url": canonical.HCPCS, "code": "Q2057", "abstract": False},
     ],
 )
@@ -63,13 +63,13 @@ def test_a_code_is_valid_in_each_form_of_the_inputs(
         True,
         "Q2057",
         canonical.HCPCS,
-        "2026-starter",
+        "0-fragment-2026",
         LONG,
     ]
 
 
 def test_a_code_is_validated_at_its_resource(client: TestClient, dialect: Dialect) -> None:
-    path = "CodeSystem/hcpcs-2026-starter/$validate-code"
+    path = "CodeSystem/hcpcs-0-fragment-2026/$validate-code"
 
     result = ask(client, dialect, path, code="Q2057")
 
@@ -189,7 +189,7 @@ def test_an_unknown_version_is_not_valid_and_known_versions_are_listed(
     assert value(result, "result") is False
     assert value(result, "x-caused-by-unknown-system") == f"{canonical.HCPCS}|1999-01"
     assert "x-unknown-system" not in names(result)
-    assert str(value(result, "message")).endswith("Valid versions: 2026-starter")
+    assert str(value(result, "message")).endswith("Valid versions: 0-fragment-2026")
 
 
 def test_an_unknown_system_is_not_valid(client: TestClient, dialect: Dialect) -> None:
@@ -224,7 +224,7 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
 
     result = ask(client, dialect, VALIDATE, url=system, code="Q2057", version="1")
 
-    assert (value(result, "result"), value(result, "version")) == (True, "2026-starter")
+    assert (value(result, "result"), value(result, "version")) == (True, "0-fragment-2026")
 
 
 # Concepts
@@ -317,7 +317,7 @@ def test_the_message_for_a_code_of_another_version_has_that_version(
     result = ask(own_client, dialect, VALIDATE, url=canonical.HCPCS, code="Q4257")
 
     (issue,) = issues(result)
-    assert issue["diagnostics"].endswith("'Q4257' exists in version 2026-starter")
+    assert issue["diagnostics"].endswith("'Q4257' exists in version 0-fragment-2026")
 
 
 # Errors
@@ -354,7 +354,7 @@ def test_a_url_and_a_different_system_are_refused(client: TestClient, dialect: D
 def test_a_version_different_from_that_of_the_resource_is_refused(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
-    path = "CodeSystem/hcpcs-2026-starter/$validate-code"
+    path = "CodeSystem/hcpcs-0-fragment-2026/$validate-code"
 
     result = ask(client, dialect, path, How.PARAMETERS, **sent)
 

@@ -182,7 +182,7 @@ def test_a_fragment_is_used_for_dates_where_no_complete_edition_is_installed(
 ) -> None:
     result = hcpcs(registry.snapshot(), "Q2040", "2018-12-31")
 
-    assert (result.concepts.edition.version, result.concept is None) == ("2026-starter", False)
+    assert (result.concepts.edition.version, result.concept is None) == ("0-fragment-2026", False)
 
 
 def test_an_unknown_code_system_is_not_found(snapshot: Snapshot) -> None:

@@ -130,7 +130,7 @@ def test_properties_that_only_one_edition_declares_are_listed(
     own_registry: Registry, data_dir: Path
 ) -> None:
     install.install(differing.october(), data_dir)
-    request = Diff(canonical.HCPCS, "2026-starter", "2025-10")
+    request = Diff(canonical.HCPCS, "0-fragment-2026", "2025-10")
 
     comparison = diff(request, own_registry.snapshot())
 

@@ -26,7 +26,7 @@ def codes(result: LookupAnswer) -> list[str]:
 def test_a_code_is_found_with_its_edition(registry: Registry) -> None:
     result = lookup(Lookup(Target(canonical.HCPCS), "Q2057"), registry.snapshot())
 
-    assert (result.edition.version, result.concept.code) == ("2026-starter", "Q2057")
+    assert (result.edition.version, result.concept.code) == ("0-fragment-2026", "Q2057")
 
 
 def test_all_properties_are_returned_by_default_with_inactive_first(

@@ -14,7 +14,7 @@ from terminology.registry import Registry
 from terminology.store.contract import Concepts
 from tests.fixtures import editions
 
-BUNDLED = "2026-starter"
+BUNDLED = "0-fragment-2026"
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_request_without_a_system_is_not_found(registry: Registry) -> None:
 
 
 def test_the_error_for_an_unknown_version_lists_the_known_ones(complete: Registry) -> None:
-    with pytest.raises(NotFound, match=r"'1999-01'.*known are 2025-10, 2025-01, 2026-starter"):
+    with pytest.raises(NotFound, match=r"'1999-01'.*known are 2025-10, 2025-01, 0-fragment-2026"):
         Target(canonical.HCPCS, "1999-01").edition(complete.snapshot())
 
 

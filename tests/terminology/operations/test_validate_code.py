@@ -60,7 +60,7 @@ def test_a_valid_code_has_its_display_and_version(registry: Registry) -> None:
     result = validate(of_hcpcs("Q2057"), registry.snapshot())
 
     returned = (result.code, result.system, result.version, result.display)
-    assert returned == ("Q2057", canonical.HCPCS, "2026-starter", LONG)
+    assert returned == ("Q2057", canonical.HCPCS, "0-fragment-2026", LONG)
 
 
 def test_the_error_for_a_wrong_display_lists_the_valid_ones(registry: Registry) -> None:
@@ -169,7 +169,7 @@ def test_the_error_for_a_code_of_another_version_has_that_version(
     result = validate(of_hcpcs("Q2057"), own_registry.snapshot())
 
     assert not result.result
-    assert result.issues[0].hint == "'Q2057' exists in version 2026-starter"
+    assert result.issues[0].hint == "'Q2057' exists in version 0-fragment-2026"
 
 
 @pytest.mark.parametrize(("allowed", "valid"), [(True, True), (False, False)])
@@ -227,13 +227,13 @@ def test_the_error_for_an_unknown_version_lists_the_known_ones(
     assert not result.result
     assert result.unknown_system is None
     assert result.caused_by_unknown_system == f"{canonical.HCPCS}|1999-01"
-    assert result.issues[0].text.endswith("Valid versions: 2026-starter")
+    assert result.issues[0].text.endswith("Valid versions: 0-fragment-2026")
 
 
 def test_the_version_of_a_blue_button_uri_is_ignored(registry: Registry) -> None:
     result = validate(ValidateCode((InputCoding("Q2057", BLUE_BUTTON, "1"),)), registry.snapshot())
 
-    assert (result.result, result.version) == (True, "2026-starter")
+    assert (result.result, result.version) == (True, "0-fragment-2026")
 
 
 def test_a_code_without_system_is_not_valid(registry: Registry) -> None:

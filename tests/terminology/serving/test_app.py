@@ -19,7 +19,7 @@ from tests.fixtures.answers import value
 from tests.fixtures.asking import answer, issue
 from tests.fixtures.judge import Json
 
-HCPCS = "CodeSystem/hcpcs-2026-starter"
+HCPCS = "CodeSystem/hcpcs-0-fragment-2026"
 OTHERS = 2
 """The number of code systems of the other FHIR version."""
 BASE = "http://testserver/terminology"

@@ -221,7 +221,7 @@ def client_with(registry: Registry, settings: Settings) -> TestClient:
     return TestClient(create_app(registry, settings), raise_server_exceptions=False)
 
 
-LARGE = [get("CodeSystem/icd10pcs-2026-starter")] * 600
+LARGE = [get("CodeSystem/icd10pcs-0-fragment-2026")] * 600
 """Requests whose responses together exceed a megabyte."""
 
 
@@ -239,13 +239,13 @@ def test_a_large_batch_is_sent_in_pieces_with_the_same_resources(
     assert "content-length" not in response.headers
     assert response.headers.get("content-encoding", "identity") == encoding
     assert response.text.startswith('{\n  "resourceType": "Bundle",\n') == bool(query)
-    alone = read(client, dialect, "CodeSystem/icd10pcs-2026-starter")
+    alone = read(client, dialect, "CodeSystem/icd10pcs-0-fragment-2026")
     resources = [entry["resource"] for entry in response.json()["entry"]]
     assert len(resources) == len(LARGE)
     assert all(resource == alone for resource in resources)
 
 
-@pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-2026-starter", "CodeSystem", LOOKUP])
+@pytest.mark.parametrize("url", ["CodeSystem/icd10pcs-0-fragment-2026", "CodeSystem", LOOKUP])
 def test_each_response_beyond_the_limit_is_refused(
     registry: Registry, dialect: Dialect, url: str
 ) -> None:

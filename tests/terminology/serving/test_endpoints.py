@@ -21,7 +21,7 @@ from tests.fixtures import editions
 from tests.fixtures.answers import value
 from tests.fixtures.asking import How, answer, ask, each_way, issue, parameters, read, send
 
-RESOURCES = ["CodeSystem/hcpcs-2026-starter", "ConceptMap/cart-pcs-to-cpt-2025-04-01"]
+RESOURCES = ["CodeSystem/hcpcs-0-fragment-2026", "ConceptMap/cart-pcs-to-cpt-2025-04-01"]
 QUERY = {"system": canonical.HCPCS, "code": "Q2057"}
 
 each_resource = pytest.mark.parametrize("path", RESOURCES)
@@ -147,8 +147,8 @@ def test_a_reinstalled_edition_has_another_etag(
         "CodeSystem/%24lookup",
         "CodeSystem/$lookup/",
         "CodeSystem/%24lookup/",
-        "CodeSystem/hcpcs-2026-starter/$lookup",
-        "CodeSystem/hcpcs-2026-starter/%24lookup",
+        "CodeSystem/hcpcs-0-fragment-2026/$lookup",
+        "CodeSystem/hcpcs-0-fragment-2026/%24lookup",
     ],
 )
 def test_an_operation_is_found_by_each_spelling_of_its_path(
