@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from codesystems.problems import Issue
+from terminology.messages.codesystem import Others, belonging
 from terminology.messages.common import error, listed
 from terminology.messages.periods import VersionPeriod, not_in_force_text
 
@@ -23,9 +24,13 @@ def code_not_in_force(
     return not_in_force_text(code, system, day, meanings, replacements)
 
 
-def code_unknown(code: str, system: str, version: str, similar: Sequence[str]) -> str:
+def code_unknown(
+    code: str, system: str, version: str, similar: Sequence[str], others: Others
+) -> str:
     """A claim: an edition that is whole lacks a code."""
     text = f"Unknown code '{code}' in '{system}' version '{version}'"
+    if others:
+        return belonging(text, code, others)
     return f"{text}. Did you mean {' or '.join(similar)}?" if similar else text
 
 

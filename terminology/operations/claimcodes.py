@@ -11,7 +11,7 @@ from conceptmaps.claims.model import Coded
 from conceptmaps.claims.rule import Finding, Rule
 from conceptmaps.claims.rules import Check
 from terminology.messages import claims
-from terminology.operations import as_of
+from terminology.operations import as_of, target
 from terminology.operations.as_of import CodeOnDate
 from terminology.snapshot import Snapshot
 
@@ -56,7 +56,8 @@ def _fault(coded: Coded, day: AsOf, dated: CodeOnDate) -> str | None:
         return claims.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
     if dated.concepts.edition.content is ContentMode.FRAGMENT or dated.warning:
         return None
-    return claims.code_unknown(coded.code, url, version, dated.concepts.similar(coded.code))
+    found = target.missing(dated.concepts, coded.code, ())
+    return claims.code_unknown(coded.code, url, version, found.similar, found.others)
 
 
 def _systems(case: Case, rule: Rule) -> Iterator[Finding]:
