@@ -63,6 +63,6 @@ SYSTEMS = ClaimSystems(
     modifier=canonical.HCPCS,
     place=canonical.PLACE_OF_SERVICE,
     group=canonical.MSDRG,
-    bill_type="https://www.nubc.org/CodeSystem/TypeOfBill",
+    bill_type=canonical.TYPE_OF_BILL,
     service=service_system,
 )
