@@ -1,10 +1,13 @@
 """The code systems of URIs: canonical URLs, OIDs and other aliases in use.
 
-Sources: HL7 Terminology NamingSystem records (2026-08-04) for the preferred URIs and OIDs;
-published implementation guides and Blue Button 2.0 for the other spellings.
+Sources: HL7 Terminology NamingSystem records (2026-08-04) for the preferred URIs and OIDs. Each
+other group of aliases has its source beside it. A URI that differs from a known one in scheme,
+case, `www.` or a slash at its end is one too: a rule, not a list.
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 ICD10PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
@@ -12,6 +15,7 @@ ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 CPT = "http://www.ama-assn.org/go/cpt"
 REVENUE = "https://www.nubc.org/CodeSystem/RevenueCodes"
 CONDITION_CODE = "https://www.nubc.org/CodeSystem/ConditionCodes"
+TYPE_OF_BILL = "https://www.nubc.org/CodeSystem/TypeOfBill"
 MSDRG = (
     "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
     "MS-DRG-Classifications-and-Software"
@@ -49,19 +53,18 @@ class Alias:
     release_versions: bool = True
 
 
+_BLUE_BUTTON = "https://bluebutton.cms.gov"
+_DICTIONARY = "https://www.ccwdata.org/cs/groups/public/documents/datadictionary"
+
 ALIASES: dict[str, Alias] = {
     "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": Alias(HCPCS),
     "urn:oid:2.16.840.1.113883.6.285": Alias(HCPCS),
     "urn:oid:2.16.840.1.113883.6.14": Alias(HCPCS),
     "http://terminology.hl7.org/CodeSystem/HCPCS-all-codes": Alias(HCPCS),
     "http://terminology.hl7.org/CodeSystem/hcpcs-Level-II": Alias(HCPCS),
-    "https://bluebutton.cms.gov/resources/codesystem/hcpcs": Alias(HCPCS, release_versions=False),
-    "https://bluebutton.cms.gov/resources/variables/hcpcs_cd": Alias(HCPCS, release_versions=False),
     "https://www.cms.gov/Medicare/Coding/ICD10": Alias(ICD10PCS),
     "urn:oid:2.16.840.1.113883.6.4": Alias(ICD10PCS),
     "http://terminology.hl7.org/CodeSystem/icd10PCS": Alias(ICD10PCS),
-    "http://www.nlm.nih.gov/research/umls/icd10pcs": Alias(ICD10PCS),
-    "http://www.icd10data.com/icd10pcs": Alias(ICD10PCS),
     "https://hl7.org/fhir/sid/icd-10-cm": Alias(ICD10CM),
     "urn:oid:2.16.840.1.113883.6.90": Alias(ICD10CM),
     "http://terminology.hl7.org/CodeSystem/icd10CM": Alias(ICD10CM),
@@ -70,31 +73,49 @@ ALIASES: dict[str, Alias] = {
     "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
     "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),
-    "https://www.nubc.org/revenue-code": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/ConditionCodes": Alias(CONDITION_CODE),
-    "http://www.cms.gov/ms-drg": Alias(MSDRG),
     "http://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set": Alias(
         PLACE_OF_SERVICE
     ),
     "urn:oid:2.16.840.1.113883.15.5": Alias(PLACE_OF_SERVICE),
+    # CMS's Beneficiary FHIR Data server, which is behind Blue Button, BCDA, AB2D and DPC: its
+    # variables in versions 1 and 2, its code systems in version 3, the data dictionary before them.
+    f"{_BLUE_BUTTON}/resources/codesystem/hcpcs": Alias(HCPCS, release_versions=False),
+    f"{_BLUE_BUTTON}/resources/variables/hcpcs_cd": Alias(HCPCS, release_versions=False),
+    f"{_BLUE_BUTTON}/resources/variables/betos_cd": Alias(BETOS),
+    f"{_BLUE_BUTTON}/resources/variables/rev_cntr": Alias(REVENUE),
+    f"{_BLUE_BUTTON}/resources/variables/clm_drg_cd": Alias(MSDRG),
+    f"{_BLUE_BUTTON}/resources/variables/line_place_of_srvc_cd": Alias(PLACE_OF_SERVICE),
+    f"{_BLUE_BUTTON}/fhir/CodeSystem/CLM-REV-CNTR-CD": Alias(REVENUE),
+    f"{_BLUE_BUTTON}/fhir/CodeSystem/CLM-RLT-COND-CD": Alias(CONDITION_CODE),
+    f"{_DICTIONARY}/betos.txt": Alias(BETOS),
+    f"{_DICTIONARY}/drg_cd.txt": Alias(MSDRG),
+    f"{_DICTIONARY}/plcsrvc.txt": Alias(PLACE_OF_SERVICE),
+    f"{_DICTIONARY}/rev_cntr.txt": Alias(REVENUE),
+    "https://www.cms.gov/Medicare/Coding/MedHCPCSGenInfo/index.html": Alias(HCPCS),
+    # CARIN's guide for Blue Button: its stubs, and the aliases in its source.
+    "http://www.cms.gov/ms-drg": Alias(MSDRG),
     "http://www.cms.gov/place-of-service": Alias(PLACE_OF_SERVICE),
+    "http://www.cms.gov/hcpcs-level-II-modifiers": Alias(HCPCS),
+    "http://www.ama-assn.org/go/cpt-modifiers": Alias(CPT),
+    # Da Vinci's guides for prior authorization.
+    "https://www.nubc.org/revenue-code": Alias(REVENUE),
+    # US Core 3.0, and NLM's Value Set Authority Center in the tools for quality measures.
+    "http://www.icd10data.com/icd10pcs": Alias(ICD10PCS),
+    "http://www.nlm.nih.gov/research/umls/icd10pcs": Alias(ICD10PCS),
+    "http://www.nlm.nih.gov/research/umls/hcpcs": Alias(HCPCS),
+    "http://terminology.hl7.org/CodeSystem/HCPCS": Alias(HCPCS),
+    # No publisher's, but in many public programs (Mayo Clinic's libraries, tools for OMOP, servers
+    # for prior authorization), in the form of HL7's URIs for ICD-10-CM.
+    "http://hl7.org/fhir/sid/icd-10-pcs": Alias(ICD10PCS),
+    "http://hl7.org/fhir/sid/hcpcs": Alias(HCPCS),
+    "http://hl7.org/fhir/sid/cpt": Alias(CPT),
 }
-
-
-def resolve(uri: str) -> Alias:
-    """Return the canonical URL of a URI; a URI that is no alias is its own canonical URL.
-
-    A trailing slash and an OID without `urn:oid:` are accepted too.
-    """
-    trimmed = uri.rstrip("/")
-    if trimmed[:1].isdigit():
-        trimmed = f"urn:oid:{trimmed}"
-    return ALIASES.get(trimmed, Alias(trimmed if trimmed in CANONICALS else uri))
-
 
 CANONICALS = frozenset(
     {alias.canonical for alias in ALIASES.values()}
     | {
+        TYPE_OF_BILL,
         PRICING_INDICATOR,
         MULTIPLE_PRICING_INDICATOR,
         COVERAGE,
@@ -109,6 +130,38 @@ CANONICALS = frozenset(
         CLAIM_RULE,
     }
 )
+
+_LONGEST = 200
+"""Maximum characters of a URI that may be another spelling; all known ones are shorter."""
+_ORIGIN = re.compile(r"https?://(www\.)?")
+
+
+def resolve(uri: str) -> Alias:
+    """Return the canonical URL of a URI; a URI that is no alias is its own canonical URL.
+
+    Another scheme or case, a missing `www.`, a slash at the end, and an OID without `urn:oid:` are
+    accepted too.
+    """
+    known = _KNOWN.get(uri)
+    if known is not None:
+        return known
+    return _respelled(uri) if len(uri) <= _LONGEST else Alias(uri)
+
+
+# Requests repeat a few URIs.
+@lru_cache(maxsize=256)
+def _respelled(uri: str) -> Alias:
+    return _BY_KEY.get(_key(uri)) or Alias(uri)
+
+
+def _key(uri: str) -> str:
+    """Return what all spellings of a URI have in common."""
+    key = _ORIGIN.sub("//", uri.rstrip("/").lower(), count=1)
+    return f"urn:oid:{key}" if key[:1].isdigit() else key
+
+
+_KNOWN = {**{url: Alias(url) for url in CANONICALS}, **ALIASES}
+_BY_KEY = {_key(uri): alias for uri, alias in _KNOWN.items()}
 
 
 def split(canonical: str) -> tuple[str, str | None]:

@@ -6,7 +6,7 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 
-from codesystems import canonical
+from codesystems import canonical, codeforms
 from codesystems.contract import EditionView
 from codesystems.hcpcs import valuesets as hcpcs
 from codesystems.valueset import ValueSet
@@ -45,6 +45,7 @@ CONTENT = Content(
         )
     },
     all_codes=hcpcs.ALL_CODES,
+    code_forms=codeforms.OTHERS,
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,

@@ -4,6 +4,7 @@
     ├── code_systems, concept_maps   catalogues: read to bundle and to install, not to serve
     ├── value_sets                   of the newest editions and maps
     ├── derived_maps                 concept maps out of the properties of concepts
+    ├── code_forms                   the forms of codes that belong to another code system
     ├── roles                        the properties of a code system with a meaning to the engine
     ├── claim_rules, claim_systems   for $check-coding
     └── examples, tour               for messages, and for the first page
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
 from codesystems.valueset import ValueSet
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
@@ -52,7 +54,8 @@ class Content:
 
     The catalogues are functions, so that readers of release files are imported only where they
     are needed. `roles` are by the URL of a code system; `all_codes` maps further URLs of value
-    sets of all codes of a code system to its URL. `examples` are by operation (`lookup`), as the
+    sets of all codes of a code system to its URL. `code_forms` has, by the URL of a code system,
+    the forms of codes that belong to another one. `examples` are by operation (`lookup`), as the
     query of a request; `tour` are the paths of the first page, as links below the base.
     """
 
@@ -63,6 +66,7 @@ class Content:
     derived_maps: Sequence[DerivedMap] = ()
     roles: Mapping[str, PropertyRoles] = field(default_factory=dict)
     all_codes: Mapping[str, str] = field(default_factory=dict)
+    code_forms: Mapping[str, Sequence[CodeForm]] = field(default_factory=dict)
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 import orjson
 
+from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
 from codesystems.model import Concept
 from codesystems.valueset import ValueSet
@@ -84,6 +85,7 @@ def _load(point: EntryPoint) -> Content:
         derived_maps=tuple(content.derived_maps),
         roles=dict(content.roles),
         all_codes=dict(content.all_codes),
+        code_forms={url: tuple(forms) for url, forms in content.code_forms.items()},
         tour=tuple(map(str, content.tour)),
     )
 
@@ -189,6 +191,16 @@ def all_codes_urls() -> Iterator[str]:
     """Return the further URLs of value sets of all codes of a code system."""
     for _, content in installed():
         yield from content.all_codes
+
+
+def other_systems(system: str, code: str) -> list[CodeForm]:
+    """Return the other code systems that a code belongs to by its form."""
+    return [
+        form
+        for _, content in installed()
+        for form in content.code_forms.get(system, ())
+        if form.fits(code)
+    ]
 
 
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:

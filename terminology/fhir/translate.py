@@ -223,6 +223,7 @@ def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Pl
     unmapped = replace(query, codes=(replace(coding, code=CODE),))
     no_match = write(request, translate.translate(unmapped, snapshot, maps), dialect)
     template = Template(dumps(no_match), CODE)
+    systems = translate.near_systems(query, maps)
 
     def answer(variables: Variables) -> bytes | None:
         (code,) = variables.values()
@@ -230,7 +231,11 @@ def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Pl
             return None
         entries = [table.find(code, form) for table in tables]
         matches = [entry for entry in entries if entry is not None]
-        return _joined(matches, only=len(tables) == 1) if matches else template.fill(code)
+        if matches:
+            return _joined(matches, only=len(tables) == 1)
+        text = code.decode("latin-1")
+        belongs = any(contents.other_systems(system, text) for system in systems)
+        return None if belongs else template.fill(code)
 
     return Plan(answer, template.size)
 

@@ -4,6 +4,7 @@ It is equal to that of the operation (operations/target.py).
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from terminology.cache import Cache
 from terminology.fhir import outcome
@@ -28,29 +29,37 @@ class UnknownCode:
         self._concepts = concepts
         self._versions = snapshot.versions(concepts.edition.url)
         self._is_quick = all(map(_is_quick, self._versions))
-        self._templates: Cache[tuple[int, tuple[str, ...]], Template] = Cache(_MOST)
+        self._templates: Cache[_Key, Template] = Cache(_MOST)
 
     def refuse(self, code: bytes) -> Refusal | None:
         """Return the OperationOutcome; None if the search for similar codes takes long."""
         text = code.decode("latin-1")
         if not self._is_quick or not typoindex.knows(text):
             return None
-        versions, similar = target.missing(self._concepts, text, self._versions)
-        template = self._template(len(similar), tuple(versions))
-        return Refusal(template.fill(code, *[other.encode() for other in similar]))
+        found = target.missing(self._concepts, text, self._versions)
+        template = self._template(_Key(len(found.similar), tuple(found.versions), found.others))
+        return Refusal(template.fill(code, *[other.encode() for other in found.similar]))
 
-    def _template(self, similar: int, versions: tuple[str, ...]) -> Template:
-        template = self._templates.get((similar, versions))
+    def _template(self, key: "_Key") -> Template:
+        template = self._templates.get(key)
         if template is None:
-            template = self._new_template(OTHERS[:similar], versions)
-            self._templates.put((similar, versions), template, template.size)
+            template = self._new_template(OTHERS[: key.similar], key)
+            self._templates.put(key, template, template.size)
         return template
 
-    def _new_template(self, similar: Sequence[str], versions: Sequence[str]) -> Template:
+    def _new_template(self, similar: Sequence[str], key: "_Key") -> Template:
         edition = self._concepts.edition
         names = (CODE, edition.url, edition.version, edition.content)
-        issue = codesystem.unknown_code(*names, versions, similar)
+        issue = codesystem.unknown_code(*names, key.versions, similar, key.others)
         return Template(dumps(outcome.write([issue])), CODE, *similar)
+
+
+class _Key(NamedTuple):
+    """The alternatives to a code: the number of similar ones, versions, and code systems."""
+
+    similar: int
+    versions: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 def _is_quick(concepts: Concepts) -> bool:

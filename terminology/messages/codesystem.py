@@ -5,7 +5,10 @@ from datetime import date
 
 from codesystems.model import ContentMode
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import error, listed
+from terminology.messages.common import alternatives, error, listed
+
+Others = Sequence[tuple[str, str]]
+"""The names and URLs of other code systems."""
 
 
 def unknown_resource(kind: str, id: str, similar: Iterable[str]) -> Issue:
@@ -40,6 +43,7 @@ def unknown_code(
     content: ContentMode,
     elsewhere: Sequence[str],
     similar: Sequence[str],
+    others: Others = (),
 ) -> Issue:
     """$lookup: the edition lacks the code."""
     text = f"Unknown code '{code}' in the code system '{system}' version '{version}'"
@@ -50,9 +54,17 @@ def unknown_code(
             f". It exists in version {' and '.join(elsewhere)}; request it with "
             f"version={elsewhere[0]}"
         )
+    if others:
+        text = belonging(text, code, others)
     if similar:
         text += f". Did you mean {' or '.join(similar)}?"
     return error("not-found", text, "invalid-code", "code")
+
+
+def belonging(text: str, code: str, others: Others) -> str:
+    """What is wrong with a code, and the code systems that it belongs to by its form."""
+    named = alternatives([f"{name} ('{system}')" for name, system in others])
+    return f"{text}. By its form '{code}' is {named}; request it from that code system"
 
 
 def did_you_mean(similar: Sequence[str]) -> str:

@@ -1,11 +1,13 @@
 """The edition of a request: by id, or by the URI and version of a code system."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from codesystems import canonical
 from codesystems.model import Concept
-from codesystems.problems import Invalid, NotFound
+from codesystems.problems import Invalid, Issue, NotFound
+from terminology import contents
 from terminology.messages import codesystem, requests
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
@@ -54,30 +56,58 @@ def required(concepts: Concepts, code: str, snapshot: Snapshot) -> Concept:
     concept = find(concepts, code)
     if concept is None:
         edition = concepts.edition
-        versions, similar = missing(concepts, code, snapshot.versions(edition.url))
         names = (code, edition.url, edition.version, edition.content)
-        raise NotFound(codesystem.unknown_code(*names, versions, similar))
+        found = missing(concepts, code, snapshot.versions(edition.url))
+        raise NotFound(codesystem.unknown_code(*names, *found))
     return concept
 
 
-def missing(
-    concepts: Concepts, code: str, versions: Sequence[Concepts]
-) -> tuple[list[str], list[str]]:
+class Alternatives(NamedTuple):
+    """The alternatives to a code: versions with it, similar codes, or names and URLs of systems."""
+
+    versions: list[str]
+    similar: list[str]
+    others: tuple[tuple[str, str], ...] = ()
+
+
+def missing(concepts: Concepts, code: str, versions: Sequence[Concepts]) -> Alternatives:
     """The alternatives to a code that an edition lacks.
 
-    The other `versions` of the code system that have it; where none has, similar codes.
+    The other `versions` of the code system that have it. Where none has, the code systems that the
+    code belongs to by its form, and else similar codes.
     """
     having = [
         other.edition.version
         for other in versions
         if other is not concepts and other.spelled(code) is not None
     ]
-    return having, [] if having else concepts.similar(code)
+    if having:
+        return Alternatives(having, [])
+    similar = concepts.similar(code)
+    others = belongs(concepts, code, similar)
+    return Alternatives([], [] if others else similar, others)
 
 
-def hint(concepts: Concepts, code: str, snapshot: Snapshot) -> str | None:
-    """A hint for a code that an edition lacks: the versions that have it, or similar codes."""
-    versions, similar = missing(concepts, code, snapshot.versions(concepts.edition.url))
-    if versions:
-        return codesystem.exists_in(code, versions)
-    return codesystem.did_you_mean(similar) if similar else None
+def belongs(concepts: Concepts, code: str, similar: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The names and URLs of the code systems that a code belongs to by its form.
+
+    There are none if a similar code differs in punctuation alone: that is what was meant.
+    """
+    if any(_letters(near) == _letters(code) for near in similar):
+        return ()
+    forms = contents.other_systems(concepts.edition.url, code)
+    return tuple((form.name, form.system) for form in forms)
+
+
+def _letters(code: str) -> str:
+    return "".join(filter(str.isalnum, code)).upper()
+
+
+def explained(issue: Issue, concepts: Concepts, code: str, snapshot: Snapshot) -> Issue:
+    """Return the issue of a code that an edition lacks, with its alternatives."""
+    found = missing(concepts, code, snapshot.versions(concepts.edition.url))
+    if found.others:
+        return replace(issue, text=codesystem.belonging(issue.text, code, found.others))
+    if found.versions:
+        return replace(issue, hint=codesystem.exists_in(code, found.versions))
+    return replace(issue, hint=codesystem.did_you_mean(found.similar) if found.similar else None)

@@ -14,8 +14,8 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.messages import mappings
-from terminology.operations import statements
+from terminology.messages import codesystem, mappings
+from terminology.operations import statements, target
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
@@ -120,12 +120,12 @@ def maps(request: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings
     else:
         named = snapshot.current_maps(day)
     near, far = code.system or None, request.other_system
-    source, target = (far, near) if request.reverse else (near, far)
+    source, other = (far, near) if request.reverse else (near, far)
     return tuple(
         concept_map
         for concept_map in named
         if _is(source, concept_map.edition.source_system)
-        and _is(target, concept_map.edition.target_system)
+        and _is(other, concept_map.edition.target_system)
     )
 
 
@@ -192,7 +192,26 @@ def _explain(
         yield from _lapsed([row for _, row in candidates.all])
     else:
         urls = [concept_map.edition.url for concept_map in concept_maps]
-        yield mappings.no_match(code.code, code.system, urls)
+        text = mappings.no_match(code.code, code.system, urls)
+        others = _belongs(request, code.code, concept_maps, snapshot)
+        yield codesystem.belonging(text, code.code, others) if others else text
+
+
+def _belongs(
+    request: Translate, code: str, concept_maps: tuple[Mappings, ...], snapshot: Snapshot
+) -> codesystem.Others:
+    """The names and URLs of the code systems that a code belongs to by its form."""
+    systems = near_systems(request, concept_maps)
+    concepts = snapshot.edition(next(iter(systems))) if len(systems) == 1 else None
+    return target.belongs(concepts, code, concepts.similar(code)) if concepts else ()
+
+
+def near_systems(request: Translate, concept_maps: tuple[Mappings, ...]) -> set[str]:
+    """The code systems that maps translate from, in the direction of the request."""
+    editions = [concept_map.edition for concept_map in concept_maps]
+    if request.reverse:
+        return {edition.target_system for edition in editions}
+    return {edition.source_system for edition in editions}
 
 
 def _excluded(row: Mapping) -> str:

@@ -1,5 +1,6 @@
 """Tests of the code systems of URIs."""
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -37,13 +38,70 @@ _FHIR = "{http://hl7.org/fhir}"
         ("http://www.cms.gov/place-of-service", canonical.PLACE_OF_SERVICE),
         (canonical.PLACE_OF_SERVICE.replace("https:", "http:"), canonical.PLACE_OF_SERVICE),
         (f"{canonical.BETOS}/", canonical.BETOS),
+        ("http://hl7.org/fhir/sid/icd-10-pcs", canonical.ICD10PCS),
+        ("http://hl7.org/fhir/sid/hcpcs", canonical.HCPCS),
+        ("http://www.nlm.nih.gov/research/umls/hcpcs", canonical.HCPCS),
+        ("https://bluebutton.cms.gov/resources/variables/hcpcs_cd", canonical.HCPCS),
+        ("https://bluebutton.cms.gov/resources/variables/rev_cntr", canonical.REVENUE),
+        ("https://bluebutton.cms.gov/resources/variables/clm_drg_cd/", canonical.MSDRG),
+        (
+            "https://bluebutton.cms.gov/resources/variables/line_place_of_srvc_cd",
+            canonical.PLACE_OF_SERVICE,
+        ),
+        ("https://bluebutton.cms.gov/resources/variables/betos_cd", canonical.BETOS),
+        ("https://bluebutton.cms.gov/fhir/CodeSystem/CLM-REV-CNTR-CD", canonical.REVENUE),
+        ("https://bluebutton.cms.gov/fhir/CodeSystem/CLM-RLT-COND-CD", canonical.CONDITION_CODE),
+        ("http://www.ama-assn.org/go/cpt-modifiers", canonical.CPT),
     ],
 )
 def test_an_alias_resolves_to_its_code_system(alias: str, expected: str) -> None:
     assert canonical.resolve(alias).canonical == expected
 
 
-@pytest.mark.parametrize("uri", ["http://loinc.org", "http://example.org/codes/", "1.2.3", ""])
+@pytest.mark.parametrize("known", [*canonical.CANONICALS, *canonical.ALIASES])
+@pytest.mark.parametrize(
+    "respell",
+    [
+        str.upper,
+        str.lower,
+        lambda uri: f"{uri}/",
+        lambda uri: uri.replace("http:", "https:"),
+        lambda uri: uri.replace("https:", "http:"),
+        lambda uri: uri.replace("://www.", "://"),
+        lambda uri: uri.replace("://", "://www."),
+        lambda uri: uri.removeprefix("urn:oid:"),
+    ],
+    ids=["upper", "lower", "slash", "https", "http", "no-www", "www", "oid"],
+)
+def test_a_uri_in_another_spelling_resolves_to_its_code_system(
+    known: str, respell: Callable[[str], str]
+) -> None:
+    respelled = respell(known).replace("www.www.", "www.")
+
+    assert canonical.resolve(respelled).canonical == canonical.resolve(known).canonical
+
+
+def test_all_uris_of_one_spelling_mean_one_code_system() -> None:
+    by_spelling: dict[str, set[str]] = {}
+    for uri in (*canonical.CANONICALS, *canonical.ALIASES):
+        spelling = uri.lower().replace("https://", "http://").replace("://www.", "://")
+        by_spelling.setdefault(spelling, set()).add(canonical.resolve(uri).canonical)
+
+    assert all(len(systems) == 1 for systems in by_spelling.values())
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://loinc.org",
+        "http://example.org/codes/",
+        "1.2.3",
+        "",
+        f"{canonical.HCPCS}{'/' * 200}",
+        "ftp://www.cms.gov/Medicare/Coding/ICD10",
+        "http://www.cms.gov/Medicare/Coding/ICD9",
+    ],
+)
 def test_a_uri_that_is_no_alias_resolves_to_itself(uri: str) -> None:
     assert canonical.resolve(uri) == canonical.Alias(uri)
 

@@ -84,6 +84,14 @@ def test_a_content_defines_the_urls_of_value_sets_of_all_codes(install: Install)
     assert value_set.includes[0].system == examples.URL
 
 
+def test_a_content_defines_the_forms_of_codes_that_belong_elsewhere(install: Install) -> None:
+    install("WORKING")
+
+    assert [form.name for form in contents.other_systems(examples.URL, "5")] == ["Numbers"]
+    assert contents.other_systems(examples.URL, "red") == []
+    assert contents.other_systems(canonical.BETOS, "5") == []
+
+
 def test_a_content_adds_to_the_first_page(install: Install) -> None:
     install("WORKING")
     assert contents.tour()[-1] == "r4/CodeSystem/colours-2026"

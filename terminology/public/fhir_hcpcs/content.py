@@ -12,6 +12,9 @@ from codesystems.canonical import (
     ICD10CM,
     ICD10PCS,
 )
+from codesystems.codeforms import (
+    CodeForm,
+)
 from codesystems.contract import (
     CodeDisplay,
     EditionView,
@@ -111,6 +114,7 @@ __all__ = [
     "ClaimRules",
     "ClaimSystems",
     "CodeDisplay",
+    "CodeForm",
     "CodeSystem",
     "CodeSystemEntry",
     "Coded",

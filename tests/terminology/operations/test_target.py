@@ -1,5 +1,6 @@
 """The edition of a request, and the concept of a code."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from terminology.operations import target
 from terminology.operations.target import Target
 from terminology.registry import Registry
 from terminology.store.contract import Concepts
+from terminology.store.memory import MemoryConcepts
 from tests.fixtures import editions
 
 BUNDLED = "0-fragment-2026"
@@ -141,7 +143,9 @@ def test_the_alternatives_to_a_missing_code_are_the_other_versions_that_have_it(
     snapshot = complete.snapshot()
     edition = Target(canonical.HCPCS, requested_version).edition(snapshot)
 
-    assert target.missing(edition, "A0001", snapshot.versions(canonical.HCPCS)) == (others, [])
+    found = target.missing(edition, "A0001", snapshot.versions(canonical.HCPCS))
+
+    assert (found.versions, found.similar, found.others) == (others, [], ())
 
 
 @pytest.mark.parametrize(
@@ -171,3 +175,26 @@ def test_an_id_with_another_system_or_version_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match="hcpcs-2025-01"):
         Target(system, version, "hcpcs-2025-01").edition(complete.snapshot())
+
+
+def test_a_code_that_belongs_to_another_code_system_gets_its_url_and_no_similar_codes(
+    complete: Registry,
+) -> None:
+    snapshot = complete.snapshot()
+    concepts = Target(canonical.HCPCS).edition(snapshot)
+
+    with pytest.raises(NotFound) as refused:
+        target.required(concepts, "D0001", snapshot)
+
+    (issue,) = refused.value.issues
+    assert issue.text.endswith(
+        "By its form 'D0001' is CDT ('http://www.ada.org/cdt'); request it from that code system"
+    )
+
+
+def test_a_code_that_lacks_its_dot_alone_is_no_code_of_another_code_system() -> None:
+    made_up = editions.made_up([Concept("C83.30")])
+    edition = replace(made_up.edition, url=canonical.ICD10PCS)
+    found = target.missing(MemoryConcepts(replace(made_up, edition=edition)), "C8330", ())
+
+    assert (found.similar, found.others) == (["C83.30"], ())

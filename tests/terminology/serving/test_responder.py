@@ -317,6 +317,48 @@ def test_a_planned_refusal_has_the_status_and_headers_of_the_operation(
     assert headers_of(short) == headers_of(plain)
 
 
+@pytest.mark.parametrize("operation", [LOOKUP, VALIDATE, MEMBER, TRANSLATE])
+@pytest.mark.parametrize(
+    ("system", "code", "other"),
+    [
+        (canonical.HCPCS, "99213", canonical.CPT),
+        (canonical.HCPCS, "D0120", "http://www.ada.org/cdt"),
+        (canonical.ICD10PCS, "C83.30", canonical.ICD10CM),
+    ],
+)
+@pytest.mark.parametrize("day", [{}, {"date": "2026-02-01"}])
+def test_a_code_of_another_code_system_gets_its_url_with_and_without_plans(
+    apps: Applications,
+    dialect: Dialect,
+    operation: str,
+    system: str,
+    code: str,
+    other: str,
+    day: dict[str, str],
+) -> None:
+    urls = {VALIDATE: {"url": system}, MEMBER: {"url": f"{system}?fhir_vs"}}
+    query = {"system": system, "code": code, **urls.get(operation, {}), **day}
+    short, plain = (
+        client.get(f"/{dialect.name}/{operation}", params=query)
+        for client in (apps.short, apps.plain)
+    )
+    diagnostics = [value for name, value in texts(short.json()) if name in {"text", "valueString"}]
+
+    assert short.content == plain.content
+    assert any(f"('{other}')" in text for text in diagnostics)
+    assert not any("Did you mean" in text for text in diagnostics)
+
+
+def texts(resource: Json) -> Iterator[tuple[str, str]]:
+    """Return each text of a resource, with the name of its element."""
+    for name, value in resource.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from texts(one)
+            elif isinstance(one, str):
+                yield name, one
+
+
 @pytest.fixture
 def two_editions(tmp_path: Path) -> Applications:
     """The applications over two editions of HCPCS with one common code."""
