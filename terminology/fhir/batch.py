@@ -10,10 +10,11 @@ from typing import Any
 
 from codesystems.canonical import OURS
 from codesystems.problems import Invalid
+from terminology.fhir import sentresources
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Batch, Level, Operation
-from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.sentresources import TX_RESOURCE, ResourceName
 from terminology.messages import requests
 
 
@@ -48,13 +49,26 @@ def requests_of(batch: Batch, sent: Sent, body: JsonValue) -> Iterator[JsonValue
 
 
 def _with(shared: list[JsonValue], request: Json) -> JsonValue:
-    """Add shared parameters to a request that lacks them; `tx-resource` is always added."""
+    """Add shared parameters to a request that lacks them.
+
+    A shared `tx-resource` is added unless the request has its own of that URL and version.
+    """
     if not shared:
         return request
     own = _parameters(request)
     names = {_name(parameter) for parameter in own} - {TX_RESOURCE.name}
-    added = [parameter for parameter in shared if _name(parameter) not in names]
+    resources = {_resource_name(parameter) for parameter in own} - {None}
+    added = [
+        parameter
+        for parameter in shared
+        if _name(parameter) not in names and _resource_name(parameter) not in resources
+    ]
     return {**request, "parameter": [*own, *added]}
+
+
+def _resource_name(parameter: JsonValue) -> ResourceName | None:
+    resource = parameter.get("resource") if isinstance(parameter, dict) else None
+    return sentresources.name_of(resource)
 
 
 def _parameters(resource: JsonValue) -> list[JsonValue]:

@@ -106,9 +106,21 @@ def bad_element(at: str, expected: str, sent: str | None = None) -> Issue:
     return error("structure", f"{at}{was} must be {expected}", "invalid-data", at)
 
 
-def not_a_resource(sent: str, known: Iterable[str]) -> Issue:
-    """A resource of a type that is not supported."""
-    return error("not-supported", f"A {sent} was sent; known are {listed(known)}", "invalid-data")
+def no_resource_type(name: str) -> Issue:
+    """A parameter with an object that is no resource."""
+    return error(
+        "structure", f"The parameter '{name}' has a resource without resourceType", "invalid-data"
+    )
+
+
+def several_resources(type: str, canonical: str) -> Issue:
+    """Different resources of one URL and version were sent, and the request uses them."""
+    return error(
+        "conflict",
+        f"The request has several different resources {type} '{canonical}'; send one of them",
+        "invalid-data",
+        "tx-resource",
+    )
 
 
 def circular_concepts(place: str, code: str) -> Issue:
