@@ -103,9 +103,9 @@ def unreadable(resource: Json, *issues: Issue) -> ReadResource:
     template = MapEdition(
         "conceptmap", url, version, "", "", "", "", date.min, source_system="", target_system=""
     )
-    systems = dict.fromkeys(_systems(resource)) or {("", ""): None}
+    pairs = dict.fromkeys(systems(resource)) or {("", ""): None}
     editions = (
-        replace(template, source_system=source, target_system=target) for source, target in systems
+        replace(template, source_system=source, target_system=target) for source, target in pairs
     )
     return [UnreadableMappings(edition, digest, issues) for edition in editions]
 
@@ -135,7 +135,7 @@ def _unreadable_concepts(
     return MemoryConcepts(CodeSystem(edition, (), codesystemreader.source(edition, digest)), refuse)
 
 
-def _systems(resource: Json) -> list[tuple[str, str]]:
+def systems(resource: Json) -> list[tuple[str, str]]:
     """Return the code systems of the groups of a concept map, as far as they can be read."""
     groups = resource.get("group")
     texts = (

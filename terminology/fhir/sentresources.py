@@ -37,11 +37,15 @@ _NOT_SUBSTANCE = frozenset({"id", "meta", "text"})
 
 
 class ResourceName(NamedTuple):
-    """What identifies a resource: its type, URL and version."""
+    """What identifies a resource: its type, URL and version, and the code systems of a map.
+
+    HL7's tests send two maps of one URL and version, between different code systems.
+    """
 
     type: str
     url: str
     version: str
+    systems: frozenset[tuple[str, str]]
 
 
 def overlay(sent: Sent, snapshot: Snapshot) -> Snapshot:
@@ -103,7 +107,8 @@ def name_of(resource: JsonValue) -> ResourceName | None:
     type, url, version = (resource.get(name) for name in ("resourceType", "url", "version"))
     if not isinstance(url, str) or not url.strip():
         return None
-    return ResourceName(str(type), url, version if isinstance(version, str) else "")
+    systems = frozenset(resourcereader.systems(resource))
+    return ResourceName(str(type), url, version if isinstance(version, str) else "", systems)
 
 
 def _differ(resource: Json, other: Json) -> bool:

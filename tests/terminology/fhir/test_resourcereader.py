@@ -14,6 +14,7 @@ from tests.fixtures.resources import (
     SET,
     SUPPLEMENT,
     SYSTEM,
+    WOODS,
     client_of,
     code_system,
     codes,
@@ -265,6 +266,17 @@ def test_different_resources_of_one_version_are_refused_if_they_are_used(
     assert refused["code"] == "conflict"
     name = f"{resource['resourceType']} '{resource['url']}|1.0'"
     assert f"several different resources {name}" in refused["details"]["text"]
+
+
+def test_maps_of_one_version_between_different_code_systems_are_both_used(
+    dialect: Dialect,
+) -> None:
+    other = concept_map(group=[{"source": WOODS, "target": SYSTEM, "element": [{"code": "hard"}]}])
+    sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak"}
+
+    response = send_with([other, concept_map()], dialect, "ConceptMap/$translate", **sent)
+
+    assert targets(answer(response, dialect)) == ["hard"]
 
 
 def test_the_subject_of_a_request_precedes_another_resource_of_its_version(
