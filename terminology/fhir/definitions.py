@@ -65,7 +65,8 @@ def by_id(id: str) -> Definition:
 
 def bundle(pairs: Iterable[tuple[str, str]], base: str) -> Json:
     """Search the definitions by _id, url, name and code; all matches are in one page."""
-    filters = [(name, text) for name, text in pairs if name in {"_id", "url", "name", "code"}]
+    names = {"_id", "url", "name", "code"}
+    filters = [(name, text) for name, text in pairs if name in names and text.strip()]
     matches = [
         resource
         for resource in (write(operation) for operation in OPERATIONS)
@@ -88,7 +89,7 @@ def _input(input: Input) -> JsonValue:
     written: Json = {
         "name": input.name,
         "use": "in",
-        "min": 1 if input.type else 0,
+        "min": 1 if input.required else 0,
         "max": "*" if input.repeats else "1",
         "documentation": input.documentation,
     }

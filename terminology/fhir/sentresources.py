@@ -8,6 +8,7 @@ clients send the same resources repeatedly, so the result of reading is cached b
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from terminology import work
@@ -27,6 +28,10 @@ TX_RESOURCE = Input(
     "A CodeSystem, supplement, ValueSet or ConceptMap that exists for this question, or a Bundle "
     "of such; other resources are not used",
     repeats=True,
+)
+
+CODE_SYSTEM = Input(
+    "codeSystem", Kind.RESOURCE, "The code system itself, instead of `system`", type="CodeSystem"
 )
 
 _SUBJECTS = ("codeSystem", "conceptMap")
@@ -89,8 +94,8 @@ def _distinct(subjects: Sequence[Json], others: Sequence[Json]) -> Iterator[Read
             by_name.setdefault(_key(resource), []).append(resource)
     for name, (first, *more) in by_name.items():
         if isinstance(name, ResourceName) and any(_differ(first, other) for other in more):
-            canonical = "|".join(part for part in (name.url, name.version) if part)
-            issue = requests.several_resources(name.type, canonical)
+            named = "|".join(part for part in (name.url, name.version) if part)
+            issue = requests.several_resources(name.type, named)
             yield resourcereader.unreadable(first, issue)
         else:
             yield resourcereader.read(first)
@@ -134,9 +139,11 @@ def _unbundled(resources: Sequence[Json]) -> Iterator[Json]:
 def canonical_of(sent: Sent, name: str, type: str) -> str | None:
     """Return the canonical of the resource of an input, with its version; None without one.
 
-    Raises Invalid for a resource of another type.
+    Raises Invalid for a resource of another type, and beside an id in the path.
     """
     for resource in sent.resources(name):
+        if sent.id is not None:
+            raise Invalid(requests.id_and_resource(sent.id, name))
         if resource.get("resourceType") != type:
             raise Invalid(requests.bad_value(name, str(resource.get("resourceType")), f"a {type}"))
         element = Element(resource, type)
@@ -144,3 +151,19 @@ def canonical_of(sent: Sent, name: str, type: str) -> str | None:
         url = element.text("url") or resourcereader.assigned_url(resource)
         return f"{url}|{version}" if version else url
     return None
+
+
+def require_same(sent: Sent, name: str, version_name: str) -> None:
+    """Raise Invalid if `url`, or the input with a version, names another resource than `name`."""
+    for resource in sent.resources(name):
+        own = name_of(resource)
+        url, pinned = canonical.split(sent.text("url") or "")
+        if own is None:
+            return
+        if url and url != own.url:
+            raise Invalid(requests.contradicts_resource("url", url, name, own.url))
+        version = sent.text(version_name)
+        for label, stated in ((version_name, version), ("url", pinned)):
+            if stated and stated != own.version:
+                named = f"{own.url}|{own.version}" if own.version else own.url
+                raise Invalid(requests.contradicts_resource(label, stated, name, named))

@@ -45,11 +45,45 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     )
 
 
-def in_query_and_body(names: Iterable[str]) -> Issue:
-    """Parameters in the query of a request that has a body."""
+def contradicts_query(name: str, in_query: str, in_body: str) -> Issue:
+    """A parameter has one value in the query and another one in the body."""
     return error(
         "invalid",
-        f"Send all parameters in the body; the query has {listed(names)}",
+        f"The parameter '{name}' is '{in_query}' in the query and '{in_body}' in the body; send "
+        "one of them",
+        "invalid-data",
+        name,
+    )
+
+
+def contradicts_resource(name: str, value: str, other: str, url: str) -> Issue:
+    """A parameter names another resource than the one that was sent."""
+    return error(
+        "invalid",
+        f"The parameter '{name}' is '{value}', and '{other}' is the resource '{url}'; send one of "
+        "them",
+        "invalid-data",
+        name,
+    )
+
+
+def id_and_resource(id: str, name: str) -> Issue:
+    """The path names a resource by its id, and the request has another one."""
+    return error(
+        "invalid",
+        f"The path names the id '{id}', and the request has '{name}'; send the resource without an "
+        "id in the path, or the id alone",
+        "invalid-data",
+        name,
+    )
+
+
+def other_body(type: str | None, known: Sequence[str]) -> Issue:
+    """The body is a resource that the operation does not take."""
+    sent = f"a {type}" if type else "no resource"
+    return error(
+        "structure",
+        f"The body is {sent}; send {' or '.join(known)} as the body",
         "invalid-data",
     )
 
