@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from codesystems import canonical
 from codesystems.model import Designation, Extension
+from codesystems.problems import Issue
 
 UNIDENTIFIED = "(unidentified)"
 """The name of a value set without URL in a message (HL7's terminology ecosystem)."""
@@ -54,7 +55,8 @@ class ValueSet:
 
     `inactive` is whether inactive codes belong to it (None: not stated), `supplements` are the
     required code system supplements, `parameters` its expansion parameters, `contained` its
-    contained value sets by `#id`, and `written` the elements that an expansion repeats.
+    contained value sets by `#id`, and `written` the elements that an expansion repeats. `faults`
+    are what is wrong with a resource that cannot be read: they matter only if it is used.
     """
 
     url: str | None = None
@@ -72,6 +74,7 @@ class ValueSet:
     written: Mapping[str, object] = field(default_factory=dict)
     id: str = ""
     fhir_version: str | None = None
+    faults: tuple[Issue, ...] = ()
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
 from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.unreadable import UnreadableMappings
 from terminology.valuesets import implicitsets
 from terminology.versionpatterns import Order, fits, order
 
@@ -59,8 +60,13 @@ class Snapshot:
         return {}
 
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
-        """Return the snapshot together with the resources of a request, which take precedence."""
-        editions = sorted((*sent.editions, *self.editions), key=age, reverse=True)
+        """Return the snapshot together with the resources of a request, which take precedence.
+
+        An edition of the request replaces the installed one of its URL and version.
+        """
+        names = {_name(concepts) for concepts in sent.editions}
+        others = (concepts for concepts in self.editions if _name(concepts) not in names)
+        editions = sorted((*sent.editions, *others), key=age, reverse=True)
         return replace(
             self,
             editions=tuple(editions),
@@ -178,7 +184,8 @@ class Snapshot:
     ) -> tuple[Mappings, ...]:
         """Return the concept map of a URL, each group of it as one.
 
-        It is that of a version, that of a day, or the newest. Raises NotFound.
+        It is that of a version, that of a day, or the newest. Raises NotFound, and Invalid for a
+        map of the request that cannot be read.
         """
         groups = self._maps_by_url.get(url, {}).values()
         fitting = (
@@ -186,6 +193,9 @@ class Snapshot:
             for versions in groups
         )
         maps = tuple(_of_day(versions, day) for versions in fitting if versions)
+        for concept_map in maps:
+            if isinstance(concept_map, UnreadableMappings):
+                concept_map.refuse()
         if maps:
             return maps
         requested = f"{url}|{version}" if version else url
@@ -210,6 +220,10 @@ class Snapshot:
             systems = edition.source_system, edition.target_system
             groups.setdefault(systems, []).append(concept_map)
         return by_url
+
+
+def _name(concepts: Concepts) -> tuple[str, str]:
+    return concepts.edition.url, concepts.edition.version
 
 
 def _is_for(resource: Edition | ValueSet, version: str) -> bool:

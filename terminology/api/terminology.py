@@ -22,7 +22,7 @@ from terminology.api.results import (
     TranslationResult,
     ValidationResult,
 )
-from terminology.fhir import inputreader
+from terminology.fhir import inputreader, requestbody
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.diff import DIFF
@@ -289,7 +289,7 @@ class Terminology:
             "clinical-trial": clinical_trial,
             "expanded-access": expanded_access,
         }
-        sent = inputreader.from_body(
+        sent = requestbody.read(
             inputs.claim(claim), inputs.pairs(**stated), CHECK_CODING.inputs, R4
         )
         return answers.check(*_answer(CHECK_CODING, sent, self._snapshot()))

@@ -20,6 +20,7 @@ INPUTS = (
         Kind.RESOURCE,
         "The Claim, of R4 or R5; without Parameters it is the body, and the rest in the query",
         type="Claim",
+        required=True,
     ),
     Input(
         "setting",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
+from codesystems import canonical
 from codesystems.model import (
     CodeSystem,
     Concept,
@@ -37,11 +38,20 @@ _DEEPEST = 200
 
 def read(resource: Element, digest: str) -> CodeSystem:
     """Read a CodeSystem. Raises Invalid, with the path of the invalid element."""
-    edition = _edition(resource)
+    edition = read_edition(resource)
+    return CodeSystem(edition, read_concepts(resource, edition), source(edition, digest))
+
+
+def source(edition: Edition, digest: str) -> SourceFile:
+    """Return the source of an edition that is part of a request."""
+    return SourceFile(edition.publisher, "sent with the request", digest)
+
+
+def read_concepts(resource: Element, edition: Edition) -> tuple[Concept, ...]:
+    """Read the concepts of a CodeSystem. Raises Invalid, with the path of the invalid element."""
     concepts = tuple(_ConceptReader(edition).concepts(resource))
     _check(resource, concepts)
-    source = SourceFile(edition.publisher, "sent with the request", digest)
-    return CodeSystem(edition, concepts, source)
+    return concepts
 
 
 def _check(resource: Element, concepts: tuple[Concept, ...]) -> None:
@@ -58,12 +68,13 @@ def _check(resource: Element, concepts: tuple[Concept, ...]) -> None:
         raise Invalid(requests.circular_concepts(path, error.args[1][0])) from error
 
 
-def _edition(resource: Element) -> Edition:
+def read_edition(resource: Element) -> Edition:
+    """Read all of a CodeSystem but its concepts. Raises Invalid as `read` does."""
     standing = resource.extension(STANDARDS_STATUS)
     case_sensitive = resource.flag("caseSensitive")
     return Edition(
         key=resource.text("id") or resource.text("name") or "codesystem",
-        url=resource.required("url"),
+        url=canonical.resolve(resource.required("url")).canonical,
         version=resource.text("version") or "",
         name=resource.text("name") or "",
         title=resource.text("title") or "",
@@ -128,6 +139,9 @@ class _ConceptReader:
         if depth > _DEEPEST:
             raise Invalid(requests.bad_element(element.at, f"at most {_DEEPEST} levels"))
         for child in element.children("concept"):
+            if child.is_absent("code"):
+                yield from self.concepts(child, parents, depth + 1)
+                continue
             concept = self._concept(child, parents)
             yield concept
             yield from self.concepts(child, (concept.code,), depth + 1)
@@ -143,7 +157,7 @@ class _ConceptReader:
             code=element.required("code"),
             display=element.text("display"),
             definition=element.text("definition"),
-            designations=tuple(map(designation, element.children("designation"))),
+            designations=tuple(map(designation, element.stated("designation", "value"))),
             properties=properties,
             parents=tuple(dict.fromkeys((*parents, *declared))),
             abstract=values.get(self._codes["notSelectable"]) is True,

@@ -72,7 +72,7 @@ def _input(input: Input) -> JsonValue:
     written: Json = {
         "name": input.name,
         "use": "in",
-        "min": 1 if input.type else 0,
+        "min": 1 if input.required else 0,
         "max": "*" if input.repeats else "1",
         "documentation": input.documentation,
     }

@@ -47,6 +47,14 @@ class Element:
             raise self.wrong(name, value, "text, and there")
         return value
 
+    def is_absent(self, name: str) -> bool:
+        """Tell whether an extension says why a primitive element has no value (`_name`)."""
+        return self.json.get(name) is None and f"_{name}" in self.json
+
+    def stated(self, name: str, primitive: str) -> Iterator["Element"]:
+        """Return those elements of a list whose primitive child is not said to be absent."""
+        return (child for child in self.children(name) if not child.is_absent(primitive))
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a list. Raises Invalid if they are not texts."""
         values = self._list(name)

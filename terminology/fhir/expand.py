@@ -30,7 +30,7 @@ _EXAMPLE = contents.example("expand")
 
 INPUTS = (
     Input("url", Kind.URI, "The value set: its URL, also with |version"),
-    Input("valueSet", Kind.RESOURCE, "The value set itself, instead of `url`"),
+    Input("valueSet", Kind.RESOURCE, "The value set itself, instead of `url`", type="ValueSet"),
     Input("valueSetVersion", Kind.STRING, "The version of the value set; the newest without it"),
     Input("filter", Kind.STRING, "Words, or beginnings of words, that a code must have"),
     Input("count", Kind.INTEGER, "How many codes; 0 answers the total alone"),

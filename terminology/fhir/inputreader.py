@@ -1,4 +1,7 @@
-"""Read the inputs of an operation from a query, a form or a Parameters resource."""
+"""Read the inputs of an operation from a query, a form or a Parameters resource.
+
+An input without a value, or with a blank one, is an absent input.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +34,8 @@ def from_pairs(
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, text in pairs:
+        if not text or text.isspace():
+            continue
         input = None if name.startswith("_") else _declared(table, name, strict=strict)
         if input is not None:
             _add(sent, input, _from_text(input, text))
@@ -52,35 +57,12 @@ def from_resource(
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
+        if is_absent(parameter):
+            continue
         input = _declared(table, name, strict=strict)
         if input is not None:
             _add(sent, input, _from_parameter(input, parameter))
     return sent
-
-
-def from_body(
-    resource: JsonValue,
-    pairs: Sequence[tuple[str, str]],
-    inputs: Sequence[Input],
-    dialect: Dialect,
-    *,
-    id: str | None = None,
-    strict: bool = False,
-    languages: Languages | None = None,
-) -> Sent:
-    """Read a JSON body: a Parameters resource, or the one resource that an operation requires.
-
-    With the latter, the other inputs are in the query. Raises as `from_pairs` does.
-    """
-    required = next((input for input in inputs if input.type), None)
-    if required and isinstance(resource, dict) and resource.get("resourceType") != "Parameters":
-        sent = from_pairs(pairs, inputs, dialect, id=id, strict=strict, languages=languages)
-        _add(sent, required, resource)
-        return sent
-    in_query = [name for name, _ in pairs if not name.startswith("_")]
-    if in_query:
-        raise Invalid(requests.in_query_and_body(in_query))
-    return from_resource(resource, inputs, dialect, id=id, strict=strict, languages=languages)
 
 
 def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
@@ -92,6 +74,22 @@ def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
         if not isinstance(parameter, dict) or not isinstance(name, str):
             raise Invalid(requests.bad_body(f"Parameters.parameter[{number}] has no name"))
         yield name, parameter
+
+
+def is_absent(parameter: Json) -> bool:
+    """Tell whether a parameter has no value, or a blank one."""
+    return all(
+        _is_blank(value)
+        for name, value in parameter.items()
+        if name.startswith("value") or name in _CONTENT
+    )
+
+
+_CONTENT = ("resource", "part")
+
+
+def _is_blank(value: JsonValue) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _by_name(inputs: Sequence[Input]) -> dict[str, Input]:
@@ -148,7 +146,11 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         return _dependency(input, parameter)
     if input.kind is Kind.RESOURCE:
         return _resource(input, parameter)
-    values = [(name, value) for name, value in parameter.items() if name.startswith("value")]
+    values = [
+        (name, value)
+        for name, value in parameter.items()
+        if name.startswith("value") and not _is_blank(value)
+    ]
     if len(values) != 1:
         raise Invalid(requests.bad_value(input.name, f"{len(values)} values", "one value"))
     name, value = values[0]
@@ -173,8 +175,6 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
 
 
 def _plain(input: Input, text: str) -> str:
-    if not text.strip():
-        raise Invalid(requests.bad_value(input.name, text, "not empty"))
     if input.kind is Kind.LANGUAGE and not _LANGUAGES.fullmatch(text):
         raise Invalid(requests.bad_value(input.name, text, "a language such as en-US"))
     return text
@@ -193,6 +193,7 @@ def _number(input: Input, text: str) -> int:
 
 
 def _coding(input: Input, value: Json) -> Coding:
+    value = {name: element for name, element in value.items() if not _is_blank(element)}
     elements = {name: value.get(name) for name in ("system", "code", "display", "version")}
     for name, element in elements.items():
         if element is not None and not isinstance(element, str):

@@ -52,7 +52,8 @@ class Input:
     """One input of an operation.
 
     An input that is not `supported` is refused: a client must not believe that it has an effect.
-    An input with a resource `type` is required, and may be the whole body of a request.
+    An input with a resource `type` may be the whole body of a request, with the other inputs in
+    the query.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Input:
     repeats: bool = False
     supported: bool = True
     type: str = ""
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
 from terminology import contents
-from terminology.fhir import dates, inputs, parameters
+from terminology.fhir import dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Variables
-from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.sentresources import CODE_SYSTEM, TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
 from terminology.messages import periods, requests
 from terminology.operations import lookup, newer
@@ -49,6 +49,7 @@ INPUTS = (
     ),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
+    CODE_SYSTEM,
     TX_RESOURCE,
 )
 
@@ -58,7 +59,10 @@ def read(sent: Sent) -> Lookup:
     name = inputs.single_name(sent, ("code", "coding"), _EXAMPLE)
     coding = sent.coding("coding")
     code = coding.code if coding else sent.text("code") or ""
-    system = inputs.single_system(coding.system if coding else None, sent.text("system"))
+    sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
+    system = inputs.single_system(
+        sent_system, coding.system if coding else None, sent.text("system")
+    )
     if sent.id is None and not system:
         missing = "system" if name == "code" else "coding.system"
         raise Invalid(requests.missing([missing], _EXAMPLE))

@@ -7,7 +7,7 @@ from terminology.fhir.capabilities import SERVED
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.inputs import Input, Kind
 from terminology.fhir.json import Json, JsonValue
-from terminology.fhir.operation import Definition, Level
+from terminology.fhir.operation import Batch, Definition, Level
 from terminology.fhir.operations import OPERATIONS
 from terminology.software import VERSION
 
@@ -61,10 +61,11 @@ def _operation(operation: Definition, level: Level, dialect: Dialect) -> JsonVal
     path: list[JsonValue] = [_ID] if level is Level.INSTANCE else []
     inputs = [input for input in operation.inputs if input.supported]
     query = [_input(input) for input in inputs if input.kind not in _NEEDS_BODY]
-    resource_type = next((input.type for input in inputs if input.type), None)
+    is_batch = isinstance(operation, Batch)
+    taken = None if is_batch else next((input for input in inputs if input.type), None)
     post: Json = {
-        **_get(operation.title, [*path, *query] if resource_type else path, dialect),
-        "requestBody": _body(inputs, resource_type),
+        **_get(operation.title, [*path, *query], dialect),
+        "requestBody": _body(inputs, taken),
     }
     if "GET" not in operation.methods:
         return {"post": post}
@@ -109,13 +110,14 @@ def _query(name: str, description: str, type: str, *, repeats: bool = False) -> 
     }
 
 
-def _body(inputs: list[Input], resource_type: str | None) -> JsonValue:
+def _body(inputs: list[Input], taken: Input | None) -> JsonValue:
+    """Describe the body; `taken` is the input that may be the whole of it."""
     names = ", ".join(input.name for input in inputs)
-    if resource_type:
-        text = f"A {resource_type}, the other inputs in the query; or a Parameters resource with"
-        return {"description": f"{text}: {names}", "content": _CONTENT}
+    text = f"A {taken.type}, the other inputs in the query; or a" if taken else "A"
+    if taken and taken.required:
+        return {"description": f"{text} Parameters resource with: {names}", "content": _CONTENT}
     form: Json = {"type": "object", "properties": {input.name: {} for input in inputs}}
     return {
-        "description": f"A Parameters resource, or a form, with: {names}",
+        "description": f"{text} Parameters resource, or a form, with: {names}",
         "content": {**_CONTENT, "application/x-www-form-urlencoded": {"schema": form}},
     }

@@ -45,7 +45,7 @@ class Definition:
     @property
     def methods(self) -> tuple[str, ...]:
         """The HTTP methods; an operation that requires a resource has no GET."""
-        return ("POST",) if any(input.type for input in self.inputs) else ("GET", "POST")
+        return ("POST",) if any(input.required for input in self.inputs) else ("GET", "POST")
 
     @property
     def canonical(self) -> str:

@@ -88,7 +88,11 @@ class Plans:
             elif variable in variables:
                 return None
             else:
-                variables[variable] = value if value.isalnum() else _unquoted(value)
+                if not value.isalnum():
+                    value = _unquoted(value)
+                    if not value or value.isspace():
+                        return None
+                variables[variable] = value
                 fixed.append(name)
         if not variables:
             return None
@@ -229,7 +233,7 @@ def _unquoted(value: bytes) -> bytes:
 
 
 def _add(variables: Variables, name: str, value: str) -> bool:
-    if name in variables or not value:
+    if name in variables or not value or value.isspace():
         return False
     variables[name] = value.encode()
     return True

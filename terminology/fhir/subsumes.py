@@ -6,12 +6,12 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-subsumes.html and its R5 pa
 from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology import contents
-from terminology.fhir import dates, inputs, parameters
+from terminology.fhir import dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
-from terminology.fhir.sentresources import TX_RESOURCE
+from terminology.fhir.sentresources import CODE_SYSTEM, TX_RESOURCE
 from terminology.messages import requests
 from terminology.operations import subsumes
 from terminology.operations.subsumes import Subsumes, SubsumptionOutcome
@@ -27,6 +27,7 @@ INPUTS = (
     Input("codingA", Kind.CODING, "Instead of `codeA`; system|code in a query"),
     Input("codingB", Kind.CODING, "Instead of `codeB`"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
+    CODE_SYSTEM,
     TX_RESOURCE,
 )
 
@@ -37,7 +38,10 @@ def read(sent: Sent) -> Subsumes:
     inputs.single_name(sent, ("codeB", "codingB"), _EXAMPLE)
     first, second = sent.coding("codingA"), sent.coding("codingB")
     codings = [coding for coding in (first, second) if coding]
-    system = inputs.single_system(*(coding.system for coding in codings), sent.text("system"))
+    sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
+    system = inputs.single_system(
+        sent_system, *(coding.system for coding in codings), sent.text("system")
+    )
     if system is None and sent.id is None:
         raise Invalid(requests.missing(["system"], _EXAMPLE))
     url, pinned = canonical.split(system or "")

@@ -70,7 +70,7 @@ INPUTS = (
         "query setting$inpatient; mappings that it excludes are left out",
         repeats=True,
     ),
-    Input("conceptMap", Kind.RESOURCE, "The concept map itself, instead of `url`"),
+    Input("conceptMap", Kind.RESOURCE, "The map itself, instead of `url`", type="ConceptMap"),
     TX_RESOURCE,
 )
 
@@ -96,6 +96,7 @@ def read(sent: Sent) -> _TranslateRequest:
     system, other_system = _systems(sent, is_target=is_target)
     codes = tuple(_codes(sent, name, system))
     sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
+    sentresources.require_same(sent, "conceptMap", "conceptMapVersion")
     concept_map = sent_map or sent.text("url") or ""
     if sent.id is None and not concept_map and not all(code.system for code in codes):
         raise Invalid(requests.missing(["system", "url"], _EXAMPLE))

@@ -41,7 +41,9 @@ INPUTS = (
     Input("displayLanguage", Kind.STRING, "The languages of displays, as in Accept-Language"),
     Input("lenient-display-validation", Kind.BOOLEAN, "true makes a wrong display a warning"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input("codeSystem", Kind.RESOURCE, "The code system itself, instead of `url`"),
+    Input(
+        "codeSystem", Kind.RESOURCE, "The code system itself, instead of `url`", type="CodeSystem"
+    ),
     Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
     TX_RESOURCE,
 )

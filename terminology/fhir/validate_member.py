@@ -31,7 +31,7 @@ _EXAMPLE = contents.example("validate-member")
 
 INPUTS = (
     Input("url", Kind.URI, "The value set: its URL, also with |version"),
-    Input("valueSet", Kind.RESOURCE, "The value set itself, instead of `url`"),
+    Input("valueSet", Kind.RESOURCE, "The value set itself, instead of `url`", type="ValueSet"),
     Input("valueSetVersion", Kind.STRING, "The version of the value set; the newest without it"),
     Input("code", Kind.CODE, "The code to validate; needs `system` or `inferSystem`"),
     Input("system", Kind.URI, "The code system of `code`"),

@@ -111,7 +111,7 @@ def _pick(element: Element) -> Pick:
     return Pick(
         element.required("code"),
         element.text("display"),
-        tuple(map(codesystemreader.designation, element.children("designation"))),
+        tuple(map(codesystemreader.designation, element.stated("designation", "value"))),
         element.extensions(),
     )
 

@@ -47,11 +47,45 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     )
 
 
-def in_query_and_body(names: Iterable[str]) -> Issue:
-    """Parameters in the query of a request that has a body."""
+def contradicts_query(name: str, in_query: str, in_body: str) -> Issue:
+    """A parameter has one value in the query and another one in the body."""
     return error(
         "invalid",
-        f"Send all parameters in the body; the query has {listed(names)}",
+        f"The parameter '{name}' is '{in_query}' in the query and '{in_body}' in the body; send "
+        "one of them",
+        "invalid-data",
+        name,
+    )
+
+
+def contradicts_resource(name: str, value: str, other: str, url: str) -> Issue:
+    """A parameter names another resource than the one that was sent."""
+    return error(
+        "invalid",
+        f"The parameter '{name}' is '{value}', and '{other}' is the resource '{url}'; send one of "
+        "them",
+        "invalid-data",
+        name,
+    )
+
+
+def id_and_resource(id: str, name: str) -> Issue:
+    """The path names a resource by its id, and the request has another one."""
+    return error(
+        "invalid",
+        f"The path names the id '{id}', and the request has '{name}'; send the resource without an "
+        "id in the path, or the id alone",
+        "invalid-data",
+        name,
+    )
+
+
+def other_body(type: str | None, known: Sequence[str]) -> Issue:
+    """The body is a resource that the operation does not take."""
+    sent = f"a {type}" if type else "no resource"
+    return error(
+        "structure",
+        f"The body is {sent}; send {' or '.join(known)} as the body",
         "invalid-data",
     )
 
@@ -140,9 +174,21 @@ def bad_element(at: str, expected: str, sent: str | None = None) -> Issue:
     return error("structure", f"{at}{was} must be {expected}", "invalid-data", at)
 
 
-def not_a_resource(sent: str, known: Iterable[str]) -> Issue:
-    """A resource of a type that is not supported."""
-    return error("not-supported", f"A {sent} was sent; known are {listed(known)}", "invalid-data")
+def no_resource_type(name: str) -> Issue:
+    """A parameter with an object that is no resource."""
+    return error(
+        "structure", f"The parameter '{name}' has a resource without resourceType", "invalid-data"
+    )
+
+
+def several_resources(type: str, canonical: str) -> Issue:
+    """Different resources of one URL and version were sent, and the request uses them."""
+    return error(
+        "conflict",
+        f"The request has several different resources {type} '{canonical}'; send one of them",
+        "invalid-data",
+        "tx-resource",
+    )
 
 
 def circular_concepts(place: str, code: str) -> Issue:

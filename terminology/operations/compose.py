@@ -182,6 +182,8 @@ class Composer:
         return members
 
     def _enter(self, value_set: ValueSet, path: tuple[ValueSet, ...]) -> None:
+        if value_set.faults:
+            raise Invalid(*value_set.faults)
         names = [outer.canonical for outer in path]
         if value_set.canonical in names and value_set.canonical != UNIDENTIFIED:
             raise Invalid(hl7valuesets.circular(value_set.canonical, names))

@@ -82,6 +82,6 @@ def split_operation(
         del status, etag
         return b'{"name":%b,"resource":%b}' % (item, body)
 
-    questions: Iterator[JsonValue] = batch.requests_of(definition, sent, body)
+    questions: Iterator[JsonValue] = batch.requests_of(definition, sent, body, request.pairs)
     requests = (replace(shared, resource=question) for question in questions)
     return SplitBatch(requests, wrap, b'{"resourceType":"Parameters","parameter":[', b"]}")

@@ -10,6 +10,7 @@ from terminology.fhir import (
     capabilities,
     definitions,
     inputreader,
+    requestbody,
     search,
     searchable,
     searchtables,
@@ -94,20 +95,18 @@ def _answer(
 def read_inputs(request: Request, inputs: Sequence[Input], dialect: Dialect) -> Sent:
     """Read the inputs of an operation from the query, and with POST from the body."""
     pairs, preferences = request.pairs, request.preferences
-    read = partial(
-        inputreader.from_pairs,
-        inputs=inputs,
-        dialect=dialect,
-        id=request.resource_id,
-        strict=preferences.strict,
-        languages=preferences.languages,
-    )
-    if not request.has_body:
-        return read(pairs)
-    if request.has_form:
-        return read(pairs + request.form())
-    return inputreader.from_body(
-        request.json(),
+    if request.has_body and not request.has_form:
+        return requestbody.read(
+            request.json(),
+            pairs,
+            inputs,
+            dialect,
+            id=request.resource_id,
+            strict=preferences.strict,
+            languages=preferences.languages,
+        )
+    return requestbody.read_form(
+        request.form() if request.has_body else (),
         pairs,
         inputs,
         dialect,

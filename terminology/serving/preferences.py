@@ -65,11 +65,11 @@ def _read(key: VaryKey) -> Preferences:
         headers[name] = f"{headers[name]},{text}" if name in headers else text
     language = headers.get(b"accept-language", "")
     return Preferences(
-        headers.get(b"accept", ""),
+        headers.get(b"accept", "").strip(),
         media.accepts_gzip(headers.get(b"accept-encoding", "")),
         language,
         _languages(language),
-        headers.get(b"content-type", media.FHIR_JSON),
+        headers.get(b"content-type", "").strip() or media.FHIR_JSON,
         "handling=strict" in headers.get(b"prefer", "").replace(" ", ""),
     )
 

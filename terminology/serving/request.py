@@ -71,8 +71,9 @@ class Request:
         return len(self.body) if self.body else 0
 
     def parameter(self, name: str) -> str | None:
-        """Return the last value of a parameter in the query."""
-        return next((value for known, value in reversed(self.pairs) if known == name), None)
+        """Return the last value of a parameter in the query; a blank one is absent."""
+        values = (value.strip() for known, value in reversed(self.pairs) if known == name)
+        return next(filter(None, values), None)
 
     @property
     def is_pretty(self) -> bool:

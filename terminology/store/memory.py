@@ -1,10 +1,10 @@
 """A store of one code system in memory, for resources that are part of a request.
 
-Each index is built once, when it is first needed.
+Each index is built once, when it is first needed; so are the concepts of a resource.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -24,12 +24,19 @@ from terminology.store.members import NONE, Members, Ranked
 
 
 class MemoryConcepts:
-    """One edition of one code system, in memory."""
+    """One edition of one code system, in memory.
+
+    With `read`, its concepts are read by the first query about them, which raises Invalid if they
+    cannot be read. The edition is known without them.
+    """
 
     prerendered = None
 
-    def __init__(self, system: CodeSystem) -> None:
+    def __init__(
+        self, system: CodeSystem, read: Callable[[], tuple[Concept, ...]] | None = None
+    ) -> None:
         self._system = system
+        self._read = read
 
     @property
     def edition(self) -> Edition:
@@ -38,15 +45,19 @@ class MemoryConcepts:
     @property
     def provenance(self) -> Provenance:
         source, edition = self._system.source, self._system.edition
-        counts = {"concepts": len(self._system.concepts)}
+        counts = {"concepts": len(self._concepts)}
         digest = hashlib.sha256(f"{edition.canonical} {source.sha256}".encode()).hexdigest()
         return Provenance(
             source.publisher, source.file, source.sha256, edition.effective, counts, digest, VERSION
         )
 
+    @cached_property
+    def _concepts(self) -> tuple[Concept, ...]:
+        return self._system.concepts if self._read is None else self._read()
+
     def concept(self, code: str) -> Concept | None:
         place = self._places.get(code)
-        return None if place is None else self._system.concepts[place]
+        return None if place is None else self._concepts[place]
 
     def validity(self, code: str) -> Validity | None:
         concept = self.concept(code)
@@ -78,38 +89,34 @@ class MemoryConcepts:
         return place is not None and place in self.below(ancestor)
 
     def concepts(self) -> Iterator[Concept]:
-        work.spend(len(self._system.concepts))
-        return iter(self._system.concepts)
+        work.spend(len(self._concepts))
+        return iter(self._concepts)
 
     def codes(self) -> Iterator[str]:
         return (concept.code for concept in self.concepts())
 
     def at(self, places: Sequence[int]) -> list[Concept]:
         work.spend(len(places))
-        return [self._system.concepts[place] for place in places]
+        return [self._concepts[place] for place in places]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
         return {code: self._places[code] for code in codes if code in self._places}
 
     @cached_property
     def everything(self) -> Members:
-        return Members.first(len(self._system.concepts))
+        return Members.first(len(self._concepts))
 
     @cached_property
     def inactive(self) -> Members:
-        return Members.of(
-            place for place, concept in enumerate(self._system.concepts) if concept.inactive
-        )
+        return Members.of(place for place, concept in enumerate(self._concepts) if concept.inactive)
 
     @cached_property
     def abstract(self) -> Members:
-        return Members.of(
-            place for place, concept in enumerate(self._system.concepts) if concept.abstract
-        )
+        return Members.of(place for place, concept in enumerate(self._concepts) if concept.abstract)
 
     def in_force(self, first: str, last: str) -> Members:
         since, until = date.fromisoformat(first), date.fromisoformat(last)
-        validities = (concept.validity for concept in self._system.concepts)
+        validities = (concept.validity for concept in self._concepts)
         return Members.of(
             place
             for place, validity in enumerate(validities)
@@ -157,7 +164,7 @@ class MemoryConcepts:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {concept.code: place for place, concept in enumerate(self._system.concepts)}
+        return {concept.code: place for place, concept in enumerate(self._concepts)}
 
     @cached_property
     def _spelled(self) -> dict[bytes, list[str]]:
@@ -169,7 +176,7 @@ class MemoryConcepts:
     @cached_property
     def _children(self) -> dict[str, list[str]]:
         children: dict[str, list[str]] = {}
-        for concept in self._system.concepts:
+        for concept in self._concepts:
             for parent in concept.parents:
                 children.setdefault(parent, []).append(concept.code)
         return children
@@ -177,7 +184,7 @@ class MemoryConcepts:
     @cached_property
     def _values(self) -> dict[str, dict[str, Members]]:
         values: dict[str, dict[str, list[int]]] = {}
-        for place, concept in enumerate(self._system.concepts):
+        for place, concept in enumerate(self._concepts):
             for prop in concept.properties:
                 by_value = values.setdefault(prop.code, {})
                 by_value.setdefault(as_text(prop.value), []).append(place)
@@ -188,7 +195,7 @@ class MemoryConcepts:
 
     @cached_property
     def _words(self) -> list[tuple[list[str], list[str]]]:
-        texts = (words.of_concept(concept) for concept in self._system.concepts)
+        texts = (words.of_concept(concept) for concept in self._concepts)
         return [(display.split(), others.split()) for display, others in texts]
 
 

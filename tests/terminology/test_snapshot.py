@@ -99,7 +99,7 @@ def test_resources_of_a_request_replace_installed_ones_of_the_same_version() -> 
     added = snapshot([edition], [value_set("1", "Added")], [stored.map_edition()], "Added")
     result = installed.with_sent(added)
 
-    (concept, _) = [concepts.concept("A1") for concepts in result.versions(stored.URL)]
+    (concept,) = [concepts.concept("A1") for concepts in result.versions(stored.URL)]
     assert concept is not None
     assert concept.display == "Added"
     selected = result.value_set(VS_URL)

@@ -201,16 +201,6 @@ def test_a_form_and_the_query_are_read_together(client: TestClient, dialect: Dia
     assert value(result, "code") == "Q2057"
 
 
-def test_parameters_beside_a_query_are_refused(client: TestClient, dialect: Dialect) -> None:
-    url = f"/{dialect.name}/CodeSystem/$lookup?code=Q2057"
-
-    refused = issue(client.post(url, json=parameters(system=canonical.HCPCS)), dialect, 400)
-
-    assert refused["details"]["text"].endswith(
-        "Send all parameters in the body; the query has code"
-    )
-
-
 def test_format_and_pretty_may_be_in_the_query_of_a_post(
     client: TestClient, dialect: Dialect
 ) -> None:
