@@ -5,7 +5,7 @@ enumerates (`compose.include.concept`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codesystems import canonical
 from codesystems.model import Designation, Extension
@@ -54,7 +54,9 @@ class ValueSet:
 
     `inactive` is whether inactive codes belong to it (None: not stated), `supplements` are the
     required code system supplements, `parameters` its expansion parameters, `contained` its
-    contained value sets by `#id`, and `written` the elements that an expansion repeats.
+    contained value sets by `#id`, and `written` the elements that an expansion repeats. Where it
+    `follows` a code system, given by its URL, it has a version for each edition of it. `definition` are the
+    elements that define it, as they were sent, for a value set of a request.
     """
 
     url: str | None = None
@@ -72,6 +74,8 @@ class ValueSet:
     written: Mapping[str, object] = field(default_factory=dict)
     id: str = ""
     fhir_version: str | None = None
+    follows: str | None = None
+    definition: Mapping[str, object] | None = None
 
     @property
     def name(self) -> str:
@@ -99,6 +103,18 @@ class ValueSet:
         if self.url is None:
             return UNIDENTIFIED
         return f"{self.url}|{self.version}" if self.version else self.url
+
+
+    def of_edition(self, version: str) -> "ValueSet":
+        """The value set as of one edition of the code system that it follows."""
+        return replace(
+            self,
+            version=version,
+            includes=tuple(replace(include, version=version) for include in self.includes),
+            excludes=tuple(replace(exclude, version=version) for exclude in self.excludes),
+            written={**self.written, "version": version},
+            id=f"{self.id}-{version}" if self.id else "",
+        )
 
 
 INCLUDE = "ValueSet.compose.include"

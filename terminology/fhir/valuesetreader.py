@@ -8,7 +8,7 @@ from codesystems.problems import Invalid
 from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology.fhir import codesystemreader
 from terminology.fhir.element import R5_IN_R4, STANDARDS_STATUS, Element
-from terminology.fhir.json import JsonValue
+from terminology.fhir.json import Json, JsonValue
 from terminology.messages import requests
 
 _SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
@@ -28,6 +28,10 @@ REPEATED = (
     "publisher",
 )
 """The elements of a value set that its expansion repeats."""
+_DEFINING = ("contained", "compose")
+"""The elements that define a value set."""
+_STEERING = frozenset({_SUPPLEMENT, _PARAMETER, STANDARDS_STATUS})
+"""The extensions that steer an expansion, or speak of the value set; it does not repeat them."""
 _DEEPEST = 100
 """The maximum number of levels of nested codes in an expansion."""
 
@@ -49,8 +53,23 @@ def read(resource: Element) -> ValueSet:
         supplements=_supplements(resource),
         parameters=_parameters(resource) | (_parameters(compose) if compose else {}),
         contained=_contained(resource),
-        written={name: resource.json[name] for name in REPEATED if name in resource.json},
+        written=_written(resource),
+        definition={name: resource.json[name] for name in _DEFINING if name in resource.json},
     )
+
+
+def _written(resource: Element) -> Json:
+    """Return the elements that an expansion repeats."""
+    written = {name: resource.json[name] for name in REPEATED if name in resource.json}
+    repeated: list[JsonValue] = [
+        extension.json
+        for extension in resource.children("extension")
+        if extension.json.get("url") not in _STEERING
+    ]
+    if repeated:
+        return {**written, "extension": repeated}
+    written.pop("extension", None)
+    return written
 
 
 def _supplements(resource: Element) -> tuple[str, ...]:

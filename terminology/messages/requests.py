@@ -45,6 +45,15 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     )
 
 
+def other_value_set(known: str, sent: str) -> Issue:
+    """The value set in the request, or that of its id, is not the one that its URL names."""
+    return error(
+        "invalid",
+        f"The value set of the request is '{known}', but '{sent}' was sent; send one of them",
+        "invalid-data",
+    )
+
+
 def in_query_and_body(names: Iterable[str]) -> Issue:
     """Parameters in the query of a request that has a body."""
     return error(

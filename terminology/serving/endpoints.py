@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology.fhir import bundle, capabilities, definitions, inputreader, search
 from terminology.fhir.dialects import Dialect
@@ -168,7 +169,11 @@ class _Others:
         """Search the ValueSets; an implicit value set is found by its URL only."""
         query = _query(request, search.VALUE_SET_PARAMETERS)
         base = f"{self._base(request)}/ValueSet"
-        named = [snapshot.value_set(url) for name, url in query.filters if name == "url"]
+        versions = [value for name, value in query.filters if name == "version"] or [None]
+        urls = [canonical.split(value) for name, value in query.filters if name == "url"]
+        named = [
+            snapshot.value_set(url, version or other) for url, version in urls for other in versions
+        ]
         value_sets = list(snapshot.value_sets)
         value_sets += [
             value_set
