@@ -28,10 +28,11 @@ REPEATED = (
     "publisher",
 )
 """The elements of a value set that its expansion repeats."""
-_DEFINING = ("contained", "compose")
+_DEFINING = ("extension", "contained", "compose")
 """The elements that define a value set."""
-_STEERING = frozenset({_SUPPLEMENT, _PARAMETER, STANDARDS_STATUS})
-"""The extensions that steer an expansion, or speak of the value set; it does not repeat them."""
+_STEERING: frozenset[object] = frozenset({_SUPPLEMENT, _PARAMETER, STANDARDS_STATUS})
+"""The extensions that steer an expansion, or speak of the value set. An expansion does not repeat
+them: a value set that has one of them has no extension there (HL7's cases have all or none)."""
 _DEEPEST = 100
 """The maximum number of levels of nested codes in an expansion."""
 
@@ -61,14 +62,9 @@ def read(resource: Element) -> ValueSet:
 def _written(resource: Element) -> Json:
     """Return the elements that an expansion repeats."""
     written = {name: resource.json[name] for name in REPEATED if name in resource.json}
-    repeated: list[JsonValue] = [
-        extension.json
-        for extension in resource.children("extension")
-        if extension.json.get("url") not in _STEERING
-    ]
-    if repeated:
-        return {**written, "extension": repeated}
-    written.pop("extension", None)
+    urls = {extension.json.get("url") for extension in resource.children("extension")}
+    if urls & _STEERING:
+        del written["extension"]
     return written
 
 

@@ -20,7 +20,8 @@ class EditionMembers:
 
     `order` are their positions if their order is not that of the edition; `ranked` their ranks in
     a text search. `picks` are the concepts of the include (ValueSet.compose.include.concept) by
-    position; such members are not `nested`. `versioned`: the include has a version.
+    position; such members are not `nested`. `versioned`: the include has a version; `filtered`: it
+    has filters.
     """
 
     concepts: Concepts
@@ -30,6 +31,7 @@ class EditionMembers:
     picks: dict[int, Pick] = field(default_factory=dict)
     nested: bool = True
     versioned: bool = False
+    filtered: bool = False
 
     def page(self, start: int, number: int) -> list[int]:
         """The positions of up to `number` members, from the index `start`."""
@@ -57,7 +59,7 @@ def choose(concepts: Concepts, include: Include, value_set: str, find: Find) -> 
     members = part.members
     for number in range(len(include.filters)):
         members &= filters.select(concepts, include, number, value_set, find)
-    return replace(part, members=members)
+    return replace(part, members=members, filtered=bool(include.filters))
 
 
 def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> EditionMembers:

@@ -163,17 +163,19 @@ def _entries(
 ) -> Iterator[ExpansionEntry]:
     """The codes of the page.
 
-    Pages are flat, since nested codes do not count for `count`; so are the matches of a filter.
+    Pages are flat, since nested codes do not count for `count`. So are the matches of a text,
+    except those of includes with filters (HL7's case search-filter-yes).
     """
     start, number = request.offset or 0, total if request.count is None else request.count
-    whole = request.count is None and request.offset is None and request.text is None
+    whole = request.count is None and request.offset is None
     is_flat = request.flat or request.selectable_only
     for part in parts:
         places = part.page(start, number)
         start = max(0, start - len(part.members))
         number -= len(places)
         entries = _of(part, places)
-        if whole and part.nested and not is_flat:
+        is_found = request.text is not None and not part.filtered
+        if whole and part.nested and not is_flat and not is_found:
             yield from _nested(part.concepts, entries)
         else:
             yield from entries
