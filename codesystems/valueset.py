@@ -55,8 +55,8 @@ class ValueSet:
     `inactive` is whether inactive codes belong to it (None: not stated), `supplements` are the
     required code system supplements, `parameters` its expansion parameters, `contained` its
     contained value sets by `#id`, and `written` the elements that an expansion repeats. Where it
-    `follows` a code system, given by its URL, it has a version for each edition of it. `definition` are the
-    elements that define it, as they were sent, for a value set of a request.
+    `follows` a code system, given by its URL, it has a version for each edition of it.
+    `definition` are the elements that define the value set of a request, as they were sent.
     """
 
     url: str | None = None
@@ -103,7 +103,6 @@ class ValueSet:
         if self.url is None:
             return UNIDENTIFIED
         return f"{self.url}|{self.version}" if self.version else self.url
-
 
     def of_edition(self, version: str) -> "ValueSet":
         """The value set as of one edition of the code system that it follows."""

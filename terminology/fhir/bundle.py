@@ -8,16 +8,17 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.search import Query, Resource, ResultPage
 from terminology.store.contract import Concepts, Mappings
+from terminology.valuesets.filters.coded import Find
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
 
 def code_systems(
-    page: ResultPage[Concepts], query: Query, dialect: Dialect, base: str
+    page: ResultPage[Concepts], query: Query, dialect: Dialect, base: str, find: Find
 ) -> Iterator[bytes]:
     """Return a page of CodeSystems, with concepts if the query requests them."""
     entries = (
-        (f"{base}/{concepts.edition.id}", code_system(concepts, query, dialect))
+        (f"{base}/{concepts.edition.id}", code_system(concepts, query, dialect, find))
         for concepts in _shown(page.resources, query)
     )
     return _pieces(page, entries)
@@ -78,13 +79,13 @@ def has_concepts(query: Query) -> bool:
     return query.summary in {"false", "data"} if elements is None else "concept" in elements
 
 
-def code_system(concepts: Concepts, query: Query, dialect: Dialect) -> Iterator[bytes]:
+def code_system(concepts: Concepts, query: Query, dialect: Dialect, find: Find) -> Iterator[bytes]:
     """Write a CodeSystem with the requested elements."""
     elements = _elements(query, codesystem.SUMMARY)
     if has_concepts(query):
-        yield from codesystem.pieces(concepts, dialect, elements)
+        yield from codesystem.pieces(concepts, dialect, find, elements)
         return
-    head = codesystem.head(concepts, dialect)
+    head = codesystem.head(concepts, dialect, find)
     yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
 
 

@@ -13,12 +13,18 @@ from typing import NamedTuple
 from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import ContentMode
-from codesystems.problems import Invalid, NotFound, TooCostly
+from codesystems.problems import TooCostly
 from codesystems.valueset import Include, ValueSet
 from terminology import work
-from terminology.messages import codesystem, hl7valuesets, toocostly
+from terminology.messages import toocostly
 from terminology.operations import as_of, circles, editionmembers, pins, supplements
 from terminology.operations.editionmembers import EditionMembers
+from terminology.operations.notinstalled import (
+    MissingSystem,
+    MissingValueSet,
+    UnprocessedSystem,
+    VersionNotAllowed,
+)
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -34,48 +40,6 @@ _NOT_PROCESSED = {ContentMode.NOT_PRESENT, ContentMode.EXAMPLE}
 """The content of code systems that have no codes to include."""
 _INCLUDE = 20
 """Units of work for an include or an exclude, besides those for the concepts that it reads."""
-
-
-class MissingValueSet(NotFound):
-    """An included value set is not installed."""
-
-    def __init__(self, url: str, version: str | None, known: Sequence[str]) -> None:
-        super().__init__(hl7valuesets.unknown_import(url, version, known))
-        self.known = known
-        self.canonical = f"{url}|{version}" if version else url
-
-
-class MissingSystem(NotFound):
-    """An included code system, or a version of one, is not installed."""
-
-    def __init__(self, system: str, version: str | None, known: Sequence[str]) -> None:
-        issue = (
-            hl7valuesets.cannot_expand_version(system, version, known)
-            if version and known
-            else hl7valuesets.cannot_expand(system)
-        )
-        super().__init__(issue)
-        self.system, self.version, self.known = system, version, known
-
-
-class UnprocessedSystem(MissingSystem):
-    """An included code system is installed without its codes, or with examples of them alone."""
-
-    def __init__(self, concepts: Concepts) -> None:
-        edition = concepts.edition
-        super().__init__(edition.url, None, [])
-        self.issues = (codesystem.no_content(edition.canonical, edition.content),)
-
-
-class VersionNotAllowed(Invalid):
-    """`check-system-version` forbids the version of an include."""
-
-    def __init__(self, concepts: Concepts, expected: str) -> None:
-        edition = concepts.edition
-        super().__init__(
-            hl7valuesets.version_not_allowed(edition.url, edition.version, expected, None)
-        )
-        self.concepts, self.expected = concepts, expected
 
 
 @dataclass(frozen=True, slots=True)

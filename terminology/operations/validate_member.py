@@ -14,16 +14,10 @@ from terminology.concepts import STANDARDS_STATUS
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import codeissues, expand, missing, naming, publicationstatus, target
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.compose import (
-    Composition,
-    MissingSystem,
-    MissingValueSet,
-    Used,
-    VersionNotAllowed,
-    compose,
-)
+from terminology.operations.compose import Composition, Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
+from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts

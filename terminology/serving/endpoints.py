@@ -154,7 +154,7 @@ class _Others:
         base = f"{self._base(request)}/CodeSystem"
         weigh = _weigh if bundle.has_concepts(query) else lambda _: 0
         page = search.find(query, snapshot.editions, search.CODE_SYSTEM_PARAMETERS, base, weigh)
-        json = bundle.code_systems(page, query, self._dialect, base)
+        json = bundle.code_systems(page, query, self._dialect, base, snapshot.edition)
         return rendered.streamed(json, request, self._dialect)
 
     def search_concept_maps(self, request: Request, snapshot: Snapshot) -> Rendered:
@@ -169,10 +169,12 @@ class _Others:
         """Search the ValueSets; an implicit value set is found by its URL only."""
         query = _query(request, search.VALUE_SET_PARAMETERS)
         base = f"{self._base(request)}/ValueSet"
-        versions = [value for name, value in query.filters if name == "version"] or [None]
+        versions: list[str | None] = [value for name, value in query.filters if name == "version"]
         urls = [canonical.split(value) for name, value in query.filters if name == "url"]
         named = [
-            snapshot.value_set(url, version or other) for url, version in urls for other in versions
+            snapshot.value_set(url, version or other)
+            for url, version in urls
+            for other in versions or [None]
         ]
         value_sets = list(snapshot.value_sets)
         value_sets += [
@@ -190,8 +192,8 @@ class _Others:
         query = _elements(request)
         if query.summary is None and not query.elements:
             query = Query(summary="false")
-        tag = etag.of_resource(concepts, self._dialect, request)
-        json = bundle.code_system(concepts, query, self._dialect)
+        tag = etag.of_resource(concepts, self._dialect, request, snapshot.digest)
+        json = bundle.code_system(concepts, query, self._dialect, snapshot.edition)
         return rendered.streamed(json, request, self._dialect, tag)
 
     def read_concept_map(self, request: Request, snapshot: Snapshot) -> Rendered:

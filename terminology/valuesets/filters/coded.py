@@ -19,9 +19,7 @@ BY_CODE = frozenset({"=", "in", "not-in"})
 """The operators on values whose operand is a code, or a list of codes."""
 
 
-def select(
-    concepts: Concepts, property: str, operator: str, code: str, find: Find
-) -> Members:
+def select(concepts: Concepts, property: str, operator: str, code: str, find: Find) -> Members:
     """Return the concepts with a value that an operator of the hierarchy selects."""
     if operator == "is-not-a":
         return concepts.everything - select(concepts, property, "is-a", code, find)
@@ -55,9 +53,7 @@ def _spelled(editions: Sequence[Concepts], code: str) -> str:
 
 def hierarchies(concepts: Concepts, property: str, find: Find) -> list[Concepts]:
     """Return the code systems with a hierarchy whose codes are values of a property."""
-    return [
-        edition for edition in _editions(concepts, property, find) if _has_hierarchy(edition)
-    ]
+    return [edition for edition in _editions(concepts, property, find) if _has_hierarchy(edition)]
 
 
 def _editions(concepts: Concepts, property: str, find: Find) -> list[Concepts]:
