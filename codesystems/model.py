@@ -135,7 +135,11 @@ class PropertyDefinition:
 
 @dataclass(frozen=True, slots=True)
 class FilterDefinition:
-    """A filter that a value set may use on this code system."""
+    """A filter that a value set may use on this code system.
+
+    An edition needs them only for its own wording: the server declares a filter for every
+    property, with the operators that it honours.
+    """
 
     code: str
     description: str

@@ -8,7 +8,6 @@ from codesystems import canonical, conceptproperties, fragments, orderfile
 from codesystems.model import (
     ContentMode,
     Edition,
-    FilterDefinition,
     HierarchyMeaning,
     PropertyDefinition,
 )
@@ -49,7 +48,6 @@ class Editions:
         declared = conceptproperties.not_selectable(
             f"true for a {self.header}, which groups codes and is never billed itself"
         )
-        of_header = f"Codes of a {self.header}"
         return Edition(
             key=self.key,
             url=self.url,
@@ -66,7 +64,6 @@ class Editions:
             identifiers=canonical.oids(self.url),
             hierarchy_meaning=HierarchyMeaning.IS_A,
             properties=(declared, *more),
-            filters=(FilterDefinition("concept", of_header, ("is-a", "descendent-of"), "A code"),),
         )
 
 

@@ -5,7 +5,7 @@ enumerates (`compose.include.concept`).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codesystems import canonical
 from codesystems.model import Designation, Extension
@@ -55,8 +55,10 @@ class ValueSet:
 
     `inactive` is whether inactive codes belong to it (None: not stated), `supplements` are the
     required code system supplements, `parameters` its expansion parameters, `contained` its
-    contained value sets by `#id`, and `written` the elements that an expansion repeats. `faults`
-    are what is wrong with a resource that cannot be read: they matter only if it is used.
+    contained value sets by `#id`, and `written` the elements that an expansion repeats. Where it
+    `follows` a code system, given by its URL, it has a version for each edition of it.
+    `definition` are the elements that define the value set of a request, as they were sent.
+    `faults` are what is wrong with a resource that cannot be read: they matter only if it is used.
     """
 
     url: str | None = None
@@ -75,6 +77,8 @@ class ValueSet:
     id: str = ""
     fhir_version: str | None = None
     faults: tuple[Issue, ...] = ()
+    follows: str | None = None
+    definition: Mapping[str, object] | None = None
 
     @property
     def name(self) -> str:
@@ -102,6 +106,17 @@ class ValueSet:
         if self.url is None:
             return UNIDENTIFIED
         return f"{self.url}|{self.version}" if self.version else self.url
+
+    def of_edition(self, version: str) -> "ValueSet":
+        """The value set as of one edition of the code system that it follows."""
+        return replace(
+            self,
+            version=version,
+            includes=tuple(replace(include, version=version) for include in self.includes),
+            excludes=tuple(replace(exclude, version=version) for exclude in self.excludes),
+            written={**self.written, "version": version},
+            id=f"{self.id}-{version}" if self.id else "",
+        )
 
 
 INCLUDE = "ValueSet.compose.include"

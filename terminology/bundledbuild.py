@@ -80,7 +80,7 @@ def _judge(folder: Path, databases: list[str]) -> None:
 
 
 def _code_system(stored: StoredConcepts, dialect: Dialect) -> Json:
-    resource: Json = orjson.loads(b"".join(codesystem.pieces(stored, dialect)))
+    resource: Json = orjson.loads(b"".join(codesystem.pieces(stored, dialect, lambda _: None)))
     return resource
 
 

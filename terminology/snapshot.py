@@ -137,22 +137,52 @@ class Snapshot:
     def value_set(self, url: str, version: str | None = None) -> ValueSet | None:
         """Return the value set of a URL: of a version, or the newest; None where there is none.
 
-        The URL may also be that of an implicit value set (implicitsets.py).
+        The URL may also be that of an implicit value set (implicitsets.py). The versions of a
+        value set that follows a code system are those of its editions.
         """
         versions = [one for one in self._value_sets.get(url, ()) if _is(one, version)]
-        if not versions:
-            implicit = implicitsets.find(url, self._by_url)
-            return implicit and replace(implicit, id=implicitsets.identifier(implicit.canonical))
-        return max(versions, key=lambda one: order(one.version or ""))
+        if versions:
+            return max(versions, key=lambda one: order(one.version or ""))
+        following = self._following(url)
+        if following is not None and version is not None:
+            fitting = (one for one in self._editions_of(following) if fits(one, version))
+            following = next((following.of_edition(edition) for edition in fitting), None)
+        if following is None or following.id:
+            return following
+        return replace(following, id=implicitsets.identifier(following.canonical))
+
+    def value_set_versions(self, url: str) -> list[str]:
+        """Return the versions of the value set of a URL, the oldest first."""
+        versions = {one.version for one in self._value_sets.get(url, ()) if one.version}
+        following = self._following(url)
+        if following is not None:
+            versions.update(self._editions_of(following))
+        return sorted(versions, key=order)
+
+    def follows_edition(self, url: str) -> bool:
+        """Tell whether the value set of a URL has the versions of a code system."""
+        return self._following(url) is not None
+
+    def _following(self, url: str) -> ValueSet | None:
+        named = (one for one in self._value_sets.get(url, ()) if one.follows is not None)
+        return next(named, None) or implicitsets.find(url, self._by_url)
+
+    def _editions_of(self, value_set: ValueSet) -> list[str]:
+        editions = (concepts.edition for concepts in self._by_url.get(value_set.follows or "", ()))
+        return [edition.version for edition in editions if edition.version]
 
     def value_set_by_id(self, id: str) -> ValueSet:
-        """Return the value set with a FHIR id. Raises NotFound."""
+        """Return the value set with a FHIR id, which may end with a version. Raises NotFound."""
         for value_set in self.value_sets:
             if value_set.id == id:
                 return value_set
         implicit = self.implicit_value_set(id)
         if implicit is not None:
             return implicit
+        for value_set in self.value_sets:
+            version = id.removeprefix(f"{value_set.id}-")
+            if version != id and version in self._editions_of(value_set):
+                return value_set.of_edition(version)
         known = [value_set.id for value_set in self.value_sets]
         raise NotFound(codesystem.unknown_resource("ValueSet", id, known))
 

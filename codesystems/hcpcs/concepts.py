@@ -17,7 +17,6 @@ from codesystems.model import (
     Coding,
     Concept,
     Designation,
-    FilterDefinition,
     Property,
     PropertyDefinition,
     PropertyType,
@@ -80,21 +79,6 @@ PROPERTIES = (
     noc.DEFINITION,
 )
 """The properties of every HCPCS edition, in the order of `$lookup`."""
-
-FILTERS = (
-    FilterDefinition("concept", "Codes of a section", ("is-a", "descendent-of"), "A code"),
-    *(
-        FilterDefinition(
-            definition.code,
-            definition.description,
-            ("=", "in", "not-in", "exists"),
-            "A code of the property's code system"
-            if definition.type is PropertyType.CODING
-            else f"A value of type {definition.type}",
-        )
-        for definition in PROPERTIES
-    ),
-)
 
 
 class Shaper:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from codesystems import canonical
-from codesystems.hcpcs.concepts import FILTERS, PROPERTIES
+from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
@@ -43,7 +43,6 @@ def edition(
         hierarchy_meaning=HierarchyMeaning.IS_A,
         flat=True,
         properties=(*PROPERTIES, *more_properties),
-        filters=FILTERS,
     )
 
 

@@ -11,7 +11,6 @@ from codesystems.model import (
     Concept,
     ContentMode,
     Edition,
-    FilterDefinition,
     HierarchyMeaning,
     SourceFile,
 )
@@ -49,16 +48,12 @@ def _edition(indicator: Indicator, rows: tuple[CsvRow, ...]) -> Edition:
             _SOURCE,
             *(_NOT_SELECTABLE if grouped else ()),
         ),
-        filters=_HIERARCHY_FILTER if hierarchical else (),
     )
 
 
 _SOURCE = replace(conceptproperties.SOURCE, description="The publication of CMS")
 _NOT_SELECTABLE = (
     conceptproperties.not_selectable("true for a group, which no record carries itself"),
-)
-_HIERARCHY_FILTER = (
-    FilterDefinition("concept", "Codes of a group", ("is-a", "descendent-of"), "A code"),
 )
 
 

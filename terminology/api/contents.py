@@ -13,6 +13,7 @@ from terminology.api.rendering import CodeSystemResource, ConceptMapResource, Va
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 
 
@@ -57,7 +58,7 @@ class ValueSetInfo(ValueSetResource):
     title: str
 
 
-def code_system(concepts: Concepts) -> CodeSystemInfo:
+def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
     """Describe an edition."""
     edition = concepts.edition
     return CodeSystemInfo(
@@ -69,12 +70,13 @@ def code_system(concepts: Concepts) -> CodeSystemInfo:
         edition.effective,
         edition.content,
         concepts.provenance.counts["concepts"],
-        _render=partial(_code_system, concepts),
+        _render=partial(_code_system, concepts, snapshot),
     )
 
 
-def _code_system(concepts: Concepts, dialect: Dialect) -> Json:
-    return cast(Json, orjson.loads(b"".join(codesystem.pieces(concepts, dialect))))
+def _code_system(concepts: Concepts, snapshot: Snapshot, dialect: Dialect) -> Json:
+    pieces = codesystem.pieces(concepts, dialect, snapshot.edition)
+    return cast(Json, orjson.loads(b"".join(pieces)))
 
 
 def concept_map(mappings: Mappings) -> ConceptMapInfo:

@@ -92,7 +92,8 @@ class Terminology:
 
     def code_systems(self) -> tuple[CodeSystemInfo, ...]:
         """List the editions, complete ones before fragments, each the newest first."""
-        return tuple(map(contents.code_system, self._snapshot().editions))
+        snapshot = self._snapshot()
+        return tuple(contents.code_system(concepts, snapshot) for concepts in snapshot.editions)
 
     def concept_maps(self) -> tuple[ConceptMapInfo, ...]:
         """List the versions of the concept maps, the newest first."""

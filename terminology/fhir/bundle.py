@@ -59,9 +59,10 @@ def code_system(candidate: Candidate[Concepts], query: Query, dialect: Dialect) 
     concepts, meta = candidate.resource, _meta(candidate.updated)
     elements = _elements(query, codesystem.SUMMARY)
     if has_concepts(query):
-        yield from codesystem.pieces(concepts, dialect, elements, meta)
+        find = candidate.snapshot.edition
+        yield from codesystem.pieces(concepts, dialect, find, elements, meta)
         return
-    head = codesystem.head(concepts, dialect, meta)
+    head = codesystem.head(concepts, dialect, candidate.snapshot.edition, meta)
     yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
 
 

@@ -168,7 +168,10 @@ def terminology(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
             "hierarchical": True,
             "paging": True,
             "incomplete": False,
-            "parameter": [{"name": name} for name in sorted(input.name for input in EXPAND.inputs)],
+            "parameter": [
+                {"name": name}
+                for name in sorted(input.name for input in EXPAND.inputs if input.supported)
+            ],
             "textFilter": "Words, or beginnings of words, of codes, displays and designations, in "
             "any order; case, accents and punctuation do not count",
         },

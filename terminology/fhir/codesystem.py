@@ -9,10 +9,13 @@ from typing import cast
 from codesystems import conceptproperties
 from codesystems.model import Concept, ContentMode, FilterDefinition, PropertyDefinition
 from terminology.fhir import parameters
-from terminology.fhir.dialects import R5, Dialect
+from terminology.fhir.dialects import R4, R5, Dialect
+from terminology.fhir.element import R5_IN_R4
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.lookup import property_value
 from terminology.store.contract import Concepts
+from terminology.valuesets import filters
+from terminology.valuesets.filters.coded import Find
 
 SUBSETTED: Json = {
     "system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue",
@@ -41,12 +44,15 @@ SUMMARY = frozenset(
 )
 """The summary elements of FHIR that this server writes."""
 
+_NEWER_OPERATORS = ("child-of", "descendent-leaf")
+"""The operators of filters that R4 lacks."""
+_OPERATOR = f"{R5_IN_R4}CodeSystem.filter.operator"
 _PIECE = 1 << 17
 """Bytes of concepts from which a piece is complete."""
 
 
-def head(concepts: Concepts, dialect: Dialect, meta: Json | None = None) -> Json:
-    """Write the resource without its concepts.
+def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = None) -> Json:
+    """Write the resource without its concepts; `find` has the code systems of its properties.
 
     A fragment has no date: a client that sorts by date would take it for the newest release.
     """
@@ -79,7 +85,7 @@ def head(concepts: Concepts, dialect: Dialect, meta: Json | None = None) -> Json
         "versionNeeded": False,
         "content": edition.content.value,
         "count": concepts.provenance.counts["concepts"],
-        "filter": [_filter(definition) for definition in edition.filters],
+        "filter": [_filter(definition, dialect) for definition in filters.declared(concepts, find)],
         "property": [
             *(_definition(definition) for definition in edition.properties),
             *([_definition(_PARENT)] if edition.flat else []),
@@ -103,6 +109,7 @@ _MANDATORY = frozenset({"status", "content"})
 def pieces(
     concepts: Concepts,
     dialect: Dialect,
+    find: Find,
     elements: frozenset[str] | None = None,
     meta: Json | None = None,
 ) -> Iterator[bytes]:
@@ -110,7 +117,7 @@ def pieces(
 
     `elements` are the other requested elements; None for all of them.
     """
-    whole = head(concepts, dialect, meta)
+    whole = head(concepts, dialect, find, meta)
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
     for piece in _joined(_nested(concepts)):
@@ -202,11 +209,18 @@ def _definition(definition: PropertyDefinition) -> JsonValue:
     }
 
 
-def _filter(definition: FilterDefinition) -> JsonValue:
+def _filter(definition: FilterDefinition, dialect: Dialect) -> JsonValue:
+    newer = _NEWER_OPERATORS if dialect is R4 else ()
+    extensions: list[JsonValue] = [
+        {"url": _OPERATOR, "valueCode": operator}
+        for operator in definition.operators
+        if operator in newer
+    ]
     return {
+        **({"extension": extensions} if extensions else {}),
         "code": definition.code,
         "description": definition.description,
-        "operator": list(definition.operators),
+        "operator": [operator for operator in definition.operators if operator not in newer],
         "value": definition.value,
     }
 

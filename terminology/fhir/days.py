@@ -26,7 +26,7 @@ def of_edition(resource: Element) -> date:
         _start(resource.json.get("effectivePeriod")),
         resource.text("date"),
     )
-    return next((first for first in map(_first, stated) if first), date.min)
+    return next((day for day in map(first, stated) if day), date.min)
 
 
 def of_code(changed: object, retired: object, *, inactive: bool) -> Validity:
@@ -36,7 +36,7 @@ def of_code(changed: object, retired: object, *, inactive: bool) -> Validity:
     own. The day on which a code was retired is no longer a day of use. The day on which it was
     deprecated does not matter here: a deprecated code may still be used.
     """
-    start, end = _first(changed), _first(retired)
+    start, end = first(changed), first(retired)
     if inactive and end is None:
         start, end = None, start
     if start and end and start >= end:
@@ -48,7 +48,7 @@ def _start(period: JsonValue) -> JsonValue:
     return period.get("start") if isinstance(period, dict) else None
 
 
-def _first(value: object) -> date | None:
+def first(value: object) -> date | None:
     """The first day of a date, which may be partial; None without a valid date."""
     period = dates.parse(value.partition("T")[0]) if isinstance(value, str) else None
     return period.first if period else None

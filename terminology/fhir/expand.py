@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from codesystems import canonical
 from codesystems.model import Edition
 from codesystems.valueset import ValueSet
 from terminology import contents
-from terminology.fhir import dates, identifier, moment, pages, parameters
+from terminology.fhir import dates, identifier, moment, pages, parameters, valueset
 from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
@@ -38,26 +39,36 @@ INPUTS = (
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("activeOnly", Kind.BOOLEAN, "true leaves out codes that are no longer to be used"),
     Input("excludeNested", Kind.BOOLEAN, "true puts no code below another"),
-    Input("excludeNotForUI", Kind.BOOLEAN, "Accepted; no code is for machines only"),
+    Input("excludeNotForUI", Kind.BOOLEAN, "true leaves out codes that only group others, and "
+          "puts no code below another"),
     Input("excludePostCoordinated", Kind.BOOLEAN, "Accepted; no code system here has them"),
     Input("includeDesignations", Kind.BOOLEAN, "true adds the designations"),
     Input("designation", Kind.STRING, "Which of them: a language as urn:ietf:bcp:47|de, or a use "
           "as system|code", repeats=True),
-    Input("includeDefinition", Kind.BOOLEAN, "Echoed; a definition is `property` definition"),
+    Input("includeDefinition", Kind.BOOLEAN, "true adds `compose`; the definition of a code is "
+          "its `property` definition"),
     Input("property", Kind.STRING, "A property to add to each code", repeats=True),
     Input("displayLanguage", Kind.STRING, "The languages of displays, as in Accept-Language"),
     Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
     *PINS,
+    Input("exclude-system", Kind.URI, "A code system whose codes are left out, or system|version",
+          repeats=True),
     TX_RESOURCE,
+    *(Input(name, Kind.STRING, "Not supported", repeats=True, supported=False)
+      for name in ("context", "contextDirection", "manifest")),
 )  # fmt: skip
 
 _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 _ECHOED = (
     ("activeOnly", "Boolean"),
     ("count", "Integer"),
+    ("date", "DateTime"),
     ("designation", "String"),
     ("displayLanguage", "Code"),
+    ("exclude-system", "Uri"),
     ("excludeNested", "Boolean"),
+    ("excludeNotForUI", "Boolean"),
+    ("excludePostCoordinated", "Boolean"),
     ("filter", "String"),
     ("includeDefinition", "Boolean"),
     ("includeDesignations", "Boolean"),
@@ -91,6 +102,7 @@ def read(sent: Sent) -> _ExpandRequest:
         offset=sent.number("offset"),
         active_only=sent.flag("activeOnly") is True,
         flat=sent.flag("excludeNested") is True,
+        selectable_only=sent.flag("excludeNotForUI") is True,
         languages=expand.read_languages(language) if language else None,
         header=sent.languages,
         pins=pins(sent),
@@ -138,15 +150,19 @@ def _value_set(
         written["contains"] = [*contains]
     if not extensions:
         del written["extension"]
-    return {**_head(expansion.value_set), "expansion": written}
+    head = _head(expansion.value_set)
+    if request.sent.flag("includeDefinition") is True:
+        head.update(valueset.definition(expansion.value_set))
+    return {**head, "expansion": written}
 
 
 def _unclosed(expansion: Expansion) -> Iterator[Json]:
     """Write the extensions of an expansion that may lack codes, and the reason."""
-    fragments = expansion.fragments()
+    fragments = [canonical.split(name)[0] for name in expansion.fragments()]
     if fragments:
         yield {"url": _UNCLOSED, "valueBoolean": True}
-        yield {"url": _UNCLOSED_REASON, "valueString": codesystem.only_fragments(fragments)}
+    for system in dict.fromkeys(fragments):
+        yield {"url": _UNCLOSED_REASON, "valueString": codesystem.only_fragment(system)}
 
 
 def _head(value_set: ValueSet) -> Json:

@@ -19,7 +19,7 @@ from codesystems.problems import Invalid, Issue
 from codesystems.valueset import ValueSet
 from conceptmaps.model import MapEdition
 from terminology.cache import Cache
-from terminology.fhir import codesystemreader, conceptmapreader, valuesetreader
+from terminology.fhir import codesystemreader, conceptmapreader, days, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json, JsonValue
 from terminology.store.contract import Mappings
@@ -124,7 +124,7 @@ def _unreadable_concepts(
         title="",
         description="",
         publisher="",
-        effective=codesystemreader.day(_text(resource.get("date"))),
+        effective=days.first(resource.get("date")) or date.min,
         content=(
             ContentMode.SUPPLEMENT
             if resource.get("content") == ContentMode.SUPPLEMENT

@@ -92,13 +92,20 @@ def definition(written: Json, snapshot: Snapshot) -> Candidate[Json]:
 def implicit(query: Query, snapshot: Snapshot) -> list[ValueSet]:
     """Return the implicit value sets that a search names by URL or id.
 
-    They are not listed: there is one for each code that has others below it.
+    They are not listed: there is one for each code that has others below it, and for each of its
+    editions.
     """
     named: list[ValueSet] = []
+    versions = [value for one in query.filters if one.name == "version" for value in one.values]
     for one in query.filters:
         values = map(searchvalues.unescape, one.values)
         if one.name == "url":
-            found = [snapshot.value_set(*canonical.split(value)) for value in values]
+            urls = [canonical.split(value) for value in values]
+            found = [
+                snapshot.value_set(url, version or other)
+                for url, version in urls
+                for other in (*versions, None)
+            ]
         elif one.name == "_id":
             found = [snapshot.implicit_value_set(value) for value in values]
         else:

@@ -50,6 +50,10 @@ INPUTS = (
     Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
     *PINS,
     TX_RESOURCE,
+    *(
+        Input(name, Kind.STRING, "Not supported", repeats=True, supported=False)
+        for name in ("context", "valueSetMode")
+    ),
 )
 
 

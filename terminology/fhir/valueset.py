@@ -13,15 +13,22 @@ SUMMARY = frozenset(
 
 def write(value_set: ValueSet) -> Json:
     """Write the complete resource, in the same way for R4 and R5."""
+    head = cast(Json, value_set.written)
+    id: Json = {"id": value_set.id} if value_set.id else {}
+    return {"resourceType": "ValueSet", **id, **head, **definition(value_set)}
+
+
+def definition(value_set: ValueSet) -> Json:
+    """Write the elements that define the value set: as they were sent, or `compose`."""
+    if value_set.definition is not None:
+        return cast(Json, value_set.definition)
     compose: Json = {}
     if value_set.inactive is not None:
         compose["inactive"] = value_set.inactive
     compose["include"] = [_include(include) for include in value_set.includes]
     if value_set.excludes:
         compose["exclude"] = [_include(exclude) for exclude in value_set.excludes]
-    head = cast(Json, value_set.written)
-    id: Json = {"id": value_set.id} if value_set.id else {}
-    return {"resourceType": "ValueSet", **id, **head, "compose": compose}
+    return {"compose": compose}
 
 
 def _include(include: Include) -> JsonValue:

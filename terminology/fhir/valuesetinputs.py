@@ -46,6 +46,7 @@ def pins(sent: Sent) -> Pins:
         sent.texts("check-system-version"),
         sent.texts("force-system-version"),
         sent.texts("default-valueset-version"),
+        sent.texts("exclude-system"),
     )
 
 
@@ -59,10 +60,12 @@ def _read_value_set(resource: Json) -> ValueSet:
 
 
 def value_set_of(sent: Sent, example: str) -> tuple[str | None, str | None, ValueSet | None]:
-    """Return the URL and the version of the requested value set, or the ValueSet in the request.
+    """Return the URL and the version of the requested value set, and the ValueSet in the request.
 
-    Raises Invalid if it is missing, or cannot be read.
+    Raises Invalid if all are missing, or the ValueSet cannot be read.
     """
+    url, pinned = canonical.split(sent.text("url") or "")
+    version = inputs.single_version(sent.text("valueSetVersion"), pinned)
     resources = sent.resources("valueSet")
     if resources:
         type = resources[0].get("resourceType")
@@ -71,9 +74,7 @@ def value_set_of(sent: Sent, example: str) -> tuple[str | None, str | None, Valu
         if sent.id is not None:
             raise Invalid(requests.id_and_resource(sent.id, "valueSet"))
         sentresources.require_same(sent, "valueSet", "valueSetVersion")
-        return None, None, _read_value_set(resources[0])
+        return url, version, _read_value_set(resources[0])
     if sent.text("url") is None and sent.id is None:
         raise Invalid(requests.missing(["url", "valueSet"], example))
-    url, pinned = canonical.split(sent.text("url") or "")
-    version = inputs.single_version(sent.text("valueSetVersion"), pinned)
     return url, version, None

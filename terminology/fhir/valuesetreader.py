@@ -8,7 +8,7 @@ from codesystems.problems import Invalid
 from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology.fhir import codesystemreader
 from terminology.fhir.element import R5_IN_R4, STANDARDS_STATUS, Element
-from terminology.fhir.json import JsonValue
+from terminology.fhir.json import Json, JsonValue
 from terminology.messages import requests
 
 _SUPPLEMENT = "http://hl7.org/fhir/StructureDefinition/valueset-supplement"
@@ -28,6 +28,11 @@ REPEATED = (
     "publisher",
 )
 """The elements of a value set that its expansion repeats."""
+_DEFINING = ("extension", "contained", "compose")
+"""The elements that define a value set."""
+_STEERING: frozenset[object] = frozenset({_SUPPLEMENT, _PARAMETER, STANDARDS_STATUS})
+"""The extensions that steer an expansion, or speak of the value set. An expansion does not repeat
+them: a value set that has one of them has no extension there (HL7's cases have all or none)."""
 _DEEPEST = 100
 """The maximum number of levels of nested codes in an expansion."""
 
@@ -49,8 +54,18 @@ def read(resource: Element) -> ValueSet:
         supplements=_supplements(resource),
         parameters=_parameters(resource) | (_parameters(compose) if compose else {}),
         contained=_contained(resource),
-        written={name: resource.json[name] for name in REPEATED if name in resource.json},
+        written=_written(resource),
+        definition={name: resource.json[name] for name in _DEFINING if name in resource.json},
     )
+
+
+def _written(resource: Element) -> Json:
+    """Return the elements that an expansion repeats."""
+    written = {name: resource.json[name] for name in REPEATED if name in resource.json}
+    urls = {extension.json.get("url") for extension in resource.children("extension")}
+    if urls & _STEERING:
+        del written["extension"]
+    return written
 
 
 def _supplements(resource: Element) -> tuple[str, ...]:

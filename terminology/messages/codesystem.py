@@ -120,51 +120,15 @@ def unknown_property(name: str, known: Iterable[str]) -> Issue:
     return error("value", f"Unknown property '{name}'; known are {listed(known)}", "invalid-data")
 
 
-def no_content(system: str) -> Issue:
-    """A code system without its codes (CodeSystem.content `not-present`)."""
+def no_content(system: str, content: ContentMode) -> Issue:
+    """A code system without its codes (CodeSystem.content `not-present` or `example`)."""
     return error(
         "not-supported",
-        f"The code system '{system}' is installed without its codes",
+        f"The code system '{system}' is installed without its codes (content '{content}')",
         "not-found",
     )
 
 
-def unknown_filter(
-    system: str, property: str, operator: str, known: Iterable[str], place: str
-) -> Issue:
-    """A filter of a value set has an unknown operator."""
-    return error(
-        "invalid",
-        f"The system {system} filter with property = {property} has the unknown operator "
-        f"'{operator}'; known are {listed(known)}",
-        "vs-invalid",
-        place,
-    )
-
-
-def unknown_filter_property(system: str, property: str, known: Iterable[str], place: str) -> Issue:
-    """A filter of a value set has a property that no concept has."""
-    return error(
-        "invalid",
-        f"The system {system} has no property '{property}' to filter by; known are {listed(known)}",
-        "vs-invalid",
-        place,
-    )
-
-
-def bad_filter(
-    system: str, property: str, operator: str, value: str, reason: str, place: str
-) -> Issue:
-    """The operator of a filter does not support its value."""
-    return error(
-        "invalid",
-        f"The system {system} filter with property = {property}, op = {operator} has the value "
-        f"'{value}': {reason}",
-        "vs-invalid",
-        place,
-    )
-
-
-def only_fragments(fragments: Iterable[str]) -> str:
-    """Why an expansion may lack codes."""
-    return f"Only a fragment of {listed(fragments)} is installed; there may be more codes"
+def only_fragment(system: str) -> str:
+    """Why an expansion may lack codes: HL7's sentence."""
+    return f"This extension is based on a fragment of the code system {system}"

@@ -7,23 +7,35 @@ from codesystems.problems import Issue, Severity
 from terminology.messages.common import alternatives, error
 
 
-def unknown_value_set(url: str) -> Issue:
-    """The value set of the request is not installed."""
-    return error(
+def unknown_value_set(url: str, known: Sequence[str] = ()) -> Issue:
+    """The value set of the request is not installed; `known` are its versions that are."""
+    issue = error(
         "not-found",
         f"A definition for the value Set '{url}' could not be found",
         "not-found",
         message_id="Unable_to_resolve_value_Set_",
     )
+    return replace(issue, hint=_versions(known))
 
 
-def unknown_import(url: str, version: str | None) -> Issue:
-    """$expand: an included value set is not installed."""
+def unknown_edition_of_value_set(url: str, known: Sequence[str]) -> Issue:
+    """The value set has the versions of a code system, but not this one."""
+    issue = unknown_value_set(url)
+    return replace(issue, text=f"{issue.text}. {_versions(known)}")
+
+
+def unknown_import(url: str, version: str | None, known: Sequence[str]) -> Issue:
+    """$expand: an included value set is not installed; `known` are its versions that are."""
     text = f"Unable to find included value set '{url}'"
     if version:
         text += f" version '{version}'"
     name = "VS_EXP_IMPORT_UNK_PINNED" if version else "VS_EXP_IMPORT_UNK"
-    return error("not-found", text, "not-found", message_id=name)
+    issue = error("not-found", text, "not-found", message_id=name)
+    return replace(issue, hint=_versions(known))
+
+
+def _versions(known: Sequence[str]) -> str | None:
+    return f"Valid versions: {alternatives(known)}" if known else None
 
 
 def cannot_expand(system: str) -> Issue:
@@ -100,17 +112,6 @@ def version_mismatch_default(system: str, version: str, sent: str, expression: s
         expression,
         "VALUESET_VALUE_MISMATCH_DEFAULT",
         located=True,
-    )
-
-
-def filter_without_value(system: str, property: str, operator: str, place: str) -> Issue:
-    """A filter of a value set has no value."""
-    return error(
-        "invalid",
-        f"The system {system} filter with property = {property}, op = {operator} has no value",
-        "vs-invalid",
-        place,
-        "UNABLE_TO_HANDLE_SYSTEM_FILTER_WITH_NO_VALUE",
     )
 
 

@@ -47,6 +47,15 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     )
 
 
+def other_value_set(known: str, sent: str) -> Issue:
+    """The value set in the request, or that of its id, is not the one that its URL names."""
+    return error(
+        "invalid",
+        f"The value set of the request is '{known}', but '{sent}' was sent; send one of them",
+        "invalid-data",
+    )
+
+
 def contradicts_query(name: str, in_query: str, in_body: str) -> Issue:
     """A parameter has one value in the query and another one in the body."""
     return error(

@@ -6,18 +6,25 @@ are distinct, unless `versionsMatch` is true.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import ContentMode
-from codesystems.problems import Invalid, NotFound, TooCostly
-from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
+from codesystems.problems import Invalid, TooCostly
+from codesystems.valueset import Include, ValueSet
 from terminology import work
-from terminology.messages import codesystem, hl7valuesets, toocostly
-from terminology.operations import as_of, editionmembers, pins, supplements
+from terminology.messages import toocostly
+from terminology.operations import as_of, circles, editionmembers, pins, supplements
 from terminology.operations.editionmembers import EditionMembers
+from terminology.operations.notinstalled import (
+    MissingSystem,
+    MissingValueSet,
+    UnprocessedSystem,
+    VersionNotAllowed,
+)
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -29,40 +36,10 @@ MOST = 5_000
 """The limit on includes and excludes of one request."""
 
 
+_NOT_PROCESSED = {ContentMode.NOT_PRESENT, ContentMode.EXAMPLE}
+"""The content of code systems that have no codes to include."""
 _INCLUDE = 20
 """Units of work for an include or an exclude, besides those for the concepts that it reads."""
-
-
-class MissingValueSet(NotFound):
-    """An included value set is not installed."""
-
-    def __init__(self, url: str, version: str | None) -> None:
-        super().__init__(hl7valuesets.unknown_import(url, version))
-        self.canonical = f"{url}|{version}" if version else url
-
-
-class MissingSystem(NotFound):
-    """An included code system, or a version of one, is not installed."""
-
-    def __init__(self, system: str, version: str | None, known: Sequence[str]) -> None:
-        issue = (
-            hl7valuesets.cannot_expand_version(system, version, known)
-            if version and known
-            else hl7valuesets.cannot_expand(system)
-        )
-        super().__init__(issue)
-        self.system, self.version, self.known = system, version, known
-
-
-class VersionNotAllowed(Invalid):
-    """`check-system-version` forbids the version of an include."""
-
-    def __init__(self, concepts: Concepts, expected: str) -> None:
-        edition = concepts.edition
-        super().__init__(
-            hl7valuesets.version_not_allowed(edition.url, edition.version, expected, None)
-        )
-        self.concepts, self.expected = concepts, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +52,18 @@ class Reason:
 
 @dataclass(slots=True)
 class Used:
-    """The editions, value sets, supplements and pins that a result used, in order of use."""
+    """The editions, value sets, supplements and pins that a result used, in order of use.
+
+    `drawn` are the versions of each code system that the definition draws on, whatever a request
+    forces.
+    """
 
     editions: dict[str, Concepts] = field(default_factory=dict)
     value_sets: dict[str, ValueSet] = field(default_factory=dict)
     supplements: dict[str, Concepts] = field(default_factory=dict)
     pins: dict[tuple[str, str], None] = field(default_factory=dict)
     reasons: dict[str, "Reason"] = field(default_factory=dict)
+    drawn: dict[str, set[str]] = field(default_factory=dict)
     versions_match: bool = False
 
 
@@ -155,8 +137,12 @@ class Composer:
                 self.used.pins["default-valueset-version", f"{url}|{version}"] = None
         value_set = self._snapshot.value_set(url, version)
         if value_set is None:
-            raise MissingValueSet(url, version)
+            raise MissingValueSet(url, version, self._snapshot.value_set_versions(url))
         return value_set
+
+    def _installed(self, reference: str) -> ValueSet | None:
+        url, version = canonical.split(reference)
+        return self._snapshot.value_set(url, version or pins.of(self._pins.value_sets, url))
 
     def select(self, value_set: ValueSet, path: tuple[ValueSet, ...] = ()) -> list[EditionMembers]:
         """The members of a value set, by edition, in the order of its includes.
@@ -184,12 +170,11 @@ class Composer:
     def _enter(self, value_set: ValueSet, path: tuple[ValueSet, ...]) -> None:
         if value_set.faults:
             raise Invalid(*value_set.faults)
-        names = [outer.canonical for outer in path]
-        if value_set.canonical in names and value_set.canonical != UNIDENTIFIED:
-            raise Invalid(hl7valuesets.circular(value_set.canonical, names))
+        if not path:
+            circles.refuse(value_set, self._installed)
         if len(path) >= DEEPEST:
             raise TooCostly(toocostly.too_deep(DEEPEST))
-        if path and not any(value_set in outer.contained.values() for outer in path):
+        if path and not _is_contained(value_set, path):
             self.used.value_sets[value_set.canonical] = value_set
 
     def _include_all(
@@ -207,9 +192,17 @@ class Composer:
             return self._imported(include, path)
         if self._only is not None and canonical.resolve(system).canonical != self._only:
             return []
-        concepts = self.edition(system, include.version)
+        if self._pins.excludes(system):
+            return []
+        concepts, reason = self._resolved(system, include.version)
+        if self._pins.excludes(system, concepts.edition.version):
+            return []
+        concepts = self._use(system, concepts, reason)
+        self._draw(include, concepts)
+        name = path[-1].canonical
         part = replace(
-            editionmembers.choose(concepts, include), versioned=include.version is not None
+            editionmembers.choose(concepts, include, name, self._related),
+            versioned=include.version is not None,
         )
         if self._day is not None:
             day = self._day
@@ -232,7 +225,8 @@ class Composer:
 
     def _import(self, reference: str, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members of an included value set, which is composed once."""
-        within = next((outer for outer in reversed(path) if reference in outer.contained), None)
+        container = _container(path)
+        within = container if reference in container.contained else None
         key = (within.canonical if within else "", reference)
         if within is not None or key not in self._imports:
             self._imports[key] = self.select(self.value_set(reference, within), path)
@@ -240,10 +234,27 @@ class Composer:
 
     def edition(self, system: str, version: str | None) -> Concepts:
         """The edition of an include. Raises MissingSystem and VersionNotAllowed."""
-        concepts, reason = self._resolved(system, version)
+        return self._use(system, *self._resolved(system, version))
+
+    def _related(self, system: str) -> Concepts | None:
+        """The edition of a code system whose codes are values of a property."""
+        with suppress(MissingSystem):
+            return self.edition(system, None)
+        return None
+
+    def _draw(self, include: Include, concepts: Concepts) -> None:
+        """Note the version that an include means by itself."""
+        edition, version = concepts.edition, concepts.edition.version
+        if pins.of(self._pins.force, edition.url) is not None:
+            versions = (one.edition.version for one in self._snapshot.versions(edition.url))
+            meant = (one for one in versions if fits(one, include.version or one))
+            version = next(meant, include.version or version)
+        self.used.drawn.setdefault(edition.url, set()).add(version)
+
+    def _use(self, system: str, concepts: Concepts, reason: Reason) -> Concepts:
         self.used.reasons[concepts.edition.canonical] = reason
-        if concepts.edition.content is ContentMode.NOT_PRESENT:
-            raise NotFound(codesystem.no_content(concepts.edition.canonical))
+        if concepts.edition.content in _NOT_PROCESSED:
+            raise UnprocessedSystem(concepts)
         expected = pins.of(self._pins.check, system)
         if expected is not None and not fits(concepts.edition.version, expected):
             self.used.pins["check-system-version", f"{system}|{expected}"] = None
@@ -284,6 +295,17 @@ class Composer:
     def _supplement(self, urls: Iterable[str]) -> None:
         for supplement in supplements.find(urls, self._snapshot):
             self.used.supplements[supplement.edition.canonical] = supplement
+
+
+def _is_contained(value_set: ValueSet, path: tuple[ValueSet, ...]) -> bool:
+    return any(value_set is one for outer in path for one in outer.contained.values())
+
+
+def _container(path: tuple[ValueSet, ...]) -> ValueSet:
+    """The value set whose contained value sets the last one of a path may name."""
+    last = path[-1]
+    outers = (outer for outer in reversed(path) if _is_contained(last, (outer,)))
+    return next(outers, last)
 
 
 def _newest(

@@ -6,13 +6,11 @@ Members of several versions of a code system are distinct, unless compared by co
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from codesystems.problems import Invalid
 from codesystems.valueset import Include, Pick
-from terminology.messages import codesystem
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
 from terminology.valuesets import filters
-from terminology.valuesets.filters import values
+from terminology.valuesets.filters.coded import Find
 from terminology.versionpatterns import Order, order
 
 
@@ -22,7 +20,8 @@ class EditionMembers:
 
     `order` are their positions if their order is not that of the edition; `ranked` their ranks in
     a text search. `picks` are the concepts of the include (ValueSet.compose.include.concept) by
-    position; such members are not `nested`. `versioned`: the include has a version.
+    position; such members are not `nested`. `versioned`: the include has a version; `filtered`: it
+    has filters.
     """
 
     concepts: Concepts
@@ -32,6 +31,7 @@ class EditionMembers:
     picks: dict[int, Pick] = field(default_factory=dict)
     nested: bool = True
     versioned: bool = False
+    filtered: bool = False
 
     def page(self, start: int, number: int) -> list[int]:
         """The positions of up to `number` members, from the index `start`."""
@@ -46,35 +46,20 @@ class EditionMembers:
         return replace(self, members=self.members - members)
 
 
-def choose(concepts: Concepts, include: Include) -> EditionMembers:
-    """The concepts of an include: the listed ones, those that pass all its filters, or all."""
+def choose(concepts: Concepts, include: Include, value_set: str, find: Find) -> EditionMembers:
+    """The concepts of an include: the listed ones, those that pass all its filters, or all.
+
+    `value_set` is the name of the value set, for messages; `find` is given to its filters.
+    """
     part = (
         _picked(concepts, include.picks)
         if include.picks
         else EditionMembers(concepts, concepts.everything)
     )
     members = part.members
-    for number, criterion in enumerate(include.filters):
-        matches = filters.select(concepts, include, number)
-        if not matches and not _has(concepts, criterion.property):
-            known = [definition.code for definition in concepts.edition.properties]
-            place = f"{include.place}.filter[{number}]"
-            raise Invalid(
-                codesystem.unknown_filter_property(
-                    concepts.edition.url, criterion.property, known, place
-                )
-            )
-        members &= matches
-    return replace(part, members=members)
-
-
-def _has(concepts: Concepts, property: str) -> bool:
-    declared = {definition.code for definition in concepts.edition.properties}
-    declared |= {definition.code for definition in concepts.edition.filters}
-    return property in declared or property in _ALWAYS or bool(values.having(concepts, property))
-
-
-_ALWAYS = frozenset({*values.ITSELF, "display", "inactive", "parent", "child", "status"})
+    for number in range(len(include.filters)):
+        members &= filters.select(concepts, include, number, value_set, find)
+    return replace(part, members=members, filtered=bool(include.filters))
 
 
 def _picked(concepts: Concepts, picks: tuple[Pick, ...]) -> EditionMembers:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode, Edition
-from codesystems.problems import Invalid, NotFound, TooCostly
+from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Pick, ValueSet
 from terminology import languages
 from terminology.languages import Languages
 from terminology.messages import hl7valuesets
+from terminology.operations import naming
 from terminology.operations.compose import Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
@@ -42,6 +42,7 @@ class Expand:
     offset: int | None = None
     active_only: bool = False
     flat: bool = False
+    selectable_only: bool = False
     languages: Languages | None = None
     header: Languages | None = None
     pins: Pins = NO_PINS
@@ -78,9 +79,10 @@ class Expansion:
         return [item.canonical for item in editions if item.content is ContentMode.FRAGMENT]
 
     def several_versions(self) -> frozenset[str]:
-        """The code systems of which several versions were used."""
+        """The code systems of which several versions were used, or meant by the value set."""
         urls = [concepts.edition.url for concepts in self.used.editions.values()]
-        return frozenset(url for url in urls if urls.count(url) > 1)
+        meant = (url for url, versions in self.used.drawn.items() if len(versions) > 1)
+        return frozenset(url for url in urls if urls.count(url) > 1).union(meant)
 
 
 def expand(request: Expand, snapshot: Snapshot) -> Expansion:
@@ -106,7 +108,7 @@ class Selection:
     """
 
     def __init__(self, request: Expand, snapshot: Snapshot) -> None:
-        self.value_set = named(request, snapshot)
+        self.value_set = naming.find(request, snapshot)
         composition = compose(
             self.value_set,
             snapshot,
@@ -117,6 +119,8 @@ class Selection:
         parts = list(composition.parts)
         if request.active_only:
             parts = [part.less(part.concepts.inactive) for part in parts]
+        if request.selectable_only:
+            parts = [part.less(part.concepts.abstract) for part in parts]
         self.parts = parts
         self._used = composition.used
         self._languages = wanted(request.languages, self.value_set, request.header)
@@ -124,43 +128,6 @@ class Selection:
     def expansion(self, entries: Sequence[ExpansionEntry], total: int) -> Expansion:
         """The result with these codes of a page, and the number of all codes."""
         return Expansion(self.value_set, entries, total, self._used, self._languages)
-
-
-class Naming(Protocol):
-    """A request for a value set: by id, by URL and version, or with the value set itself."""
-
-    @property
-    def id(self) -> str | None:
-        """The FHIR id."""
-        ...
-
-    @property
-    def url(self) -> str | None:
-        """The URL."""
-        ...
-
-    @property
-    def version(self) -> str | None:
-        """The version."""
-        ...
-
-    @property
-    def value_set(self) -> ValueSet | None:
-        """The value set itself."""
-        ...
-
-
-def named(request: Naming, snapshot: Snapshot) -> ValueSet:
-    """The value set of a request. Raises NotFound."""
-    if request.value_set is not None:
-        return request.value_set
-    if request.id is not None:
-        return snapshot.value_set_by_id(request.id)
-    url, version = request.url or "", request.version
-    value_set = snapshot.value_set(url, version)
-    if value_set is None:
-        raise NotFound(hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url))
-    return value_set
 
 
 def wanted(
@@ -194,15 +161,21 @@ def _with_words(part: EditionMembers, text: str) -> EditionMembers:
 def _entries(
     parts: Sequence[EditionMembers], request: Expand, total: int
 ) -> Iterator[ExpansionEntry]:
-    """The codes of the page. Pages are flat, since nested codes do not count for `count`."""
+    """The codes of the page.
+
+    Pages are flat, since nested codes do not count for `count`. So are the matches of a text,
+    except those of includes with filters (HL7's case search-filter-yes).
+    """
     start, number = request.offset or 0, total if request.count is None else request.count
     whole = request.count is None and request.offset is None
+    is_flat = request.flat or request.selectable_only
     for part in parts:
         places = part.page(start, number)
         start = max(0, start - len(part.members))
         number -= len(places)
         entries = _of(part, places)
-        if whole and part.nested and not request.flat:
+        is_found = request.text is not None and not part.filtered
+        if whole and part.nested and not is_flat and not is_found:
             yield from _nested(part.concepts, entries)
         else:
             yield from entries

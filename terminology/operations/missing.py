@@ -8,8 +8,8 @@ from codesystems.problems import Issue
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import target
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.compose import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.membership import MemberResult, Membership
+from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.validate_code import Validation
 from terminology.store.contract import Concepts
 

@@ -12,18 +12,12 @@ from codesystems.problems import Issue, Severity
 from codesystems.valueset import Pick, ValueSet
 from terminology.concepts import STANDARDS_STATUS
 from terminology.messages import hl7codes, hl7valuesets
-from terminology.operations import codeissues, expand, missing, publicationstatus, target
+from terminology.operations import codeissues, expand, missing, naming, publicationstatus, target
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.compose import (
-    Composition,
-    MissingSystem,
-    MissingValueSet,
-    Used,
-    VersionNotAllowed,
-    compose,
-)
+from terminology.operations.compose import Composition, Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
+from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
 from terminology.operations.validate_code import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -46,7 +40,7 @@ def validate(request: ValidateMember, snapshot: Snapshot) -> Validation:
 
 def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
     """The value set of the request, to validate codes against. Raises as `validate`."""
-    value_set = expand.named(request, snapshot)
+    value_set = naming.find(request, snapshot)
     languages = expand.wanted(request.policy.languages, value_set, request.header.languages)
     request = replace(request, policy=replace(request.policy, languages=languages))
     return Member(request, value_set, snapshot)

@@ -9,7 +9,6 @@ from terminology.fhir import (
     bundle,
     capabilities,
     definitions,
-    inputreader,
     requestbody,
     search,
     searchable,
@@ -197,7 +196,7 @@ class _Others:
         query = _elements(request)
         if query.summary is None and not query.elements:
             query = Query(summary="false")
-        tag = etag.of_resource(concepts, self._dialect, request)
+        tag = etag.of_resource(concepts, self._dialect, request, snapshot.digest)
         found = searchable.code_system(concepts, snapshot)
         json = bundle.code_system(found, query, self._dialect)
         return rendered.streamed(json, request, self._dialect, tag)

@@ -23,14 +23,18 @@ def of_operation(snapshot: Snapshot, dialect: Dialect, language: str) -> str:
     return _weak(parts)
 
 
-def of_resource(content: Concepts | Mappings, dialect: Dialect, request: Request) -> str:
-    """Return the ETag of a resource with the elements of a request."""
+def of_resource(
+    content: Concepts | Mappings, dialect: Dialect, request: Request, others: str = ""
+) -> str:
+    """Return the ETag of a resource with the elements of a request.
+
+    `others` is the digest of the other content that the resource depends on.
+    """
     names = {"_summary", "_elements"}
     options = sorted(pair for pair in request.pairs if pair[0] in names)
     options_digest = f"{crc32(repr(options).encode()):x}"
-    return _weak(
-        [content.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, options_digest]
-    )
+    digests = [content.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, options_digest]
+    return _weak([*digests, others[:_DIGITS]] if others else digests)
 
 
 def _weak(parts: list[str]) -> str:

@@ -89,6 +89,10 @@ class Concepts(EditionView, Protocol):
         """Yield each value of a property as text, distinct and sorted, with its concepts."""
         ...
 
+    def coding_systems(self, property: str) -> tuple[str, ...]:
+        """Return the URLs of the code systems of the Codings that are values of a property."""
+        ...
+
     def search(self, text: str) -> Ranked:
         """Return the concepts that have all words of a text, the best matches first.
 

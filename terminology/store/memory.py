@@ -139,6 +139,15 @@ class MemoryConcepts:
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         return iter(sorted(self._values.get(property, {}).items(), key=lambda item: item[0]))
 
+    def coding_systems(self, property: str) -> tuple[str, ...]:
+        values = (
+            prop.value
+            for concept in self._system.concepts
+            for prop in concept.properties
+            if prop.code == property
+        )
+        return tuple(sorted({value.system for value in values if isinstance(value, Coding)}))
+
     def search(self, text: str) -> Ranked:
         query = words.split(text)
         if not query:

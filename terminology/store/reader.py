@@ -273,6 +273,14 @@ class StoredConcepts(Stored):
                 members |= Members.unpacked(stored)
             yield value, members
 
+    def coding_systems(self, property: str) -> tuple[str, ...]:
+        query = (
+            "SELECT DISTINCT ifnull(system, '') FROM value WHERE property = ? AND type = ? "
+            "ORDER BY 1"
+        )
+        rows = self._file.rows(query, (property, PropertyType.CODING.value))
+        return tuple(system for (system,) in rows)
+
     def search(self, text: str) -> Ranked:
         query = words.split(text)
         return self._search.find(text, query) if query else Ranked((self.everything,))

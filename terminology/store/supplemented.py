@@ -100,6 +100,11 @@ class Supplemented:
                 values[value] = values.get(value, NONE) | self._in_edition(supplement, members)
         return iter(sorted(values.items(), key=lambda item: item[0]))
 
+    def coding_systems(self, property: str) -> tuple[str, ...]:
+        editions = (self._concepts, *self._supplements)
+        systems = (system for one in editions for system in one.coding_systems(property))
+        return tuple(sorted(set(systems)))
+
     def search(self, text: str) -> Ranked:
         more = [
             self._in_edition(supplement, supplement.search(text).members)

@@ -41,6 +41,7 @@ def _of(url: str, system: str, filters: tuple[Filter, ...]) -> ValueSet:
         includes=(include,),
         status="active",
         written={"url": url, "status": "active"},
+        follows=system,
     )
 
 

@@ -1,10 +1,12 @@
 """The value sets that exist because of what is installed, as ordinary resources.
 
 All codes of each code system, and the value sets of contents. None names a version: the edition of
-the requested date, or the newest, answers.
+the requested date, or the newest, answers. One that filters one code system follows it: a request
+that names a version of the value set gets that edition.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from codesystems.model import ContentMode, Edition
 from codesystems.valueset import INCLUDE, Include, ValueSet, described
@@ -20,7 +22,11 @@ def of(editions: Sequence[Concepts], maps: Sequence[Mappings]) -> Iterator[Value
             yield _of_fhir(concepts.edition)
         elif concepts.edition.content is not ContentMode.SUPPLEMENT:
             newest.setdefault(concepts.edition.url, concepts)
-    yield from (_all_codes(concepts.edition) for concepts in newest.values())
+    for value_set in (*map(_all_codes, newest.values()), *_of_contents(newest, maps)):
+        yield replace(value_set, follows=_followed(value_set))
+
+
+def _of_contents(newest: dict[str, Concepts], maps: Sequence[Mappings]) -> Iterator[ValueSet]:
     newest_maps: dict[str, Mappings] = {}
     for concept_map in maps:
         newest_maps.setdefault(concept_map.edition.key, concept_map)
@@ -40,6 +46,15 @@ def _of_fhir(edition: Edition) -> ValueSet:
     )
 
 
-def _all_codes(edition: Edition) -> ValueSet:
+def _followed(value_set: ValueSet) -> str | None:
+    """The one code system of a value set that names no version and lists no codes."""
+    includes = (*value_set.includes, *value_set.excludes)
+    systems = {include.system for include in includes}
+    is_open = not any(one.version or one.picks or one.value_sets for one in includes)
+    return systems.pop() if len(systems) == 1 and is_open and not value_set.version else None
+
+
+def _all_codes(concepts: Concepts) -> ValueSet:
+    edition = concepts.edition
     include = Include(f"{INCLUDE}[0]", edition.url)
     return described(edition.key, edition.title, f"All codes of {edition.title}.", (include,))

@@ -6,5 +6,7 @@ from terminology.valuesets.filters import values
 
 
 def select(concepts: Concepts, property: str, value: str) -> Members:
-    """Return the concepts with this value of the property."""
-    return values.equal(concepts, property, value)
+    """Return the concepts with this value of the property; blanks around it do not count."""
+    members = values.equal(concepts, property, value)
+    trimmed = value.strip()
+    return members if trimmed == value else members | values.equal(concepts, property, trimmed)

@@ -7,7 +7,8 @@ from terminology.valuesets.filters import values
 
 def select(concepts: Concepts, property: str, value: str) -> Members:
     """Return the concepts with, or without, the property. Raises ValueError for another value."""
-    if value not in {"true", "false"}:
+    wanted = value.strip()
+    if wanted not in {"true", "false"}:
         raise ValueError("it must be true or false")
     having = values.having(concepts, property)
-    return having if value == "true" else concepts.everything - having
+    return having if wanted == "true" else concepts.everything - having

@@ -7,11 +7,13 @@ from terminology.store.members import NONE, Members
 
 ITSELF = frozenset({"concept", "code"})
 """The properties that mean the concept itself."""
+OF_CODES = ITSELF | {"parent", "child"}
+"""The properties that FHIR defines whose values are codes of the code system itself."""
 
 
 def by_value(concepts: Concepts, property: str) -> Iterator[tuple[str, Members]]:
     """Yield the values of a property, each with its concepts."""
-    defined = _DEFINED_BY_FHIR.get(property)
+    defined = DEFINED_BY_FHIR.get(property)
     return defined(concepts) if defined else concepts.values(property)
 
 
@@ -37,7 +39,7 @@ def equal(concepts: Concepts, property: str, value: str) -> Members:
         return Members.of(
             concepts.places(parent.code for parent in concepts.parents(value)).values()
         )
-    if property in _DEFINED_BY_FHIR:
+    if property in DEFINED_BY_FHIR:
         matches = (members for other, members in by_value(concepts, property) if other == value)
         return next(matches, NONE)
     return concepts.valued(property, value)
@@ -74,10 +76,11 @@ def _children(concepts: Concepts) -> Iterator[tuple[str, Members]]:
             yield concept.code, Members.of(concepts.places(concept.parents).values())
 
 
-_DEFINED_BY_FHIR: dict[str, Callable[[Concepts], Iterator[tuple[str, Members]]]] = {
+DEFINED_BY_FHIR: dict[str, Callable[[Concepts], Iterator[tuple[str, Members]]]] = {
     **dict.fromkeys(ITSELF, _codes),
     "display": _displays,
     "inactive": _inactive,
     "parent": _parents,
     "child": _children,
 }
+"""The properties that every code system has: their values, each with its concepts."""

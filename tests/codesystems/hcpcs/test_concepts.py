@@ -172,26 +172,3 @@ def test_every_property_is_declared_with_its_type() -> None:
     assert [
         value for value in _shaped().properties if declared.get(value.code) is not value.type
     ] == []
-
-
-@pytest.mark.parametrize(
-    ("code", "value"),
-    [
-        ("betos", "A code of the property's code system"),
-        ("addedDate", "A value of type dateTime"),
-    ],
-)
-def test_a_filter_describes_its_value(code: str, value: str) -> None:
-    filters = {definition.code: definition for definition in concepts.FILTERS}
-
-    assert (filters[code].value, filters[code].operators) == (
-        value,
-        ("=", "in", "not-in", "exists"),
-    )
-
-
-def test_a_filter_is_the_hierarchy_of_the_sections() -> None:
-    assert (concepts.FILTERS[0].code, concepts.FILTERS[0].operators) == (
-        "concept",
-        ("is-a", "descendent-of"),
-    )

@@ -128,15 +128,6 @@ def test_an_edition_declares_the_properties_that_it_adds() -> None:
     assert more.properties == (*plain.properties, _MORE)
 
 
-def test_every_property_of_an_edition_is_a_filter() -> None:
-    described = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
-
-    assert [filter.code for filter in described.filters] == [
-        "concept",
-        *(definition.code for definition in described.properties),
-    ]
-
-
 def test_the_hierarchy_of_an_edition_is_is_a() -> None:
     described = edition.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE)
 

@@ -96,21 +96,41 @@ def test_the_description_has_the_sha256_of_the_source(
     assert sha256 in resource["description"]
 
 
+def nothing(system: str) -> None:
+    """No other code system is installed."""
+    del system
+
+
 def test_only_r5_has_the_effective_period(registry: Registry) -> None:
     edition = registry.snapshot().by_id("hcpcs-0-fragment-2026")
 
-    periods = [codesystem.head(edition, dialect).get("effectivePeriod") for dialect in (R4, R5)]
+    periods = [
+        codesystem.head(edition, dialect, nothing).get("effectivePeriod") for dialect in (R4, R5)
+    ]
 
     assert periods == [None, {"start": "2026-01-01"}]
 
 
-def test_hcpcs_declares_a_filter_for_every_property_of_cms(
-    client: TestClient, dialect: Dialect
-) -> None:
+def test_hcpcs_declares_a_filter_for_every_property(client: TestClient, dialect: Dialect) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
-    filters = {filter["code"] for filter in resource["filter"]}
-    assert {"pricingIndicator", "coverage", "betos", "typeOfService", "actionCode"} <= filters
+    filters = {filter["code"]: filter["operator"] for filter in resource["filter"]}
+    assert {property["code"] for property in resource["property"]} <= set(filters)
+    on_values = ["=", "in", "not-in", "regex", "exists"]
+    assert (filters["coverage"], filters["betos"][:6]) == (on_values, [*on_values, "is-a"])
+
+
+def test_operators_that_r4_lacks_are_extensions_there(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
+
+    declared = {filter["code"]: filter for filter in resource["filter"]}
+    newer = ["descendent-leaf", "child-of"]
+    extensions = [item["valueCode"] for item in declared["betos"].get("extension", ())]
+    assert (extensions, "extension" in declared["coverage"]) == (
+        newer if dialect is R4 else [],
+        False,
+    )
+    assert set(newer).isdisjoint(declared["betos"]["operator"]) is (dialect is R4)
 
 
 def test_a_concept_has_its_display_designations_and_typed_properties(
@@ -200,7 +220,7 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
     install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
-    written = b"".join(codesystem.pieces(edition, dialect))
+    written = b"".join(codesystem.pieces(edition, dialect, nothing))
 
     resource = judge(json.loads(written), dialect)
     assert resource["count"] == count
@@ -217,7 +237,7 @@ def test_the_pieces_are_small(
     install.install(flat, data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
-    pieces = list(codesystem.pieces(edition, dialect))
+    pieces = list(codesystem.pieces(edition, dialect, nothing))
 
     largest = max(len(dumps(codesystem._concept(concept))) for concept in edition.concepts())
     assert len(pieces) > 5

@@ -29,13 +29,13 @@ from codesystems.model import (
 from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import Filter, Include, Pick, ValueSet
 from terminology.operations import compose
-from terminology.operations.compose import (
-    Composer,
+from terminology.operations.compose import Composer
+from terminology.operations.editionmembers import EditionMembers
+from terminology.operations.notinstalled import (
     MissingSystem,
     MissingValueSet,
     VersionNotAllowed,
 )
-from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.members import Members
