@@ -76,6 +76,12 @@ def display_unchecked(display: str, code: str, expression: str) -> Issue:
     )
 
 
+def blanks(code: str, expression: str) -> Issue:
+    """A code was sent with blanks around it."""
+    text = f"The code '{code}' was sent with blanks around it, which do not belong to a code"
+    return Issue(Severity.INFORMATION, "business-rule", text, "code-rule", expression)
+
+
 def ended(code: str, end: date, replacements: Sequence[str], expression: str) -> Issue:
     """The last day on which the code was in force, and its replacements by CMS."""
     text = f"The last day on which '{code}' could be used was {end}"
