@@ -174,7 +174,7 @@ def _from_text(input: Input, text: str) -> Value:
             return _statement(input, text)
         case Kind.CIRCUMSTANCE:
             return _statement(input, f"{input.name}${text}")
-        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
+        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE | Kind.REQUEST:
             raise Invalid(
                 requests.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
             )
@@ -188,6 +188,8 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         return _dependency(input, parameter)
     if input.kind is Kind.RESOURCE:
         return _resource(input, parameter)
+    if input.kind is Kind.REQUEST:
+        return _request(parameter)
     values = [(name, value) for name, value in parameter.items() if name.startswith("value")]
     if len(values) != 1:
         raise Invalid(requests.bad_value(input.name, f"{len(values)} values", "one value"))
@@ -258,6 +260,12 @@ def _resource(input: Input, parameter: Json) -> Json:
     if not isinstance(resource, dict):
         raise Invalid(requests.bad_value(input.name, "without a resource", "a resource"))
     return resource
+
+
+def _request(parameter: Json) -> Json:
+    """Return a request of a batch; without a resource it is empty, and refused by itself."""
+    resource = parameter.get("resource")
+    return resource if isinstance(resource, dict) else {}
 
 
 _DEPENDENCY = "an attribute and a value, such as setting$inpatient"

@@ -628,10 +628,47 @@ def test_a_concept_has_each_unknown_code_system_of_its_codings(dialect: Dialect)
 def test_a_concept_of_a_code_of_an_unknown_version_is_valid_by_its_other_coding(
     dialect: Dialect,
 ) -> None:
-    result = of_concept(dialect, coded("oak"), coded("herb", version="9"))
+    result = of_concept(dialect, coded("oak"), coded("fir", version="9"))
 
-    assert (value(result, "result"), value(result, "code")) == (False, "oak")
+    assert (value(result, "result"), value(result, "code")) == (True, "oak")
     assert value(result, "x-caused-by-unknown-system") == f"{SYSTEM}|9"
+
+
+INACTIVE = "INACTIVE_CONCEPT_FOUND"
+
+
+@pytest.mark.parametrize(
+    ("codes", "reported", "inactive", "status"),
+    [
+        (("oak", "ash"), "oak", [], []),
+        (("ash", "oak"), "ash", [True], ["retired"]),
+        (("oak", "yew"), "oak", [], []),
+        (("yew", "oak"), "yew", [True], []),
+    ],
+)
+def test_the_first_valid_coding_of_a_concept_is_reported_and_the_inactive_one_is_named(
+    dialect: Dialect,
+    codes: tuple[str, str],
+    reported: str,
+    inactive: list[bool],
+    status: list[str],
+) -> None:
+    result = of_concept(dialect, *map(coded, codes), resource=value_set())
+
+    assert (value(result, "result"), value(result, "code")) == (True, reported)
+    assert (values(result, "inactive"), values(result, "status")) == (inactive, status)
+    number = 0 if inactive else 1
+    (found,) = [one for one, id in zip(issues(result), ids(result), strict=True) if id == INACTIVE]
+    assert found["expression"] == [f"CodeableConcept.coding[{number}]"]
+    assert f"'{codes[number]}'" in found["details"]["text"]
+
+
+def test_a_deprecated_coding_of_a_concept_is_not_inactive(dialect: Dialect) -> None:
+    result = of_concept(dialect, coded("elm"), coded("oak"), resource=value_set())
+
+    assert (value(result, "result"), value(result, "code")) == (True, "elm")
+    assert (values(result, "inactive"), values(result, "status")) == ([], ["deprecated"])
+    assert INACTIVE not in ids(result)
 
 
 def test_a_code_that_its_code_system_lacks_makes_a_concept_invalid(dialect: Dialect) -> None:
