@@ -149,7 +149,7 @@ class _ConceptReader:
         declared = [str(property.value) for property in properties if property.code == parent]
         status = values.get(self._codes["status"])
         return Concept(
-            code=element.required("code"),
+            code=element.code("code"),
             display=element.text("display"),
             definition=element.text("definition"),
             designations=tuple(map(designation, element.children("designation"))),

@@ -47,6 +47,10 @@ class Element:
             raise self.wrong(name, value, "text, and there")
         return value
 
+    def code(self, name: str) -> str:
+        """Return a required code without the blanks around it. Raises as `required` does."""
+        return self.required(name).strip()
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a list. Raises Invalid if they are not texts."""
         values = self._list(name)
