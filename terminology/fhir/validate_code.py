@@ -6,14 +6,14 @@ for the code system is `url`; `system` is accepted too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import contents
-from terminology.fhir import dates, inputs, outcome, parameters, sentresources
+from terminology import contents, languages
+from terminology.fhir import anylanguage, dates, inputs, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json
@@ -78,7 +78,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
         is_concept=concept is not None,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),
-        policy=policy(sent),
+        policy=_policy(sent),
         supplements=sent.texts("useSupplement"),
     )
     return ValidateRequest(query, concept)
@@ -89,6 +89,12 @@ def policy(sent: Sent) -> DisplayPolicy:
     language = sent.text("displayLanguage")
     lenient = sent.flag("lenient-display-validation") is True
     return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
+
+
+def _policy(sent: Sent) -> DisplayPolicy:
+    """Return the policy, in the languages of the header where the request has no others."""
+    requested = policy(sent)
+    return replace(requested, languages=requested.languages or sent.languages)
 
 
 def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[InputCoding]:
@@ -167,17 +173,29 @@ def plan(
     query = request.query
     coding = query.codings[0]
     plain = ValidateCode(
-        (coding,), query.system, query.version, query.id, allow_abstract=query.allow_abstract
+        (coding,),
+        query.system,
+        query.version,
+        query.id,
+        allow_abstract=query.allow_abstract,
+        policy=DisplayPolicy(query.policy.languages),
     )
     concepts = validate_code.edition(query, coding, snapshot) if query == plain else None
     prerendered = concepts.prerendered if concepts else None
-    if prerendered is None:
+    if concepts is None or prerendered is None:
         return None
+    requested = query.policy.languages
+    if requested and languages.best(requested, [concepts.edition.language]) is None:
+        return None
+    has_one_display = anylanguage.has_one_display(concepts) if requested else None
     only_plain = bool(coding.path) or not query.allow_abstract
 
     def answer(variables: Variables) -> bytes | None:
-        record = prerendered.find(variables.get("code", b""))
+        code = variables.get("code", b"")
+        record = prerendered.find(code)
         if record is None or (only_plain and not record.plain):
+            return None
+        if has_one_display is not None and not has_one_display(code):
             return None
         validation, display = record.validation()
         return validation if is_right(variables.get("display"), display) else None

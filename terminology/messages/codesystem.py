@@ -100,6 +100,18 @@ def other_system(system: str, expected: str, expression: str) -> Issue:
     )
 
 
+def other_supplement(supplement: str, supplements: str, edition: str) -> Issue:
+    """A requested supplement supplements another code system, or another version."""
+    return error(
+        "not-found",
+        f"The supplement '{supplement}' supplements '{supplements}', not '{edition}'; send the "
+        "request without it",
+        "not-found",
+        "useSupplement",
+        "VALUESET_SUPPLEMENT_MISSING",
+    )
+
+
 def same_version(system: str, version: str) -> Issue:
     """$diff: both versions are the same."""
     return error(

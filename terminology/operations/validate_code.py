@@ -4,6 +4,7 @@ Sources: FHIR CodeSystem-validate-code; messages and issue codes are those of HL
 tests.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codesystems import canonical
@@ -19,6 +20,7 @@ from terminology.operations.target import Target
 from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
+from terminology.store.supplemented import extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,12 @@ def _validate_coding(
     concepts = choose(versions, system, version)
     if concepts is None:
         return _unavailable(coding, system, version, snapshot)
-    concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
+    more = supplements.find(request.supplements, snapshot)
+    concepts = supplements.add(concepts, more)
     if request.as_of is not None:
         requested = Target(system, version, request.id)
         dated = as_of.resolve(requested, coding.code, request.as_of, snapshot)
-        return _on_day(dated, coding, request, snapshot)
+        return _on_day(dated, coding, request, more, snapshot)
     concept = target.find(concepts, coding.code)
     if concept is None:
         return _unknown(concepts, coding, snapshot)
@@ -100,14 +103,19 @@ def _validate_coding(
 
 
 def _on_day(
-    dated: CodeOnDate, coding: InputCoding, request: ValidateCode, snapshot: Snapshot
+    dated: CodeOnDate,
+    coding: InputCoding,
+    request: ValidateCode,
+    more: Sequence[Concepts],
+    snapshot: Snapshot,
 ) -> Validation:
     """Validate a code on a date."""
     day = request.as_of
     assert day is not None
     warnings = (periods.date_warning(dated.warning),) if dated.warning else ()
     if dated.concept is not None:
-        validation = within(dated.concepts, coding, dated.concept, request)
+        concept = extended(dated.concept, supplements.matching(dated.concepts, more))
+        validation = within(supplements.add(dated.concepts, more), coding, concept, request)
     elif not dated.meanings:
         validation = _unknown(dated.concepts, coding, snapshot)
     else:
