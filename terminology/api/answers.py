@@ -26,7 +26,7 @@ from terminology.operations.history import HistoryStep
 from terminology.operations.lookup import LookupAnswer
 from terminology.operations.subsumes import SubsumptionOutcome
 from terminology.operations.translate import Match, Translation
-from terminology.operations.validate_code import Validation
+from terminology.operations.validation import Validation
 
 
 def lookup(answer: LookupAnswer, render: Render) -> LookupResult:

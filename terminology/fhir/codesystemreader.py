@@ -154,7 +154,7 @@ class _ConceptReader:
         status = values.get(self._codes["status"])
         inactive = values.get(self._codes["inactive"]) is True or status in _INACTIVE
         return Concept(
-            code=element.required("code"),
+            code=element.code("code"),
             display=element.text("display"),
             definition=element.text("definition"),
             designations=tuple(map(designation, element.stated("designation", "value"))),

@@ -55,6 +55,10 @@ class Element:
         """Return those elements of a list whose primitive child is not said to be absent."""
         return (child for child in self.children(name) if not child.is_absent(primitive))
 
+    def code(self, name: str) -> str:
+        """Return a required code without the blanks around it. Raises as `required` does."""
+        return self.required(name).strip()
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a list. Raises Invalid if they are not texts."""
         values = self._list(name)

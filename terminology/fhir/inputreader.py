@@ -5,6 +5,7 @@ An input without a value, or with a blank one, is an absent input.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from codesystems.model import Coding
@@ -109,7 +110,46 @@ def _add(sent: Sent, input: Input, value: Value) -> None:
     values = sent.values.setdefault(input.name, [])
     if values and not input.repeats:
         raise Invalid(requests.repeated(input.name))
-    values.append(value)
+    values.append(_trimmed(sent, input, value))
+
+
+def _trimmed(sent: Sent, input: Input, value: Value) -> Value:
+    """Remove the blanks around codes, and note where there were any."""
+    match input.kind, value:
+        case Kind.CODE, str():
+            return _code(sent, input.name, value)
+        case Kind.CODING, Coding():
+            return _without_blanks(sent, input.name, value)
+        case Kind.CODEABLE_CONCEPT, CodeableConcept():
+            codings = tuple(
+                _without_blanks(sent, f"{input.name}.coding[{number}]", coding)
+                for number, coding in enumerate(value.codings)
+            )
+            return value if codings == value.codings else _rewritten(value, codings)
+        case _:
+            return value
+
+
+def _rewritten(concept: CodeableConcept, codings: tuple[Coding, ...]) -> CodeableConcept:
+    """Return the concept with these codings, in its JSON too: FHIR has no blanks around a code."""
+    written = [
+        {name: value for name, value in {**json, "code": coding.code}.items() if value != ""}
+        for json, coding in zip(cast(list[Json], concept.json["coding"]), codings, strict=True)
+    ]
+    return CodeableConcept(codings, {**concept.json, "coding": written})
+
+
+def _without_blanks(sent: Sent, path: str, coding: Coding) -> Coding:
+    code = _code(sent, path, coding.code)
+    return coding if code is coding.code else replace(coding, code=code)
+
+
+def _code(sent: Sent, path: str, code: str) -> str:
+    trimmed = code.strip()
+    if trimmed == code:
+        return code
+    sent.trimmed.add(path)
+    return trimmed
 
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -132,7 +172,7 @@ def _from_text(input: Input, text: str) -> Value:
             return _statement(input, text)
         case Kind.CIRCUMSTANCE:
             return _statement(input, f"{input.name}${text}")
-        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
+        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE | Kind.REQUEST:
             raise Invalid(
                 requests.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
             )
@@ -146,6 +186,8 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         return _dependency(input, parameter)
     if input.kind is Kind.RESOURCE:
         return _resource(input, parameter)
+    if input.kind is Kind.REQUEST:
+        return _request(parameter)
     values = [
         (name, value)
         for name, value in parameter.items()
@@ -198,19 +240,14 @@ def _coding(input: Input, value: Json) -> Coding:
     for name, element in elements.items():
         if element is not None and not isinstance(element, str):
             raise Invalid(requests.bad_value(f"{input.name}.{name}", str(element), "text"))
-    code = elements["code"]
-    if not code:
-        raise Invalid(requests.bad_value(input.name, "a Coding without code", "one with a code"))
     texts = {name: cast(str | None, element) for name, element in elements.items()}
-    return Coding(texts["system"] or "", cast(str, code), texts["display"], texts["version"])
+    return Coding(texts["system"] or "", texts["code"] or "", texts["display"], texts["version"])
 
 
 def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
     codings = value.get("coding", [])
-    if not isinstance(codings, list) or not codings:
-        raise Invalid(
-            requests.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
-        )
+    if not isinstance(codings, list):
+        raise Invalid(requests.bad_value(input.name, str(codings), "a CodeableConcept"))
     checked = []
     for coding in codings:
         if not isinstance(coding, dict):
@@ -224,6 +261,12 @@ def _resource(input: Input, parameter: Json) -> Json:
     if not isinstance(resource, dict):
         raise Invalid(requests.bad_value(input.name, "without a resource", "a resource"))
     return resource
+
+
+def _request(parameter: Json) -> Json:
+    """Return a request of a batch; without a resource it is empty, and refused by itself."""
+    resource = parameter.get("resource")
+    return resource if isinstance(resource, dict) else {}
 
 
 _DEPENDENCY = "an attribute and a value, such as setting$inpatient"
@@ -274,7 +317,11 @@ def _circumstances(input: Input, value: JsonValue) -> tuple[Coding, ...]:
 
 def _coded_circumstances(input: Input, value: Json) -> tuple[Coding, ...]:
     """Return a Coding, or the codings of a CodeableConcept, or its text without codings."""
+    codings = _codeable_concept(input, value).codings or (_coding(input, value),)
+    coded = tuple(replace(coding, code=code) for coding in codings if (code := coding.code.strip()))
     text = value.get("text")
-    if "coding" in value:
-        return _codeable_concept(input, value).codings
-    return (Coding("", text),) if isinstance(text, str) else (_coding(input, value),)
+    if not coded and isinstance(text, str) and text.strip():
+        return (Coding("", text),)
+    if not coded:
+        raise Invalid(requests.bad_value(input.name, "without a code", _DEPENDENCY))
+    return coded

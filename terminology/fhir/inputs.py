@@ -32,13 +32,18 @@ class Kind(StrEnum):
     CODING = "Coding"
     CODEABLE_CONCEPT = "CodeableConcept"
     RESOURCE = "Resource"
+    REQUEST = "Parameters"
     DEPENDENCY = "dependency"
     CIRCUMSTANCE = "circumstance"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeableConcept:
-    """A CodeableConcept; `json` is the original, which the response repeats."""
+    """A CodeableConcept; `json` is the original, which the response repeats.
+
+    It may have no codings, and a coding may have no code: then it has text, a display or an
+    extension, and `code` is empty.
+    """
 
     codings: tuple[Coding, ...]
     json: Json
@@ -70,7 +75,9 @@ class Sent:
     """The input values of one request, by name; `id` is the id in the path, if there is one.
 
     `strict` is True if the client requests that unknown inputs are refused (Prefer:
-    handling=strict). `languages` are those of the header Accept-Language.
+    handling=strict). `languages` are those of the header Accept-Language. Codes are read without
+    the blanks around them: `trimmed` are the paths of those that had any, such as `coding` or
+    `codeableConcept.coding[1]`.
     """
 
     dialect: Dialect
@@ -78,6 +85,7 @@ class Sent:
     id: str | None = None
     strict: bool = False
     languages: Languages | None = None
+    trimmed: set[str] = field(default_factory=set)
 
     def text(self, *names: str) -> str | None:
         """Return the text of the first of these inputs that has a value."""
@@ -129,6 +137,13 @@ def single_name(sent: Sent, names: Sequence[str], example: str) -> str:
     if len(present) > 1:
         raise Invalid(requests.too_many(present))
     return present[0]
+
+
+def with_code(name: str, coding: Coding | None) -> Coding | None:
+    """Return the Coding of an input, if there is one. Raises Invalid if it has no code."""
+    if coding is not None and not coding.code:
+        raise Invalid(requests.bad_value(name, "a Coding without code", "one with a code"))
+    return coding
 
 
 def single_system(*uris: str | None) -> str | None:

@@ -13,7 +13,7 @@ from codesystems.contract import CodeDisplay
 from codesystems.model import Coding, Designation, Property
 from codesystems.problems import Invalid
 from terminology import contents
-from terminology.fhir import dates, inputs, parameters, sentresources
+from terminology.fhir import anylanguage, dates, inputs, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, JsonValue
@@ -21,8 +21,9 @@ from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Variables
 from terminology.fhir.sentresources import CODE_SYSTEM, TX_RESOURCE
 from terminology.fhir.unknown import UnknownCode
+from terminology.languages import Languages
 from terminology.messages import periods, requests
-from terminology.operations import lookup, newer
+from terminology.operations import expand, lookup, newer
 from terminology.operations.as_of import Day
 from terminology.operations.history import HistoryStep
 from terminology.operations.lookup import Lookup, LookupAnswer
@@ -38,7 +39,7 @@ INPUTS = (
     Input("system", Kind.URI, "The code system of `code`: its URL, an alias or an OID"),
     Input("version", Kind.STRING, "The edition to ask, such as 2025-01; the newest without it"),
     Input("coding", Kind.CODING, "Instead of `code` and `system`; system|code in a query"),
-    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
+    Input("displayLanguage", Kind.LANGUAGE, "The languages of the display, as in Accept-Language"),
     Input("language", Kind.LANGUAGE, "The same, as HAPI FHIR calls it"),
     Input(
         "property",
@@ -57,7 +58,7 @@ INPUTS = (
 def read(sent: Sent) -> Lookup:
     """Read the request. Raises Invalid if the code or its system is missing."""
     name = inputs.single_name(sent, ("code", "coding"), _EXAMPLE)
-    coding = sent.coding("coding")
+    coding = inputs.with_code("coding", sent.coding("coding"))
     code = coding.code if coding else sent.text("code") or ""
     sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
     system = inputs.single_system(
@@ -78,7 +79,14 @@ def read(sent: Sent) -> Lookup:
         dates.read("date", sent.text("date")),
         sent.texts("useSupplement"),
         history="history" in properties,
+        languages=_languages(sent),
     )
+
+
+def _languages(sent: Sent) -> Languages | None:
+    """Return the languages of the display: those of the request, else those of its header."""
+    requested = sent.text("displayLanguage", "language")
+    return expand.read_languages(requested) if requested else sent.languages
 
 
 def write(request: Lookup, result: LookupAnswer, dialect: Dialect) -> Json:
@@ -93,7 +101,7 @@ def by_property(result: LookupAnswer) -> Iterator[tuple[str, Json]]:
     yield "", parameters.value("name", "String", edition.name)
     if edition.version:
         yield "", parameters.value("version", "String", edition.version)
-    yield "", parameters.value("display", "String", concept.display or concept.code)
+    yield "", parameters.value("display", "String", result.display)
     if concept.definition and result.returns("definition"):
         yield "definition", parameters.value("definition", "String", concept.definition)
     yield "", parameters.value("code", "Code", concept.code)
@@ -101,23 +109,26 @@ def by_property(result: LookupAnswer) -> Iterator[tuple[str, Json]]:
     yield "", parameters.value("abstract", "Boolean", concept.abstract)
     if result.message:
         yield "", parameters.value("message", "String", result.message)
-    if result.returns("designation"):
-        yield from (("designation", _designation(each)) for each in concept.designations)
+    yield from (("designation", _designation(*each)) for each in result.designations())
     yield from ((property.code, _property(property)) for property in result.properties())
     if result.returns("parent"):
         yield from (("parent", _relative("parent", parent)) for parent in result.parents)
     if result.returns("child"):
         yield from (("child", _relative("child", child)) for child in result.children)
     yield from (("history", _moment(moment)) for moment in result.history)
+    for supplement in result.supplements:
+        yield "", parameters.value("used-supplement", "Canonical", supplement.edition.canonical)
 
 
-def _designation(designation: Designation) -> Json:
+def _designation(designation: Designation, source: str | None) -> Json:
     parts = []
     if designation.language:
         parts.append(parameters.value("language", "Code", designation.language))
     if designation.use:
         parts.append(parameters.value("use", "Coding", parameters.coding(designation.use)))
     parts.append(parameters.value("value", "String", designation.value))
+    if source:
+        parts.append(parameters.value("source", "Canonical", source))
     return parameters.group("designation", parts)
 
 
@@ -188,12 +199,13 @@ def property_value(property: Property) -> tuple[str, JsonValue, str | None]:
 def plan(request: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan lookups of the codes of one edition, or of the editions for a date."""
     del dialect
-    target, properties = request.target, request.wanted
-    if request == Lookup(target, CODE, properties):
+    target, properties, languages = request.target, request.wanted, request.languages
+    if request == Lookup(target, CODE, properties, languages=languages):
         concepts = target.edition(snapshot)
         if concepts.prerendered is None:
             return None
         plan = _of_edition(concepts, properties, snapshot)
+        plan = plan if languages is None else _in_any_language(plan, concepts)
         return _without(newer.of_default(target, snapshot), plan)
     if request == Lookup(Target(target.system), CODE, properties, request.as_of):
         assert request.as_of is not None, "the first condition is true without a date"
@@ -229,6 +241,16 @@ def _of_edition(concepts: Concepts, properties: frozenset[str] | None, snapshot:
         return record.lookup_of(numbers) if record else unknown.refuse(code)
 
     return Plan(answer, unknown.size)
+
+
+def _in_any_language(plan: Plan, concepts: Concepts) -> Plan:
+    """Plan lookups of the codes that have one display in all languages."""
+    has_one_display = anylanguage.has_one_display(concepts)
+
+    def answer(variables: Variables) -> bytes | None:
+        return plan.answer(variables) if has_one_display(variables.get("code", b"")) else None
+
+    return Plan(answer, plan.size)
 
 
 def _on_day(request: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:

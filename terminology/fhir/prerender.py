@@ -19,7 +19,8 @@ from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import Used
 from terminology.operations.expand import Expansion, ExpansionEntry
 from terminology.operations.lookup import LookupAnswer
-from terminology.operations.validate_code import ValidateCode, Validation
+from terminology.operations.validate_code import ValidateCode
+from terminology.operations.validation import Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.prerender import FORWARD, REVERSE, Matches, PrerenderedRecord

@@ -36,14 +36,18 @@ def read(sent: Sent) -> Subsumes:
     """Read the request. Raises Invalid if a code or the code system is missing."""
     inputs.single_name(sent, ("codeA", "codingA"), _EXAMPLE)
     inputs.single_name(sent, ("codeB", "codingB"), _EXAMPLE)
-    first, second = sent.coding("codingA"), sent.coding("codingB")
-    codings = [coding for coding in (first, second) if coding]
+    first = inputs.with_code("codingA", sent.coding("codingA"))
+    second = inputs.with_code("codingB", sent.coding("codingB"))
+    named = {"codingA": first, "codingB": second}
+    codings = [coding for coding in named.values() if coding]
     sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
+    stated = sent_system or sent.text("system")
     system = inputs.single_system(
         sent_system, *(coding.system for coding in codings), sent.text("system")
     )
-    if system is None and sent.id is None:
-        raise Invalid(requests.missing(["system"], _EXAMPLE))
+    lacking = [name for name, coding in named.items() if coding and not coding.system]
+    if sent.id is None and (system is None or (lacking and not stated)):
+        raise Invalid(requests.subsumes_without_system([*lacking, "system"][0], _EXAMPLE))
     url, pinned = canonical.split(system or "")
     version = inputs.single_version(
         *(coding.version for coding in codings), sent.text("version"), pinned

@@ -6,24 +6,25 @@ for the code system is `url`; `system` is accepted too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from codesystems import canonical
 from codesystems.model import Coding
 from codesystems.problems import Invalid
-from terminology import contents
-from terminology.fhir import dates, inputs, outcome, parameters, sentresources
+from terminology import contents, languages
+from terminology.fhir import anylanguage, dates, inputs, outcome, parameters, sentresources
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, DISPLAY, Plan, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.messages import requests
+from terminology.messages import hl7codes, requests
 from terminology.operations import expand, validate_code
 from terminology.operations.codeissues import DisplayPolicy, InputCoding
-from terminology.operations.validate_code import ValidateCode, Validation
+from terminology.operations.validate_code import ValidateCode
+from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot
 
 _EXAMPLE = contents.example("validate-code")
@@ -61,7 +62,10 @@ class ValidateRequest(Generic[ValidateQuery]):
 
 def read(sent: Sent) -> ValidateRequest[ValidateCode]:
     """Read the request. Raises Invalid for no code and for several codes."""
-    name = inputs.single_name(sent, ("code", "coding", "codeableConcept"), _EXAMPLE)
+    names = sent.present(("code", "coding", "codeableConcept"))
+    if not names:
+        raise Invalid(hl7codes.nothing_to_validate_in_system(_EXAMPLE))
+    name = inputs.single_name(sent, names, _EXAMPLE)
     sent_system = sentresources.canonical_of(sent, "codeSystem", "CodeSystem")
     uri = inputs.single_system(sent_system, sent.text("url"), sent.text("system"))
     system, pinned = canonical.split(uri or "")
@@ -73,9 +77,10 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
         system=system or None,
         version=inputs.single_version(sent.text("version"), sent.text("systemVersion"), pinned),
         id=sent.id,
+        is_concept=concept is not None,
         allow_abstract=sent.flag("abstract") is not False,
         as_of=dates.read("date", sent.text("date")),
-        policy=policy(sent),
+        policy=_policy(sent),
         supplements=sent.texts("useSupplement"),
     )
     return ValidateRequest(query, concept)
@@ -88,11 +93,24 @@ def policy(sent: Sent) -> DisplayPolicy:
     return DisplayPolicy(expand.read_languages(language) if language else None, lenient)
 
 
+def _policy(sent: Sent) -> DisplayPolicy:
+    """Return the policy, in the languages of the header where the request has no others."""
+    requested = policy(sent)
+    return replace(requested, languages=requested.languages or sent.languages)
+
+
 def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[InputCoding]:
     if name == "code":
-        yield InputCoding(sent.text(name) or "", None, None, sent.text("display"))
+        yield of_code(sent, None, None)
     else:
         yield from codings(sent, concept)
+
+
+def of_code(sent: Sent, system: str | None, version: str | None) -> InputCoding:
+    """Return the input `code` with its code system, if it has one."""
+    blanks = "code" in sent.trimmed
+    code, display = sent.text("code") or "", sent.text("display")
+    return InputCoding(code, system, version, display, blanks=blanks)
 
 
 def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[InputCoding]:
@@ -100,14 +118,19 @@ def codings(sent: Sent, concept: CodeableConcept | None) -> Iterator[InputCoding
     coding = sent.coding("coding")
     if concept is not None:
         for number, each in enumerate(concept.codings):
-            yield _of(each, f"CodeableConcept.coding[{number}]", each.display)
+            name = f"coding[{number}]"
+            blanks = f"codeableConcept.{name}" in sent.trimmed
+            yield _of(each, f"CodeableConcept.{name}", each.display, blanks=blanks)
     else:
         assert coding is not None
-        yield _of(coding, "Coding", coding.display or sent.text("display"))
+        display = coding.display or sent.text("display")
+        yield _of(coding, "Coding", display, blanks="coding" in sent.trimmed)
 
 
-def _of(coding: Coding, path: str, display: str | None) -> InputCoding:
-    return InputCoding(coding.code, coding.system or None, coding.version, display, path)
+def _of(coding: Coding, path: str, display: str | None, *, blanks: bool) -> InputCoding:
+    return InputCoding(
+        coding.code, coding.system or None, coding.version, display, path, blanks=blanks
+    )
 
 
 def _run(request: ValidateRequest[ValidateCode], snapshot: Snapshot) -> Validation:
@@ -129,8 +152,8 @@ def _parameters(request: ValidateRequest[Any], validation: Validation) -> Iterat
         ("display", "String", validation.display),
         ("status", "Code", validation.status),
         ("normalized-code", "Code", validation.normalized_code),
-        ("x-unknown-system", "Canonical", validation.unknown_system),
-        ("x-caused-by-unknown-system", "Canonical", validation.caused_by_unknown_system),
+        *(("x-unknown-system", "Canonical", name) for name in validation.unknown_systems),
+        *(("x-caused-by-unknown-system", "Canonical", name) for name in validation.causes),
         ("message", "String", validation.message),
     )
     for name, type, text in texts:
@@ -151,16 +174,30 @@ def plan(
     del dialect
     query = request.query
     coding = query.codings[0]
-    plain = ValidateCode((coding,), query.system, query.version, query.id, query.allow_abstract)
+    plain = ValidateCode(
+        (coding,),
+        query.system,
+        query.version,
+        query.id,
+        allow_abstract=query.allow_abstract,
+        policy=DisplayPolicy(query.policy.languages),
+    )
     concepts = validate_code.edition(query, coding, snapshot) if query == plain else None
     prerendered = concepts.prerendered if concepts else None
-    if prerendered is None:
+    if concepts is None or prerendered is None:
         return None
+    requested = query.policy.languages
+    if requested and languages.best(requested, [concepts.edition.language]) is None:
+        return None
+    has_one_display = anylanguage.has_one_display(concepts) if requested else None
     only_plain = bool(coding.path) or not query.allow_abstract
 
     def answer(variables: Variables) -> bytes | None:
-        record = prerendered.find(variables.get("code", b""))
+        code = variables.get("code", b"")
+        record = prerendered.find(code)
         if record is None or (only_plain and not record.plain):
+            return None
+        if has_one_display is not None and not has_one_display(code):
             return None
         validation, display = record.validation()
         return validation if is_right(variables.get("display"), display) else None

@@ -24,7 +24,7 @@ from terminology.messages import hl7codes, requests
 from terminology.operations import validate_member
 from terminology.operations.codeissues import DisplayPolicy, InputCoding
 from terminology.operations.membership import ValidateMember
-from terminology.operations.validate_code import Validation
+from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot
 
 _EXAMPLE = contents.example("validate-member")
@@ -96,7 +96,7 @@ def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[I
         return
     system, pinned = canonical.split(sent.text("system") or "")
     version = sent.text("systemVersion", "version") or pinned
-    yield InputCoding(sent.text("code") or "", system or None, version, sent.text("display"))
+    yield validate_code.of_code(sent, system or None, version)
 
 
 def _run(request: ValidateRequest[ValidateMember], snapshot: Snapshot) -> Validation:

@@ -124,7 +124,7 @@ def _include(element: Element) -> Include:
 
 def _pick(element: Element) -> Pick:
     return Pick(
-        element.required("code"),
+        element.code("code"),
         element.text("display"),
         tuple(map(codesystemreader.designation, element.stated("designation", "value"))),
         element.extensions(),

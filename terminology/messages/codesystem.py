@@ -88,6 +88,12 @@ def display_unchecked(display: str, code: str, expression: str) -> Issue:
     )
 
 
+def blanks(code: str, expression: str) -> Issue:
+    """A code was sent with blanks around it."""
+    text = f"The code '{code}' was sent with blanks around it, which do not belong to a code"
+    return Issue(Severity.INFORMATION, "business-rule", text, "code-rule", expression)
+
+
 def ended(code: str, end: date, replacements: Sequence[str], expression: str) -> Issue:
     """The last day on which the code was in force, and its replacements by CMS."""
     text = f"The last day on which '{code}' could be used was {end}"
@@ -103,6 +109,18 @@ def other_system(system: str, expected: str, expression: str) -> Issue:
         f"The coding has the code system '{system}', but the request is for '{expected}'",
         "invalid-data",
         expression,
+    )
+
+
+def other_supplement(supplement: str, supplements: str, edition: str) -> Issue:
+    """A requested supplement supplements another code system, or another version."""
+    return error(
+        "not-found",
+        f"The supplement '{supplement}' supplements '{supplements}', not '{edition}'; send the "
+        "request without it",
+        "not-found",
+        "useSupplement",
+        "VALUESET_SUPPLEMENT_MISSING",
     )
 
 

@@ -1,6 +1,7 @@
 """Messages about one code. HL7's terminology tests fix the text and the message id."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from codesystems.problems import Issue, Severity
 from terminology.messages.common import alternatives, error
@@ -129,17 +130,65 @@ def is_abstract(system: str, code: str, expression: str) -> Issue:
     )
 
 
+NO_SYSTEM = "Coding_has_no_system__cannot_validate"
+NO_CODE = "Coding_has_no_code__cannot_validate"
+NO_CONTENT = "Coding_has_no_system_or_code__cannot_validate"
+NOT_CHECKED = "UNKNOWN_CODESYSTEM_CODING_NOT_CHECKED"
+
+
 def no_system(expression: str) -> Issue:
-    """A coding has no system."""
-    return Issue(
-        Severity.WARNING,
-        "invalid",
+    """A coding has a code, but no code system."""
+    return _incomplete(
         "Coding has no system. A code with no system has no defined meaning, and it cannot be "
         "validated. A system should be provided",
-        "invalid-data",
         expression,
-        "Coding_has_no_system__cannot_validate",
+        NO_SYSTEM,
     )
+
+
+def no_code(system: str, expression: str) -> Issue:
+    """A coding has a code system, but no code."""
+    return _incomplete(
+        f"Coding has no code of the system '{system}', so there is nothing to validate",
+        expression,
+        NO_CODE,
+    )
+
+
+def no_content(expression: str) -> Issue:
+    """A coding has neither a code system nor a code."""
+    return _incomplete(
+        "Coding has no system or code: with no system and no code there is nothing to validate",
+        expression,
+        NO_CONTENT,
+    )
+
+
+def no_codings(expression: str) -> Issue:
+    """A concept has no codings, only text or extensions."""
+    return _incomplete(
+        "CodeableConcept has no coding; its text is not validated", expression, NO_CONTENT
+    )
+
+
+def _incomplete(text: str, expression: str, message_id: str) -> Issue:
+    severity = Severity.WARNING
+    return Issue(severity, "invalid", text, "invalid-data", expression, message_id)
+
+
+def not_checked(issue: Issue, system: str) -> Issue:
+    """One coding of a concept is of an unknown code system or version, another one is valid."""
+    text = (
+        f"A definition for CodeSystem '{system}' could not be found, so this coding was not "
+        "checked. Another coding of the concept is valid"
+    )
+    return replace(issue, severity=Severity.WARNING, text=text, message_id=NOT_CHECKED)
+
+
+UNKNOWN_SYSTEM = frozenset(
+    {"UNKNOWN_CODESYSTEM", "UNKNOWN_CODESYSTEM_VERSION", "UNKNOWN_CODESYSTEM_VERSION_NONE"}
+)
+"""The message ids of an unknown code system, or an unknown version of one."""
 
 
 def relative_system(expression: str) -> Issue:
@@ -239,4 +288,14 @@ def nothing_to_validate() -> Issue:
         "invalid",
         "Unable to find code to validate (looked for coding | codeableConcept | code+system | "
         "code+inferSystem in parameters",
+    )
+
+
+def nothing_to_validate_in_system(example: str) -> Issue:
+    """A $validate-code request on a code system without a code."""
+    return error(
+        "invalid",
+        "Unable to find code to validate (looked for coding | codeableConcept | code in "
+        f"parameters), for example {example}",
+        "invalid-data",
     )

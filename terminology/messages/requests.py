@@ -13,6 +13,18 @@ def missing(names: Sequence[str], example: str) -> Issue:
     return error("required", f"Send {' or '.join(names)}, for example {example}", "invalid-data")
 
 
+def subsumes_without_system(at: str, example: str) -> Issue:
+    """$subsumes: the code system of the codes, or of a Coding, is missing."""
+    return error(
+        "invalid",
+        f"A code without a code system has no defined meaning; send {at}"
+        f"{'' if at == 'system' else '.system'}, for example {example}",
+        "invalid-data",
+        at,
+        "SUBSUMES_SYSTEM_REQUIRED",
+    )
+
+
 def too_many(names: Iterable[str]) -> Issue:
     """Parameters that exclude one another."""
     return error("invalid", f"Send one of {listed(names)}, not several", "invalid-data")

@@ -16,13 +16,17 @@ from terminology.messages import codesystem, hl7codes
 
 @dataclass(frozen=True, slots=True)
 class InputCoding:
-    """One code to validate; `path` is its FHIRPath in the input (`Coding`, or empty)."""
+    """One code to validate; `path` is its FHIRPath in the input (`Coding`, or empty).
+
+    A coding may have no code, or no code system. `blanks`: the code was sent with blanks around it.
+    """
 
     code: str
     system: str | None
     version: str | None = None
     display: str | None = None
     path: str = ""
+    blanks: bool = False
 
     def at(self, name: str) -> str:
         """The FHIRPath of an element of it: `Coding.display`, or just `display`."""
@@ -32,6 +36,10 @@ class InputCoding:
     def whole(self) -> str:
         """The FHIRPath of the whole code: `Coding`, or just `code`."""
         return self.path or "code"
+
+    def normalized(self, concept: Concept) -> str | None:
+        """The code as the edition writes it; None if it was sent so."""
+        return concept.code if self.blanks or concept.code != self.code else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +53,20 @@ class DisplayPolicy:
 ANY_DISPLAY = DisplayPolicy()
 
 
+def incomplete(coding: InputCoding) -> Issue | None:
+    """The issue of a coding that has no code, or no code system, or neither; else None."""
+    at = coding.whole
+    if not coding.code:
+        return hl7codes.no_code(coding.system, at) if coding.system else hl7codes.no_content(at)
+    return None if coding.system else hl7codes.no_system(at)
+
+
 def of_code(
     edition: Edition, concept: Concept, coding: InputCoding, *, allow_abstract: bool
 ) -> Iterator[Issue]:
-    """Issues of the code itself: case, abstract, inactive, deprecated, ended."""
+    """Issues of the code itself: blanks, case, abstract, inactive, deprecated, ended."""
+    if coding.blanks:
+        yield codesystem.blanks(coding.code, coding.at("code"))
     if concept.code != coding.code:
         yield hl7codes.case_differs(coding.code, concept.code, edition.canonical, coding.at("code"))
     if concept.abstract and not allow_abstract:
@@ -153,7 +171,10 @@ def _inactive_display(
 _IN_MESSAGE = {
     "INACTIVE_CONCEPT_FOUND",
     "DEPRECATED_CONCEPT_FOUND",
-    "Coding_has_no_system__cannot_validate",
+    hl7codes.NO_CODE,
+    hl7codes.NO_CONTENT,
+    hl7codes.NO_SYSTEM,
+    hl7codes.NOT_CHECKED,
     "Display_Name_for__should_be_one_of__instead_of",
     "Display_Name_WS_for__should_be_one_of__instead_of",
     "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",

@@ -6,8 +6,11 @@ from typing import NoReturn
 
 from codesystems.asof import AsOf
 from codesystems.contract import CodeDisplay
-from codesystems.model import Concept, Edition, Property, PropertyType
+from codesystems.model import Coding, Concept, Designation, Edition, Property, PropertyType
 from codesystems.problems import NotFound
+from terminology import concepts as displays
+from terminology.concepts import PREFERRED
+from terminology.languages import Languages
 from terminology.messages import periods
 from terminology.operations import as_of, history, newer, supplements, target
 from terminology.operations.as_of import CodeOnDate
@@ -15,6 +18,7 @@ from terminology.operations.history import HistoryStep
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
+from terminology.store.supplemented import extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Lookup:
     """The request: a code, the properties to return (None: all), and a date.
 
     `wanted` may also have `designation`, `definition`, `parent`, `child` and `inactive`. With
-    `history`, the result has the changes of each edition.
+    `history`, the result has the changes of each edition. The display is in one of the `languages`
+    if there is one.
     """
 
     target: Target
@@ -31,6 +36,7 @@ class Lookup:
     as_of: AsOf | None = None
     supplements: tuple[str, ...] = ()
     history: bool = False
+    languages: Languages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class LookupAnswer:
     """The result: the concept with its parents and children, and the properties to return.
 
     `message` is a warning about the date, or about a newer record; `history` has the changes of
-    each edition.
+    each edition. The designations of the concept include those of the `supplements`.
     """
 
     edition: Edition
@@ -48,6 +54,33 @@ class LookupAnswer:
     wanted: frozenset[str] | None
     message: str | None = None
     history: tuple[HistoryStep, ...] = ()
+    languages: Languages | None = None
+    supplements: tuple[Concepts, ...] = ()
+
+    @property
+    def display(self) -> str:
+        """The display in a requested language, else that of the edition, else the code."""
+        display = displays.display(self.edition, self.concept, self.languages)
+        return display or self.concept.display or self.concept.code
+
+    def designations(self) -> Iterator[tuple[Designation, str | None]]:
+        """The designations to return, each with the canonical of its supplement, if it is of one.
+
+        The display comes first, if the code system states its language.
+        """
+        if not self.returns("designation"):
+            return
+        edition, concept = self.edition, self.concept
+        if edition.language and concept.display:
+            yield Designation(concept.display, Coding(*PREFERRED), edition.language), None
+        more = [
+            (designation, supplement.edition.canonical)
+            for supplement in self.supplements
+            for designation in _designations(supplement, concept.code)
+        ]
+        own = concept.designations[: len(concept.designations) - len(more)]
+        yield from ((designation, None) for designation in own)
+        yield from more
 
     def returns(self, name: str) -> bool:
         """Whether to return a property, or `designation` or `definition`."""
@@ -68,23 +101,31 @@ def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
     alternatives, and where the code was not in force on the date.
     """
     warning = None
+    requested = supplements.find(request.supplements, snapshot)
     if request.as_of is None:
         concepts = request.target.edition(snapshot)
-        concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
         concept = target.required(concepts, request.code, snapshot)
     else:
         dated = as_of.resolve(request.target, request.code, request.as_of, snapshot)
         concepts, warning = dated.concepts, dated.warning
         concept = dated.concept or _raise_not_in_force(dated, request.code, request.as_of, snapshot)
+    supplemented = supplements.add(concepts, supplements.all_matching(concepts, requested))
     return LookupAnswer(
-        concepts.edition,
-        concept,
+        supplemented.edition,
+        extended(concept, requested),
         tuple(concepts.parents(concept.code)),
         tuple(concepts.children(concept.code)),
         request.wanted,
         _message(request, concept.code, warning, snapshot),
         _history(request, concepts, concept.code, snapshot),
+        request.languages,
+        tuple(requested),
     )
+
+
+def _designations(supplement: Concepts, code: str) -> tuple[Designation, ...]:
+    concept = supplement.concept(code)
+    return concept.designations if concept else ()
 
 
 def _message(request: Lookup, code: str, warning: str | None, snapshot: Snapshot) -> str | None:

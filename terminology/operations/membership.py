@@ -1,7 +1,7 @@
 """The request of $validate-code on a value set, and the results that its modules share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
@@ -9,10 +9,10 @@ from codesystems.problems import Issue, Severity
 from codesystems.valueset import ValueSet
 from terminology.concepts import display, notable_status
 from terminology.messages import hl7valuesets
-from terminology.operations import pins
+from terminology.operations import pins, validation
 from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.pins import NO_PINS, Pins
-from terminology.operations.validate_code import Validation
+from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.versionpatterns import fits
@@ -104,8 +104,8 @@ class Membership:
             display=display(edition, concept, requested, more) if concept else None,
             inactive=concept.inactive if concept else False,
             status=notable_status(edition, concept) if concept else None,
-            normalized_code=concept.code if concept and concept.code != coding.code else None,
-            caused_by_unknown_system=f"{edition.url}|{coding.version}" if unknown else None,
+            normalized_code=coding.normalized(concept) if concept else None,
+            causes=(f"{edition.url}|{coding.version}",) if unknown else (),
         )
 
     def refused(self, coding: InputCoding, *issues: Issue) -> MemberResult:
@@ -133,3 +133,24 @@ class Membership:
 
 def _fits(edition: Concepts, version: str | None) -> bool:
     return version is not None and fits(edition.edition.version, version)
+
+
+def of_concept(results: Sequence[MemberResult], value_set: ValueSet) -> Validation:
+    """The validation of a CodeableConcept: that of its first valid coding in the value set."""
+    members = [result.validation for result in results if result.is_member]
+    if not members:
+        merged = validation.of_concept([result.validation for result in results], None)
+        if not all(result.is_known for result in results):
+            return merged
+        absence = hl7valuesets.none_in_value_set(value_set.canonical)
+        return replace(merged, issues=(absence, *merged.issues))
+    reported = next((member for member in members if member.result), members[0])
+    merged = validation.of_concept([_beside(result) for result in results], reported)
+    wrong = any(issue.severity is Severity.ERROR for issue in merged.issues)
+    return replace(merged, result=reported.result and not wrong)
+
+
+def _beside(result: MemberResult) -> Validation:
+    if result.is_member:
+        return result.validation
+    return validation.beside_valid(result.validation, lenient=False)

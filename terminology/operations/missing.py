@@ -10,7 +10,7 @@ from terminology.operations import target
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.membership import MemberResult, Membership
 from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
-from terminology.operations.validate_code import Validation
+from terminology.operations.validation import Validation
 from terminology.store.contract import Concepts
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -40,7 +40,7 @@ def of_system(membership: Membership, coding: InputCoding, missing: MissingSyste
             hl7valuesets.version_mismatch(system, version, coding.version, coding.at("version"))
         )
     validation = _invalid(coding, membership.known(coding), issues)
-    validation = replace(validation, caused_by_unknown_system=f"{system}|{version}")
+    validation = replace(validation, causes=(f"{system}|{version}",))
     return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
@@ -48,9 +48,9 @@ def of_code(membership: Membership, coding: InputCoding, system: str) -> MemberR
     """The code system of the code is not installed, and the value set does not include it."""
     at = coding.at("system")
     relative = () if _ABSOLUTE.match(system) else (hl7codes.relative_system(at),)
-    name, issue = _unknown(coding, system)
+    issue = _unknown(coding, system)
     validation = membership.refused(coding, *relative, issue).validation
-    return MemberResult(is_member=False, validation=replace(validation, unknown_system=name))
+    return MemberResult(is_member=False, validation=replace(validation, unknown_systems=(system,)))
 
 
 def of_version(coding: InputCoding, error: VersionNotAllowed) -> MemberResult:
@@ -66,19 +66,18 @@ def of_version(coding: InputCoding, error: VersionNotAllowed) -> MemberResult:
 
 def _needed(membership: Membership, coding: InputCoding, system: str) -> MemberResult:
     """The code system of the code is not installed, and the value set includes it."""
-    name, issue = _unknown(coding, system)
+    issue = _unknown(coding, system)
     validation = replace(membership.refused(coding).validation, issues=(issue,))
-    validation = replace(validation, caused_by_unknown_system=name)
+    validation = replace(validation, causes=(system,))
     return MemberResult(is_member=False, validation=validation, is_known=False)
 
 
-def _unknown(coding: InputCoding, system: str) -> tuple[str, Issue]:
-    """The name of a code system that is not installed, and the issue."""
+def _unknown(coding: InputCoding, system: str) -> Issue:
+    """The issue of a code system that is not installed in any version."""
     at = coding.at("system")
     if not coding.version:
-        return system, hl7codes.cannot_validate(system, at)
-    issue = hl7codes.cannot_validate_version(system, coding.version, [], at)
-    return f"{system}|{coding.version}", issue
+        return hl7codes.cannot_validate(system, at)
+    return hl7codes.cannot_validate_version(system, coding.version, [], at)
 
 
 def _invalid(coding: InputCoding, concepts: Concepts | None, issues: Sequence[Issue]) -> Validation:

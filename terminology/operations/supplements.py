@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from codesystems import canonical
 from codesystems.problems import NotFound
-from terminology.messages import hl7valuesets
+from terminology.messages import codesystem, hl7valuesets
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.supplemented import Supplemented
@@ -23,8 +23,23 @@ def find(urls: Iterable[str], snapshot: Snapshot) -> list[Concepts]:
 
 def add(concepts: Concepts, supplements: Sequence[Concepts]) -> Concepts:
     """The edition with those of the supplements that supplement it."""
-    matching = [supplement for supplement in supplements if _supplements(supplement, concepts)]
-    return Supplemented(concepts, matching) if matching else concepts
+    used = matching(concepts, supplements)
+    return Supplemented(concepts, used) if used else concepts
+
+
+def matching(concepts: Concepts, supplements: Sequence[Concepts]) -> list[Concepts]:
+    """Those of the supplements that supplement the edition."""
+    return [supplement for supplement in supplements if _supplements(supplement, concepts)]
+
+
+def all_matching(concepts: Concepts, supplements: Sequence[Concepts]) -> Sequence[Concepts]:
+    """The supplements. Raises NotFound if one of them supplements another edition."""
+    for supplement in supplements:
+        if not _supplements(supplement, concepts):
+            other = supplement.edition.supplements or ""
+            names = (supplement.edition.canonical, other, concepts.edition.canonical)
+            raise NotFound(codesystem.other_supplement(*names))
+    return supplements
 
 
 def _supplements(supplement: Concepts, concepts: Concepts) -> bool:

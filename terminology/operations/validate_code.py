@@ -4,6 +4,7 @@ Sources: FHIR CodeSystem-validate-code; messages and issue codes are those of HL
 tests.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codesystems import canonical
@@ -12,19 +13,21 @@ from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
 from terminology.concepts import display, notable_status
 from terminology.messages import codesystem, hl7codes, periods
-from terminology.operations import as_of, codeissues, supplements, target
+from terminology.operations import as_of, codeissues, supplements, target, validation
 from terminology.operations.as_of import CodeOnDate
 from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.target import Target
+from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
+from terminology.store.supplemented import extended
 
 
 @dataclass(frozen=True, slots=True)
 class ValidateCode:
     """The request: the codes, and the code system of codes without one.
 
-    Several codes are the codings of one CodeableConcept, which is valid if one of them is.
+    With `is_concept`, they are the codings of one CodeableConcept: it is valid if one of them is.
     `allow_abstract` False makes abstract codes invalid.
     """
 
@@ -32,36 +35,11 @@ class ValidateCode:
     system: str | None = None
     version: str | None = None
     id: str | None = None
+    is_concept: bool = False
     allow_abstract: bool = True
     as_of: AsOf | None = None
     policy: DisplayPolicy = ANY_DISPLAY
     supplements: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """The result: whether the code is valid, its details, and the issues.
-
-    `normalized_code` is the code in its correct case; `unknown_system` a code system, and
-    `caused_by_unknown_system` a version of one, that is not installed.
-    """
-
-    result: bool
-    issues: tuple[Issue, ...]
-    code: str | None = None
-    system: str | None = None
-    version: str | None = None
-    display: str | None = None
-    inactive: bool = False
-    status: str | None = None
-    normalized_code: str | None = None
-    unknown_system: str | None = None
-    caused_by_unknown_system: str | None = None
-
-    @property
-    def message(self) -> str | None:
-        """The texts of errors and warnings; None where there are none."""
-        return codeissues.message(self.issues)
 
 
 def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
@@ -71,11 +49,15 @@ def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
     """
     concepts = snapshot.by_id(request.id) if request.id else None
     results = [_validate_coding(request, coding, concepts, snapshot) for coding in request.codings]
+    if not request.is_concept:
+        return results[0]
     valid = next((result for result in results if result.result), None)
     if valid is not None:
-        return valid
-    issues = tuple(issue for result in results for issue in result.issues)
-    return replace(results[0], issues=issues)
+        results = [
+            result if result.result else validation.beside_valid(result, lenient=True)
+            for result in results
+        ]
+    return validation.of_concept(results, valid)
 
 
 def edition(request: ValidateCode, coding: InputCoding, snapshot: Snapshot) -> Concepts | None:
@@ -85,7 +67,7 @@ def edition(request: ValidateCode, coding: InputCoding, snapshot: Snapshot) -> C
     """
     concepts = snapshot.by_id(request.id) if request.id else None
     expected = concepts.edition.url if concepts else request.system
-    system = coding.system or expected
+    system = coding.system or (None if coding.path else expected)
     if system is None or (expected is not None and _canonical(system) != _canonical(expected)):
         return None
     versions = snapshot.versions(system) if concepts is None else (concepts,)
@@ -96,10 +78,9 @@ def _validate_coding(
     request: ValidateCode, coding: InputCoding, concepts: Concepts | None, snapshot: Snapshot
 ) -> Validation:
     expected = concepts.edition.url if concepts else request.system
-    if coding.system is None and expected is None:
-        return Validation(
-            result=False, issues=(hl7codes.no_system(coding.path or "code"),), code=coding.code
-        )
+    issue = codeissues.incomplete(coding) if coding.path or expected is None else None
+    if issue is not None:
+        return Validation(result=False, issues=(issue,), code=coding.code or None)
     system = coding.system or expected or ""
     if expected is not None and _canonical(system) != _canonical(expected):
         issue = codesystem.other_system(system, expected, coding.at("system"))
@@ -109,11 +90,12 @@ def _validate_coding(
     concepts = choose(versions, system, version)
     if concepts is None:
         return _unavailable(coding, system, version, snapshot)
-    concepts = supplements.add(concepts, supplements.find(request.supplements, snapshot))
+    more = supplements.find(request.supplements, snapshot)
+    concepts = supplements.add(concepts, more)
     if request.as_of is not None:
         requested = Target(system, version, request.id)
         dated = as_of.resolve(requested, coding.code, request.as_of, snapshot)
-        return _on_day(dated, coding, request, snapshot)
+        return _on_day(dated, coding, request, more, snapshot)
     concept = target.find(concepts, coding.code)
     if concept is None:
         return _unknown(concepts, coding, snapshot)
@@ -121,14 +103,19 @@ def _validate_coding(
 
 
 def _on_day(
-    dated: CodeOnDate, coding: InputCoding, request: ValidateCode, snapshot: Snapshot
+    dated: CodeOnDate,
+    coding: InputCoding,
+    request: ValidateCode,
+    more: Sequence[Concepts],
+    snapshot: Snapshot,
 ) -> Validation:
     """Validate a code on a date."""
     day = request.as_of
     assert day is not None
     warnings = (periods.date_warning(dated.warning),) if dated.warning else ()
     if dated.concept is not None:
-        validation = within(dated.concepts, coding, dated.concept, request)
+        concept = extended(dated.concept, supplements.matching(dated.concepts, more))
+        validation = within(supplements.add(dated.concepts, more), coding, concept, request)
     elif not dated.meanings:
         validation = _unknown(dated.concepts, coding, snapshot)
     else:
@@ -156,15 +143,17 @@ def _unavailable(
     if supplement is not None:
         name = supplement.edition.canonical
         issue = hl7codes.system_is_supplement(name, coding.at("system"))
-        return replace(_invalid(coding, system, issue), caused_by_unknown_system=system)
+        return replace(_invalid(coding, system, issue), causes=(system,))
     versions = snapshot.versions(system)
-    if not versions or version is None:
+    if version is None:
         issue = hl7codes.cannot_validate(system, coding.at("system"))
-        return replace(_invalid(coding, system, issue), unknown_system=system)
+        return replace(_invalid(coding, system, issue), unknown_systems=(system,))
     known = [concepts.edition.version for concepts in versions]
     issue = hl7codes.cannot_validate_version(system, version, known, coding.at("system"))
     invalid = _invalid(coding, system, issue)
-    return replace(invalid, caused_by_unknown_system=f"{system}|{version}")
+    if not known:
+        return replace(invalid, unknown_systems=(system,))
+    return replace(invalid, causes=(f"{system}|{version}",))
 
 
 def within(
@@ -186,7 +175,7 @@ def within(
         display=display(edition, concept, requested),
         inactive=concept.inactive,
         status=notable_status(edition, concept),
-        normalized_code=concept.code if concept.code != coding.code else None,
+        normalized_code=coding.normalized(concept),
     )
 
 

@@ -8,17 +8,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from codesystems.model import Concept, ContentMode, Designation, Edition
-from codesystems.problems import Issue, Severity
-from codesystems.valueset import Pick, ValueSet
+from codesystems.problems import Issue
+from codesystems.valueset import Pick
 from terminology.concepts import STANDARDS_STATUS
 from terminology.messages import hl7codes, hl7valuesets
-from terminology.operations import codeissues, expand, missing, naming, publicationstatus, target
+from terminology.operations import (
+    codeissues,
+    expand,
+    membership,
+    missing,
+    naming,
+    publicationstatus,
+    target,
+)
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import Composition, Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
 from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
-from terminology.operations.validate_code import Validation
+from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE
@@ -35,7 +43,11 @@ def validate(request: ValidateMember, snapshot: Snapshot) -> Validation:
     """
     member = of(request, snapshot)
     results = [member.answer(coding) for coding in request.codings]
-    return _of_concept(results, member.value_set) if request.is_concept else results[0].validation
+    return (
+        membership.of_concept(results, member.value_set)
+        if request.is_concept
+        else results[0].validation
+    )
 
 
 def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
@@ -44,27 +56,6 @@ def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
     languages = expand.wanted(request.policy.languages, value_set, request.header.languages)
     request = replace(request, policy=replace(request.policy, languages=languages))
     return Member(request, value_set, snapshot)
-
-
-def _of_concept(results: Sequence[MemberResult], value_set: ValueSet) -> Validation:
-    """The validation of a CodeableConcept: that of its first coding in the value set."""
-    validation = next((result.validation for result in results if result.is_member), None)
-    validations = [result.validation for result in results]
-    issues = list(dict.fromkeys(issue for item in validations for issue in item.issues))
-    if validation is None:
-        if all(result.is_known for result in results):
-            issues = [hl7valuesets.none_in_value_set(value_set.canonical), *issues]
-        validation = replace(validations[0], code=None, system=None, version=None, display=None)
-        validation = replace(validation, inactive=False, status=None, normalized_code=None)
-    wrong = any(issue.severity is Severity.ERROR for issue in issues)
-    return replace(
-        validation,
-        result=validation.result and not wrong,
-        issues=tuple(issues),
-        unknown_system=next(
-            (item.unknown_system for item in validations if item.unknown_system), None
-        ),
-    )
 
 
 class Member(Membership):
@@ -103,8 +94,8 @@ class Member(Membership):
 
     def answer(self, coding: InputCoding) -> MemberResult:
         """Validate one code. Raises as `validate`."""
-        if coding.system is None:
-            return self._without_system(coding)
+        if not coding.system or not coding.code:
+            return self._incomplete(coding)
         issue = self._bad_system(coding, coding.system)
         if issue is not None:
             return self.refused(coding, issue)
@@ -134,10 +125,18 @@ class Member(Membership):
 
     # Codes without a code system
 
-    def _without_system(self, coding: InputCoding) -> MemberResult:
+    def _incomplete(self, coding: InputCoding) -> MemberResult:
+        """A coding without a code, or a code system; only the input `code` has that inferred."""
+        if coding.code and self.request.infer and not coding.path:
+            return self._inferred(coding)
+        issue = codeissues.incomplete(coding)
+        assert issue is not None, "the code or its system is missing"
+        if coding.code:
+            return self.refused(coding, issue)
+        return MemberResult(is_member=False, validation=Validation(result=False, issues=(issue,)))
+
+    def _inferred(self, coding: InputCoding) -> MemberResult:
         name = self.value_set.canonical
-        if not self.request.infer:
-            return self.refused(coding, hl7codes.no_system(coding.whole))
         parts, _ = self._composed()
         systems = list(
             dict.fromkeys(

@@ -118,15 +118,20 @@ class Supplemented:
         return Members.of(self._concepts.places(codes).values())
 
     def _with(self, concept: Concept) -> Concept:
-        for supplement in self._supplements:
-            more = supplement.concept(concept.code)
-            if more is not None:
-                concept = concept._replace(
-                    designations=(*concept.designations, *more.designations),
-                    properties=(*concept.properties, *more.properties),
-                    extensions=_merged(concept.extensions, more.extensions),
-                )
-        return concept
+        return extended(concept, self._supplements)
+
+
+def extended(concept: Concept, supplements: Iterable[Concepts]) -> Concept:
+    """Return a concept with what supplements add to it."""
+    for supplement in supplements:
+        more = supplement.concept(concept.code)
+        if more is not None:
+            concept = concept._replace(
+                designations=(*concept.designations, *more.designations),
+                properties=(*concept.properties, *more.properties),
+                extensions=_merged(concept.extensions, more.extensions),
+            )
+    return concept
 
 
 def _merged(own: tuple[Extension, ...], more: tuple[Extension, ...]) -> tuple[Extension, ...]:

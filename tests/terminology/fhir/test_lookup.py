@@ -24,6 +24,10 @@ from tests.fixtures.asking import (
 from tests.fixtures.judge import Json
 
 LOOKUP = "CodeSystem/$lookup"
+PREFERRED = {
+    "system": "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra",
+    "code": "preferredForLanguage",
+}
 ALIASES = [
     "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
     "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets/",
@@ -130,7 +134,10 @@ def test_a_decimal_a_definition_and_a_language_are_written(
     result = ask(own_client, dialect, LOOKUP, system=editions.MADE_UP, code="rich")
 
     assert value(result, "definition") == "What it means"
-    assert values(result, "designation") == [{"language": "de", "value": "Mit allem"}]
+    assert values(result, "designation") == [
+        {"language": "en-US", "use": PREFERRED, "value": "With everything"},
+        {"language": "de", "value": "Mit allem"},
+    ]
     assert properties(result, "weight") == [1.5]
 
 
@@ -146,7 +153,12 @@ def test_a_designation_has_its_use(
 ) -> None:
     result = ask(client, dialect, LOOKUP, system=system, code=code)
 
-    (designation,) = values(result, "designation")
+    of_display, designation = values(result, "designation")
+    assert of_display == {
+        "language": "en-US",
+        "use": PREFERRED,
+        "value": value(result, "display"),
+    }
     assert (designation["use"]["system"], designation["use"]["code"]) == (
         "https://fhir-hcpcs.org/CodeSystem/designation-use",
         use,
@@ -339,11 +351,49 @@ def test_a_version_selects_the_edition(
     assert value(result, "version") == "2025-01"
 
 
+@pytest.mark.parametrize("how", How)
 @pytest.mark.parametrize("name", ["language", "displayLanguage"])
-def test_a_language_is_accepted(client: TestClient, dialect: Dialect, name: str) -> None:
-    sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", name: "en-US"}
+@pytest.mark.parametrize(
+    ("languages", "display"),
+    [
+        ("de", "Mit allem"),
+        ("de-CH,en;q=0.5", "Mit allem"),
+        ("fr,de;q=0.1", "Mit allem"),
+        ("en-US", "With everything"),
+        ("fr", "With everything"),
+        ("fr,*;q=0", "With everything"),
+    ],
+)
+def test_the_display_is_in_the_requested_language(
+    own_client: TestClient,
+    dialect: Dialect,
+    data_dir: Path,
+    how: How,
+    name: str,
+    languages: str,
+    display: str,
+) -> None:
+    install.install(editions.made_up([editions.RICH]), data_dir)
+    sent: Sent = {"system": editions.MADE_UP, "code": "rich"}
 
-    assert value(ask(client, dialect, LOOKUP, **sent), "code") == "Q2057"
+    by_input = ask(own_client, dialect, LOOKUP, how, **sent, **{name: languages})
+    path = f"/{dialect.name}/{LOOKUP}?system={editions.MADE_UP}&code=rich"
+    by_header = answer(own_client.get(path, headers={"Accept-Language": languages}), dialect)
+
+    assert by_input == by_header
+    assert value(by_input, "display") == display
+    assert values(by_input, "designation")[0]["value"] == "With everything"
+
+
+def test_an_input_for_the_language_precedes_the_header(
+    own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    install.install(editions.made_up([editions.RICH]), data_dir)
+    path = f"/{dialect.name}/{LOOKUP}?system={editions.MADE_UP}&code=rich&displayLanguage=de"
+
+    result = answer(own_client.get(path, headers={"Accept-Language": "en"}), dialect)
+
+    assert value(result, "display") == "Mit allem"
 
 
 # Errors

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
-from tests.fixtures.answers import value
+from tests.fixtures.answers import details, value
 from tests.fixtures.asking import How, Sent, ask, refusal
 from tests.fixtures.judge import Json
 
@@ -78,8 +78,6 @@ def test_codes_are_compared_at_their_resource(client: TestClient, dialect: Diale
     [
         {"system": canonical.ICD10PCS, "codeB": "XW0"},
         {"system": canonical.ICD10PCS, "codeA": "XW0"},
-        {"codeA": "XW0", "codeB": "XW033C7"},
-        {"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", "")},
     ],
 )
 def test_a_missing_input_is_refused_with_an_example(
@@ -89,6 +87,34 @@ def test_a_missing_input_is_refused_with_an_example(
 
     assert result["code"] == "required"
     assert "codeA=XW0&codeB=XW033C7" in result["details"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "expression"),
+    [
+        ({"codeA": "XW0", "codeB": "XW033C7"}, "system"),
+        ({"codingA": pcs("XW0", ""), "codingB": pcs("XW033C7", "")}, "codingA"),
+        ({"codingA": pcs("XW0"), "codingB": pcs("XW033C7", "")}, "codingB"),
+        ({"codingA": pcs("XW0", ""), "codeB": "XW033C7"}, "codingA"),
+    ],
+)
+def test_codes_without_their_code_system_are_refused(
+    client: TestClient, dialect: Dialect, sent: Sent, expression: str
+) -> None:
+    result = refusal(400, client, dialect, SUBSUMES, **sent)
+
+    assert details(result) == ("error", "invalid", "invalid-data")
+    assert result["extension"][0]["valueString"] == "SUBSUMES_SYSTEM_REQUIRED"
+    assert result["expression"] == [expression]
+
+
+def test_a_coding_without_code_is_refused(client: TestClient, dialect: Dialect) -> None:
+    incomplete: Json = {"system": canonical.ICD10PCS}
+    sent: Sent = {"codingA": incomplete, "codingB": pcs("XW0")}
+
+    result = refusal(400, client, dialect, SUBSUMES, How.PARAMETERS, **sent)
+
+    assert "a Coding without code" in result["details"]["text"]
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,69 @@ def test_a_concept_with_a_valid_coding_is_valid_and_repeated(
 
     assert (value(result, "result"), value(result, "code")) == (True, "Q2057")
     assert value(result, "codeableConcept") == concept
+    assert value(result, "x-unknown-system") == "http://x"
+    assert [details(issue) for issue in issues(result)] == [("warning", "not-found", "not-found")]
+
+
+@pytest.mark.parametrize(
+    ("coding", "severity"),
+    [
+        ({"display": "Afamitresgene"}, "warning"),
+        ({"system": canonical.HCPCS}, "warning"),
+        ({"code": "Q2057"}, "warning"),
+        ({"system": canonical.BETOS, "code": "????"}, "warning"),
+        ({"system": canonical.HCPCS, "code": "q2041"}, "information"),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"url": canonical.HCPCS}])
+def test_what_is_wrong_with_another_coding_of_a_valid_concept_is_said(
+    client: TestClient, dialect: Dialect, coding: Json, severity: str, more: Sent
+) -> None:
+    good = {"system": canonical.HCPCS, "code": "Q2057"}
+    concept: Json = {"coding": [good, coding]}
+
+    result = ask(client, dialect, VALIDATE, How.PARAMETERS, codeableConcept=concept, **more)
+
+    assert (value(result, "result"), value(result, "code")) == (True, "Q2057")
+    (issue,) = issues(result)
+    assert issue["severity"] == severity
+    assert issue["expression"][0].startswith("CodeableConcept.coding[1]")
+
+
+@pytest.mark.parametrize("more", [{}, {"url": canonical.HCPCS}])
+@pytest.mark.parametrize(
+    ("coding", "text"),
+    [
+        ({"display": "x"}, "no system or code"),
+        ({"system": canonical.HCPCS}, "no code"),
+        ({"code": "Q2057"}, "no system"),
+    ],
+)
+def test_an_incomplete_coding_is_a_result_with_a_warning(
+    client: TestClient, dialect: Dialect, coding: Json, text: str, more: Sent
+) -> None:
+    alone = ask(client, dialect, VALIDATE, How.PARAMETERS, coding=coding, **more)
+    concept: Json = {"coding": [coding]}
+    in_concept = ask(client, dialect, VALIDATE, How.PARAMETERS, codeableConcept=concept, **more)
+
+    for result, expression in ((alone, "Coding"), (in_concept, "CodeableConcept.coding[0]")):
+        (issue,) = issues(result)
+        assert value(result, "result") is False
+        assert details(issue) == ("warning", "invalid", "invalid-data")
+        assert issue["expression"] == [expression]
+        assert text in issue["details"]["text"]
+        assert value(result, "message") == issue["details"]["text"]
+
+
+def test_a_concept_of_text_alone_is_a_result_with_a_warning(
+    client: TestClient, dialect: Dialect
+) -> None:
+    concept: Json = {"text": "CAR-T product"}
+
+    result = ask(client, dialect, VALIDATE, How.PARAMETERS, codeableConcept=concept)
+
+    assert (value(result, "result"), value(result, "codeableConcept")) == (False, concept)
+    assert [details(issue) for issue in issues(result)] == [("warning", "invalid", "invalid-data")]
 
 
 def test_a_concept_without_valid_coding_has_all_issues_with_their_paths(
@@ -323,11 +386,16 @@ def test_the_message_for_a_code_of_another_version_has_that_version(
 # Errors
 
 
-@pytest.mark.parametrize("sent", [{}, {"url": canonical.HCPCS}, {"code": "Q2057"}])
-def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [({}, "invalid"), ({"url": canonical.HCPCS}, "invalid"), ({"code": "Q2057"}, "required")],
+)
+def test_a_missing_input_is_refused(
+    client: TestClient, dialect: Dialect, sent: Sent, code: str
+) -> None:
     result = refusal(400, client, dialect, VALIDATE, **sent)
 
-    assert result["code"] == "required"
+    assert (result["code"], details(result)[2]) == (code, "invalid-data")
 
 
 def test_a_code_and_a_coding_are_refused(client: TestClient, dialect: Dialect) -> None:

@@ -9,7 +9,8 @@ from codesystems.model import Concept
 from codesystems.problems import NotFound, Severity
 from terminology import install
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.validate_code import ValidateCode, Validation, validate
+from terminology.operations.validate_code import ValidateCode, validate
+from terminology.operations.validation import Validation
 from terminology.registry import Registry
 from tests.fixtures import editions
 
@@ -32,7 +33,8 @@ def of_concept(*codings: tuple[str, str]) -> ValidateCode:
         tuple(
             InputCoding(code, system, path=f"CodeableConcept.coding[{number}]")
             for number, (system, code) in enumerate(codings)
-        )
+        ),
+        is_concept=True,
     )
 
 
@@ -207,8 +209,7 @@ def test_an_unknown_system_is_a_result_and_not_an_error(
 
     result = validate(request, registry.snapshot())
 
-    assert (result.result, result.unknown_system) == (False, "http://x")
-    assert result.caused_by_unknown_system is None
+    assert (result.result, result.unknown_systems, result.causes) == (False, ("http://x",), ())
     assert issue_types(result) == [(Severity.ERROR, "not-found", "not-found")]
 
 
@@ -225,8 +226,7 @@ def test_the_error_for_an_unknown_version_lists_the_known_ones(
     result = validate(requested, registry.snapshot())
 
     assert not result.result
-    assert result.unknown_system is None
-    assert result.caused_by_unknown_system == f"{canonical.HCPCS}|1999-01"
+    assert (result.unknown_systems, result.causes) == ((), (f"{canonical.HCPCS}|1999-01",))
     assert result.issues[0].text.endswith("Valid versions: 0-fragment-2026")
 
 
@@ -290,7 +290,7 @@ def test_a_concept_without_valid_coding_has_the_issues_of_all_codings_with_their
 
     result = validate(request, registry.snapshot())
 
-    assert (result.result, result.code) == (False, "????")
+    assert (result.result, result.code) == (False, None)
     assert [issue.expression for issue in result.issues] == [
         "CodeableConcept.coding[0].code",
         "CodeableConcept.coding[1].system",
