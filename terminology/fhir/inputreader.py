@@ -93,6 +93,10 @@ def _is_blank(value: JsonValue) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
+def _without_absent(element: Json) -> Json:
+    return {name: value for name, value in element.items() if not _is_blank(value)}
+
+
 def _by_name(inputs: Sequence[Input]) -> dict[str, Input]:
     return {input.name: input for input in inputs}
 
@@ -132,8 +136,8 @@ def _trimmed(sent: Sent, input: Input, value: Value) -> Value:
 
 def _rewritten(concept: CodeableConcept, codings: tuple[Coding, ...]) -> CodeableConcept:
     """Return the concept with these codings, in its JSON too: FHIR has no blanks around a code."""
-    written = [
-        {name: value for name, value in {**json, "code": coding.code}.items() if value != ""}
+    written: list[JsonValue] = [
+        {**json, "code": coding.code} if coding.code else json
         for json, coding in zip(cast(list[Json], concept.json["coding"]), codings, strict=True)
     ]
     return CodeableConcept(codings, {**concept.json, "coding": written})
@@ -235,7 +239,7 @@ def _number(input: Input, text: str) -> int:
 
 
 def _coding(input: Input, value: Json) -> Coding:
-    value = {name: element for name, element in value.items() if not _is_blank(element)}
+    value = _without_absent(value)
     elements = {name: value.get(name) for name in ("system", "code", "display", "version")}
     for name, element in elements.items():
         if element is not None and not isinstance(element, str):
@@ -248,12 +252,13 @@ def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
     codings = value.get("coding", [])
     if not isinstance(codings, list):
         raise Invalid(requests.bad_value(input.name, str(codings), "a CodeableConcept"))
-    checked = []
+    written: list[JsonValue] = []
     for coding in codings:
         if not isinstance(coding, dict):
             raise Invalid(requests.bad_value(input.name, str(coding), "a CodeableConcept"))
-        checked.append(_coding(input, coding))
-    return CodeableConcept(tuple(checked), value)
+        written.append(_without_absent(coding))
+    checked = tuple(_coding(input, cast(Json, coding)) for coding in codings)
+    return CodeableConcept(checked, value if written == codings else {**value, "coding": written})
 
 
 def _resource(input: Input, parameter: Json) -> Json:

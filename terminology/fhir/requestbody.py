@@ -39,9 +39,9 @@ def read(
         if taken is None:
             types = ("Parameters", *(input.type for input in inputs if input.type))
             raise Invalid(requests.other_body(str(type) if type else None, types))
-        return _joined(sent, {taken.name: [resource]}, inputs)
+        return _joined(sent, Sent(dialect, {taken.name: [resource]}), inputs)
     body = inputreader.from_resource(resource, inputs, dialect, strict=strict)
-    return _joined(sent, body.values, inputs)
+    return _joined(sent, body, inputs)
 
 
 def read_form(
@@ -57,13 +57,14 @@ def read_form(
     """Read a form. Raises Invalid as `read` does."""
     sent = inputreader.from_pairs(query, inputs, dialect, id=id, strict=strict, languages=languages)
     body = inputreader.from_pairs(form, inputs, dialect, strict=strict)
-    return _joined(sent, body.values, inputs)
+    return _joined(sent, body, inputs)
 
 
-def _joined(sent: Sent, body: dict[str, list[Value]], inputs: Sequence[Input]) -> Sent:
+def _joined(sent: Sent, body: Sent, inputs: Sequence[Input]) -> Sent:
     """Add the inputs of the body to those of the query. Raises Invalid if they contradict."""
     repeating = {input.name for input in inputs if input.repeats}
-    for name, values in body.items():
+    sent.trimmed.update(body.trimmed)
+    for name, values in body.values.items():
         in_query = sent.values.setdefault(name, [])
         others = [value for value in values if value not in in_query]
         if in_query and others and name not in repeating:
