@@ -26,7 +26,7 @@ def unescape(text: str) -> str:
 def _split(text: str, separator: str, most: int = -1) -> list[str]:
     """Split a text at a separator that is not escaped; the parts keep their escapes."""
     parts: list[str] = []
-    start, at = 0, 0
+    start = at = 0
     while at < len(text) and len(parts) != most:
         if text[at] == "\\":
             at += 1
