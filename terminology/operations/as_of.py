@@ -192,10 +192,13 @@ def _source(
     following = validities[max(later)][0] if later and start is not None else None
     if at not in having:
         return following
+    return following if following and is_nearer(following, current, day) else current
+
+
+def is_nearer(following: Concepts, current: Concepts, day: date) -> bool:
+    """Whether a date of an edition that is not installed is nearer to the edition after it."""
     expected = current.edition.next_due
-    if following is None or expected is None:
-        return current
-    return current if following.edition.effective - day >= day - expected else following
+    return expected is not None and following.edition.effective - day < day - expected
 
 
 def _as_active(concept: Concept) -> Concept:
