@@ -61,9 +61,10 @@ class Snapshot:
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """Return the snapshot together with the resources of a request, which take precedence."""
         editions = sorted((*sent.editions, *self.editions), key=age, reverse=True)
+        maps = sorted(sent.maps, key=_age_of_map, reverse=True)
         return Snapshot(
             tuple(editions),
-            (*sent.maps, *self.maps),
+            (*maps, *self.maps),
             self.broken,
             (*sent.value_sets, *self.value_sets),
             self.broken_prerendered,
@@ -223,6 +224,11 @@ def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
     """The version of a map for a day: the newest that was effective then, else the oldest."""
     effective = (one for one in versions if day is None or one.edition.effective <= day)
     return next(effective, versions[-1])
+
+
+def _age_of_map(concept_map: Mappings) -> tuple[date, Order]:
+    edition = concept_map.edition
+    return edition.effective, order(edition.version)
 
 
 def age(concepts: Concepts) -> tuple[bool, date, Order]:
