@@ -55,6 +55,7 @@ _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 _ECHOED = (
     ("activeOnly", "Boolean"),
     ("count", "Integer"),
+    ("date", "DateTime"),
     ("designation", "String"),
     ("displayLanguage", "Code"),
     ("excludeNested", "Boolean"),
