@@ -12,6 +12,7 @@ from codesystems.canonical import split
 from codesystems.model import ContentMode, Edition
 from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
+from conceptmaps.model import MapEdition
 from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
 from terminology.valuesets import implicitsets
@@ -192,6 +193,13 @@ class Snapshot:
             for groups in self._maps_by_url.values()
             for versions in groups.values()
         )
+
+    def later_maps(self, edition: MapEdition) -> list[Mappings]:
+        """Return the later versions of a map, the earliest of them first."""
+        systems = edition.source_system, edition.target_system
+        versions = self._maps_by_url.get(edition.url, {}).get(systems, [])
+        later = [one for one in versions if one.edition.effective > edition.effective]
+        return later[::-1]
 
     @cached_property
     def _maps_by_url(self) -> dict[str, dict[tuple[str, str], list[Mappings]]]:
