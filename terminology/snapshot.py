@@ -12,6 +12,7 @@ from codesystems.canonical import split
 from codesystems.model import ContentMode, Edition
 from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
+from conceptmaps.model import MapEdition
 from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.unreadable import UnreadableMappings
@@ -62,15 +63,18 @@ class Snapshot:
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """Return the snapshot together with the resources of a request, which take precedence.
 
-        An edition of the request replaces the installed one of its URL and version.
+        An edition or a map of the request replaces the installed one of its URL and version.
         """
         names = {_name(concepts) for concepts in sent.editions}
         others = (concepts for concepts in self.editions if _name(concepts) not in names)
         editions = sorted((*sent.editions, *others), key=age, reverse=True)
+        newest = sorted(sent.maps, key=_age_of_map, reverse=True)
+        canonicals = {concept_map.edition.canonical for concept_map in newest}
+        maps = (one for one in self.maps if one.edition.canonical not in canonicals)
         return replace(
             self,
             editions=tuple(editions),
-            maps=(*sent.maps, *self.maps),
+            maps=(*newest, *maps),
             value_sets=(*sent.value_sets, *self.value_sets),
         )
 
@@ -240,6 +244,13 @@ class Snapshot:
             for versions in groups.values()
         )
 
+    def later_maps(self, edition: MapEdition) -> list[Mappings]:
+        """Return the later versions of a map, the earliest of them first."""
+        systems = edition.source_system, edition.target_system
+        versions = self._maps_by_url.get(edition.url, {}).get(systems, [])
+        later = [one for one in versions if one.edition.effective > edition.effective]
+        return later[::-1]
+
     @cached_property
     def _maps_by_url(self) -> dict[str, dict[tuple[str, str], list[Mappings]]]:
         """The versions of each group of a map, by URL, and by the code systems of the group."""
@@ -275,6 +286,11 @@ def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
     """The version of a map for a day: the newest that was effective then, else the oldest."""
     effective = (one for one in versions if day is None or one.edition.effective <= day)
     return next(effective, versions[-1])
+
+
+def _age_of_map(concept_map: Mappings) -> tuple[date, Order]:
+    edition = concept_map.edition
+    return edition.effective, order(edition.version)
 
 
 def age(concepts: Concepts) -> tuple[bool, date, Order]:

@@ -37,11 +37,27 @@ def _group(resource: Element, group: Element, digest: str) -> Mappings:
         target_system=canonical.resolve(target).canonical,
         copyright=resource.text("copyright"),
     )
-    rows = [row for element in group.children("element") for row in _element(edition, element)]
+    attributes = _attributes(resource)
+    rows = [
+        row
+        for element in group.children("element")
+        for row in _element(edition, element, attributes)
+    ]
     return MemoryMappings(edition, rows, _unmapped(edition, group), digest)
 
 
-def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
+def _attributes(resource: Element) -> dict[str, str]:
+    """The URIs of the attributes that R5's maps declare, by their codes; R4 has URIs only."""
+    declared = (
+        (attribute.text("code"), attribute.text("uri"))
+        for attribute in resource.children("additionalAttribute")
+    )
+    return {code: uri for code, uri in declared if code and uri}
+
+
+def _element(
+    edition: MapEdition, element: Element, attributes: dict[str, str]
+) -> Iterator[Mapping]:
     source = Coding(edition.source_system, element.required("code"), element.text("display"))
     targets = list(element.children("target"))
     if not targets or element.flag("noMap"):
@@ -54,10 +70,10 @@ def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
             _relationship(target),
             "",
             target.text("comment"),
-            tuple(Product(*pair) for pair in _pairs(target, "product")),
+            tuple(Product(*pair) for pair in _pairs(target, "product", attributes)),
             tuple(
                 Dependency(attribute, value)
-                for attribute, value in _pairs(target, "dependsOn")
+                for attribute, value in _pairs(target, "dependsOn", attributes)
                 if isinstance(value, Coding)
             ),
         )
@@ -74,9 +90,12 @@ def _relationship(target: Element) -> Relationship:
         raise target.wrong("relationship", r5 or r4, " or ".join(Relationship)) from error
 
 
-def _pairs(target: Element, name: str) -> Iterator[tuple[Coding, Coding | str]]:
+def _pairs(
+    target: Element, name: str, attributes: dict[str, str]
+) -> Iterator[tuple[Coding, Coding | str]]:
     for pair in target.children(name):
-        attribute = Coding("", pair.text("attribute") or pair.required("property"))
+        code = pair.text("attribute") or pair.required("property")
+        attribute = Coding("", attributes.get(code, code))
         type, value = pair.choice()
         if type == "Coding" and isinstance(value, dict):
             yield attribute, Element(value, pair.at).coding()

@@ -35,12 +35,15 @@ OF_A_CODE = (
 )
 OF_TWO_CODES = (
     "A date selects the edition in force on it: the newest one whose effective date is not later, "
-    "or else the first. The codes themselves need not be in force." + _PARTIAL
+    "or else the first. Where it lacks one of the codes, it is a later one that has both and that "
+    "one of them is taken from. The codes themselves need not be in force." + _PARTIAL
 )
 OF_A_MAPPING = (
     "The result has the mappings that are in force on a date, by the newest version of the map "
-    "whose effective date is not later, or else the oldest. Without a date, they are those of the "
-    "date of the map. The message names a mapping that has ended, or has not begun." + _PARTIAL
+    "whose effective date is not later, or else the oldest; where that has none for a code, by the "
+    "nearest later version with a mapping that is in force on the date. Without a date, they are "
+    "those of the date of the map. The message names a mapping that has ended, or has not begun."
+    + _PARTIAL
 )
 """The documentation of `date` in each operation with this input."""
 

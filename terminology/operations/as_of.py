@@ -19,6 +19,7 @@ from datetime import date
 
 from codesystems.asof import AsOf
 from codesystems.model import Concept, ContentMode, Validity
+from codesystems.problems import Issue
 from terminology import contents
 from terminology.messages import periods
 from terminology.operations import target
@@ -63,6 +64,11 @@ class CodeOnDate:
             return []
         concept = target.find(newest.concepts, code)
         return contents.replaced_by(newest.concepts.edition.url, concept) if concept else []
+
+    def off_day(self, code: str, day: AsOf, expression: str) -> Issue:
+        """The issue of a code that was not in force on the date: its meanings."""
+        url, replacements = self.concepts.edition.url, self.replacements(code)
+        return periods.invalid_on_day(code, url, day.text, self.days(), replacements, expression)
 
 
 def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> CodeOnDate:
@@ -192,10 +198,13 @@ def _source(
     following = validities[max(later)][0] if later and start is not None else None
     if at not in having:
         return following
+    return following if following and is_nearer(following, current, day) else current
+
+
+def is_nearer(following: Concepts, current: Concepts, day: date) -> bool:
+    """Whether a date of an edition that is not installed is nearer to the edition after it."""
     expected = current.edition.next_due
-    if following is None or expected is None:
-        return current
-    return current if following.edition.effective - day >= day - expected else following
+    return expected is not None and following.edition.effective - day < day - expected
 
 
 def _as_active(concept: Concept) -> Concept:

@@ -5,7 +5,7 @@ versions: an exclude applies by code to includes of other versions; includes of 
 are distinct, unless `versionsMatch` is true.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Include, ValueSet
 from terminology import work
 from terminology.messages import toocostly
-from terminology.operations import as_of, circles, editionmembers, pins, supplements
+from terminology.operations import as_of, circles, dayparts, editionmembers, pins, supplements
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.notinstalled import (
     MissingSystem,
@@ -48,6 +48,10 @@ class Reason:
 
     included: str | None
     pinned: str | None
+    of_day: bool = False
+
+
+_OF_THE_DAY = Reason(None, None, of_day=True)
 
 
 @dataclass(slots=True)
@@ -200,19 +204,39 @@ class Composer:
         concepts = self._use(system, concepts, reason)
         self._draw(include, concepts)
         name = path[-1].canonical
-        part = replace(
-            editionmembers.choose(concepts, include, name, self._related),
-            versioned=include.version is not None,
-        )
+        part = editionmembers.choose(concepts, include, name, self._related)
+        parts = [replace(part, versioned=include.version is not None)]
         if self._day is not None:
-            day = self._day
-            in_force = concepts.in_force(day.first.isoformat(), day.last.isoformat())
-            part = replace(part, members=part.members & in_force)
+            parts = list(self._on_day(self._day, parts[0], include, name))
         for reference in include.value_sets:
-            part = editionmembers.meet(
-                part, editionmembers.by_edition(self._import(reference, path))
-            )
-        return [part]
+            imported = editionmembers.by_edition(self._import(reference, path))
+            parts = [editionmembers.meet(part, imported) for part in parts]
+        return parts
+
+    def _on_day(
+        self, day: AsOf, part: EditionMembers, include: Include, name: str
+    ) -> Iterator[EditionMembers]:
+        """The members of an include that are in force on a date.
+
+        Some may be of later editions, unless a version is given.
+        """
+        edition = part.concepts.edition
+        if self.used.reasons[edition.canonical] != _OF_THE_DAY:
+            in_force = part.concepts.in_force(day.first.isoformat(), day.last.isoformat())
+            yield replace(part, members=part.members & in_force)
+            return
+        (_, in_force), *others = dayparts.parts(self._snapshot.versions(edition.url), day)
+        yield replace(part, members=part.members & in_force)
+        for concepts, in_force in others:
+            with suppress(Invalid):  # a filter property that this edition lacks
+                later = editionmembers.choose(concepts, include, name, self._related)
+                if later.members & in_force:
+                    self.used.reasons[concepts.edition.canonical] = _OF_THE_DAY
+                    yield replace(
+                        later,
+                        concepts=self._supplemented(concepts),
+                        members=later.members & in_force,
+                    )
 
     def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members that all value sets of an include have."""
@@ -282,7 +306,7 @@ class Composer:
             raise MissingSystem(system, None, [])
         if self._day is not None:
             concepts = as_of.in_force(as_of.for_dates(versions), self._day.last)
-            return concepts, Reason(None, None)
+            return concepts, _OF_THE_DAY
         preferred = (item for item in versions if item.edition.version == self._preferred)
         return next(preferred, versions[0]), Reason(None, None)
 

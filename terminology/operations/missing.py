@@ -1,12 +1,13 @@
-"""Results of $validate-code where something that the value set needs is not installed."""
+"""Results of $validate-code where something that the value set needs is not there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from codesystems.model import Edition
 from codesystems.problems import Issue
 from terminology.messages import hl7codes, hl7valuesets
-from terminology.operations import target
+from terminology.operations import as_of, target
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.membership import MemberResult, Membership
 from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
@@ -91,3 +92,21 @@ def _invalid(coding: InputCoding, concepts: Concepts | None, issues: Sequence[Is
         version=concepts.edition.version if concepts else None,
         display=concept.display if concept else None,
     )
+
+
+def unknown_code(membership: Membership, coding: InputCoding, concepts: Concepts) -> Issue:
+    """The code is not in the edition: it is not in force on the date, or it is unknown."""
+    edition = concepts.edition
+    at = coding.at("code")
+    unknown = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
+    unknown = target.explained(unknown, concepts, coding.code, membership.snapshot)
+    return next(off_day(membership, coding, edition), unknown)
+
+
+def off_day(membership: Membership, coding: InputCoding, edition: Edition) -> Iterator[Issue]:
+    """The days of a code that is not in force on the date of the request."""
+    day = membership.request.day
+    if day is not None:
+        dated = as_of.answer(membership.snapshot.versions(edition.url), coding.code, day)
+        if dated.concept is None and dated.meanings:
+            yield dated.off_day(coding.code, day, coding.at("code"))

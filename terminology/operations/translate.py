@@ -88,9 +88,9 @@ def translate(
     for code in request.codes:
         concept_maps = maps(request, code, snapshot) if named is None else named
         rows = [
-            (concept_map, row)
+            found
             for concept_map in concept_maps
-            for row in _rows(concept_map, code, request)
+            for found in _found(concept_map, code, request, snapshot)
         ]
         current = [
             (concept_map, row)
@@ -131,6 +131,28 @@ def maps(request: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings
 
 def _is(uri: str | None, url: str) -> bool:
     return uri is None or canonical.resolve(uri).canonical == url
+
+
+def _found(
+    concept_map: Mappings, code: Coding, request: Translate, snapshot: Snapshot
+) -> list[tuple[Mappings, Mapping]]:
+    """The rows of a code with their map.
+
+    A version of a map may lack a mapping that began in its time and that a later one has: on a
+    date, the nearest later version with a mapping of this day is used.
+    """
+    rows = _rows(concept_map, code, request)
+    is_free = request.id is None and request.version is None
+    if not rows and request.as_of is not None and is_free:
+        for later in snapshot.later_maps(concept_map.edition):
+            began = [
+                row
+                for row in _rows(later, code, request)
+                if row.validity.start is not None and request.as_of.meets(row.validity)
+            ]
+            if began:
+                return [(later, row) for row in began]
+    return [(concept_map, row) for row in rows]
 
 
 def _rows(concept_map: Mappings, code: Coding, request: Translate) -> list[Mapping]:

@@ -119,11 +119,9 @@ def _on_day(
     elif not dated.meanings:
         validation = _unknown(dated.concepts, coding, snapshot)
     else:
-        url, replacements = dated.concepts.edition.url, dated.replacements(coding.code)
-        at = coding.at("code")
-        issue = periods.invalid_on_day(coding.code, url, day.text, dated.days(), replacements, at)
-        version = dated.concepts.edition.version
-        validation = replace(_invalid(coding, url, issue), version=version)
+        edition = dated.concepts.edition
+        issue = dated.off_day(coding.code, day, coding.at("code"))
+        validation = replace(_invalid(coding, edition.url, issue), version=edition.version)
     return replace(validation, issues=(*validation.issues, *warnings))
 
 

@@ -232,9 +232,7 @@ class Member(Membership):
         else:
             issues = [*issues, self.absence(coding)]
             if not self.request.membership_only:
-                at = coding.at("code")
-                issue = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
-                issues.append(target.explained(issue, concepts, coding.code, self.snapshot))
+                issues.append(missing.unknown_code(self, coding, concepts))
             validation = self.validation(coding, concepts, None, issues, ())
         return MemberResult(is_member=False, validation=validation)
 
@@ -245,6 +243,7 @@ class Member(Membership):
         if concept.inactive and self._has_active_only():
             yield hl7valuesets.not_active(concept.code, coding.at("code"))
             yield from codeissues.of_status(edition, concept, coding)
+        yield from missing.off_day(self, coding, edition)
         yield from codeissues.of_display(edition, concept, coding, self.request.policy)
 
     def _has_active_only(self) -> bool:

@@ -4,11 +4,11 @@ Each query returns plain data of the model, never FHIR JSON. Two stores with the
 return equal results, in the same order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from codesystems.contract import EditionView
-from codesystems.model import Concept
+from codesystems.model import Concept, Validity
 from conceptmaps.contract import MapView
 from terminology.store.members import Members, Ranked
 from terminology.store.prerendered import Prerendered, PrerenderedMatches
@@ -26,6 +26,11 @@ class Concepts(EditionView, Protocol):
     @property
     def prerendered(self) -> Prerendered | None:
         """The prerendered answers, which only save time; None if the store has none."""
+        ...
+
+    @property
+    def days(self) -> Mapping[str, Validity] | None:
+        """The days of every code; None if no code has any."""
         ...
 
     def spelled(self, code: str) -> str | None:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
+    ALWAYS,
     CodeSystem,
     Coding,
     Concept,
@@ -62,6 +63,11 @@ class MemoryConcepts:
     def validity(self, code: str) -> Validity | None:
         concept = self.concept(code)
         return concept.validity if concept else None
+
+    @cached_property
+    def days(self) -> dict[str, Validity] | None:
+        days = {concept.code: concept.validity for concept in self._system.concepts}
+        return days if any(validity != ALWAYS for validity in days.values()) else None
 
     def spelled(self, code: str) -> str | None:
         if code in self._places:

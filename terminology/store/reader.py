@@ -109,9 +109,8 @@ class StoredConcepts(Stored):
         return self._concept(row, self._parent_codes(code)) if row else None
 
     def validity(self, code: str) -> Validity | None:
-        if self._days is not None:
-            days = self._days.get(code)
-            return validity(*days) if days else None
+        if self.days is not None:
+            return self.days.get(code)
         if self._is_prerendered(code):
             return ALWAYS
         return ALWAYS if self._has(code) else None
@@ -123,16 +122,21 @@ class StoredConcepts(Stored):
         return False
 
     @cached_property
-    def _days(self) -> dict[str, Days] | None:
-        """The first and last days of all codes, read once: a request with a date may read them all.
+    def days(self) -> dict[str, Validity] | None:
+        """The days of all codes, read once: a request with a date may read them all.
 
-        None if no code has days, so a large edition without days takes no memory.
+        A large edition without days takes no memory.
         """
         query = "SELECT 1 FROM concept WHERE starts IS NOT NULL OR ends IS NOT NULL LIMIT 1"
         if self._file.row(query) is None:
             return None
         rows = self._file.rows("SELECT code, starts, ends FROM concept")
-        return {code: (starts, ends) for code, starts, ends in rows}
+        shared: dict[Days, Validity] = {}
+        return {
+            code: shared.get(period) or shared.setdefault(period, validity(*period))
+            for code, *days in rows
+            for period in [(days[0], days[1])]
+        }
 
     def spelled(self, code: str) -> str | None:
         plain, is_case_sensitive = code.upper(), self._edition.case_sensitive
@@ -232,7 +236,7 @@ class StoredConcepts(Stored):
         return self._members("SELECT id - 1 FROM concept WHERE abstract")
 
     def in_force(self, first: str, last: str) -> Members:
-        if self._days is None:
+        if self.days is None:
             return self.everything
         members = self._in_force.get((first, last))
         if members is None:

@@ -4,7 +4,7 @@ Source: https://hl7.org/fhir/R5/codesystem.html#supplements. A supplement adds t
 existing concepts only; its extensions replace those with the same URL.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from codesystems.contract import CodeDisplay, Provenance
@@ -38,6 +38,10 @@ class Supplemented:
 
     def validity(self, code: str) -> Validity | None:
         return self._concepts.validity(code)
+
+    @property
+    def days(self) -> Mapping[str, Validity] | None:
+        return self._concepts.days
 
     def spelled(self, code: str) -> str | None:
         return self._concepts.spelled(code)

@@ -132,16 +132,18 @@ def _value_set_from_r5(value_set: Json) -> None:
 
 
 def _concept_map_from_r5(concept_map: Json) -> None:
+    declared = concept_map.get("additionalAttribute", [])
+    uris = {attribute["code"]: attribute.get("uri") for attribute in declared}
     _lose(concept_map, *NEW_IN_R5, "property", "additionalAttribute")
     for side in ("source", "target"):
         for kind in ("Uri", "Canonical"):
             if f"{side}Scope{kind}" in concept_map:
                 concept_map[f"{side}{kind}"] = concept_map.pop(f"{side}Scope{kind}")
     for group in concept_map.get("group", []):
-        _group_from_r5(group)
+        _group_from_r5(group, uris)
 
 
-def _group_from_r5(group: Json) -> None:
+def _group_from_r5(group: Json, uris: Json) -> None:
     for side in ("source", "target"):
         url, bar, version = group.get(side, "").partition("|")
         if bar:
@@ -153,6 +155,20 @@ def _group_from_r5(group: Json) -> None:
             continue
         for target in element.get("target", []):
             target["equivalence"] = EQUIVALENCES[target.pop("relationship", "related-to")]
+            for pair in [*target.get("dependsOn", []), *target.get("product", [])]:
+                _pair_from_r5(pair, uris)
+
+
+def _pair_from_r5(pair: Json, uris: Json) -> None:
+    """A dependency or a product: the attribute is a URI in R4, and a Coding is in its parts."""
+    attribute, value = pair.pop("attribute"), _only(pair)
+    _lose(pair, *_value(pair))
+    pair["property"] = uris.get(attribute) or attribute
+    if isinstance(value, dict):
+        names = {"system": "system", "code": "value", "display": "display"}
+        pair |= {names[name]: value[name] for name in names if name in value}
+    else:
+        pair["value"] = str(value)
 
 
 def _capabilities_to_r5(capabilities: Json) -> None:

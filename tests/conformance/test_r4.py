@@ -196,6 +196,30 @@ def test_a_concept_map_has_the_names_and_versions_of_r4() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pair", "in_r4"),
+    [
+        (
+            {"attribute": "age", "valueCoding": {"system": "s", "code": "old", "display": "Old"}},
+            {"property": "urn:age", "system": "s", "value": "old", "display": "Old"},
+        ),
+        ({"attribute": "ply", "valueString": "thick"}, {"property": "ply", "value": "thick"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["dependsOn", "product"])
+def test_an_attribute_of_a_mapping_is_a_uri_in_r4(pair: Json, in_r4: Json, kind: str) -> None:
+    target = {"code": "b", "relationship": "equivalent", kind: [pair]}
+    concept_map = {
+        "resourceType": "ConceptMap",
+        "additionalAttribute": [{"code": "age", "uri": "urn:age", "type": "Coding"}],
+        "group": [{"element": [{"code": "a", "target": [target]}]}],
+    }
+
+    (element,) = r4.from_r5(concept_map)["group"][0]["element"]
+
+    assert element["target"] == [{"code": "b", "equivalence": "equivalent", kind: [in_r4]}]
+
+
+@pytest.mark.parametrize(
     ("in_r4", "in_r5"), [("explicit", "in-compose"), ("all", "in-compose-or-expansion")]
 )
 def test_the_code_search_has_the_code_of_r5(in_r4: str, in_r5: str) -> None:

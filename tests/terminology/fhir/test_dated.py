@@ -199,6 +199,50 @@ def test_an_ended_code_is_translated_to_its_replacement(
     assert match["property"]["value"] == "a test made-up.csv, cross-reference of C9073"
 
 
+@pytest.mark.parametrize(("day", "codes"), [("2021-03-31", []), ("2021-04-01", ["Q2053"])])
+def test_a_mapping_that_only_a_later_version_has_is_found_on_its_days(
+    client: TestClient, dialect: Dialect, day: str, codes: list[str]
+) -> None:
+    sent = {"url": REPLACED_BY, "system": canonical.HCPCS, "code": "C9073", "date": day}
+
+    assert targets(ask(client, dialect, TRANSLATE, **sent)) == codes
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "text"),
+    [
+        ("Q2040", "2019-01-01", "from 2018-01-01 to 2018-12-31"),
+        ("Q2040", "2017-12-31", "from 2018-01-01 to 2018-12-31"),
+        ("XYZ", "2019-01-01", "Unknown code"),
+    ],
+)
+def test_a_code_that_a_value_set_lacks_on_a_date_has_its_days(
+    client: TestClient, dialect: Dialect, code: str, day: str, text: str
+) -> None:
+    url = f"{canonical.HCPCS}?fhir_vs"
+    sent = {"url": url, "system": canonical.HCPCS, "code": code, "date": day}
+
+    result = ask(client, dialect, "ValueSet/$validate-code", **sent)
+
+    assert value(result, "result") is False
+    assert any(text in issue["details"]["text"] for issue in issues(result))
+
+
+@pytest.mark.parametrize(
+    ("day", "listed"),
+    [("2017-12-31", []), ("2018-01-01", ["2019-01"]), ("2018-12-31", ["2019-01"])],
+)
+def test_a_value_set_on_a_date_has_the_codes_of_later_editions(
+    client: TestClient, dialect: Dialect, day: str, listed: list[str]
+) -> None:
+    sent = {"url": f"{canonical.HCPCS}?fhir_vs", "filter": "Q2040", "date": day}
+
+    expansion = ask(client, dialect, "ValueSet/$expand", **sent)["expansion"]
+
+    assert {"name": "date", "valueDateTime": day} in expansion["parameter"]
+    assert [entry.get("version") for entry in expansion.get("contains", [])] == listed
+
+
 def test_a_code_is_translated_back_to_the_code_that_it_replaces(
     client: TestClient, dialect: Dialect
 ) -> None:

@@ -7,10 +7,10 @@ import pytest
 from codesystems.model import Validity
 from terminology.fhir import days
 from terminology.fhir.element import Element
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, JsonValue
 
 DATED: Json = {"date": "2024-11-05"}
-PERIOD: Json = {"start": "2025-01", "end": "2025-03-31"}
+PERIOD: JsonValue = {"start": "2025-01", "end": "2025-03-31"}
 
 
 @pytest.mark.parametrize(

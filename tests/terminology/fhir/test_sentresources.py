@@ -200,6 +200,23 @@ def test_a_map_of_r4_is_read_with_the_elements_of_r4(client: TestClient, dialect
     assert match[name] == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [({}, "2.0"), ({"date": "2024-12-31"}, "1.0"), ({"date": "2025-01-01"}, "2.0")],
+)
+def test_the_version_of_a_sent_map_is_that_of_the_date(
+    client: TestClient, dialect: Dialect, day: Sent, version: str
+) -> None:
+    older = {**concept_map(), "date": "2024-01-01"}
+    newer = {**concept_map(), "version": "2.0", "date": "2025-01-01"}
+    sent: Sent = {"url": MAP, "system": SYSTEM, "code": "oak", **day}
+
+    result = send_with(client, dialect, "ConceptMap/$translate", older, newer, **sent)
+
+    (match,) = matches(result)
+    assert match["originMap"] == f"{MAP}|{version}"
+
+
 @pytest.mark.parametrize("resource", [concept_map(), r4_map()], ids=["R5", "R4"])
 def test_a_match_has_its_dependencies_and_products(
     client: TestClient, dialect: Dialect, resource: Json
@@ -216,8 +233,21 @@ def test_a_match_has_its_dependencies_and_products(
     assert match["product"][value_of] == ({"display": "thick"} if dialect is R4 else "thick")
 
 
+def declared_map() -> Json:
+    """Return the map with short codes for its attributes, and their URIs declared, as in R5."""
+    resource = concept_map()
+    declared = [{"code": "age", "uri": "urn:age", "type": "Coding"}, {"code": "ply"}]
+    for element in resource["group"][0]["element"]:
+        for target in element.get("target", ()):
+            for pair in target.get("dependsOn", ()):
+                pair["attribute"] = "age"
+    return {**resource, "additionalAttribute": declared}
+
+
 @pytest.mark.parametrize(("age", "results"), [("old", ["hard"]), ("young", [])])
-@pytest.mark.parametrize("resource", [concept_map(), r4_map()], ids=["R5", "R4"])
+@pytest.mark.parametrize(
+    "resource", [concept_map(), declared_map(), r4_map()], ids=["R5", "declared", "R4"]
+)
 def test_an_excluded_mapping_is_not_returned(
     client: TestClient, dialect: Dialect, resource: Json, age: str, results: list[str]
 ) -> None:

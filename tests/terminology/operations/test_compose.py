@@ -613,6 +613,41 @@ def test_a_date_selects_the_edition_and_the_codes_in_force(
     assert shown(composer.select(value_set("it", include))) == expected
 
 
+PAINTED = FilterDefinition("colour", "What it looks like", ("=",), "a colour")
+ENDED = stored.code_system(
+    Concept("A", validity=Validity(date(2020, 1, 1))),
+    Concept("B", validity=Validity(date(2020, 1, 1))),
+    of=replace(stored.edition("1", effective=date(2020, 1, 1)), filters=(PAINTED,)),
+)
+CORRECTED = stored.code_system(
+    Concept("B", validity=Validity(date(2020, 1, 1), date(2020, 6, 30))),
+    Concept("C", validity=Validity(date(2020, 7, 1))),
+    of=stored.edition("2", effective=date(2021, 1, 1)),
+)
+
+
+@pytest.mark.parametrize(
+    ("on", "include", "expected", "used"),
+    [
+        ("2020-06-30", of(S), ["made|1: AB"], ["1"]),
+        ("2020-07-01", of(S), ["made|2: C", "made|1: A"], ["1", "2"]),
+        ("2020-07-01", of(S, None, "CB"), ["made|2: C"], ["1", "2"]),
+        ("2020-07-01", of(S, None, "A"), ["made|1: A"], ["1"]),
+        ("2020-07-01", of(S, "1"), ["made|1: AB"], ["1"]),
+        ("2020-07-01", of(S, filters=(Filter("colour", "=", "red"),)), [], ["1"]),
+        ("2021-01-01", of(S), ["made|2: C"], ["2"]),
+    ],
+)
+def test_the_days_of_a_later_edition_count_for_an_include_without_version(
+    on: str, include: Include, expected: list[str], used: list[str]
+) -> None:
+    installed = snapshot(systems=[CORRECTED, ENDED])
+    composer = Composer(installed, NO_PINS, day=day(on))
+
+    assert shown(composer.select(value_set("it", include))) == expected
+    assert [concepts.edition.version for concepts in composer.used.editions.values()] == used
+
+
 @pytest.mark.parametrize(
     ("inactive", "expected"),
     [(None, ["made|1: ABCD"]), (True, ["made|1: ABCD"]), (False, ["made|1: ABD"])],

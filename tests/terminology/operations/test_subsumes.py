@@ -8,18 +8,24 @@ Q     modifiers   XW0            S52
                                          S52.001A
 """
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from codesystems import canonical, release
+from codesystems.asof import AsOf
 from codesystems.catalogue import CATALOGUE
+from codesystems.model import Concept, Validity
 from codesystems.problems import NotFound
 from terminology import install
 from terminology.operations.subsumes import Subsumes, SubsumptionOutcome, subsumes
 from terminology.operations.target import Target
 from terminology.registry import Registry
+from terminology.snapshot import Snapshot
+from terminology.store.memory import MemoryConcepts
 from tests.conftest import Once
+from tests.fixtures import stored
 
 _FILES = {
     "hcpcs": "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip",
@@ -99,3 +105,35 @@ def test_the_outcome_in_complete_releases_is_that_of_their_hierarchy(
 def test_an_unknown_code_is_not_found(registry: Registry, first: str, second: str) -> None:
     with pytest.raises(NotFound, match="Unknown code 'XW9'"):
         outcome_of(registry, canonical.ICD10PCS, first, second)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [("OLD", "subsumes"), ("NEW", "subsumes"), ("BOTH", "not-subsumed")],
+)
+def test_codes_on_a_date_are_compared_in_the_edition_that_has_both(code: str, outcome: str) -> None:
+    since = Validity(date(2020, 1, 1))
+    older = stored.code_system(
+        Concept("TOP"),
+        Concept("OLD", parents=("TOP",), validity=since),
+        Concept("BOTH", validity=since),
+        of=stored.edition("1", effective=date(2020, 1, 1)),
+    )
+    newer = stored.code_system(
+        Concept("TOP"),
+        Concept("NEW", parents=("TOP",), validity=since),
+        Concept("BOTH", parents=("TOP",), validity=since),
+        of=stored.edition("2", effective=date(2021, 1, 1)),
+    )
+    snapshot = Snapshot((MemoryConcepts(newer), MemoryConcepts(older)), ())
+    day = AsOf(date(2020, 7, 1), date(2020, 7, 1), "2020-07-01")
+
+    assert subsumes(Subsumes(Target(stored.URL), "TOP", code, day), snapshot) == outcome
+
+
+def test_on_a_date_a_code_that_no_edition_has_with_the_other_is_not_found() -> None:
+    snapshot = Snapshot((MemoryConcepts(stored.code_system(Concept("TOP"))),), ())
+    day = AsOf(date(2020, 7, 1), date(2020, 7, 1), "2020-07-01")
+
+    with pytest.raises(NotFound):
+        subsumes(Subsumes(Target(stored.URL), "TOP", "NONE", day), snapshot)

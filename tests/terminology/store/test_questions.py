@@ -104,6 +104,14 @@ def test_concepts_are_in_force_on_their_days(
     assert codes(concepts, concepts.in_force(first, last)) == expected
 
 
+def test_every_code_has_its_days(concepts: Concepts) -> None:
+    assert concepts.days == {code: concepts.validity(code) for code in concepts.codes()}
+
+
+def test_an_edition_without_days_has_none(keep: Keep) -> None:
+    assert keep(stored.numbered(3)).days is None
+
+
 def test_without_days_all_concepts_are_in_force(keep: Keep) -> None:
     concepts = keep(stored.numbered(3))
     assert concepts.in_force("1900-01-01", "1900-01-01") == concepts.everything
