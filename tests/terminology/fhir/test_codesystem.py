@@ -104,7 +104,9 @@ def nothing(system: str) -> None:
 def test_only_r5_has_the_effective_period(registry: Registry) -> None:
     edition = registry.snapshot().by_id("hcpcs-2026-starter")
 
-    periods = [codesystem.head(edition, dialect, nothing).get("effectivePeriod") for dialect in (R4, R5)]
+    periods = [
+        codesystem.head(edition, dialect, nothing).get("effectivePeriod") for dialect in (R4, R5)
+    ]
 
     assert periods == [None, {"start": "2026-01-01"}]
 
