@@ -111,7 +111,7 @@ def test_an_imported_value_set_has_the_named_version(client: TestClient, dialect
 
     assert parameter_values(result, "used-codesystem") == [f"{canonical.HCPCS}|2017-01"]
     assert parameter_values(result, "used-valueset") == [f"{url}|2017-01"]
-    assert "Valid versions: 2017-01, 2019-01" in refused["diagnostics"]
+    assert "Valid versions: 2017-01, 2019-01" in refused["details"]["text"]
 
 
 def test_a_value_set_is_read_and_expanded_as_of_an_edition_by_its_id(
@@ -164,3 +164,41 @@ def test_a_code_is_validated_in_the_named_edition(
     assert (value(older, "result"), value(older, "version")) == (False, "2017-01")
     refused = refusal(404, client, dialect, VALIDATE, url=url, valueSetVersion="99", **sent)
     assert "Valid versions: 2017-01, 2019-01" in refused["details"]["text"]
+
+
+def test_the_id_in_the_path_must_be_that_of_the_value_set_that_is_named(
+    client: TestClient, dialect: Dialect
+) -> None:
+    hcpcs = f"{canonical.OURS}/ValueSet/hcpcs"
+
+    same = client.get(f"/{dialect.name}/ValueSet/hcpcs/$expand", params={"url": f"{hcpcs}|2017-01"})
+    for path, url in (
+        ("hcpcs", f"{canonical.OURS}/ValueSet/betos"),
+        ("hcpcs", f"{canonical.OURS}/ValueSet/betos|2026"),
+        ("hcpcs-2017-01", f"{hcpcs}|2019-01"),
+    ):
+        other = client.get(f"/{dialect.name}/ValueSet/{path}/$expand", params={"url": url})
+        assert f"but '{url}' was sent" in issue(other, dialect, 400)["details"]["text"]
+
+    assert answer(same, dialect)["version"] == "2017-01"
+
+
+def test_a_version_of_a_value_set_that_has_none_is_not_found(
+    client: TestClient, dialect: Dialect
+) -> None:
+    url = f"{canonical.OURS}/ValueSet/cart-products"
+
+    refused = refusal(404, client, dialect, EXPAND, url=f"{url}|2025-01")
+
+    assert refused["details"]["text"].endswith(f"'{url}|2025-01' could not be found")
+
+
+def test_the_known_versions_of_a_sent_value_set_are_in_the_diagnostics(dialect: Dialect) -> None:
+    """HL7's cases fix the text."""
+    client = client_of(code_system(concept("oak")), value_set(), value_set(version="2.0"))
+
+    refused = refusal(404, client, dialect, EXPAND, url=SET, valueSetVersion="9")
+
+    text = f"A definition for the value Set '{SET}|9' could not be found"
+    assert refused["details"]["text"] == text
+    assert refused["diagnostics"] == f"{text}. Valid versions: 1.0 or 2.0"
