@@ -132,13 +132,10 @@ def test_codes_have_a_version_where_the_definition_draws_on_several(
     newer = {**TREES, "version": "2.0"}
     includes = [include(**({"version": version} if version else {})) for version in versions]
 
-    result = ask_with(
-        [TREES, newer, value_set(*includes)],
-        dialect,
-        EXPAND,
-        url=SET,
-        **{"force-system-version": f"{SYSTEM}|2.0", "excludeNested": True},
-    )
+    forced: Sent = {"force-system-version": f"{SYSTEM}|2.0", "excludeNested": True}
+    resources = [TREES, newer, value_set(*includes)]
+
+    result = ask_with(resources, dialect, EXPAND, url=SET, **forced)
 
     expected = "2.0" if len(set(versions)) > 1 else None
     assert [item.get("version") for item in result["expansion"]["contains"]] == [expected] * 5

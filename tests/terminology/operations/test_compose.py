@@ -316,7 +316,7 @@ def test_the_error_names_the_value_set_that_is_not_installed(version: str | None
     included = f"{VS}/none" + (f"|{version}" if version else "")
     with pytest.raises(MissingValueSet, match=f"included value set '{VS}/none'") as refused:
         composed(value_set("it", of(value_sets=(included,))))
-    assert refused.value.canonical == included
+    assert f"'{included}'" in refused.value.issue.text
 
 
 @pytest.mark.parametrize(
@@ -373,14 +373,18 @@ def test_contained_value_sets_that_include_one_another_are_refused() -> None:
 
 
 @pytest.mark.parametrize("length", [1, 2, 29, 30, 31, 200])
-@pytest.mark.parametrize("name", ["includes", "excludes"])
-def test_a_circle_of_contained_value_sets_is_found_however_long(length: int, name: str) -> None:
+@pytest.mark.parametrize("excluding", [False, True])
+def test_a_circle_of_contained_value_sets_is_found_however_long(
+    length: int, *, excluding: bool
+) -> None:
     steps = [f"#{number}" for number in range(length)]
     plain = ValueSet(includes=(of(S, "1", "A"),))
-    contained = {
-        step: replace(plain, **{name: (of(value_sets=(following,)),)})
-        for step, following in zip(steps, [*steps[1:], "#0"], strict=True)
-    }
+    contained = {}
+    for step, following in zip(steps, [*steps[1:], "#0"], strict=True):
+        imported = (of(value_sets=(following,)),)
+        contained[step] = (
+            replace(plain, excludes=imported) if excluding else replace(plain, includes=imported)
+        )
     requested = replace(value_set("it", of(value_sets=("#0",))), contained=contained)
 
     with pytest.raises(Invalid, match="Found a circularity pointing to #0"):
