@@ -46,15 +46,18 @@ INPUTS = (
     Input("displayLanguage", Kind.STRING, "The languages of displays, as in Accept-Language"),
     Input("lenient-display-validation", Kind.BOOLEAN, "true makes a wrong display a warning"),
     Input("valueset-membership-only", Kind.BOOLEAN, "true asks nothing else of a code"),
+    Input("valueSetMode", Kind.CODE, "ALL_CHECKS, CHECK_MEMBERSHIP_ONLY or NO_MEMBERSHIP_CHECK"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input("useSupplement", Kind.URI, "A supplement to take into account", repeats=True),
     *PINS,
     TX_RESOURCE,
-    *(
-        Input(name, Kind.STRING, "Not supported", repeats=True, supported=False)
-        for name in ("context", "valueSetMode")
-    ),
+    Input("context", Kind.URI, "Not supported", supported=False),
 )
+
+_MEMBERSHIP_ONLY = frozenset({"CHECK_MEMBERSHIP_ONLY", "CHECK_MEMERSHIP_ONLY"})
+"""Also as HL7's validator spells it."""
+_NO_MEMBERSHIP = "NO_MEMBERSHIP_CHECK"
+_MODES = ("ALL_CHECKS", *sorted(_MEMBERSHIP_ONLY), _NO_MEMBERSHIP)
 
 
 def read(sent: Sent) -> ValidateRequest[ValidateMember]:
@@ -70,6 +73,9 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
         raise Invalid(hl7codes.nothing_to_validate())
     concept = sent.concept("codeableConcept")
     policy = validate_code.policy(sent)
+    mode = sent.text("valueSetMode")
+    if mode is not None and mode not in _MODES:
+        raise Invalid(requests.bad_value("valueSetMode", mode, f"one of {', '.join(_MODES)}"))
     query = ValidateMember(
         codings=tuple(_codes(sent, names[0], concept)),
         is_concept=concept is not None,
@@ -80,7 +86,8 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
         infer=infer,
         allow_abstract=sent.flag("abstract") is not False,
         active_only=sent.flag("activeOnly") is True,
-        membership_only=sent.flag("valueset-membership-only") is True,
+        membership_only=sent.flag("valueset-membership-only") is True or mode in _MEMBERSHIP_ONLY,
+        in_code_system=mode == _NO_MEMBERSHIP,
         policy=policy,
         header=DisplayPolicy(sent.languages, policy.lenient),
         pins=pins(sent),

@@ -7,35 +7,35 @@ from codesystems.problems import Issue, Severity
 from terminology.messages.common import alternatives, error
 
 
-def unknown_value_set(url: str, known: Sequence[str] = ()) -> Issue:
-    """The value set of the request is not installed; `known` are its versions that are."""
-    issue = error(
+def unknown_value_set(url: str) -> Issue:
+    """The value set of the request is not installed."""
+    return error(
         "not-found",
         f"A definition for the value Set '{url}' could not be found",
         "not-found",
         message_id="Unable_to_resolve_value_Set_",
     )
-    return replace(issue, hint=_versions(known))
 
 
-def unknown_edition_of_value_set(url: str, known: Sequence[str]) -> Issue:
-    """The value set has the versions of a code system, but not this one."""
-    issue = unknown_value_set(url)
-    return replace(issue, text=f"{issue.text}. {_versions(known)}")
-
-
-def unknown_import(url: str, version: str | None, known: Sequence[str]) -> Issue:
-    """$expand: an included value set is not installed; `known` are its versions that are."""
+def unknown_import(url: str, version: str | None) -> Issue:
+    """$expand: an included value set is not installed."""
     text = f"Unable to find included value set '{url}'"
     if version:
         text += f" version '{version}'"
     name = "VS_EXP_IMPORT_UNK_PINNED" if version else "VS_EXP_IMPORT_UNK"
-    issue = error("not-found", text, "not-found", message_id=name)
-    return replace(issue, hint=_versions(known))
+    return error("not-found", text, "not-found", message_id=name)
 
 
-def _versions(known: Sequence[str]) -> str | None:
-    return f"Valid versions: {alternatives(known)}" if known else None
+def with_versions(issue: Issue, known: Sequence[str], *, of_editions: bool) -> Issue:
+    """Add the known versions of a value set: HL7's cases fix the text, unless they are ours."""
+    if not known:
+        return issue
+    listed = f"Valid versions: {alternatives(known)}"
+    return (
+        replace(issue, text=f"{issue.text}. {listed}")
+        if of_editions
+        else replace(issue, hint=listed)
+    )
 
 
 def cannot_expand(system: str) -> Issue:

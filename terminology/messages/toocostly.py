@@ -47,9 +47,11 @@ def regex_too_long(size: int, limit: int) -> Issue:
 
 def too_deep(limit: int) -> Issue:
     """Nested value sets exceed the limit on levels."""
-    return error("too-costly", f"Value sets include one another over more than {limit} levels")
+    text = f"Value sets include one another over more than {limit} levels"
+    return error("too-costly", text, "vs-invalid")
 
 
 def too_many_includes(limit: int) -> Issue:
     """Value sets exceed the limit on includes and excludes."""
-    return error("too-costly", f"The value sets have more than {limit:,} includes and excludes")
+    text = f"The value sets have more than {limit:,} includes and excludes"
+    return error("too-costly", text, "vs-invalid")

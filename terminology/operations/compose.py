@@ -141,7 +141,7 @@ class Composer:
                 self.used.pins["default-valueset-version", f"{url}|{version}"] = None
         value_set = self._snapshot.value_set(url, version)
         if value_set is None:
-            raise MissingValueSet(url, version, self._snapshot.value_set_versions(url))
+            raise MissingValueSet(url, version, self._snapshot)
         return value_set
 
     def _installed(self, reference: str) -> ValueSet | None:

@@ -23,7 +23,8 @@ class ValidateMember:
     """The request: the codes, and the value set that must contain one of them.
 
     With `is_concept`, the codes are the codings of one CodeableConcept. `infer` determines the
-    code system of a code without one. `membership_only` checks nothing but the membership.
+    code system of a code without one. `membership_only` checks nothing but the membership,
+    `in_code_system` all but the membership.
     """
 
     codings: tuple[InputCoding, ...]
@@ -36,6 +37,7 @@ class ValidateMember:
     allow_abstract: bool = True
     active_only: bool = False
     membership_only: bool = False
+    in_code_system: bool = False
     policy: DisplayPolicy = ANY_DISPLAY
     header: DisplayPolicy = ANY_DISPLAY
     pins: Pins = NO_PINS

@@ -21,8 +21,7 @@ def of_value_set(
     membership: Membership, coding: InputCoding, missing: MissingValueSet
 ) -> MemberResult:
     """The value set includes another that is not installed."""
-    issue = hl7valuesets.unknown_value_set(missing.canonical)
-    validation = _invalid(coding, membership.known(coding), [issue])
+    validation = _invalid(coding, membership.known(coding), [missing.issue])
     version = validation.version or None
     return MemberResult(
         is_member=False, validation=replace(validation, version=version), is_known=False

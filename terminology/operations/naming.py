@@ -41,15 +41,16 @@ def find(request: Naming, snapshot: Snapshot) -> ValueSet:
     given = request.value_set
     if given is None and request.id is not None:
         given = snapshot.value_set_by_id(request.id)
-        if request.version is not None and given.version is None and given.url is not None:
-            return _named(given.url, request.version, snapshot)
+    url, version = request.url or "", request.version
     if given is None:
-        return _named(request.url or "", request.version, snapshot)
-    is_other = bool(request.url) and given.url is not None and request.url != given.url
-    if is_other or request.version not in {None, given.version}:
-        sent = f"{request.url or ''}|{request.version}" if request.version else request.url
-        raise Invalid(requests.other_value_set(given.canonical, sent or ""))
-    return given
+        return _named(url, version, snapshot)
+    if not (url and given.url and url != given.url):
+        if version in {None, given.version}:
+            return given
+        if request.value_set is None and given.url is not None and given.version is None:
+            return _named(given.url, version, snapshot)
+    sent = f"{url}|{version}" if version else url
+    raise Invalid(requests.other_value_set(given.canonical, sent))
 
 
 def _named(url: str, version: str | None, snapshot: Snapshot) -> ValueSet:
@@ -61,8 +62,11 @@ def _named(url: str, version: str | None, snapshot: Snapshot) -> ValueSet:
 
 def unknown(url: str, version: str | None, snapshot: Snapshot) -> Issue:
     """Return the issue of a value set that is not there, with the versions that are."""
-    name = f"{url}|{version}" if version else url
-    known = snapshot.value_set_versions(url)
-    if snapshot.follows_edition(url):
-        return hl7valuesets.unknown_edition_of_value_set(name, known)
-    return hl7valuesets.unknown_value_set(name, known)
+    issue = hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url)
+    return listing(issue, url, snapshot)
+
+
+def listing(issue: Issue, url: str, snapshot: Snapshot) -> Issue:
+    """Add the known versions of the value set of a URL to an issue."""
+    known, of_editions = snapshot.value_set_versions(url), snapshot.follows_edition(url)
+    return hl7valuesets.with_versions(issue, known, of_editions=of_editions)

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from codesystems.problems import Invalid, Issue, NotFound
 from terminology.messages import codesystem, hl7valuesets
+from terminology.operations import naming
+from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 
 class MissingValueSet(NotFound):
     """An included value set is not installed."""
 
-    def __init__(self, url: str, version: str | None, known: Sequence[str]) -> None:
-        super().__init__(hl7valuesets.unknown_import(url, version, known))
-        self.known = known
-        self.canonical = f"{url}|{version}" if version else url
+    def __init__(self, url: str, version: str | None, snapshot: Snapshot) -> None:
+        issue = hl7valuesets.unknown_import(url, version)
+        super().__init__(naming.listing(issue, url, snapshot))
+        self.issue = naming.unknown(url, version, snapshot)
 
 
 class MissingSystem(NotFound):

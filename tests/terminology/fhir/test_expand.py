@@ -536,16 +536,23 @@ def test_an_expansion_of_a_fragment_may_lack_codes(dialect: Dialect) -> None:
 
     unclosed, reason = result["expansion"]["extension"][:2]
     assert unclosed == extension(UNCLOSED, "valueBoolean", True)
-    assert "Only a fragment of " in reason["valueString"]
+    assert reason == extension(
+        f"{UNCLOSED}-reason",
+        "valueString",
+        f"This extension is based on a fragment of the code system {SYSTEM}",
+    )
     assert parameter_values(result, "used-fragment") == [f"{SYSTEM}|1.0"]
 
 
 def test_a_code_system_without_codes_cannot_be_expanded(dialect: Dialect) -> None:
-    resources = [code_system(content="not-present"), value_set()]
+    for content in ("not-present", "example"):
+        resources = [code_system(content=content), value_set()]
 
-    refused = refuse_with(404, resources, dialect, EXPAND, url=SET)
+        refused = refuse_with(404, resources, dialect, EXPAND, url=SET)
 
-    assert refused["details"]["text"].endswith("is installed without its codes")
+        assert refused["details"]["text"].endswith(
+            f"is installed without its codes (content '{content}')"
+        )
 
 
 def test_the_standards_status_of_resources_has_a_warning(dialect: Dialect) -> None:

@@ -397,7 +397,6 @@ def test_a_code_system_is_read_with_all_elements(dialect: Dialect) -> None:
 @pytest.mark.parametrize(
     ("more", "codes_of"),
     [
-        ({"content": "example"}, ["oak"]),
         ({"content": None}, ["oak"]),
         ({"date": "2025"}, ["oak"]),
         ({"date": "2025-13-45"}, ["oak"]),
