@@ -41,7 +41,10 @@ CONTENT = Content(
         canonical.HCPCS: PropertyRoles(
             maintenance=frozenset({"actionCode", "actionEffectiveDate"}),
             replaced_by=frozenset({hcpcs_replaced_by.PROPERTY}),
-        )
+            any_blanks=True,
+        ),
+        canonical.ICD10PCS: PropertyRoles(any_blanks=True),
+        canonical.ICD10CM: PropertyRoles(any_blanks=True),
     },
     all_codes=hcpcs.ALL_CODES,
     claim_rules=rules.RULES,

@@ -37,11 +37,14 @@ class PropertyRoles:
     """The properties of a code system that have a meaning to the engine, by their codes.
 
     A difference in `maintenance` alone is no change of a concept: the publisher notes its own work
-    there. `replaced_by` has the codes that the publisher names instead of a concept.
+    there. `replaced_by` has the codes that the publisher names instead of a concept. With
+    `any_blanks`, the publisher's files have columns, so that several blanks in a display, as
+    published, mean one.
     """
 
     maintenance: frozenset[str] = frozenset()
     replaced_by: frozenset[str] = frozenset()
+    any_blanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,38 @@ def test_each_display_and_designation_is_valid_in_any_case(
     assert value(ask(client, dialect, VALIDATE, **sent), "result") is True
 
 
+SPACED = (
+    "  Afamitresgene   autoleucel, including leukapheresis and dose preparation procedures, per "
+    "  therapeutic dose "
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "display", "valid"),
+    [
+        (canonical.HCPCS, "Q2057", SPACED, True),
+        (canonical.HCPCS, "Q2057", SPACED.upper(), True),
+        (canonical.HCPCS, "Q2057", "Afamitresgeneautoleucel", False),
+        (canonical.HCPCS, "Q4257", "Relese, per sq  cm", True),
+        (canonical.HCPCS, "Q4257", "Release, per sq cm", True),
+        (canonical.BETOS, "O1D", " Chemotherapy", False),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"displayLanguage": "en"}])
+def test_the_blanks_of_a_publisher_with_columns_are_right(
+    client: TestClient,
+    dialect: Dialect,
+    system: str,
+    code: str,
+    display: str,
+    valid: bool,
+    more: Sent,
+) -> None:
+    result = ask(client, dialect, VALIDATE, url=system, code=code, display=display, **more)
+
+    assert value(result, "result") is valid
+
+
 def test_a_wrong_display_is_not_valid(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": canonical.HCPCS, "code": "Q2057", "display": "Wrong"}
 
