@@ -10,6 +10,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from codesystems.model import (
+    SENT,
     CodeSystem,
     Concept,
     ContentMode,
@@ -40,7 +41,7 @@ def read(resource: Element, digest: str) -> CodeSystem:
     edition = _edition(resource)
     concepts = tuple(_ConceptReader(edition).concepts(resource))
     _check(resource, concepts)
-    source = SourceFile(edition.publisher, "sent with the request", digest)
+    source = SourceFile(edition.publisher, SENT, digest)
     return CodeSystem(edition, concepts, source)
 
 

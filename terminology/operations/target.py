@@ -1,11 +1,11 @@
 """The edition of a request: by id, or by the URI and version of a code system."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codesystems import canonical
-from codesystems.model import Concept
-from codesystems.problems import Invalid, NotFound
+from codesystems.model import SENT, Concept
+from codesystems.problems import Invalid, Issue, NotFound
 from terminology.messages import codesystem, requests
 from terminology.snapshot import Snapshot, choose
 from terminology.store.contract import Concepts
@@ -73,6 +73,19 @@ def missing(
         if other is not concepts and other.spelled(code) is not None
     ]
     return having, [] if having else concepts.similar(code)
+
+
+def explained(issue: Issue, concepts: Concepts, code: str, snapshot: Snapshot) -> Issue:
+    """Return the issue of a code that an edition lacks, with what to send instead.
+
+    That is part of the text, except for a code system of the request: HL7's cases fix its texts.
+    """
+    advice = hint(concepts, code, snapshot)
+    if advice is None:
+        return issue
+    if concepts.provenance.file == SENT:
+        return replace(issue, hint=advice)
+    return replace(issue, text=f"{issue.text}. {advice}")
 
 
 def hint(concepts: Concepts, code: str, snapshot: Snapshot) -> str | None:

@@ -188,7 +188,7 @@ def _unknown(concepts: Concepts, coding: InputCoding, snapshot: Snapshot) -> Val
     issue = hl7codes.unknown_in_fragment(*names) if is_fragment else hl7codes.invalid_code(*names)
     return Validation(
         result=is_fragment,
-        issues=(replace(issue, hint=target.hint(concepts, coding.code, snapshot)),),
+        issues=(target.explained(issue, concepts, coding.code, snapshot),),
         code=coding.code,
         system=edition.url,
         version=edition.version or None,

@@ -239,8 +239,7 @@ class Member(Membership):
             if not self.request.membership_only:
                 at = coding.at("code")
                 issue = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
-                hint = target.hint(concepts, coding.code, self.snapshot)
-                issues.append(replace(issue, hint=hint))
+                issues.append(target.explained(issue, concepts, coding.code, self.snapshot))
             validation = self.validation(coding, concepts, None, issues, ())
         return MemberResult(is_member=False, validation=validation)
 
@@ -263,6 +262,7 @@ class Member(Membership):
         issue = hl7codes.unknown_in_fragment(
             coding.code, edition.url, edition.version, coding.at("code")
         )
+        issue = target.explained(issue, part.concepts, coding.code, self.snapshot)
         return MemberResult(
             is_member=True,
             validation=self.validation(coding, part.concepts, None, [*issues, issue], ()),
