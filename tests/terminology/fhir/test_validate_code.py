@@ -258,6 +258,35 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
     assert (value(result, "result"), value(result, "version")) == (True, "2026-starter")
 
 
+@pytest.mark.parametrize(
+    ("languages", "display"),
+    [("de", "Mit allem"), ("fr,de;q=0.5", "Mit allem"), ("en", "With everything")],
+)
+@pytest.mark.parametrize("by_header", [False, True])
+def test_the_display_is_in_the_requested_language(
+    own_client: TestClient,
+    dialect: Dialect,
+    data_dir: Path,
+    languages: str,
+    display: str,
+    by_header: bool,
+) -> None:
+    install.install(editions.made_up([editions.RICH, editions.GONE]), data_dir)
+    path = f"/{dialect.name}/{VALIDATE}?url={editions.MADE_UP}&code="
+    headers = {"Accept-Language": languages} if by_header else {}
+    more = "" if by_header else f"&displayLanguage={languages}"
+
+    rich = answer(own_client.get(f"{path}rich{more}", headers=headers), dialect)
+    gone = answer(own_client.get(f"{path}gone{more}", headers=headers), dialect)
+    in_german = answer(
+        own_client.get(f"{path}rich&display=Mit+allem{more}", headers=headers), dialect
+    )
+
+    assert (value(rich, "result"), value(rich, "display")) == (True, display)
+    assert value(gone, "display") == "No longer used"
+    assert value(in_german, "result") is (display == "Mit allem")
+
+
 # Concepts
 
 
