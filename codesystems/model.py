@@ -194,6 +194,10 @@ class Edition:
         return f"{self.url}|{self.version}" if self.version else self.url
 
 
+SENT = "sent with the request"
+"""The name of the source of a resource that is part of a request."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """The file of an edition or a concept map, with its sha256 and its publisher."""

@@ -42,7 +42,10 @@ CONTENT = Content(
             maintenance=frozenset({"actionCode", "actionEffectiveDate"}),
             replaced_by=frozenset({hcpcs_replaced_by.PROPERTY}),
             changed=frozenset({"actionEffectiveDate"}),
-        )
+            any_blanks=True,
+        ),
+        canonical.ICD10PCS: PropertyRoles(any_blanks=True),
+        canonical.ICD10CM: PropertyRoles(any_blanks=True),
     },
     all_codes=hcpcs.ALL_CODES,
     code_forms=codeforms.OTHERS,

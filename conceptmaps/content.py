@@ -40,12 +40,14 @@ class PropertyRoles:
 
     A difference in `maintenance` alone is no change of a concept: the publisher notes its own work
     there. `replaced_by` has the codes that the publisher names instead of a concept, `changed` the
-    day (YYYY-MM-DD) on which the publisher last changed the record of a concept.
+    day (YYYY-MM-DD) on which the publisher last changed the record of a concept. With `any_blanks`,
+    the publisher's files have columns, so that several blanks in a display, as published, mean one.
     """
 
     maintenance: frozenset[str] = frozenset()
     replaced_by: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    any_blanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,13 @@ def replaced_by(system: str, concept: Concept) -> list[str]:
     return [str(property.value) for property in concept.properties if property.code in names]
 
 
+def plain_display(system: str) -> Callable[[str], str]:
+    """Return how displays of a code system are compared: without case, or several blanks as one."""
+    if roles(system).any_blanks:
+        return lambda display: " ".join(display.casefold().split())
+    return str.casefold
+
+
 def all_codes(url: str) -> str | None:
     """Return the URL of the code system of which a value set has all codes, given by its URL."""
     systems = (content.all_codes.get(url) for _, content in installed())

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from codesystems import canonical, conceptproperties
-from codesystems.hcpcs import indicators, noc, sections
+from codesystems.hcpcs import indicators, noc, sections, spellings
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
 from codesystems.hcpcs.records import HcpcsRecord
@@ -114,7 +114,10 @@ class Shaper:
             record.code,
             record.long_description,
             None,
-            (Designation(record.short_description, SHORT_DESCRIPTION),),
+            (
+                Designation(record.short_description, SHORT_DESCRIPTION),
+                *spellings.of(record.code, record.long_description, record.short_description),
+            ),
             properties,
             sections.above(record),
             False,

@@ -16,10 +16,11 @@ def has_one_display(concepts: Concepts) -> Callable[[bytes], bool]:
     That is so if no designation has another language than the edition (in its prerendered lookup).
     """
     prerendered = concepts.prerendered
+    assert prerendered is not None, "plans are made of editions with prerendered answers"
     own = dumps(parameters.value("language", "Code", concepts.edition.language))
 
     def tell(code: bytes) -> bool:
-        lookup = prerendered.lookup(code) if prerendered else None
+        lookup = prerendered.lookup(code)
         if lookup is None:
             return True
         number = lookup.count(_IN_LANGUAGE)

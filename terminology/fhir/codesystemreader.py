@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from codesystems import canonical
 from codesystems.model import (
+    SENT,
     CodeSystem,
     Concept,
     ContentMode,
@@ -44,7 +45,7 @@ def read(resource: Element, digest: str) -> CodeSystem:
 
 def source(edition: Edition, digest: str) -> SourceFile:
     """Return the source of an edition that is part of a request."""
-    return SourceFile(edition.publisher, "sent with the request", digest)
+    return SourceFile(edition.publisher, SENT, digest)
 
 
 def read_concepts(resource: Element, edition: Edition) -> tuple[Concept, ...]:

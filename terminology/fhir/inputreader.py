@@ -118,8 +118,10 @@ def _add(sent: Sent, input: Input, value: Value) -> None:
 
 
 def _trimmed(sent: Sent, input: Input, value: Value) -> Value:
-    """Remove the blanks around codes, and note where there were any."""
+    """Remove the blanks around codes and URIs, and note the codes that had any."""
     match input.kind, value:
+        case Kind.URI, str():
+            return value.strip()
         case Kind.CODE, str():
             return _code(sent, input.name, value)
         case Kind.CODING, Coding():
@@ -137,15 +139,21 @@ def _trimmed(sent: Sent, input: Input, value: Value) -> Value:
 def _rewritten(concept: CodeableConcept, codings: tuple[Coding, ...]) -> CodeableConcept:
     """Return the concept with these codings, in its JSON too: FHIR has no blanks around a code."""
     written: list[JsonValue] = [
-        {**json, "code": coding.code} if coding.code else json
+        _written({**json, "system": coding.system, "code": coding.code})
         for json, coding in zip(cast(list[Json], concept.json["coding"]), codings, strict=True)
     ]
     return CodeableConcept(codings, {**concept.json, "coding": written})
 
 
+def _written(coding: Json) -> JsonValue:
+    return {name: value for name, value in coding.items() if value != ""}
+
+
 def _without_blanks(sent: Sent, path: str, coding: Coding) -> Coding:
-    code = _code(sent, path, coding.code)
-    return coding if code is coding.code else replace(coding, code=code)
+    code, system = _code(sent, path, coding.code), coding.system.strip()
+    if code == coding.code and system == coding.system:
+        return coding
+    return replace(coding, code=code, system=system)
 
 
 def _code(sent: Sent, path: str, code: str) -> str:

@@ -3,7 +3,7 @@
 Source: HL7's terminology ecosystem tests, which fix the severity of each issue.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codesystems.model import Concept, Designation, Edition
@@ -107,7 +107,13 @@ def is_right(edition: Edition, concept: Concept, display: str, more: Sequence[De
     """Whether a display is one of the code, in any language."""
     designations = (*concept.designations, *more)
     current = [item.value for item in designations if concepts.is_current(item)]
-    return display.casefold() in {text.casefold() for text in (concept.display or "", *current)}
+    return _has(edition, (concept.display or "", *current), display)
+
+
+def _has(edition: Edition, texts: Iterable[str], display: str) -> bool:
+    """Whether a display is one of the texts, as the code system compares displays."""
+    plain = contents.plain_display(edition.url)
+    return plain(display) in set(map(plain, texts))
 
 
 def _display(
@@ -123,7 +129,8 @@ def _display(
         yield codesystem.display_unchecked(display, concept.code, at)
     elif policy.languages is None:
         if not is_right(edition, concept, display, more):
-            yield _inactive_display(concept, display, wordings, at) or hl7codes.wrong_display(
+            former = _inactive_display(edition, concept, display, wordings, at)
+            yield former or hl7codes.wrong_display(
                 display, edition.url, concept.code, wordings, hl7codes.ANY_LANGUAGE, at
             )
     else:
@@ -138,32 +145,33 @@ def _in_language(
     requested: Languages,
     at: str,
 ) -> Iterator[Issue]:
-    valid = [wording for wording in wordings if languages.best(requested, [wording[1]]) is not None]
+    own_language = edition.language or None
+    valid = [
+        wording
+        for wording in wordings
+        if languages.best(requested, [wording[1] or own_language]) is not None
+    ]
     if not edition.language:
         valid = [wording for wording in wordings if wording[1] is None or wording in valid]
     names = (edition.url, concept.code)
     if valid:
-        if not _among(display, valid):
+        if not _has(edition, [text for text, _ in valid], display):
             yield hl7codes.wrong_display(display, *names, valid, requested.text, at)
         return
     default = concept.display or wordings[0][0]
     own = [wording for wording in wordings if wording[1] in {None, edition.language}]
-    if _among(display, own):
+    if _has(edition, [text for text, _ in own], display):
         yield hl7codes.no_display_in_language(*names, requested.text, display, at)
     else:
         yield hl7codes.wrong_display_no_language(display, *names, requested.text, default, at)
 
 
-def _among(display: str, wordings: Sequence[Wording]) -> bool:
-    return display.casefold() in {text.casefold() for text, _ in wordings}
-
-
 def _inactive_display(
-    concept: Concept, display: str, wordings: Sequence[Wording], at: str
+    edition: Edition, concept: Concept, display: str, wordings: Sequence[Wording], at: str
 ) -> Issue | None:
     """The issue of an inactive display. HL7's message uses `deprecated` for withdrawn ones too."""
     inactive = [item.value for item in concept.designations if not concepts.is_current(item)]
-    if display.casefold() not in {text.casefold() for text in inactive}:
+    if not _has(edition, inactive, display):
         return None
     return hl7codes.inactive_display(display, concept.code, "deprecated", wordings[0][0], at)
 

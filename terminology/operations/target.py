@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from codesystems import canonical
-from codesystems.model import Concept
+from codesystems.model import SENT, Concept
 from codesystems.problems import Invalid, Issue, NotFound
 from terminology import contents
 from terminology.messages import codesystem, requests
@@ -104,10 +104,19 @@ def _letters(code: str) -> str:
 
 
 def explained(issue: Issue, concepts: Concepts, code: str, snapshot: Snapshot) -> Issue:
-    """Return the issue of a code that an edition lacks, with its alternatives."""
+    """Return the issue of a code that an edition lacks, with what to send instead.
+
+    That is part of the text, except for a code system of the request: HL7's cases fix its texts.
+    """
     found = missing(concepts, code, snapshot.versions(concepts.edition.url))
     if found.others:
         return replace(issue, text=codesystem.belonging(issue.text, code, found.others))
     if found.versions:
-        return replace(issue, hint=codesystem.exists_in(code, found.versions))
-    return replace(issue, hint=codesystem.did_you_mean(found.similar) if found.similar else None)
+        advice = codesystem.exists_in(code, found.versions)
+    elif found.similar:
+        advice = codesystem.did_you_mean(found.similar)
+    else:
+        return issue
+    if concepts.provenance.file == SENT:
+        return replace(issue, hint=advice)
+    return replace(issue, text=f"{issue.text}. {advice}")

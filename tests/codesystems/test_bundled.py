@@ -41,7 +41,7 @@ from codesystems.revenue import edition as revenue
                 "mpfs-status",
             ],
         ),
-        (designationuse.load, ["short-description", "short-title"]),
+        (designationuse.load, ["short-description", "short-title", "other-spelling"]),
     ],
 )
 def test_a_small_code_system_has_the_codes_of_its_table(

@@ -53,6 +53,36 @@ def test_a_coding_with_blanks_is_normalized_whatever_else_is_asked(
     assert [one["expression"] for one in blanks] == [["CodeableConcept.coding[1].code"]]
 
 
+@pytest.mark.parametrize("how", How)
+@pytest.mark.parametrize(("path", "sent"), WHERE)
+def test_the_uri_of_a_code_system_has_no_blanks_around_it(
+    client: TestClient, dialect: Dialect, path: str, sent: Sent, how: How
+) -> None:
+    spaced: Sent = {name: f" {text} " for name, text in sent.items()}
+
+    result = ask(client, dialect, path, how, code="Q2057", **spaced)
+
+    assert (value(result, "result"), value(result, "system")) == (True, canonical.HCPCS)
+    assert "issues" not in names(result)
+
+
+@pytest.mark.parametrize(("path", "sent"), WHERE)
+def test_the_uri_of_a_coding_has_no_blanks_around_it(
+    client: TestClient, dialect: Dialect, path: str, sent: Sent
+) -> None:
+    coding: Json = {"system": f" {canonical.HCPCS} ", "code": "Q2057"}
+    sent = {name: text for name, text in sent.items() if name == "url"}
+
+    result = ask(client, dialect, path, How.PARAMETERS, coding=coding, **sent)
+    concept: Json = {"coding": [coding]}
+    in_concept = ask(client, dialect, path, How.PARAMETERS, codeableConcept=concept, **sent)
+
+    assert value(result, "system") == value(in_concept, "system") == canonical.HCPCS
+    assert value(in_concept, "codeableConcept") == {
+        "coding": [{"system": canonical.HCPCS, "code": "Q2057"}]
+    }
+
+
 @pytest.mark.parametrize(("path", "sent"), WHERE)
 def test_an_unknown_code_with_blanks_is_not_normalized(
     client: TestClient, dialect: Dialect, path: str, sent: Sent

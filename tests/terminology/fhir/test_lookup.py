@@ -451,6 +451,14 @@ def test_a_missing_input_is_refused_with_an_example(
     assert "for example code=Q2057&system=" in result["details"]["text"]
 
 
+def test_a_coding_without_code_is_refused(client: TestClient, dialect: Dialect) -> None:
+    incomplete: Json = {"system": canonical.HCPCS}
+
+    result = refusal(400, client, dialect, LOOKUP, How.PARAMETERS, coding=incomplete)
+
+    assert "a Coding without code" in result["details"]["text"]
+
+
 def test_a_code_and_a_coding_are_refused(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"system": canonical.HCPCS, "code": "Q2057", "coding": coding("Q4257")}
 

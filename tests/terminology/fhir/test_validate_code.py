@@ -85,6 +85,38 @@ def test_each_display_and_designation_is_valid_in_any_case(
     assert value(ask(client, dialect, VALIDATE, **sent), "result") is True
 
 
+SPACED = (
+    "  Afamitresgene   autoleucel, including leukapheresis and dose preparation procedures, per "
+    "  therapeutic dose "
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "display", "valid"),
+    [
+        (canonical.HCPCS, "Q2057", SPACED, True),
+        (canonical.HCPCS, "Q2057", SPACED.upper(), True),
+        (canonical.HCPCS, "Q2057", "Afamitresgeneautoleucel", False),
+        (canonical.HCPCS, "Q4257", "Relese, per sq  cm", True),
+        (canonical.HCPCS, "Q4257", "Release, per sq cm", True),
+        (canonical.BETOS, "O1D", " Chemotherapy", False),
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"displayLanguage": "en"}])
+def test_the_blanks_of_a_publisher_with_columns_are_right(
+    client: TestClient,
+    dialect: Dialect,
+    system: str,
+    code: str,
+    display: str,
+    valid: bool,
+    more: Sent,
+) -> None:
+    result = ask(client, dialect, VALIDATE, url=system, code=code, display=display, **more)
+
+    assert value(result, "result") is valid
+
+
 def test_a_wrong_display_is_not_valid(client: TestClient, dialect: Dialect) -> None:
     sent: Sent = {"url": canonical.HCPCS, "code": "Q2057", "display": "Wrong"}
 
@@ -225,6 +257,35 @@ def test_the_slot_number_that_blue_button_writes_as_version_is_ignored(
     result = ask(client, dialect, VALIDATE, url=system, code="Q2057", version="1")
 
     assert (value(result, "result"), value(result, "version")) == (True, "0-fragment-2026")
+
+
+@pytest.mark.parametrize(
+    ("languages", "display"),
+    [("de", "Mit allem"), ("fr,de;q=0.5", "Mit allem"), ("en", "With everything")],
+)
+@pytest.mark.parametrize("by_header", [False, True])
+def test_the_display_is_in_the_requested_language(
+    own_client: TestClient,
+    dialect: Dialect,
+    data_dir: Path,
+    languages: str,
+    display: str,
+    by_header: bool,
+) -> None:
+    install.install(editions.made_up([editions.RICH, editions.GONE]), data_dir)
+    path = f"/{dialect.name}/{VALIDATE}?url={editions.MADE_UP}&code="
+    headers = {"Accept-Language": languages} if by_header else {}
+    more = "" if by_header else f"&displayLanguage={languages}"
+
+    rich = answer(own_client.get(f"{path}rich{more}", headers=headers), dialect)
+    gone = answer(own_client.get(f"{path}gone{more}", headers=headers), dialect)
+    in_german = answer(
+        own_client.get(f"{path}rich&display=Mit+allem{more}", headers=headers), dialect
+    )
+
+    assert (value(rich, "result"), value(rich, "display")) == (True, display)
+    assert value(gone, "display") == "No longer used"
+    assert value(in_german, "result") is (display == "Mit allem")
 
 
 # Concepts

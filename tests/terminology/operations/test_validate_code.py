@@ -160,7 +160,7 @@ def test_the_error_for_a_typo_suggests_a_similar_code(registry: Registry) -> Non
     result = validate(ValidateCode((InputCoding("01D", canonical.BETOS),)), registry.snapshot())
 
     assert not result.result
-    assert str(result.issues[0].hint).startswith("Did you mean O1D")
+    assert ". Did you mean O1D" in result.issues[0].text
 
 
 def test_the_error_for_a_code_of_another_version_has_that_version(
@@ -171,7 +171,7 @@ def test_the_error_for_a_code_of_another_version_has_that_version(
     result = validate(of_hcpcs("Q2057"), own_registry.snapshot())
 
     assert not result.result
-    assert result.issues[0].hint == "'Q2057' exists in version 0-fragment-2026"
+    assert result.issues[0].text.endswith(". 'Q2057' exists in version 0-fragment-2026")
 
 
 @pytest.mark.parametrize(("allowed", "valid"), [(True, True), (False, False)])
