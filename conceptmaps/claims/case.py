@@ -51,6 +51,11 @@ class Case:
         del coded
         return False
 
+    def concerns(self, coded: Coded) -> bool:
+        """Tell whether a rule of the content may depend on a code."""
+        del coded
+        return False
+
     # Days
 
     @cached_property

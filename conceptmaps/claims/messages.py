@@ -46,12 +46,3 @@ def undated(day: str) -> str:
 def note(text: str) -> Issue:
     """A note about the check."""
     return Issue(Severity.INFORMATION, "informational", text)
-
-
-def no_findings(rules: Iterable[str], notes: Iterable[str], unconcerned: str) -> Issue:
-    """No rule has a finding; `unconcerned` is the subject that the claim has no code of."""
-    result = (
-        f"No findings; the claim has no code of {unconcerned}" if unconcerned else "No findings"
-    )
-    text = ". ".join([f"{result}. Rules checked: {', '.join(rules) or 'none'}", *notes])
-    return Issue(Severity.INFORMATION, "informational", text)

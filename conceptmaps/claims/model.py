@@ -36,7 +36,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, or a detail of a line; `charge` is in dollars, for all its units."""
+    """A line, or a detail of a line; `charge` is in dollars, for all its units.
+
+    `units` is its quantity. `uncoded` are elements that have a text and no code.
+    """
 
     at: str
     codes: tuple[Coded, ...] = ()
@@ -45,6 +48,8 @@ class Line:
     places: tuple[Coded, ...] = ()
     day: AsOf | None = None
     charge: Decimal | None = None
+    units: Decimal | None = None
+    uncoded: tuple[Text, ...] = ()
 
     def has_modifier(self, *codes: str) -> bool:
         """Tell whether the line has any of these modifiers."""
@@ -56,7 +61,9 @@ class Claim:
     """A claim. `period` is the billable period; `types` includes subtypes.
 
     `conditions` are condition codes, `groups` DRGs, `coverages` describe the payer, `trials` are
-    the places of clinical trial numbers.
+    the places of clinical trial numbers. Nothing else is read: `uncoded` are elements that have a
+    text, or a reference, and no code, `others` the other codes of supporting information and DRGs,
+    and `unread` those of all other elements.
     """
 
     types: tuple[Coded, ...] = ()
@@ -70,11 +77,14 @@ class Claim:
     remarks: tuple[Text, ...] = ()
     coverages: tuple[Coded | Text, ...] = ()
     trials: tuple[str, ...] = ()
+    uncoded: tuple[Text, ...] = ()
+    others: tuple[Coded, ...] = ()
+    unread: tuple[Coded, ...] = ()
 
     def codes(self) -> Iterator[tuple[Coded, Line | None]]:
         """Return every code that may have a validity, with its line where it is on one."""
         for coded in (*self.procedures, *self.diagnoses, *self.conditions, *self.groups):
             yield coded, None
         for line in self.lines:
-            for coded in (*line.codes, *line.revenue, *line.modifiers):
+            for coded in (*line.codes, *line.revenue, *line.modifiers, *line.places):
                 yield coded, line

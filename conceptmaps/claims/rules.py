@@ -36,8 +36,9 @@ class ClaimRules:
 class ClaimSystems:
     """The code systems of the codes of a Claim, by their places, as canonical URLs.
 
-    They are for codings that lack a system. `service` returns the code system of the code of a
-    service: it is given the stated system, or an empty text, and the code.
+    They are for codings that lack a system. `services` are those of services and modifiers;
+    `service` returns that of the code of one: it is given the stated system, or an empty text, and
+    the code.
     """
 
     procedure: str
@@ -48,4 +49,5 @@ class ClaimSystems:
     place: str
     group: str
     bill_type: str
+    services: frozenset[str]
     service: Callable[[str, str], str]

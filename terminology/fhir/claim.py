@@ -16,7 +16,7 @@ from codesystems.asof import AsOf
 from codesystems.problems import Invalid
 from conceptmaps.claims.model import Claim, Coded, Line, Text
 from terminology import contents
-from terminology.fhir import dates
+from terminology.fhir import dates, unread
 from terminology.fhir.element import Element
 from terminology.fhir.json import Json
 from terminology.messages import claims, requests
@@ -37,7 +37,7 @@ def read(resource: Json) -> Claim:
     types = [*_concept(claim.child("type")), *_concept(claim.child("subType"))]
     codes = [coded for one in information for coded in _concept(one.child("code"))]
     period = _period(claim.child("billablePeriod"))
-    return Claim(
+    read_claim = Claim(
         types=tuple(types),
         bill_types=tuple(_bill_types(types, information)),
         period=period,
@@ -49,7 +49,9 @@ def read(resource: Json) -> Claim:
         remarks=tuple(_remarks(information)),
         coverages=tuple(_coverages(claim)),
         trials=tuple(_trials(information)),
+        uncoded=tuple(_uncoded_of_claim(claim, information)),
     )
+    return unread.add(read_claim, claim, codes)
 
 
 # Codes
@@ -60,23 +62,66 @@ def _concept(concept: Element | None, system: str = "") -> Iterator[Coded]:
     if concept is not None:
         for coding in concept.children("coding"):
             code = (coding.text("code") or "").strip()
-            if code:
+            if code and coding.text("system") not in unread.ABSENT:
                 yield _coded(coding, code, system)
 
 
 def _coded(coding: Element, code: str, expected: str) -> Coded:
     stated, service = coding.text("system"), contents.claim_systems().service
     if not stated:
-        return Coded(expected or service("", code), code, coding.at, assumed=True)
+        return Coded(service(expected, code), code, coding.at, assumed=True)
     system = canonical.resolve(canonical.split(stated)[0]).canonical
     return Coded(service(system, code), code, coding.at)
 
 
 def _listed(claim: Element, name: str, system: str) -> Iterator[Coded]:
-    """The codes of `Claim.procedure` or `Claim.diagnosis`, whose code is a choice of types."""
+    """The codes of `Claim.procedure` or `Claim.diagnosis`: its own, or of a contained resource."""
+    for concept in _concepts(claim, name):
+        yield from _concept(concept, system)
+
+
+def _concepts(claim: Element, name: str) -> Iterator[Element]:
     path = f"{name}.ofType(CodeableConcept)"
     for one in claim.children(name):
-        yield from _concept(one.child(f"{name}CodeableConcept", path), system)
+        concept = one.child(f"{name}CodeableConcept", path) or _contained(claim, one, name)
+        if concept is not None:
+            yield concept
+
+
+def _contained(claim: Element, one: Element, name: str) -> Element | None:
+    """The code of the resource that a reference is to, where the claim contains it."""
+    reference = _reference(one, name)
+    id = (reference.text("reference") or "").removeprefix("#") if reference else None
+    resource = next((each for each in claim.children("contained") if each.text("id") == id), None)
+    return resource.child("code") if resource else None
+
+
+def _reference(one: Element, name: str) -> Element | None:
+    return one.child(f"{name}Reference", f"{name}.ofType(Reference)")
+
+
+def _uncoded(*concepts: Element | None) -> Iterator[Text]:
+    """The concepts that have a text or a display, and no code."""
+    for concept in concepts:
+        if concept is not None and not any(
+            one.json.get("code") for one in concept.children("coding")
+        ):
+            displays = [one.text("display") for one in concept.children("coding")]
+            text = next(filter(None, (concept.text("text"), *displays)), None)
+            if text:
+                yield Text(text, concept.at)
+
+
+def _uncoded_of_claim(claim: Element, information: Iterable[Element]) -> Iterator[Text]:
+    """The procedures, diagnoses, DRGs and supporting information without a code."""
+    for name in ("procedure", "diagnosis"):
+        yield from _uncoded(*_concepts(claim, name))
+        for one in claim.children(name):
+            reference = _reference(one, name)
+            if reference is not None and _contained(claim, one, name) is None:
+                text = reference.text("reference") or reference.text("display")
+                yield Text(text or "a reference", reference.at)
+    yield from _uncoded(*_packages(claim), *(one.child("code") for one in information))
 
 
 def _bill_types(types: Iterable[Coded], information: Iterable[Element]) -> Iterator[Coded]:
@@ -103,12 +148,15 @@ def _of_category(
 
 def _groups(claim: Element, codes: Iterable[Coded]) -> Iterator[Coded]:
     """The DRGs: R4 has them with a diagnosis, R5 on the claim too, CARIN as information."""
-    packages = (one.child("packageCode") for one in claim.children("diagnosis"))
-    for concept in (claim.child("diagnosisRelatedGroup"), *packages):
-        yield from (
-            one for one in _concept(concept) if one.system == contents.claim_systems().group
-        )
-    yield from (one for one in codes if one.system == contents.claim_systems().group)
+    packages = (one for concept in _packages(claim) for one in _concept(concept))
+    for one in (*packages, *codes):
+        if one.system == contents.claim_systems().group:
+            yield one
+
+
+def _packages(claim: Element) -> Iterator[Element | None]:
+    yield claim.child("diagnosisRelatedGroup")
+    yield from (one.child("packageCode") for one in claim.children("diagnosis"))
 
 
 # Words and numbers
@@ -165,24 +213,23 @@ def _lines(
     item: Element, above: AsOf | None, below: Sequence[str] = ("detail", "subDetail")
 ) -> Iterator[Line]:
     """A line and the details below it, which have its day unless they have their own."""
-    day = _served(item) or above
+    day, systems = _served(item) or above, contents.claim_systems()
+    service, revenue = item.child("productOrService"), item.child("revenue")
+    place = item.child("locationCodeableConcept", "location.ofType(CodeableConcept)")
+    modifiers = list(item.children("modifier"))
+    quantity = item.child("quantity")
     yield Line(
         at=item.at,
-        codes=tuple(_concept(item.child("productOrService"))),
-        revenue=tuple(_concept(item.child("revenue"), contents.claim_systems().revenue)),
+        codes=tuple(_concept(service)),
+        revenue=tuple(_concept(revenue, systems.revenue)),
         modifiers=tuple(
-            coded
-            for modifier in item.children("modifier")
-            for coded in _concept(modifier, contents.claim_systems().modifier)
+            coded for modifier in modifiers for coded in _concept(modifier, systems.modifier)
         ),
-        places=tuple(
-            _concept(
-                item.child("locationCodeableConcept", "location.ofType(CodeableConcept)"),
-                contents.claim_systems().place,
-            )
-        ),
+        places=tuple(_concept(place, systems.place)),
         day=day,
         charge=_charge(item),
+        units=quantity.number("value") if quantity is not None else None,
+        uncoded=tuple(_uncoded(service, revenue, *modifiers, place)),
     )
     for name in below[:1]:
         for detail in item.children(name):

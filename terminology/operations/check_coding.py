@@ -20,7 +20,9 @@ from conceptmaps.claims.model import Claim
 from conceptmaps.claims.rule import Finding, Rule
 from conceptmaps.claims.rules import ClaimRules
 from terminology import contents
-from terminology.operations import claimcodes, statements
+from terminology.messages import claims
+from terminology.operations import claimcodes, claimscope, statements
+from terminology.operations.claimcodes import ClaimCodes
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 
@@ -68,7 +70,8 @@ def _check(claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot) 
     """Check a claim by the rules of one content."""
     today = snapshot.required(rules.system).edition.effective
     case = rules.open_case(claim, stated, snapshot, AsOf(today, today, today.isoformat()))
-    checks = {**claimcodes.checks(snapshot), **rules.checks}
+    codes = ClaimCodes(case, snapshot)
+    checks = {**codes.checks(), **rules.checks}
     applied = [
         (one, conditions)
         for one in rule.load(rules.system, snapshot)
@@ -80,12 +83,27 @@ def _check(claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot) 
         for finding in checks[one.coding.code](case, one)
         for issue in _issue(one, finding, conditions)
     ]
-    notes = _notes(case)
-    if issues:
-        return [*issues, *map(messages.note, notes)]
     names = [one.coding.code for one, _ in applied]
-    unconcerned = "" if case.is_concerned else rules.subject
-    return [messages.no_findings(names, notes, unconcerned)]
+    if claimcodes.IN_FORCE in names:
+        issues += claimscope.not_checked(case, codes, snapshot)
+    has_findings = any(map(_is_finding, issues))
+    summary = messages.note(
+        claims.checked(
+            names,
+            claimscope.checked(codes),
+            [coded.code for coded in codes.ruled],
+            has_findings=has_findings,
+            is_whole=not issues,
+            subject="" if case.is_concerned else rules.subject,
+        )
+    )
+    return [*issues, *_notes(case), summary]
+
+
+def _is_finding(issue: Issue) -> bool:
+    """Tell whether an issue is about what was checked, not about what was not."""
+    is_unjudged = issue.rule is None or issue.rule.code == claimcodes.IN_FORCE
+    return issue.severity is Severity.ERROR or not is_unjudged
 
 
 def _conditions(one: Rule, case: Case, rules: ClaimRules) -> tuple[str, ...] | None:
@@ -127,11 +145,13 @@ def _days(validity: Validity, day: AsOf) -> Iterator[str]:
         yield messages.day_within(validity.start, validity.end)
 
 
-def _notes(case: Case) -> list[str]:
+def _notes(case: Case) -> Iterator[Issue]:
     """What was assumed of the claim, as far as a rule may depend on it."""
-    notes: list[str] = []
     if case.is_concerned and case.derived:
-        notes.append(messages.assumed((one.attribute, one.values, one.at) for one in case.derived))
-    if case.is_concerned and case.day is case.undated:
-        notes.append(messages.undated(case.undated.text))
-    return notes
+        derived = ((one.attribute, one.values, one.at) for one in case.derived)
+        yield messages.note(messages.assumed(derived))
+    if case.day is case.undated:
+        yield messages.note(messages.undated(case.undated.text))
+    lines = claimscope.lines_without_day(case)
+    if lines:
+        yield claims.lines_without_day(case.day.text, [line.at for line in lines])

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from codesystems import canonical
 from conceptmaps.cart.claims import derivation, messages
 from conceptmaps.cart.claims.case import CartCase
-from conceptmaps.cart.claims.crosswalk import UNLISTED, beside, needs, targets
+from conceptmaps.cart.claims.crosswalk import KX, UNLISTED, beside, needs, targets
 from conceptmaps.circumstances import Standing
 from conceptmaps.claims import messages as claims
 from conceptmaps.claims.case import INPATIENT
 from conceptmaps.claims.model import Coded, Line
 from conceptmaps.claims.rule import Finding, Rule
-
-KX = "KX"
 
 
 def code_of_the_day(case: CartCase, rule: Rule) -> Iterator[Finding]:
@@ -43,6 +41,20 @@ def for_allogeneic(case: CartCase, rule: Rule) -> Iterator[Finding]:
                     coded.code, procedure.code, sorted(expected)
                 )
                 yield Finding(text, (coded.at, procedure.at), case.day_of(line))
+
+
+def for_product(case: CartCase, rule: Rule) -> Iterator[Finding]:
+    """A CPT code beside products or procedures that are all of other cell therapies."""
+    del rule
+    crosswalk = case.crosswalk
+    cells = [(coded, crosswalk.of_product(coded.plain)) for _, coded in case.products]
+    cells += [(coded, frozenset({coded.plain})) for coded in case.procedures]
+    if any(crosswalk.services(procedures) for _, procedures in cells):
+        return
+    for line, coded in case.administrations if cells else ():
+        if coded.plain != UNLISTED:
+            text = messages.other_therapy(coded.code, cells[0][0].code)
+            yield Finding(text, (coded.at, cells[0][0].at), case.day_of(line))
 
 
 def unlisted(case: CartCase, rule: Rule) -> Iterator[Finding]:

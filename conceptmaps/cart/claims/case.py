@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from codesystems import canonical
 from codesystems.asof import AsOf
 from conceptmaps.cart.claims import derivation
-from conceptmaps.cart.claims.crosswalk import UNLISTED, Crosswalk, MapRows
+from conceptmaps.cart.claims.crosswalk import KX, UNLISTED, Crosswalk, MapRows
 from conceptmaps.circumstances import Stated
 from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Claim, Coded, Line
@@ -92,6 +93,14 @@ class CartCase(Case):
     def has_own_rule(self, coded: Coded) -> bool:
         """Tell whether a code reports an administration: the days of these have their own rule."""
         return self.crosswalk.is_administration(coded) and coded.plain != UNLISTED
+
+    def concerns(self, coded: Coded) -> bool:
+        """Tell whether a rule may depend on a code: one of the cells, of a trial, of a charge."""
+        return (
+            self.crosswalk.has(coded)
+            or coded.plain in derivation.INDICATORS.get(coded.system, ())
+            or (coded.system == canonical.HCPCS and coded.plain == KX)
+        )
 
 
 def open_case(claim: Claim, stated: Stated, terminology: TerminologyView, today: AsOf) -> CartCase:

@@ -14,6 +14,8 @@ from conceptmaps.model import Mapping
 
 UNLISTED = "38999"
 """The unlisted CPT code, which is for other services too."""
+KX = "KX"
+"""The modifier of the administration."""
 
 
 class MapRows:
@@ -83,6 +85,13 @@ class Crosswalk:
     def is_administration(self, coded: Coded) -> bool:
         """Tell whether a code may report an administration."""
         return coded.system == canonical.CPT and bool(self.cpt.reverse(coded.plain))
+
+    def has(self, coded: Coded) -> bool:
+        """Tell whether a map of the crosswalk has a code."""
+        tables = {canonical.REVENUE: self.revenue, canonical.MSDRG: self.groups}
+        if coded.system in tables:
+            return bool(tables[coded.system].reverse(coded.plain))
+        return self.is_procedure(coded) or self.is_product(coded) or self.is_administration(coded)
 
     def of_service(self, code: str) -> frozenset[str]:
         """Return the procedure codes that a CPT code reports, on any day."""

@@ -10,6 +10,7 @@ first digits of the Source of Payment Typology; X12's claim filing indicator.
 
 from collections.abc import Iterator
 
+from codesystems import canonical
 from conceptmaps import circumstances
 from conceptmaps.cart.claims.crosswalk import Crosswalk
 from conceptmaps.circumstances import Stated
@@ -44,6 +45,12 @@ DIAGNOSIS_OF_TRIAL = "Z006"
 CONDITION_OF_TRIAL = "30"
 MODIFIERS_OF_TRIAL = ("Q0", "Q1")
 CONDITION_OF_EXPANDED_ACCESS = "90"
+INDICATORS = {
+    canonical.ICD10CM: (DIAGNOSIS_OF_TRIAL,),
+    canonical.CONDITION_CODE: (CONDITION_OF_TRIAL, CONDITION_OF_EXPANDED_ACCESS),
+    canonical.HCPCS: MODIFIERS_OF_TRIAL,
+}
+"""The codes that indicate a clinical trial or expanded access, by code system."""
 REMARK_OF_OTHER_PRODUCT = "Diff Prod Clin Trial"
 REMARK_OF_EXPANDED_ACCESS = "Expand Acc Use"
 

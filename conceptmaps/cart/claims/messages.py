@@ -26,6 +26,21 @@ def autologous_for_allogeneic(code: str, procedure: str, expected: Iterable[str]
     )
 
 
+def other_therapy(code: str, other: str) -> str:
+    """A CPT code for CAR-T beside the code of another cell therapy."""
+    return f"{code} is for CAR-T, and {other} is of another cell therapy, which it does not report"
+
+
+def units_of_administration(code: str, units: Decimal, day: str) -> str:
+    """The administration has several units on a day."""
+    return f"{code} has {_plain(units)} units on {day}; it is reported once a day"
+
+
+def units_of_product(code: str, units: Decimal) -> str:
+    """The product has several units on a day."""
+    return f"{code} has {_plain(units)} units; one unit is a whole therapeutic dose"
+
+
 def unlisted_for_autologous(code: str, because: Iterable[str], expected: Sequence[str]) -> str:
     """An unlisted code where the cells are autologous."""
     text = f"{code} is unlisted, and {' and '.join(because)} indicates autologous cells"
@@ -152,9 +167,19 @@ def no_remark(expected: str) -> str:
     return f"The remark '{expected}' (a billing note, NTE02; FL 80 on paper) is missing"
 
 
+def code_not_yet(text: str, code: str, start: date | None) -> str:
+    """What is missing, where the claim has the condition code that is used later."""
+    return f"{text}; condition code {code} indicates expanded access from {start} on"
+
+
 def no_expanded_access_code(expected: str) -> str:
     """The condition code of expanded access is missing."""
     return f"Condition code {expected}, which indicates expanded access, is missing"
+
+
+def _plain(number: Decimal) -> str:
+    """Write a number without an exponent and without zeros at its end."""
+    return f"{number:f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:f}"
 
 
 def _among(codes: Iterable[str]) -> str:

@@ -3,11 +3,12 @@
 import re
 
 from codesystems import canonical
-from conceptmaps.cart.claims import administration, product, trial
+from conceptmaps.cart.claims import administration, product, trial, units
 from conceptmaps.cart.claims.case import open_case
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 
-_CPT = re.compile(r"[0-9]{4}[0-9A-Za-z]")
+_CPT = re.compile(r"[0-9]{4}[0-9A-Za-z]|[2-9][0-9]")
+"""Services, and modifiers of two digits."""
 _HCPCS = re.compile(r"[A-Za-z][0-9]{4}")
 
 RULES = ClaimRules(
@@ -23,6 +24,9 @@ RULES = ClaimRules(
         "kx-professional": administration.kx_missing,
         "kx-facility": administration.kx_missing,
         "kx-ended": administration.kx_ended,
+        "administration-units": units.of_administration,
+        "administration-for-product": administration.for_product,
+        "product-units": units.of_product,
         "product-for-procedure": product.for_procedure,
         "generic-procedure-code": product.generic,
         "product-charge": product.charge,
@@ -64,5 +68,6 @@ SYSTEMS = ClaimSystems(
     place=canonical.PLACE_OF_SERVICE,
     group=canonical.MSDRG,
     bill_type=canonical.TYPE_OF_BILL,
+    services=frozenset({canonical.CPT, canonical.HCPCS}),
     service=service_system,
 )

@@ -1,6 +1,7 @@
 """Rules for clinical trials and expanded access."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from conceptmaps.cart.claims import derivation, messages, product
 from conceptmaps.cart.claims.case import CartCase
@@ -88,10 +89,23 @@ def _is_charged(case: CartCase) -> bool:
 
 
 def expanded_access_remark(case: CartCase, rule: Rule) -> Iterator[Finding]:
-    """Expanded access without its remark."""
+    """Expanded access without its remark; a condition code for it may be for later days."""
+    code = derivation.CONDITION_OF_EXPANDED_ACCESS
+    sent = any(coded.plain == code for coded in case.claim.conditions)
+    start = _start_of(case, code) if sent else None
+    is_early = start is not None and case.day.last < start
     for words in _expanded_access(case, rule, "remark"):
         if not _has(case, words):
-            yield Finding(messages.no_remark(words), ("Claim",), case.day)
+            text = messages.no_remark(words)
+            if is_early:
+                text = messages.code_not_yet(text, code, start)
+            yield Finding(text, ("Claim",), case.day)
+
+
+def _start_of(case: CartCase, code: str) -> date | None:
+    """The first day on which a condition code is that of expanded access in the crosswalk."""
+    rows = (row for row in case.crosswalk.groups.mappings if code in beside(row, "condition-code"))
+    return min((row.validity.start for row in rows if row.validity.start), default=None)
 
 
 def expanded_access_code(case: CartCase, rule: Rule) -> Iterator[Finding]:
