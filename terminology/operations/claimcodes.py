@@ -48,11 +48,13 @@ class Judged:
     def is_uncertain(self) -> bool:
         """Tell whether no installed edition covers its day, so that it may be valid or not.
 
-        The days of a code in a later edition count for earlier days too.
+        The days of a code in a later edition count for earlier days too, and a fragment without
+        releases has the codes of all days.
         """
-        if self.dated.warning is None or self.is_beyond_fragment:
-            return False
         concept, edition = self.dated.concept, self.dated.concepts.edition
+        has_releases = edition.content is ContentMode.COMPLETE or edition.next_due is not None
+        if self.dated.warning is None or self.is_beyond_fragment or not has_releases:
+            return False
         is_later = edition.effective > self.day.last
         return concept is None or not is_later or concept.validity.start is None
 

@@ -20,7 +20,10 @@ from codesystems.revenue import edition as revenue
 @pytest.mark.parametrize(
     ("load", "codes"),
     [
-        (cpt.load, ["38228", "38999", "0540T"]),
+        (
+            cpt.load,
+            ["38228", "38999", "0540T", "0537T", "0538T", "0539T", "38225", "38226", "38227"],
+        ),
         (revenue.load, ["0871", "0872", "0873", "0874", "0891", "0892"]),
         (
             claimattribute.load,

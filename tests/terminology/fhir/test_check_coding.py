@@ -36,10 +36,10 @@ def parameters(sent: Json, *more: Json) -> Json:
 
 
 def rules(issues: list[Json]) -> list[str]:
-    """Return the rules of the issues."""
-    return [
-        entry["details"]["coding"][0]["code"] for entry in issues if "coding" in entry["details"]
-    ]
+    """Return the rules of the issues, without that about the editions of the days."""
+    codings = [coding for entry in issues for coding in entry["details"].get("coding", [])]
+    codes = [one["code"] for one in codings if one["system"] == canonical.CLAIM_RULE]
+    return [code for code in codes if code != "code-in-force"]
 
 
 def test_an_issue_has_rule_text_source_and_expression(client: TestClient, dialect: Dialect) -> None:
@@ -68,10 +68,26 @@ def test_an_issue_has_rule_text_source_and_expression(client: TestClient, dialec
 def test_a_claim_without_findings_has_an_informational_issue(
     client: TestClient, dialect: Dialect, sent: Json
 ) -> None:
-    (result,) = post(client, dialect, sent)
+    result = post(client, dialect, sent)[-1]
+    text = result["details"]["text"]
 
     assert (result["severity"], result["code"]) == ("information", "informational")
-    assert result["details"]["text"].startswith("No findings. Rules checked: ")
+    assert text.startswith("No findings")
+    assert "Rules checked: administration-code-of-the-day" in text
+    assert "Codes checked: " in text
+
+
+def test_what_was_not_checked_is_an_issue_with_its_expression(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent = outpatient(line("0540T", "https://example.org/chargemaster", revenue="0874"))
+    issues = post(client, dialect, sent)
+    (unknown,) = [entry for entry in issues if entry["code"] == "not-found"]
+
+    assert unknown["severity"] == "warning"
+    assert unknown["details"]["coding"][0]["code"] == "not-found"
+    assert unknown["expression"] == ["Claim.item[0].productOrService.coding[0]"]
+    assert "No findings in what was checked" in issues[-1]["details"]["text"]
 
 
 def test_a_claim_as_body_and_in_parameters_has_the_same_issues(

@@ -282,3 +282,51 @@ def test_an_invalid_element_is_refused_with_its_path(more: Json, message: str) -
 def test_another_resource_is_refused(sent: Json, message: str) -> None:
     with pytest.raises(Invalid, match=message):
         read(sent)
+
+
+@pytest.mark.parametrize(
+    ("name", "type", "code", "system"),
+    [
+        ("procedure", "Procedure", "XW033H7", canonical.ICD10PCS),
+        ("diagnosis", "Condition", "Z00.6", canonical.ICD10CM),
+    ],
+)
+def test_the_code_of_a_contained_resource_is_read(
+    name: str, type: str, code: str, system: str
+) -> None:
+    claim = read(
+        {
+            "resourceType": "Claim",
+            "contained": [
+                {"resourceType": "Patient", "id": "p"},
+                {"resourceType": type, "id": "c", "code": concept(code, system)},
+            ],
+            name: [{f"{name}Reference": {"reference": "#c"}}],
+        }
+    )
+
+    coded = Coded(system, code, "Claim.contained[1].code.coding[0]")
+    assert (*claim.procedures, *claim.diagnoses) == (coded,)
+    assert claim.uncoded == ()
+
+
+def test_codes_that_are_not_read_have_their_places() -> None:
+    claim = read(
+        {
+            "resourceType": "Claim",
+            "priority": concept("normal", "https://example.org"),
+            "supportingInfo": [
+                {"code": concept("01", "https://example.org"), "valueQuantity": {"value": 1}},
+                {"code": concept("D4", "https://example.org"), "valueString": "NCT01234567"},
+            ],
+            "item": [{"bodySite": [{"concept": concept("LT", canonical.HCPCS)}]}],
+            "accident": {"locationCodeableConcept": concept("x", "https://example.org")},
+        }
+    )
+
+    assert [coded.at for coded in claim.others] == ["Claim.supportingInfo[0].code.coding[0]"]
+    assert [coded.at for coded in claim.unread if coded.code != "D4"] == [
+        "Claim.priority.coding[0]",
+        "Claim.item[0].bodySite[0].concept.coding[0]",
+        "Claim.accident.location.ofType(CodeableConcept).coding[0]",
+    ]

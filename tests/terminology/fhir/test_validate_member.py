@@ -705,10 +705,8 @@ INCOMPLETE: list[tuple[Json, list[tuple[str, str]]]] = [
 def test_an_incomplete_coding_beside_a_good_one_is_a_warning(
     dialect: Dialect, coding: Json, expected: list[tuple[str, str]], infer: bool
 ) -> None:
-    more: Sent = {"inferSystem": True} if infer else {}
-
-    first = of_concept(dialect, coding, coded("oak"), **more)
-    last = of_concept(dialect, coded("oak"), coding, **more)
+    first = of_concept(dialect, coding, coded("oak"), inferSystem=infer)
+    last = of_concept(dialect, coded("oak"), coding, inferSystem=infer)
 
     for result in (first, last):
         assert (value(result, "result"), value(result, "code")) == (True, "oak")

@@ -458,7 +458,68 @@ VIOLATIONS: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
             "Claim.diagnosis[0].diagnosis.ofType(CodeableConcept).coding[0]",
             "Claim.diagnosis[1].diagnosis.ofType(CodeableConcept).coding[0]",
         ],
-        "only a fragment of their code system is here, or no edition of the day: C83.38, C83.30;",
+        "only a fragment of the code system is installed: C83.38, C83.30 of "
+        f"'{canonical.ICD10CM}|2026-starter'",
+    ),
+    (
+        "administration-units",
+        outpatient(line("38228", revenue="0874", units=2)),
+        {},
+        ERROR,
+        [CODE],
+        "38228 has 2 units on 2025-03-14; it is reported once a day",
+    ),
+    (
+        "administration-units",
+        professional(line("38228", units=1), line("38228")),
+        {},
+        ERROR,
+        [CODE, CODE.replace("0", "1", 1)],
+        "38228 has 2 units",
+    ),
+    (
+        "administration-units",
+        outpatient(
+            line("0540T", day=None, units=1),
+            line("0540T", day=None, units=2.50),
+            period=("2024-03-01", "2024-03-20"),
+        ),
+        {},
+        ERROR,
+        [CODE, CODE.replace("0", "1", 1)],
+        "0540T has 2.5 units on 2024-03-01 to 2024-03-20",
+    ),
+    (
+        "administration-for-product",
+        outpatient(line("38228"), product("Q2057", day="2025-04-01")),
+        {},
+        ERROR,
+        [CODE, "Claim.item[1].productOrService.coding[0]"],
+        "38228 is for CAR-T, and Q2057 is of another cell therapy",
+    ),
+    (
+        "administration-for-product",
+        outpatient(procedures=("XW03368",)),
+        {},
+        ERROR,
+        [CODE, PROCEDURE],
+        "38228 is for CAR-T, and XW03368 is of another cell therapy",
+    ),
+    (
+        "product-units",
+        outpatient(product("Q2041", units=2)),
+        {},
+        WARNING,
+        [CODE],
+        "Q2041 has 2 units; one unit is a whole therapeutic dose",
+    ),
+    (
+        "expanded-access-remark",
+        inpatient(period=("2021-03-01", "2021-03-20"), procedures=("XW033C3",), conditions=("90",)),
+        {},
+        ERROR,
+        ["Claim"],
+        "is missing; condition code 90 indicates expanded access from 2022-10-01 on",
     ),
     (
         "coding-system",
@@ -574,7 +635,20 @@ PASSES: list[tuple[str, Json, dict[str, str]]] = [
     ("medicare-coverage-start", professional(line("0540T", day="2019-08-07")), {}),
     ("code-in-force", outpatient(), {}),
     ("code-in-force", outpatient(line("0540T", revenue="0874")), {}),
-    ("code-in-force", inpatient(procedures=("XW0338A",)), {}),
+    ("code-in-force", inpatient(period=("2025-10-01", "2025-10-20")), {}),
+    ("administration-units", outpatient(line("38228", revenue="0874", units=1)), {}),
+    ("administration-units", outpatient(line("38999", revenue="0874", units=2)), {}),
+    ("administration-units", professional(line("38228"), line("38228", day="2025-03-15")), {}),
+    ("administration-for-product", outpatient(), {}),
+    ("administration-for-product", outpatient(line("38228"), product("Q2041")), {}),
+    (
+        "administration-for-product",
+        outpatient(line("38228"), product("Q2057", day="2025-04-01"), product("Q2041")),
+        {},
+    ),
+    ("administration-for-product", outpatient(line("38999"), product("Q2057")), {}),
+    ("product-units", professional(*[product("Q2041", units=0.1)] * 10), {}),
+    ("product-units", inpatient(product("Q2041")), {}),
     ("coding-system", outpatient(), {}),
 ]  # fmt: skip
 
@@ -628,20 +702,24 @@ def test_every_rule_has_a_claim_that_violates_it_and_one_that_passes_it(snapshot
 
 
 @pytest.mark.parametrize("resource", [inpatient(), outpatient(), professional()])
-def test_a_claim_that_passes_all_rules_has_one_issue_that_lists_them(
+def test_a_claim_that_passes_all_rules_has_an_issue_that_lists_what_was_checked(
     snapshot: Snapshot, resource: Json
 ) -> None:
-    (issue,) = issues_of(snapshot, resource)
+    issues = issues_of(snapshot, resource)
 
-    assert (issue.severity, issue.rule) == (INFORMATION, None)
-    assert "No findings. Rules checked: administration-code-of-the-day, " in issue.text
-    assert "Derived from the claim, as it was not stated: setting is " in issue.text
+    assert {issue.severity for issue in issues} == {INFORMATION}
+    assert any(
+        "Derived from the claim, as it was not stated: setting" in one.text for one in issues
+    )
+    assert issues[-1].text.startswith("No findings")
+    assert "Rules checked: administration-code-of-the-day, " in issues[-1].text
+    assert ". Codes checked: " in issues[-1].text
 
 
 def test_rules_of_other_days_and_settings_are_not_checked(snapshot: Snapshot) -> None:
-    (issue,) = issues_of(snapshot, professional())
+    text = issues_of(snapshot, professional())[-1].text
 
-    checked = issue.text.partition("Rules checked: ")[2].partition(".")[0].split(", ")
+    checked = text.partition("Rules checked: ")[2].partition(".")[0].split(", ")
     assert "kx-professional" in checked
     assert {"kx-ended", "kx-facility", "medicare-coverage-start", "product-charge"}.isdisjoint(
         checked
@@ -658,7 +736,8 @@ def test_only_the_codes_of_a_claim_without_cell_therapy_are_checked(snapshot: Sn
     (issue,) = issues_of(snapshot, professional(product("J3490")))
 
     assert issue.text == (
-        "No findings; the claim has no code of CAR-T. Rules checked: code-in-force, coding-system"
+        "No findings; the claim has no code of CAR-T. Rules checked: code-in-force, coding-system. "
+        f"Codes checked: J3490 by {canonical.HCPCS}|2026-starter"
     )
 
 
@@ -666,7 +745,7 @@ def test_a_claim_without_a_date_is_checked_by_the_newest_rules(snapshot: Snapsho
     issues = issues_of(snapshot, professional(line("0540T", day=None)))
 
     assert "on 2026-01-01" in of_rule(issues, "administration-code-of-the-day")[0].text
-    assert issues[-1].text == claim_messages.undated("2026-01-01")
+    assert issues[-2].text == claim_messages.undated("2026-01-01")
 
 
 def test_every_issue_of_a_rule_has_its_source(snapshot: Snapshot) -> None:
@@ -722,8 +801,8 @@ def test_a_code_of_a_day_without_an_installed_edition_is_not_checked(
     issues = issues_of(own_registry.snapshot(), professional(product("Q2058", day=day)))
 
     (issue,) = of_rule(issues, "code-in-force")
-    assert issue.severity is INFORMATION
-    assert "no edition of the day: Q2058;" in issue.text
+    assert issue.severity is WARNING
+    assert "an edition of another day lacks the code. Q2058: " in issue.text
 
 
 @pytest.mark.release
@@ -743,7 +822,7 @@ def test_every_code_of_an_installed_release_is_checked(
 
     issues = issues_of(own_registry.snapshot(), resource)
 
-    (wrong,) = of_rule(issues, "code-in-force")
+    (wrong, *_) = of_rule(issues, "code-in-force")
     assert (wrong.severity, expressions(wrong)) == (ERROR, [TRIAL_AT.replace("1", "2")])
     assert "'C83.3' of 'http://hl7.org/fhir/sid/icd-10-cm' only groups other codes" in wrong.text
 
