@@ -53,7 +53,7 @@ def _fault(coded: Coded, day: AsOf, dated: CodeOnDate) -> str | None:
         return claims.groups_only(coded.code, url) if dated.concept.abstract else None
     if dated.meanings:
         replaced = dated.replacements(coded.code)
-        return claims.code_not_in_force(coded.code, url, day.text, dated.days(), replaced)
+        return claims.code_not_in_force(coded.code, url, day, dated.days(), replaced)
     if dated.concepts.edition.content is ContentMode.FRAGMENT or dated.warning:
         return None
     return claims.code_unknown(coded.code, url, version, dated.concepts.similar(coded.code))

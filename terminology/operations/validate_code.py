@@ -134,7 +134,7 @@ def _on_day(
     else:
         url, replacements = dated.concepts.edition.url, dated.replacements(coding.code)
         at = coding.at("code")
-        issue = periods.invalid_on_day(coding.code, url, day.text, dated.days(), replacements, at)
+        issue = periods.invalid_on_day(coding.code, url, day, dated.days(), replacements, at)
         version = dated.concepts.edition.version
         validation = replace(_invalid(coding, url, issue), version=version)
     return replace(validation, issues=(*validation.issues, *warnings))
