@@ -61,9 +61,12 @@ class Snapshot:
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """Return the snapshot together with the resources of a request, which take precedence."""
         editions = sorted((*sent.editions, *self.editions), key=age, reverse=True)
+        newest = sorted(sent.maps, key=_age_of_map, reverse=True)
+        canonicals = {concept_map.edition.canonical for concept_map in newest}
+        maps = (one for one in self.maps if one.edition.canonical not in canonicals)
         return Snapshot(
             tuple(editions),
-            (*sent.maps, *self.maps),
+            (*newest, *maps),
             self.broken,
             (*sent.value_sets, *self.value_sets),
             self.broken_prerendered,
@@ -172,35 +175,28 @@ class Snapshot:
 
         It is that of a version, that of a day, or the newest. Raises NotFound.
         """
-        groups = self._maps_by_url.get(url, {}).values()
-        fitting = (
-            [one for one in versions if version in {None, one.edition.version}]
-            for versions in groups
-        )
-        maps = tuple(_of_day(versions, day) for versions in fitting if versions)
-        if maps:
-            return maps
+        versions = self._maps_by_url.get(url, {})
+        if version is not None:
+            versions = {version: versions[version]} if version in versions else {}
+        if versions:
+            return _of_day(versions, day)
         requested = f"{url}|{version}" if version else url
         known = [concept_map.edition.canonical for concept_map in self.maps]
         raise NotFound(mappings.unknown_map(requested, known))
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """Return one version of each concept map: that of a day, or the newest."""
-        return tuple(
-            _of_day(versions, day)
-            for groups in self._maps_by_url.values()
-            for versions in groups.values()
-        )
+        versions = self._maps_by_url.values()
+        return tuple(one for groups in versions for one in _of_day(groups, day))
 
     @cached_property
-    def _maps_by_url(self) -> dict[str, dict[tuple[str, str], list[Mappings]]]:
-        """The versions of each group of a map, by URL, and by the code systems of the group."""
-        by_url: dict[str, dict[tuple[str, str], list[Mappings]]] = {}
+    def _maps_by_url(self) -> dict[str, dict[str, tuple[Mappings, ...]]]:
+        """The groups of each version of each map, the newest version first."""
+        by_url: dict[str, dict[str, tuple[Mappings, ...]]] = {}
         for concept_map in self.maps:
             edition = concept_map.edition
-            groups = by_url.setdefault(edition.url, {})
-            systems = edition.source_system, edition.target_system
-            groups.setdefault(systems, []).append(concept_map)
+            versions = by_url.setdefault(edition.url, {})
+            versions[edition.version] = (*versions.get(edition.version, ()), concept_map)
         return by_url
 
 
@@ -219,10 +215,15 @@ def choose(versions: Sequence[Concepts], system: str, version: str | None) -> Co
     return next((one for one in versions if one.edition.version == version), None)
 
 
-def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
+def _of_day(versions: dict[str, tuple[Mappings, ...]], day: date | None) -> tuple[Mappings, ...]:
     """The version of a map for a day: the newest that was effective then, else the oldest."""
-    effective = (one for one in versions if day is None or one.edition.effective <= day)
-    return next(effective, versions[-1])
+    listed = list(versions.values())
+    effective = (one for one in listed if day is None or one[0].edition.effective <= day)
+    return next(effective, listed[-1])
+
+
+def _age_of_map(concept_map: Mappings) -> tuple[date, Order]:
+    return concept_map.edition.effective, order(concept_map.edition.version)
 
 
 def age(concepts: Concepts) -> tuple[bool, date, Order]:

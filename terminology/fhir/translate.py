@@ -4,8 +4,9 @@ Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 p
 version accepts the inputs of both; the result has the names of the requested version.
 
 A reverse translation has the input `reverse` in R4, and `targetCode` in R5; `concept` in the
-result is the matched source code. With `sourceSystem` and a target code, as in the R6 ballot,
-the result has its format: `concept` is the target, `source` the source code.
+result is the matched source code, as HAPI reads it. With `sourceSystem` and a target code, as in
+the R6 ballot and the cases of HL7, the result has their format: `concept` is the target, `source`
+the source code.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from terminology.fhir.plan import CODE, Plan, Template, Variables
 from terminology.fhir.sentresources import TX_RESOURCE
 from terminology.messages import requests
 from terminology.operations import translate
+from terminology.operations.expand import read_languages
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
 from terminology.store import hashtable, typos
@@ -42,26 +44,27 @@ INPUTS = (
     Input("conceptMapVersion", Kind.STRING, "The version of the concept map"),
     Input("code", Kind.CODE, "R4: the code to translate"),
     Input("system", Kind.URI, "The code system of the code"),
-    Input("version", Kind.STRING, "The edition of the code; all editions are mapped alike"),
+    Input("version", Kind.STRING, "The edition of the code; it must have the code"),
     Input("coding", Kind.CODING, "R4: instead of `code` and `system`"),
     Input("codeableConcept", Kind.CODEABLE_CONCEPT, "R4: all its codings are translated"),
     Input("source", Kind.URI, "R4: the source value set, or the source code system"),
     Input("target", Kind.URI, "R4: the target value set, or the target code system"),
     Input("targetsystem", Kind.URI, "R4: the code system of the answers"),
-    Input("reverse", Kind.BOOLEAN, "R4: translate from target to source"),
+    Input("reverse", Kind.BOOLEAN, "R4 alone: translate from target to source"),
     Input("sourceCode", Kind.CODE, "R5: the code to translate"),
     Input("sourceSystem", Kind.URI, "R6: the code system of the source"),
-    Input("sourceVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
+    Input("sourceVersion", Kind.STRING, "R6: its edition, as `version`"),
     Input("sourceCoding", Kind.CODING, "R5: instead of `sourceCode`"),
     Input("sourceCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `sourceCode`"),
     Input("targetCode", Kind.CODE, "R5: the code to translate back"),
+    Input("targetcode", Kind.CODE, "R4: `targetCode` in HL7's terminology ecosystem"),
     Input("targetCoding", Kind.CODING, "R5: instead of `targetCode`"),
     Input("targetCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `targetCode`"),
     Input("targetSystem", Kind.URI, "R5: the target code system"),
-    Input("targetVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
+    Input("targetVersion", Kind.STRING, "R6: its edition, which must have the codes"),
     Input("sourceScope", Kind.URI, "R5: the source value set, or the source code system"),
     Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
-    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
+    Input("displayLanguage", Kind.LANGUAGE, "The language of the displays"),
     Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
     Input(
         "dependency",
@@ -76,7 +79,8 @@ INPUTS = (
 
 _SOURCES = ("code", "coding", "codeableConcept", "sourceCode", "sourceCoding",
             "sourceCodeableConcept")  # fmt: skip
-_TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
+_TARGETS = ("targetCode", "targetcode", "targetCoding", "targetCodeableConcept")
+_CONCEPTS = ("codeableConcept", "sourceCodeableConcept", "targetCodeableConcept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +93,48 @@ class _TranslateRequest:
 
 
 def read(sent: Sent) -> _TranslateRequest:
-    """Read the request. Raises Invalid for no code and for several codes."""
+    """Read the request. Raises Invalid for no code, for several, and for `reverse` in R5."""
     name = inputs.single_name(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
     is_target = name in _TARGETS
-    reverse = is_target or sent.flag("reverse") is True
-    system, other_system = _systems(sent, is_target=is_target)
-    codes = tuple(_codes(sent, name, system))
-    sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
-    concept_map = sent_map or sent.text("url") or ""
-    if sent.id is None and not concept_map and not all(code.system for code in codes):
+    if sent.present(["reverse"]) and sent.dialect is not R4:
+        raise Invalid(requests.reverse_of_r4())
+    if is_target and sent.flag("reverse"):
+        raise Invalid(requests.too_many([name, "reverse"]))
+    url, version = _concept_map(sent)
+    own, other = _sides(sent, is_target=is_target)
+    codes = tuple(_codes(sent, name, own))
+    needs_system = sent.id is None and not url and not own.scope
+    complete = tuple(one for one in codes if one.code and (one.system or not needs_system))
+    if len(complete) < len(codes) and name not in _CONCEPTS:
         raise Invalid(requests.missing(["system", "url"], _EXAMPLE))
-    url, url_version = canonical.split(concept_map)
-    version = sent.text("conceptMapVersion") or url_version
-    day = dates.read("date", sent.text("date"))
-    stated = sent.statements("dependency")
-    query = Translate(codes, reverse, other_system, url or None, version, sent.id, day, stated)
+    languages = sent.text("displayLanguage")
+    query = Translate(
+        complete,
+        is_target or sent.flag("reverse") is True,
+        other.system,
+        url,
+        version,
+        sent.id,
+        dates.read("date", sent.text("date")),
+        sent.statements("dependency"),
+        own.scope,
+        other.scope,
+        other.version,
+        read_languages(languages) if languages else None,
+        tuple(one for one in codes if one not in complete),
+    )
     ballot = is_target and sent.text("sourceSystem") is not None
     return _TranslateRequest(query, ballot, in_r4=name in _SOURCES[:3])
+
+
+def _concept_map(sent: Sent) -> tuple[str | None, str | None]:
+    """Return the URL and the version of the concept map. Raises Invalid for several versions."""
+    sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
+    url, url_version = canonical.split(sent_map or sent.text("url") or "")
+    version = sent.text("conceptMapVersion")
+    if version and not url and sent.id is None:
+        raise Invalid(requests.missing(["url"], _EXAMPLE))
+    return url or None, inputs.single_version(version, url_version)
 
 
 def question(query: Translate) -> _TranslateRequest:
@@ -113,36 +142,67 @@ def question(query: Translate) -> _TranslateRequest:
     return _TranslateRequest(query, ballot=False)
 
 
-def _systems(sent: Sent, *, is_target: bool) -> tuple[str | None, str | None]:
-    """Return the code system of the code to translate, and that of the result.
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The code system, its version, and the scope of one side of a translation."""
+
+    system: str | None
+    version: str | None
+    scope: str | None
+
+
+def _sides(sent: Sent, *, is_target: bool) -> tuple[_Side, _Side]:
+    """Return what is stated of the code to translate, and of those of the result.
 
     For a target code of R5, `system` is its code system; with `targetSystem`, it is the code
-    system of the result. In R4, `targetsystem` is always the code system of the result.
+    system of the result. In R4, `source` and `targetsystem` are those of the code and of the
+    result in both directions.
     """
     if not is_target:
-        own: tuple[str, ...] = ("sourceSystem", "system", "source", "sourceScope")
-        other: tuple[str, ...] = ("targetsystem", "targetSystem", "target", "targetScope")
-    elif sent.text("targetSystem"):
-        own, other = ("targetSystem",), ("sourceSystem", "system", "sourceScope")
+        own = _side(sent, ("sourceSystem", "system"), ("sourceVersion", "version"),
+                    ("source", "sourceScope"))  # fmt: skip
+        other = _side(sent, ("targetsystem", "targetSystem"), ("targetVersion",),
+                      ("target", "targetScope"))  # fmt: skip
+    elif sent.text("targetSystem", "targetsystem"):
+        own = _side(sent, ("targetSystem", "targetsystem"), ("targetVersion",),
+                    ("targetScope", "target"))  # fmt: skip
+        other = _side(sent, ("sourceSystem", "system"), ("sourceVersion", "version"),
+                      ("sourceScope", "source"))  # fmt: skip
     else:
-        own, other = ("system", "targetScope"), ("sourceSystem", "sourceScope")
-    return _url(sent.text(*own)), _url(sent.text(*other))
+        own = _side(sent, ("system",), ("targetVersion", "version"), ("targetScope", "target"))
+        other = _side(sent, ("sourceSystem",), ("sourceVersion",), ("sourceScope", "source"))
+    return own, other
 
 
-def _url(uri: str | None) -> str | None:
-    """Return a code system without version: all its editions have the same mappings."""
-    return canonical.split(uri)[0] if uri else None
+def _side(
+    sent: Sent, systems: Sequence[str], versions: Sequence[str], scopes: Sequence[str]
+) -> _Side:
+    """Read one side. Raises Invalid for several code systems, versions or scopes."""
+    system, version = canonical.split(inputs.single_system(*map(sent.text, systems)) or "")
+    stated = inputs.single_version(*map(sent.text, versions), version)
+    present = sent.present(scopes)
+    if len(present) > 1:
+        raise Invalid(requests.too_many(present))
+    return _Side(system or None, stated, sent.text(*scopes))
 
 
-def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
-    concept = sent.concept("codeableConcept", "sourceCodeableConcept", "targetCodeableConcept")
+def _codes(sent: Sent, name: str, own: _Side) -> Iterator[Coding]:
+    """Yield the codes, those without code or system too."""
+    concept = sent.concept(*_CONCEPTS)
     coding = sent.coding("coding", "sourceCoding", "targetCoding")
     if concept is not None:
-        yield from concept.codings
+        yield from (_coding(one, own) for one in concept.codings)
     elif coding is not None:
-        yield Coding(inputs.single_system(coding.system, system) or "", coding.code)
+        yield _coding(coding, own)
     else:
-        yield Coding(system or "", sent.text(name) or "")
+        yield Coding(own.system or "", (sent.text(name) or "").strip(), version=own.version)
+
+
+def _coding(coding: Coding, own: _Side) -> Coding:
+    system = inputs.single_system(coding.system, own.system) or ""
+    url, url_version = canonical.split(system)
+    version = inputs.single_version(coding.version, url_version, own.version)
+    return Coding(url, coding.code.strip(), version=version)
 
 
 def _run(request: _TranslateRequest, snapshot: Snapshot) -> Translation:
@@ -158,6 +218,7 @@ def write(request: _TranslateRequest, translation: Translation, dialect: Dialect
         parameters.group("match", _match(match, translation, request, dialect))
         for match in translation.matches
     ]
+    result += [parameters.value("used-conceptmap", "Uri", name) for name in translation.used]
     return parameters.answer(result)
 
 
@@ -166,8 +227,11 @@ def _match(
 ) -> Iterator[Json]:
     ballot = request.ballot
     direction = relationship.reverse(match.relationship) if ballot else match.relationship
-    name, code = relationship_part(direction, dialect, matched=match.coding is not None)
-    yield parameters.value(name, "Code", code)
+    if match.coding is None:
+        yield parameters.value("noMap", "Boolean", value=True)
+    if match.coding is not None or dialect is R4:
+        name, code = relationship_part(direction, dialect, matched=match.coding is not None)
+        yield parameters.value(name, "Code", code)
     concept = match.requested if ballot else match.coding
     if concept is not None:
         yield parameters.value("concept", "Coding", parameters.coding(concept))
@@ -177,8 +241,10 @@ def _match(
         yield parameters.group("product", _pair(product, dialect))
     if match.citation:
         yield parameters.group("property", _citation(match.citation))
+    if match.source_comment:
+        yield parameters.value("sourceComment", "String", match.source_comment)
     if match.comment:
-        yield parameters.value("comment", "String", match.comment)
+        yield parameters.value("targetComment", "String", match.comment)
     origin = match.origin.canonical
     if translation.reverse and match.coding is not None:
         part = "source" if ballot else "sourceConcept"
@@ -207,17 +273,24 @@ def _citation(citation: str) -> Iterator[Json]:
 
 def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan translations of any code without date and circumstances, by prerendered matches."""
-    query = request.query
+    if len(request.query.codes) != 1:
+        return None
+    query = translate.settled(request.query, snapshot)
     (coding,) = query.codes
     plain = Translate(
-        query.codes, query.reverse, query.other_system, query.url, query.version, query.id
+        (Coding(coding.system, coding.code),),
+        query.reverse,
+        query.other_system,
+        query.url,
+        query.version,
+        query.id,
     )
-    if request != replace(request, query=plain, ballot=False):
+    if query != plain or request.ballot:
         return None
     maps = translate.maps(query, coding, snapshot)
     direction = REVERSE if query.reverse else FORWARD
     tables = [table for mappings in maps if (table := mappings.matches(direction)) is not None]
-    if len(tables) < len(maps):
+    if len(tables) < len(maps) or any(one.edition.unmapped for one in maps):
         return None
     form = _FORMS.index((dialect, request.in_r4 and dialect is R4))
     unmapped = replace(query, codes=(replace(coding, code=CODE),))
@@ -230,7 +303,9 @@ def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Pl
             return None
         entries = [table.find(code, form) for table in tables]
         matches = [entry for entry in entries if entry is not None]
-        return _joined(matches, only=len(tables) == 1) if matches else template.fill(code)
+        if matches:
+            return _joined(matches, only=len(tables) == 1)
+        return None if any(table.has_near(code) for table in tables) else template.fill(code)
 
     return Plan(answer, template.size)
 

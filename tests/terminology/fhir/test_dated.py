@@ -79,7 +79,11 @@ OF_THE_DATE = pytest.mark.parametrize(
         ("C9073", "2016", BEGINS),
         ("Q2041", "2018-02-01", GAP),
         ("Q2041", "2018-02", GAP),
-        ("Q2041", "2011", "begins on 2012-01-01 (from 2012-01-01 to 2017-12-31 in version 2017-01)"),
+        (
+            "Q2041",
+            "2011",
+            "begins on 2012-01-01 (from 2012-01-01 to 2017-12-31 in version 2017-01)",
+        ),
     ],
 )
 

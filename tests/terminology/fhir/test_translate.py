@@ -51,7 +51,6 @@ def coding(code: str, system: str = PCS) -> Json:
         {"system": PCS, "code": "XW033C7", "url": f"{TO_CPT}|2025-04-01"},
         {"system": PCS, "code": "XW033C7", "url": TO_CPT, "conceptMapVersion": "2025-04-01"},
         {"code": "XW033C7", "url": TO_CPT},
-        {"system": PCS, "code": "XW033C7", "reverse": False, "targetsystem": CPT},
         {"system": PCS, "version": "2026", "code": "XW033C7", "targetsystem": CPT},
         {"system": PCS, "sourceCode": "XW033C7", "targetSystem": CPT},
         {"sourceScope": PCS, "sourceCode": "XW033C7", "targetScope": CPT},
@@ -213,7 +212,7 @@ def test_a_match_has_the_parts_of_r4(client: TestClient) -> None:
                 ],
             },
             {
-                "name": "comment",
+                "name": "targetComment",
                 "valueString": "CPT code for administration of any autologous CAR-T product, "
                 "from 2025-01-01; KX tells that the facility is approved under the product's REMS",
             },
@@ -235,7 +234,7 @@ def test_a_match_has_the_parts_of_r5(client: TestClient) -> None:
         "dependsOn",
         "product",
         "property",
-        "comment",
+        "targetComment",
         "originMap",
     ]
     assert match["relationship"] == "source-is-narrower-than-target"
@@ -264,7 +263,7 @@ def test_a_match_without_a_comment_has_none(
     result = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
     (match,) = matches(result)
-    assert (match["concept"]["code"], "comment" in match) == ("B1", False)
+    assert (match["concept"]["code"], "targetComment" in match) == ("B1", False)
 
 
 def test_a_code_in_two_maps_has_the_matches_of_both(
@@ -285,8 +284,8 @@ def test_a_code_in_two_maps_has_the_matches_of_both(
 def test_a_request_without_fhir_inputs_has_the_same_result(
     client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
-    request = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
-    sent: Sent = {"code": "38228", "system": CPT, "reverse": True}
+    request = translate.question(Translate((Coding(PCS, "XW033J7"),)))
+    sent: Sent = {"code": "XW033J7", "system": PCS}
 
     translation = translate.TRANSLATE.run(request, registry.snapshot())
 
@@ -298,17 +297,19 @@ def test_a_request_without_fhir_inputs_has_the_same_result(
 
 
 @pytest.mark.parametrize(
-    ("dialect", "part", "word"),
-    [(R4, "equivalence", "unmatched"), (R5, "relationship", "not-related-to")],
+    ("dialect", "parts"),
+    [(R4, ["noMap", "equivalence"]), (R5, ["noMap"])],
+    ids=["r4", "r5"],
 )
 def test_a_source_without_target_has_a_match_without_concept(
-    client: TestClient, dialect: Dialect, part: str, word: str
+    client: TestClient, dialect: Dialect, parts: list[str]
 ) -> None:
     result = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033C7")
 
     (match,) = matches(result)
-    assert (value(result, "result"), match[part]) == (False, word)
-    assert "concept" not in match
+    assert (value(result, "result"), match["noMap"]) == (False, True)
+    assert list(match)[: len(parts)] == parts
+    assert not {"concept", "relationship"} & match.keys()
     assert str(value(result, "message")).startswith("'XW033C7' has no target in the map: ")
 
 
@@ -319,7 +320,7 @@ def test_a_source_without_target_has_a_match_without_concept(
         {"url": TO_CPT, "system": canonical.HCPCS, "code": "Q2057"},
         {"system": "http://x", "code": "A"},
         {"system": PCS, "code": "XW033C7", "targetsystem": "http://x"},
-        {"system": PCS, "sourceCode": "XW033C7", "targetScope": "http://x"},
+        {"system": PCS, "sourceCode": "XW033C7", "targetSystem": CPT, "sourceScope": CPT},
     ],
 )
 def test_no_mapping_is_a_result_with_a_message(
@@ -337,11 +338,8 @@ def test_no_mapping_is_a_result_with_a_message(
 @pytest.mark.parametrize(
     "sent",
     [
-        {"code": "38228", "system": CPT, "reverse": True},
-        {"code": "38228", "system": CPT, "reverse": True, "targetsystem": PCS},
-        {"coding": coding("38228", CPT), "reverse": True},
-        {"code": "38228", "url": TO_CPT, "reverse": True},
         {"targetCode": "38228", "targetSystem": CPT},
+        {"targetcode": "38228", "targetsystem": CPT},
         {"targetCode": "38228", "targetSystem": CPT, "system": PCS},
         {"targetCode": "38228", "system": CPT},
         {"targetCode": "38228", "targetScope": CPT},
@@ -358,6 +356,35 @@ def test_38228_comes_from_exactly_the_16_autologous_codes(
     assert (value(result, "result"), targets(result)) == (True, AUTOLOGOUS)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"code": "38228", "system": CPT},
+        {"code": "38228", "system": CPT, "targetsystem": PCS},
+        {"code": "38228", "system": CPT, "target": PCS},
+        {"code": "38228", "system": CPT, "source": CPT},
+        {"coding": coding("38228", CPT)},
+        {"code": "38228", "url": TO_CPT},
+        {"code": " 38228 ", "url": TO_CPT},
+    ],
+)
+def test_r4_translates_back_with_reverse_and_r5_names_the_inputs_to_send(
+    client: TestClient, sent: Sent
+) -> None:
+    result = ask(client, R4, TRANSLATE, **sent, reverse=True)
+    refused = refusal(400, client, R5, TRANSLATE, **sent, reverse=True)
+
+    assert (value(result, "result"), targets(result)) == (True, AUTOLOGOUS)
+    assert refused["code"] == "not-supported"
+    assert "targetCode with targetSystem" in refused["details"]["text"]
+
+
+def test_reverse_with_a_target_code_is_refused_in_r4(client: TestClient) -> None:
+    sent: Sent = {"targetCode": "38228", "targetSystem": CPT, "reverse": True}
+
+    assert refusal(400, client, R4, TRANSLATE, **sent)["code"] == "invalid"
+
+
 def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialect) -> None:
     concept: Json = {"coding": [coding("38228", CPT)]}
 
@@ -366,11 +393,8 @@ def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialec
     assert targets(result) == AUTOLOGOUS
 
 
-@pytest.mark.parametrize("sent", [{"code": "38228", "reverse": True}, {"targetCode": "38228"}])
-def test_a_code_is_translated_back_at_a_map_resource(
-    client: TestClient, dialect: Dialect, sent: Sent
-) -> None:
-    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
+def test_a_code_is_translated_back_at_a_map_resource(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", targetCode="38228")
 
     assert targets(result) == AUTOLOGOUS
 
@@ -382,7 +406,7 @@ def test_a_code_is_translated_back_at_a_map_resource(
 def test_a_relationship_is_inverted_in_reverse(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
-    result = ask(client, dialect, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
+    result = ask(client, dialect, TRANSLATE, url=TO_CPT, targetCode="38228")
 
     assert {match[part] for match in matches(result)} == {word}
 
@@ -416,17 +440,10 @@ def test_the_concept_of_the_r6_ballot_is_the_target_and_its_source_the_source_co
     assert {match[part] for match in matches(result)} == {word}
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"code": "0540T", "system": CPT, "reverse": True},
-        {"targetCode": "0540T", "targetSystem": CPT},
-    ],
-)
 def test_a_code_with_ended_mappings_has_no_match_and_the_message_has_the_date(
-    client: TestClient, dialect: Dialect, sent: Sent
+    client: TestClient, dialect: Dialect
 ) -> None:
-    result = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, targetCode="0540T", targetSystem=CPT)
 
     assert names(result) == ["result", "message"]
     assert value(result, "result") is False

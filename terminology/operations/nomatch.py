@@ -1,0 +1,80 @@
+"""Why a code has no translation, for the message of $translate."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from conceptmaps.model import Mapping
+from terminology.messages import mappings, periods
+from terminology.operations.mappingsearch import Lapsed, Search
+from terminology.store import typos
+from terminology.store.contract import Mappings
+from terminology.store.prerender import FORWARD, REVERSE
+
+_MOST = 5
+"""The maximum number of mappings that a message lists."""
+
+
+def explain(search: Search, concept_maps: Sequence[Mappings]) -> Iterator[str]:
+    """Explain why a code has no target in some maps."""
+    code = search.code
+    if search.found:
+        rows = (found.mapping for found in search.found)
+        yield from (mappings.no_target(code.code, _comment(row)) for row in rows)
+    elif search.outside:
+        yield from _listed(mappings.outside(*_way(row, search)) for row in search.outside)
+    elif search.excluded:
+        yield from dict.fromkeys(_excluded(row) for row in search.excluded)
+    elif search.lapsed:
+        yield from _lapsed(search.lapsed)
+    elif len(search.unscoped) == len(concept_maps):
+        canonicals = [edition.canonical for edition in search.unscoped]
+        yield mappings.not_in_scope_of_map(code.code, code.system, canonicals)
+    else:
+        names = [concept_map.edition.url for concept_map in concept_maps]
+        similar = _similar(search, concept_maps)
+        yield mappings.no_match(code.code, code.system, dict.fromkeys(names), similar)
+
+
+def _comment(row: Mapping) -> str | None:
+    return row.comment or row.source_comment
+
+
+def _listed(texts: Iterable[str]) -> Iterator[str]:
+    distinct = list(dict.fromkeys(texts))
+    yield from distinct[:_MOST]
+    if len(distinct) > _MOST:
+        yield mappings.and_more(len(distinct) - _MOST)
+
+
+def _excluded(row: Mapping) -> str:
+    needed = [(item.attribute.code, item.value.code) for item in row.dependencies]
+    return mappings.excluded(*_pair(row), needed)
+
+
+def _lapsed(lapsed: Sequence[Lapsed]) -> Iterator[str]:
+    """Explain for each pair of codes when its mapping ended, and when it begins."""
+    by_pair: dict[tuple[str, str], list[Lapsed]] = {}
+    for one in lapsed:
+        by_pair.setdefault(_pair(one.mapping), []).append(one)
+    for pair, ones in by_pair.items():
+        validities = [one.mapping.validity for one in ones]
+        meanings = [(validity.start, validity.end, "") for validity in validities]
+        yield mappings.not_current(*pair, periods.ended_or_begins(ones[0].day, meanings))
+
+
+def _way(row: Mapping, search: Search) -> tuple[str, str]:
+    """The code of the request, and that of the other side."""
+    near, far = _pair(row)
+    return (far, near) if search.reverse else (near, far)
+
+
+def _pair(row: Mapping) -> tuple[str, str]:
+    return row.source.code, row.target.code if row.target else ""
+
+
+def _similar(search: Search, concept_maps: Sequence[Mappings]) -> list[str]:
+    """The codes nearest to one that no map has, of all maps."""
+    way = REVERSE if search.reverse else FORWARD
+    code = search.code.code
+    near = {text for one in concept_maps for text in one.similar(code, way)}
+    return list(islice((text for text in typos.candidates(code) if text in near), typos.SIMILAR))
