@@ -17,18 +17,16 @@ def ended_or_begins(day: AsOf, meanings: Sequence[VersionPeriod]) -> str:
 
     Empty where no period is before or after the date. The versions are added where they are known.
     """
-    ended = [(end, start, version) for start, end, version in meanings if end and end < day.first]
-    begins = [
-        (start, end, version) for start, end, version in meanings if start and start > day.last
-    ]
+    ended = [(end, one) for one in meanings if (end := one[1]) and end < day.first]
+    begins = [(start, one) for one in meanings if (start := one[0]) and start > day.last]
     texts = []
     if ended:
-        end, start, version = max(ended, key=lambda period: period[0])
-        texts.append(f"ended on {end}{_in_version(start, end, version)}")
+        end, meaning = max(ended, key=lambda dated: dated[0])
+        texts.append(f"ended on {end}{_in_version(*meaning)}")
     if begins:
-        start, end, version = min(begins, key=lambda period: period[0])
+        start, meaning = min(begins, key=lambda dated: dated[0])
         again = " again" if ended else ""
-        texts.append(f"begins{again} on {start}{_in_version(start, end, version)}")
+        texts.append(f"begins{again} on {start}{_in_version(*meaning)}")
     return " and ".join(texts)
 
 
