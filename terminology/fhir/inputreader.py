@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from codesystems.model import Coding
@@ -197,19 +198,14 @@ def _coding(input: Input, value: Json) -> Coding:
     for name, element in elements.items():
         if element is not None and not isinstance(element, str):
             raise Invalid(requests.bad_value(f"{input.name}.{name}", str(element), "text"))
-    code = elements["code"]
-    if not code:
-        raise Invalid(requests.bad_value(input.name, "a Coding without code", "one with a code"))
     texts = {name: cast(str | None, element) for name, element in elements.items()}
-    return Coding(texts["system"] or "", cast(str, code), texts["display"], texts["version"])
+    return Coding(texts["system"] or "", texts["code"] or "", texts["display"], texts["version"])
 
 
 def _codeable_concept(input: Input, value: Json) -> CodeableConcept:
     codings = value.get("coding", [])
-    if not isinstance(codings, list) or not codings:
-        raise Invalid(
-            requests.bad_value(input.name, "a CodeableConcept without coding", "one with codings")
-        )
+    if not isinstance(codings, list):
+        raise Invalid(requests.bad_value(input.name, str(codings), "a CodeableConcept"))
     checked = []
     for coding in codings:
         if not isinstance(coding, dict):
@@ -273,7 +269,11 @@ def _circumstances(input: Input, value: JsonValue) -> tuple[Coding, ...]:
 
 def _coded_circumstances(input: Input, value: Json) -> tuple[Coding, ...]:
     """Return a Coding, or the codings of a CodeableConcept, or its text without codings."""
+    codings = _codeable_concept(input, value).codings or (_coding(input, value),)
+    coded = tuple(replace(coding, code=code) for coding in codings if (code := coding.code.strip()))
     text = value.get("text")
-    if "coding" in value:
-        return _codeable_concept(input, value).codings
-    return (Coding("", text),) if isinstance(text, str) else (_coding(input, value),)
+    if not coded and isinstance(text, str) and text.strip():
+        return (Coding("", text),)
+    if not coded:
+        raise Invalid(requests.bad_value(input.name, "without a code", _DEPENDENCY))
+    return coded

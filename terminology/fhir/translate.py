@@ -1,7 +1,6 @@
-"""Inputs and result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
+"""The result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
 
-Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page. Each FHIR
-version accepts the inputs of both; the result has the names of the requested version.
+Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page.
 
 A reverse translation has the input `reverse` in R4, and `targetCode` in R5; `concept` in the
 result is the matched source code, as HAPI reads it. With `sourceSystem` and a target code, as in
@@ -10,24 +9,19 @@ the source code.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codesystems import canonical
 from codesystems.model import Coding
-from codesystems.problems import Invalid
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, Product
-from terminology import contents
-from terminology.fhir import dates, inputs, parameters, sentresources
+from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
-from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Template, Variables
-from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.messages import requests
+from terminology.fhir.translateinputs import INPUTS, TranslateRequest, read
 from terminology.operations import translate
-from terminology.operations.expand import read_languages
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
 from terminology.store import hashtable, typos
@@ -37,179 +31,17 @@ from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
 """The property of a mapping for its source document."""
 
-_EXAMPLE = contents.example("translate")
 
-INPUTS = (
-    Input("url", Kind.URI, "The concept map; without it, all that join the code systems"),
-    Input("conceptMapVersion", Kind.STRING, "The version of the concept map"),
-    Input("code", Kind.CODE, "R4: the code to translate"),
-    Input("system", Kind.URI, "The code system of the code"),
-    Input("version", Kind.STRING, "The edition of the code; it must have the code"),
-    Input("coding", Kind.CODING, "R4: instead of `code` and `system`"),
-    Input("codeableConcept", Kind.CODEABLE_CONCEPT, "R4: all its codings are translated"),
-    Input("source", Kind.URI, "R4: the source value set, or the source code system"),
-    Input("target", Kind.URI, "R4: the target value set, or the target code system"),
-    Input("targetsystem", Kind.URI, "R4: the code system of the answers"),
-    Input("reverse", Kind.BOOLEAN, "R4 alone: translate from target to source"),
-    Input("sourceCode", Kind.CODE, "R5: the code to translate"),
-    Input("sourceSystem", Kind.URI, "R6: the code system of the source"),
-    Input("sourceVersion", Kind.STRING, "R6: its edition, as `version`"),
-    Input("sourceCoding", Kind.CODING, "R5: instead of `sourceCode`"),
-    Input("sourceCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `sourceCode`"),
-    Input("targetCode", Kind.CODE, "R5: the code to translate back"),
-    Input("targetcode", Kind.CODE, "R4: `targetCode` in HL7's terminology ecosystem"),
-    Input("targetCoding", Kind.CODING, "R5: instead of `targetCode`"),
-    Input("targetCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `targetCode`"),
-    Input("targetSystem", Kind.URI, "R5: the target code system"),
-    Input("targetVersion", Kind.STRING, "R6: its edition, which must have the codes"),
-    Input("sourceScope", Kind.URI, "R5: the source value set, or the source code system"),
-    Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
-    Input("displayLanguage", Kind.LANGUAGE, "The language of the displays"),
-    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input(
-        "dependency",
-        Kind.DEPENDENCY,
-        "A circumstance of the claim: R5's attribute and value, R4's element and concept, or in a "
-        "query setting$inpatient; mappings that it excludes are left out",
-        repeats=True,
-    ),
-    Input("conceptMap", Kind.RESOURCE, "The concept map itself, instead of `url`"),
-    TX_RESOURCE,
-)
-
-_SOURCES = ("code", "coding", "codeableConcept", "sourceCode", "sourceCoding",
-            "sourceCodeableConcept")  # fmt: skip
-_TARGETS = ("targetCode", "targetcode", "targetCoding", "targetCodeableConcept")
-_CONCEPTS = ("codeableConcept", "sourceCodeableConcept", "targetCodeableConcept")
-
-
-@dataclass(frozen=True, slots=True)
-class _TranslateRequest:
-    """A request; `ballot` is the result format of the R6 ballot, `in_r4` are inputs of R4."""
-
-    query: Translate
-    ballot: bool
-    in_r4: bool = True
-
-
-def read(sent: Sent) -> _TranslateRequest:
-    """Read the request. Raises Invalid for no code, for several, and for `reverse` in R5."""
-    name = inputs.single_name(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
-    is_target = name in _TARGETS
-    if sent.present(["reverse"]) and sent.dialect is not R4:
-        raise Invalid(requests.reverse_of_r4())
-    if is_target and sent.flag("reverse"):
-        raise Invalid(requests.too_many([name, "reverse"]))
-    url, version = _concept_map(sent)
-    own, other = _sides(sent, is_target=is_target)
-    codes = tuple(_codes(sent, name, own))
-    needs_system = sent.id is None and not url and not own.scope
-    complete = tuple(one for one in codes if one.code and (one.system or not needs_system))
-    if len(complete) < len(codes) and name not in _CONCEPTS:
-        raise Invalid(requests.missing(["system", "url"], _EXAMPLE))
-    languages = sent.text("displayLanguage")
-    query = Translate(
-        complete,
-        is_target or sent.flag("reverse") is True,
-        other.system,
-        url,
-        version,
-        sent.id,
-        dates.read("date", sent.text("date")),
-        sent.statements("dependency"),
-        own.scope,
-        other.scope,
-        other.version,
-        read_languages(languages) if languages else None,
-        tuple(one for one in codes if one not in complete),
-    )
-    ballot = is_target and sent.text("sourceSystem") is not None
-    return _TranslateRequest(query, ballot, in_r4=name in _SOURCES[:3])
-
-
-def _concept_map(sent: Sent) -> tuple[str | None, str | None]:
-    """Return the URL and the version of the concept map. Raises Invalid for several versions."""
-    sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
-    url, url_version = canonical.split(sent_map or sent.text("url") or "")
-    version = sent.text("conceptMapVersion")
-    if version and not url and sent.id is None:
-        raise Invalid(requests.missing(["url"], _EXAMPLE))
-    return url or None, inputs.single_version(version, url_version)
-
-
-def question(query: Translate) -> _TranslateRequest:
+def question(query: Translate) -> TranslateRequest:
     """Return a request that does not come from FHIR inputs."""
-    return _TranslateRequest(query, ballot=False)
+    return TranslateRequest(query, ballot=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """The code system, its version, and the scope of one side of a translation."""
-
-    system: str | None
-    version: str | None
-    scope: str | None
-
-
-def _sides(sent: Sent, *, is_target: bool) -> tuple[_Side, _Side]:
-    """Return what is stated of the code to translate, and of those of the result.
-
-    For a target code of R5, `system` is its code system; with `targetSystem`, it is the code
-    system of the result. In R4, `source` and `targetsystem` are those of the code and of the
-    result in both directions.
-    """
-    if not is_target:
-        own = _side(sent, ("sourceSystem", "system"), ("sourceVersion", "version"),
-                    ("source", "sourceScope"))  # fmt: skip
-        other = _side(sent, ("targetsystem", "targetSystem"), ("targetVersion",),
-                      ("target", "targetScope"))  # fmt: skip
-    elif sent.text("targetSystem", "targetsystem"):
-        own = _side(sent, ("targetSystem", "targetsystem"), ("targetVersion",),
-                    ("targetScope", "target"))  # fmt: skip
-        other = _side(sent, ("sourceSystem", "system"), ("sourceVersion", "version"),
-                      ("sourceScope", "source"))  # fmt: skip
-    else:
-        own = _side(sent, ("system",), ("targetVersion", "version"), ("targetScope", "target"))
-        other = _side(sent, ("sourceSystem",), ("sourceVersion",), ("sourceScope", "source"))
-    return own, other
-
-
-def _side(
-    sent: Sent, systems: Sequence[str], versions: Sequence[str], scopes: Sequence[str]
-) -> _Side:
-    """Read one side. Raises Invalid for several code systems, versions or scopes."""
-    system, version = canonical.split(inputs.single_system(*map(sent.text, systems)) or "")
-    stated = inputs.single_version(*map(sent.text, versions), version)
-    present = sent.present(scopes)
-    if len(present) > 1:
-        raise Invalid(requests.too_many(present))
-    return _Side(system or None, stated, sent.text(*scopes))
-
-
-def _codes(sent: Sent, name: str, own: _Side) -> Iterator[Coding]:
-    """Yield the codes, those without code or system too."""
-    concept = sent.concept(*_CONCEPTS)
-    coding = sent.coding("coding", "sourceCoding", "targetCoding")
-    if concept is not None:
-        yield from (_coding(one, own) for one in concept.codings)
-    elif coding is not None:
-        yield _coding(coding, own)
-    else:
-        yield Coding(own.system or "", (sent.text(name) or "").strip(), version=own.version)
-
-
-def _coding(coding: Coding, own: _Side) -> Coding:
-    system = inputs.single_system(coding.system, own.system) or ""
-    url, url_version = canonical.split(system)
-    version = inputs.single_version(coding.version, url_version, own.version)
-    return Coding(url, coding.code.strip(), version=version)
-
-
-def _run(request: _TranslateRequest, snapshot: Snapshot) -> Translation:
+def _run(request: TranslateRequest, snapshot: Snapshot) -> Translation:
     return translate.translate(request.query, snapshot)
 
 
-def write(request: _TranslateRequest, translation: Translation, dialect: Dialect) -> Json:
+def write(request: TranslateRequest, translation: Translation, dialect: Dialect) -> Json:
     """Write the result with the names of the FHIR version."""
     result = [parameters.value("result", "Boolean", translation.result)]
     if translation.message:
@@ -223,7 +55,7 @@ def write(request: _TranslateRequest, translation: Translation, dialect: Dialect
 
 
 def _match(
-    match: Match, translation: Translation, request: _TranslateRequest, dialect: Dialect
+    match: Match, translation: Translation, request: TranslateRequest, dialect: Dialect
 ) -> Iterator[Json]:
     ballot = request.ballot
     direction = relationship.reverse(match.relationship) if ballot else match.relationship
@@ -271,7 +103,7 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
+def plan(request: TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan translations of any code without date and circumstances, by prerendered matches."""
     if len(request.query.codes) != 1:
         return None
@@ -348,7 +180,7 @@ def _entry(query: Translate, translation: Translation, dialect: Dialect, in_r4: 
         return dumps(parameters.value("message", "String", translation.message))
     if translation.message or not translation.result:
         return b""
-    request = _TranslateRequest(query, ballot=False, in_r4=in_r4)
+    request = TranslateRequest(query, ballot=False, in_r4=in_r4)
     matches = (_match(match, translation, request, dialect) for match in translation.matches)
     whole = b",".join(dumps(parameters.group("match", match)) for match in matches)
     return whole if len(whole) <= _LONGEST else b""
