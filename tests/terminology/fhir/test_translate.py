@@ -14,6 +14,7 @@ from terminology.operations.translate import Translate
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
 from tests.fixtures.answers import matches, names, targets, value
+from tests.fixtures.answers import values as values_of
 from tests.fixtures.asking import How, Sent, answer, ask, parameters, refusal
 from tests.fixtures.judge import Json
 
@@ -112,7 +113,7 @@ def test_all_maps_are_used_with_the_source_system_alone(
         {"system": PCS, "code": "XW033C7", "targetsystem": f"{CPT}|2025-starter"},
     ],
 )
-def test_the_version_of_a_code_system_is_ignored(
+def test_a_version_of_a_code_system_that_has_the_code_may_be_named(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
     assert targets(ask(client, dialect, TRANSLATE, **sent)) == ["38228"]
@@ -137,6 +138,56 @@ def test_all_codings_of_a_concept_are_translated(
 
     assert (value(result, "result"), targets(result)) == (True, ["38228", "38999"])
     assert "'http://x'" in str(value(result, "message"))
+
+
+@pytest.mark.parametrize(
+    ("concept", "expected", "message"),
+    [
+        ({"text": "CAR-T"}, [], "There is no code to translate: the CodeableConcept has no coding"),
+        (
+            {"coding": [{"display": "CAR-T"}]},
+            [],
+            "A coding has no code and was not translated",
+        ),
+        (
+            {"coding": [{"system": PCS}, coding("XW033C7")]},
+            ["38228"],
+            f"A coding of '{PCS}' has no code and was not translated",
+        ),
+        (
+            {"coding": [coding("XW033C7"), {"code": "XW033G7"}], "text": "CAR-T"},
+            ["38228"],
+            "The code 'XW033G7' has no system and was not translated",
+        ),
+        ({"coding": [coding(" XW033C7 ")]}, ["38228"], None),
+    ],
+)
+@pytest.mark.parametrize("name", ["codeableConcept", "sourceCodeableConcept"])
+def test_the_good_codings_of_a_concept_are_translated(
+    client: TestClient,
+    dialect: Dialect,
+    name: str,
+    concept: Json,
+    expected: list[str],
+    message: str | None,
+) -> None:
+    body = parameters(targetsystem=CPT)
+    body["parameter"].append({"name": name, "valueCodeableConcept": concept})
+
+    result = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
+
+    assert (value(result, "result"), targets(result)) == (bool(expected), expected)
+    assert values_of(result, "message") == ([message] if message else [])
+
+
+def test_a_coding_of_a_concept_needs_no_system_with_a_map(
+    client: TestClient, dialect: Dialect
+) -> None:
+    concept: Json = {"coding": [{"code": "XW033C7"}]}
+
+    result = ask(client, dialect, TRANSLATE, How.PARAMETERS, url=TO_CPT, codeableConcept=concept)
+
+    assert targets(result) == ["38228"]
 
 
 PROFESSIONAL = ["setting$professional", "payer$medicare"]
@@ -483,6 +534,7 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
         {"code": "XW033C7", "targetsystem": CPT},
         {"targetCode": "38228"},
         {"coding": coding("XW033C7", "")},
+        {"conceptMapVersion": "2025-06-26", "system": PCS, "code": "XW033C7"},
     ],
 )
 def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
@@ -495,9 +547,19 @@ def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: 
         {"system": PCS, "code": "XW033C7", "sourceCode": "XW033C7"},
         {"system": PCS, "code": "XW033C7", "coding": coding("XW033C7")},
         {"system": PCS, "sourceCode": "XW033C7", "targetCode": "38228"},
+        {"system": PCS, "sourceSystem": CPT, "code": "XW033C7"},
+        {"system": f"{PCS}|2025", "version": "2026", "code": "XW033C7"},
+        {
+            "system": PCS,
+            "code": "XW033C7",
+            "url": f"{TO_CPT}|2025-04-01",
+            "conceptMapVersion": "2025-06-26",
+        },
     ],
 )
-def test_several_codes_are_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+def test_inputs_that_contradict_one_another_are_refused(
+    client: TestClient, dialect: Dialect, sent: Sent
+) -> None:
     assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "invalid"
 
 
