@@ -20,6 +20,7 @@ from terminology.fhir import dates
 from terminology.files.model import ADDED, FileTranslation
 from terminology.messages import mappings
 from terminology.operations import statements, translate
+from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
@@ -72,14 +73,15 @@ class Answers:
         codings = (row.target if self._job.reverse else row.source for row in rows)
         return {coding.code.upper() for coding in codings if coding is not None}
 
-    def of(self, group: Group) -> tuple[list[Cells], bool]:
-        """The values to add for each match of a group, and whether there is any match.
+    def of(self, group: Group) -> tuple[list[Cells], Reason | None]:
+        """The values to add for each match of a group, and the reason why there is none.
 
         Without a match, these are one list with only the message. Raises Invalid where the lines
         have invalid values.
         """
         translation = translate.translate(self._request(group), self._snapshot)
-        return list(_added(translation)), translation.result
+        reasons = (*translation.reasons, Reason.UNRELATED)
+        return list(_added(translation)), None if translation.result else reasons[0]
 
     def _request(self, group: Group) -> Translate:
         job = self._job

@@ -1,6 +1,7 @@
 """Why a code has no translation, for the message of $translate."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from itertools import islice
 
 from conceptmaps.model import Mapping
@@ -12,6 +13,37 @@ from terminology.store.prerender import FORWARD, REVERSE
 
 _MOST = 5
 """The maximum number of mappings that a message lists."""
+
+
+class Reason(StrEnum):
+    """Why a code has no translation, for counts."""
+
+    NO_MAPPING = "no mapping"
+    NOT_BEGUN = "begins later"
+    ENDED = "ended before"
+    BETWEEN = "ended, and begins again"
+    EXCLUDED = "other circumstances"
+    NO_TARGET = "no target in the map"
+    OUT_OF_SCOPE = "out of scope"
+    UNRELATED = "not related"
+
+
+def reason(search: Search) -> Reason:
+    """Return why a code has no target in the maps that were asked."""
+    if search.found:
+        return Reason.NO_TARGET
+    if search.outside or search.unscoped:
+        return Reason.OUT_OF_SCOPE
+    if search.excluded:
+        return Reason.EXCLUDED
+    if not search.lapsed:
+        return Reason.NO_MAPPING
+    validities = [(one.mapping.validity, one.day) for one in search.lapsed]
+    ended = any(validity.end and validity.end < day.first for validity, day in validities)
+    begins = any(validity.start and validity.start > day.last for validity, day in validities)
+    if ended and begins:
+        return Reason.BETWEEN
+    return Reason.ENDED if ended else Reason.NOT_BEGUN
 
 
 def explain(search: Search, concept_maps: Sequence[Mappings]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from terminology.messages import mappings
 from terminology.operations import mapchoice, nomatch, scopes, statements, target
 from terminology.operations.mapchoice import Side
 from terminology.operations.mappingsearch import Found, Search
+from terminology.operations.nomatch import Reason
 from terminology.operations.scopes import Scope
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
@@ -75,11 +76,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The result: the matches, and a message about codes without one."""
+    """The result: the matches, a message about codes without one, and the reason for each."""
 
     matches: tuple[Match, ...]
     reverse: bool
     message: str | None = None
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def result(self) -> bool:
@@ -115,7 +117,9 @@ def translate(
         found, messages = code.translate(named)
         matches += found
         explanations += messages
-    return Translation(tuple(matches), request.reverse, "; ".join(explanations) or None)
+    message = "; ".join(explanations) or None
+    reasons = tuple(code.reason for code in translated if code.reason is not None)
+    return Translation(tuple(matches), request.reverse, message, reasons)
 
 
 def settled(request: Translate, snapshot: Snapshot) -> Translate:
@@ -172,6 +176,7 @@ class _Code:
             code, request.reverse, request.as_of, stated, source, target, snapshot
         )
         self._snapshot = snapshot
+        self.reason: Reason | None = None
 
     def maps(self) -> tuple[Mappings, ...]:
         """The maps to use. Raises NotFound."""
@@ -193,6 +198,7 @@ class _Code:
         concept_maps = self.maps() if named is None else named
         refusal = self._refusal(concept_maps)
         if refusal is not None:
+            self.reason = Reason.OUT_OF_SCOPE if concept_maps else Reason.NO_MAPPING
             return [], [refusal]
         search = self._search
         for concept_map in concept_maps:
@@ -200,6 +206,7 @@ class _Code:
         matches = [self._match(found) for found in search.found]
         if any(found.mapping.target for found in search.found):
             return matches, []
+        self.reason = nomatch.reason(search)
         return matches, list(nomatch.explain(search, concept_maps))
 
     def _refusal(self, concept_maps: tuple[Mappings, ...]) -> str | None:

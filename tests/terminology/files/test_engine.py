@@ -1,6 +1,7 @@
 """The translation of files: values, refused files and failures."""
 
 import gzip
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from codesystems.model import Coding
 from codesystems.problems import Invalid, NotFound
 from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, FileTranslation, Summary
+from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 from terminology.registry import Registry
 from tests.fixtures import claimfiles
@@ -89,8 +91,38 @@ def test_the_counts_add_up_and_include_lines_without_a_date(job: FileTranslation
 
     summary = run(job)
 
-    assert summary == Summary(read=5, translated=3, unmatched=1, bad=1, undated=1, matches=6)
+    assert summary == Summary(
+        5,
+        translated=3,
+        unmatched=1,
+        bad=1,
+        undated=1,
+        matches=6,
+        reasons=Counter({Reason.NO_MAPPING: 1}),
+    )
     assert len(claimfiles.read(job.output)) == summary.matches + summary.unmatched
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "when", "why"),
+    [
+        ("0540T", "2025-01-01", "ended on 2024-12-31", Reason.ENDED),
+        ("38228", "2024-12-31", "begins on 2025-01-01", Reason.NOT_BEGUN),
+        ("38228", "2020", "begins on 2025-01-01", Reason.NOT_BEGUN),
+        ("38228", "2024-12", "begins on 2025-01-01", Reason.NOT_BEGUN),
+    ],
+)
+def test_a_line_is_told_when_its_mapping_ended_or_begins(
+    job: FileTranslation, run: Run, code: str, day: str, when: str, why: Reason
+) -> None:
+    claimfiles.write(job.source, [{"code": code, "date": day}])
+    backward = replace(job, system=canonical.CPT, target=None, reverse=True, columns={})
+
+    summary = run(backward)
+
+    (row,) = claimfiles.read(job.output)
+    assert f"' to '{code}' {when} and is not in force" in str(row["message"])
+    assert summary.reasons == {why: 1}
 
 
 def test_a_message_has_the_code_of_its_line(job: FileTranslation, run: Run) -> None:
