@@ -178,8 +178,9 @@ class Snapshot:
         versions = self._maps_by_url.get(url, {})
         if version is not None:
             versions = {version: versions[version]} if version in versions else {}
-        if versions:
-            return _of_day(versions, day)
+        maps = _of_day(versions, day) if versions else ()
+        if maps:
+            return maps
         requested = f"{url}|{version}" if version else url
         known = [concept_map.edition.canonical for concept_map in self.maps]
         raise NotFound(mappings.unknown_map(requested, known))

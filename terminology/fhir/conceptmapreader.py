@@ -57,8 +57,22 @@ def _group(resource: Element, group: Element, digest: str) -> Mappings:
         target_scope=_scope(resource, "target"),
         unmapped=_unmapped(group),
     )
-    rows = [row for element in group.children("element") for row in _element(edition, element)]
+    attributes = _attributes(resource)
+    rows = [
+        row
+        for element in group.children("element")
+        for row in _element(edition, element, attributes)
+    ]
     return MemoryMappings(edition, rows, digest)
+
+
+def _attributes(resource: Element) -> dict[str, str]:
+    """The URIs of the attributes that R5's maps declare, by their codes; R4 has URIs only."""
+    declared = (
+        (attribute.text("code"), attribute.text("uri"))
+        for attribute in resource.children("additionalAttribute")
+    )
+    return {code: uri for code, uri in declared if code and uri}
 
 
 def _scope(resource: Element, side: str) -> str | None:
@@ -67,7 +81,9 @@ def _scope(resource: Element, side: str) -> str | None:
     return next((scope for name in names if (scope := resource.text(name))), None)
 
 
-def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
+def _element(
+    edition: MapEdition, element: Element, attributes: dict[str, str]
+) -> Iterator[Mapping]:
     source = Coding(edition.source_system, element.text("code") or "", element.text("display"))
     source_set = None if source.code else element.text("valueSet")
     if not source.code and source_set is None:
@@ -91,10 +107,10 @@ def _element(edition: MapEdition, element: Element) -> Iterator[Mapping]:
             _relationship(target),
             "",
             target.text("comment"),
-            tuple(Product(*pair) for pair in _pairs(target, "product")),
+            tuple(Product(*pair) for pair in _pairs(target, "product", attributes)),
             tuple(
                 Dependency(attribute, value if isinstance(value, Coding) else Coding("", value))
-                for attribute, value in _pairs(target, "dependsOn")
+                for attribute, value in _pairs(target, "dependsOn", attributes)
             ),
             source_comment=comment,
             source_set=source_set,
@@ -120,9 +136,12 @@ def _relationship(
         raise target.wrong("relationship", r5 or r4, " or ".join(Relationship)) from error
 
 
-def _pairs(target: Element, name: str) -> Iterator[tuple[Coding, Coding | str]]:
+def _pairs(
+    target: Element, name: str, attributes: dict[str, str]
+) -> Iterator[tuple[Coding, Coding | str]]:
     for pair in target.children(name):
-        attribute = Coding("", pair.text("attribute") or pair.required("property"))
+        code = pair.text("attribute") or pair.required("property")
+        attribute = Coding("", attributes.get(code, code))
         type, value = pair.choice()
         if type == "Coding" and isinstance(value, dict):
             yield attribute, Element(value, pair.at).coding()

@@ -484,6 +484,20 @@ def test_a_mapping_depends_on_values_of_every_type(
     assert targets(result) == (["hard"] if is_met else [])
 
 
+@pytest.mark.parametrize(("age", "expected"), [("old", ["hard"]), ("young", [])])
+def test_the_attribute_of_a_dependency_has_the_uri_that_its_map_declares(
+    client: TestClient, dialect: Dialect, age: str, expected: list[str]
+) -> None:
+    needed = {"attribute": "age", "valueCode": "old"}
+    declared = [{"code": "age", "uri": "urn:age", "type": "code"}]
+    resource = a_map(
+        "x", group(mapped("oak", "hard", dependsOn=[needed])), additionalAttribute=declared
+    )
+    sent = {"url": f"{MAPS}/x", "code": "oak", "dependency": [f"urn:age${age}"]}
+
+    assert targets(translated(client, dialect, resource, **sent)) == expected
+
+
 def test_a_dependency_on_a_value_set_is_left_open(client: TestClient, dialect: Dialect) -> None:
     needed = {"attribute": "urn:age", "valueSet": "urn:ages"}
     resource = a_map("x", group(mapped("oak", "hard", dependsOn=[needed])))
