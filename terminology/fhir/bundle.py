@@ -92,7 +92,9 @@ def concept_map(mappings: Mappings, query: Query, dialect: Dialect) -> Json:
     """Write a ConceptMap with the requested elements."""
     elements = _elements(query, conceptmap.SUMMARY)
     has_mappings = elements is None or elements & conceptmap.MAPPING_ELEMENTS
-    whole = conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings)
+    whole = (
+        conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings, dialect)
+    )
     return whole if elements is None else codesystem.subset(whole, elements)
 
 

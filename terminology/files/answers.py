@@ -65,7 +65,10 @@ class Answers:
         statements.resolve(
             [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
         )
-        self.changes = sorted(set(_changes(self._maps)))
+        handed = tuple(self._handed())
+        self.changes = sorted(set(_changes((*self._maps, *handed))))
+        self.are_alike = not any(one.edition.unmapped for one in self._maps)
+        """Whether all codes that no map lists have the same result."""
 
     def codes(self) -> set[str]:
         """The codes of the maps, in upper case; all other codes have the same result."""
@@ -103,6 +106,19 @@ class Answers:
         for attribute, value in zip(self._job.columns, group.values, strict=True):
             if value is not None:
                 yield Statement(attribute, (Coding("", value),))
+
+    def _handed(self) -> Iterator[Mappings]:
+        """The maps to which the maps hand codes that they do not list, and these in turn."""
+        waiting, seen = list(self._maps), set[str]()
+        while waiting:
+            unmapped = waiting.pop().edition.unmapped
+            other = unmapped.other_map if unmapped else None
+            if other is not None and other not in seen:
+                seen.add(other)
+                url = canonical.split(other)[0]
+                maps = [one for one in self._snapshot.maps if one.edition.url == url]
+                waiting += maps
+                yield from maps
 
     def _matching_maps(self) -> Iterator[Mappings]:
         near, far = self._job.system, self._job.target

@@ -115,7 +115,8 @@ class _Work:
 
     def _with_groups(self, table: str) -> str:
         """The WITH clause for the lines of a table with the columns of their groups."""
-        return lines.with_groups(self._source, self._columns, self._days, table)
+        by_code = not self._answers.are_alike
+        return lines.with_groups(self._source, self._columns, self._days, table, by_code=by_code)
 
     def _create_tables(self) -> None:
         """Create the tables of the codes of the maps, the span of each day, and unread lines."""
