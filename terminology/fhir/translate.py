@@ -105,8 +105,6 @@ def _citation(citation: str) -> Iterator[Json]:
 
 def plan(request: TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan translations of any code without date and circumstances, by prerendered matches."""
-    if len(request.query.codes) != 1:
-        return None
     query = translate.settled(request.query, snapshot)
     (coding,) = query.codes
     plain = Translate(
