@@ -50,11 +50,11 @@ def standing(
 ) -> Standing:
     """Tell whether an attribute has one of some values: yes, perhaps, or no.
 
-    It is open where nothing is stated, where only some of the stated values agree, and where a
-    stated value is broader than the needed ones.
+    It is open where nothing is stated, where only some of the stated values agree, where a stated
+    value is broader than the needed ones, and where a needed value has no code.
     """
     values = stated.get(uri(attribute))
-    if values is None:
+    if values is None or not all(one.code for one in needed):
         return Standing.OPEN
     if not any(_agree(one, value, terminology) for one in needed for value in values):
         return Standing.EXCLUDED
@@ -69,7 +69,7 @@ def _agree(needed: Coding, stated: Coding, terminology: TerminologyView) -> bool
 def _holds(needed: Coding, stated: Coding, terminology: TerminologyView) -> bool:
     """Tell whether a stated value is the needed one, or one below it."""
     if needed.code == stated.code:
-        return stated.system in {"", needed.system}
+        return "" in {stated.system, needed.system} or stated.system == needed.system
     return _is_above(needed, stated, terminology)
 
 

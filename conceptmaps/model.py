@@ -30,7 +30,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A condition of a mapping: an attribute must have a value, both as Codings."""
+    """A condition of a mapping: an attribute must have a value, both as Codings.
+
+    A value that is no Coding in a sent map has its text as code, and no system.
+    """
 
     attribute: Coding
     value: Coding
@@ -41,7 +44,9 @@ class Mapping:
     """One pair of source and target, with its validity and its citation.
 
     `target` is None where the map states that the source has no target. A mapping applies where
-    all its `dependencies` are met.
+    all its `dependencies` are met. `source_comment` is about the source alone, `comment` about the
+    pair. A map of a request may name the codes of a value set: as sources with `source_set`, the
+    code of `source` being empty, and as targets with `target_set`.
     """
 
     source: Coding
@@ -52,6 +57,32 @@ class Mapping:
     products: tuple[Product, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     validity: Validity = ALWAYS
+    source_comment: str | None = None
+    source_set: str | None = None
+    target_set: str | None = None
+
+
+class UnmappedMode(StrEnum):
+    """What becomes of a code without a mapping (FHIR R5 conceptmap-unmapped-mode)."""
+
+    SAME_CODE = "use-source-code"
+    FIXED = "fixed"
+    OTHER_MAP = "other-map"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """The translation of codes that a map does not list (FHIR ConceptMap.group.unmapped).
+
+    `target` is the code for all of them, `other_map` the canonical of the map that translates
+    them; `value_set` has the codes that FHIR allows instead of one target.
+    """
+
+    mode: UnmappedMode
+    target: Coding | None = None
+    relationship: Relationship = Relationship.RELATED_TO
+    other_map: str | None = None
+    value_set: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +91,9 @@ class MapEdition:
 
     A mapping is current if it is valid on `effective`, the date of the source. `earlier` are the
     days before it on which the mappings changed, newest first: the map has a version as of each.
+
+    The code systems are empty, and the other elements None, where the map does not state them. The
+    scopes are value sets: a map translates only codes of its `source_scope`.
     """
 
     key: str
@@ -74,6 +108,11 @@ class MapEdition:
     target_system: str
     copyright: str | None = None
     earlier: tuple[date, ...] = ()
+    source_version: str | None = None
+    target_version: str | None = None
+    source_scope: str | None = None
+    target_scope: str | None = None
+    unmapped: Unmapped | None = None
 
     @property
     def id(self) -> str:

@@ -9,7 +9,9 @@ from codesystems.model import Concept, ContentMode
 from conceptmaps.derived import DerivedMap
 from conceptmaps.model import MapEdition, Mapping
 from terminology import contents
+from terminology.store import typos
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.prerender import REVERSE
 from terminology.store.prerendered import PrerenderedMatches
 
 Derive = Callable[[EditionView, Concept], Iterable[Mapping]]
@@ -74,6 +76,12 @@ class DerivedMappings:
             for concept in self._concepts.concepts()
             for mapping in self._derive(self._concepts, concept)
         )
+
+    def similar(self, code: str, way: str) -> list[str]:
+        """Return similar codes of the edition that have mappings, or similar targets."""
+        if way == REVERSE:
+            return typos.near(code, self._by_target)
+        return [near for near in self._concepts.similar(code) if self.forward(near)]
 
     def matches(self, way: str) -> PrerenderedMatches | None:
         """Return the prerendered mappings; None where there are none."""

@@ -221,12 +221,10 @@ class Snapshot:
         It is that of a version, that of a day, or the newest. Raises NotFound, and Invalid for a
         map of the request that cannot be read.
         """
-        groups = self._maps_by_url.get(url, {}).values()
-        fitting = (
-            [one for one in versions if version in {None, one.edition.version}]
-            for versions in groups
-        )
-        maps = tuple(_of_day(versions, day) for versions in fitting if versions)
+        versions = self._maps_by_url.get(url, {})
+        if version is not None:
+            versions = {version: versions[version]} if version in versions else {}
+        maps = _of_day(versions, day) if versions else ()
         for concept_map in maps:
             if isinstance(concept_map, UnreadableMappings):
                 concept_map.refuse()
@@ -238,28 +236,29 @@ class Snapshot:
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """Return one version of each concept map: that of a day, or the newest."""
-        return tuple(
-            _of_day(versions, day)
-            for groups in self._maps_by_url.values()
-            for versions in groups.values()
-        )
+        versions = self._maps_by_url.values()
+        return tuple(one for groups in versions for one in _of_day(groups, day))
 
     def later_maps(self, edition: MapEdition) -> list[Mappings]:
         """Return the later versions of a map, the earliest of them first."""
         systems = edition.source_system, edition.target_system
-        versions = self._maps_by_url.get(edition.url, {}).get(systems, [])
-        later = [one for one in versions if one.edition.effective > edition.effective]
+        later = [
+            one
+            for groups in self._maps_by_url.get(edition.url, {}).values()
+            for one in groups
+            if (one.edition.source_system, one.edition.target_system) == systems
+            and one.edition.effective > edition.effective
+        ]
         return later[::-1]
 
     @cached_property
-    def _maps_by_url(self) -> dict[str, dict[tuple[str, str], list[Mappings]]]:
-        """The versions of each group of a map, by URL, and by the code systems of the group."""
-        by_url: dict[str, dict[tuple[str, str], list[Mappings]]] = {}
+    def _maps_by_url(self) -> dict[str, dict[str, tuple[Mappings, ...]]]:
+        """The groups of each version of each map, the newest version first."""
+        by_url: dict[str, dict[str, tuple[Mappings, ...]]] = {}
         for concept_map in self.maps:
             edition = concept_map.edition
-            groups = by_url.setdefault(edition.url, {})
-            systems = edition.source_system, edition.target_system
-            groups.setdefault(systems, []).append(concept_map)
+            versions = by_url.setdefault(edition.url, {})
+            versions[edition.version] = (*versions.get(edition.version, ()), concept_map)
         return by_url
 
 
@@ -282,15 +281,15 @@ def choose(versions: Sequence[Concepts], system: str, version: str | None) -> Co
     return next((one for one in versions if one.edition.version == version), None)
 
 
-def _of_day(versions: Sequence[Mappings], day: date | None) -> Mappings:
+def _of_day(versions: dict[str, tuple[Mappings, ...]], day: date | None) -> tuple[Mappings, ...]:
     """The version of a map for a day: the newest that was effective then, else the oldest."""
-    effective = (one for one in versions if day is None or one.edition.effective <= day)
-    return next(effective, versions[-1])
+    listed = list(versions.values())
+    effective = (one for one in listed if day is None or one[0].edition.effective <= day)
+    return next(effective, listed[-1])
 
 
 def _age_of_map(concept_map: Mappings) -> tuple[date, Order]:
-    edition = concept_map.edition
-    return edition.effective, order(edition.version)
+    return concept_map.edition.effective, order(concept_map.edition.version)
 
 
 def age(concepts: Concepts) -> tuple[bool, date, Order]:

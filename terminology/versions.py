@@ -53,6 +53,10 @@ class EarlierVersion:
         """Yield all mappings, current or not."""
         return self._stored.mappings()
 
+    def similar(self, code: str, way: str) -> list[str]:
+        """Return similar codes of the map."""
+        return self._stored.similar(code, way)
+
     def matches(self, way: str) -> PrerenderedMatches | None:
         """Return the prerendered matches of this version in one direction, or None."""
         prerendered = self._stored.prerendered

@@ -206,13 +206,16 @@ class Terminology:
         `target_system` the code system of the source. A code without a counterpart is a result.
         """
         snapshot = self._snapshot()
+        own, other = (inputs.system(name, snapshot) for name in (system, target_system))
+        named = (
+            {"targetCode": code, "targetSystem": own, "sourceScope": other}
+            if reverse
+            else {"code": code, "system": own, "targetsystem": other}
+        )
         sent = inputs.pairs(
-            system=inputs.system(system, snapshot),
-            code=code,
-            targetsystem=inputs.system(target_system, snapshot),
+            **named,
             url=inputs.concept_map(concept_map, snapshot),
             date=date,
-            reverse=reverse or None,
             dependency=inputs.dependencies(dependencies),
         )
         return answers.translation(*_run(TRANSLATE, sent, snapshot))

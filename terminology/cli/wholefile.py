@@ -75,6 +75,7 @@ def _json(job: FileTranslation, summary: Summary) -> Json:
         "read": summary.read,
         "translated": summary.translated,
         "unmatched": summary.unmatched,
+        "reasons": {why.value: number for why, number in summary.reasons.most_common()},
         "bad": summary.bad,
         "undated": summary.undated,
         "matches": summary.matches,
@@ -87,6 +88,7 @@ def _print(job: FileTranslation, summary: Summary) -> None:
     rows = [
         ("translated", f"{summary.translated:,}", f"{summary.matches:,} matches in {job.output}"),
         ("unmatched", f"{summary.unmatched:,}", "kept, with the reason in the column message"),
+        *((f"  {why}", f"{number:,}", "") for why, number in summary.reasons.most_common()),
         ("bad", f"{summary.bad:,}", f"left out, in {job.bad_rows}" if summary.bad else ""),
     ]
     console.print_table(("what", "lines", "where"), rows)

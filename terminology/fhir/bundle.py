@@ -71,7 +71,9 @@ def concept_map(candidate: Candidate[Mappings], query: Query, dialect: Dialect) 
     mappings = candidate.resource
     elements = _elements(query, conceptmap.SUMMARY)
     has_mappings = elements is None or elements & conceptmap.MAPPING_ELEMENTS
-    whole = conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings)
+    whole = (
+        conceptmap.write(mappings, dialect) if has_mappings else conceptmap.head(mappings, dialect)
+    )
     return _requested(whole, candidate, elements)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from codesystems.model import Coding
 from conceptmaps import circumstances
-from conceptmaps.model import Dependency, MapEdition, Mapping, Product
+from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Unmapped, UnmappedMode
 from terminology.fhir.dialects import R4, Dialect, relationship_part
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.translate import CITATION
@@ -27,7 +27,7 @@ def write(mappings: Mappings, dialect: Dialect) -> Json:
     """Write the complete resource."""
     edition = mappings.edition
     current = [row for row in mappings.mappings() if row.validity.contains(edition.effective)]
-    written = head(mappings)
+    written = head(mappings, dialect)
     if dialect is not R4:
         written |= _declarations(current)
     if current:
@@ -35,9 +35,10 @@ def write(mappings: Mappings, dialect: Dialect) -> Json:
     return written
 
 
-def head(mappings: Mappings) -> Json:
+def head(mappings: Mappings, dialect: Dialect) -> Json:
     """Write the resource without its mappings and without their declarations."""
     edition = mappings.edition
+    scope = "" if dialect is R4 else "Scope"
     written: Json = {
         "resourceType": "ConceptMap",
         "id": edition.id,
@@ -51,6 +52,8 @@ def head(mappings: Mappings) -> Json:
         "publisher": edition.publisher,
         "description": edition.description,
         "copyright": edition.copyright,
+        f"source{scope}Uri": edition.source_scope,
+        f"target{scope}Uri": edition.target_scope,
     }
     return {name: value for name, value in written.items() if value is not None}
 
@@ -85,7 +88,7 @@ def _declarations(rows: list[Mapping]) -> Json:
 
 
 def _group(edition: MapEdition, rows: list[Mapping], dialect: Dialect) -> JsonValue:
-    return {
+    written: Json = {
         "source": edition.source_system,
         "target": edition.target_system,
         "element": [
@@ -93,6 +96,24 @@ def _group(edition: MapEdition, rows: list[Mapping], dialect: Dialect) -> JsonVa
             for code, same_source in groupby(rows, key=lambda row: row.source.code)
         ],
     }
+    if edition.unmapped is not None:
+        written["unmapped"] = _unmapped(edition.unmapped, dialect)
+    return written
+
+
+def _unmapped(unmapped: Unmapped, dialect: Dialect) -> JsonValue:
+    """Write what becomes of a code that the map does not list."""
+    is_same = unmapped.mode is UnmappedMode.SAME_CODE
+    written: Json = {"mode": "provided" if is_same and dialect is R4 else unmapped.mode.value}
+    if unmapped.other_map is not None:
+        return {**written, "url" if dialect is R4 else "otherMap": unmapped.other_map}
+    if unmapped.target is not None:
+        written["code"] = unmapped.target.code
+        if unmapped.target.display:
+            written["display"] = unmapped.target.display
+    if dialect is not R4:
+        written["relationship"] = unmapped.relationship.value
+    return written
 
 
 def _element(code: str, rows: list[Mapping], dialect: Dialect) -> JsonValue:

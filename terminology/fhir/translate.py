@@ -1,31 +1,28 @@
-"""Inputs and result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
+"""The result of ConceptMap/$translate, with the names of R4, R5 and the R6 ballot.
 
-Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page. Each FHIR
-version accepts the inputs of both; the result has the names of the requested version.
+Source: https://hl7.org/fhir/R4/conceptmap-operation-translate.html and its R5 page.
 
 A reverse translation has the input `reverse` in R4, and `targetCode` in R5; `concept` in the
-result is the matched source code. With `sourceSystem` and a target code, as in the R6 ballot,
-the result has its format: `concept` is the target, `source` the source code.
+result is the matched source code, as HAPI reads it. With `sourceSystem` and a target code, as in
+the R6 ballot and the cases of HL7, the result has their format: `concept` is the target, `source`
+the source code.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from codesystems import canonical
 from codesystems.model import Coding
-from codesystems.problems import Invalid
 from conceptmaps import circumstances, relationship
 from conceptmaps.model import Dependency, Product
 from terminology import contents
-from terminology.fhir import dates, inputs, parameters, sentresources
+from terminology.fhir import dates, parameters
 from terminology.fhir.dialects import R4, R5, Dialect, relationship_part
-from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.operation import Level, Operation
 from terminology.fhir.plan import CODE, Plan, Template, Variables
-from terminology.fhir.sentresources import TX_RESOURCE
-from terminology.messages import requests
-from terminology.operations import translate
+from terminology.fhir.translateinputs import INPUTS, TranslateRequest, read
+from terminology.operations import mapchoice, translate
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
 from terminology.store import hashtable, typos
@@ -35,122 +32,17 @@ from terminology.store.prerender import CLOSING, FORWARD, OPENING, REVERSE
 CITATION = f"{canonical.OURS}/ConceptMap/property#citation"
 """The property of a mapping for its source document."""
 
-_EXAMPLE = contents.example("translate")
 
-INPUTS = (
-    Input("url", Kind.URI, "The concept map; without it, all that join the code systems"),
-    Input("conceptMapVersion", Kind.STRING, "The version of the concept map"),
-    Input("code", Kind.CODE, "R4: the code to translate"),
-    Input("system", Kind.URI, "The code system of the code"),
-    Input("version", Kind.STRING, "The edition of the code; all editions are mapped alike"),
-    Input("coding", Kind.CODING, "R4: instead of `code` and `system`"),
-    Input("codeableConcept", Kind.CODEABLE_CONCEPT, "R4: all its codings are translated"),
-    Input("source", Kind.URI, "R4: the source value set, or the source code system"),
-    Input("target", Kind.URI, "R4: the target value set, or the target code system"),
-    Input("targetsystem", Kind.URI, "R4: the code system of the answers"),
-    Input("reverse", Kind.BOOLEAN, "R4: translate from target to source"),
-    Input("sourceCode", Kind.CODE, "R5: the code to translate"),
-    Input("sourceSystem", Kind.URI, "R6: the code system of the source"),
-    Input("sourceVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
-    Input("sourceCoding", Kind.CODING, "R5: instead of `sourceCode`"),
-    Input("sourceCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `sourceCode`"),
-    Input("targetCode", Kind.CODE, "R5: the code to translate back"),
-    Input("targetCoding", Kind.CODING, "R5: instead of `targetCode`"),
-    Input("targetCodeableConcept", Kind.CODEABLE_CONCEPT, "R5: instead of `targetCode`"),
-    Input("targetSystem", Kind.URI, "R5: the target code system"),
-    Input("targetVersion", Kind.STRING, "R6: its edition; all editions are mapped alike"),
-    Input("sourceScope", Kind.URI, "R5: the source value set, or the source code system"),
-    Input("targetScope", Kind.URI, "R5: the target value set, or the target code system"),
-    Input("displayLanguage", Kind.LANGUAGE, "Accepted; the wording of CMS is English"),
-    Input("date", Kind.DATE_TIME, dates.DOCUMENTATION),
-    Input(
-        "dependency",
-        Kind.DEPENDENCY,
-        "A circumstance of the claim: R5's attribute and value, R4's element and concept, or in a "
-        "query setting$inpatient; mappings that it excludes are left out",
-        repeats=True,
-    ),
-    Input("conceptMap", Kind.RESOURCE, "The map itself, instead of `url`", type="ConceptMap"),
-    TX_RESOURCE,
-)
-
-_SOURCES = ("code", "coding", "codeableConcept", "sourceCode", "sourceCoding",
-            "sourceCodeableConcept")  # fmt: skip
-_TARGETS = ("targetCode", "targetCoding", "targetCodeableConcept")
-
-
-@dataclass(frozen=True, slots=True)
-class _TranslateRequest:
-    """A request; `ballot` is the result format of the R6 ballot, `in_r4` are inputs of R4."""
-
-    query: Translate
-    ballot: bool
-    in_r4: bool = True
-
-
-def read(sent: Sent) -> _TranslateRequest:
-    """Read the request. Raises Invalid for no code and for several codes."""
-    name = inputs.single_name(sent, (*_SOURCES, *_TARGETS), _EXAMPLE)
-    is_target = name in _TARGETS
-    reverse = is_target or sent.flag("reverse") is True
-    system, other_system = _systems(sent, is_target=is_target)
-    codes = tuple(_codes(sent, name, system))
-    sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
-    sentresources.require_same(sent, "conceptMap", "conceptMapVersion")
-    concept_map = sent_map or sent.text("url") or ""
-    if sent.id is None and not concept_map and not all(code.system for code in codes):
-        raise Invalid(requests.missing(["system", "url"], _EXAMPLE))
-    url, url_version = canonical.split(concept_map)
-    version = sent.text("conceptMapVersion") or url_version
-    day = dates.read("date", sent.text("date"))
-    stated = sent.statements("dependency")
-    query = Translate(codes, reverse, other_system, url or None, version, sent.id, day, stated)
-    ballot = is_target and sent.text("sourceSystem") is not None
-    return _TranslateRequest(query, ballot, in_r4=name in _SOURCES[:3])
-
-
-def question(query: Translate) -> _TranslateRequest:
+def question(query: Translate) -> TranslateRequest:
     """Return a request that does not come from FHIR inputs."""
-    return _TranslateRequest(query, ballot=False)
+    return TranslateRequest(query, ballot=False)
 
 
-def _systems(sent: Sent, *, is_target: bool) -> tuple[str | None, str | None]:
-    """Return the code system of the code to translate, and that of the result.
-
-    For a target code of R5, `system` is its code system; with `targetSystem`, it is the code
-    system of the result. In R4, `targetsystem` is always the code system of the result.
-    """
-    if not is_target:
-        own: tuple[str, ...] = ("sourceSystem", "system", "source", "sourceScope")
-        other: tuple[str, ...] = ("targetsystem", "targetSystem", "target", "targetScope")
-    elif sent.text("targetSystem"):
-        own, other = ("targetSystem",), ("sourceSystem", "system", "sourceScope")
-    else:
-        own, other = ("system", "targetScope"), ("sourceSystem", "sourceScope")
-    return _url(sent.text(*own)), _url(sent.text(*other))
-
-
-def _url(uri: str | None) -> str | None:
-    """Return a code system without version: all its editions have the same mappings."""
-    return canonical.split(uri)[0] if uri else None
-
-
-def _codes(sent: Sent, name: str, system: str | None) -> Iterator[Coding]:
-    concept = sent.concept("codeableConcept", "sourceCodeableConcept", "targetCodeableConcept")
-    coding = sent.coding("coding", "sourceCoding", "targetCoding")
-    if concept is not None:
-        yield from concept.codings
-    elif coding is not None:
-        yield Coding(inputs.single_system(coding.system, system) or "", coding.code)
-    else:
-        yield Coding(system or "", sent.text(name) or "")
-
-
-def _run(request: _TranslateRequest, snapshot: Snapshot) -> Translation:
+def _run(request: TranslateRequest, snapshot: Snapshot) -> Translation:
     return translate.translate(request.query, snapshot)
 
 
-def write(request: _TranslateRequest, translation: Translation, dialect: Dialect) -> Json:
+def write(request: TranslateRequest, translation: Translation, dialect: Dialect) -> Json:
     """Write the result with the names of the FHIR version."""
     result = [parameters.value("result", "Boolean", translation.result)]
     if translation.message:
@@ -159,16 +51,20 @@ def write(request: _TranslateRequest, translation: Translation, dialect: Dialect
         parameters.group("match", _match(match, translation, request, dialect))
         for match in translation.matches
     ]
+    result += [parameters.value("used-conceptmap", "Uri", name) for name in translation.used]
     return parameters.answer(result)
 
 
 def _match(
-    match: Match, translation: Translation, request: _TranslateRequest, dialect: Dialect
+    match: Match, translation: Translation, request: TranslateRequest, dialect: Dialect
 ) -> Iterator[Json]:
     ballot = request.ballot
     direction = relationship.reverse(match.relationship) if ballot else match.relationship
-    name, code = relationship_part(direction, dialect, matched=match.coding is not None)
-    yield parameters.value(name, "Code", code)
+    if match.coding is None:
+        yield parameters.value("noMap", "Boolean", value=True)
+    if match.coding is not None or dialect is R4:
+        name, code = relationship_part(direction, dialect, matched=match.coding is not None)
+        yield parameters.value(name, "Code", code)
     concept = match.requested if ballot else match.coding
     if concept is not None:
         yield parameters.value("concept", "Coding", parameters.coding(concept))
@@ -178,8 +74,10 @@ def _match(
         yield parameters.group("product", _pair(product, dialect))
     if match.citation:
         yield parameters.group("property", _citation(match.citation))
+    if match.source_comment:
+        yield parameters.value("sourceComment", "String", match.source_comment)
     if match.comment:
-        yield parameters.value("comment", "String", match.comment)
+        yield parameters.value("targetComment", "String", match.comment)
     origin = match.origin.canonical
     if translation.reverse and match.coding is not None:
         part = "source" if ballot else "sourceConcept"
@@ -206,25 +104,30 @@ def _citation(citation: str) -> Iterator[Json]:
     yield parameters.value("value", "String", citation)
 
 
-def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
+def plan(request: TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     """Plan translations of any code without date and circumstances, by prerendered matches."""
-    query = request.query
+    query = translate.settled(request.query, snapshot)
     (coding,) = query.codes
     plain = Translate(
-        query.codes, query.reverse, query.other_system, query.url, query.version, query.id
+        (Coding(coding.system, coding.code),),
+        query.reverse,
+        query.other_system,
+        query.url,
+        query.version,
+        query.id,
     )
-    if request != replace(request, query=plain, ballot=False):
+    if query != plain or request.ballot:
         return None
     maps = translate.maps(query, coding, snapshot)
     direction = REVERSE if query.reverse else FORWARD
     tables = [table for mappings in maps if (table := mappings.matches(direction)) is not None]
-    if len(tables) < len(maps):
+    if len(tables) < len(maps) or any(one.edition.unmapped for one in maps):
         return None
     form = _FORMS.index((dialect, request.in_r4 and dialect is R4))
     unmapped = replace(query, codes=(replace(coding, code=CODE),))
     no_match = write(request, translate.translate(unmapped, snapshot, maps), dialect)
     template = Template(dumps(no_match), CODE)
-    systems = translate.near_systems(query, maps)
+    systems = mapchoice.near_systems(maps, snapshot, reverse=query.reverse)
 
     def answer(variables: Variables) -> bytes | None:
         (code,) = variables.values()
@@ -235,8 +138,9 @@ def plan(request: _TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Pl
         if matches:
             return _joined(matches, only=len(tables) == 1)
         text = code.decode("latin-1")
-        belongs = any(contents.other_systems(system, text) for system in systems)
-        return None if belongs else template.fill(code)
+        if any(contents.other_systems(system, text) for system in systems):
+            return None
+        return None if any(table.has_near(code) for table in tables) else template.fill(code)
 
     return Plan(answer, template.size)
 
@@ -279,7 +183,7 @@ def _entry(query: Translate, translation: Translation, dialect: Dialect, in_r4: 
         return dumps(parameters.value("message", "String", translation.message))
     if translation.message or not translation.result:
         return b""
-    request = _TranslateRequest(query, ballot=False, in_r4=in_r4)
+    request = TranslateRequest(query, ballot=False, in_r4=in_r4)
     matches = (_match(match, translation, request, dialect) for match in translation.matches)
     whole = b",".join(dumps(parameters.group("match", match)) for match in matches)
     return whole if len(whole) <= _LONGEST else b""

@@ -20,6 +20,7 @@ from terminology.fhir import dates
 from terminology.files.model import ADDED, FileTranslation
 from terminology.messages import mappings
 from terminology.operations import statements, translate
+from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 from terminology.operations.translate import Match, Translate, Translation
 from terminology.snapshot import Snapshot
@@ -64,7 +65,10 @@ class Answers:
         statements.resolve(
             [*job.stated, *(Statement(attribute, ()) for attribute in job.columns)], snapshot
         )
-        self.changes = sorted(set(_changes(self._maps)))
+        handed = tuple(self._handed())
+        self.changes = sorted(set(_changes((*self._maps, *handed))))
+        self.are_alike = not any(one.edition.unmapped for one in self._maps)
+        """Whether all codes that no map lists have the same result."""
 
     def codes(self) -> set[str]:
         """The codes of the maps, in upper case; all other codes have the same result."""
@@ -72,14 +76,15 @@ class Answers:
         codings = (row.target if self._job.reverse else row.source for row in rows)
         return {coding.code.upper() for coding in codings if coding is not None}
 
-    def of(self, group: Group) -> tuple[list[Cells], bool]:
-        """The values to add for each match of a group, and whether there is any match.
+    def of(self, group: Group) -> tuple[list[Cells], Reason | None]:
+        """The values to add for each match of a group, and the reason why there is none.
 
         Without a match, these are one list with only the message. Raises Invalid where the lines
         have invalid values.
         """
         translation = translate.translate(self._request(group), self._snapshot)
-        return list(_added(translation)), translation.result
+        reasons = (*translation.reasons, Reason.UNRELATED)
+        return list(_added(translation)), None if translation.result else reasons[0]
 
     def _request(self, group: Group) -> Translate:
         job = self._job
@@ -101,6 +106,19 @@ class Answers:
         for attribute, value in zip(self._job.columns, group.values, strict=True):
             if value is not None:
                 yield Statement(attribute, (Coding("", value),))
+
+    def _handed(self) -> Iterator[Mappings]:
+        """The maps to which the maps hand codes that they do not list, and these in turn."""
+        waiting, seen = list(self._maps), set[str]()
+        while waiting:
+            unmapped = waiting.pop().edition.unmapped
+            other = unmapped.other_map if unmapped else None
+            if other is not None and other not in seen:
+                seen.add(other)
+                url = canonical.split(other)[0]
+                maps = [one for one in self._snapshot.maps if one.edition.url == url]
+                waiting += maps
+                yield from maps
 
     def _matching_maps(self) -> Iterator[Mappings]:
         near, far = self._job.system, self._job.target

@@ -26,6 +26,7 @@ from terminology.files.model import ADDED, FileTranslation, Summary, format_of
 from terminology.files.outputs import Outputs
 from terminology.files.sources import Source
 from terminology.messages import wholefiles
+from terminology.operations.nomatch import Reason
 from terminology.snapshot import Snapshot
 
 MEMORY = "512MB"
@@ -114,7 +115,8 @@ class _Work:
 
     def _with_groups(self, table: str) -> str:
         """The WITH clause for the lines of a table with the columns of their groups."""
-        return lines.with_groups(self._source, self._columns, self._days, table)
+        by_code = not self._answers.are_alike
+        return lines.with_groups(self._source, self._columns, self._days, table, by_code=by_code)
 
     def _create_tables(self) -> None:
         """Create the tables of the codes of the maps, the span of each day, and unread lines."""
@@ -157,19 +159,20 @@ class _Work:
         """The result of a group as a row of the table; adds its lines to the summary."""
         self._summary.read += number
         try:
-            matches, has_match = self._translate(kind, group)
+            matches, why = self._translate(kind, group)
         except Problem as problem:
             self._summary.bad += number
             return {"reason": str(problem), "found": []}
-        if has_match:
+        if why is None:
             self._summary.translated += number
             self._summary.matches += number * len(matches)
         else:
             self._summary.unmatched += number
+            self._summary.reasons[why] += number
         self._summary.undated += undated
         return {"found": [dict(zip(ADDED, cells, strict=True)) for cells in matches]}
 
-    def _translate(self, kind: LineKind, group: Group) -> tuple[list[Cells], bool]:
+    def _translate(self, kind: LineKind, group: Group) -> tuple[list[Cells], Reason | None]:
         if kind is LineKind.UNREAD:
             raise Invalid(wholefiles.not_json())
         if kind is LineKind.NO_CODE:

@@ -68,11 +68,14 @@ def group_columns(stated: int) -> dict[str, str]:
     }
 
 
-def with_groups(source: Source, columns: Columns, days: tuple[date, date], table: str) -> str:
+def with_groups(
+    source: Source, columns: Columns, days: tuple[date, date], table: str, *, by_code: bool
+) -> str:
     """A WITH clause with `grouped`: the lines of a table with their group columns.
 
-    Needs the tables `codes` (code) and `spans` (day, span), whose days have no gap; `days` are the
-    first and the last of them, which include all days before and after.
+    With `by_code`, each code has a group of its own, those that no map has too. Needs the tables
+    `codes` (code) and `spans` (day, span), whose days have no gap; `days` are the first and the
+    last of them, which include all days before and after.
     """
     if columns.day is not None:
         day = sql.text(columns.day)
@@ -83,6 +86,7 @@ def with_groups(source: Source, columns: Columns, days: tuple[date, date], table
         f", {source.value(column)} AS {name}"
         for name, column in zip(names, columns.stated, strict=True)
     )
+    known = "true" if by_code else "upper(__code) IN (SELECT code FROM codes)"
     valid = "".join(f", CASE WHEN __valid THEN {name} END AS {name}" for name in names)
     return f"""
 WITH lines AS (
@@ -107,7 +111,7 @@ WITH lines AS (
 ), grouped AS (
     SELECT * REPLACE (CASE WHEN __valid AND __day IS NOT NULL THEN __span END AS __span{valid}),
         CASE WHEN __valid AND __day IS NULL THEN __date END AS __text,
-        CASE WHEN __valid AND upper(__code) IN (SELECT code FROM codes) THEN __code END AS __known
+        CASE WHEN __valid AND {known} THEN __code END AS __known
     FROM spanned
 )
 """

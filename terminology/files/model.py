@@ -1,9 +1,11 @@
 """The translation of a file of claims: its options and its summary."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 
 FORMATS = {
@@ -57,7 +59,7 @@ class Summary:
     """The numbers of lines: each line read is translated, unmatched or bad.
 
     `undated` lines had no date, and the date of the map was used. Each of the `matches` is a line
-    of the output.
+    of the output. `reasons` has the numbers of unmatched lines by why they are.
     """
 
     read: int = 0
@@ -66,6 +68,7 @@ class Summary:
     bad: int = 0
     undated: int = 0
     matches: int = 0
+    reasons: Counter[Reason] = field(default_factory=Counter)
 
 
 def format_of(path: Path) -> str | None:

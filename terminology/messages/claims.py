@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from codesystems.asof import AsOf
 from codesystems.problems import Issue, Severity
 from terminology.messages.codesystem import Others, belonging
 from terminology.messages.common import error, listed
@@ -18,7 +19,11 @@ def not_a_claim(sent: str) -> Issue:
 
 
 def code_not_in_force(
-    code: str, system: str, day: str, meanings: Sequence[VersionPeriod], replacements: Sequence[str]
+    code: str,
+    system: str,
+    day: AsOf,
+    meanings: Sequence[VersionPeriod],
+    replacements: Sequence[str],
 ) -> str:
     """A claim: a code was not to be used on its day."""
     return not_in_force_text(code, system, day, meanings, replacements)

@@ -1,9 +1,9 @@
 """Messages about concept maps and mappings."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
 
 from codesystems.problems import Issue
+from terminology.messages.codesystem import did_you_mean
 from terminology.messages.common import error, listed
 
 
@@ -18,10 +18,67 @@ def no_map(source: str, target: str | None, known: Iterable[str]) -> str:
     return f"No concept map translates from '{source}'{to}; known are {listed(known)}"
 
 
-def no_match(code: str, system: str, maps: Iterable[str]) -> str:
-    """The maps have no mapping for the code."""
-    of = f" of '{system}'" if system else ""
-    return f"No mapping for the code '{code}'{of} in {listed(maps)}"
+def no_match(code: str, system: str, maps: Iterable[str], similar: Sequence[str] = ()) -> str:
+    """The maps have no mapping for the code; `similar` codes have one."""
+    text = f"No mapping for the code {_coded(code, system)} in {listed(maps)}"
+    return f"{text}. {did_you_mean(similar)}" if similar else text
+
+
+def no_codes() -> str:
+    """The CodeableConcept has no codings."""
+    return "There is no code to translate: the CodeableConcept has no coding"
+
+
+def incomplete(code: str, system: str) -> str:
+    """A coding of a CodeableConcept that lacks its code or its system."""
+    if code:
+        return f"The code '{code}' has no system and was not translated"
+    return f"A coding{f' of {system!r}' if system else ''} has no code and was not translated"
+
+
+def not_in_scope(code: str, system: str, scope: str) -> str:
+    """The value set of the request that limits the codes lacks the code."""
+    return f"The code {_coded(code, system)} is not in '{scope}'"
+
+
+def not_in_version(code: str, system: str, version: str) -> str:
+    """The version of the code system in the request lacks the code."""
+    return f"The code {_coded(code, system)} is not in version '{version}'"
+
+
+def not_in_scope_of_map(code: str, system: str, maps: Iterable[str]) -> str:
+    """The maps are for other codes of the code system (ConceptMap.sourceScope)."""
+    return f"The code {_coded(code, system)} is not in the source scope of {listed(maps)}"
+
+
+def outside(code: str, target: str) -> str:
+    """A mapping whose target is not in the value set, or version, of the request."""
+    return f"The mapping of '{code}' to '{target}' is left out: '{target}' is out of scope"
+
+
+def and_more(number: int) -> str:
+    """Mappings that a message does not list."""
+    return f"and {number:,} more"
+
+
+def unknown_other_map(canonical: str, other: str) -> Issue:
+    """A map hands its codes without a mapping to a map that is not known."""
+    return error(
+        "not-found",
+        f"The concept map '{canonical}' hands codes without a mapping to '{other}', "
+        "which is not known",
+        "not-found",
+    )
+
+
+def circular_maps(maps: Iterable[str]) -> Issue:
+    """Maps hand codes without a mapping to one another in a circle."""
+    circle = " to ".join(f"'{canonical}'" for canonical in maps)
+    return error("processing", f"Concept maps hand a code on in a circle: {circle}", "invalid-data")
+
+
+def _coded(code: str, system: str) -> str:
+    return f"'{code}' of '{system}'" if system else f"'{code}'"
 
 
 def no_target(code: str, comment: str | None) -> str:
@@ -29,9 +86,8 @@ def no_target(code: str, comment: str | None) -> str:
     return f"'{code}' has no target in the map" + (f": {comment}" if comment else "")
 
 
-def not_current(code: str, target: str, end: date | None, start: date | None) -> str:
-    """A mapping that is not in force on the date of the map."""
-    when = f"ended on {end}" if end else f"begins on {start}"
+def not_current(code: str, target: str, when: str) -> str:
+    """A mapping that is not in force on a date: it ended before, or begins later, or both."""
     return f"The mapping of '{code}' to '{target}' {when} and is not in force"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from codesystems.asof import AsOf
 from codesystems.model import Edition, Validity
 from codesystems.problems import Issue, Severity
 from terminology.messages.common import error, listed
@@ -11,30 +12,55 @@ VersionPeriod = tuple[date | None, date | None, str]
 """The first and the last day of a code, and the version with these days."""
 
 
-def _periods(meanings: Sequence[VersionPeriod]) -> str:
-    return " and ".join(
-        f"from {start or 'the beginning'} to {end or 'no end'} (version {version})"
-        for start, end, version in meanings
-    )
+def ended_or_begins(day: AsOf, meanings: Sequence[VersionPeriod]) -> str:
+    """When the last period before a date ended, and when the first one after it begins.
+
+    Empty where no period is before or after the date. The versions are added where they are known.
+    """
+    ended = [(end, one) for one in meanings if (end := one[1]) and end < day.first]
+    begins = [(start, one) for one in meanings if (start := one[0]) and start > day.last]
+    texts = []
+    if ended:
+        end, meaning = max(ended, key=lambda dated: dated[0])
+        texts.append(f"ended on {end}{_in_version(*meaning)}")
+    if begins:
+        start, meaning = min(begins, key=lambda dated: dated[0])
+        again = " again" if ended else ""
+        texts.append(f"begins{again} on {start}{_in_version(*meaning)}")
+    return " and ".join(texts)
+
+
+def _in_version(start: date | None, end: date | None, version: str) -> str:
+    if not version:
+        return ""
+    return f" (from {start or 'the beginning'} to {end or 'no end'} in version {version})"
 
 
 def not_in_force_text(
-    code: str, system: str, day: str, meanings: Sequence[VersionPeriod], replacements: Sequence[str]
+    code: str,
+    system: str,
+    day: AsOf,
+    meanings: Sequence[VersionPeriod],
+    replacements: Sequence[str],
 ) -> str:
-    text = f"The code '{code}' of '{system}' was not in force on {day}"
-    dated = [meaning for meaning in meanings if meaning[0] or meaning[1]]
-    if dated:
-        text += f"; it is in force {_periods(dated)}"
+    text = f"The code '{code}' of '{system}' was not in force on {day.text}"
+    when = ended_or_begins(day, meanings)
+    if when:
+        text += f"; it {when}"
     else:
         versions = [version for _, _, version in meanings]
         text += f"; it exists in version {listed(versions)}, not in that of the date"
-    if replacements:
+    if replacements and "begins" not in when:
         text += f". It was replaced by {' and '.join(replacements)}"
     return text
 
 
 def not_in_force(
-    code: str, system: str, day: str, meanings: Sequence[VersionPeriod], replacements: Sequence[str]
+    code: str,
+    system: str,
+    day: AsOf,
+    meanings: Sequence[VersionPeriod],
+    replacements: Sequence[str],
 ) -> Issue:
     """$lookup with a date: the code was not in force on it."""
     text = not_in_force_text(code, system, day, meanings, replacements)
@@ -44,7 +70,7 @@ def not_in_force(
 def invalid_on_day(
     code: str,
     system: str,
-    day: str,
+    day: AsOf,
     meanings: Sequence[VersionPeriod],
     replacements: Sequence[str],
     expression: str,

@@ -35,6 +35,17 @@ def repeated(name: str) -> Issue:
     return error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data")
 
 
+def reverse_of_r4() -> Issue:
+    """$translate: R5 has no parameter `reverse`."""
+    return error(
+        "not-supported",
+        "R5 has no parameter 'reverse'; send the code as targetCode with targetSystem, or as "
+        "targetCoding or targetCodeableConcept",
+        "invalid-data",
+        "reverse",
+    )
+
+
 def several_systems(systems: Iterable[str]) -> Issue:
     """Parameters with several code systems where one is allowed."""
     return error(

@@ -68,7 +68,7 @@ class CodeOnDate:
     def off_day(self, code: str, day: AsOf, expression: str) -> Issue:
         """The issue of a code that was not in force on the date: its meanings."""
         url, replacements = self.concepts.edition.url, self.replacements(code)
-        return periods.invalid_on_day(code, url, day.text, self.days(), replacements, expression)
+        return periods.invalid_on_day(code, url, day, self.days(), replacements, expression)
 
 
 def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> CodeOnDate:

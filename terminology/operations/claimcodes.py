@@ -67,7 +67,7 @@ class Judged:
             return claims.groups_only(code, url) if dated.concept.abstract else None
         if dated.meanings:
             replaced = dated.replacements(code)
-            return claims.code_not_in_force(code, url, self.day.text, dated.days(), replaced)
+            return claims.code_not_in_force(code, url, self.day, dated.days(), replaced)
         if self.is_beyond_fragment or dated.warning:
             return None
         found = target.missing(dated.concepts, code, ())

@@ -149,4 +149,4 @@ def _raise_not_in_force(dated: CodeOnDate, code: str, day: AsOf, snapshot: Snaps
         target.required(dated.concepts, code, snapshot)
     url = dated.concepts.edition.url
     replacements = dated.replacements(code)
-    raise NotFound(periods.not_in_force(code, url, day.text, dated.days(), replacements))
+    raise NotFound(periods.not_in_force(code, url, day, dated.days(), replacements))

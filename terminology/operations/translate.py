@@ -3,19 +3,26 @@
 Source: FHIR ConceptMap-translate, R4 and R5. A mapping is a match if it is in force on the date of
 the request, else on that of its map; the message lists those that are not in force. Of a map with
 several versions, the one in force on the date is used. A mapping that depends on circumstances is
-a match with its dependencies, unless the stated circumstances exclude it.
+a match with its dependencies, unless the stated circumstances exclude it. A code that a map does
+not list may have the target that the map states for all of them, or be handed to another map
+(mappingsearch.py).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Coding
-from conceptmaps import circumstances, relationship
-from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
-from terminology.messages import codesystem, mappings
-from terminology.operations import statements, target
+from conceptmaps import relationship
+from conceptmaps.circumstances import Stated
+from conceptmaps.model import Dependency, MapEdition, Product, Relationship
+from terminology.concepts import display
+from terminology.languages import Languages
+from terminology.messages import mappings
+from terminology.operations import mapchoice, nomatch, scopes, statements, target
+from terminology.operations.mapchoice import Side
+from terminology.operations.mappingsearch import Found, Search
+from terminology.operations.nomatch import Reason
+from terminology.operations.scopes import Scope
 from terminology.operations.statements import Statement
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Mappings
@@ -27,7 +34,9 @@ class Translate:
 
     `codes` are sources and `other_system` the target system; with `reverse`, `codes` are targets
     and `other_system` the source system. A code may lack its system. `statements` are the
-    circumstances of the claim that the request states.
+    circumstances of the claim that the request states. `scope` is the value set or code system of
+    the codes, `other_scope` that of the result. `other_version` must have the codes of the result;
+    `languages` are those of their displays. `incomplete` are codings without code or system.
     """
 
     codes: tuple[Coding, ...]
@@ -38,13 +47,19 @@ class Translate:
     id: str | None = None
     as_of: AsOf | None = None
     statements: tuple[Statement, ...] = ()
+    scope: str | None = None
+    other_scope: str | None = None
+    other_version: str | None = None
+    languages: Languages | None = None
+    incomplete: tuple[Coding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """One matching mapping. `relationship` is from the requested code to `coding`, as in R5.
 
-    `coding` is None where the map states that the code has no target.
+    `coding` is None where the map states that the code has no target. `origin` is the map that was
+    asked, `used` are further maps to which it handed the code.
     """
 
     requested: Coding
@@ -55,15 +70,18 @@ class Match:
     comment: str | None = None
     products: tuple[Product, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    source_comment: str | None = None
+    used: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The result: the matches, and a message about codes without one."""
+    """The result: the matches, a message about codes without one, and the reason for each."""
 
     matches: tuple[Match, ...]
     reverse: bool
     message: str | None = None
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def result(self) -> bool:
@@ -73,184 +91,168 @@ class Translation:
             for match in self.matches
         )
 
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The maps of the matches besides those that were asked, each once."""
+        return tuple(dict.fromkeys(name for match in self.matches for name in match.used))
+
 
 def translate(
     request: Translate, snapshot: Snapshot, named: tuple[Mappings, ...] | None = None
 ) -> Translation:
     """Translate codes. `named` are the maps to use, if the caller has them.
 
-    No match is a result, not an error. Raises NotFound where the map of a URL or id is not
-    installed, and Invalid for an unknown circumstance.
+    No match is a result, not an error. Raises NotFound where the map of a URL or id, or a value
+    set, is not installed, and Invalid for an unknown circumstance and for maps that hand a code on
+    in a circle.
     """
     stated = statements.resolve(request.statements, snapshot)
+    request = settled(request, snapshot)
+    translated = [_Code(request, code, stated, snapshot) for code in request.codes]
     matches: list[Match] = []
-    explanations: list[str] = []
-    for code in request.codes:
-        concept_maps = maps(request, code, snapshot) if named is None else named
-        rows = [
-            found
-            for concept_map in concept_maps
-            for found in _found(concept_map, code, request, snapshot)
-        ]
-        current = [
-            (concept_map, row)
-            for concept_map, row in rows
-            if _is_in_force(row, concept_map, request)
-        ]
-        allowed = [
-            (concept_map, row)
-            for concept_map, row in current
-            if circumstances.allow(row.dependencies, stated, snapshot)
-        ]
-        reverse = request.reverse
-        matches += [_match(concept_map, row, reverse=reverse) for concept_map, row in allowed]
-        if not any(row.target for _, row in allowed):
-            candidates = _Candidates(rows, current, allowed)
-            explanations += _explain(request, code, concept_maps, candidates, snapshot)
-    return Translation(tuple(matches), request.reverse, "; ".join(explanations) or None)
+    explanations = [mappings.incomplete(one.code, one.system) for one in request.incomplete]
+    if not (translated or explanations):
+        explanations.append(mappings.no_codes())
+    for code in translated:
+        found, messages = code.translate(named)
+        matches += found
+        explanations += messages
+    message = "; ".join(explanations) or None
+    reasons = tuple(code.reason for code in translated if code.reason is not None)
+    return Translation(tuple(matches), request.reverse, message, reasons)
+
+
+def settled(request: Translate, snapshot: Snapshot) -> Translate:
+    """Return the request with code systems instead of scopes that name one.
+
+    Blanks around codes are removed. Raises NotFound for an unknown scope.
+    """
+    codes = tuple(replace(code, code=code.code.strip()) for code in request.codes)
+    request = replace(request, codes=codes)
+    own, other = _scopes(request, snapshot)
+    if own is not None and own.system is not None:
+        stated = any(code.system for code in codes)
+        codes = tuple(
+            code if code.system else replace(code, system=own.system, version=own.version)
+            for code in codes
+        )
+        request = replace(request, codes=codes, scope=request.scope if stated else None)
+    if other is not None and other.system is not None and request.other_system is None:
+        version = request.other_version or other.version
+        request = replace(
+            request, other_system=other.system, other_version=version, other_scope=None
+        )
+    if request.other_version is not None and snapshot.versions(request.other_system or ""):
+        snapshot.required(request.other_system or "", request.other_version)
+    return request
+
+
+def _scopes(request: Translate, snapshot: Snapshot) -> tuple[Scope | None, Scope | None]:
+    own, other = (
+        scopes.named(text, request.as_of, snapshot) if text else None
+        for text in (request.scope, request.other_scope)
+    )
+    return own, other
 
 
 def maps(request: Translate, code: Coding, snapshot: Snapshot) -> tuple[Mappings, ...]:
-    """The maps to use for a code: that of the request, or all between the code systems."""
-    day = request.as_of.last if request.as_of else None
-    if request.id is not None:
-        named: tuple[Mappings, ...] = (snapshot.map_by_id(request.id),)
-    elif request.url is not None:
-        named = snapshot.maps_by_url(request.url, request.version, day)
-    else:
-        named = snapshot.current_maps(day)
-    near, far = code.system or None, request.other_system
-    source, other = (far, near) if request.reverse else (near, far)
-    return tuple(
-        concept_map
-        for concept_map in named
-        if _is(source, concept_map.edition.source_system)
-        and _is(other, concept_map.edition.target_system)
-    )
+    """The maps to use for a code of a settled request."""
+    return _Code(request, code, {}, snapshot).maps()
 
 
-def _is(uri: str | None, url: str) -> bool:
-    return uri is None or canonical.resolve(uri).canonical == url
+class _Code:
+    """One code of a settled request."""
 
+    def __init__(
+        self, request: Translate, code: Coding, stated: Stated, snapshot: Snapshot
+    ) -> None:
+        own, other = _scopes(request, snapshot)
+        self._request = request
+        self._code = code
+        self._near = Side(code.system or None, code.version, own)
+        far = Side(request.other_system, request.other_version, other)
+        source, target = (far, self._near) if request.reverse else (self._near, far)
+        self._search = Search(
+            code,
+            request.reverse,
+            request.as_of,
+            stated,
+            source,
+            target,
+            snapshot,
+            is_pinned=request.id is not None or request.version is not None,
+        )
+        self._snapshot = snapshot
+        self.reason: Reason | None = None
 
-def _found(
-    concept_map: Mappings, code: Coding, request: Translate, snapshot: Snapshot
-) -> list[tuple[Mappings, Mapping]]:
-    """The rows of a code with their map.
+    def maps(self) -> tuple[Mappings, ...]:
+        """The maps to use. Raises NotFound."""
+        request = self._request
+        named = mapchoice.named(
+            request.url, request.version, request.id, request.as_of, self._snapshot
+        )
+        return mapchoice.fitting(
+            named,
+            self._search.source,
+            self._search.target,
+            self._snapshot,
+            are_named=request.id is not None or request.url is not None,
+            reverse=request.reverse,
+        )
 
-    A version of a map may lack a mapping that began in its time and that a later one has: on a
-    date, the nearest later version with a mapping of this day is used.
-    """
-    rows = _rows(concept_map, code, request)
-    is_free = request.id is None and request.version is None
-    if not rows and request.as_of is not None and is_free:
-        for later in snapshot.later_maps(concept_map.edition):
-            began = [
-                row
-                for row in _rows(later, code, request)
-                if row.validity.start is not None and request.as_of.meets(row.validity)
+    def translate(self, named: tuple[Mappings, ...] | None) -> tuple[list[Match], list[str]]:
+        """The matches, and why there is no target."""
+        concept_maps = self.maps() if named is None else named
+        refusal = self._refusal(concept_maps)
+        if refusal is not None:
+            self.reason = Reason.OUT_OF_SCOPE if concept_maps else Reason.NO_MAPPING
+            return [], [refusal]
+        search = self._search
+        for concept_map in concept_maps:
+            search.ask(concept_map)
+        matches = [self._match(found) for found in search.found]
+        if any(found.mapping.target for found in search.found):
+            return matches, []
+        self.reason = nomatch.reason(search)
+        return matches, list(nomatch.explain(search, concept_maps))
+
+    def _refusal(self, concept_maps: tuple[Mappings, ...]) -> str | None:
+        """Why no map can translate the code, whatever the maps say."""
+        code, near = self._code, self._near
+        if near.scope is not None and code.system and not near.scope.has(code):
+            return mappings.not_in_scope(code.code, code.system, near.scope.name)
+        if not concept_maps:
+            known = [
+                f"{edition.source_system} to {edition.target_system} ({edition.url})"
+                for edition in (one.edition for one in self._snapshot.current_maps())
             ]
-            if began:
-                return [(later, row) for row in began]
-    return [(concept_map, row) for row in rows]
+            other = self._request.other_system or self._request.other_scope
+            return mappings.no_map(code.system, other, known)
+        if code.version and not mapchoice.exists(code, code.version, self._snapshot):
+            return mappings.not_in_version(code.code, code.system, code.version)
+        return None
 
+    def _match(self, found: Found) -> Match:
+        row, reverse = found.mapping, self._request.reverse
+        coding = row.source if reverse else row.target
+        return Match(
+            requested=row.target if reverse and row.target else row.source,
+            coding=self._named(coding) if coding else None,
+            relationship=relationship.reverse(row.relationship) if reverse else row.relationship,
+            origin=found.origin,
+            citation=row.citation,
+            comment=row.comment,
+            products=row.products,
+            dependencies=row.dependencies,
+            source_comment=row.source_comment,
+            used=found.used,
+        )
 
-def _rows(concept_map: Mappings, code: Coding, request: Translate) -> list[Mapping]:
-    find = concept_map.reverse if request.reverse else concept_map.forward
-    return find(code.code) or find(code.code.upper())
-
-
-def _is_in_force(row: Mapping, concept_map: Mappings, request: Translate) -> bool:
-    """Whether a mapping is in force on the date of the request, or else of its map."""
-    if request.as_of is not None:
-        return request.as_of.meets(row.validity)
-    return row.validity.contains(concept_map.edition.effective)
-
-
-def _match(concept_map: Mappings, row: Mapping, *, reverse: bool) -> Match:
-    return Match(
-        requested=row.target if reverse and row.target else row.source,
-        coding=row.source if reverse else row.target,
-        relationship=relationship.reverse(row.relationship) if reverse else row.relationship,
-        origin=concept_map.edition,
-        citation=row.citation,
-        comment=row.comment,
-        products=row.products,
-        dependencies=row.dependencies,
-    )
-
-
-_MapRows = list[tuple[Mappings, Mapping]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """All rows of a code, those in force, and those in force and not excluded."""
-
-    all: _MapRows
-    current: _MapRows
-    allowed: _MapRows
-
-
-def _explain(
-    request: Translate,
-    code: Coding,
-    concept_maps: tuple[Mappings, ...],
-    candidates: _Candidates,
-    snapshot: Snapshot,
-) -> Iterator[str]:
-    """Explain why there is no match."""
-    if not concept_maps:
-        known = [
-            f"{edition.source_system} to {edition.target_system} ({edition.url})"
-            for edition in (concept_map.edition for concept_map in snapshot.current_maps())
-        ]
-        yield mappings.no_map(code.system, request.other_system, known)
-    elif candidates.allowed:
-        yield from (mappings.no_target(code.code, row.comment) for _, row in candidates.allowed)
-    elif candidates.current:
-        yield from dict.fromkeys(_excluded(row) for _, row in candidates.current)
-    elif candidates.all:
-        yield from _lapsed([row for _, row in candidates.all])
-    else:
-        urls = [concept_map.edition.url for concept_map in concept_maps]
-        text = mappings.no_match(code.code, code.system, urls)
-        others = _belongs(request, code.code, concept_maps, snapshot)
-        yield codesystem.belonging(text, code.code, others) if others else text
-
-
-def _belongs(
-    request: Translate, code: str, concept_maps: tuple[Mappings, ...], snapshot: Snapshot
-) -> codesystem.Others:
-    """The names and URLs of the code systems that a code belongs to by its form."""
-    systems = near_systems(request, concept_maps)
-    concepts = snapshot.edition(next(iter(systems))) if len(systems) == 1 else None
-    return target.belongs(concepts, code, concepts.similar(code)) if concepts else ()
-
-
-def near_systems(request: Translate, concept_maps: tuple[Mappings, ...]) -> set[str]:
-    """The code systems that maps translate from, in the direction of the request."""
-    editions = [concept_map.edition for concept_map in concept_maps]
-    if request.reverse:
-        return {edition.target_system for edition in editions}
-    return {edition.source_system for edition in editions}
-
-
-def _excluded(row: Mapping) -> str:
-    needed = [(item.attribute.code, item.value.code) for item in row.dependencies]
-    return mappings.excluded(*_pair(row), needed)
-
-
-def _lapsed(rows: list[Mapping]) -> Iterator[str]:
-    """Explain for each pair of codes when its mapping ended, or else when it begins."""
-    by_pair: dict[tuple[str, str], list[Mapping]] = {}
-    for row in rows:
-        by_pair.setdefault(_pair(row), []).append(row)
-    for pair, lapsed in by_pair.items():
-        ends = [row.validity.end for row in lapsed if row.validity.end]
-        starts = [row.validity.start for row in lapsed if row.validity.start]
-        yield mappings.not_current(*pair, max(ends, default=None), min(starts, default=None))
-
-
-def _pair(row: Mapping) -> tuple[str, str]:
-    return row.source.code, row.target.code if row.target else ""
+    def _named(self, coding: Coding) -> Coding:
+        """The code with its display in the languages of the request."""
+        concepts = self._snapshot.edition(coding.system) if self._request.languages else None
+        concept = target.find(concepts, coding.code) if concepts else None
+        if concepts is None or concept is None:
+            return coding
+        text = display(concepts.edition, concept, self._request.languages)
+        return replace(coding, display=text or coding.display)

@@ -115,6 +115,13 @@ class Mappings(MapView, Protocol):
     A store of files may raise DamagedDatabase from any query, also during iteration.
     """
 
+    def similar(self, code: str, way: str) -> list[str]:
+        """Return up to three codes that the map translates and that are one typo away.
+
+        The likeliest come first (typos.py). They are sources for FORWARD, targets for REVERSE.
+        """
+        ...
+
     def matches(self, way: str) -> PrerenderedMatches | None:
         """Return the prerendered matches in one direction, FORWARD or REVERSE (prerender.py).
 

@@ -13,7 +13,7 @@
                        two checksums: of the lookup, and of lookup and rest
               typos    (hashtable.py) the index of codes for typos (typoindex.py)
               and per concept map and direction, the offset, size and checksum of the matches of
-              each code
+              each code, and the index of these codes for typos
     contents  JSON: offset, size and crc32 of each table, and the names of properties
 
 Every byte is verified by data that was verified before: the header by itself, the contents by the
@@ -62,7 +62,15 @@ class Contents(TypedDict):
     shown: Stretch
     typos: Stretch | None
     lengths: list[int]
-    matches: dict[str, dict[str, Stretch]]
+    matches: dict[str, dict[str, "MatchContents"]]
+
+
+class MatchContents(TypedDict):
+    """The locations of the matches of a concept map in one direction. `typos` may be missing."""
+
+    codes: Stretch
+    typos: Stretch | None
+    lengths: list[int]
 
 
 class Entries:

@@ -4,29 +4,22 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from codesystems.contract import Provenance
-from codesystems.model import Coding
-from conceptmaps.model import MapEdition, Mapping, Relationship
+from conceptmaps.model import MapEdition, Mapping
 from terminology import work
 from terminology.software import VERSION
+from terminology.store import typos
+from terminology.store.prerender import FORWARD
 
 
 class MemoryMappings:
     """The mappings of one source to one target code system.
 
-    `otherwise` is the mapping of a code without one (`group.unmapped`): None for no mapping, else
-    its target (None for the same code) and relationship.
+    Those from, or to, all codes of a value set have the code ''.
     """
 
-    def __init__(
-        self,
-        edition: MapEdition,
-        rows: Sequence[Mapping],
-        otherwise: tuple[Coding | None, Relationship] | None,
-        digest: str,
-    ) -> None:
+    def __init__(self, edition: MapEdition, rows: Sequence[Mapping], digest: str) -> None:
         self._edition = edition
         self._rows = rows
-        self._otherwise = otherwise
         self._digest = digest
 
     @property
@@ -42,12 +35,7 @@ class MemoryMappings:
         )
 
     def forward(self, code: str) -> list[Mapping]:
-        rows = self._forward.get(code)
-        if rows is not None or self._otherwise is None:
-            return rows or []
-        target, relationship = self._otherwise
-        target = target or Coding(self._edition.target_system, code)
-        return [Mapping(Coding(self._edition.source_system, code), target, relationship, "")]
+        return self._forward.get(code, [])
 
     def reverse(self, code: str) -> list[Mapping]:
         return self._reverse.get(code, [])
@@ -55,6 +43,10 @@ class MemoryMappings:
     def mappings(self) -> Iterator[Mapping]:
         work.spend(len(self._rows))
         return iter(self._rows)
+
+    def similar(self, code: str, way: str) -> list[str]:
+        rows = self._forward if way == FORWARD else self._reverse
+        return typos.near(code, rows)
 
     def matches(self, way: str) -> None:
         del way
@@ -72,4 +64,6 @@ class MemoryMappings:
         for row in self._rows:
             if row.target is not None:
                 rows.setdefault(row.target.code, []).append(row)
+            elif row.target_set is not None:
+                rows.setdefault("", []).append(row)
         return rows

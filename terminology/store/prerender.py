@@ -17,7 +17,7 @@ import orjson
 
 from terminology.software import CODE
 from terminology.store import hashtable, layout, typoindex, typos
-from terminology.store.layout import LONGEST, Contents
+from terminology.store.layout import LONGEST, Contents, MatchContents
 from terminology.store.members import pack
 from terminology.store.tables import Stretch
 
@@ -109,15 +109,14 @@ def _write_concepts(file: BinaryIO, records: Iterable[PrerenderedRecord]) -> Con
         entries.append(record.entry)
     first, places, checksums = _write_entries(file, entries)
     shown = [place for place, end in enumerate(places[1:]) if end > places[place]]
-    has_typos = not any(_is_spelled_otherwise(code) for code in spellings)
     return {
         "properties": list(names),
         "shown": _write(file, pack(shown)),
         "first_entry": first,
         "entries": _write(file, checksums + places.tobytes()),
         "codes": _write(file, hashtable.pack(codes, layout.CODE_WIDTH)),
-        "typos": _write_typos(file, spellings) if has_typos else None,
-        "lengths": sorted({len(code) for code in spellings}),
+        "typos": _write_typos(file, spellings),
+        "lengths": _lengths(spellings),
         "matches": {},
     }
 
@@ -142,8 +141,15 @@ def _write_entries(file: BinaryIO, entries: Iterable[bytes]) -> tuple[int, "arra
     return first, places, before.tobytes() + after.tobytes()
 
 
-def _write_typos(file: BinaryIO, codes: Iterable[str]) -> Stretch:
+def _write_typos(file: BinaryIO, codes: Sequence[str]) -> Stretch | None:
+    """Write the index of codes for typos; None if a code is not in capitals without dots."""
+    if any(_is_spelled_otherwise(code) for code in codes):
+        return None
     return _write(file, hashtable.pack(typoindex.rows(codes), layout.TYPO_WIDTH))
+
+
+def _lengths(codes: Iterable[str]) -> list[int]:
+    return sorted({len(code) for code in codes})
 
 
 def _is_spelled_otherwise(code: str) -> bool:
@@ -176,14 +182,17 @@ def _checksums(lookup: bytes, rest: bytes) -> int:
     return checksum << layout.CHECKSUM_BITS | crc32(rest, checksum)
 
 
-def _write_matches(file: BinaryIO, matches: Matches) -> Stretch:
+def _write_matches(file: BinaryIO, matches: Matches) -> MatchContents:
     rows: dict[bytes, list[int]] = {}
+    spellings: list[str] = []
     written: dict[bytes, tuple[int, int]] = {}
     for code, forms in matches.rows:
+        spellings.append(code)
         key = code.encode()
         if hashtable.fits(key):
             rows[key] = [number for form in forms for number in _match(file, form, written)]
-    return _write(file, hashtable.pack(rows, layout.MATCH_WIDTH * len(FORMS)))
+    codes = _write(file, hashtable.pack(rows, layout.MATCH_WIDTH * len(FORMS)))
+    return {"codes": codes, "typos": _write_typos(file, spellings), "lengths": _lengths(spellings)}
 
 
 def _match(file: BinaryIO, form: bytes, written: dict[bytes, tuple[int, int]]) -> tuple[int, int]:

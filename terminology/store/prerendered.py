@@ -32,6 +32,7 @@ from terminology.store.layout import (
     TYPO_WIDTH,
     Contents,
     Entries,
+    MatchContents,
 )
 from terminology.store.members import Members
 from terminology.store.prerender import CLOSING, FORMS, OPENING
@@ -110,9 +111,16 @@ class StoredRecord:
 class PrerenderedMatches:
     """The prerendered matches of a concept map in one direction."""
 
-    def __init__(self, file: CheckedFile, table: FileTable[HashTable]) -> None:
+    def __init__(
+        self, file: CheckedFile, table: FileTable[HashTable], typos: TypoIndex | None
+    ) -> None:
         self._file = file
         self._table = table
+        self._typos = typos
+
+    def has_near(self, code: bytes) -> bool:
+        """Tell whether a code may be one typo away from a plain one. Raises DamagedPrerendered."""
+        return self._typos is None or bool(self._typos.near(code, 1))
 
     def find(self, code: bytes, form: int) -> bytes | None:
         """Return the match of a code in a form (index in FORMS), or None (prerender.Matches).
@@ -133,6 +141,8 @@ class PrerenderedMatches:
         for row in table.rows():
             for form in range(len(FORMS)):
                 self._match(table, row + MATCH_WIDTH * form)
+        if self._typos is not None:
+            self._typos.verify()
 
 
 class Prerendered:
@@ -151,11 +161,11 @@ class Prerendered:
         )
         self._numbers = {name: number for number, name in enumerate(contents["properties"])}
         self._matches = {
-            (map, way): PrerenderedMatches(file, _matches(file, stretch, map))
+            (map, way): _matches(file, stretch, map)
             for map, ways in contents["matches"].items()
             for way, stretch in ways.items()
         }
-        self.typos = _typos(file, contents, self._codes)
+        self.typos = _typos(file, contents["typos"], contents["lengths"], self._codes)
         """The index of codes for typos; None if a code is not in capitals without dots."""
 
     @property
@@ -245,17 +255,23 @@ class Prerendered:
             self.typos.verify()
 
 
-def _typos(file: CheckedFile, contents: Contents, codes: FileTable[HashTable]) -> TypoIndex | None:
-    stretch = contents["typos"]
+def _typos(
+    file: CheckedFile,
+    stretch: Stretch | None,
+    lengths: Sequence[int],
+    codes: FileTable[HashTable],
+) -> TypoIndex | None:
     if stretch is None:
         return None
     table = FileTable(file, stretch, partial(HashTable, width=TYPO_WIDTH), "the typo index")
-    return TypoIndex(table, contents["lengths"], codes)
+    return TypoIndex(table, lengths, codes)
 
 
-def _matches(file: CheckedFile, stretch: Stretch, map: str) -> FileTable[HashTable]:
+def _matches(file: CheckedFile, contents: MatchContents, map: str) -> PrerenderedMatches:
     parse = partial(HashTable, width=MATCH_WIDTH * len(FORMS))
-    return FileTable(file, stretch, parse, f"the table of {map}")
+    table = FileTable(file, contents["codes"], parse, f"the table of {map}")
+    typos = _typos(file, contents["typos"], contents["lengths"], table)
+    return PrerenderedMatches(file, table, typos)
 
 
 def open_stored(path: Path, mark: bytes, noticed: Event | None = None) -> Prerendered | None:

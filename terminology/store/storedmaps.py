@@ -8,7 +8,9 @@ from codesystems.contract import Provenance
 from codesystems.model import Coding
 from conceptmaps.model import Dependency, MapEdition, Mapping, Product, Relationship
 from terminology import work
+from terminology.store import typos
 from terminology.store.guarded import GuardedFile, ResultRow
+from terminology.store.prerender import FORWARD
 from terminology.store.prerendered import PrerenderedMatches
 from terminology.store.stored import Stored, validity
 
@@ -40,6 +42,15 @@ class StoredMappings(Stored):
     def mappings(self) -> Iterator[Mapping]:
         for row in self._file.rows(f"{_MAPPING} ORDER BY id"):
             yield self._mapping(row)
+
+    def similar(self, code: str, way: str) -> list[str]:
+        column = "source_code" if way == FORWARD else "target_code"
+        rows = self._file.rows(
+            f"SELECT DISTINCT near.key, near.value FROM json_each(?) AS near JOIN mapping "
+            f"ON mapping.{column} = near.value WHERE near.value <> ? ORDER BY near.key LIMIT ?",
+            (orjson.dumps(typos.candidates(code)).decode(), code, typos.SIMILAR),
+        )
+        return [near for _, near in rows]
 
     def matches(self, way: str) -> PrerenderedMatches | None:
         prerendered = self.prerendered

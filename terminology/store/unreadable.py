@@ -39,6 +39,10 @@ class UnreadableMappings:
     def mappings(self) -> Iterator[Mapping]:
         self.refuse()
 
+    def similar(self, code: str, way: str) -> list[str]:
+        del code, way
+        self.refuse()
+
     def matches(self, way: str) -> None:
         del way
 

@@ -134,7 +134,7 @@ def test_both_stores_have_equal_results_for_a_code_system(
 def test_both_stores_have_equal_results_for_a_concept_map(made: ConceptMap) -> None:
     codes = {row.source.code for row in made.mappings} | {ABSENT}
     codes |= {row.target.code for row in made.mappings if row.target}
-    memory: Mappings = MemoryMappings(made.edition, made.mappings, None, "0" * 64)
+    memory: Mappings = MemoryMappings(made.edition, made.mappings, "0" * 64)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "made.sqlite"
         writer.write_map(made, path)

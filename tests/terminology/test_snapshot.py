@@ -33,10 +33,7 @@ def snapshot(
             MemoryConcepts(stored.code_system(Concept("A1", display), of=edition))
             for edition in editions
         ),
-        tuple(
-            MemoryMappings(edition, (stored.mapping("A1", "B1"),), None, display)
-            for edition in maps
-        ),
+        tuple(MemoryMappings(edition, (stored.mapping("A1", "B1"),), display) for edition in maps),
         ("a broken file",),
         tuple(value_sets),
     )

@@ -108,7 +108,7 @@ CALLS = [
         ("cpt", "38228"),
         {"concept_map": "cart-pcs-to-cpt", "reverse": True},
         TRANSLATE,
-        {"url": BILLED, "system": canonical.CPT, "code": "38228", "reverse": True},
+        {"url": BILLED, "system": canonical.CPT, "targetCode": "38228"},
     ),
     Call(
         "diff",

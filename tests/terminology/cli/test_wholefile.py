@@ -43,6 +43,7 @@ def test_the_summary_counts_the_lines_by_result(run: Run, source: Path, output: 
         ["what", "lines", "where"],
         ["translated", "2", f"8 matches in {output}"],
         ["unmatched", "1", "kept, with the reason in the column message"],
+        ["no mapping", "1"],
         ["bad", "1", f"left out, in {bad_rows}"],
         ["1 without a date, translated as of the date of the map"],
     ]
@@ -57,6 +58,7 @@ def test_the_summary_is_printed_as_json(read: Read, source: Path, output: Path) 
         "read": 4,
         "translated": 2,
         "unmatched": 1,
+        "reasons": {"no mapping": 1},
         "bad": 1,
         "undated": 1,
         "matches": 8,

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from codesystems.model import Coding
 from conceptmaps.catalogue import CATALOGUE
-from conceptmaps.model import Product
+from conceptmaps.model import Product, Relationship, Unmapped, UnmappedMode
 from terminology.fhir.dialects import R4, R5, Dialect
 from tests.fixtures import editions, stored
 from tests.fixtures.asking import read
@@ -220,3 +220,47 @@ def test_a_product_in_r4_has_its_display(own_client: TestClient, data_dir: Path)
     assert element(resource, "A1")["target"][0]["product"] == [
         {"property": "http://x#a", "system": "http://y", "value": "b", "display": "A b"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("unmapped", "r4", "r5"),
+    [
+        (
+            Unmapped(UnmappedMode.FIXED, Coding("", "B0", "Other")),
+            {"mode": "fixed", "code": "B0", "display": "Other"},
+            {"mode": "fixed", "code": "B0", "display": "Other", "relationship": "related-to"},
+        ),
+        (
+            Unmapped(UnmappedMode.FIXED, Coding("", "B0")),
+            {"mode": "fixed", "code": "B0"},
+            {"mode": "fixed", "code": "B0", "relationship": "related-to"},
+        ),
+        (
+            Unmapped(UnmappedMode.SAME_CODE, relationship=Relationship.EQUIVALENT),
+            {"mode": "provided"},
+            {"mode": "use-source-code", "relationship": "equivalent"},
+        ),
+        (
+            Unmapped(UnmappedMode.OTHER_MAP, other_map="http://example.org/other"),
+            {"mode": "other-map", "url": "http://example.org/other"},
+            {"mode": "other-map", "otherMap": "http://example.org/other"},
+        ),
+    ],
+)
+def test_a_map_has_its_scopes_and_what_becomes_of_other_codes(
+    own_client: TestClient, data_dir: Path, dialect: Dialect, unmapped: Unmapped, r4: Json, r5: Json
+) -> None:
+    edition = replace(
+        stored.map_edition(),
+        source_scope="http://example.org/sources",
+        target_scope="http://example.org/targets",
+        unmapped=unmapped,
+    )
+    editions.place(stored.concept_map(of=edition), data_dir)
+
+    resource = read(own_client, dialect, "ConceptMap/made-map-2025-01-01")
+
+    scope = "" if dialect is R4 else "Scope"
+    assert resource["group"][0]["unmapped"] == (r4 if dialect is R4 else r5)
+    assert resource[f"source{scope}Uri"] == "http://example.org/sources"
+    assert resource[f"target{scope}Uri"] == "http://example.org/targets"

@@ -58,9 +58,59 @@ def test_a_code_not_in_force_on_the_date_is_not_found_and_the_message_has_its_da
     result = refusal(404, client, dialect, LOOKUP, **sent)
 
     assert result["details"]["text"] == (
-        f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it is in force "
-        "from 2021-01-01 to 2021-03-31 (version 2025-01). It was replaced by Q2053"
+        f"The code 'C9073' of '{canonical.HCPCS}' was not in force on 2021-04-01; it ended on "
+        "2021-03-31 (from 2021-01-01 to 2021-03-31 in version 2025-01). It was replaced by Q2053"
     )
+
+
+ENDED = "ended on 2021-03-31 (from 2021-01-01 to 2021-03-31 in version 2025-01)"
+BEGINS = "begins on 2021-01-01 (from 2021-01-01 to 2021-03-31 in version 2025-01)"
+GAP = (
+    "ended on 2017-12-31 (from 2012-01-01 to 2017-12-31 in version 2017-01) and begins again on "
+    "2018-04-01 (from 2018-04-01 to no end in version 2025-01)"
+)
+OF_THE_DATE = pytest.mark.parametrize(
+    ("code", "day", "when"),
+    [
+        ("C9073", "2021-04-01", ENDED),
+        ("C9073", "2022", ENDED),
+        ("C9073", "2020-12-31", BEGINS),
+        ("C9073", "2020-12", BEGINS),
+        ("C9073", "2016", BEGINS),
+        ("Q2041", "2018-02-01", GAP),
+        ("Q2041", "2018-02", GAP),
+        (
+            "Q2041",
+            "2011",
+            "begins on 2012-01-01 (from 2012-01-01 to 2017-12-31 in version 2017-01)",
+        ),
+    ],
+)
+
+
+@OF_THE_DATE
+def test_a_code_not_in_force_begins_later_or_ended_earlier_or_both(
+    client: TestClient, dialect: Dialect, code: str, day: str, when: str
+) -> None:
+    sent = {"code": code, "date": day}
+
+    refused = refusal(404, client, dialect, LOOKUP, system=canonical.HCPCS, **sent)
+    invalid = ask(client, dialect, VALIDATE, url=canonical.HCPCS, **sent)
+
+    text = f"was not in force on {day}; it {when}"
+    assert text in refused["details"]["text"]
+    assert text in issues(invalid)[0]["details"]["text"]
+
+
+@pytest.mark.parametrize(("day", "is_replaced"), [("2021-04-01", True), ("2020-12-31", False)])
+def test_a_code_that_begins_later_was_not_replaced_yet(
+    client: TestClient, dialect: Dialect, day: str, is_replaced: bool
+) -> None:
+    sent = {"system": canonical.HCPCS, "code": "C9073", "date": day}
+
+    text = refusal(404, client, dialect, LOOKUP, **sent)["details"]["text"]
+
+    assert ("It was replaced by Q2053" in text) is is_replaced
 
 
 def test_an_unknown_code_is_unknown_on_every_date(client: TestClient, dialect: Dialect) -> None:

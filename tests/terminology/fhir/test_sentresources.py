@@ -181,7 +181,7 @@ def test_a_sent_concept_map_translates(client: TestClient, dialect: Dialect) -> 
     assert value(result, "result") is True
     assert match["concept"]["code"] == "hard"
     assert match["originMap"] == f"{MAP}|1.0"
-    assert match["comment"] == "As a rule"
+    assert match["targetComment"] == "As a rule"
 
 
 def test_a_map_of_r4_is_read_with_the_elements_of_r4(client: TestClient, dialect: Dialect) -> None:
@@ -286,7 +286,6 @@ def test_a_map_has_a_target_for_unmapped_codes(
     [
         ({"mode": "use-source-code"}, ["palm"]),
         ({"mode": "provided"}, ["palm"]),
-        ({"mode": "other-map", "otherMap": "urn:x"}, []),
         (None, []),
     ],
 )

@@ -14,6 +14,7 @@ from terminology.operations.translate import Translate
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
 from tests.fixtures.answers import matches, names, targets, value
+from tests.fixtures.answers import values as values_of
 from tests.fixtures.asking import How, Sent, answer, ask, parameters, refusal
 from tests.fixtures.judge import Json
 
@@ -51,7 +52,6 @@ def coding(code: str, system: str = PCS) -> Json:
         {"system": PCS, "code": "XW033C7", "url": f"{TO_CPT}|2025-04-01"},
         {"system": PCS, "code": "XW033C7", "url": TO_CPT, "conceptMapVersion": "2025-04-01"},
         {"code": "XW033C7", "url": TO_CPT},
-        {"system": PCS, "code": "XW033C7", "reverse": False, "targetsystem": CPT},
         {"system": PCS, "version": "2026", "code": "XW033C7", "targetsystem": CPT},
         {"system": PCS, "sourceCode": "XW033C7", "targetSystem": CPT},
         {"sourceScope": PCS, "sourceCode": "XW033C7", "targetScope": CPT},
@@ -113,7 +113,7 @@ def test_all_maps_are_used_with_the_source_system_alone(
         {"system": PCS, "code": "XW033C7", "targetsystem": f"{CPT}|0-fragment-2025"},
     ],
 )
-def test_the_version_of_a_code_system_is_ignored(
+def test_a_version_of_a_code_system_that_has_the_code_may_be_named(
     client: TestClient, dialect: Dialect, sent: Sent
 ) -> None:
     assert targets(ask(client, dialect, TRANSLATE, **sent)) == ["38228"]
@@ -138,6 +138,56 @@ def test_all_codings_of_a_concept_are_translated(
 
     assert (value(result, "result"), targets(result)) == (True, ["38228", "38999"])
     assert "'http://x'" in str(value(result, "message"))
+
+
+@pytest.mark.parametrize(
+    ("concept", "expected", "message"),
+    [
+        ({"text": "CAR-T"}, [], "There is no code to translate: the CodeableConcept has no coding"),
+        (
+            {"coding": [{"display": "CAR-T"}]},
+            [],
+            "A coding has no code and was not translated",
+        ),
+        (
+            {"coding": [{"system": PCS}, coding("XW033C7")]},
+            ["38228"],
+            f"A coding of '{PCS}' has no code and was not translated",
+        ),
+        (
+            {"coding": [coding("XW033C7"), {"code": "XW033G7"}], "text": "CAR-T"},
+            ["38228"],
+            "The code 'XW033G7' has no system and was not translated",
+        ),
+        ({"coding": [coding(" XW033C7 ")]}, ["38228"], None),
+    ],
+)
+@pytest.mark.parametrize("name", ["codeableConcept", "sourceCodeableConcept"])
+def test_the_good_codings_of_a_concept_are_translated(
+    client: TestClient,
+    dialect: Dialect,
+    name: str,
+    concept: Json,
+    expected: list[str],
+    message: str | None,
+) -> None:
+    body = parameters(targetsystem=CPT)
+    body["parameter"].append({"name": name, "valueCodeableConcept": concept})
+
+    result = answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
+
+    assert (value(result, "result"), targets(result)) == (bool(expected), expected)
+    assert values_of(result, "message") == ([message] if message else [])
+
+
+def test_a_coding_of_a_concept_needs_no_system_with_a_map(
+    client: TestClient, dialect: Dialect
+) -> None:
+    concept: Json = {"coding": [{"code": "XW033C7"}]}
+
+    result = ask(client, dialect, TRANSLATE, How.PARAMETERS, url=TO_CPT, codeableConcept=concept)
+
+    assert targets(result) == ["38228"]
 
 
 PROFESSIONAL = ["setting$professional", "payer$medicare"]
@@ -213,7 +263,7 @@ def test_a_match_has_the_parts_of_r4(client: TestClient) -> None:
                 ],
             },
             {
-                "name": "comment",
+                "name": "targetComment",
                 "valueString": "CPT code for administration of any autologous CAR-T product, "
                 "from 2025-01-01; KX tells that the facility is approved under the product's REMS",
             },
@@ -235,7 +285,7 @@ def test_a_match_has_the_parts_of_r5(client: TestClient) -> None:
         "dependsOn",
         "product",
         "property",
-        "comment",
+        "targetComment",
         "originMap",
     ]
     assert match["relationship"] == "source-is-narrower-than-target"
@@ -264,7 +314,7 @@ def test_a_match_without_a_comment_has_none(
     result = ask(own_client, dialect, TRANSLATE, system=stored.URL, code="A1")
 
     (match,) = matches(result)
-    assert (match["concept"]["code"], "comment" in match) == ("B1", False)
+    assert (match["concept"]["code"], "targetComment" in match) == ("B1", False)
 
 
 def test_a_code_in_two_maps_has_the_matches_of_both(
@@ -285,8 +335,8 @@ def test_a_code_in_two_maps_has_the_matches_of_both(
 def test_a_request_without_fhir_inputs_has_the_same_result(
     client: TestClient, dialect: Dialect, registry: Registry
 ) -> None:
-    request = translate.question(Translate((Coding(CPT, "38228"),), reverse=True))
-    sent: Sent = {"code": "38228", "system": CPT, "reverse": True}
+    request = translate.question(Translate((Coding(PCS, "XW033J7"),)))
+    sent: Sent = {"code": "XW033J7", "system": PCS}
 
     translation = translate.TRANSLATE.run(request, registry.snapshot())
 
@@ -298,17 +348,19 @@ def test_a_request_without_fhir_inputs_has_the_same_result(
 
 
 @pytest.mark.parametrize(
-    ("dialect", "part", "word"),
-    [(R4, "equivalence", "unmatched"), (R5, "relationship", "not-related-to")],
+    ("dialect", "parts"),
+    [(R4, ["noMap", "equivalence"]), (R5, ["noMap"])],
+    ids=["r4", "r5"],
 )
 def test_a_source_without_target_has_a_match_without_concept(
-    client: TestClient, dialect: Dialect, part: str, word: str
+    client: TestClient, dialect: Dialect, parts: list[str]
 ) -> None:
     result = ask(client, dialect, TRANSLATE, url=TO_HCPCS, code="XW033C7")
 
     (match,) = matches(result)
-    assert (value(result, "result"), match[part]) == (False, word)
-    assert "concept" not in match
+    assert (value(result, "result"), match["noMap"]) == (False, True)
+    assert list(match)[: len(parts)] == parts
+    assert not {"concept", "relationship"} & match.keys()
     assert str(value(result, "message")).startswith("'XW033C7' has no target in the map: ")
 
 
@@ -319,7 +371,7 @@ def test_a_source_without_target_has_a_match_without_concept(
         {"url": TO_CPT, "system": canonical.HCPCS, "code": "Q2057"},
         {"system": "http://x", "code": "A"},
         {"system": PCS, "code": "XW033C7", "targetsystem": "http://x"},
-        {"system": PCS, "sourceCode": "XW033C7", "targetScope": "http://x"},
+        {"system": PCS, "sourceCode": "XW033C7", "targetSystem": CPT, "sourceScope": CPT},
     ],
 )
 def test_no_mapping_is_a_result_with_a_message(
@@ -337,11 +389,8 @@ def test_no_mapping_is_a_result_with_a_message(
 @pytest.mark.parametrize(
     "sent",
     [
-        {"code": "38228", "system": CPT, "reverse": True},
-        {"code": "38228", "system": CPT, "reverse": True, "targetsystem": PCS},
-        {"coding": coding("38228", CPT), "reverse": True},
-        {"code": "38228", "url": TO_CPT, "reverse": True},
         {"targetCode": "38228", "targetSystem": CPT},
+        {"targetcode": "38228", "targetsystem": CPT},
         {"targetCode": "38228", "targetSystem": CPT, "system": PCS},
         {"targetCode": "38228", "system": CPT},
         {"targetCode": "38228", "targetScope": CPT},
@@ -358,6 +407,35 @@ def test_38228_comes_from_exactly_the_16_autologous_codes(
     assert (value(result, "result"), targets(result)) == (True, AUTOLOGOUS)
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"code": "38228", "system": CPT},
+        {"code": "38228", "system": CPT, "targetsystem": PCS},
+        {"code": "38228", "system": CPT, "target": PCS},
+        {"code": "38228", "system": CPT, "source": CPT},
+        {"coding": coding("38228", CPT)},
+        {"code": "38228", "url": TO_CPT},
+        {"code": " 38228 ", "url": TO_CPT},
+    ],
+)
+def test_r4_translates_back_with_reverse_and_r5_names_the_inputs_to_send(
+    client: TestClient, sent: Sent
+) -> None:
+    result = ask(client, R4, TRANSLATE, **sent, reverse=True)
+    refused = refusal(400, client, R5, TRANSLATE, **sent, reverse=True)
+
+    assert (value(result, "result"), targets(result)) == (True, AUTOLOGOUS)
+    assert refused["code"] == "not-supported"
+    assert "targetCode with targetSystem" in refused["details"]["text"]
+
+
+def test_reverse_with_a_target_code_is_refused_in_r4(client: TestClient) -> None:
+    sent: Sent = {"targetCode": "38228", "targetSystem": CPT, "reverse": True}
+
+    assert refusal(400, client, R4, TRANSLATE, **sent)["code"] == "invalid"
+
+
 def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialect) -> None:
     concept: Json = {"coding": [coding("38228", CPT)]}
 
@@ -366,11 +444,8 @@ def test_a_target_concept_is_translated_back(client: TestClient, dialect: Dialec
     assert targets(result) == AUTOLOGOUS
 
 
-@pytest.mark.parametrize("sent", [{"code": "38228", "reverse": True}, {"targetCode": "38228"}])
-def test_a_code_is_translated_back_at_a_map_resource(
-    client: TestClient, dialect: Dialect, sent: Sent
-) -> None:
-    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", **sent)
+def test_a_code_is_translated_back_at_a_map_resource(client: TestClient, dialect: Dialect) -> None:
+    result = ask(client, dialect, f"ConceptMap/{TO_CPT_ID}/$translate", targetCode="38228")
 
     assert targets(result) == AUTOLOGOUS
 
@@ -382,7 +457,7 @@ def test_a_code_is_translated_back_at_a_map_resource(
 def test_a_relationship_is_inverted_in_reverse(
     client: TestClient, dialect: Dialect, part: str, word: str
 ) -> None:
-    result = ask(client, dialect, TRANSLATE, url=TO_CPT, code="38228", reverse=True)
+    result = ask(client, dialect, TRANSLATE, url=TO_CPT, targetCode="38228")
 
     assert {match[part] for match in matches(result)} == {word}
 
@@ -416,17 +491,10 @@ def test_the_concept_of_the_r6_ballot_is_the_target_and_its_source_the_source_co
     assert {match[part] for match in matches(result)} == {word}
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"code": "0540T", "system": CPT, "reverse": True},
-        {"targetCode": "0540T", "targetSystem": CPT},
-    ],
-)
 def test_a_code_with_ended_mappings_has_no_match_and_the_message_has_the_date(
-    client: TestClient, dialect: Dialect, sent: Sent
+    client: TestClient, dialect: Dialect
 ) -> None:
-    result = ask(client, dialect, TRANSLATE, **sent)
+    result = ask(client, dialect, TRANSLATE, targetCode="0540T", targetSystem=CPT)
 
     assert names(result) == ["result", "message"]
     assert value(result, "result") is False
@@ -466,6 +534,7 @@ def test_an_unknown_resource_is_not_found(client: TestClient, dialect: Dialect) 
         {"code": "XW033C7", "targetsystem": CPT},
         {"targetCode": "38228"},
         {"coding": coding("XW033C7", "")},
+        {"conceptMapVersion": "2025-06-26", "system": PCS, "code": "XW033C7"},
     ],
 )
 def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
@@ -478,9 +547,19 @@ def test_a_missing_input_is_refused(client: TestClient, dialect: Dialect, sent: 
         {"system": PCS, "code": "XW033C7", "sourceCode": "XW033C7"},
         {"system": PCS, "code": "XW033C7", "coding": coding("XW033C7")},
         {"system": PCS, "sourceCode": "XW033C7", "targetCode": "38228"},
+        {"system": PCS, "sourceSystem": CPT, "code": "XW033C7"},
+        {"system": f"{PCS}|2025", "version": "2026", "code": "XW033C7"},
+        {
+            "system": PCS,
+            "code": "XW033C7",
+            "url": f"{TO_CPT}|2025-04-01",
+            "conceptMapVersion": "2025-06-26",
+        },
     ],
 )
-def test_several_codes_are_refused(client: TestClient, dialect: Dialect, sent: Sent) -> None:
+def test_inputs_that_contradict_one_another_are_refused(
+    client: TestClient, dialect: Dialect, sent: Sent
+) -> None:
     assert refusal(400, client, dialect, TRANSLATE, **sent)["code"] == "invalid"
 
 

@@ -11,6 +11,7 @@ from codesystems.problems import Invalid
 from conceptmaps.model import Relationship
 from terminology.files.answers import Answers, Group
 from terminology.files.model import ADDED, FileTranslation
+from terminology.operations.nomatch import Reason
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
 
@@ -37,10 +38,10 @@ def answers(own_registry: Registry, data_dir: Path) -> Answers:
 def added_values(
     answers: Answers, code: str | None, span: int | None, text: str | None = None
 ) -> object:
-    """Some of the values added to a group of lines, and whether there is a match."""
-    rows, result = answers.of(Group(code, span, text, ()))
+    """Some of the values added to a group of lines, and why there is no match."""
+    rows, why = answers.of(Group(code, span, text, ()))
     values = [dict(zip(ADDED, cells, strict=True)) for cells in rows]
-    return [(row["target_code"], row["relationship"], row["message"]) for row in values], result
+    return [(row["target_code"], row["relationship"], row["message"]) for row in values], why
 
 
 def test_a_span_begins_at_the_start_of_a_row_or_the_map_and_after_the_end_of_a_row(
@@ -64,26 +65,26 @@ def test_in_reverse_the_targets_are_listed(answers: Answers, own_registry: Regis
     ("span", "targets"), [(0, ["B1"]), (1, []), (2, ["B2"])], ids=["before", "between", "after"]
 )
 def test_a_span_has_the_result_of_its_days(answers: Answers, span: int, targets: list[str]) -> None:
-    rows, result = answers.of(Group("A1", span, None, ()))
+    rows, why = answers.of(Group("A1", span, None, ()))
 
     assert [cells[1] for cells in rows if cells[1]] == targets
-    assert result is bool(targets)
+    assert why == (None if targets else Reason.BETWEEN)
     assert [cells[-1] is None for cells in rows] == [bool(targets)]
 
 
 def test_a_year_includes_all_its_days(answers: Answers) -> None:
-    assert added_values(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], True)
+    assert added_values(answers, "A1", None, "2025") == ([("B2", "equivalent", None)], None)
 
 
 def test_a_row_without_target_is_returned_without_a_match(answers: Answers) -> None:
     assert added_values(answers, "a2", 1) == (
         [(None, "equivalent", "'a2' has no target in the map: It has none")],
-        False,
+        Reason.NO_TARGET,
     )
 
 
 def test_a_row_of_not_related_codes_is_returned_without_a_match(answers: Answers) -> None:
-    assert added_values(answers, "A3", 1) == ([("B3", "not-related-to", None)], False)
+    assert added_values(answers, "A3", 1) == ([("B3", "not-related-to", None)], Reason.UNRELATED)
 
 
 def test_a_text_that_is_no_date_is_refused(answers: Answers) -> None:

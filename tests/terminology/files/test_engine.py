@@ -1,6 +1,7 @@
 """The translation of files: values, refused files and failures."""
 
 import gzip
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,13 +12,15 @@ import orjson
 import pytest
 
 from codesystems import canonical
-from codesystems.model import Coding
+from codesystems.model import Coding, Validity
 from codesystems.problems import Invalid, NotFound
+from conceptmaps.model import Unmapped, UnmappedMode
 from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, FileTranslation, Summary
+from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 from terminology.registry import Registry
-from tests.fixtures import claimfiles
+from tests.fixtures import claimfiles, editions, stored
 from tests.fixtures.claimfiles import ENDINGS, Line
 
 pytestmark = pytest.mark.slow
@@ -89,8 +92,38 @@ def test_the_counts_add_up_and_include_lines_without_a_date(job: FileTranslation
 
     summary = run(job)
 
-    assert summary == Summary(read=5, translated=3, unmatched=1, bad=1, undated=1, matches=6)
+    assert summary == Summary(
+        5,
+        translated=3,
+        unmatched=1,
+        bad=1,
+        undated=1,
+        matches=6,
+        reasons=Counter({Reason.NO_MAPPING: 1}),
+    )
     assert len(claimfiles.read(job.output)) == summary.matches + summary.unmatched
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "when", "why"),
+    [
+        ("0540T", "2025-01-01", "ended on 2024-12-31", Reason.ENDED),
+        ("38228", "2024-12-31", "begins on 2025-01-01", Reason.NOT_BEGUN),
+        ("38228", "2020", "begins on 2025-01-01", Reason.NOT_BEGUN),
+        ("38228", "2024-12", "begins on 2025-01-01", Reason.NOT_BEGUN),
+    ],
+)
+def test_a_line_is_told_when_its_mapping_ended_or_begins(
+    job: FileTranslation, run: Run, code: str, day: str, when: str, why: Reason
+) -> None:
+    claimfiles.write(job.source, [{"code": code, "date": day}])
+    backward = replace(job, system=canonical.CPT, target=None, reverse=True, columns={})
+
+    summary = run(backward)
+
+    (row,) = claimfiles.read(job.output)
+    assert f"' to '{code}' {when} and is not in force" in str(row["message"])
+    assert summary.reasons == {why: 1}
 
 
 def test_a_message_has_the_code_of_its_line(job: FileTranslation, run: Run) -> None:
@@ -486,3 +519,32 @@ def test_a_file_without_lines_is_converted_to_a_file_without_lines(
 
     assert run(translation) == Summary()
     assert claimfiles.read(translation.output) == []
+
+
+@pytest.mark.parametrize(
+    ("unmapped", "expected"),
+    [
+        (Unmapped(UnmappedMode.SAME_CODE), ["B1", "A8", "B8", "A9"]),
+        (Unmapped(UnmappedMode.FIXED, Coding("", "B0")), ["B1", "B0", "B8", "B0"]),
+        (Unmapped(UnmappedMode.OTHER_MAP, other_map=f"{stored.MAP_URL}/other"), ["B1", "B8", None]),
+    ],
+)
+def test_codes_that_a_map_does_not_list_have_the_result_of_translate(
+    job: FileTranslation,
+    own_registry: Registry,
+    data_dir: Path,
+    unmapped: Unmapped,
+    expected: list[str | None],
+) -> None:
+    edition = replace(stored.map_edition(), unmapped=unmapped)
+    other = stored.map_edition(key="other-map", url=f"{stored.MAP_URL}/other")
+    begins = replace(stored.mapping("A8", "B8"), validity=Validity(date(2025, 6, 1)))
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), of=edition), data_dir)
+    editions.place(stored.concept_map(begins, of=other), data_dir)
+    lines: list[Line] = [{"code": code, "date": "2025-07-01"} for code in ("A1", "A8", "A9")]
+    claimfiles.write(job.source, lines)
+    own = replace(job, system=stored.URL, target=stored.FAR_URL, columns={})
+
+    engine.translate(own, own_registry.snapshot())
+
+    assert [row["target_code"] or None for row in claimfiles.read(job.output)] == expected

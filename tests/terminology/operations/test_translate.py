@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.model import Coding, Validity
 from codesystems.problems import NotFound
-from conceptmaps.model import Relationship
+from conceptmaps.model import Relationship, Unmapped, UnmappedMode
 from terminology.operations.translate import Translate, Translation, translate
 from terminology.registry import Registry
 from tests.fixtures import editions, stored
@@ -234,6 +235,113 @@ def test_a_mapping_that_has_not_begun_is_no_match_and_the_message_has_its_start(
     assert translation.message == (
         "The mapping of 'A1' to 'B1' begins on 2025-07-01 and is not in force"
     )
+
+
+FIRST = Validity(date(2020, 1, 1), date(2020, 12, 31))
+SECOND = Validity(date(2022, 1, 1), date(2022, 12, 31))
+THIRD = Validity(date(2024, 1, 1), date(2024, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "when"),
+    [
+        (date(2019, 6, 1), date(2019, 6, 1), "begins on 2020-01-01"),
+        (date(2019, 1, 1), date(2019, 12, 31), "begins on 2020-01-01"),
+        (date(2021, 6, 1), date(2021, 6, 1), "ended on 2020-12-31 and begins again on 2022-01-01"),
+        (
+            date(2021, 1, 1),
+            date(2021, 12, 31),
+            "ended on 2020-12-31 and begins again on 2022-01-01",
+        ),
+        (date(2023, 2, 1), date(2023, 2, 28), "ended on 2022-12-31 and begins again on 2024-01-01"),
+        (date(2025, 1, 1), date(2025, 1, 1), "ended on 2024-12-31"),
+    ],
+)
+def test_a_mapping_of_several_periods_begins_later_or_ended_before_or_both(
+    own_registry: Registry, data_dir: Path, first: date, last: date, when: str
+) -> None:
+    rows = [replace(stored.mapping("A1", "B1"), validity=one) for one in (SECOND, FIRST, THIRD)]
+    editions.place(stored.concept_map(*rows), data_dir)
+    request = Translate(made("A1"), as_of=AsOf(first, last, "then"))
+
+    translation = translate(request, own_registry.snapshot())
+
+    assert translation.message == f"The mapping of 'A1' to 'B1' {when} and is not in force"
+
+
+@pytest.mark.parametrize(
+    ("code", "reverse", "similar"),
+    [
+        ("XW033C", False, "XW033C3 or XW033C7"),
+        ("XWO33C7", False, "XW033C7"),
+        ("3822", True, "38228"),
+        ("9999", True, None),
+    ],
+)
+def test_the_message_for_a_code_without_mapping_has_similar_codes(
+    registry: Registry, code: str, reverse: bool, similar: str | None
+) -> None:
+    codes = cpt(code) if reverse else pcs(code)
+
+    translation = translate(Translate(codes, reverse, url=TO_CPT), registry.snapshot())
+
+    assert translation.message is not None
+    hint = translation.message.partition(". Did you mean ")[2]
+    assert hint == (f"{similar}?" if similar else "")
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "similar"),
+    [(canonical.REVENUE, "874", "0874"), (canonical.MSDRG, "18", "018")],
+)
+def test_leading_zeros_that_are_missing_are_a_typo(
+    registry: Registry, system: str, code: str, similar: str
+) -> None:
+    request = Translate((Coding(system, code),), reverse=True)
+
+    translation = translate(request, registry.snapshot())
+
+    assert translation.message is not None
+    assert translation.message.endswith(f"Did you mean {similar}?")
+
+
+def test_blanks_around_a_code_are_removed(registry: Registry) -> None:
+    translation = translate(Translate(pcs(" XW033C7\t"), url=TO_CPT), registry.snapshot())
+
+    assert target_codes(translation) == ["38228"]
+
+
+def test_the_version_of_a_map_is_compared_with_that_of_its_id(registry: Registry) -> None:
+    id = "cart-pcs-to-cpt-2025-06-26"
+    request = Translate(pcs("XW033C7"), id=id, version="2025-06-26")
+
+    assert target_codes(translate(request, registry.snapshot())) == ["38228"]
+    with pytest.raises(NotFound, match=r"Unknown concept map '.*\|1999'; known are"):
+        translate(replace(request, version="1999"), registry.snapshot())
+
+
+@pytest.mark.parametrize(
+    ("unmapped", "code", "expected"),
+    [
+        (Unmapped(UnmappedMode.FIXED, Coding("", "B0")), "A9", ["B0"]),
+        (Unmapped(UnmappedMode.SAME_CODE), "A9", ["A9"]),
+        (Unmapped(UnmappedMode.OTHER_MAP, other_map=f"{stored.MAP_URL}/other"), "A9", ["B9"]),
+        (Unmapped(UnmappedMode.FIXED, Coding("", "B0")), "A1", ["B1"]),
+        (Unmapped(UnmappedMode.FIXED, Coding("", "B0")), "A2", ["B0"]),
+    ],
+)
+def test_an_installed_map_may_state_what_becomes_of_other_codes(
+    own_registry: Registry, data_dir: Path, unmapped: Unmapped, code: str, expected: list[str]
+) -> None:
+    ended = replace(stored.mapping("A2", "B2"), validity=FIRST)
+    edition = replace(stored.map_edition(), unmapped=unmapped)
+    other = stored.map_edition(key="other-map", url=f"{stored.MAP_URL}/other")
+    editions.place(stored.concept_map(stored.mapping("A1", "B1"), ended, of=edition), data_dir)
+    editions.place(stored.concept_map(stored.mapping("A9", "B9"), of=other), data_dir)
+
+    translation = translate(Translate(made(code), url=stored.MAP_URL), own_registry.snapshot())
+
+    assert target_codes(translation) == expected
 
 
 def test_the_message_has_the_end_of_a_mapping_without_target_too(

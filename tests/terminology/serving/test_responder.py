@@ -441,6 +441,30 @@ def test_every_mapping_has_the_same_response_with_and_without_plans(
     assert number_of_plans > 0.8 * len(requests) > 200
 
 
+@pytest.mark.parametrize(
+    ("system", "code", "is_planned"),
+    [
+        (canonical.ICD10PCS, "0016070", True),
+        (canonical.ICD10PCS, "XW033C", False),
+        (canonical.ICD10PCS, "XWO33C7", False),
+        (canonical.HCPCS, "99999", True),
+        (canonical.HCPCS, "Q205", False),
+        (canonical.HCPCS, "2Q057", False),
+    ],
+)
+@pytest.mark.parametrize("name", ["code", "sourceCode"])
+def test_a_code_without_mapping_has_a_plan_unless_a_similar_one_has_a_mapping(
+    apps: Applications, dialect: Dialect, system: str, code: str, is_planned: bool, name: str
+) -> None:
+    path, pairs = f"/{dialect.name}/{TRANSLATE}", [("system", system), (name, code)]
+
+    planned = apps.planned(path, pairs)
+
+    assert (planned is not None) is is_planned
+    assert planned in {None, apps.run(path, pairs)}
+    assert (b"Did you mean" in apps.run(path, pairs)) is not is_planned
+
+
 HCPCS_ALL = ("url", f"{canonical.HCPCS}?fhir_vs")
 OF_HCPCS = [("system", canonical.HCPCS), ("code", "Q2057")]
 

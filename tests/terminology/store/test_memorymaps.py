@@ -1,9 +1,10 @@
 """A group of a concept map from a request."""
 
+from dataclasses import replace
+
 import pytest
 
 from codesystems.model import Coding
-from conceptmaps.model import Mapping, Relationship
 from terminology.store.contract import Mappings
 from terminology.store.memorymaps import MemoryMappings
 from terminology.store.prerender import FORWARD, REVERSE
@@ -15,12 +16,11 @@ ROWS = (
     stored.mapping("A1", "B2"),
     stored.mapping("A3", None),
 )
-OTHER = Coding(stored.FAR_URL, "B9")
 
 
-def made(otherwise: tuple[Coding | None, Relationship] | None = None) -> MemoryMappings:
+def made() -> MemoryMappings:
     """The group with these rows."""
-    return MemoryMappings(stored.map_edition(), ROWS, otherwise, "0" * 64)
+    return MemoryMappings(stored.map_edition(), ROWS, "0" * 64)
 
 
 def test_the_mappings_keep_the_order_of_the_source() -> None:
@@ -30,30 +30,26 @@ def test_the_mappings_keep_the_order_of_the_source() -> None:
     assert mappings.reverse("B1") == [ROWS[0], ROWS[1]]
 
 
-def test_a_code_with_a_row_without_a_target_has_only_that_row() -> None:
-    assert made((OTHER, Relationship.RELATED_TO)).forward("A3") == [ROWS[3]]
-
-
 @pytest.mark.parametrize("code", ["A9", ""])
 def test_a_code_without_a_mapping_has_none(code: str) -> None:
     assert made().forward(code) == made().reverse(code) == []
 
 
-@pytest.mark.parametrize(
-    ("target", "expected"),
-    [(OTHER, OTHER), (None, Coding(stored.FAR_URL, "A9"))],
-    ids=["fixed", "same"],
-)
-def test_other_codes_have_the_unmapped_target_of_the_map(
-    target: Coding | None, expected: Coding
-) -> None:
-    mappings = made((target, Relationship.SOURCE_IS_NARROWER))
-    source = Coding(stored.URL, "A9")
+def test_mappings_of_value_sets_have_an_empty_code() -> None:
+    source = replace(ROWS[0], source=Coding(stored.URL, ""), source_set="http://x/source")
+    target = replace(ROWS[3], target_set="http://x/target")
+    mappings = MemoryMappings(stored.map_edition(), (source, target), "0" * 64)
 
-    assert mappings.forward("A9") == [
-        Mapping(source, expected, Relationship.SOURCE_IS_NARROWER, "")
-    ]
-    assert mappings.reverse("B9") == []
+    assert mappings.forward("") == [source]
+    assert mappings.reverse("") == [target]
+
+
+@pytest.mark.parametrize(
+    ("code", "way", "expected"),
+    [("AI", FORWARD, ["A1", "A2", "A3"]), ("B", REVERSE, ["B1", "B2"])],
+)
+def test_similar_codes_are_those_of_one_side(code: str, way: str, expected: list[str]) -> None:
+    assert made().similar(code, way) == expected
 
 
 def test_the_provenance_of_a_map_is_the_request() -> None:

@@ -50,7 +50,7 @@ def cart(key: str, *rows: tuple[str, str, str, str | None]) -> Mappings:
         )
         for system, source, far, target in rows
     ]
-    return MemoryMappings(stored.map_edition(key=key), mappings, None, "0" * 64)
+    return MemoryMappings(stored.map_edition(key=key), mappings, "0" * 64)
 
 
 def picked(value_set: ValueSet) -> dict[str | None, list[str]]:
