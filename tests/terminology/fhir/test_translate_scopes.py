@@ -1,5 +1,6 @@
 """The value sets that limit the sources and the targets of $translate."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from terminology.fhir.dialects import R4, Dialect
 from terminology.store import writer
 from tests.fixtures import editions, stored
 from tests.fixtures.answers import matches, names, targets, value
-from tests.fixtures.asking import How, Sent, answer, ask, issue, parameters, refusal
+from tests.fixtures.asking import How, Sent, Value, answer, ask, issue, parameters, refusal
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import (
     MAP,
@@ -30,9 +31,9 @@ Q2041: Sent = {"system": canonical.HCPCS, "code": "Q2041"}
 SCOPE = "http://example.org/ValueSet/scope"
 
 
-def scope(*includes: Json, **more: object) -> Json:
+def scope(*includes: Json, exclude: Sequence[Json] = ()) -> Json:
     """A value set to limit codes."""
-    return value_set(*includes, **{"url": SCOPE, **more})
+    return value_set(*includes, exclude=exclude, url=SCOPE)
 
 
 def listed(system: str, *codes: str) -> Json:
@@ -40,9 +41,9 @@ def listed(system: str, *codes: str) -> Json:
     return {"system": system, "concept": [{"code": code} for code in codes]}
 
 
-def translated(client: TestClient, dialect: Dialect, *resources: Json, **sent: object) -> Json:
+def translated(client: TestClient, dialect: Dialect, *resources: Json, **sent: Value) -> Json:
     """Translate with some resources; return the result."""
-    body = with_resources(parameters(**{"system": SYSTEM, "code": "oak", **sent}), *resources)
+    body = with_resources(parameters(**({"system": SYSTEM, "code": "oak"} | sent)), *resources)
     return answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
 
 

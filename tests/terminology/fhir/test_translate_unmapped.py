@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from terminology.fhir.dialects import R4, R5, Dialect
 from tests.fixtures.answers import matches, names, targets, value, values
-from tests.fixtures.asking import answer, issue, parameters
+from tests.fixtures.asking import Sent, Value, answer, issue, parameters
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import (
     MAP,
@@ -55,17 +55,17 @@ def chain(dialect: Dialect = R5) -> list[Json]:
     ]
 
 
-def translated(client: TestClient, dialect: Dialect, *resources: Json, **sent: object) -> Json:
+def translated(client: TestClient, dialect: Dialect, *resources: Json, **sent: Value) -> Json:
     """Translate with some resources; return the result."""
-    body = with_resources(parameters(**{"system": SYSTEM, **sent}), *resources)
+    body = with_resources(parameters(**({"system": SYSTEM} | sent)), *resources)
     return answer(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect)
 
 
 def refused(
-    status: int, client: TestClient, dialect: Dialect, *resources: Json, **sent: object
+    status: int, client: TestClient, dialect: Dialect, *resources: Json, **sent: Value
 ) -> Json:
     """Translate with some resources; return the first issue of the error."""
-    body = with_resources(parameters(**{"system": SYSTEM, **sent}), *resources)
+    body = with_resources(parameters(**({"system": SYSTEM} | sent)), *resources)
     return issue(client.post(f"/{dialect.name}/{TRANSLATE}", json=body), dialect, status)
 
 
@@ -201,7 +201,7 @@ def test_the_source_code_has_the_relationship_that_the_map_states(
 def test_a_code_without_a_target_is_not_mapped_unless_the_map_says_so(
     client: TestClient, dialect: Dialect, code: str, expected: list[str]
 ) -> None:
-    elements = [{"code": "elm", "noMap": True}, {"code": "beech"}]
+    elements: list[Json] = [{"code": "elm", "noMap": True}, {"code": "beech"}]
     unmapped = {"mode": "fixed", "code": "soft", "relationship": "related-to"}
     resource = a_map("fixed", group(*elements, unmapped=unmapped))
 
@@ -493,7 +493,7 @@ def test_the_attribute_of_a_dependency_has_the_uri_that_its_map_declares(
     resource = a_map(
         "x", group(mapped("oak", "hard", dependsOn=[needed])), additionalAttribute=declared
     )
-    sent = {"url": f"{MAPS}/x", "code": "oak", "dependency": [f"urn:age${age}"]}
+    sent: Sent = {"url": f"{MAPS}/x", "code": "oak", "dependency": [f"urn:age${age}"]}
 
     assert targets(translated(client, dialect, resource, **sent)) == expected
 
