@@ -102,13 +102,19 @@ def nothing(system: str) -> None:
 
 
 def test_only_r5_has_the_effective_period(registry: Registry) -> None:
-    edition = registry.snapshot().by_id("hcpcs-0-fragment-2026")
+    edition = registry.snapshot().by_id("betos-2026")
 
     periods = [
         codesystem.head(edition, dialect, nothing).get("effectivePeriod") for dialect in (R4, R5)
     ]
 
     assert periods == [None, {"start": "2026-01-01"}]
+
+
+def test_a_fragment_has_no_date(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
+
+    assert not {"date", "effectivePeriod"} & resource.keys()
 
 
 def test_hcpcs_declares_a_filter_for_every_property(client: TestClient, dialect: Dialect) -> None:

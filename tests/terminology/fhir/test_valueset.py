@@ -67,12 +67,12 @@ def test_an_unknown_value_set_is_not_found(client: TestClient, dialect: Dialect,
     [
         (PRODUCTS, ["cart-products"]),
         ("urn:none", []),
-        (f"{canonical.HCPCS}?fhir_vs", [None]),
-        (f"{canonical.HCPCS}?fhir_vs=is-a/Q", [None]),
+        (f"{canonical.HCPCS}?fhir_vs", ["implicit-a81e4250-3Ffhir-5Fvs"]),
+        (f"{canonical.HCPCS}?fhir_vs=is-a/Q", ["implicit-a81e4250-3Ffhir-5Fvs-3Dis-2Da-2FQ"]),
     ],
 )
 def test_value_sets_are_found_by_url(
-    client: TestClient, dialect: Dialect, url: str, expected: list[str | None]
+    client: TestClient, dialect: Dialect, url: str, expected: list[str]
 ) -> None:
     result = answer(client.get(f"/{dialect.name}/ValueSet", params={"url": url}), dialect)
 
