@@ -136,7 +136,7 @@ def _trimmed(sent: Sent, input: Input, value: Value) -> Value:
 
 def _rewritten(concept: CodeableConcept, codings: tuple[Coding, ...]) -> CodeableConcept:
     """Return the concept with these codings, in its JSON too: FHIR has no blanks around a code."""
-    written = [
+    written: list[JsonValue] = [
         _written({**json, "system": coding.system, "code": coding.code})
         for json, coding in zip(cast(list[Json], concept.json["coding"]), codings, strict=True)
     ]
