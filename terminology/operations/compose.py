@@ -17,11 +17,12 @@ from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import UNIDENTIFIED, Include, ValueSet
 from terminology import work
 from terminology.messages import codesystem, hl7valuesets, toocostly
-from terminology.operations import as_of, dayparts, editionmembers, pins, supplements
+from terminology.operations import as_of, dayparts, editionmembers, onday, pins, supplements
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
+from terminology.store.members import Members
 from terminology.versionpatterns import fits, is_pattern, order
 
 DEEPEST = 30
@@ -211,40 +212,35 @@ class Composer:
         if self._only is not None and canonical.resolve(system).canonical != self._only:
             return []
         concepts = self.edition(system, include.version)
-        parts = [
-            replace(editionmembers.choose(concepts, include), versioned=include.version is not None)
-        ]
-        if self._day is not None:
-            parts = list(self._on_day(self._day, parts[0], include))
+        versioned = include.version is not None
+        parts = [replace(part, versioned=versioned) for part in self._parts(concepts, include)]
         for reference in include.value_sets:
             imported = editionmembers.by_edition(self._import(reference, path))
             parts = [editionmembers.meet(part, imported) for part in parts]
         return parts
 
-    def _on_day(
-        self, day: AsOf, part: EditionMembers, include: Include
-    ) -> Iterator[EditionMembers]:
-        """The members of an include that are in force on a date.
+    def _parts(self, concepts: Concepts, include: Include) -> Iterator[EditionMembers]:
+        """The members of an include; on a date those in force, also of later editions.
 
-        Some may be of later editions, unless a version is given.
+        With a version, only its edition is used.
         """
-        edition = part.concepts.edition
-        if self.used.reasons[edition.canonical] != _OF_THE_DAY:
-            in_force = part.concepts.in_force(day.first.isoformat(), day.last.isoformat())
-            yield replace(part, members=part.members & in_force)
+        day, edition = self._day, concepts.edition
+        if day is None:
+            yield editionmembers.choose(concepts, include)
             return
-        (_, in_force), *others = dayparts.parts(self._snapshot.versions(edition.url), day)
-        yield replace(part, members=part.members & in_force)
-        for concepts, in_force in others:
+        if self.used.reasons[edition.canonical] != _OF_THE_DAY:
+            yield _in_force(concepts, dayparts.in_force(concepts, day), include)
+            return
+        (_, members), *later = dayparts.parts(self._snapshot.versions(edition.url), day)
+        yield _in_force(concepts, members, include)
+        for other, members in later:
+            supplemented = supplements.add(other, list(self.used.supplements.values()))
             with suppress(Invalid):  # a filter property that this edition lacks
-                later = editionmembers.choose(concepts, include)
-                if later.members & in_force:
-                    self.used.reasons[concepts.edition.canonical] = _OF_THE_DAY
-                    yield replace(
-                        later,
-                        concepts=self._supplemented(concepts),
-                        members=later.members & in_force,
-                    )
+                part = _in_force(supplemented, members, include)
+                if part.members:
+                    self.used.reasons[other.edition.canonical] = _OF_THE_DAY
+                    self.used.editions[other.edition.canonical] = supplemented
+                    yield part
 
     def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members that all value sets of an include have."""
@@ -309,6 +305,12 @@ class Composer:
     def _supplement(self, urls: Iterable[str]) -> None:
         for supplement in supplements.find(urls, self._snapshot):
             self.used.supplements[supplement.edition.canonical] = supplement
+
+
+def _in_force(concepts: Concepts, members: Members, include: Include) -> EditionMembers:
+    """The members of an include among those in force on a date, which are active."""
+    part = editionmembers.choose(onday.active(concepts, members), include)
+    return replace(part, members=part.members & members)
 
 
 def _newest(

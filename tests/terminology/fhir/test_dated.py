@@ -10,7 +10,7 @@ from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients, through_time
 from tests.fixtures.answers import details, issues, matches, targets, value, values
-from tests.fixtures.asking import ask, read, refusal
+from tests.fixtures.asking import Sent, ask, read, refusal
 from tests.fixtures.judge import Json
 
 LOOKUP = "CodeSystem/$lookup"
@@ -241,6 +241,26 @@ def test_a_value_set_on_a_date_has_the_codes_of_later_editions(
 
     assert {"name": "date", "valueDateTime": day} in expansion["parameter"]
     assert [entry.get("version") for entry in expansion.get("contains", [])] == listed
+    assert not any(entry.get("inactive") for entry in expansion.get("contains", []))
+
+
+def test_a_code_that_ended_after_the_date_is_active_on_it(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent: Sent = {"url": f"{canonical.HCPCS}?fhir_vs", "date": "2018-12-31", "activeOnly": True}
+
+    expansion = ask(client, dialect, "ValueSet/$expand", filter="Q2040", **sent)["expansion"]
+    result = ask(
+        client,
+        dialect,
+        "ValueSet/$validate-code",
+        system=canonical.HCPCS,
+        code="Q2040",
+        **sent,
+    )
+
+    assert [entry["code"] for entry in expansion["contains"]] == ["Q2040"]
+    assert value(result, "result") is True
 
 
 def test_a_code_is_translated_back_to_the_code_that_it_replaces(
