@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients, through_time
-from tests.fixtures.answers import details, issues, matches, targets, value, values
+from tests.fixtures.answers import details, issues, matches, names, targets, value, values
 from tests.fixtures.asking import Sent, ask, read, refusal
 from tests.fixtures.judge import Json
 
@@ -226,6 +226,27 @@ def test_a_code_that_a_value_set_lacks_on_a_date_has_its_days(
 
     assert value(result, "result") is False
     assert any(text in issue["details"]["text"] for issue in issues(result))
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "more", "warned"),
+    [
+        ("Q2041", "2014-06-01", {}, True),
+        ("Q2041", "2025-01-01", {}, False),
+        ("Q2041", "2014-06-01", {"systemVersion": "2017-01"}, False),
+        ("XYZ", "2014-06-01", {}, True),
+    ],
+)
+def test_a_value_set_on_a_date_without_an_edition_is_answered_with_a_warning(
+    client: TestClient, dialect: Dialect, code: str, day: str, more: Sent, warned: bool
+) -> None:
+    url = f"{canonical.HCPCS}?fhir_vs"
+    sent: Sent = {"url": url, "system": canonical.HCPCS, "code": code, "date": day, **more}
+
+    result = ask(client, dialect, "ValueSet/$validate-code", **sent)
+
+    found = issues(result) if "issues" in names(result) else []
+    assert any("is before" in issue["details"]["text"] for issue in found) is warned
 
 
 @pytest.mark.parametrize(
