@@ -27,6 +27,9 @@ from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
+STATUS, ACTIVE = "status", "active"
+"""The property with the status of a code, and its value for a code in force."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -83,7 +86,7 @@ def resolve(requested: Target, code: str, as_of: AsOf, snapshot: Snapshot) -> Co
     concept = target.find(concepts, code)
     if concept is None:
         return CodeOnDate(concepts, None, ())
-    on_date = _as_active(concept) if as_of.meets(concept.validity) else None
+    on_date = active(concept) if as_of.meets(concept.validity) else None
     return CodeOnDate(concepts, on_date, (Meaning(concepts, concept.validity),))
 
 
@@ -96,7 +99,7 @@ def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> CodeOnDate:
     if concepts is None:
         return CodeOnDate(day.current, None, meanings, day.current_warning)
     concept = concepts.concept(spelling)
-    on_date = _as_active(concept) if concept else None
+    on_date = active(concept) if concept else None
     return CodeOnDate(concepts, on_date, meanings, day.warning(concepts))
 
 
@@ -207,12 +210,12 @@ def is_nearer(following: Concepts, current: Concepts, day: date) -> bool:
     return expected is not None and following.edition.effective - day < day - expected
 
 
-def _as_active(concept: Concept) -> Concept:
+def active(concept: Concept) -> Concept:
     """The concept as on a date on which it was in force: active, even if it ended later."""
     if not concept.inactive:
         return concept
     properties = (
-        replace(value, value="active") if value.code == "status" else value
+        replace(value, value=ACTIVE) if value.code == STATUS else value
         for value in concept.properties
     )
     return concept._replace(inactive=False, properties=tuple(properties))

@@ -17,7 +17,15 @@ from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Include, ValueSet
 from terminology import work
 from terminology.messages import toocostly
-from terminology.operations import as_of, circles, dayparts, editionmembers, pins, supplements
+from terminology.operations import (
+    as_of,
+    circles,
+    dayparts,
+    editionmembers,
+    onday,
+    pins,
+    supplements,
+)
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.notinstalled import (
     MissingSystem,
@@ -28,6 +36,7 @@ from terminology.operations.notinstalled import (
 from terminology.operations.pins import Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
+from terminology.store.members import Members
 from terminology.versionpatterns import fits, is_pattern, order
 
 DEEPEST = 30
@@ -203,40 +212,44 @@ class Composer:
             return []
         concepts = self._use(system, concepts, reason)
         self._draw(include, concepts)
-        name = path[-1].canonical
-        part = editionmembers.choose(concepts, include, name, self._related)
-        parts = [replace(part, versioned=include.version is not None)]
-        if self._day is not None:
-            parts = list(self._on_day(self._day, parts[0], include, name))
+        versioned = include.version is not None
+        members = self._parts(concepts, include, path[-1].canonical)
+        parts = [replace(part, versioned=versioned) for part in members]
         for reference in include.value_sets:
             imported = editionmembers.by_edition(self._import(reference, path))
             parts = [editionmembers.meet(part, imported) for part in parts]
         return parts
 
-    def _on_day(
-        self, day: AsOf, part: EditionMembers, include: Include, name: str
-    ) -> Iterator[EditionMembers]:
-        """The members of an include that are in force on a date.
+    def _parts(self, concepts: Concepts, include: Include, name: str) -> Iterator[EditionMembers]:
+        """The members of an include; on a date those in force, also of later editions.
 
-        Some may be of later editions, unless a version is given.
+        With a version, only its edition is used.
         """
-        edition = part.concepts.edition
-        if self.used.reasons[edition.canonical] != _OF_THE_DAY:
-            in_force = part.concepts.in_force(day.first.isoformat(), day.last.isoformat())
-            yield replace(part, members=part.members & in_force)
+        day, edition = self._day, concepts.edition
+        if day is None:
+            yield editionmembers.choose(concepts, include, name, self._related)
             return
-        (_, in_force), *others = dayparts.parts(self._snapshot.versions(edition.url), day)
-        yield replace(part, members=part.members & in_force)
-        for concepts, in_force in others:
+        if self.used.reasons[edition.canonical] != _OF_THE_DAY:
+            yield self._in_force(concepts, dayparts.in_force(concepts, day), include, name)
+            return
+        (_, members), *later = dayparts.parts(self._snapshot.versions(edition.url), day)
+        yield self._in_force(concepts, members, include, name)
+        for other, members in later:
+            supplemented = supplements.add(other, list(self.used.supplements.values()))
             with suppress(Invalid):  # a filter property that this edition lacks
-                later = editionmembers.choose(concepts, include, name, self._related)
-                if later.members & in_force:
-                    self.used.reasons[concepts.edition.canonical] = _OF_THE_DAY
-                    yield replace(
-                        later,
-                        concepts=self._supplemented(concepts),
-                        members=later.members & in_force,
-                    )
+                part = self._in_force(supplemented, members, include, name)
+                if part.members:
+                    self.used.reasons[other.edition.canonical] = _OF_THE_DAY
+                    self.used.editions[other.edition.canonical] = supplemented
+                    yield part
+
+    def _in_force(
+        self, concepts: Concepts, members: Members, include: Include, name: str
+    ) -> EditionMembers:
+        """The members of an include among those in force on a date, which are active."""
+        active = onday.active(concepts, members)
+        part = editionmembers.choose(active, include, name, self._related)
+        return replace(part, members=part.members & members)
 
     def _imported(self, include: Include, path: tuple[ValueSet, ...]) -> list[EditionMembers]:
         """The members that all value sets of an include have."""

@@ -43,7 +43,7 @@ def parts(versions: Sequence[Concepts], day: AsOf) -> list[DayPart]:
     current = as_of.in_force(editions, day.last)
     editions = editions[: editions.index(current) + 1]
     if len(editions) == 1 or all(concepts.days is None for concepts in editions):
-        return [(current, _in_force(current, day))]
+        return [(current, in_force(current, day))]
     key = _digests(editions), day.first, day.last
     with _lock:
         members = _of_day.get(key)
@@ -78,17 +78,18 @@ def _unchanged(
 
     Codes without a first day are always those of the edition of the date.
     """
-    same = _in_force(current, day) - _places(current, changed)
+    same = in_force(current, day) - _places(current, changed)
     if not as_of.is_nearer(following, current, day.last):
         return same, Members()
-    near = _in_force(following, day) - _places(following, changed)
+    near = in_force(following, day) - _places(following, changed)
     return (
         same & current.in_force(_EARLIEST, _EARLIEST),
         near - following.in_force(_EARLIEST, _EARLIEST),
     )
 
 
-def _in_force(concepts: Concepts, day: AsOf) -> Members:
+def in_force(concepts: Concepts, day: AsOf) -> Members:
+    """The codes of an edition that are in force on a date by this edition."""
     return concepts.in_force(day.first.isoformat(), day.last.isoformat())
 
 

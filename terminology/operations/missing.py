@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from codesystems.model import Edition
 from codesystems.problems import Issue
-from terminology.messages import hl7codes, hl7valuesets
+from terminology.messages import hl7codes, hl7valuesets, periods
 from terminology.operations import as_of, target
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.membership import MemberResult, Membership
@@ -100,6 +100,21 @@ def unknown_code(membership: Membership, coding: InputCoding, concepts: Concepts
     unknown = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
     unknown = target.explained(unknown, concepts, coding.code, membership.snapshot)
     return next(off_day(membership, coding, edition), unknown)
+
+
+def with_date_warning(
+    membership: Membership, coding: InputCoding, result: MemberResult
+) -> MemberResult:
+    """Add the warning of a date that no installed edition covers."""
+    validation, day = result.validation, membership.request.day
+    versions = membership.snapshot.versions(coding.system or "")
+    if day is None or not versions or coding.version is not None:
+        return result
+    dated = as_of.answer(versions, coding.code, day)
+    if dated.warning is None or dated.concepts.edition.version != validation.version:
+        return result
+    issues = (*validation.issues, periods.date_warning(dated.warning))
+    return replace(result, validation=replace(validation, issues=issues))
 
 
 def off_day(membership: Membership, coding: InputCoding, edition: Edition) -> Iterator[Issue]:

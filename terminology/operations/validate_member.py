@@ -118,7 +118,7 @@ class Member(Membership):
             return missing.of_version(coding, error)
         if self.request.active_only:
             parts = [part.less(part.concepts.inactive) for part in parts]
-        return self._among(coding, parts, used)
+        return missing.with_date_warning(self, coding, self._among(coding, parts, used))
 
     def _composed(self, coding: InputCoding | None = None) -> Composition:
         request = self.request

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures import clients, through_time
-from tests.fixtures.answers import details, issues, matches, targets, value, values
-from tests.fixtures.asking import ask, read, refusal
+from tests.fixtures.answers import details, issues, matches, names, targets, value, values
+from tests.fixtures.asking import Sent, ask, read, refusal
 from tests.fixtures.judge import Json
 
 LOOKUP = "CodeSystem/$lookup"
@@ -279,6 +279,27 @@ def test_a_code_that_a_value_set_lacks_on_a_date_has_its_days(
 
 
 @pytest.mark.parametrize(
+    ("code", "day", "more", "warned"),
+    [
+        ("Q2041", "2014-06-01", {}, True),
+        ("Q2041", "2025-01-01", {}, False),
+        ("Q2041", "2014-06-01", {"systemVersion": "2017-01"}, False),
+        ("XYZ", "2014-06-01", {}, True),
+    ],
+)
+def test_a_value_set_on_a_date_without_an_edition_is_answered_with_a_warning(
+    client: TestClient, dialect: Dialect, code: str, day: str, more: Sent, warned: bool
+) -> None:
+    url = f"{canonical.HCPCS}?fhir_vs"
+    sent: Sent = {"url": url, "system": canonical.HCPCS, "code": code, "date": day, **more}
+
+    result = ask(client, dialect, "ValueSet/$validate-code", **sent)
+
+    found = issues(result) if "issues" in names(result) else []
+    assert any("is before" in issue["details"]["text"] for issue in found) is warned
+
+
+@pytest.mark.parametrize(
     ("day", "listed"),
     [("2017-12-31", []), ("2018-01-01", ["2019-01"]), ("2018-12-31", ["2019-01"])],
 )
@@ -291,6 +312,26 @@ def test_a_value_set_on_a_date_has_the_codes_of_later_editions(
 
     assert {"name": "date", "valueDateTime": day} in expansion["parameter"]
     assert [entry.get("version") for entry in expansion.get("contains", [])] == listed
+    assert not any(entry.get("inactive") for entry in expansion.get("contains", []))
+
+
+def test_a_code_that_ended_after_the_date_is_active_on_it(
+    client: TestClient, dialect: Dialect
+) -> None:
+    sent: Sent = {"url": f"{canonical.HCPCS}?fhir_vs", "date": "2018-12-31", "activeOnly": True}
+
+    expansion = ask(client, dialect, "ValueSet/$expand", filter="Q2040", **sent)["expansion"]
+    result = ask(
+        client,
+        dialect,
+        "ValueSet/$validate-code",
+        system=canonical.HCPCS,
+        code="Q2040",
+        **sent,
+    )
+
+    assert [entry["code"] for entry in expansion["contains"]] == ["Q2040"]
+    assert value(result, "result") is True
 
 
 def test_a_code_is_translated_back_to_the_code_that_it_replaces(

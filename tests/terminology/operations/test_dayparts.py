@@ -16,6 +16,7 @@ from tests.fixtures import stored
 
 START = date(2024, 1, 1)
 DAYS = st.integers(-3, 14).map(lambda number: START + timedelta(number))
+ONCE = "https://example.org/CodeSystem/once"
 VALIDITIES = st.one_of(
     st.none(),
     st.just(ALWAYS),
@@ -70,7 +71,9 @@ def test_the_codes_of_a_date_are_found_once() -> None:
         MemoryConcepts(
             stored.code_system(
                 Concept("A", validity=Validity(START, end)),
-                of=stored.edition(version, effective=START + timedelta(later)),
+                of=stored.edition(
+                    version, key="once", url=ONCE, effective=START + timedelta(later)
+                ),
             )
         )
         for version, end, later in (("1", None, 0), ("2", START, 9))
