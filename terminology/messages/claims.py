@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from codesystems.problems import Issue
-from terminology.messages.common import error, listed
+from terminology.messages.common import error, listed, versioned
 from terminology.messages.periods import VersionPeriod, not_in_force_text
 
 
@@ -25,7 +25,7 @@ def code_not_in_force(
 
 def code_unknown(code: str, system: str, version: str, similar: Sequence[str]) -> str:
     """A claim: an edition that is whole lacks a code."""
-    text = f"Unknown code '{code}' in '{system}' version '{version}'"
+    text = f"Unknown code '{code}' in {versioned(system, version)}"
     return f"{text}. Did you mean {' or '.join(similar)}?" if similar else text
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import alternatives, error
+from terminology.messages.common import WITHOUT_KIND, alternatives, error, versioned
 
 
 def unknown_value_set(url: str) -> Issue:
@@ -64,7 +64,7 @@ def version_mismatch(system: str, version: str, sent: str, expression: str) -> I
     """The coding has another version than the include."""
     return error(
         "invalid",
-        f"The code system '{system}' version '{version}' in the ValueSet include is different to "
+        f"The code system {versioned(system, version)} in the ValueSet include is different to "
         f"the one in the value ('{sent}')",
         "vs-invalid",
         expression,
@@ -91,7 +91,7 @@ def version_mismatch_default(system: str, version: str, sent: str, expression: s
     return Issue(
         Severity.WARNING,
         "invalid",
-        f"The code system '{system}' version '{version}' for the versionless include in the "
+        f"The code system {versioned(system, version)} for the versionless include in the "
         f"ValueSet include is different to the one in the value ('{sent}')",
         "vs-invalid",
         expression,
@@ -126,6 +126,7 @@ def too_costly(value_set: str, limit: int) -> Issue:
     return error(
         "too-costly",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
+        WITHOUT_KIND,
         message_id="VALUESET_TOO_COSTLY",
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from codesystems.model import Edition, Validity
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import error, listed
+from terminology.messages.common import error, shortened
 
 VersionPeriod = tuple[date | None, date | None, str]
 """The first and the last day of a code, and the version with these days."""
@@ -13,7 +13,8 @@ VersionPeriod = tuple[date | None, date | None, str]
 
 def _periods(meanings: Sequence[VersionPeriod]) -> str:
     return " and ".join(
-        f"from {start or 'the beginning'} to {end or 'no end'} (version {version})"
+        f"from {start or 'the beginning'} to {end or 'no end'}"
+        + (f" (version {version})" if version else "")
         for start, end, version in meanings
     )
 
@@ -27,7 +28,8 @@ def not_in_force_text(
         text += f"; it is in force {_periods(dated)}"
     else:
         versions = [version for _, _, version in meanings]
-        text += f"; it exists in version {listed(versions)}, not in that of the date"
+        named = f"version {shortened(versions)}" if any(versions) else "another edition"
+        text += f"; it exists in {named}, not in that of the date"
     if replacements:
         text += f". It was replaced by {' and '.join(replacements)}"
     return text
@@ -58,16 +60,20 @@ def before_first_edition(day: str, first: Edition, answered_from: Edition) -> st
     """The date is before the first installed edition."""
     return (
         f"{day} is before {first.effective}, the start of the first installed {first.key} "
-        f"edition; answered from version {answered_from.version}"
+        f"edition; answered from {_named(answered_from)}"
     )
 
 
 def missing_edition(expected: date, answered_from: Edition) -> str:
     """The edition that was expected before the date is not installed."""
     return (
-        f"The {answered_from.key} edition of {expected} is not installed; answered from version "
-        f"{answered_from.version}"
+        f"The {answered_from.key} edition of {expected} is not installed; answered from "
+        f"{_named(answered_from)}"
     )
+
+
+def _named(edition: Edition) -> str:
+    return f"version {edition.version}" if edition.version else "the edition without a version"
 
 
 def date_warning(text: str) -> Issue:

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.outcome import ISSUE_TYPES
 from tests.fixtures.asking import answer, issue, read
 from tests.fixtures.claims import inpatient, line, outpatient, product, professional
 from tests.fixtures.judge import Json
@@ -38,7 +39,10 @@ def parameters(sent: Json, *more: Json) -> Json:
 def rules(issues: list[Json]) -> list[str]:
     """Return the rules of the issues."""
     return [
-        entry["details"]["coding"][0]["code"] for entry in issues if "coding" in entry["details"]
+        coding["code"]
+        for entry in issues
+        for coding in entry["details"]["coding"]
+        if coding["system"] == canonical.CLAIM_RULE
     ]
 
 
@@ -54,7 +58,8 @@ def test_an_issue_has_rule_text_source_and_expression(client: TestClient, dialec
                     "system": canonical.CLAIM_RULE,
                     "code": "administration-code-of-the-day",
                     "display": "The CPT code of the administration is the one of its day",
-                }
+                },
+                {"system": ISSUE_TYPES, "code": "code-rule"},
             ],
             "text": "0540T does not report the administration on 2025-03-14: its days are "
             "2019-01-01 to 2024-12-31. Send 38228",
