@@ -38,7 +38,7 @@ def lookup(
 
 def _system_of(code: str, snapshot: Snapshot) -> str:
     """Return the first code system of the catalogue that has the code; else the first of all."""
-    urls = [systems.url(entry.key, snapshot) for entry in catalogue.code_systems()]
+    urls = [systems.url_of_key(entry.key, snapshot) for entry in catalogue.code_systems()]
     for url in urls:
         concepts = snapshot.edition(url)
         if concepts is not None and target.find(concepts, code) is not None:

@@ -22,6 +22,7 @@ def cannot_validate_version(
     system: str, version: str, known: Sequence[str], expression: str
 ) -> Issue:
     """$validate-code: the code system is installed, but not in this version."""
+    known = [each for each in known if each]
     versions = f"Valid versions: {alternatives(known)}"
     name = "UNKNOWN_CODESYSTEM_VERSION"
     if not known:

@@ -39,10 +39,12 @@ def cannot_expand(system: str) -> Issue:
 
 def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Issue:
     """$expand: the version of an include is not installed."""
+    known = [each for each in known if each]
+    versions = f"Valid versions: {alternatives(known)}" if known else "It has no versions"
     return error(
         "not-found",
         f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
-        f"value set cannot be expanded. Valid versions: {alternatives(known)}",
+        f"value set cannot be expanded. {versions}",
         "not-found",
         message_id="UNKNOWN_CODESYSTEM_VERSION_EXP",
     )
@@ -50,9 +52,10 @@ def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Is
 
 def version_not_allowed(system: str, version: str, expected: str, expression: str | None) -> Issue:
     """`check-system-version` forbids the version of the value set."""
+    named = f"The version '{version}'" if version else "An edition without a version"
     return error(
         "exception",
-        f"The version '{version}' is not allowed for system '{system}': required to be "
+        f"{named} is not allowed for system '{system}': required to be "
         f"'{expected}' by a version-check parameter",
         "version-error",
         expression,

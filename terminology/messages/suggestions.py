@@ -7,6 +7,8 @@ from terminology.messages.common import alternatives
 
 CODE_SYSTEMS = "GET [base]/CodeSystem?_elements=url,version"
 """Where all code systems with their versions are listed."""
+VALUE_SETS = "GET [base]/ValueSet?_elements=url,version"
+"""Where all value sets are listed."""
 DEFINITIONS = "GET [base]/OperationDefinition"
 """Where the operations and their parameters are listed."""
 
@@ -33,6 +35,13 @@ def known(sent: str, names: Iterable[str], where: str, *, first: bool = False) -
     near = list(dict.fromkeys([*names[:first], *nearest(sent, names)]))[:_MOST]
     suggestion = f". Did you mean {alternatives(near)}?" if near else "."
     return f"{suggestion} {where} lists all"
+
+
+def hint(sent: str, names: Iterable[str], where: str) -> str:
+    """Return the nearest names, and where all are, beside a message whose text HL7 fixes."""
+    near = nearest(sent, names)
+    suggestion = f"Did you mean {alternatives(near)}? " if near else ""
+    return f"{suggestion}{where} lists all"
 
 
 def nearest(sent: str, names: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from codesystems.problems import Invalid, NotFound, TooCostly
 from codesystems.valueset import Pick, ValueSet
 from terminology import languages
 from terminology.languages import Languages
-from terminology.messages import hl7valuesets
+from terminology.messages import hl7valuesets, suggestions
 from terminology.operations.compose import Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
@@ -159,7 +159,9 @@ def named(request: Naming, snapshot: Snapshot) -> ValueSet:
     url, version = request.url or "", request.version
     value_set = snapshot.value_set(url, version)
     if value_set is None:
-        raise NotFound(hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url))
+        issue = hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url)
+        known = (one.url for one in snapshot.value_sets if one.url is not None)
+        raise NotFound(replace(issue, hint=suggestions.hint(url, known, suggestions.VALUE_SETS)))
     return value_set
 
 
