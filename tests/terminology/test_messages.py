@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import UnionType
-from typing import get_args, get_origin, get_type_hints
+from typing import cast, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -20,7 +20,7 @@ from terminology.fhir.dialects import DIALECTS
 from terminology.messages import suggestions
 from terminology.messages.common import WITHOUT_KIND, shortened
 from tests.fixtures import stored
-from tests.fixtures.judge import judge
+from tests.fixtures.judge import Json, judge
 
 Message = Callable[..., object]
 
@@ -122,7 +122,8 @@ def test_a_message_has_a_type_a_kind_and_a_text(name: str) -> None:
     if isinstance(message, Issue):
         assert message.type in ISSUE_TYPES
         assert message.text
-        kind = outcome.write([message])["issue"][0]["details"].get("coding", [{}])[0].get("code")
+        issue = cast(Json, outcome.write([message]))["issue"][0]
+        kind = issue["details"].get("coding", [{}])[0].get("code")
         assert kind in (KINDS if message.detail != WITHOUT_KIND else {None})
         assert (message.detail == WITHOUT_KIND) is (name in AS_HL7 - {"version_mismatch_changed"})
         for dialect in DIALECTS:

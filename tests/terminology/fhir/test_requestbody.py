@@ -364,7 +364,7 @@ def test_a_request_of_a_batch_with_its_own_value_set_has_no_shared_one(
     dialect: Dialect, own: str
 ) -> None:
     code = parameters(code="oak", system=SYSTEM)
-    shared = {"name": "url", "valueUri": "urn:x"}
+    shared: Json = {"name": "url", "valueUri": "urn:x"}
     if own == "resource":
         entry = {
             "name": "validation",
