@@ -28,7 +28,7 @@ def lookup(
     """Show the properties of a code; without --system, in the first code system that has it."""
     snapshot = options.registry(data_dir).snapshot()
     url = systems.url(system, snapshot) if system else _system_of(code, snapshot)
-    request = Lookup(Target(url, version), code)
+    request = Lookup(Target(url, version or None), code)
     result = operation.lookup(request, snapshot)
     if as_json:
         console.print_json(LOOKUP.write(request, result, R5))

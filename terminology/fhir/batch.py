@@ -21,7 +21,7 @@ from terminology.messages import requests
 def of(operation: Operation[Any, Any], item: str) -> Batch:
     """Return the batch of an operation; its requests and results are parameters named `item`."""
     question = Input(
-        item, Kind.RESOURCE, "A question, as Parameters; its own inputs win", repeats=True
+        item, Kind.REQUEST, "A question, as Parameters; its own inputs win", repeats=True
     )
     return Batch(
         f"batch-{operation.name}",

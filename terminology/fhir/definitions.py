@@ -16,6 +16,7 @@ from terminology.software import RELEASE_DATE, VERSION
 _TYPES = {
     Kind.LANGUAGE: "code",
     Kind.RESOURCE: "Resource",
+    Kind.REQUEST: "Resource",
     Kind.CIRCUMSTANCE: "code",
 }
 

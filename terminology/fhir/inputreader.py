@@ -57,7 +57,7 @@ def from_resource(
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
-        if is_absent(parameter):
+        if is_absent(parameter) and not _is_request(table.get(name)):
             continue
         input = _declared(table, name, strict=strict)
         if input is not None:
@@ -74,6 +74,11 @@ def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
         if not isinstance(parameter, dict) or not isinstance(name, str):
             raise Invalid(requests.bad_body(f"Parameters.parameter[{number}] has no name"))
         yield name, parameter
+
+
+def _is_request(input: Input | None) -> bool:
+    """Tell whether an input is a request of a batch, which has a response in any case."""
+    return input is not None and input.kind is Kind.REQUEST
 
 
 def is_absent(parameter: Json) -> bool:
@@ -132,7 +137,7 @@ def _from_text(input: Input, text: str) -> Value:
             return _statement(input, text)
         case Kind.CIRCUMSTANCE:
             return _statement(input, f"{input.name}${text}")
-        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE:
+        case Kind.CODEABLE_CONCEPT | Kind.RESOURCE | Kind.REQUEST:
             raise Invalid(
                 requests.bad_value(input.name, text, f"a {input.kind}, which needs a POST")
             )
@@ -146,6 +151,8 @@ def _from_parameter(input: Input, parameter: Json) -> Value:
         return _dependency(input, parameter)
     if input.kind is Kind.RESOURCE:
         return _resource(input, parameter)
+    if input.kind is Kind.REQUEST:
+        return _request(parameter)
     values = [
         (name, value)
         for name, value in parameter.items()
@@ -224,6 +231,12 @@ def _resource(input: Input, parameter: Json) -> Json:
     if not isinstance(resource, dict):
         raise Invalid(requests.bad_value(input.name, "without a resource", "a resource"))
     return resource
+
+
+def _request(parameter: Json) -> Json:
+    """Return a request of a batch; without a resource it is empty, and refused by itself."""
+    resource = parameter.get("resource")
+    return resource if isinstance(resource, dict) else {}
 
 
 _DEPENDENCY = "an attribute and a value, such as setting$inpatient"

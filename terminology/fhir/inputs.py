@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CODING = "Coding"
     CODEABLE_CONCEPT = "CodeableConcept"
     RESOURCE = "Resource"
+    REQUEST = "Parameters"
     DEPENDENCY = "dependency"
     CIRCUMSTANCE = "circumstance"
 

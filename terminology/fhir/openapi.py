@@ -12,7 +12,7 @@ from terminology.fhir.operations import OPERATIONS
 from terminology.software import VERSION
 
 _TYPES = {Kind.BOOLEAN: "boolean", Kind.INTEGER: "integer"}
-_NEEDS_BODY = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
+_NEEDS_BODY = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE, Kind.REQUEST}
 
 
 def document() -> Json:

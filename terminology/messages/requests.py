@@ -82,7 +82,7 @@ def id_and_resource(id: str, name: str) -> Issue:
 
 def other_body(type: str | None, known: Sequence[str]) -> Issue:
     """The body is a resource that the operation does not take."""
-    sent = f"a {type}" if type else "no resource"
+    sent = f"a {type}" if type else "no Parameters resource"
     return error(
         "structure",
         f"The body is {sent}; send {' or '.join(known)} as the body",

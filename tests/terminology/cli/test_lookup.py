@@ -165,3 +165,9 @@ def test_the_nearest_keys_are_suggested_for_a_mistyped_one(
     assert message.startswith(f"Unknown code system '{key}'. Did you mean ")
     assert near in message.partition("? ")[0]
     assert "http" not in message
+
+
+def test_a_blank_option_is_absent(run: Run) -> None:
+    blank = run("lookup", "Q2057", "--version", "", "--system", "")
+
+    assert blank.stdout == run("lookup", "Q2057").stdout

@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
 from tests.fixtures.answers import targets, value
-from tests.fixtures.asking import How, Value, answer, ask, issue, parameters, refusal, send
+from tests.fixtures.asking import How, Value, answer, ask, parameters, refusal
 from tests.fixtures.judge import Json
 
 BATCH = "ConceptMap/$batch-translate"
@@ -69,7 +69,9 @@ def test_a_shared_input_applies_to_each_request_without_it(
 @pytest.mark.parametrize(
     ("invalid", "message"),
     [
-        ({"name": "translation", "resource": {"resourceType": "Patient"}}, "no Parameters"),
+        ({"name": "translation", "resource": {"resourceType": "Patient"}}, "a Patient; send Para"),
+        ({"name": "translation"}, "no Parameters"),
+        ({"name": "translation", "valueString": "x"}, "no Parameters"),
         (request_of(system=PCS), "Send code or"),
         (request_of(code="XW033C7", url="http://x"), "Unknown concept map 'http://x'"),
         (request_of(code="XW033C7", date="soon", system=PCS), "'date' is 'soon'"),
@@ -102,9 +104,3 @@ def test_a_batch_without_requests_is_refused(client: TestClient, dialect: Dialec
     refused = refusal(400, client, dialect, BATCH, system=PCS)
 
     assert refused["details"]["text"].startswith("Send one or more parameters 'translation'")
-
-
-def test_a_request_that_is_not_a_resource_is_refused(client: TestClient, dialect: Dialect) -> None:
-    response = send(client, dialect, BATCH, How.PARAMETERS, translation="x")
-
-    assert "must be a resource" in issue(response, dialect, 400)["details"]["text"]

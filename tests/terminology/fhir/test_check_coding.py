@@ -130,7 +130,7 @@ def test_a_trial_is_a_boolean_or_a_code(client: TestClient, dialect: Dialect, va
     ("body", "query", "message"),
     [
         ({"resourceType": "Patient"}, {}, "The body is a Patient; send Parameters or Claim"),
-        ({"id": "x"}, {}, "The body is no resource; send Parameters or Claim"),
+        ({"id": "x"}, {}, "The body is no Parameters resource; send P"),
         (parameters({"id": "x"}), {}, "A resource of no type was sent; send a Claim"),
         ([], {}, "no Parameters resource"),
         (parameters({"resourceType": "Coverage"}), {}, "Coverage was sent; send a Claim"),
