@@ -26,7 +26,8 @@ class Severity(StrEnum):
 class Issue:
     """One issue for the client.
 
-    `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type, `expression` the place in
+    `type` is FHIR's issue-type, `detail` a code of HL7's tx-issue-type (by default one that follows
+    from `type`; empty for none), `expression` the place in
     the input and `also` further places, `message_id` HL7's identifier of the message, where there
     is one, and `hint` a suggestion. A `located` issue has its expression in the older element
     `location` too, as HL7's tests ask of some messages and forbid of others. An issue with a

@@ -230,9 +230,10 @@ class Snapshot:
                 concept_map.refuse()
         if maps:
             return maps
-        requested = f"{url}|{version}" if version else url
-        known = [concept_map.edition.canonical for concept_map in self.maps]
-        raise NotFound(mappings.unknown_map(requested, known))
+        own = [one.edition.version for one in self.maps if one.edition.url == url]
+        if version and own:
+            raise NotFound(mappings.unknown_map_version(url, version, own))
+        raise NotFound(mappings.unknown_map(url, (one.edition.url for one in self.maps)))
 
     def current_maps(self, day: date | None = None) -> tuple[Mappings, ...]:
         """Return one version of each concept map: that of a day, or the newest."""

@@ -28,7 +28,7 @@ def lookup(
     """Show the properties of a code; without --system, in the first code system that has it."""
     snapshot = options.registry(data_dir).snapshot()
     url = systems.url(system, snapshot) if system else _system_of(code.strip(), snapshot)
-    request = Lookup(Target(url, version), code.strip())
+    request = Lookup(Target(url, version or None), code.strip())
     result = operation.lookup(request, snapshot)
     if as_json:
         console.print_json(LOOKUP.write(request, result, R5))
@@ -38,7 +38,7 @@ def lookup(
 
 def _system_of(code: str, snapshot: Snapshot) -> str:
     """Return the first code system of the catalogue that has the code; else the first of all."""
-    urls = [systems.url(entry.key, snapshot) for entry in catalogue.code_systems()]
+    urls = [systems.url_of_key(entry.key, snapshot) for entry in catalogue.code_systems()]
     for url in urls:
         concepts = snapshot.edition(url)
         if concepts is not None and target.find(concepts, code) is not None:

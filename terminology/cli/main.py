@@ -9,6 +9,7 @@ import typer
 from codesystems.problems import Problem
 from codesystems.release import ReleaseError
 from terminology.cli import options
+from terminology.messages import commandline
 from terminology.store.database import DatabaseError
 
 COMMANDS = (
@@ -57,5 +58,5 @@ def main() -> None:
     try:
         application(requested or COMMANDS)()
     except (ReleaseError, Problem, DatabaseError, OSError, ValueError) as error:
-        sys.stderr.write(f"fhir-hcpcs: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"fhir-hcpcs: {commandline.of_error(error)}\n")
         sys.exit(1)

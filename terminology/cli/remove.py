@@ -8,6 +8,7 @@ import typer
 from codesystems.release import ReleaseError
 from terminology import install as installer
 from terminology.cli import console, options, systems
+from terminology.messages import commandline
 from terminology.registry import Registry
 from terminology.store.contract import Concepts
 
@@ -31,10 +32,8 @@ def remove(
             _print(concepts, path, as_json=as_json)
             return
     names = [f"{concepts.edition.key} {concepts.edition.version}" for concepts in installed]
-    raise ReleaseError(
-        f"{code_system} {version} is not in the data directory {folder}; installed there: "
-        f"{', '.join(names) or 'nothing'}"
-    )
+    name = f"{code_system} {version}"
+    raise ReleaseError(commandline.not_installed(name, str(folder), names))
 
 
 def _print(removed: Concepts, path: Path, *, as_json: bool) -> None:

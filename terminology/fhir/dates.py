@@ -55,8 +55,8 @@ _DATE_TIME = re.compile(
 
 
 def read(name: str, text: str | None) -> AsOf | None:
-    """Read the value of a date input; None for None. Raises Invalid."""
-    if text is None:
+    """Read the value of a date input; None for None and for a blank one. Raises Invalid."""
+    if text is None or not text.strip():
         return None
     days = parse(text.strip())
     if days is None:

@@ -58,7 +58,7 @@ def from_resource(
     table = _by_name(inputs)
     sent = Sent(dialect, {}, id, strict, languages)
     for name, parameter in _entries(resource):
-        if is_absent(parameter):
+        if is_absent(parameter) and not _is_request(table.get(name)):
             continue
         input = _declared(table, name, strict=strict)
         if input is not None:
@@ -75,6 +75,11 @@ def _entries(resource: Json) -> Iterator[tuple[str, Json]]:
         if not isinstance(parameter, dict) or not isinstance(name, str):
             raise Invalid(requests.bad_body(f"Parameters.parameter[{number}] has no name"))
         yield name, parameter
+
+
+def _is_request(input: Input | None) -> bool:
+    """Tell whether an input is a request of a batch, which has a response in any case."""
+    return input is not None and input.kind is Kind.REQUEST
 
 
 def is_absent(parameter: Json) -> bool:

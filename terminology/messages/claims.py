@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from codesystems.asof import AsOf
 from codesystems.problems import Issue, Severity
 from terminology.messages.codesystem import Others, belonging
-from terminology.messages.common import error, listed
+from terminology.messages.common import error, listed, versioned
 from terminology.messages.periods import VersionPeriod, not_in_force_text
 
 
@@ -33,7 +33,7 @@ def code_unknown(
     code: str, system: str, version: str, similar: Sequence[str], others: Others
 ) -> str:
     """A claim: an edition that is whole lacks a code."""
-    text = f"Unknown code '{code}' in '{system}' version '{version}'"
+    text = f"Unknown code '{code}' in {versioned(system, version)}"
     if others:
         return belonging(text, code, others)
     return f"{text}. Did you mean {' or '.join(similar)}?" if similar else text

@@ -5,32 +5,36 @@ from datetime import date
 
 from codesystems.model import ContentMode
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import alternatives, error, listed
+from terminology.messages import suggestions
+from terminology.messages.common import alternatives, error, shortened, versioned
 
 Others = Sequence[tuple[str, str]]
 """The names and URLs of other code systems."""
 
 
-def unknown_resource(kind: str, id: str, similar: Iterable[str]) -> Issue:
+def unknown_resource(kind: str, id: str, known: Iterable[str]) -> Issue:
     """No resource has the id."""
-    return error("not-found", f"There is no {kind} with the id '{id}'; known are {listed(similar)}")
+    which = suggestions.known(id, known, f"GET [base]/{kind}?_elements=url")
+    return error("not-found", f"There is no {kind} with the id '{id}'{which}", "not-found")
 
 
 def unknown_system(system: str, known: Iterable[str]) -> Issue:
     """No edition of the code system is installed."""
-    return error(
-        "not-found",
-        f"Unknown code system '{system}'; known are {listed(known)}",
-        "not-found",
-        "system",
-    )
+    which = suggestions.known(system, known, suggestions.CODE_SYSTEMS)
+    unknown = f"Unknown code system '{system}'" if system else "The request names no code system"
+    return error("not-found", f"{unknown}{which}", "not-found", "system")
 
 
 def unknown_version(system: str, version: str, known: Sequence[str]) -> Issue:
     """The code system is installed, but not in this version."""
+    if any(known):
+        where = f"GET [base]/CodeSystem?url={system}&_elements=url,version"
+        which = suggestions.known(version, known, where, first=True)
+    else:
+        which = ", which has no versions"
     return error(
         "not-found",
-        f"Unknown version '{version}' of the code system '{system}'; known are {listed(known)}",
+        f"Unknown version '{version}' of the code system '{system}'{which}",
         "not-found",
         "version",
     )
@@ -46,13 +50,13 @@ def unknown_code(
     others: Others = (),
 ) -> Issue:
     """$lookup: the edition lacks the code."""
-    text = f"Unknown code '{code}' in the code system '{system}' version '{version}'"
+    text = f"Unknown code '{code}' in the code system {versioned(system, version)}"
     if content is ContentMode.FRAGMENT:
         text += ", a fragment: the complete edition may have the code"
-    if elsewhere:
+    versions = [version for version in elsewhere if version]
+    if versions:
         text += (
-            f". It exists in version {' and '.join(elsewhere)}; request it with "
-            f"version={elsewhere[0]}"
+            f". It exists in version {shortened(versions)}; request it with version={versions[0]}"
         )
     if others:
         text = belonging(text, code, others)
@@ -74,7 +78,8 @@ def did_you_mean(similar: Sequence[str]) -> str:
 
 def exists_in(code: str, versions: Sequence[str]) -> str:
     """Other versions that have the code."""
-    return f"'{code}' exists in version {' and '.join(versions)}"
+    named = shortened(versions)
+    return f"'{code}' exists in version {named}" if named else f"'{code}' exists in another version"
 
 
 def display_unchecked(display: str, code: str, expression: str) -> Issue:
@@ -128,14 +133,20 @@ def same_version(system: str, version: str) -> Issue:
     """$diff: both versions are the same."""
     return error(
         "invalid",
-        f"The two versions of '{system}' are the same, '{version}'; send two different versions",
+        f"The two versions are the same, {versioned(system, version)}; send two different ones",
         "invalid-data",
     )
 
 
-def unknown_property(name: str, known: Iterable[str]) -> Issue:
+def unknown_property(system: str, name: str, known: Iterable[str]) -> Issue:
     """$diff: neither edition has the property."""
-    return error("value", f"Unknown property '{name}'; known are {listed(known)}", "invalid-data")
+    which = suggestions.known(name, known, _properties(system))
+    return error("value", f"Unknown property '{name}'{which}", "invalid-data", "property")
+
+
+def _properties(system: str) -> str:
+    """Return where the properties of a code system are listed."""
+    return f"GET [base]/CodeSystem?url={system}&_elements=property"
 
 
 def no_content(system: str, content: ContentMode) -> Issue:

@@ -1,9 +1,37 @@
 """Messages about options of the command line."""
 
+import re
 from collections.abc import Iterable
 
 from codesystems.problems import Issue
+from terminology.messages import suggestions
 from terminology.messages.common import error, listed
+
+
+def unknown_key(key: str, known: Iterable[str]) -> Issue:
+    """A name that is neither the key nor the URL of a code system."""
+    which = suggestions.known(key, known, _STATUS)
+    return error("not-found", f"Unknown code system '{key}'{which}", "not-found")
+
+
+def not_installed(name: str, folder: str, known: Iterable[str]) -> str:
+    """An edition that is not in the data directory."""
+    names = list(known)
+    which = suggestions.known(name, names, _STATUS)
+    if which.startswith(";"):
+        which = f"; installed there: {', '.join(names) or 'nothing'}"
+    return f"{name} is not in the data directory {folder}{which}"
+
+
+def of_error(error: Exception) -> str:
+    """Return the message of an error as one line; it refers to commands, not to requests."""
+    line = " ".join(str(error).split())
+    return _REQUESTS.sub("", _LISTS.sub(_STATUS, line))
+
+
+_STATUS = "'fhir-hcpcs status'"
+_LISTS = re.compile(r"GET \[base\]/(CodeSystem|ConceptMap)\?[^ ]*\bversion(?= lists all)")
+_REQUESTS = re.compile(r" GET \[base\]/[^ ]* lists all")
 
 
 def missing_extra(option: str, package: str, extra: str) -> Issue:

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from codesystems.problems import Issue, Severity
 
+WITHOUT_KIND = ""
+"""No code of tx-issue-type, for the messages that have none in HL7's tests."""
+
 
 def error(
     type: str,
@@ -15,6 +18,20 @@ def error(
     located: bool = False,
 ) -> Issue:
     return Issue(Severity.ERROR, type, text, detail, expression, message_id, located=located)
+
+
+def versioned(name: str, version: str) -> str:
+    """`'name' version 'version'`, or the name alone where there is no version."""
+    return f"'{name}' version '{version}'" if version else f"'{name}'"
+
+
+def shortened(items: Iterable[str], most: int = 3) -> str:
+    """`a and b`, or the first ones and how many others there are."""
+    named = [item for item in items if item]
+    others = len(named) - most
+    if others > 1:
+        return f"{', '.join(named[:most])} and {others} others"
+    return " and ".join(named)
 
 
 def listed(items: Iterable[str]) -> str:

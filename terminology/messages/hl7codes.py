@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import alternatives, error
+from terminology.messages.common import WITHOUT_KIND, alternatives, error, versioned
 
 ANY_LANGUAGE = "--"
 
@@ -25,6 +25,7 @@ def cannot_validate_version(
     system: str, version: str, known: Sequence[str], expression: str
 ) -> Issue:
     """$validate-code: the code system is installed, but not in this version."""
+    known = [each for each in known if each]
     versions = f"Valid versions: {alternatives(known)}"
     name = "UNKNOWN_CODESYSTEM_VERSION"
     if not known:
@@ -44,7 +45,7 @@ def invalid_code(code: str, system: str, version: str, expression: str) -> Issue
     """$validate-code: the edition lacks the code."""
     return error(
         "code-invalid",
-        f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'",
+        f"Unknown code '{code}' in the CodeSystem {versioned(system, version)}",
         "invalid-code",
         expression,
         "Unknown_Code_in_Version",
@@ -56,7 +57,7 @@ def unknown_in_fragment(code: str, system: str, version: str, expression: str) -
     return Issue(
         Severity.WARNING,
         "code-invalid",
-        f"Unknown Code '{code}' in the CodeSystem '{system}' version '{version}' - note that the "
+        f"Unknown Code '{code}' in the CodeSystem {versioned(system, version)} - note that the "
         "code system is labeled as a fragment, so the code may be valid in some other fragment",
         "invalid-code",
         expression,
@@ -288,6 +289,7 @@ def nothing_to_validate() -> Issue:
         "invalid",
         "Unable to find code to validate (looked for coding | codeableConcept | code+system | "
         "code+inferSystem in parameters",
+        WITHOUT_KIND,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import alternatives, error
+from terminology.messages.common import WITHOUT_KIND, alternatives, error, versioned
 
 
 def unknown_value_set(url: str) -> Issue:
@@ -51,10 +51,12 @@ def cannot_expand(system: str) -> Issue:
 
 def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Issue:
     """$expand: the version of an include is not installed."""
+    known = [each for each in known if each]
+    versions = f"Valid versions: {alternatives(known)}" if known else "It has no versions"
     return error(
         "not-found",
         f"A definition for CodeSystem '{system}' version '{version}' could not be found, so the "
-        f"value set cannot be expanded. Valid versions: {alternatives(known)}",
+        f"value set cannot be expanded. {versions}",
         "not-found",
         message_id="UNKNOWN_CODESYSTEM_VERSION_EXP",
     )
@@ -62,9 +64,10 @@ def cannot_expand_version(system: str, version: str, known: Sequence[str]) -> Is
 
 def version_not_allowed(system: str, version: str, expected: str, expression: str | None) -> Issue:
     """`check-system-version` forbids the version of the value set."""
+    named = f"The version '{version}'" if version else "An edition without a version"
     return error(
         "exception",
-        f"The version '{version}' is not allowed for system '{system}': required to be "
+        f"{named} is not allowed for system '{system}': required to be "
         f"'{expected}' by a version-check parameter",
         "version-error",
         expression,
@@ -77,7 +80,7 @@ def version_mismatch(system: str, version: str, sent: str, expression: str) -> I
     """The coding has another version than the include."""
     return error(
         "invalid",
-        f"The code system '{system}' version '{version}' in the ValueSet include is different to "
+        f"The code system {versioned(system, version)} in the ValueSet include is different to "
         f"the one in the value ('{sent}')",
         "vs-invalid",
         expression,
@@ -106,7 +109,7 @@ def version_mismatch_default(system: str, version: str, sent: str, expression: s
     return Issue(
         Severity.WARNING,
         "invalid",
-        f"The code system '{system}' version '{version}' for the versionless include in the "
+        f"The code system {versioned(system, version)} for the versionless include in the "
         f"ValueSet include is different to the one in the value ('{sent}')",
         "vs-invalid",
         expression,
@@ -131,6 +134,7 @@ def too_costly(value_set: str, limit: int) -> Issue:
     return error(
         "too-costly",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
+        WITHOUT_KIND,
         message_id="VALUESET_TOO_COSTLY",
     )
 

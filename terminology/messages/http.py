@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from codesystems.problems import Issue
+from terminology.messages import suggestions
 from terminology.messages.common import error, listed
 
 
@@ -94,12 +95,14 @@ def method_not_allowed(method: str, path: str, allowed: Iterable[str]) -> Issue:
 
 def unknown_path(path: str, known: Iterable[str]) -> Issue:
     """The path does not exist."""
-    return error("not-found", f"Unknown path {path}; known are {listed(known)}")
+    which = suggestions.known(path, known, "GET /docs")
+    return error("not-found", f"Unknown path {path}{which}", "not-found")
 
 
 def unknown_operation(name: str, known: Iterable[str]) -> Issue:
     """The operation does not exist."""
-    return error("not-supported", f"Unknown operation {name}; known are {listed(known)}")
+    which = suggestions.known(name, known, suggestions.DEFINITIONS)
+    return error("not-supported", f"Unknown operation {name}{which}", "not-found")
 
 
 _REFUSALS = {401: "login", 403: "forbidden"}

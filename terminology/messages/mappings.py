@@ -3,24 +3,40 @@
 from collections.abc import Iterable, Sequence
 
 from codesystems.problems import Issue
+from terminology.messages import suggestions
 from terminology.messages.codesystem import did_you_mean
-from terminology.messages.common import error, listed
+from terminology.messages.common import error, listed, shortened
 
 
 def unknown_map(url: str, known: Iterable[str]) -> Issue:
-    """No concept map has the URL or version."""
-    return error("not-found", f"Unknown concept map '{url}'; known are {listed(known)}")
+    """No concept map has the URL."""
+    which = suggestions.known(url, known, _MAPS)
+    return error("not-found", f"Unknown concept map '{url}'{which}", "not-found", "url")
+
+
+def unknown_map_version(url: str, version: str, known: Iterable[str]) -> Issue:
+    """The concept map has no such version."""
+    which = suggestions.known(version, known, _MAPS, first=True)
+    text = f"Unknown version '{version}' of the concept map '{url}'{which}"
+    return error("not-found", text, "not-found", "conceptMapVersion")
+
+
+_MAPS = "GET [base]/ConceptMap?_elements=url,version"
+"""Where all concept maps are listed."""
 
 
 def no_map(source: str, target: str | None, known: Iterable[str]) -> str:
     """No concept map between the code systems."""
     to = f" to '{target}'" if target else ""
-    return f"No concept map translates from '{source}'{to}; known are {listed(known)}"
+    known = tuple(known)
+    of_source = [each for each in known if each.startswith(f"{source} to ")]
+    which = suggestions.known(f"{source} to {target or ''}", of_source or known, _MAPS)
+    return f"No concept map translates from '{source}'{to}{which}"
 
 
 def no_match(code: str, system: str, maps: Iterable[str], similar: Sequence[str] = ()) -> str:
     """The maps have no mapping for the code; `similar` codes have one."""
-    text = f"No mapping for the code {_coded(code, system)} in {listed(maps)}"
+    text = f"No mapping for the code {_coded(code, system)} in {shortened(maps)}"
     return f"{text}. {did_you_mean(similar)}" if similar else text
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from codesystems.asof import AsOf
 from codesystems.model import Edition, Validity
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import error, listed
+from terminology.messages.common import error, shortened
 
 VersionPeriod = tuple[date | None, date | None, str]
 """The first and the last day of a code, and the version with these days."""
@@ -49,7 +49,8 @@ def not_in_force_text(
         text += f"; it {when}"
     else:
         versions = [version for _, _, version in meanings]
-        text += f"; it exists in version {listed(versions)}, not in that of the date"
+        named = f"version {shortened(versions)}" if any(versions) else "another edition"
+        text += f"; it exists in {named}, not in that of the date"
     if replacements and "begins" not in when:
         text += f". It was replaced by {' and '.join(replacements)}"
     return text
@@ -84,15 +85,15 @@ def before_first_edition(day: str, first: Edition, answered_from: Edition) -> st
     """The date is before the first installed edition."""
     return (
         f"{day} is before {first.effective}, the start of the first installed {first.key} "
-        f"edition; answered from version {answered_from.version}"
+        f"edition; answered from {_named(answered_from)}"
     )
 
 
 def missing_edition(expected: date, answered_from: Edition) -> str:
     """The edition that was expected before the date is not installed."""
     return (
-        f"The {answered_from.key} edition of {expected} is not installed; answered from version "
-        f"{answered_from.version}"
+        f"The {answered_from.key} edition of {expected} is not installed; answered from "
+        f"{_named(answered_from)}"
     )
 
 
@@ -102,6 +103,10 @@ def newer_record(code: str, changed: str, version: str) -> str:
         f"A newer record of '{code}', changed on {changed}, is in version {version}; send version "
         f"{version} for it"
     )
+
+
+def _named(edition: Edition) -> str:
+    return f"version {edition.version}" if edition.version else "the edition without a version"
 
 
 def date_warning(text: str) -> Issue:

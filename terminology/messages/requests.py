@@ -5,12 +5,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from codesystems.problems import Issue, Severity
-from terminology.messages.common import alternatives, error, listed
+from terminology.messages import suggestions
+from terminology.messages.common import alternatives, error, listed, versioned
 
 
 def missing(names: Sequence[str], example: str) -> Issue:
     """A required parameter is missing."""
-    return error("required", f"Send {' or '.join(names)}, for example {example}", "invalid-data")
+    text = f"Send {' or '.join(names)}, for example {example}"
+    return error("required", text, "invalid-data", names[0])
 
 
 def subsumes_without_system(at: str, example: str) -> Issue:
@@ -32,7 +34,7 @@ def too_many(names: Iterable[str]) -> Issue:
 
 def repeated(name: str) -> Issue:
     """A parameter that may not repeat is repeated."""
-    return error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data")
+    return error("invalid", f"The parameter '{name}' was sent more than once", "invalid-data", name)
 
 
 def reverse_of_r4() -> Issue:
@@ -64,7 +66,7 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     """The id in the path and the parameters identify different editions."""
     return error(
         "invalid",
-        f"The id '{id}' in the path is version '{version}' of '{url}', but '{sent}' was sent; "
+        f"The id '{id}' in the path is {versioned(url, version)}, but '{sent}' was sent; "
         "send the code system without an id, or the id alone",
         "invalid-data",
     )
@@ -114,7 +116,7 @@ def id_and_resource(id: str, name: str) -> Issue:
 
 def other_body(type: str | None, known: Sequence[str]) -> Issue:
     """The body is a resource that the operation does not take."""
-    sent = f"a {type}" if type else "no resource"
+    sent = f"a {type}" if type else "no Parameters resource"
     return error(
         "structure",
         f"The body is {sent}; send {' or '.join(known)} as the body",
@@ -125,15 +127,14 @@ def other_body(type: str | None, known: Sequence[str]) -> Issue:
 def bad_value(name: str, value: str, expected: str) -> Issue:
     """The value of a parameter has the wrong format."""
     return error(
-        "value", f"The parameter '{name}' is '{value}'; it must be {expected}", "invalid-data"
+        "value", f"The parameter '{name}' is '{value}'; it must be {expected}", "invalid-data", name
     )
 
 
 def unknown_input(name: str, known: Iterable[str]) -> Issue:
     """A parameter that the operation does not have, with `Prefer: handling=strict`."""
-    return error(
-        "not-supported", f"Unknown parameter '{name}'; known are {listed(known)}", "invalid-data"
-    )
+    which = suggestions.known(name, known, suggestions.DEFINITIONS)
+    return error("not-supported", f"Unknown parameter '{name}'{which}", "invalid-data", name)
 
 
 def unknown_search_parameter(name: str, known: Iterable[str]) -> Issue:
@@ -173,6 +174,8 @@ def unsupported_input(name: str) -> Issue:
     return error(
         "not-supported",
         f"The parameter '{name}' is not supported; send the request without it",
+        "invalid-data",
+        name,
     )
 
 

@@ -98,4 +98,4 @@ def _refuse_unknown(names: frozenset[str], earlier: Edition, later: Edition) -> 
     known = dict.fromkeys((*BUILT_IN, *declared))
     for name in sorted(names):
         if name not in known:
-            raise Invalid(codesystem.unknown_property(name, known))
+            raise Invalid(codesystem.unknown_property(later.url, name, known))

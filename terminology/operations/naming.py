@@ -1,10 +1,11 @@
 """The value set of a request: by id, by URL and version, or sent with the request."""
 
+from dataclasses import replace
 from typing import Protocol
 
 from codesystems.problems import Invalid, Issue, NotFound
 from codesystems.valueset import ValueSet
-from terminology.messages import hl7valuesets, requests
+from terminology.messages import hl7valuesets, requests, suggestions
 from terminology.snapshot import Snapshot
 
 
@@ -63,7 +64,10 @@ def _named(url: str, version: str | None, snapshot: Snapshot) -> ValueSet:
 def unknown(url: str, version: str | None, snapshot: Snapshot) -> Issue:
     """Return the issue of a value set that is not there, with the versions that are."""
     issue = hl7valuesets.unknown_value_set(f"{url}|{version}" if version else url)
-    return listing(issue, url, snapshot)
+    if snapshot.value_set_versions(url) or snapshot.value_set(url):
+        return listing(issue, url, snapshot)
+    known = (one.url for one in snapshot.value_sets if one.url is not None)
+    return replace(issue, hint=suggestions.hint(url, known, suggestions.VALUE_SETS))
 
 
 def listing(issue: Issue, url: str, snapshot: Snapshot) -> Issue:

@@ -46,6 +46,7 @@ class Router:
 
     def __init__(self, endpoints: Iterable[tuple[str, Endpoint]]) -> None:
         self.endpoints: Mapping[str, Endpoint] = dict(endpoints)
+        self._paths = [path for path in self.endpoints if ID not in path]
         self._operations = {
             endpoint.operation.name for endpoint in self.endpoints.values() if endpoint.operation
         }
@@ -107,13 +108,12 @@ class Router:
             ]
             named = last if last[1:] not in self._operations else "/".join([*above[2:], last])
             return NotSupported(http.unknown_operation(named, dict.fromkeys(known)))
-        return NotFound(http.unknown_path(path, _EXAMPLES))
+        return NotFound(http.unknown_path(path, self._paths))
 
 
 _PARTS_BEFORE_ID = 2
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 _BASES = [[dialect.name] for dialect in DIALECTS]
-_EXAMPLES = ["/r4/metadata", "/r5/metadata", "/r4/CodeSystem", "/r4/ConceptMap", "/docs"]
 
 
 def _allowed(methods: Sequence[str]) -> set[str]:

@@ -173,10 +173,13 @@ def test_without_matplotlib_a_chart_is_an_error_with_the_remedy(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("nothing", *VERSIONS), "Unknown code system 'nothing'; known are "),
+        (("nothing", *VERSIONS), "Unknown code system 'nothing'. 'fhir-hcpcs "),
         (("hcpcs", "1999-01", "2025-10"), "Unknown version '1999-01' of the code system "),
-        (("hcpcs", "2025-01", "2025-01"), "The two versions of 'http"),
-        (("hcpcs", *VERSIONS, "--property", "pricing"), "Unknown property 'pricing'; known are "),
+        (("hcpcs", "2025-01", "2025-01"), "The two versions are the same, 'http"),
+        (
+            ("hcpcs", *VERSIONS, "--property", "pricing"),
+            "Unknown property 'pricing'. Did you mean pricing",
+        ),
     ],
 )
 def test_versions_that_cannot_be_compared_are_an_error(

@@ -136,7 +136,7 @@ def test_the_error_for_an_unknown_code_suggests_similar_codes(
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("A0001", "--system", "x"), "Unknown code system 'x'; known are "),
+        (("A0001", "--system", "x"), "Unknown code system 'x'. 'fhir-hcpcs status' lists all"),
         (("A0001", "--version", "1999-01"), "Unknown version '1999-01' of the code system "),
         (("", "--system", "hcpcs"), "Unknown code '' "),
     ],
@@ -152,3 +152,22 @@ def test_an_unknown_code_without_a_code_system_is_searched_in_the_first_of_the_c
 ) -> None:
     error = refused("lookup", "nothing")
     assert CATALOGUE[0].bundled().edition.url in error
+
+
+@pytest.mark.parametrize(
+    ("key", "near"), [("hcpsc", "hcpcs"), ("HCPCS", "hcpcs"), ("icd10pc", "icd10pcs")]
+)
+def test_the_nearest_keys_are_suggested_for_a_mistyped_one(
+    refused: Refused, key: str, near: str
+) -> None:
+    message = refused("lookup", "Q2057", "--system", key)
+
+    assert message.startswith(f"Unknown code system '{key}'. Did you mean ")
+    assert near in message.partition("? ")[0]
+    assert "http" not in message
+
+
+def test_a_blank_option_is_absent(run: Run) -> None:
+    blank = run("lookup", "Q2057", "--version", "", "--system", "")
+
+    assert blank.stdout == run("lookup", "Q2057").stdout

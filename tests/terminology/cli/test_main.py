@@ -12,6 +12,7 @@ import pytest
 from codesystems.catalogue import CATALOGUE
 from terminology import cli, settings
 from terminology.cli.main import COMMANDS, main
+from terminology.messages import commandline
 from tests.fixtures import releases, stored
 from tests.terminology.cli.conftest import Refused, Run
 
@@ -171,6 +172,7 @@ FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
 from terminology.cli.main import COMMANDS, main
+from terminology.messages import commandline
 main()
 """
 """The command with files of at most 16 KiB, as on a full disk."""
@@ -203,3 +205,21 @@ def test_a_full_disk_is_an_error_without_a_traceback(
     tmp_path: Path, data_dir: Path, bundled_dir: Path
 ) -> None:
     assert "Traceback" not in full(tmp_path, data_dir, bundled_dir).stderr
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            "Unknown version. GET [base]/CodeSystem?url=x&_elements=url,version lists all",
+            "Unknown version. 'fhir-hcpcs status' lists all",
+        ),
+        (
+            "Did you mean b? GET [base]/CodeSystem?url=x&_elements=property lists all",
+            "Did you mean b?",
+        ),
+        ("Two\nlines", "Two lines"),
+    ],
+)
+def test_an_error_refers_to_commands_and_not_to_requests(message: str, line: str) -> None:
+    assert commandline.of_error(ValueError(message)) == line

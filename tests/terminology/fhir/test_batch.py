@@ -69,7 +69,7 @@ def test_a_shared_input_applies_to_each_request_without_it(
 @pytest.mark.parametrize(
     ("invalid", "message"),
     [
-        ({"name": "translation", "resource": {"resourceType": "Patient"}}, "no Parameters"),
+        ({"name": "translation", "resource": {"resourceType": "Patient"}}, "a Patient; send Para"),
         ({"name": "translation"}, "no Parameters"),
         ({"name": "translation", "valueString": "x"}, "no Parameters"),
         (request_of(system=PCS), "Send code or"),

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.outcome import ISSUE_TYPES
 from tests.fixtures.asking import answer, issue, read
 from tests.fixtures.claims import inpatient, line, outpatient, product, professional
 from tests.fixtures.judge import Json
@@ -54,7 +55,8 @@ def test_an_issue_has_rule_text_source_and_expression(client: TestClient, dialec
                     "system": canonical.CLAIM_RULE,
                     "code": "administration-code-of-the-day",
                     "display": "The CPT code of the administration is the one of its day",
-                }
+                },
+                {"system": ISSUE_TYPES, "code": "code-rule"},
             ],
             "text": "0540T does not report the administration on 2025-03-14: its days are "
             "2019-01-01 to 2024-12-31. Send 38228",
@@ -141,7 +143,7 @@ def test_a_trial_is_a_boolean_or_a_code(client: TestClient, dialect: Dialect, va
     ("body", "query", "message"),
     [
         ({"resourceType": "Patient"}, {}, "The body is a Patient; send Parameters or Claim"),
-        ({"id": "x"}, {}, "The body is no resource; send Parameters or Claim"),
+        ({"id": "x"}, {}, "The body is no Parameters resource; send P"),
         (parameters({"id": "x"}), {}, "A resource of no type was sent; send a Claim"),
         ([], {}, "no Parameters resource"),
         (parameters({"resourceType": "Coverage"}), {}, "Coverage was sent; send a Claim"),

@@ -437,7 +437,7 @@ def test_the_definition_of_an_operation_documents_the_date(
 
 
 def test_an_unknown_definition_is_not_found(client: TestClient, dialect: Dialect) -> None:
-    result = refusal(404, client, dialect, "OperationDefinition/x")
+    result = refusal(404, client, dialect, "OperationDefinition/lookup")
 
     assert "CodeSystem-lookup" in result["details"]["text"]
 

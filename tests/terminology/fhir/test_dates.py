@@ -46,3 +46,8 @@ def test_an_invalid_date_is_refused(text: str) -> None:
 
 def test_no_date_is_read_as_none() -> None:
     assert dates.read("date", None) is None
+
+
+@pytest.mark.parametrize("text", [None, "", " "])
+def test_a_blank_date_is_absent(text: str | None) -> None:
+    assert dates.read("date", text) is None

@@ -239,10 +239,10 @@ def test_a_missing_input_is_refused_with_an_example(
 @pytest.mark.parametrize(
     ("more", "code", "text"),
     [
-        ({"to": "2025-01"}, "invalid", "are the same, '2025-01'"),
+        ({"to": "2025-01"}, "invalid", "are the same, 'http://www.cms.gov/Medicare"),
         ({"system": f"{canonical.HCPCS}|2025-01"}, "invalid", "Several versions were sent"),
         ({"change": "lost"}, "value", "one of added, removed, terminated, reactivated"),
-        ({"property": "pricing"}, "value", "Unknown property 'pricing'; known are display"),
+        ({"property": "pricing"}, "value", "Unknown property 'pricing'. Did you mean "),
         ({"count": "many"}, "value", "it must be a whole number"),
         ({"offset": -1}, "value", "it must be a whole number"),
         ({"date": "2025-01-01"}, "not-supported", "'date' is not supported"),

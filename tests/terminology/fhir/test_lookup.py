@@ -413,7 +413,8 @@ def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect) ->
     result = refusal(404, client, dialect, LOOKUP, system="http://x", code="Q2057")
 
     assert result["code"] == "not-found"
-    assert result["details"]["text"].startswith("Unknown code system 'http://x'; known are ")
+    where = "GET [base]/CodeSystem?_elements=url,version lists all"
+    assert result["details"]["text"] == f"Unknown code system 'http://x'. {where}"
 
 
 def test_an_unknown_version_is_not_found_and_known_versions_are_listed(

@@ -1,14 +1,53 @@
 """Issues as an OperationOutcome."""
 
 from dataclasses import replace
+from typing import cast
 
+import pytest
+
+from codesystems.model import Coding
 from codesystems.problems import Issue, Severity
 from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
-from tests.fixtures.judge import judge
+from tests.fixtures.judge import Json, judge
 
 PLAIN = Issue(Severity.WARNING, "business-rule", "Mind this")
 FULL = Issue(Severity.ERROR, "not-found", "No such code", "invalid-code", "code", "UNKNOWN")
+
+
+def kind(code: str) -> Json:
+    """A Coding of tx-issue-type."""
+    return {"system": "http://hl7.org/fhir/tools/CodeSystem/tx-issue-type", "code": code}
+
+
+@pytest.mark.parametrize(
+    ("type", "code"),
+    [
+        ("not-found", "not-found"),
+        ("code-invalid", "invalid-code"),
+        ("informational", "processing-note"),
+        ("too-costly", "processing-note"),
+        ("structure", "invalid-data"),
+    ],
+)
+def test_an_issue_without_a_detail_has_the_kind_of_its_type(type: str, code: str) -> None:
+    (issue,) = cast(Json, outcome.write([replace(PLAIN, type=type)]))["issue"]
+
+    assert issue["details"]["coding"] == [kind(code)]
+
+
+def test_an_issue_with_an_empty_detail_has_no_kind() -> None:
+    (issue,) = cast(Json, outcome.write([replace(PLAIN, detail="")]))["issue"]
+
+    assert issue["details"] == {"text": "Mind this"}
+
+
+def test_an_issue_of_a_claim_has_its_rule_and_its_kind() -> None:
+    rule = Coding("urn:rules", "a")
+
+    (issue,) = cast(Json, outcome.write([replace(PLAIN, rule=rule)]))["issue"]
+
+    assert issue["details"]["coding"] == [{"system": "urn:rules", "code": "a"}, kind("code-rule")]
 
 
 def test_an_issue_has_its_severity_type_and_text(dialect: Dialect) -> None:
@@ -17,7 +56,7 @@ def test_an_issue_has_its_severity_type_and_text(dialect: Dialect) -> None:
     assert issue == {
         "severity": "warning",
         "code": "business-rule",
-        "details": {"text": "Mind this"},
+        "details": {"coding": [kind("code-rule")], "text": "Mind this"},
         "diagnostics": "Mind this",
     }
 
@@ -61,7 +100,7 @@ def test_a_hint_is_in_the_diagnostics(dialect: Dialect) -> None:
 
     (written,) = judge(outcome.write([issue]), dialect)["issue"]
 
-    assert written["details"] == {"text": "Mind this"}
+    assert written["details"]["text"] == "Mind this"
     assert written["diagnostics"] == "Mind this. Or mind that?"
 
 

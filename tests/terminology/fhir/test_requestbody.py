@@ -115,12 +115,16 @@ def test_a_resource_may_be_the_body_of_an_entry_of_a_batch(path: str, dialect: D
     ("path", "body", "known"),
     [
         ("ValueSet/$expand", {"resourceType": "CodeSystem"}, "a CodeSystem; send Parameters or V"),
-        ("ValueSet/$validate-code", {"system": SYSTEM, "code": "oak"}, "no resource; send Param"),
+        (
+            "ValueSet/$validate-code",
+            {"system": SYSTEM, "code": "oak"},
+            "no Parameters resource; send P",
+        ),
         ("CodeSystem/$validate-code", value_set(), "a ValueSet; send Parameters or CodeSystem"),
         ("CodeSystem/$lookup", {"resourceType": 1}, "a 1; send Parameters or CodeSystem"),
         ("ConceptMap/$translate", TREES, "a CodeSystem; send Parameters or ConceptMap"),
         ("CodeSystem/$diff", TREES, "a CodeSystem; send Parameters as the body"),
-        ("ValueSet/$batch-validate-code", {}, "no resource; send Parameters"),
+        ("ValueSet/$batch-validate-code", {}, "no Parameters resource; send Parameters"),
     ],
 )
 def test_another_resource_is_refused_with_those_that_the_operation_takes(

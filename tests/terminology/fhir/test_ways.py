@@ -36,7 +36,7 @@ BODY_KINDS = {Kind.CODEABLE_CONCEPT, Kind.RESOURCE}
 IDENTIFIER = re.compile(r'"identifier":"urn:uuid:[^"]*"')
 """The identifier of an expansion, which depends on the resources of the request."""
 
-KNOWN = re.compile(r"; known are [^\"]*")
+KNOWN = re.compile(r"(; known are|\. Did you mean|\. GET \[base]) [^\"]*")
 """The known code systems in an error; they differ between the FHIR versions."""
 BATCH = "batch-"
 """The prefix of batch operations, which require a body: their other requests are refused."""

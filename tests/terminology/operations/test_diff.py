@@ -154,12 +154,14 @@ def test_the_error_for_an_unknown_code_system_or_version_lists_the_known_ones(
 
 
 def test_a_version_is_not_compared_with_itself(both: Registry) -> None:
-    with pytest.raises(Invalid, match="are the same, '2025-01'; send two different versions"):
+    with pytest.raises(
+        Invalid, match=r"are the same, .* version '2025-01'; send two different ones"
+    ):
         diff(Diff(canonical.HCPCS, "2025-01", "2025-01"), both.snapshot())
 
 
 def test_a_property_that_neither_edition_has_is_refused(both: Registry) -> None:
-    with pytest.raises(Invalid, match=r"Unknown property 'pricing'; known are display.*betos"):
+    with pytest.raises(Invalid, match=r"Unknown property 'pricing'\. Did you mean pricing"):
         compared(both, properties=frozenset({"pricing", "display"}))
 
 

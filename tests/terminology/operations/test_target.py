@@ -58,18 +58,19 @@ def test_an_id_selects_the_edition(complete: Registry) -> None:
     assert result.edition.version == "2025-01"
 
 
-def test_the_error_for_an_unknown_id_lists_the_known_ones(complete: Registry) -> None:
-    with pytest.raises(NotFound, match=r"no CodeSystem with the id 'x'.*hcpcs-2025-10"):
-        Target(id="x").edition(complete.snapshot())
+def test_the_error_for_an_unknown_id_suggests_the_nearest(complete: Registry) -> None:
+    with pytest.raises(NotFound, match=r"the id 'hcpcs-2025'. Did you mean .*hcpcs-2025-10"):
+        Target(id="hcpcs-2025").edition(complete.snapshot())
 
 
-def test_the_error_for_an_unknown_system_lists_the_known_ones(registry: Registry) -> None:
-    with pytest.raises(NotFound, match=f"'http://x'; known are .*{canonical.HCPCS}"):
-        Target("http://x").edition(registry.snapshot())
+def test_the_error_for_an_unknown_system_suggests_the_nearest(registry: Registry) -> None:
+    with pytest.raises(NotFound, match=f"Sets'. Did you mean {canonical.HCPCS}") as refused:
+        Target(f"{canonical.HCPCS}Sets").edition(registry.snapshot())
+    assert str(refused.value).endswith("GET [base]/CodeSystem?_elements=url,version lists all")
 
 
 def test_a_request_without_a_system_is_not_found(registry: Registry) -> None:
-    with pytest.raises(NotFound, match=r"Unknown code system ''"):
+    with pytest.raises(NotFound, match="The request names no code system"):
         Target().edition(registry.snapshot())
 
 

@@ -151,12 +151,11 @@ def test_the_message_for_a_code_without_mapping_lists_the_maps(registry: Registr
 @pytest.mark.parametrize(
     "requested",
     [
-        Translate((Coding("http://x", "A"),)),
-        Translate(pcs("XW033C7"), other_system="http://x"),
+        Translate(pcs("XW033C7"), other_system="http://www.ama-assn.org/cpt"),
         Translate(pcs("XW033C7"), reverse=True, url=TO_CPT),
     ],
 )
-def test_the_message_for_code_systems_without_a_map_lists_the_known_maps(
+def test_the_message_for_code_systems_without_a_map_suggests_the_nearest_maps(
     registry: Registry, requested: Translate
 ) -> None:
     translation = translate(requested, registry.snapshot())
@@ -203,12 +202,12 @@ def test_the_version_of_a_map_may_be_requested(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("requested", "message"),
     [
-        (Translate(pcs("XW033C7"), url="http://x"), r"Unknown concept map 'http://x'; known"),
+        (Translate(pcs("XW033C7"), url="http://x"), "Unknown concept map 'http://x'. GET "),
         (
             Translate(pcs("XW033C7"), url=TO_CPT, version="1999"),
-            r"cart-pcs-to-cpt\|1999'; known are .*cart-pcs-to-cpt\|2025-06-26",
+            r"'1999' of the concept map '.*cart-pcs-to-cpt'.* 2025-06-26",
         ),
-        (Translate(pcs("XW033C7"), id="x"), "There is no ConceptMap with the id 'x'; known are"),
+        (Translate(pcs("XW033C7"), id="x"), "There is no ConceptMap with the id 'x'. GET "),
     ],
 )
 def test_an_unknown_map_is_not_found(

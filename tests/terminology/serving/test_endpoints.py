@@ -38,13 +38,14 @@ def test_a_resource_is_read_by_its_id(client: TestClient, dialect: Dialect, path
 
 
 @pytest.mark.parametrize("type", ["CodeSystem", "ConceptMap"])
-def test_an_unknown_id_is_not_found_and_known_ids_are_listed(
+def test_an_unknown_id_is_not_found_and_says_where_all_are(
     client: TestClient, dialect: Dialect, type: str
 ) -> None:
     refused = issue(client.get(f"/{dialect.name}/{type}/nothing"), dialect, 404)
 
     assert refused["code"] == "not-found"
-    assert refused["details"]["text"].startswith(f"There is no {type} with the id 'nothing'; known")
+    text = f"There is no {type} with the id 'nothing'. GET [base]/{type}?_elements=url lists all"
+    assert refused["details"]["text"] == text
 
 
 @each_resource

@@ -58,15 +58,21 @@ def test_every_problem_has_a_status() -> None:
     "path", ["/x", "/Medication", "/Patient/1", "/codesystem", "/CodeSystem/a/b", "/metadata/x"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_an_unknown_path_is_not_found_and_known_paths_are_listed(
+def test_an_unknown_path_is_not_found_and_its_message_says_where_all_are(
     client: TestClient, dialect: Dialect, method: str, path: str
 ) -> None:
     refused = issue(client.request(method, f"/{dialect.name}{path}"), dialect, 404)
 
     assert refused["code"] == "not-found"
-    assert refused["details"]["text"].startswith(
-        f"Unknown path /{dialect.name}{path}; known are /r4/"
-    )
+    text = refused["details"]["text"]
+    assert text.startswith(f"Unknown path /{dialect.name}{path}. ")
+    assert text.endswith("GET /docs lists all")
+
+
+def test_the_nearest_paths_are_suggested(client: TestClient, dialect: Dialect) -> None:
+    refused = issue(client.get(f"/{dialect.name}/codesystems"), dialect, 404)
+
+    assert f"Did you mean /{dialect.name}/CodeSystem" in refused["details"]["text"]
 
 
 @pytest.mark.parametrize("path", ["", "/"])
@@ -99,13 +105,19 @@ def test_the_outcome_for_a_path_without_a_fhir_version_is_in_r4(
         "CodeSystem/%24find-matches",
     ],
 )
-def test_an_unknown_operation_is_not_supported_and_known_operations_are_listed(
+def test_an_unknown_operation_is_not_supported_and_its_message_says_where_all_are(
     client: TestClient, dialect: Dialect, path: str
 ) -> None:
     refused = issue(client.get(f"/{dialect.name}/{path}"), dialect, 404)
 
     assert refused["code"] == "not-supported"
-    assert "; known are " in refused["details"]["text"]
+    assert refused["details"]["text"].endswith("GET [base]/OperationDefinition lists all")
+
+
+def test_the_nearest_operations_are_suggested(client: TestClient, dialect: Dialect) -> None:
+    refused = issue(client.get(f"/{dialect.name}/ConceptMap/$lookup"), dialect, 404)
+
+    assert "Did you mean CodeSystem/$lookup" in refused["details"]["text"]
 
 
 @pytest.mark.parametrize("path", ["$closure", "CodeSystem/a/$find-matches", "ValueSet/a/$compare"])
