@@ -11,7 +11,6 @@ from graphlib import CycleError, TopologicalSorter
 from codesystems import canonical
 from codesystems.model import (
     SENT,
-    CodeSystem,
     Concept,
     ContentMode,
     Designation,
@@ -35,12 +34,6 @@ _INACTIVE = frozenset({"retired", "inactive", "withdrawn"})
 
 _DEEPEST = 200
 """The maximum number of levels of nested concepts."""
-
-
-def read(resource: Element, digest: str) -> CodeSystem:
-    """Read a CodeSystem. Raises Invalid, with the path of the invalid element."""
-    edition = read_edition(resource)
-    return CodeSystem(edition, read_concepts(resource, edition), source(edition, digest))
 
 
 def source(edition: Edition, digest: str) -> SourceFile:
@@ -70,7 +63,7 @@ def _check(resource: Element, concepts: tuple[Concept, ...]) -> None:
 
 
 def read_edition(resource: Element) -> Edition:
-    """Read all of a CodeSystem but its concepts. Raises Invalid as `read` does."""
+    """Read a CodeSystem without its concepts. Raises Invalid, with the path of the element."""
     standing = resource.extension(STANDARDS_STATUS)
     case_sensitive = resource.flag("caseSensitive")
     return Edition(

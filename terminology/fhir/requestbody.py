@@ -10,9 +10,10 @@ from codesystems.problems import Invalid
 from terminology.fhir import inputreader
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Sent, Value
-from terminology.fhir.json import JsonValue, dumps
+from terminology.fhir.json import JsonValue
 from terminology.languages import Languages
 from terminology.messages import requests
+from terminology.operations.statements import Statement
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -74,14 +75,9 @@ def _joined(sent: Sent, body: Sent, inputs: Sequence[Input]) -> Sent:
 
 
 def _shown(value: Value) -> str:
-    match value:
-        case str():
-            return value
-        case bool() | int():
-            return str(value).lower()
-        case Coding():
-            return "|".join(part for part in (value.system, value.code) if part)
-        case dict():
-            return str(value.get("resourceType"))
-        case _:
-            return dumps(getattr(value, "json", str(value))).decode()
+    """Return a value that a query can have as text."""
+    if isinstance(value, Coding):
+        return "|".join(part for part in (value.system, value.code) if part)
+    if isinstance(value, Statement):
+        return ", ".join(map(_shown, value.values))
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -29,7 +29,9 @@ def subsumes_without_system(at: str, example: str) -> Issue:
 
 def too_many(names: Iterable[str]) -> Issue:
     """Parameters that exclude one another."""
-    return error("invalid", f"Send one of {listed(names)}, not several", "invalid-data")
+    first, *others = names
+    text = f"Send one of {listed((first, *others))}, not several"
+    return error("invalid", text, "invalid-data", first)
 
 
 def repeated(name: str) -> Issue:
@@ -51,14 +53,20 @@ def reverse_of_r4() -> Issue:
 def several_systems(systems: Iterable[str]) -> Issue:
     """Parameters with several code systems where one is allowed."""
     return error(
-        "invalid", f"Several code systems were sent: {listed(systems)}; send one", "invalid-data"
+        "invalid",
+        f"Several code systems were sent: {listed(systems)}; send one",
+        "invalid-data",
+        "system",
     )
 
 
 def several_versions(versions: Iterable[str]) -> Issue:
     """Parameters with several versions where one is allowed."""
     return error(
-        "invalid", f"Several versions were sent: {listed(versions)}; send one", "invalid-data"
+        "invalid",
+        f"Several versions were sent: {listed(versions)}; send one",
+        "invalid-data",
+        "version",
     )
 
 

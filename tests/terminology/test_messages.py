@@ -17,7 +17,7 @@ from codesystems.problems import Issue
 from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import DIALECTS
-from terminology.messages import suggestions
+from terminology.messages import commandline, suggestions
 from terminology.messages.common import WITHOUT_KIND, shortened
 from tests.fixtures import stored
 from tests.fixtures.judge import Json, judge
@@ -214,3 +214,22 @@ def test_the_newest_version_is_suggested_too() -> None:
 )
 def test_a_long_list_is_shortened(items: list[str], text: str) -> None:
     assert shortened(items) == text
+
+
+def test_a_hint_names_the_nearest_and_where_all_are() -> None:
+    assert suggestions.hint("x", NAMES, "GET") == "GET lists all"
+    assert suggestions.hint("betos", NAMES, "GET") == f"Did you mean {NAMES[1]}? GET lists all"
+
+
+@pytest.mark.parametrize(
+    ("installed", "rest"),
+    [
+        ([], "; installed there: nothing"),
+        (["hcpcs 2025-01"], "; installed there: hcpcs 2025-01"),
+        ([f"hcpcs 20{year}-01" for year in range(10, 26)], ". Did you mean hcpcs 2025-01"),
+    ],
+)
+def test_an_edition_that_is_not_installed_has_its_nearest(installed: list[str], rest: str) -> None:
+    text = commandline.not_installed("hcpcs 2025-02", "folder", installed)
+
+    assert text.startswith(f"hcpcs 2025-02 is not in the data directory folder{rest}")

@@ -151,7 +151,7 @@ def test_a_trial_is_a_boolean_or_a_code(client: TestClient, dialect: Dialect, va
         (
             parameters(BROKEN, {"name": "payer", "valueCode": "medicaid"}),
             {"payer": "medicare"},
-            "'payer' is '",
+            "'payer' is 'medicare' in the query and 'medicaid' in the body",
         ),
         (parameters({"resourceType": "Claim", "item": 1}), {}, "Claim.item must be a list"),
         (BROKEN, {"payer": "nobody"}, "must be one of medicare, other-payer, commercial"),

@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from codesystems.model import Concept
 from codesystems.problems import Invalid
 from terminology.fhir import codesystemreader, valueset, valuesetreader
 from terminology.fhir.dialects import Dialect
@@ -149,21 +150,27 @@ def test_an_empty_value_set_includes_nothing() -> None:
     assert (result.includes, result.excludes, result.canonical) == ((), (), "(unidentified)")
 
 
+def concepts_of(resource: Json) -> tuple[Concept, ...]:
+    """The concepts of a CodeSystem, read."""
+    element = Element(resource, "CodeSystem")
+    return codesystemreader.read_concepts(element, codesystemreader.read_edition(element))
+
+
 def test_nested_concepts_have_a_maximum_depth() -> None:
     tree = concept("t0")
     for number in range(1, 250):
         tree = concept(f"t{number}", None, tree)
 
     with pytest.raises(Invalid, match="at most 200 levels"):
-        codesystemreader.read(Element(code_system(tree), "CodeSystem"), "0")
+        concepts_of(code_system(tree))
 
 
 def test_an_extension_without_primitive_value_is_ignored() -> None:
     resource = concept("oak", extension=[{"url": "urn:x", "valueCoding": {"code": "x"}}])
 
-    result = codesystemreader.read(Element(code_system(resource), "CodeSystem"), "0")
+    result = concepts_of(code_system(resource))
 
-    assert result.concepts[0].extensions == ()
+    assert result[0].extensions == ()
 
 
 def test_an_element_without_value_has_neither_type_nor_value() -> None:

@@ -1,5 +1,7 @@
 """Every issue of every refusal is complete: severity, code, text and HL7's tx-issue-type."""
 
+from typing import cast
+
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -98,10 +100,10 @@ def test_each_issue_of_an_entry_of_a_batch_is_complete(
     ],
 )
 def test_each_issue_of_a_validation_is_complete(
-    client: TestClient, dialect: Dialect, sent: dict[str, str]
+    client: TestClient, dialect: Dialect, sent: Json
 ) -> None:
     url = f"/{dialect.name}/CodeSystem/$validate-code"
 
-    result = answer(client.post(url, json=parameters(**{**sent, "abstract": False})), dialect)
+    result = answer(client.post(url, json=parameters(**sent, abstract=False)), dialect)
 
-    complete(judge(value(result, "issues"), dialect))
+    complete(judge(cast(Json, value(result, "issues")), dialect))
