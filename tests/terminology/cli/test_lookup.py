@@ -8,7 +8,7 @@ from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from codesystems.model import Coding, Concept, Designation, HierarchyMeaning, Property, PropertyType
 from terminology import install
-from tests.fixtures import hcpcs, releases, stored
+from tests.fixtures import editions, hcpcs, releases, stored
 from tests.fixtures.answers import value
 from tests.terminology.cli.conftest import Read, Refused, Run
 
@@ -27,6 +27,15 @@ def test_a_bundled_code_is_looked_up(run: Run) -> None:
     lines = run("lookup", "Q2057").stdout.splitlines()
     assert lines[0].startswith("Q2057  Afamitresgene autoleucel")
     assert lines[1].endswith("version 0-fragment-2026 (fragment)")
+
+
+def test_a_newer_record_of_a_fragment_is_named(run: Run, data_dir: Path) -> None:
+    install.install(editions.hcpcs("2025-10", [editions.Q2057]), data_dir)
+
+    lines = run("lookup", "Q2057").stdout.splitlines()
+
+    assert lines[1].endswith("version 2025-10 (complete)")
+    assert lines[2].startswith("A newer record of 'Q2057', changed on 2026-01-01, is in version")
 
 
 @pytest.mark.parametrize(

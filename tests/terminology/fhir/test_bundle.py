@@ -1,9 +1,16 @@
 """A page of search results as a Bundle."""
 
+from dataclasses import replace
+
 import pytest
 from starlette.testclient import TestClient
 
+from terminology.fhir import bundle as pages
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.json import dumps
+from terminology.fhir.searchable import code_system, concept_map, value_set
+from terminology.fhir.searchpages import Query
+from terminology.registry import Registry
 from tests.fixtures.asking import read
 
 TYPES = ["CodeSystem", "ConceptMap"]
@@ -91,3 +98,16 @@ def test_concepts_are_returned_without_elements_that_are_not_requested(
 
     resource = result["entry"][0]["resource"] if "entry" in result else result
     assert "title" not in resource
+
+
+def test_a_resource_that_is_not_stored_has_no_time_of_change(
+    registry: Registry, dialect: Dialect
+) -> None:
+    snapshot = replace(registry.snapshot(), updated={})
+
+    for written in (
+        b"".join(pages.code_system(code_system(snapshot.editions[0], snapshot), Query(), dialect)),
+        dumps(pages.concept_map(concept_map(snapshot.maps[0], snapshot), Query(), dialect)),
+        dumps(pages.value_set(value_set(snapshot.value_sets[0], snapshot), Query(), dialect)),
+    ):
+        assert b"lastUpdated" not in written

@@ -390,12 +390,17 @@ def test_an_empty_result_has_one_page(client: TestClient, dialect: Dialect) -> N
 def test_links_have_the_known_parameters_of_the_search(
     client: TestClient, dialect: Dialect
 ) -> None:
-    query = "name:contains=hcpcs&_summary=true&_elements=url&_count=2&nonsense=1"
+    query = (
+        "name:contains=hcpcs&_summary=true&_elements=url&_count=2&nonsense=1"
+        "&_sort=url,nonsense,-_id&_total=accurate&title="
+    )
 
     bundle = read(client, dialect, f"CodeSystem?{query}")
 
     assert parse_qsl(urlsplit(links(bundle)["next"]).query) == [
         ("name:contains", "hcpcs"),
+        ("_sort", "url,-_id"),
+        ("_total", "accurate"),
         ("_summary", "true"),
         ("_elements", "url"),
         ("_count", "2"),

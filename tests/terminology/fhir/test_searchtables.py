@@ -7,8 +7,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from codesystems.valueset import INCLUDE, Filter, Include, ValueSet
 from terminology import install
+from terminology.fhir import searchable
 from terminology.fhir.dialects import R4, Dialect
+from terminology.fhir.searchtables import VALUE_SET
+from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import How, answer, read, send
 from tests.fixtures.judge import Json
@@ -226,6 +230,23 @@ def test_a_parameter_finds_the_value_set(
     client: TestClient, dialect: Dialect, sent: dict[str, str], ids: list[str]
 ) -> None:
     assert found(client, dialect, "ValueSet", **sent) == ids
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        Include(f"{INCLUDE}[0]", "http://x", "1"),
+        Include(f"{INCLUDE}[0]", value_sets=("http://x",)),
+        Include(f"{INCLUDE}[0]", canonical.HCPCS, filters=(Filter("x", "none", "y"),)),
+    ],
+)
+def test_a_value_set_that_cannot_be_evaluated_has_no_code(
+    registry: Registry, include: Include
+) -> None:
+    listed = searchable.value_set(ValueSet("urn:v", includes=(include,)), registry.snapshot())
+
+    for value in ("Q2057", f"{canonical.HCPCS}|Q2057"):
+        assert not VALUE_SET["code"].matches(listed, "", [value])
 
 
 IMPLICIT = [
