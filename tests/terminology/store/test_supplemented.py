@@ -119,6 +119,7 @@ def test_a_supplement_adds_no_concept_and_changes_no_place(
         assert [parent.code for parent in store.parents("C")] == ["B"]
         assert [child.code for child in store.children("A")] == ["B"]
         assert store.validity("C") == Validity(date(2020, 1, 1))
+        assert store.days == {code: store.validity(code) for code in "ABC"}
         assert (store.spellings("a"), store.similar("C.")) == (["A"], ["C", "A", "B"])
         assert store.provenance == own.provenance
 
