@@ -12,6 +12,7 @@ from codesystems.canonical import split
 from codesystems.model import ContentMode, Edition
 from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
+from conceptmaps.model import MapEdition
 from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
 from terminology.valuesets import implicitsets
@@ -189,6 +190,18 @@ class Snapshot:
         """Return one version of each concept map: that of a day, or the newest."""
         versions = self._maps_by_url.values()
         return tuple(one for groups in versions for one in _of_day(groups, day))
+
+    def later_maps(self, edition: MapEdition) -> list[Mappings]:
+        """Return the later versions of a map, the earliest of them first."""
+        systems = edition.source_system, edition.target_system
+        later = [
+            one
+            for groups in self._maps_by_url.get(edition.url, {}).values()
+            for one in groups
+            if one.edition.effective > edition.effective
+            and (one.edition.source_system, one.edition.target_system) == systems
+        ]
+        return later[::-1]
 
     @cached_property
     def _maps_by_url(self) -> dict[str, dict[str, tuple[Mappings, ...]]]:

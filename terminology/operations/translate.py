@@ -173,7 +173,14 @@ class _Code:
         far = Side(request.other_system, request.other_version, other)
         source, target = (far, self._near) if request.reverse else (self._near, far)
         self._search = Search(
-            code, request.reverse, request.as_of, stated, source, target, snapshot
+            code,
+            request.reverse,
+            request.as_of,
+            stated,
+            source,
+            target,
+            snapshot,
+            any_version=request.id is None and request.version is None,
         )
         self._snapshot = snapshot
         self.reason: Reason | None = None
