@@ -247,8 +247,8 @@ class Snapshot:
             one
             for groups in self._maps_by_url.get(edition.url, {}).values()
             for one in groups
-            if (one.edition.source_system, one.edition.target_system) == systems
-            and one.edition.effective > edition.effective
+            if one.edition.effective > edition.effective
+            and (one.edition.source_system, one.edition.target_system) == systems
         ]
         return later[::-1]
 

@@ -46,8 +46,8 @@ class Search:
     """The mappings of a code: those found, and why others are none.
 
     `excluded` contradict the stated circumstances, `lapsed` are not in force, `outside` are not in
-    the scope of the result. `unscoped` are maps whose own scope lacks the code. `is_pinned` is
-    whether the request names one version of a map.
+    the scope of the result. `unscoped` are maps whose own scope lacks the code. With
+    `any_version`, later versions of a map count for mappings that began before them.
     """
 
     code: Coding
@@ -57,7 +57,7 @@ class Search:
     source: Side
     target: Side
     snapshot: Snapshot
-    is_pinned: bool = False
+    any_version: bool = False
     found: list[Found] = field(default_factory=list)
     outside: list[Mapping] = field(default_factory=list)
     excluded: list[Mapping] = field(default_factory=list)
@@ -66,23 +66,7 @@ class Search:
 
     def ask(self, concept_map: Mappings) -> None:
         """Add the mappings of a map. Raises Invalid where it hands the code on in a circle."""
-        concept_map = self._of_day(concept_map)
         self._ask(concept_map, concept_map.edition, ())
-
-    def _of_day(self, concept_map: Mappings) -> Mappings:
-        """Return the map, or the nearest later version that has a mapping of the date.
-
-        A version of a map may lack a mapping that began in its time and that a later one has.
-        """
-        day = self.day
-        if day is None or self.is_pinned or any(True for _ in self._rows(concept_map)):
-            return concept_map
-        began = (
-            later
-            for later in self.snapshot.later_maps(concept_map.edition)
-            if any(row.validity.start and day.meets(row.validity) for row in self._rows(later))
-        )
-        return next(began, concept_map)
 
     def _ask(self, concept_map: Mappings, origin: MapEdition, used: tuple[str, ...]) -> None:
         edition = concept_map.edition
@@ -91,6 +75,8 @@ class Search:
             return
         day = self.day or AsOf(edition.effective, edition.effective, "")
         rows = list(self._rows(concept_map))
+        if not rows and self.any_version and not used and self._in_later_version(edition):
+            return
         current = [row for row in rows if day.meets(row.validity)]
         self.lapsed += [Lapsed(row, day) for row in rows if not day.meets(row.validity)]
         for row in current:
@@ -100,6 +86,21 @@ class Search:
                 self.excluded.append(row)
         if not current and not self.reverse and edition.unmapped is not None:
             self._unmapped(edition, edition.unmapped, origin, used)
+
+    def _in_later_version(self, edition: MapEdition) -> bool:
+        """Ask the nearest later version with a mapping of the day, and tell whether there is one.
+
+        A version of a map may lack a mapping that began in its time.
+        """
+        day = self.day
+        if day is None:
+            return False
+        for later in self.snapshot.later_maps(edition):
+            began = [row for row in self._rows(later) if row.validity.start is not None]
+            if any(day.meets(row.validity) for row in began):
+                self._ask(later, later.edition, ())
+                return True
+        return False
 
     def _add(self, found: Found) -> None:
         """Add a mapping, unless the scope of the request lacks its code."""

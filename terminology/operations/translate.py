@@ -180,7 +180,7 @@ class _Code:
             source,
             target,
             snapshot,
-            is_pinned=request.id is not None or request.version is not None,
+            any_version=request.id is None and request.version is None,
         )
         self._snapshot = snapshot
         self.reason: Reason | None = None

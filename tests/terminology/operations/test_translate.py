@@ -391,3 +391,31 @@ def test_a_code_that_two_maps_have_is_found_in_both(own_registry: Registry, data
     translation = translate(Translate(made("A1")), own_registry.snapshot())
 
     assert {match.origin.url for match in translation.matches} == {stored.MAP_URL, other.url}
+
+
+@pytest.mark.parametrize(
+    ("day", "version", "origin"),
+    [
+        (date(2024, 7, 1), None, "2025-01-01"),
+        (date(2024, 5, 1), None, None),
+        (date(2024, 7, 1), "2024-01-01", None),
+        (None, "2024-01-01", None),
+    ],
+)
+def test_a_mapping_that_began_in_the_time_of_a_version_without_it_is_found_in_the_next(
+    own_registry: Registry,
+    data_dir: Path,
+    day: date | None,
+    version: str | None,
+    origin: str | None,
+) -> None:
+    older = stored.map_edition("2024-01-01", effective=date(2024, 1, 1))
+    begun = replace(stored.mapping("A1", "B1"), validity=Validity(date(2024, 6, 1)))
+    editions.place(stored.concept_map(stored.mapping("A2", "B2"), of=older), data_dir)
+    editions.place(stored.concept_map(begun), data_dir)
+    as_of = AsOf(day, day, day.isoformat()) if day else None
+    request = Translate(made("A1"), url=stored.MAP_URL, version=version, as_of=as_of)
+
+    translation = translate(request, own_registry.snapshot())
+
+    assert [match.origin.version for match in translation.matches] == ([origin] if origin else [])
