@@ -58,3 +58,13 @@ OTHERS: Mapping[str, Sequence[CodeForm]] = {
     canonical.PLACE_OF_SERVICE: (_CPT, _CDT, _HCPCS, _PCS, _CM, _REVENUE, _NDC),
 }
 """The forms of codes that belong elsewhere, by the URL of the code system asked for."""
+
+OWN: Mapping[str, CodeForm] = {
+    canonical.HCPCS: _form(canonical.HCPCS, "HCPCS Level II", "[A-CE-V][0-9]{4}|[A-Z][A-Z0-9]"),
+    canonical.ICD10PCS: _PCS,
+    canonical.ICD10CM: _form(
+        canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?"
+    ),
+    canonical.MSDRG: _form(canonical.MSDRG, "MS-DRG", "[0-9]{3}"),
+}
+"""The form of the codes of a code system that has releases: a release may add a code of it."""

@@ -116,7 +116,7 @@ def _validate_coding(
         return _on_day(dated, coding, request, snapshot)
     concept = target.find(concepts, coding.code)
     if concept is None:
-        return _unknown(concepts, coding, snapshot)
+        return _unknown(concepts, coding, request, snapshot)
     return within(concepts, coding, concept, request)
 
 
@@ -130,7 +130,7 @@ def _on_day(
     if dated.concept is not None:
         validation = within(dated.concepts, coding, dated.concept, request)
     elif not dated.meanings:
-        validation = _unknown(dated.concepts, coding, snapshot)
+        validation = _unknown(dated.concepts, coding, request, snapshot)
     else:
         url, replacements = dated.concepts.edition.url, dated.replacements(coding.code)
         at = coding.at("code")
@@ -190,17 +190,38 @@ def within(
     )
 
 
-def _unknown(concepts: Concepts, coding: InputCoding, snapshot: Snapshot) -> Validation:
-    """A code that the edition lacks: valid with a warning in a fragment, else invalid."""
+def _unknown(
+    concepts: Concepts, coding: InputCoding, request: ValidateCode, snapshot: Snapshot
+) -> Validation:
+    """A code that the edition lacks: valid with a warning if another may have it, else invalid.
+
+    That is so for a fragment, and where the newest edition has ended before the day asked.
+    """
     edition = concepts.edition
-    at = coding.at("code")
-    names = (coding.code, edition.url, edition.version, at)
-    is_fragment = edition.content is ContentMode.FRAGMENT
-    issue = hl7codes.unknown_in_fragment(*names) if is_fragment else hl7codes.invalid_code(*names)
+    names = (coding.code, edition.url, edition.version, coding.at("code"))
+    is_named = bool(coding.version or request.version or request.id)
+    if edition.content is ContentMode.FRAGMENT:
+        issue = hl7codes.unknown_in_fragment(*names)
+    else:
+        issue = hl7codes.invalid_code(*names)
+        if not is_named and may_be_added(concepts, coding.code, request.as_of, snapshot):
+            issue = uncertain(issue)
+    issue = target.explained(issue, concepts, coding.code, snapshot, request.as_of)
     return Validation(
-        result=is_fragment,
-        issues=(target.explained(issue, concepts, coding.code, snapshot),),
+        result=issue.severity is Severity.WARNING,
+        issues=(issue,),
         code=coding.code,
         system=edition.url,
         version=edition.version or None,
     )
+
+
+def uncertain(issue: Issue) -> Issue:
+    """Return the issue of a code that may be valid, as a warning."""
+    return replace(issue, severity=Severity.WARNING, message_id=None)
+
+
+def may_be_added(concepts: Concepts, code: str, day: AsOf | None, snapshot: Snapshot) -> bool:
+    """Tell whether a code may have been added since the newest edition, which has ended."""
+    versions = snapshot.versions(concepts.edition.url)
+    return target.missing(concepts, code, versions, day).ended is not None
