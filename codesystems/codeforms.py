@@ -42,7 +42,7 @@ _CPT_MODIFIER = _form(canonical.CPT, "a modifier of CPT", "[2-9][0-9]")
 _CDT = _form(CDT, "CDT", "D[0-9]{4}")
 _HCPCS = _form(canonical.HCPCS, "HCPCS Level II", "[A-CEGHJ-MP-V][0-9]{4}")
 _PCS = _form(canonical.ICD10PCS, "ICD-10-PCS", "[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}")
-_CM = _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9][0-9A-Z]\.[0-9A-Z]{1,4}")
+_CM = _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9A-Z]{2}\.[0-9A-Z]{1,4}")
 _PLAIN_CM = _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,3})?")
 _REVENUE = _form(canonical.REVENUE, "a revenue code", "0[0-9]{3}")
 _NDC = _form(NDC, "NDC", "[0-9]{10,11}|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}")
@@ -58,3 +58,11 @@ OTHERS: Mapping[str, Sequence[CodeForm]] = {
     canonical.PLACE_OF_SERVICE: (_CPT, _CDT, _HCPCS, _PCS, _CM, _REVENUE, _NDC),
 }
 """The forms of codes that belong elsewhere, by the URL of the code system asked for."""
+
+OWN: Mapping[str, CodeForm] = {
+    canonical.HCPCS: _form(canonical.HCPCS, "HCPCS Level II", "[A-CE-V][0-9]{4}|[A-Z][A-Z0-9]"),
+    canonical.ICD10PCS: _PCS,
+    canonical.ICD10CM: _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?"),
+    canonical.MSDRG: _form(canonical.MSDRG, "MS-DRG", "[0-9]{3}"),
+}
+"""The form of the codes of a code system that has releases: a release may add a code of it."""

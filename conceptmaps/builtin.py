@@ -49,6 +49,7 @@ CONTENT = Content(
     },
     all_codes=hcpcs.ALL_CODES,
     code_forms=codeforms.OTHERS,
+    new_forms=codeforms.OWN,
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,

@@ -85,6 +85,7 @@ def _load(point: EntryPoint) -> Content:
         derived_maps=tuple(content.derived_maps),
         roles=dict(content.roles),
         all_codes=dict(content.all_codes),
+        new_forms=dict(content.new_forms),
         code_forms={url: tuple(forms) for url, forms in content.code_forms.items()},
         tour=tuple(map(str, content.tour)),
     )
@@ -208,6 +209,12 @@ def other_systems(system: str, code: str) -> list[CodeForm]:
         for form in content.code_forms.get(system, ())
         if form.fits(code)
     ]
+
+
+def may_be_added(system: str, code: str) -> bool:
+    """Tell whether a code has the form of those that a release of the code system may add."""
+    forms = (content.new_forms.get(system) for _, content in installed())
+    return any(form is not None and form.fits(code) for form in forms)
 
 
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:

@@ -4,6 +4,7 @@ It is equal to that of the operation (operations/target.py).
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from terminology.cache import Cache
@@ -37,7 +38,9 @@ class UnknownCode:
         if not self._is_quick or not typoindex.knows(text):
             return None
         found = target.missing(self._concepts, text, self._versions)
-        template = self._template(_Key(len(found.similar), tuple(found.versions), found.others))
+        template = self._template(
+            _Key(len(found.similar), tuple(found.versions), found.others, found.ended)
+        )
         return Refusal(template.fill(code, *[other.encode() for other in found.similar]))
 
     def _template(self, key: "_Key") -> Template:
@@ -50,16 +53,17 @@ class UnknownCode:
     def _new_template(self, similar: Sequence[str], key: "_Key") -> Template:
         edition = self._concepts.edition
         names = (CODE, edition.url, edition.version, edition.content)
-        issue = codesystem.unknown_code(*names, key.versions, similar, key.others)
+        issue = codesystem.unknown_code(*names, key.versions, similar, key.others, key.ended)
         return Template(dumps(outcome.write([issue])), CODE, *similar)
 
 
 class _Key(NamedTuple):
-    """The alternatives to a code: the number of similar ones, versions, and code systems."""
+    """The alternatives to a code: the number of similar ones, versions, code systems, a day."""
 
     similar: int
     versions: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
+    ended: date | None
 
 
 def _is_quick(concepts: Concepts) -> bool:

@@ -48,6 +48,7 @@ def unknown_code(
     elsewhere: Sequence[str],
     similar: Sequence[str],
     others: Others = (),
+    ended: date | None = None,
 ) -> Issue:
     """$lookup: the edition lacks the code."""
     text = f"Unknown code '{code}' in the code system {versioned(system, version)}"
@@ -60,6 +61,7 @@ def unknown_code(
         )
     if others:
         text = belonging(text, code, others)
+    text = not_certain(text, version, ended)
     if similar:
         text += f". Did you mean {' or '.join(similar)}?"
     return error("not-found", text, "invalid-code", "code")
@@ -69,6 +71,16 @@ def belonging(text: str, code: str, others: Others) -> str:
     """What is wrong with a code, and the code systems that it belongs to by its form."""
     named = alternatives([f"{name} ('{system}')" for name, system in others])
     return f"{text}. By its form '{code}' is {named}; request it from that code system"
+
+
+def not_certain(text: str, version: str, ended: date | None) -> str:
+    """What is wrong with a code, and the last day of the newest edition, if that has passed."""
+    if ended is None:
+        return text
+    return (
+        f"{text}. The newest installed edition is {version}, valid until {ended}; codes added "
+        "since are not known, so this is not certain"
+    )
 
 
 def did_you_mean(similar: Sequence[str]) -> str:

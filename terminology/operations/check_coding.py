@@ -97,7 +97,7 @@ def _check(claim: Claim, rules: ClaimRules, stated: Stated, snapshot: Snapshot) 
             subject="" if case.is_concerned else rules.subject,
         )
     )
-    return [*issues, *_notes(case), summary]
+    return [*issues, *_notes(case, codes), summary]
 
 
 def _is_finding(issue: Issue) -> bool:
@@ -145,12 +145,12 @@ def _days(validity: Validity, day: AsOf) -> Iterator[str]:
         yield messages.day_within(validity.start, validity.end)
 
 
-def _notes(case: Case) -> Iterator[Issue]:
+def _notes(case: Case, codes: ClaimCodes) -> Iterator[Issue]:
     """What was assumed of the claim, as far as a rule may depend on it."""
     if case.is_concerned and case.derived:
         derived = ((one.attribute, one.values, one.at) for one in case.derived)
         yield messages.note(messages.assumed(derived))
-    if case.day is case.undated:
+    if case.day is case.undated and (case.is_concerned or codes.judged):
         yield messages.note(messages.undated(case.undated.text))
     lines = claimscope.lines_without_day(case)
     if lines:

@@ -146,7 +146,7 @@ def _history(
 
 def _raise_not_in_force(dated: CodeOnDate, code: str, day: AsOf, snapshot: Snapshot) -> NoReturn:
     if not dated.meanings:
-        target.required(dated.concepts, code, snapshot)
+        target.required(dated.concepts, code, snapshot, day)
     url = dated.concepts.edition.url
     replacements = dated.replacements(code)
     raise NotFound(periods.not_in_force(code, url, day, dated.days(), replacements))

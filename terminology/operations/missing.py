@@ -98,7 +98,9 @@ def unknown_code(membership: Membership, coding: InputCoding, concepts: Concepts
     edition = concepts.edition
     at = coding.at("code")
     unknown = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
-    unknown = target.explained(unknown, concepts, coding.code, membership.snapshot)
+    unknown = target.explained(
+        unknown, concepts, coding.code, membership.snapshot, membership.request.day
+    )
     return next(off_day(membership, coding, edition), unknown)
 
 

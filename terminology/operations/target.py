@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from codesystems import canonical
-from codesystems.model import SENT, Concept
+from codesystems.asof import AsOf
+from codesystems.model import SENT, Concept, ContentMode
 from codesystems.problems import Invalid, Issue, NotFound
 from terminology import contents
 from terminology.messages import codesystem, requests
@@ -48,7 +50,7 @@ def find(concepts: Concepts, code: str) -> Concept | None:
     return concept
 
 
-def required(concepts: Concepts, code: str, snapshot: Snapshot) -> Concept:
+def required(concepts: Concepts, code: str, snapshot: Snapshot, day: AsOf | None = None) -> Concept:
     """Find a concept.
 
     Raises NotFound with the versions that have the code, or else with similar codes.
@@ -57,7 +59,7 @@ def required(concepts: Concepts, code: str, snapshot: Snapshot) -> Concept:
     if concept is None:
         edition = concepts.edition
         names = (code, edition.url, edition.version, edition.content)
-        found = missing(concepts, code, snapshot.versions(edition.url))
+        found = missing(concepts, code, snapshot.versions(edition.url), day)
         raise NotFound(codesystem.unknown_code(*names, *found))
     return concept
 
@@ -68,13 +70,17 @@ class Alternatives(NamedTuple):
     versions: list[str]
     similar: list[str]
     others: tuple[tuple[str, str], ...] = ()
+    ended: date | None = None
 
 
-def missing(concepts: Concepts, code: str, versions: Sequence[Concepts]) -> Alternatives:
+def missing(
+    concepts: Concepts, code: str, versions: Sequence[Concepts], day: AsOf | None = None
+) -> Alternatives:
     """The alternatives to a code that an edition lacks.
 
     The other `versions` of the code system that have it. Where none has, the code systems that the
-    code belongs to by its form, and else similar codes.
+    code belongs to by its form, and else similar codes; and the last day of the newest edition, if
+    the code may have been added between it and the day asked, which is else today.
     """
     having = [
         other.edition.version
@@ -85,7 +91,27 @@ def missing(concepts: Concepts, code: str, versions: Sequence[Concepts]) -> Alte
         return Alternatives(having, [])
     similar = concepts.similar(code)
     others = belongs(concepts, code, similar)
-    return Alternatives([], [] if others else similar, others)
+    if others:
+        return Alternatives([], [], others)
+    is_newest = not versions or versions[0] is concepts
+    return Alternatives([], similar, (), _ended(concepts, code, day) if is_newest else None)
+
+
+def _ended(concepts: Concepts, code: str, day: AsOf | None) -> date | None:
+    edition = concepts.edition
+    due = edition.next_due
+    if due is None or edition.content is not ContentMode.COMPLETE:
+        return None
+    is_past = due <= (day.first if day else today())
+    return due - _DAY if is_past and contents.may_be_added(edition.url, code) else None
+
+
+_DAY = timedelta(days=1)
+
+
+def today() -> date:
+    """Return the day that a request without a date is about."""
+    return datetime.now(UTC).date()
 
 
 def belongs(concepts: Concepts, code: str, similar: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -103,14 +129,18 @@ def _letters(code: str) -> str:
     return "".join(filter(str.isalnum, code)).upper()
 
 
-def explained(issue: Issue, concepts: Concepts, code: str, snapshot: Snapshot) -> Issue:
+def explained(
+    issue: Issue, concepts: Concepts, code: str, snapshot: Snapshot, day: AsOf | None = None
+) -> Issue:
     """Return the issue of a code that an edition lacks, with what to send instead.
 
     That is part of the text, except for a code system of the request: HL7's cases fix its texts.
     """
-    found = missing(concepts, code, snapshot.versions(concepts.edition.url))
+    found = missing(concepts, code, snapshot.versions(concepts.edition.url), day)
     if found.others:
         return replace(issue, text=codesystem.belonging(issue.text, code, found.others))
+    text = codesystem.not_certain(issue.text, concepts.edition.version, found.ended)
+    issue = replace(issue, text=text)
     if found.versions:
         advice = codesystem.exists_in(code, found.versions)
     elif found.similar:

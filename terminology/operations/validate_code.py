@@ -98,7 +98,7 @@ def _validate_coding(
         return _on_day(dated, coding, request, more, snapshot)
     concept = target.find(concepts, coding.code)
     if concept is None:
-        return _unknown(concepts, coding, snapshot)
+        return _unknown(concepts, coding, request, snapshot)
     return within(concepts, coding, concept, request)
 
 
@@ -117,7 +117,7 @@ def _on_day(
         concept = extended(dated.concept, supplements.matching(dated.concepts, more))
         validation = within(supplements.add(dated.concepts, more), coding, concept, request)
     elif not dated.meanings:
-        validation = _unknown(dated.concepts, coding, snapshot)
+        validation = _unknown(dated.concepts, coding, request, snapshot)
     else:
         edition = dated.concepts.edition
         issue = dated.off_day(coding.code, day, coding.at("code"))
@@ -177,17 +177,39 @@ def within(
     )
 
 
-def _unknown(concepts: Concepts, coding: InputCoding, snapshot: Snapshot) -> Validation:
-    """A code that the edition lacks: valid with a warning in a fragment, else invalid."""
+def _unknown(
+    concepts: Concepts, coding: InputCoding, request: ValidateCode, snapshot: Snapshot
+) -> Validation:
+    """A code that the edition lacks: valid with a warning if another may have it, else invalid.
+
+    Another may have it if the edition is a fragment, and, with a date, if the newest one ended
+    before it.
+    """
     edition = concepts.edition
-    at = coding.at("code")
-    names = (coding.code, edition.url, edition.version, at)
-    is_fragment = edition.content is ContentMode.FRAGMENT
-    issue = hl7codes.unknown_in_fragment(*names) if is_fragment else hl7codes.invalid_code(*names)
+    names = (coding.code, edition.url, edition.version, coding.at("code"))
+    day, is_named = request.as_of, bool(coding.version or request.version or request.id)
+    if edition.content is ContentMode.FRAGMENT:
+        issue = hl7codes.unknown_in_fragment(*names)
+    else:
+        issue = hl7codes.invalid_code(*names)
+        if day and not is_named and may_be_added(concepts, coding.code, day, snapshot):
+            issue = uncertain(issue)
+    issue = target.explained(issue, concepts, coding.code, snapshot, day)
     return Validation(
-        result=is_fragment,
-        issues=(target.explained(issue, concepts, coding.code, snapshot),),
+        result=issue.severity is Severity.WARNING,
+        issues=(issue,),
         code=coding.code,
         system=edition.url,
         version=edition.version or None,
     )
+
+
+def uncertain(issue: Issue) -> Issue:
+    """Return the issue of a code that may be valid, as a warning."""
+    return replace(issue, severity=Severity.WARNING, message_id=None)
+
+
+def may_be_added(concepts: Concepts, code: str, day: AsOf, snapshot: Snapshot) -> bool:
+    """Tell whether a code may have been added since the newest edition, which ended before a day."""
+    versions = snapshot.versions(concepts.edition.url)
+    return target.missing(concepts, code, versions, day).ended is not None

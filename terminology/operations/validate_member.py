@@ -20,12 +20,14 @@ from terminology.operations import (
     naming,
     publicationstatus,
     target,
+    validate_code,
 )
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import Composition, Used, compose
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
 from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
+from terminology.operations.pins import NO_PINS
 from terminology.operations.validation import Validation
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -236,7 +238,7 @@ class Member(Membership):
         concept = target.find(concepts, coding.code)
         if concept is not None:
             validation = self.absent(coding, concepts, concept, issues)
-        elif edition.content is ContentMode.FRAGMENT:
+        elif edition.content is ContentMode.FRAGMENT or self._may_be_added(coding, concepts):
             return self._in_fragment(coding, part, issues)
         else:
             issues = [*issues, self.absence(coding)]
@@ -262,13 +264,33 @@ class Member(Membership):
         self, coding: InputCoding, part: EditionMembers, issues: list[Issue]
     ) -> MemberResult:
         edition = part.concepts.edition
-        issue = hl7codes.unknown_in_fragment(
-            coding.code, edition.url, edition.version, coding.at("code")
-        )
-        issue = target.explained(issue, part.concepts, coding.code, self.snapshot)
+        names = (coding.code, edition.url, edition.version, coding.at("code"))
+        if edition.content is ContentMode.FRAGMENT:
+            issue = hl7codes.unknown_in_fragment(*names)
+        else:
+            issue = validate_code.uncertain(hl7codes.invalid_code(*names))
+        issue = self._explained(issue, part.concepts, coding)
         return MemberResult(
             is_member=True,
             validation=self.validation(coding, part.concepts, None, [*issues, issue], ()),
+        )
+
+    def _explained(self, issue: Issue, concepts: Concepts, coding: InputCoding) -> Issue:
+        return target.explained(issue, concepts, coding.code, self.snapshot, self.request.day)
+
+    def _may_be_added(self, coding: InputCoding, concepts: Concepts) -> bool:
+        """Tell whether a code may have been added to a value set of all codes, since it ended."""
+        value_set, url, day = self.value_set, concepts.edition.url, self.request.day
+        has_all = not value_set.excludes and any(
+            one.system == url and not (one.version or one.picks or one.filters or one.value_sets)
+            for one in value_set.includes
+        )
+        is_named = bool(coding.version) or self.request.pins != NO_PINS
+        return (
+            has_all
+            and not is_named
+            and day is not None
+            and validate_code.may_be_added(concepts, coding.code, day, self.snapshot)
         )
 
     def _within(

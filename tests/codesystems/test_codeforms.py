@@ -63,6 +63,16 @@ def test_no_bundled_code_has_a_form_of_another_code_system(system: str) -> None:
     assert [code for code in codes if others(system, code)] == []
 
 
+@pytest.mark.parametrize("system", sorted(codeforms.OWN))
+def test_every_bundled_code_has_the_form_of_its_code_system(system: str) -> None:
+    bundled = [entry.bundled() for entry in CATALOGUE]
+    own = [one for one in bundled if one.edition.url == system]
+    codes = [each.code for one in own for each in one.concepts if not each.abstract]
+
+    assert codes
+    assert [code for code in codes if not codeforms.OWN[system].fits(code)] == []
+
+
 @pytest.mark.release
 @pytest.mark.parametrize(
     ("key", "file"),
@@ -76,6 +86,8 @@ def test_no_code_of_a_release_has_a_form_of_another_code_system(
     loaded: Loaded, key: str, file: str
 ) -> None:
     system = loaded(key, file)
-    codes = (concept.code for concept in system.concepts if not concept.abstract)
+    codes = [concept.code for concept in system.concepts if not concept.abstract]
+    own = codeforms.OWN[system.edition.url]
 
     assert [code for code in codes if others(system.edition.url, code)] == []
+    assert [code for code in codes if not own.fits(code)] == []

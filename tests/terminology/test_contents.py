@@ -90,6 +90,7 @@ def test_a_content_defines_the_forms_of_codes_that_belong_elsewhere(install: Ins
     assert [form.name for form in contents.other_systems(examples.URL, "5")] == ["Numbers"]
     assert contents.other_systems(examples.URL, "red") == []
     assert contents.other_systems(canonical.BETOS, "5") == []
+    assert contents.may_be_added(examples.URL, "5") is False
 
 
 def test_a_content_adds_to_the_first_page(install: Install) -> None:
