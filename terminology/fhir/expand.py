@@ -74,7 +74,8 @@ _ECHOED = (
     ("includeDesignations", "Boolean"),
     ("offset", "Integer"),
 )
-"""Inputs that `expansion.parameter` repeats."""
+"""Inputs that `expansion.parameter` repeats. HL7's cases have neither `property` nor
+`useSupplement` there, and versions only where they applied (`used.pins`)."""
 _UNCLOSED = f"{_STRUCTURE}valueset-unclosed"
 _UNCLOSED_REASON = f"{_STRUCTURE}valueset-unclosed-reason"
 

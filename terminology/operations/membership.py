@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from codesystems.asof import AsOf
 from codesystems.model import Concept, Designation
 from codesystems.problems import Issue, Severity
-from codesystems.valueset import ValueSet
+from codesystems.valueset import INCLUDE, Include, ValueSet
 from terminology.concepts import display, notable_status
 from terminology.messages import hl7valuesets
 from terminology.operations import pins, validation
@@ -43,6 +43,12 @@ class ValidateMember:
     pins: Pins = NO_PINS
     supplements: tuple[str, ...] = ()
     day: AsOf | None = None
+
+    def of_systems(self, value_set: ValueSet) -> ValueSet:
+        """The value set with all codes of the code systems of the request instead of its own."""
+        systems = dict.fromkeys(coding.system for coding in self.codings)
+        includes = tuple(Include(INCLUDE, system) for system in systems)
+        return replace(value_set, includes=includes, excludes=(), inactive=None)
 
 
 @dataclass(frozen=True, slots=True)

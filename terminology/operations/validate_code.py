@@ -210,6 +210,6 @@ def uncertain(issue: Issue) -> Issue:
 
 
 def may_be_added(concepts: Concepts, code: str, day: AsOf, snapshot: Snapshot) -> bool:
-    """Tell whether a code may have been added since the newest edition, which ended before a day."""
+    """Tell whether a code may have been added after the newest edition and before a day."""
     versions = snapshot.versions(concepts.edition.url)
     return target.missing(concepts, code, versions, day).ended is not None

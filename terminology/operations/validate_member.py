@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from codesystems.model import Concept, ContentMode, Designation, Edition
 from codesystems.problems import Issue
-from codesystems.valueset import INCLUDE, Include, Pick, ValueSet
+from codesystems.valueset import Pick
 from terminology.concepts import STANDARDS_STATUS
 from terminology.messages import hl7codes, hl7valuesets
 from terminology.operations import (
@@ -58,15 +58,8 @@ def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
     languages = expand.wanted(request.policy.languages, value_set, request.header.languages)
     request = replace(request, policy=replace(request.policy, languages=languages))
     if request.in_code_system and all(coding.system for coding in request.codings):
-        value_set = _of_systems(request, value_set)
+        value_set = request.of_systems(value_set)
     return Member(request, value_set, snapshot)
-
-
-def _of_systems(request: ValidateMember, value_set: ValueSet) -> ValueSet:
-    """The value set with all codes of the code systems of the request instead of its own."""
-    systems = dict.fromkeys(coding.system for coding in request.codings)
-    includes = tuple(Include(INCLUDE, system) for system in systems)
-    return replace(value_set, includes=includes, excludes=(), inactive=None)
 
 
 class Member(Membership):

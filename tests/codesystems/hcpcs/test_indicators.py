@@ -143,12 +143,12 @@ def test_only_categories_of_betos_have_no_parent() -> None:
         (indicators.ACTION, None),
     ],
 )
-def test_a_table_with_parents_is_a_hierarchy_with_filters(
+def test_a_table_with_parents_is_a_hierarchy(
     indicator: Indicator, meaning: HierarchyMeaning | None
 ) -> None:
     edition = indicator_editions.load(indicator).edition
 
-    assert (edition.hierarchy_meaning, bool(edition.filters)) == (meaning, meaning is not None)
+    assert edition.hierarchy_meaning is meaning
 
 
 def test_the_parent_of_a_lab_specialty_is_a_selectable_code() -> None:

@@ -203,3 +203,9 @@ def test_an_edition_has_its_provenance(concepts: Concepts) -> None:
     )
     assert provenance.counts["concepts"] == 5
     assert len(provenance.digest) == 64
+
+
+def test_the_code_systems_of_coded_values_are_returned(concepts: Concepts) -> None:
+    assert concepts.coding_systems("coded") == (stored.FAR_URL,)
+    assert concepts.coding_systems("colour") == (stored.FAR_URL,)
+    assert concepts.coding_systems("size") == concepts.coding_systems("none") == ()

@@ -12,6 +12,7 @@ from datetime import date
 import pytest
 
 from codesystems.model import (
+    Coding,
     Concept,
     ContentMode,
     Designation,
@@ -154,3 +155,12 @@ def test_a_search_matches_the_words_of_a_supplement(
     supplemented: Concepts, text: str, places: list[int]
 ) -> None:
     assert [*supplemented.search(text)] == places
+
+
+def test_the_code_systems_of_coded_values_are_those_of_all(own: Concepts, keep: Keep) -> None:
+    coded = Property("made-of", PropertyType.CODING, Coding(stored.FAR_URL, "X"))
+    edition = stored.edition(key="more", content=ContentMode.SUPPLEMENT)
+    more = keep(stored.code_system(Concept("A", properties=(coded,)), of=edition))
+
+    assert Supplemented(own, [more]).coding_systems("made-of") == (stored.FAR_URL,)
+    assert own.coding_systems("made-of") == ()
