@@ -5,7 +5,7 @@ Source: https://hl7.org/fhir/R5/codesystem-operation-validate-code.html; `issues
 for the code system is `url`; `system` is accepted too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -189,15 +189,15 @@ def plan(
     requested = query.policy.languages
     if requested and languages.best(requested, [concepts.edition.language]) is None:
         return None
-    has_one_display = anylanguage.has_one_display(concepts) if requested else None
+    has_one_display: Callable[[bytes], bool] = bool
+    if requested:
+        has_one_display = anylanguage.has_one_display(concepts)
     only_plain = bool(coding.path) or not query.allow_abstract
 
     def answer(variables: Variables) -> bytes | None:
         code = variables.get("code", b"")
         record = prerendered.find(code)
-        if record is None or (only_plain and not record.plain):
-            return None
-        if has_one_display is not None and not has_one_display(code):
+        if record is None or (only_plain and not record.plain) or not has_one_display(code):
             return None
         validation, display = record.validation()
         return validation if is_right(variables.get("display"), display) else None

@@ -409,6 +409,14 @@ def test_an_unknown_code_is_not_found_and_similar_codes_are_listed(
     assert "Did you mean Q2057?" in result["details"]["text"]
 
 
+def test_an_unknown_code_is_not_found_in_any_language(client: TestClient, dialect: Dialect) -> None:
+    sent: Sent = {"system": canonical.HCPCS, "code": "Q2O57"}
+
+    plain = refusal(404, client, dialect, LOOKUP, **sent)
+
+    assert refusal(404, client, dialect, LOOKUP, **sent, displayLanguage="en") == plain
+
+
 def test_an_unknown_system_is_not_found(client: TestClient, dialect: Dialect) -> None:
     result = refusal(404, client, dialect, LOOKUP, system="http://x", code="Q2057")
 

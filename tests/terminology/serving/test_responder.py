@@ -771,6 +771,28 @@ def test_a_changed_data_directory_is_used_by_the_next_request(
     assert apps.short.get(path).content == apps.plain.get(path).content
 
 
+@pytest.mark.parametrize("path", [LOOKUP, VALIDATE])
+@pytest.mark.parametrize("languages", ["de", "en", "en-US,de;q=0.5", "fr", "fr,*;q=0"])
+@pytest.mark.parametrize(("code", "has_plan"), [("rich", False), ("gone", True), ("none", None)])
+def test_a_code_with_displays_in_several_languages_has_no_plan(
+    data_dir: Path, dialect: Dialect, path: str, languages: str, code: str, has_plan: bool | None
+) -> None:
+    install.install(editions.made_up([editions.RICH, editions.GONE]), data_dir)
+    shortcuts.prepare(data_dir)
+    apps = shortcuts.open_applications(data_dir)
+    name = "system" if path == LOOKUP else "url"
+    pairs = [(name, editions.MADE_UP), ("code", code), ("displayLanguage", languages)]
+    url = f"/{dialect.name}/{path}"
+
+    planned = apps.planned(url, pairs)
+
+    assert apps.short.get(url, params=tuple(pairs)).content == (
+        apps.plain.get(url, params=tuple(pairs)).content
+    )
+    if has_plan is not None and (path == LOOKUP or languages.startswith("en")):
+        assert (planned is not None) is has_plan
+
+
 def test_the_operation_runs_if_a_plan_fails(
     prerendered: Path,
     dialect: Dialect,
