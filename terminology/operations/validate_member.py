@@ -18,7 +18,7 @@ from terminology.operations import (
     missing,
     publicationstatus,
     target,
-    validate_code,
+    uncertain,
 )
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import (
@@ -249,7 +249,8 @@ class Member(Membership):
             if not self.request.membership_only:
                 at = coding.at("code")
                 issue = hl7codes.invalid_code(coding.code, edition.url, edition.version, at)
-                issues.append(self._explained(issue, concepts, coding))
+                day = self.request.day
+                issues.append(target.explained(issue, concepts, coding.code, self.snapshot, day))
             validation = self.validation(coding, concepts, None, issues, ())
         return MemberResult(is_member=False, validation=validation)
 
@@ -273,29 +274,18 @@ class Member(Membership):
         if edition.content is ContentMode.FRAGMENT:
             issue = hl7codes.unknown_in_fragment(*names)
         else:
-            issue = validate_code.uncertain(hl7codes.invalid_code(*names))
-        issue = self._explained(issue, part.concepts, coding)
+            issue = uncertain.as_warning(hl7codes.invalid_code(*names))
+        issue = target.explained(issue, part.concepts, coding.code, self.snapshot, self.request.day)
         return MemberResult(
             is_member=True,
             validation=self.validation(coding, part.concepts, None, [*issues, issue], ()),
         )
 
-    def _explained(self, issue: Issue, concepts: Concepts, coding: InputCoding) -> Issue:
-        return target.explained(issue, concepts, coding.code, self.snapshot, self.request.day)
-
     def _may_be_added(self, coding: InputCoding, concepts: Concepts) -> bool:
-        """Tell whether a code may have been added to a value set of all codes, since it ended."""
-        value_set, url = self.value_set, concepts.edition.url
-        has_all = not value_set.excludes and any(
-            one.system == url and not (one.version or one.picks or one.filters or one.value_sets)
-            for one in value_set.includes
-        )
-        is_named = bool(coding.version) or self.request.pins != NO_PINS
-        return (
-            has_all
-            and not is_named
-            and validate_code.may_be_added(concepts, coding.code, self.request.day, self.snapshot)
-        )
+        is_named = coding.version or self.request.pins != NO_PINS
+        if is_named or not uncertain.has_all_codes(self.value_set, concepts.edition.url):
+            return False
+        return uncertain.may_be_added(concepts, coding.code, self.request.day, self.snapshot)
 
     def _within(
         self, coding: InputCoding, part: EditionMembers, issues: list[Issue], used: Used
