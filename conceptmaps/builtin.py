@@ -50,6 +50,7 @@ CONTENT = Content(
     all_codes=hcpcs.ALL_CODES,
     code_forms=codeforms.OTHERS,
     new_forms=codeforms.OWN,
+    bundled_only=frozenset({canonical.MSDRG}),
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,

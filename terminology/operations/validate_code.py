@@ -13,7 +13,7 @@ from codesystems.model import Concept, ContentMode
 from codesystems.problems import Issue, Severity
 from terminology.concepts import display, notable_status
 from terminology.messages import codesystem, hl7codes, periods
-from terminology.operations import as_of, codeissues, supplements, target, validation
+from terminology.operations import as_of, codeissues, supplements, target, uncertain, validation
 from terminology.operations.as_of import CodeOnDate
 from terminology.operations.codeissues import ANY_DISPLAY, DisplayPolicy, InputCoding
 from terminology.operations.target import Target
@@ -192,8 +192,8 @@ def _unknown(
         issue = hl7codes.unknown_in_fragment(*names)
     else:
         issue = hl7codes.invalid_code(*names)
-        if day and not is_named and may_be_added(concepts, coding.code, day, snapshot):
-            issue = uncertain(issue)
+        if not is_named and uncertain.may_be_added(concepts, coding.code, day, snapshot):
+            issue = uncertain.as_warning(issue)
     issue = target.explained(issue, concepts, coding.code, snapshot, day)
     return Validation(
         result=issue.severity is Severity.WARNING,
@@ -202,14 +202,3 @@ def _unknown(
         system=edition.url,
         version=edition.version or None,
     )
-
-
-def uncertain(issue: Issue) -> Issue:
-    """Return the issue of a code that may be valid, as a warning."""
-    return replace(issue, severity=Severity.WARNING, message_id=None)
-
-
-def may_be_added(concepts: Concepts, code: str, day: AsOf, snapshot: Snapshot) -> bool:
-    """Tell whether a code may have been added after the newest edition and before a day."""
-    versions = snapshot.versions(concepts.edition.url)
-    return target.missing(concepts, code, versions, day).ended is not None

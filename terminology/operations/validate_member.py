@@ -20,7 +20,7 @@ from terminology.operations import (
     naming,
     publicationstatus,
     target,
-    validate_code,
+    uncertain,
 )
 from terminology.operations.codeissues import InputCoding
 from terminology.operations.compose import Composition, Used, compose
@@ -261,30 +261,19 @@ class Member(Membership):
         if edition.content is ContentMode.FRAGMENT:
             issue = hl7codes.unknown_in_fragment(*names)
         else:
-            issue = validate_code.uncertain(hl7codes.invalid_code(*names))
-        issue = self._explained(issue, part.concepts, coding)
+            issue = uncertain.as_warning(hl7codes.invalid_code(*names))
+        issue = target.explained(issue, part.concepts, coding.code, self.snapshot, self.request.day)
         return MemberResult(
             is_member=True,
             validation=self.validation(coding, part.concepts, None, [*issues, issue], ()),
         )
 
-    def _explained(self, issue: Issue, concepts: Concepts, coding: InputCoding) -> Issue:
-        return target.explained(issue, concepts, coding.code, self.snapshot, self.request.day)
-
     def _may_be_added(self, coding: InputCoding, concepts: Concepts) -> bool:
-        """Tell whether a code may have been added to a value set of all codes, since it ended."""
-        value_set, url, day = self.value_set, concepts.edition.url, self.request.day
-        has_all = not value_set.excludes and any(
-            one.system == url and not (one.version or one.picks or one.filters or one.value_sets)
-            for one in value_set.includes
-        )
-        is_named = bool(coding.version) or self.request.pins != NO_PINS
-        return (
-            has_all
-            and not is_named
-            and day is not None
-            and validate_code.may_be_added(concepts, coding.code, day, self.snapshot)
-        )
+        """Tell whether a code may have been added to a value set of all codes since."""
+        is_named = coding.version or self.request.pins != NO_PINS
+        if is_named or not uncertain.has_all_codes(self.value_set, concepts.edition.url):
+            return False
+        return uncertain.may_be_added(concepts, coding.code, self.request.day, self.snapshot)
 
     def _within(
         self, coding: InputCoding, part: EditionMembers, issues: list[Issue], used: Used

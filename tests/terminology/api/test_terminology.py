@@ -205,7 +205,7 @@ def test_an_unknown_code_is_not_found_and_the_issue_has_the_reason(
 
 
 def test_a_code_that_is_not_valid_is_a_result(terminology: Terminology) -> None:
-    result = terminology.validate("hcpcs", "Q9999")
+    result = terminology.validate("hcpcs", "Q99999")
 
     assert not result.result
     assert result.message == "; ".join(issue.text for issue in result.issues)
