@@ -293,7 +293,7 @@ def test_a_database_with_damaged_pages_is_excluded(bundled_dir: Path, tmp_path: 
     folder = tmp_path / "copy"
     shutil.copytree(bundled_dir, folder)
     complete = Registry(folder).snapshot()
-    damaged = next(folder.glob("codesystem-hcpcs-2*.sqlite"))
+    damaged = next(folder.glob("codesystem-hcpcs-0-fragment-*.sqlite"))
     damage.flip(damaged, 4 * damaged.stat().st_size)
 
     snapshot = Registry(folder).snapshot()
