@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from codesystems.canonical import CLAIM_RULE
 from terminology.cli.main import application
 from terminology.fhir.dialects import R5
 from tests.fixtures.claims import inpatient, line, outpatient, professional
@@ -76,7 +77,8 @@ def test_options_state_circumstances(
 
     issues = json.loads(run("check", written(tmp_path, claim), "--json", *stated).stdout)["issue"]
 
-    assert [issue["severity"] for issue in issues if "coding" in issue["details"]] == severities
+    ruled = [issue for issue in issues if issue["details"]["coding"][0]["system"] == CLAIM_RULE]
+    assert [issue["severity"] for issue in ruled] == severities
 
 
 @pytest.mark.parametrize(
