@@ -161,12 +161,13 @@ def _properties(system: str) -> str:
     return f"GET [base]/CodeSystem?url={system}&_elements=property"
 
 
-def no_content(system: str, content: ContentMode) -> Issue:
+def no_content(system: str, content: ContentMode, expression: str | None = None) -> Issue:
     """A code system without its codes (CodeSystem.content `not-present` or `example`)."""
     return error(
         "not-supported",
         f"The code system '{system}' is installed without its codes (content '{content}')",
         "not-found",
+        expression,
     )
 
 

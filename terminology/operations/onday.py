@@ -9,7 +9,6 @@ from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from terminology.store.supplemented import Supplemented
 
-
 _LATEST = date.max.isoformat()
 
 

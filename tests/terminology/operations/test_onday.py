@@ -10,7 +10,6 @@ from terminology.store.members import Members
 from terminology.store.memory import MemoryConcepts
 from tests.fixtures import stored
 
-
 ENDED = Validity(None, date(2024, 12, 31))
 
 

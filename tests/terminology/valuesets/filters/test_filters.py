@@ -370,6 +370,21 @@ def test_exists_allows_only_true_or_false(concepts: Concepts, value: str) -> Non
     )
 
 
+@pytest.mark.parametrize("value", ["TRUE", "1", "true,yes"])
+@pytest.mark.parametrize("operator", ["=", "in", "not-in"])
+def test_a_boolean_property_allows_only_true_or_false(
+    concepts: Concepts, operator: str, value: str
+) -> None:
+    assert "must be true or false" in refused(concepts, "inactive", operator, value).text
+
+
+@pytest.mark.parametrize(("operator", "value"), [("=", " true "), ("in", "true, true")])
+def test_blanks_around_a_boolean_do_not_count(
+    concepts: Concepts, operator: str, value: str
+) -> None:
+    assert selected(concepts, "inactive", operator, value) == "C"
+
+
 @pytest.mark.parametrize("value", [None, "", "  "])
 @pytest.mark.parametrize("operator", [*OPERATORS, "unknown"])
 def test_a_filter_without_value_is_refused(
