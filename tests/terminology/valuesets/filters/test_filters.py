@@ -253,7 +253,6 @@ def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
         ("display", "one", ""),
         ("inactive", "true", "C"),
         ("inactive", "false", "ABDE"),
-        ("inactive", "yes", ""),
         ("parent", "A", "BC"),
         ("parent", "elsewhere", "E"),
         ("parent", "Z", ""),
