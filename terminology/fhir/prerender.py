@@ -16,7 +16,7 @@ from terminology.fhir.json import dumps
 from terminology.fhir.validate_code import ValidateRequest
 from terminology.operations import validate_code as operation
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.compose import Used
+from terminology.operations.composition import Used
 from terminology.operations.expand import Expansion, ExpansionEntry
 from terminology.operations.lookup import LookupAnswer
 from terminology.operations.validate_code import ValidateCode

@@ -7,8 +7,7 @@ are distinct, unless `versionsMatch` is true.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from codesystems import canonical
 from codesystems.asof import AsOf
@@ -25,6 +24,7 @@ from terminology.operations import (
     pins,
     supplements,
 )
+from terminology.operations.composition import Composition, Reason, Used
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.notinstalled import (
     MissingSystem,
@@ -42,47 +42,11 @@ DEEPEST = 30
 """The limit on levels of nested value sets."""
 MOST = 5_000
 """The limit on includes and excludes of one request."""
-
-
-"""The content of code systems that have no codes to include."""
 _INCLUDE = 20
 """Units of work for an include or an exclude, besides those for the concepts that it reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an edition was used: the version of the include, and that of a pin."""
-
-    included: str | None
-    pinned: str | None
-    of_day: bool = False
-
-
 _OF_THE_DAY = Reason(None, None, of_day=True)
-
-
-@dataclass(slots=True)
-class Used:
-    """The editions, value sets, supplements and pins that a result used, in order of use.
-
-    `drawn` are the versions of each code system that the definition draws on, whatever a request
-    forces.
-    """
-
-    editions: dict[str, Concepts] = field(default_factory=dict)
-    value_sets: dict[str, ValueSet] = field(default_factory=dict)
-    supplements: dict[str, Concepts] = field(default_factory=dict)
-    pins: dict[tuple[str, str], None] = field(default_factory=dict)
-    reasons: dict[str, "Reason"] = field(default_factory=dict)
-    drawn: dict[str, set[str]] = field(default_factory=dict)
-    versions_match: bool = False
-
-
-class Composition(NamedTuple):
-    """The members of a value set by edition, and what was used for them."""
-
-    parts: Sequence[EditionMembers]
-    used: Used
 
 
 def compose(

@@ -11,7 +11,8 @@ from terminology import languages
 from terminology.languages import Languages
 from terminology.messages import hl7valuesets
 from terminology.operations import naming
-from terminology.operations.compose import Used, compose
+from terminology.operations.compose import compose
+from terminology.operations.composition import Used
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot

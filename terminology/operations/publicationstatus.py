@@ -1,7 +1,12 @@
 """The publication status of what a value set uses, as far as a client is warned of it."""
 
+from collections.abc import Iterator
+
 from codesystems.model import Edition
+from codesystems.problems import Issue
 from codesystems.valueset import ValueSet
+from terminology.messages import hl7valuesets
+from terminology.operations.composition import Used
 
 
 def to_report(included: Edition | ValueSet, value_set: ValueSet) -> str | None:
@@ -16,3 +21,15 @@ def to_report(included: Edition | ValueSet, value_set: ValueSet) -> str | None:
     if included.status == "draft" and value_set.status != "draft":
         return "draft"
     return None
+
+
+def notes(used: Used, value_set: ValueSet) -> Iterator[Issue]:
+    """The warnings of $validate-code on a value set of what it uses, itself included."""
+    for concepts in used.editions.values():
+        status = to_report(concepts.edition, value_set)
+        if status:
+            yield hl7valuesets.publication_status(status, "CodeSystem", concepts.edition.canonical)
+    for included in (value_set, *used.value_sets.values()):
+        status = to_report(included, value_set)
+        if status:
+            yield hl7valuesets.publication_status(status, "ValueSet", included.canonical)

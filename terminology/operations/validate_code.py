@@ -186,8 +186,7 @@ def _unknown(
 ) -> Validation:
     """A code that the edition lacks: valid with a warning if another may have it, else invalid.
 
-    Another may have it if the edition is a fragment, and, with a date, if the newest one ended
-    before it.
+    Another may have it if the edition is a fragment, or if it has ended (uncertain.py).
     """
     edition = concepts.edition
     names = (coding.code, edition.url, edition.version, coding.at("code"))

@@ -23,7 +23,8 @@ from terminology.operations import (
     uncertain,
 )
 from terminology.operations.codeissues import InputCoding
-from terminology.operations.compose import Composition, Used, compose
+from terminology.operations.compose import compose
+from terminology.operations.composition import Composition, Used
 from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.membership import MemberResult, Membership, ValidateMember
 from terminology.operations.notinstalled import MissingSystem, MissingValueSet, VersionNotAllowed
@@ -79,7 +80,7 @@ class Member(Membership):
             concepts = self.known(coding)
             return EditionMembers(concepts, NONE) if concepts else None
         part = parts[0]
-        if len(parts) > 1 or part.picks or any(True for _ in self._status_notes(used)):
+        if len(parts) > 1 or part.picks or any(publicationstatus.notes(used, self.value_set)):
             return None
         return part.less(part.concepts.inactive) if self.request.active_only else part
 
@@ -288,7 +289,7 @@ class Member(Membership):
         if not self.request.membership_only:
             issues = [
                 *issues,
-                *self._status_notes(used),
+                *publicationstatus.notes(used, self.value_set),
                 *codeissues.of_code(
                     concepts.edition, concept, coding, allow_abstract=self.request.allow_abstract
                 ),
@@ -316,18 +317,6 @@ class Member(Membership):
             yield hl7valuesets.deprecated_in_value_set(
                 coding.code, concepts.edition.url, self.value_set.canonical, coding.at("code")
             )
-
-    def _status_notes(self, used: Used) -> Iterator[Issue]:
-        for concepts in used.editions.values():
-            status = publicationstatus.to_report(concepts.edition, self.value_set)
-            if status:
-                yield hl7valuesets.publication_status(
-                    status, "CodeSystem", concepts.edition.canonical
-                )
-        for value_set in (self.value_set, *used.value_sets.values()):
-            status = publicationstatus.to_report(value_set, self.value_set)
-            if status:
-                yield hl7valuesets.publication_status(status, "ValueSet", value_set.canonical)
 
 
 def _place(part: EditionMembers, code: str) -> int | None:

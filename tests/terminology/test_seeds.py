@@ -97,11 +97,15 @@ PLAIN = {
 
 def facts(response: Json) -> dict[str, str]:
     """The result of $lookup, by the names of the record's fields."""
-    (short,) = values(response, "designation")
+    (short,) = (
+        one["value"]
+        for one in values(response, "designation")
+        if one.get("use", {}).get("code") == "short-description"
+    )
     fields = {
         "HCPCS Code": str(value(response, "code")),
         "Code Description": str(value(response, "display")),
-        "Short Description": short["value"],
+        "Short Description": short,
     }
     for field, (name, index) in CODED.items():
         for coding in properties(response, name)[index : index + 1]:

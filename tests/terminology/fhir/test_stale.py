@@ -43,14 +43,53 @@ def validated(
 
 
 @pytest.mark.parametrize(("kind", "query"), [("CodeSystem", QUERY), ("ValueSet", MEMBER)])
-@pytest.mark.parametrize("day", [{}, {"date": LATER}])
-def test_a_code_that_may_have_been_added_is_valid_with_a_warning(
-    client: TestClient, dialect: Dialect, kind: str, query: dict[str, str], day: dict[str, str]
+def test_a_code_that_may_have_been_added_before_the_day_is_valid_with_a_warning(
+    client: TestClient, dialect: Dialect, kind: str, query: dict[str, str]
 ) -> None:
-    result, message, severity = validated(client, dialect, kind, code="Q8888", **query, **day)
+    result, message, severity = validated(client, dialect, kind, code="Q8888", date=LATER, **query)
 
     assert (result, severity) == (True, "warning")
     assert NOT_CERTAIN in message
+
+
+@pytest.mark.parametrize(("kind", "query"), [("CodeSystem", QUERY), ("ValueSet", MEMBER)])
+def test_without_a_date_the_newest_edition_decides_and_the_message_says_that_it_has_ended(
+    client: TestClient, dialect: Dialect, kind: str, query: dict[str, str]
+) -> None:
+    result, message, severity = validated(client, dialect, kind, code="Q8888", **query)
+
+    assert (result, severity) == (False, "error")
+    assert NOT_CERTAIN in message
+
+
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("CodeSystem", {"url": canonical.MSDRG, "system": canonical.MSDRG}),
+        ("ValueSet", {"url": f"{canonical.MSDRG}?fhir_vs", "system": canonical.MSDRG}),
+    ],
+)
+@pytest.mark.parametrize("day", [{}, {"date": LATER}])
+def test_a_list_that_cannot_be_installed_is_asked_about_today(
+    client: TestClient, dialect: Dialect, kind: str, query: dict[str, str], day: dict[str, str]
+) -> None:
+    result, message, severity = validated(client, dialect, kind, code="995", **query, **day)
+
+    assert (result, severity) == (True, "warning")
+    assert "The newest installed edition is 2023-04-01, valid until 2023-09-30" in message
+
+
+@pytest.mark.parametrize(
+    "more", [{"date": "2023-09-30"}, {"code": "ABC"}, {"version": "2023-04-01"}]
+)
+def test_a_list_that_cannot_be_installed_decides_where_it_is_certain(
+    client: TestClient, dialect: Dialect, more: dict[str, str]
+) -> None:
+    sent = {"url": canonical.MSDRG, "system": canonical.MSDRG, "code": "995", **more}
+
+    result, _, severity = validated(client, dialect, "CodeSystem", **sent)
+
+    assert (result, severity) == (False, "error")
 
 
 @pytest.mark.parametrize(("kind", "query"), [("CodeSystem", QUERY), ("ValueSet", MEMBER)])
@@ -104,7 +143,7 @@ def test_a_code_that_is_not_found_may_have_been_added(
 
 
 @pytest.mark.parametrize(
-    "query", [{"date": BEFORE}, {"version": "2025-07"}, {"version": "2026-starter"}]
+    "query", [{"date": BEFORE}, {"version": "2025-07"}, {"version": "0-fragment-2026"}]
 )
 def test_an_edition_that_is_not_the_newest_of_the_day_is_certain(
     client: TestClient, dialect: Dialect, query: dict[str, str]

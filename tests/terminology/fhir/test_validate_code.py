@@ -46,7 +46,6 @@ def coding(code: str, system: str = canonical.HCPCS, **more: str) -> Json:
         {"url": canonical.HCPCS, "code": "Q2057"},
         {"system": canonical.HCPCS, "code": "Q2057"},
         {"coding": coding("Q2057")},
-        {"url": canonical.HCPCS, "coding": coding("Q2057", "")},
         {"url": canonical.HCPCS, "code": "Q2057", "version": "0-fragment-2026"},
         {"url": f"{canonical.HCPCS}|0-fragment-2026", "code": "Q2057"},
         {"url": canonical.HCPCS, "code": "Q2057", "systemVersion": "0-fragment-2026"},

@@ -459,7 +459,7 @@ VIOLATIONS: list[tuple[str, Json, dict[str, str], Severity, list[str], str]] = [
             "Claim.diagnosis[1].diagnosis.ofType(CodeableConcept).coding[0]",
         ],
         "only a fragment of the code system is installed: C83.38, C83.30 of "
-        f"'{canonical.ICD10CM}|2026-starter'",
+        f"'{canonical.ICD10CM}|0-fragment-2026'",
     ),
     (
         "administration-units",
@@ -737,7 +737,7 @@ def test_only_the_codes_of_a_claim_without_cell_therapy_are_checked(snapshot: Sn
 
     assert issue.text == (
         "No findings; the claim has no code of CAR-T. Rules checked: code-in-force, coding-system. "
-        f"Codes checked: J3490 by {canonical.HCPCS}|2026-starter"
+        f"Codes checked: J3490 by {canonical.HCPCS}|0-fragment-2026"
     )
 
 

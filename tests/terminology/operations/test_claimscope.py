@@ -255,7 +255,7 @@ def test_a_result_without_findings_lists_codes_and_editions(snapshot: Snapshot) 
     sent = professional(line("38228", modifiers=("KX",), place="22"), product("Q2041"))
     text = issues_of(snapshot, sent)[-1].text
 
-    assert f"KX, Q2041 by {canonical.HCPCS}|2026-starter" in text
+    assert f"KX, Q2041 by {canonical.HCPCS}|0-fragment-2026" in text
     assert f"22 by {canonical.PLACE_OF_SERVICE}|20240502" in text
     assert text.endswith("38228 by the rules")
 

@@ -447,7 +447,7 @@ def test_every_mapping_has_the_same_response_with_and_without_plans(
         (canonical.ICD10PCS, "0016070", True),
         (canonical.ICD10PCS, "XW033C", False),
         (canonical.ICD10PCS, "XWO33C7", False),
-        (canonical.HCPCS, "77777", True),
+        (canonical.HCPCS, "ZZZZZ", True),
         (canonical.HCPCS, "Q205", False),
         (canonical.HCPCS, "2Q057", False),
     ],
