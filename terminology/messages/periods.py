@@ -99,10 +99,12 @@ def missing_edition(expected: date, answered_from: Edition) -> str:
 
 def newer_record(code: str, changed: str, version: str) -> str:
     """$lookup: a fragment has a record that its publisher changed after the newest edition."""
-    return (
-        f"A newer record of '{code}', changed on {changed}, is in version {version}; send version "
-        f"{version} for it"
+    where = (
+        f"version {version}; send version {version} for it"
+        if version
+        else "the edition without a version"
     )
+    return f"A newer record of '{code}', changed on {changed}, is in {where}"
 
 
 def _named(edition: Edition) -> str:
