@@ -43,6 +43,7 @@ def not_in_force_text(
     meanings: Sequence[VersionPeriod],
     replacements: Sequence[str],
 ) -> str:
+    """A code was not in force on a date: when it was, and what replaced it."""
     text = f"The code '{code}' of '{system}' was not in force on {day.text}"
     when = ended_or_begins(day, meanings)
     if when:

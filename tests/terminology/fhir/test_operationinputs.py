@@ -153,8 +153,8 @@ def test_each_input_of_an_operation_of_hl7_is_in_the_table_or_an_addition() -> N
 
 
 ADDITIONS = {
-    *("codeSystem", "date", "default-valueset-version", "displayLanguage", "language", "manifest"),
+    *("codeSystem", "date", "displayLanguage", "language", "manifest"),
     *("sourceSystem", "sourceVersion", "system", "systemVersion", "targetVersion", "tx-resource"),
-    *("useSupplement", "version"),
+    "version",
 }
 """Inputs beyond HL7's, or names of other operations and versions that clients send."""
