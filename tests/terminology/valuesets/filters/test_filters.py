@@ -416,8 +416,8 @@ def test_of_many_properties_the_nearest_are_suggested() -> None:
     issue = refused(concepts, "habitats", "=", "wood")
 
     assert issue.text.endswith(
-        f"it has no property 'habitats'. Did you mean habitat? GET [base]/CodeSystem?url={stored.URL}"
-        "&_elements=property lists all"
+        "it has no property 'habitats'. Did you mean habitat? "
+        f"GET [base]/CodeSystem?url={stored.URL}&_elements=property lists all"
     )
 
 
