@@ -25,14 +25,14 @@ _FORMAT = frozenset({"_format", "_pretty"})
 
 
 def read(pairs: Iterable[tuple[str, str]], parameters: Parameters, *, strict: bool) -> Query:
-    """Read the pairs of a query or a form. A parameter without a value is absent.
+    """Read the pairs of a query or a form. A blank parameter is absent.
 
     Raises Invalid for an invalid value, for a modifier that a parameter does not have, and if
     handling is `strict` for a parameter that is not known.
     """
     reader = _Reader(parameters, strict)
     for name, text in pairs:
-        if text:
+        if text and not text.isspace():
             reader.add(name, text)
     return reader.query()
 

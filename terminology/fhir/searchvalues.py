@@ -14,8 +14,8 @@ _ESCAPED = re.compile(r"\\([\\|,$])")
 
 
 def alternatives(text: str) -> list[str]:
-    """Split a value at its commas, except at escaped ones; empty alternatives are left out."""
-    return [part for part in _split(text, ",") if part]
+    """Split a value at its commas, except at escaped ones; blank alternatives are left out."""
+    return [part for part in _split(text, ",") if part.strip()]
 
 
 def unescape(text: str) -> str:

@@ -8,7 +8,6 @@ clients send the same resources repeatedly, so the result of reading is cached b
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from terminology import work
@@ -151,19 +150,3 @@ def canonical_of(sent: Sent, name: str, type: str) -> str | None:
         url = element.text("url") or resourcereader.assigned_url(resource)
         return f"{url}|{version}" if version else url
     return None
-
-
-def require_same(sent: Sent, name: str, version_name: str) -> None:
-    """Raise Invalid if `url`, or the input with a version, names another resource than `name`."""
-    for resource in sent.resources(name):
-        own = name_of(resource)
-        url, pinned = canonical.split(sent.text("url") or "")
-        if own is None:
-            return
-        if url and url != own.url:
-            raise Invalid(requests.contradicts_resource("url", url, name, own.url))
-        version = sent.text(version_name)
-        for label, stated in ((version_name, version), ("url", pinned)):
-            if stated and stated != own.version:
-                named = f"{own.url}|{own.version}" if own.version else own.url
-                raise Invalid(requests.contradicts_resource(label, stated, name, named))

@@ -110,14 +110,24 @@ def read(sent: Sent) -> TranslateRequest:
 
 
 def _concept_map(sent: Sent) -> tuple[str | None, str | None]:
-    """Return the URL and the version of the concept map. Raises Invalid for several versions."""
+    """Return the URL and the version of the concept map.
+
+    Raises Invalid for several versions, and for a URL or a version that is not that of the map in
+    the request.
+    """
+    url, pinned = canonical.split(sent.text("url") or "")
+    version = inputs.single_version(sent.text("conceptMapVersion"), pinned)
     sent_map = sentresources.canonical_of(sent, "conceptMap", "ConceptMap")
-    sentresources.require_same(sent, "conceptMap", "conceptMapVersion")
-    url, url_version = canonical.split(sent_map or sent.text("url") or "")
-    version = sent.text("conceptMapVersion")
-    if version and not url and sent.id is None:
-        raise Invalid(requests.missing(["url"], _EXAMPLE))
-    return url or None, inputs.single_version(version, url_version)
+    if sent_map is None:
+        if version and not url and sent.id is None:
+            raise Invalid(requests.missing(["url"], _EXAMPLE))
+        return url or None, version
+    own_url, own_version = canonical.split(sent_map)
+    has_url = any(map(sentresources.name_of, sent.resources("conceptMap")))
+    if (has_url and url not in ("", own_url)) or version not in (None, own_version):
+        named = f"{url}|{version}" if version else url
+        raise Invalid(requests.other_resource("concept map", sent_map, named))
+    return own_url, own_version
 
 
 @dataclass(frozen=True, slots=True)

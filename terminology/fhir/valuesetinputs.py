@@ -4,7 +4,7 @@ from codesystems import canonical
 from codesystems.problems import Invalid
 from codesystems.valueset import ValueSet
 from terminology import work
-from terminology.fhir import inputs, sentresources, valuesetreader
+from terminology.fhir import inputs, valuesetreader
 from terminology.fhir.element import Element
 from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
@@ -73,7 +73,6 @@ def value_set_of(sent: Sent, example: str) -> tuple[str | None, str | None, Valu
             raise Invalid(requests.bad_value("valueSet", str(type), "a ValueSet"))
         if sent.id is not None:
             raise Invalid(requests.id_and_resource(sent.id, "valueSet"))
-        sentresources.require_same(sent, "valueSet", "valueSetVersion")
         return url, version, _read_value_set(resources[0])
     if sent.text("url") is None and sent.id is None:
         raise Invalid(requests.missing(["url", "valueSet"], example))

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from codesystems.asof import AsOf
 from codesystems.problems import Issue, Severity
 from terminology.messages.codesystem import Others, belonging
 from terminology.messages.common import error, listed, versioned
-from terminology.messages.periods import VersionPeriod, not_in_force_text
 
 
 def not_a_claim(sent: str) -> Issue:
@@ -16,17 +14,6 @@ def not_a_claim(sent: str) -> Issue:
         f"{sent} was sent; send a Claim, or Parameters with a Claim as 'resource'",
         "invalid-data",
     )
-
-
-def code_not_in_force(
-    code: str,
-    system: str,
-    day: AsOf,
-    meanings: Sequence[VersionPeriod],
-    replacements: Sequence[str],
-) -> str:
-    """A claim: a code was not to be used on its day."""
-    return not_in_force_text(code, system, day, meanings, replacements)
 
 
 def code_unknown(

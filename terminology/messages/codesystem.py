@@ -152,13 +152,8 @@ def same_version(system: str, version: str) -> Issue:
 
 def unknown_property(system: str, name: str, known: Iterable[str]) -> Issue:
     """$diff: neither edition has the property."""
-    which = suggestions.known(name, known, _properties(system))
+    which = suggestions.known(name, known, suggestions.properties(system))
     return error("value", f"Unknown property '{name}'{which}", "invalid-data", "property")
-
-
-def _properties(system: str) -> str:
-    """Return where the properties of a code system are listed."""
-    return f"GET [base]/CodeSystem?url={system}&_elements=property"
 
 
 def no_content(system: str, content: ContentMode, expression: str | None = None) -> Issue:

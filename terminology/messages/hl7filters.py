@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from codesystems.problems import Issue
+from terminology.messages import suggestions
 from terminology.messages.common import error, listed
 
 
@@ -40,11 +41,12 @@ def unknown_property(
     known: Iterable[str],
 ) -> Issue:
     """The code system has no such property."""
+    which = suggestions.known(property, known, suggestions.properties(system))
     return _not_understood(
         f"{property} {operator} {value}",
         value_set,
         system,
-        f"it has no property '{property}'; known are {listed(known)}",
+        f"it has no property '{property}'{which}",
         place,
     )
 

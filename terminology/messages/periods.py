@@ -43,6 +43,7 @@ def not_in_force_text(
     meanings: Sequence[VersionPeriod],
     replacements: Sequence[str],
 ) -> str:
+    """A code was not in force on a date: when it was, and what replaced it."""
     text = f"The code '{code}' of '{system}' was not in force on {day.text}"
     when = ended_or_begins(day, meanings)
     if when:
@@ -99,10 +100,12 @@ def missing_edition(expected: date, answered_from: Edition) -> str:
 
 def newer_record(code: str, changed: str, version: str) -> str:
     """$lookup: a fragment has a record that its publisher changed after the newest edition."""
-    return (
-        f"A newer record of '{code}', changed on {changed}, is in version {version}; send version "
-        f"{version} for it"
+    where = (
+        f"version {version}; send version {version} for it"
+        if version
+        else "the edition without a version"
     )
+    return f"A newer record of '{code}', changed on {changed}, is in {where}"
 
 
 def _named(edition: Edition) -> str:

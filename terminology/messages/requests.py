@@ -80,11 +80,11 @@ def contradicts_id(id: str, url: str, version: str, sent: str) -> Issue:
     )
 
 
-def other_value_set(known: str, sent: str) -> Issue:
-    """The value set in the request, or that of its id, is not the one that its URL names."""
+def other_resource(kind: str, known: str, sent: str) -> Issue:
+    """The resource in the request, or that of its id, is not the one that its URL names."""
     return error(
         "invalid",
-        f"The value set of the request is '{known}', but '{sent}' was sent; send one of them",
+        f"The {kind} of the request is '{known}', but '{sent}' was sent; send one of them",
         "invalid-data",
     )
 
@@ -95,17 +95,6 @@ def contradicts_query(name: str, in_query: str, in_body: str) -> Issue:
         "invalid",
         f"The parameter '{name}' is '{in_query}' in the query and '{in_body}' in the body; send "
         "one of them",
-        "invalid-data",
-        name,
-    )
-
-
-def contradicts_resource(name: str, value: str, other: str, url: str) -> Issue:
-    """A parameter names another resource than the one that was sent."""
-    return error(
-        "invalid",
-        f"The parameter '{name}' is '{value}', and '{other}' is the resource '{url}'; send one of "
-        "them",
         "invalid-data",
         name,
     )

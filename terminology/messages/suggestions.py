@@ -12,6 +12,12 @@ VALUE_SETS = "GET [base]/ValueSet?_elements=url,version"
 DEFINITIONS = "GET [base]/OperationDefinition"
 """Where the operations and their parameters are listed."""
 
+
+def properties(system: str) -> str:
+    """Return where the properties of a code system are listed."""
+    return f"GET [base]/CodeSystem?url={system}&_elements=property"
+
+
 _MOST = 3
 """Suggestions of one message."""
 _FEW = 120

@@ -15,7 +15,7 @@ from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Coded
 from conceptmaps.claims.rule import Finding, Rule
 from conceptmaps.claims.rules import Check
-from terminology.messages import claims
+from terminology.messages import claims, periods
 from terminology.operations import as_of, target
 from terminology.operations.as_of import CodeOnDate
 from terminology.snapshot import Snapshot
@@ -67,7 +67,7 @@ class Judged:
             return claims.groups_only(code, url) if dated.concept.abstract else None
         if dated.meanings:
             replaced = dated.replacements(code)
-            return claims.code_not_in_force(code, url, self.day, dated.days(), replaced)
+            return periods.not_in_force_text(code, url, self.day, dated.days(), replaced)
         if self.is_beyond_fragment or dated.warning:
             return None
         found = target.missing(dated.concepts, code, ())

@@ -51,7 +51,7 @@ def find(request: Naming, snapshot: Snapshot) -> ValueSet:
         if request.value_set is None and given.url is not None and given.version is None:
             return _named(given.url, version, snapshot)
     sent = f"{url}|{version}" if version else url
-    raise Invalid(requests.other_value_set(given.canonical, sent))
+    raise Invalid(requests.other_resource("value set", given.canonical, sent))
 
 
 def _named(url: str, version: str | None, snapshot: Snapshot) -> ValueSet:

@@ -7,7 +7,6 @@ JSON_TYPES = (FHIR_JSON, "application/json", "application/json+fhir", "text/json
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
-TEXT = "text/plain; charset=utf-8"
 _FORMATS = {"json", *JSON_TYPES}
 _ANY = {"*/*", "application/*"}
 

@@ -203,8 +203,9 @@ def breaks(draw: st.DrawFn, name: str) -> Json:
 
 
 def beside(name: str) -> list[Json]:
-    """The other resources of a request with this one."""
-    return [other for other in RESOURCES.values() if other["url"] != RESOURCES[name]["url"]]
+    """The other resources of a request with this one, one of each URL."""
+    by_url = {other["url"]: other for other in RESOURCES.values()}
+    return [other for url, other in by_url.items() if url != RESOURCES[name]["url"]]
 
 
 @pytest.mark.parametrize("name", list(RESOURCES))

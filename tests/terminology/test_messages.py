@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import cast, get_args, get_origin, get_type_hints
 
 import pytest
 
+from codesystems.asof import AsOf
 from codesystems.model import ContentMode, Edition, Validity
-from codesystems.problems import Issue
+from codesystems.problems import Issue, Severity
 from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import DIALECTS
@@ -55,6 +56,7 @@ AS_HL7 = {"version_mismatch_changed", "nothing_to_validate", "too_costly"}
 OF_A_REQUESTED_VERSION = {
     "cannot_expand_version",
     "cannot_validate_version",
+    "not_in_version",
     "unknown_map_version",
     "unknown_version",
 }
@@ -66,8 +68,11 @@ VALUES: dict[object, object] = {
     int: 7,
     float: 1.5,
     date: date(2025, 1, 1),
+    AsOf: AsOf(date(2025, 1, 1), date(2025, 1, 31), "2025-01"),
     ContentMode: ContentMode.FRAGMENT,
     Edition: stored.edition(""),
+    Issue: Issue(Severity.ERROR, "invalid", "A text", "invalid-data"),
+    Severity: Severity.WARNING,
     Validity: Validity(date(2025, 1, 1)),
     type(None): None,
     Exception: ValueError("a name"),
@@ -98,6 +103,9 @@ def argument(kind: object, text: str) -> object:
         return argument(get_args(kind)[0], text)
     if get_origin(kind) is tuple:
         return tuple(argument(each, text) for each in get_args(kind))
+    if get_origin(kind) is Mapping:
+        key, value = get_args(kind)
+        return {argument(key, text): argument(value, text)}
     if get_args(kind):
         return [argument(get_args(kind)[0], text)] * 2
     return VALUES[kind]

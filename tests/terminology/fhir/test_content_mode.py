@@ -1,4 +1,4 @@
-"""Code systems whose codes are examples, or absent: no operation takes the examples for all codes."""
+"""Code systems whose codes are examples, or absent: no operation takes examples for all codes."""
 
 import pytest
 

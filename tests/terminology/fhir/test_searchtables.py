@@ -18,7 +18,6 @@ from tests.fixtures.asking import How, answer, read, send
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-0-fragment-2026"
-PCS_ID = "icd10pcs-0-fragment-2026"
 TO_CPT = "cart-pcs-to-cpt-2025-06-26"
 OIDS = "urn:ietf:rfc:3986|urn:oid:2.16.840.1.113883.6.285"
 CITATION = "https://fhir-hcpcs.org/ConceptMap/property#citation"

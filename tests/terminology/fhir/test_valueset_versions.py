@@ -111,7 +111,7 @@ def test_an_imported_value_set_has_the_named_version(client: TestClient, dialect
 
     assert parameter_values(result, "used-codesystem") == [f"{canonical.HCPCS}|2017-01"]
     assert parameter_values(result, "used-valueset") == [f"{url}|2017-01"]
-    assert "Valid versions: 2017-01, 2019-01" in refused["details"]["text"]
+    assert "Valid versions: 0-fragment-2026, 2017-01, 2019-01" in refused["details"]["text"]
 
 
 def test_a_value_set_is_read_and_expanded_as_of_an_edition_by_its_id(
@@ -163,7 +163,7 @@ def test_a_code_is_validated_in_the_named_edition(
     assert (value(newest, "result"), value(newest, "version")) == (True, "2025-01")
     assert (value(older, "result"), value(older, "version")) == (False, "2017-01")
     refused = refusal(404, client, dialect, VALIDATE, url=url, valueSetVersion="99", **sent)
-    assert "Valid versions: 2017-01, 2019-01" in refused["details"]["text"]
+    assert "Valid versions: 0-fragment-2026, 2017-01, 2019-01" in refused["details"]["text"]
 
 
 def test_the_id_in_the_path_must_be_that_of_the_value_set_that_is_named(

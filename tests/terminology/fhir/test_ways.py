@@ -41,7 +41,6 @@ KNOWN = re.compile(r"(; known are|\. Did you mean|\. GET \[base]) [^\"]*")
 BATCH = "batch-"
 """The prefix of batch operations, which require a body: their other requests are refused."""
 
-EMPTY = Registry()
 DIFFERENT = ("$translate", "$expand")
 """The path suffixes of operations whose results differ between R4 and R5."""
 

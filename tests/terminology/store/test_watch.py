@@ -16,7 +16,6 @@ from terminology.store.watch import Watch
 from tests.fixtures import damage, shortcuts, stored
 
 OLD, NEW = stored.edition("2024-01"), stored.edition("2025-01")
-LONG_AGO = 1_700_000_000
 PROMPTLY = 0.05
 """Seconds between two checks of each file, for these tests."""
 

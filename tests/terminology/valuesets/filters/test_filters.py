@@ -422,6 +422,19 @@ def test_a_property_that_no_concept_has_is_refused_with_every_operator(
     )
 
 
+def test_of_many_properties_the_nearest_are_suggested() -> None:
+    names = ("shade", "habitat", *(f"property-{number}" for number in range(20)))
+    edition = replace(EDITION, properties=tuple(map(_defined, names)))
+    concepts = MemoryConcepts(stored.code_system(*CONCEPTS, of=edition))
+
+    issue = refused(concepts, "habitats", "=", "wood")
+
+    assert issue.text.endswith(
+        "it has no property 'habitats'. Did you mean habitat? "
+        f"GET [base]/CodeSystem?url={stored.URL}&_elements=property lists all"
+    )
+
+
 @pytest.mark.parametrize("property", ["concept", "part", "like", "parent", "colour", "display"])
 def test_the_declared_operators_are_exactly_the_honoured_ones(
     concepts: Concepts, property: str
