@@ -113,6 +113,11 @@ class ContentMode(StrEnum):
     NOT_PRESENT = "not-present"
     SUPPLEMENT = "supplement"
 
+    @property
+    def has_codes(self) -> bool:
+        """Tell whether the codes are those of the code system: no examples, and not absent."""
+        return self not in {ContentMode.EXAMPLE, ContentMode.NOT_PRESENT}
+
 
 class HierarchyMeaning(StrEnum):
     """The meaning of the hierarchy (FHIR codesystem-hierarchy-meaning)."""

@@ -156,12 +156,13 @@ def unknown_property(system: str, name: str, known: Iterable[str]) -> Issue:
     return error("value", f"Unknown property '{name}'{which}", "invalid-data", "property")
 
 
-def no_content(system: str, content: ContentMode) -> Issue:
+def no_content(system: str, content: ContentMode, expression: str | None = None) -> Issue:
     """A code system without its codes (CodeSystem.content `not-present` or `example`)."""
     return error(
         "not-supported",
         f"The code system '{system}' is installed without its codes (content '{content}')",
         "not-found",
+        expression,
     )
 
 

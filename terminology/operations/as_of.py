@@ -211,8 +211,11 @@ def is_nearer(following: Concepts, current: Concepts, day: date) -> bool:
 
 
 def active(concept: Concept) -> Concept:
-    """The concept as on a date on which it was in force: active, even if it ended later."""
-    if not concept.inactive:
+    """The concept as on a date on which it was in force: active, even if it ended later.
+
+    A concept that is inactive without a last day may have been so on the date, and stays inactive.
+    """
+    if not concept.inactive or concept.validity.end is None:
         return concept
     properties = (
         replace(value, value=ACTIVE) if value.code == STATUS else value

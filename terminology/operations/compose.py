@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from codesystems import canonical
 from codesystems.asof import AsOf
-from codesystems.model import ContentMode
 from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Include, ValueSet
 from terminology import work
@@ -45,7 +44,6 @@ MOST = 5_000
 """The limit on includes and excludes of one request."""
 
 
-_NOT_PROCESSED = {ContentMode.NOT_PRESENT, ContentMode.EXAMPLE}
 """The content of code systems that have no codes to include."""
 _INCLUDE = 20
 """Units of work for an include or an exclude, besides those for the concepts that it reads."""
@@ -290,7 +288,7 @@ class Composer:
 
     def _use(self, system: str, concepts: Concepts, reason: Reason) -> Concepts:
         self.used.reasons[concepts.edition.canonical] = reason
-        if concepts.edition.content in _NOT_PROCESSED:
+        if not concepts.edition.content.has_codes:
             raise UnprocessedSystem(concepts)
         expected = pins.of(self._pins.check, system)
         if expected is not None and not fits(concepts.edition.version, expected):

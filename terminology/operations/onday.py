@@ -1,6 +1,7 @@
 """An edition as on a date: a code in force on it was active, even if the edition says it ended."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from codesystems.model import Concept
 from terminology.operations import as_of
@@ -8,10 +9,17 @@ from terminology.store.contract import Concepts
 from terminology.store.members import Members
 from terminology.store.supplemented import Supplemented
 
+_LATEST = date.max.isoformat()
+
 
 def active(concepts: Concepts, in_force: Members) -> Concepts:
-    """Return the edition with these concepts active; itself where they are."""
+    """Return the edition with those of these concepts active that ended later.
+
+    Those that are inactive without a last day stay inactive.
+    """
     ended = concepts.inactive & in_force
+    if ended:
+        ended -= concepts.in_force(_LATEST, _LATEST)
     return _OnDay(concepts, ended) if ended else concepts
 
 

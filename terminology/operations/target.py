@@ -26,9 +26,16 @@ class Target:
     def edition(self, snapshot: Snapshot) -> Concepts:
         """Find the edition.
 
-        Raises NotFound with the known alternatives, and Invalid where `id` and `system` or
-        `version` identify different editions.
+        Raises NotFound with the known alternatives, and for a code system without its codes, and
+        Invalid where `id` and `system` or `version` identify different editions.
         """
+        concepts = self._edition(snapshot)
+        edition = concepts.edition
+        if not edition.content.has_codes:
+            raise NotFound(codesystem.no_content(edition.canonical, edition.content, "system"))
+        return concepts
+
+    def _edition(self, snapshot: Snapshot) -> Concepts:
         if self.id is None:
             return snapshot.required(self.system or "", self.version)
         concepts = snapshot.by_id(self.id)

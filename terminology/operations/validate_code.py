@@ -90,6 +90,10 @@ def _validate_coding(
     concepts = choose(versions, system, version)
     if concepts is None:
         return _unavailable(coding, system, version, snapshot)
+    edition = concepts.edition
+    if not edition.content.has_codes:
+        issue = codesystem.no_content(edition.canonical, edition.content, coding.at("system"))
+        return replace(_invalid(coding, edition.url, issue), unknown_systems=(edition.url,))
     more = supplements.find(request.supplements, snapshot)
     concepts = supplements.add(concepts, more)
     if request.as_of is not None:

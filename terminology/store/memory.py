@@ -66,7 +66,7 @@ class MemoryConcepts:
 
     @cached_property
     def days(self) -> dict[str, Validity] | None:
-        days = {concept.code: concept.validity for concept in self._system.concepts}
+        days = {concept.code: concept.validity for concept in self._concepts}
         return days if any(validity != ALWAYS for validity in days.values()) else None
 
     def spelled(self, code: str) -> str | None:
@@ -148,7 +148,7 @@ class MemoryConcepts:
     def coding_systems(self, property: str) -> tuple[str, ...]:
         values = (
             prop.value
-            for concept in self._system.concepts
+            for concept in self._concepts
             for prop in concept.properties
             if prop.code == property
         )

@@ -54,6 +54,7 @@ def select(
 def _selected(concepts: Concepts, condition: Filter, value: str, find: Find) -> Members:
     property, operator = condition.property, condition.operator
     if operator in coded.BY_CODE:
+        _check_boolean(concepts, property, value)
         value = coded.spelled(concepts, property, value, find, several=operator != "=")
     if operator in ON_VALUES:
         return ON_VALUES[operator](concepts, property, value)
@@ -61,6 +62,14 @@ def _selected(concepts: Concepts, condition: Filter, value: str, find: Find) -> 
         code = value.strip()
         return hierarchy.OPERATORS[operator](concepts, concepts.spelled(code) or code)
     return coded.select(concepts, property, operator, value.strip(), find)
+
+
+def _check_boolean(concepts: Concepts, property: str, value: str) -> None:
+    """Raise ValueError for a value, or a list of values, that a boolean property cannot have."""
+    types = {definition.code: definition.type for definition in concepts.edition.properties}
+    is_boolean = property == "inactive" or types.get(property) is PropertyType.BOOLEAN
+    if is_boolean and not {item.strip() for item in value.split(",")} <= {"true", "false"}:
+        raise ValueError("it must be true or false")
 
 
 def _refuse_unknown(

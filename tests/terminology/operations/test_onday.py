@@ -1,21 +1,25 @@
 """An edition as on a date: the codes in force on it are active."""
 
+from datetime import date
+
 import pytest
 
-from codesystems.model import Concept, Property, PropertyType
+from codesystems.model import ALWAYS, Concept, Property, PropertyType, Validity
 from terminology.operations import onday
 from terminology.store.members import Members
 from terminology.store.memory import MemoryConcepts
 from tests.fixtures import stored
 
+ENDED = Validity(None, date(2024, 12, 31))
 
-def _concept(code: str, status: str) -> Concept:
+
+def _concept(code: str, status: str, validity: Validity = ENDED) -> Concept:
     """A concept with its status, and with a property that a date does not change."""
     properties = (
         Property("status", PropertyType.CODE, status),
         Property("size", PropertyType.INTEGER, ord(code)),
     )
-    return Concept(code, properties=properties, inactive=status == "retired")
+    return Concept(code, properties=properties, inactive=status == "retired", validity=validity)
 
 
 EDITION = MemoryConcepts(
@@ -27,6 +31,12 @@ ON_DAY = onday.active(EDITION, FIRST_TWO)
 
 def test_an_edition_whose_codes_in_force_are_active_is_used_as_it_is() -> None:
     assert onday.active(EDITION, Members.first(1)) is EDITION
+
+
+def test_a_code_that_is_inactive_without_a_last_day_stays_inactive() -> None:
+    edition = MemoryConcepts(stored.code_system(_concept("A", "retired", ALWAYS)))
+
+    assert onday.active(edition, Members.first(1)) is edition
 
 
 def test_a_code_in_force_is_active_and_others_are_as_the_edition_has_them() -> None:

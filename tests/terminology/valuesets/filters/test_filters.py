@@ -253,7 +253,6 @@ def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
         ("display", "one", ""),
         ("inactive", "true", "C"),
         ("inactive", "false", "ABDE"),
-        ("inactive", "yes", ""),
         ("parent", "A", "BC"),
         ("parent", "elsewhere", "E"),
         ("parent", "Z", ""),
@@ -368,6 +367,21 @@ def test_exists_allows_only_true_or_false(concepts: Concepts, value: str) -> Non
     assert refused(concepts, "colour", "exists", value) == hl7filters.bad_value(
         stored.URL, "colour", "exists", value, "it must be true or false", f"{PLACE}.filter[0]"
     )
+
+
+@pytest.mark.parametrize("value", ["TRUE", "1", "true,yes"])
+@pytest.mark.parametrize("operator", ["=", "in", "not-in"])
+def test_a_boolean_property_allows_only_true_or_false(
+    concepts: Concepts, operator: str, value: str
+) -> None:
+    assert "must be true or false" in refused(concepts, "inactive", operator, value).text
+
+
+@pytest.mark.parametrize(("operator", "value"), [("=", " true "), ("in", "true, true")])
+def test_blanks_around_a_boolean_do_not_count(
+    concepts: Concepts, operator: str, value: str
+) -> None:
+    assert selected(concepts, "inactive", operator, value) == "C"
 
 
 @pytest.mark.parametrize("value", [None, "", "  "])
