@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
@@ -14,18 +13,14 @@ import orjson
 from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
     ALWAYS,
-    Coding,
     Concept,
-    Designation,
     Edition,
-    Extension,
     Property,
     PropertyType,
-    PropertyValue,
     Validity,
 )
 from terminology import work
-from terminology.store import documents, typoindex, typos, words
+from terminology.store import documents, rowreader, typoindex, typos, words
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
 from terminology.store.guarded import GuardedFile, ResultRow
@@ -86,12 +81,11 @@ class StoredConcepts(Stored):
 
     @cached_property
     def _values(self) -> dict[int, Property]:
-        rows = self._file.rows(
+        stored = self._file.rows(
             "SELECT id, property, type, value, system, display, version FROM value"
         )
         return {
-            number: Property(code, PropertyType(kind), _value(kind, *cells))
-            for number, code, kind, *cells in rows
+            number: rowreader.property(code, kind, *cells) for number, code, kind, *cells in stored
         }
 
     def concept(self, code: str) -> Concept | None:
@@ -310,44 +304,8 @@ class StoredConcepts(Stored):
 
     def _concept(self, row: ResultRow, parents: tuple[str, ...]) -> Concept:
         work.spend()
-        code, display, definition, abstract, inactive, starts, ends, designations, ids, more = row
-        values = self._values
-        return Concept(
-            code,
-            display,
-            definition,
-            tuple(
-                Designation(value, Coding(*use) if use else None, language, _extensions(beyond))
-                for value, language, use, beyond in orjson.loads(designations)
-            ),
-            tuple(values[number] for number in orjson.loads(ids)),
-            parents,
-            bool(abstract),
-            bool(inactive),
-            validity(starts, ends),
-            _extensions(orjson.loads(more)) if more != "[]" else (),
-        )
+        return rowreader.concept(row, self._values, parents)
 
 
 Opened = StoredConcepts | StoredMappings
 """The content of a database file."""
-
-
-def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
-    return tuple(Extension(*cells) for cells in stored)
-
-
-def _value(
-    kind: str, text: str, system: str | None, display: str | None, version: str | None
-) -> PropertyValue:
-    match PropertyType(kind):
-        case PropertyType.CODING:
-            return Coding(system or "", text, display, version)
-        case PropertyType.INTEGER:
-            return int(text)
-        case PropertyType.BOOLEAN:
-            return text == "true"
-        case PropertyType.DECIMAL:
-            return Decimal(text)
-        case _:
-            return text
