@@ -14,13 +14,14 @@ from codesystems import canonical
 from codesystems.asof import AsOf
 from codesystems.model import Concept, Property, PropertyType
 from codesystems.release import Release, ReleaseError, ReleaseMember
+from conceptmaps.claims import rule
 from conceptmaps.claims.case import Case
 from conceptmaps.claims.model import Claim, Coded
 from terminology import bundled, bundledbuild, catalogue, contents, derivedmaps, plugins
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
 from terminology.models import judge
-from terminology.operations import check_coding
+from terminology.operations import check_coding, claimcodes
 from terminology.operations.check_coding import CheckCoding
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
@@ -226,8 +227,27 @@ def test_a_fault_of_our_own_reader_is_raised() -> None:
 def test_a_case_has_no_rules_of_its_own_unless_it_says_so(registry: Registry) -> None:
     day = AsOf(date(2025, 1, 1), date(2025, 1, 1), "2025-01-01")
     case = Case(Claim(), {}, (), registry.snapshot(), day)
+    coded = Coded(canonical.CPT, "38228", "Claim")
 
-    assert not case.has_own_rule(Coded(canonical.CPT, "38228", "Claim"))
+    assert not case.has_own_rule(coded)
+    assert not case.concerns(coded)
+
+
+def test_without_the_rule_of_codes_in_force_nothing_is_said_about_unknown_codes(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = Claim(others=(Coded("https://example.org", "1", "Claim.item[0].productOrService"),))
+    snapshot, load = registry.snapshot(), rule.load
+
+    def without(system: str, view: Snapshot) -> list[rule.Rule]:
+        return [one for one in load(system, view) if one.coding.code != claimcodes.IN_FORCE]
+
+    whole = check_coding.check(CheckCoding(claim), snapshot)
+    monkeypatch.setattr(rule, "load", without)
+    part = check_coding.check(CheckCoding(claim), snapshot)
+
+    assert [one for one in whole.issues if "https://example.org" in one.text]
+    assert not [one for one in part.issues if "https://example.org" in one.text]
 
 
 def test_a_resource_that_its_model_writes_otherwise_is_refused(dialect: Dialect) -> None:
