@@ -18,6 +18,7 @@ DESCRIPTION_END = 91
 """The last column of a continuation: it has nothing after its part of the description."""
 
 CODE = Column("code", "HCPCS_CD", 1, 5)
+MODIFIER = Column("modifier", "HCPCS_MDFR_CD", 4, 5)
 SEQUENCE = Column("sequence", "HCPCS_SQNC_NUM", 6, 10)
 RECORD_IDENTIFICATION = Column("record identification", "HCPCS_REC_IDENT_CD", 11, 11)
 LONG_DESCRIPTION = Column("long description", "HCPCS_LONG_DESC_TXT", 12, 91)
