@@ -330,3 +330,14 @@ def test_codes_that_are_not_read_have_their_places() -> None:
         "Claim.item[0].bodySite[0].concept.coding[0]",
         "Claim.accident.location.ofType(CodeableConcept).coding[0]",
     ]
+
+
+def test_a_concept_of_blank_displays_has_no_text() -> None:
+    claim = read(
+        {
+            "resourceType": "Claim",
+            "procedure": [{"procedureCodeableConcept": {"coding": [{"system": "urn:x"}]}}],
+        }
+    )
+
+    assert (claim.procedures, claim.uncoded) == ((), ())

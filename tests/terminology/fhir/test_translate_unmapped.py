@@ -452,6 +452,18 @@ def test_a_fixed_mode_without_a_code_has_no_target(client: TestClient, dialect: 
     assert targets(result) == []
 
 
+@pytest.mark.parametrize("mode", ["guess", None])
+def test_another_mode_is_refused_where_the_map_is_used(
+    client: TestClient, dialect: Dialect, mode: str | None
+) -> None:
+    unmapped = {"mode": mode} if mode else {"comment": "none"}
+    resource = a_map("x", group(mapped("elm", "firm"), unmapped=unmapped))
+
+    wrong = refused(400, client, dialect, resource, url=f"{MAPS}/x", code="oak")
+
+    assert wrong["expression"] == ["ConceptMap.group[0].unmapped.mode"]
+
+
 # Dependencies that are no Coding
 
 

@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from codesystems.model import Concept
 from codesystems.problems import Invalid
+from codesystems.valueset import Include, ValueSet
 from terminology.fhir import codesystemreader, valueset, valuesetreader
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.element import Element
@@ -175,3 +176,11 @@ def test_an_extension_without_primitive_value_is_ignored() -> None:
 
 def test_an_element_without_value_has_neither_type_nor_value() -> None:
     assert Element({"url": "urn:x"}, "Extension").choice() == ("", None)
+
+
+def test_the_definition_has_the_inactive_codes_and_the_excludes() -> None:
+    some = (Include("ValueSet.compose.include[0]", "urn:trees"),)
+    written = valueset.write(ValueSet(includes=some, excludes=some, inactive=False))
+
+    trees = [{"system": "urn:trees"}]
+    assert written["compose"] == {"inactive": False, "include": trees, "exclude": trees}

@@ -229,7 +229,7 @@ def test_an_invalid_filter_is_refused(filter_: Filter, known: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "property", ["code", "concept", "display", "inactive", "parent", "child", "status", "size"]
+    "property", ["code", "concept", "display", "parent", "child", "status", "size"]
 )
 def test_a_known_property_without_the_value_matches_nothing(property: str) -> None:
     edition = replace(

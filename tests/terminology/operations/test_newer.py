@@ -12,8 +12,8 @@ from terminology.fhir.dialects import Dialect
 from terminology.operations import newer
 from terminology.operations.target import Target
 from terminology.registry import Registry
-from tests.fixtures import editions
-from tests.fixtures.answers import names, value
+from tests.fixtures import clients, editions
+from tests.fixtures.answers import names, value, values
 from tests.fixtures.asking import How, ask, each_way
 
 NEWER = ["Q2057", "Q2058", "Q4257"]
@@ -127,3 +127,16 @@ def test_lookup_in_a_version_names_no_other_record(
     result = ask(own_client, dialect, "CodeSystem/$lookup", **sent)
 
     assert "message" not in names(result)
+
+
+@pytest.mark.usefixtures("release")
+@pytest.mark.parametrize(("code", "message"), [("Q2057", [MESSAGE]), ("Q2040", [])])
+def test_a_prerendered_lookup_names_it_too(
+    data_dir: Path, bundled_dir: Path, dialect: Dialect, code: str, message: list[str]
+) -> None:
+    url = f"/{dialect.name}/CodeSystem/$lookup?system={canonical.HCPCS}&code={code}"
+
+    with clients.prerendered(data_dir, bundled_dir) as client:
+        result = client.get(url).json()
+
+    assert values(result, "message") == message

@@ -128,6 +128,15 @@ def test_a_code_with_too_long_an_answer_is_left_out(
     assert opened.entries([0, 1]) == ONE.entry + b"," + ONE.entry
 
 
+def test_a_map_with_codes_in_lower_case_has_no_index_of_typos(tmp_path: Path) -> None:
+    opened = made(tmp_path, maps=[Matches("m", FORWARD, [("a1", [b"1", b"2", b"3"])])])
+    matches = opened.matches("m", FORWARD)
+
+    assert matches is not None
+    assert matches.has_near(b"B9")
+    matches.verify()
+
+
 def test_matches_are_found_by_map_direction_and_form(tmp_path: Path) -> None:
     long = b"x" * (1 << 24)
     maps = [

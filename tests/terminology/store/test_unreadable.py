@@ -28,4 +28,6 @@ def test_each_question_about_its_mappings_has_the_reason(unreadable: Mappings) -
         with pytest.raises(Invalid, match="It cannot be read"):
             ask("A1")
     with pytest.raises(Invalid, match="It cannot be read"):
+        unreadable.similar("A1", FORWARD)
+    with pytest.raises(Invalid, match="It cannot be read"):
         unreadable.mappings()
