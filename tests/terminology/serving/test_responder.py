@@ -21,6 +21,7 @@ from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Plans
 from terminology.registry import Registry
 from terminology.serving import responder as module
+from terminology.store.damage import DamagedPrerendered
 from tests.conftest import Loaded
 from tests.fixtures import editions, shortcuts
 from tests.fixtures.judge import Json
@@ -808,6 +809,19 @@ def test_the_operation_runs_if_a_plan_fails(
 
     assert apps.short.get(path).content == apps.plain.get(path).content
     assert "a plan failed; the operation answers instead" in caplog.messages
+
+
+def test_the_operation_answers_where_the_prerendered_file_of_a_plan_is_damaged(
+    prerendered: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise DamagedPrerendered(prerendered, "a table")
+
+    apps = shortcuts.open_applications(prerendered)
+    monkeypatch.setattr(Plans, "of_query", fail)
+    path = f"/{dialect.name}/{LOOKUP}?system={canonical.HCPCS}&code=Q2057"
+
+    assert apps.short.get(path).content == apps.plain.get(path).content
 
 
 def test_a_web_socket_to_an_operation_is_refused(apps: Applications, dialect: Dialect) -> None:
