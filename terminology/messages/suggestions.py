@@ -59,6 +59,7 @@ def nearest(sent: str, names: Iterable[str]) -> list[str]:
     by_name = {name.lower(): name for name in names}
     by_end = {_end(name): name for name in reversed(by_name)}
     containing = [name for name in by_name if len(wanted) >= _SHORTEST and wanted in name]
+    containing.sort(key=len)
     spelled = get_close_matches(wanted, by_name, _MOST)
     ending = [by_end[end] for end in get_close_matches(_end(wanted), by_end, _MOST, 0.75)]
     near = dict.fromkeys((*containing[:_MOST], *spelled, *ending))

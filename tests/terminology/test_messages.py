@@ -189,6 +189,12 @@ def test_nothing_is_suggested_for_a_name_that_resembles_none(sent: str) -> None:
     assert suggestions.nearest(sent, NAMES) == []
 
 
+def test_of_names_that_contain_one_the_shortest_is_the_nearest() -> None:
+    names = ["hcpcs-action", "hcpcs-asc-payment-group", "hcpcs-coverage", "hcpcs"]
+
+    assert suggestions.nearest("hcpc", names)[0] == "hcpcs"
+
+
 def test_at_most_three_names_are_suggested() -> None:
     names = [f"made-{number}" for number in range(50)]
 
