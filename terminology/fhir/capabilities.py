@@ -28,7 +28,7 @@ _CONTENT = (
 TEST_VERSION, TEST_MODE = "1.9.2", "general"
 """The latest released version of HL7's terminology tests that this server passes, and their mode.
 
-The tests at hand are of a state before the release of 1.9.3.
+The available tests are of a state before the release of 1.9.3.
 """
 
 

@@ -80,7 +80,7 @@ def fitting(
     """Return the maps that may have an answer.
 
     A map that the request does not name must state the code system of the code, or a scope. Nor is
-    it asked by itself if another map hands its codes without a mapping to it.
+    it used by itself if another map hands its codes without a mapping to it.
     """
     chosen = tuple(
         one

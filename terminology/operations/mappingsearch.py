@@ -2,7 +2,7 @@
 
 A map may hand the codes that it does not list to another map (`unmapped`, mode `other-map`):
 
-    asked map ── no mapping ──> other map ── no mapping ──> a third map
+    first map ── no mapping ──> other map ── no mapping ──> a third map
     originMap                   used-conceptmap             used-conceptmap
 """
 
@@ -26,7 +26,7 @@ from terminology.store.contract import Mappings
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mapping, the map that was asked, and the further maps that led to it."""
+    """A mapping, the map that was searched first, and the further maps that led to it."""
 
     origin: MapEdition
     mapping: Mapping

@@ -30,7 +30,7 @@ class Reason(StrEnum):
 
 
 def reason(search: Search) -> Reason:
-    """Return why a code has no target in the maps that were asked."""
+    """Return why a code has no target in the maps of the request."""
     if search.found:
         return Reason.NO_TARGET
     if search.outside or search.unscoped:

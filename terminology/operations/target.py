@@ -87,7 +87,7 @@ def missing(
 
     The other `versions` of the code system that have it. Where none has, the code systems that the
     code belongs to by its form, and else similar codes; and the last day of the newest edition, if
-    the code may have been added between it and the day asked, which is else today.
+    the code may have been added between it and the day of the request, without a date today.
     """
     having = [
         other.edition.version

@@ -59,7 +59,7 @@ class Match:
     """One matching mapping. `relationship` is from the requested code to `coding`, as in R5.
 
     `coding` is None where the map states that the code has no target. `origin` is the map that was
-    asked, `used` are further maps to which it handed the code.
+    searched first, `used` are further maps to which it handed the code.
     """
 
     requested: Coding
@@ -93,7 +93,7 @@ class Translation:
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The maps of the matches besides those that were asked, each once."""
+        """The maps of the matches besides those that were searched first, each once."""
         return tuple(dict.fromkeys(name for match in self.matches for name in match.used))
 
 
