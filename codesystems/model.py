@@ -61,11 +61,15 @@ PropertyValue = str | bool | int | Decimal | Coding
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One value of one property of a concept; a property with several values repeats."""
+    """One value of one property of a concept; a property with several values repeats.
+
+    `parts` say more about the value, such as the state of a fee: the subproperties of $lookup.
+    """
 
     code: str
     type: PropertyType
     value: PropertyValue
+    parts: tuple["Property", ...] = ()
 
 
 class Extension(NamedTuple):
@@ -160,8 +164,9 @@ class Edition:
     the release is in force, `next_due` the day on which the next release was expected. A `flat`
     edition has groups of ours above the publisher's codes, so it is not written as a tree.
     `version` and `language` are empty where the publisher has none. `standing` is FHIR's
-    standards status; `supplements` is the code system that a supplement adds to. An edition with
-    a `fhir_version` exists only in that version of FHIR.
+    standards status; `supplements` is the code system that a supplement adds to, and an
+    `automatic` supplement adds to every answer on the days from `effective` until `next_due`,
+    without being requested. An edition with a `fhir_version` exists only in that version of FHIR.
     """
 
     key: str
@@ -186,6 +191,7 @@ class Edition:
     experimental: bool = False
     standing: str | None = None
     supplements: str | None = None
+    automatic: bool = False
     fhir_version: str | None = None
 
     @property

@@ -3,13 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from codesystems.entry import Linked
+from codesystems.release import Release
+from codesystems.releases import Published
 from conceptmaps.model import ConceptMap
 
 
 @dataclass(frozen=True, slots=True)
 class ConceptMapEntry:
-    """A concept map: its key, its title and its bundled data."""
+    """A concept map: its key, its title and its bundled data.
+
+    A map whose releases can be installed also has `load`, and the rest as a code system has it
+    (codesystems/entry.py). Nothing is bundled of an entry without `bundled`.
+    """
 
     key: str
     title: str
-    bundled: Callable[[], ConceptMap]
+    bundled: Callable[[], ConceptMap] | None = None
+    load: Callable[[Release], ConceptMap] | None = None
+    page: str = ""
+    accepts: str = ""
+    published: Callable[[], tuple[Published, ...]] = tuple
+    linked: Linked | None = None

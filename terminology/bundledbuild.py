@@ -43,7 +43,10 @@ def _bundled(name: str) -> list[CodeSystem | ConceptMap]:
     """Read the bundled data of a content."""
     systems = [entry for owner, entry in catalogue.named_code_systems() if owner == name]
     maps = [entry for owner, entry in catalogue.named_concept_maps() if owner == name]
-    return [*(entry.bundled() for entry in systems), *(entry.bundled() for entry in maps)]
+    return [
+        *(entry.bundled() for entry in systems if entry.bundled is not None),
+        *(entry.bundled() for entry in maps if entry.bundled is not None),
+    ]
 
 
 def _unknown(name: str, databases: list[str]) -> list[CodeSystem | ConceptMap]:

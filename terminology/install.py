@@ -59,7 +59,7 @@ def from_file(
         content = release.read(file)
         begin("Checking every record")
         system = load(content)
-        maps = (entry.bundled() for entry in catalogue.concept_maps())
+        maps = (entry.bundled() for entry in catalogue.concept_maps() if entry.bundled)
         contradictions = tuple(consistency.find(system, maps))
         if data_dir is None:
             return InstallReport(system, None, contradictions)

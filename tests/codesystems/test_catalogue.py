@@ -5,7 +5,9 @@ import pytest
 from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from codesystems.entry import CodeSystemEntry
+from codesystems.model import CodeSystem
 from terminology import catalogue
+from tests.fixtures.bundled import CODE_SYSTEMS
 
 
 @pytest.fixture(params=CATALOGUE, ids=lambda entry: entry.key)
@@ -22,35 +24,45 @@ def test_an_unknown_key_has_no_entry() -> None:
     assert catalogue.code_system("loinc") is None
 
 
-def test_a_bundled_code_system_has_the_key_of_its_entry(entry: CodeSystemEntry) -> None:
-    edition = entry.bundled().edition
+@pytest.fixture(params=CODE_SYSTEMS)
+def key(request: pytest.FixtureRequest) -> str:
+    listed: str = request.param
+    return listed
 
-    assert entry.key == (edition.id if edition.fhir_version else edition.key)
+
+@pytest.fixture
+def bundled(key: str) -> CodeSystem:
+    return CODE_SYSTEMS[key]
 
 
-def test_aliases_resolve_to_the_url_of_a_bundled_code_system(entry: CodeSystemEntry) -> None:
-    edition = entry.bundled().edition
+def test_a_bundled_code_system_has_the_key_of_its_entry(key: str, bundled: CodeSystem) -> None:
+    edition = bundled.edition
+
+    assert key == (edition.id if edition.fhir_version else edition.key)
+
+
+def test_aliases_resolve_to_the_url_of_a_bundled_code_system(bundled: CodeSystem) -> None:
+    edition = bundled.edition
 
     assert edition.url in canonical.CANONICALS or edition.fhir_version
 
 
-def test_no_code_is_a_duplicate_in_a_bundled_code_system(entry: CodeSystemEntry) -> None:
-    codes = [concept.code for concept in entry.bundled().concepts]
+def test_no_code_is_a_duplicate_in_a_bundled_code_system(bundled: CodeSystem) -> None:
+    codes = [concept.code for concept in bundled.concepts]
 
     assert sorted(codes) == sorted(set(codes))
 
 
-def test_a_bundled_code_system_declares_every_property_that_it_uses(entry: CodeSystemEntry) -> None:
-    system = entry.bundled()
-    declared = {(definition.code, definition.type) for definition in system.edition.properties}
+def test_a_bundled_code_system_declares_every_property_that_it_uses(bundled: CodeSystem) -> None:
+    declared = {(definition.code, definition.type) for definition in bundled.edition.properties}
 
     assert {
-        (value.code, value.type) for concept in system.concepts for value in concept.properties
+        (value.code, value.type) for concept in bundled.concepts for value in concept.properties
     } <= declared
 
 
-def test_the_parents_of_bundled_codes_are_bundled(entry: CodeSystemEntry) -> None:
-    concepts = entry.bundled().concepts
+def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
+    concepts = bundled.concepts
 
     assert {parent for concept in concepts for parent in concept.parents} <= {
         concept.code for concept in concepts
@@ -62,7 +74,7 @@ def test_releases_of_hcpcs_and_icd_10_can_be_installed() -> None:
 
 
 def test_no_two_entries_share_a_code_system() -> None:
-    editions = [entry.bundled().edition for entry in CATALOGUE]
+    editions = [system.edition for system in CODE_SYSTEMS.values()]
     urls = [(edition.url, edition.fhir_version) for edition in editions]
 
     assert len(urls) == len(set(urls))

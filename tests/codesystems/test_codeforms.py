@@ -3,8 +3,8 @@
 import pytest
 
 from codesystems import canonical, codeforms
-from codesystems.catalogue import CATALOGUE
 from tests.conftest import Loaded
+from tests.fixtures.bundled import CODE_SYSTEMS
 
 
 def others(system: str, code: str) -> set[str]:
@@ -56,7 +56,7 @@ def test_a_code_belongs_to_another_code_system_by_its_form(
 
 @pytest.mark.parametrize("system", sorted(codeforms.OTHERS))
 def test_no_bundled_code_has_a_form_of_another_code_system(system: str) -> None:
-    bundled = [entry.bundled() for entry in CATALOGUE]
+    bundled = list(CODE_SYSTEMS.values())
     codes = [each.code for one in bundled if one.edition.url == system for each in one.concepts]
 
     assert codes
@@ -65,7 +65,7 @@ def test_no_bundled_code_has_a_form_of_another_code_system(system: str) -> None:
 
 @pytest.mark.parametrize("system", sorted(codeforms.OWN))
 def test_every_bundled_code_has_the_form_of_its_code_system(system: str) -> None:
-    bundled = [entry.bundled() for entry in CATALOGUE]
+    bundled = list(CODE_SYSTEMS.values())
     own = [one for one in bundled if one.edition.url == system]
     codes = [each.code for one in own for each in one.concepts if not each.abstract]
 

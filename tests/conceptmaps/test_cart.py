@@ -7,16 +7,15 @@ from itertools import combinations
 import pytest
 
 from codesystems import canonical
-from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from codesystems.model import Coding, Concept, Validity
-from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.model import ConceptMap, Mapping, Relationship
 from conceptmaps.pcs_successors import titles
+from tests.fixtures.bundled import CODE_SYSTEMS, CONCEPT_MAPS
 
-_MAPS = {entry.key: entry.bundled() for entry in CATALOGUE if entry.key.startswith("cart-")}
+_MAPS = {key: found for key, found in CONCEPT_MAPS.items() if key.startswith("cart-")}
 _BUNDLED = {
     (system.edition.url, concept.code): concept
-    for system in (entry.bundled() for entry in CODE_SYSTEMS)
+    for system in CODE_SYSTEMS.values()
     for concept in system.concepts
 } | {
     (canonical.ICD10PCS, code): Concept(code, title, validity=Validity(end=date(2021, 9, 30)))

@@ -3,22 +3,19 @@
 import pytest
 
 from conceptmaps.catalogue import CATALOGUE
-from conceptmaps.entry import ConceptMapEntry
+from tests.fixtures.bundled import CONCEPT_MAPS
+
+TITLES = {entry.key: entry.title for entry in CATALOGUE}
 
 
-@pytest.fixture(params=CATALOGUE, ids=lambda entry: entry.key)
-def entry(request: pytest.FixtureRequest) -> ConceptMapEntry:
-    listed: ConceptMapEntry = request.param
-    return listed
+@pytest.mark.parametrize("key", CONCEPT_MAPS)
+def test_a_map_has_the_key_and_title_of_its_entry(key: str) -> None:
+    edition = CONCEPT_MAPS[key].edition
 
-
-def test_a_map_has_the_key_and_title_of_its_entry(entry: ConceptMapEntry) -> None:
-    edition = entry.bundled().edition
-
-    assert (edition.key, edition.title) == (entry.key, entry.title)
+    assert (edition.key, edition.title) == (key, TITLES[key])
 
 
 def test_no_two_maps_share_a_url() -> None:
-    urls = [entry.bundled().edition.url for entry in CATALOGUE]
+    urls = [concept_map.edition.url for concept_map in CONCEPT_MAPS.values()]
 
-    assert len(set(urls)) == len(CATALOGUE)
+    assert len(set(urls)) == len(CONCEPT_MAPS)

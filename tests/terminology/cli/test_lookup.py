@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical
-from codesystems.catalogue import CATALOGUE
 from codesystems.model import Coding, Concept, Designation, HierarchyMeaning, Property, PropertyType
 from terminology import install
 from tests.fixtures import editions, hcpcs, releases, stored
 from tests.fixtures.answers import value
+from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.terminology.cli.conftest import Read, Refused, Run
 
 
@@ -160,7 +160,7 @@ def test_an_unknown_code_without_a_code_system_is_searched_in_the_first_of_the_c
     refused: Refused,
 ) -> None:
     error = refused("lookup", "nothing")
-    assert CATALOGUE[0].bundled().edition.url in error
+    assert CODE_SYSTEMS["hcpcs"].edition.url in error
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from codesystems.catalogue import CATALOGUE
 from terminology import contents
 from terminology.contents import Broken
 from tests.fixtures import damage, releases, stored
+from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.terminology.cli.conftest import Json, Read, Run, table
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ def test_without_installed_editions_the_bundled_ones_are_shown(read: Read, data_
     report = read("status")
     assert (report["dataDir"], report["shelf"]) == (str(data_dir), str(data_dir))
     assert sorted(edition["codeSystem"] for edition in report["editions"]) == sorted(
-        entry.bundled().edition.key for entry in CATALOGUE
+        system.edition.key for system in CODE_SYSTEMS.values()
     )
     assert not any(edition["installed"] for edition in report["editions"])
 

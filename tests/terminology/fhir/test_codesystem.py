@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from codesystems.catalogue import CATALOGUE
 from codesystems.model import Concept
 from terminology import install
 from terminology.fhir import codesystem
@@ -15,9 +14,10 @@ from terminology.fhir.json import dumps
 from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import read
+from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.fixtures.judge import Json, judge
 
-EDITIONS = [line.bundled().edition for line in CATALOGUE]
+EDITIONS = [system.edition for system in CODE_SYSTEMS.values()]
 BUNDLED_IDS = [edition.id for edition in EDITIONS if edition.fhir_version is None]
 
 

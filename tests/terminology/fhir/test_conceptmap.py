@@ -8,14 +8,14 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from codesystems.model import Coding
-from conceptmaps.catalogue import CATALOGUE
 from conceptmaps.model import Product, Relationship, Unmapped, UnmappedMode
 from terminology.fhir.dialects import R4, R5, Dialect
 from tests.fixtures import editions, stored
 from tests.fixtures.asking import read
+from tests.fixtures.bundled import CONCEPT_MAPS
 from tests.fixtures.judge import Json
 
-BUNDLED = [line.bundled().edition.id for line in CATALOGUE]
+BUNDLED = [one.edition.id for one in CONCEPT_MAPS.values()]
 BILLED = [id for id in BUNDLED if id.startswith("cart-")]
 TO_CPT = "ConceptMap/cart-pcs-to-cpt-2025-06-26"
 TO_HCPCS = "ConceptMap/cart-pcs-to-hcpcs-2026-01-01"

@@ -7,7 +7,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
-from codesystems.catalogue import CATALOGUE
 from codesystems.problems import Invalid
 from terminology import install
 from terminology.fhir import search, searchpages
@@ -17,10 +16,11 @@ from terminology.fhir.searchtables import CODE_SYSTEM
 from terminology.registry import Registry
 from tests.fixtures import editions
 from tests.fixtures.asking import How, answer, issue, read, send
+from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.fixtures.judge import Json
 
 HCPCS_ID = "hcpcs-0-fragment-2026"
-SERVED = len([line for line in CATALOGUE if line.bundled().edition.fhir_version in {None, "5.0.0"}])
+SERVED = len([one for one in CODE_SYSTEMS.values() if one.edition.fhir_version in {None, "5.0.0"}])
 """The number of bundled code systems of one FHIR version."""
 TO_CPT = "https://fhir-hcpcs.org/ConceptMap/cart-pcs-to-cpt"
 TO_CPT_ID = "cart-pcs-to-cpt-2025-06-26"
