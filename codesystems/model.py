@@ -229,10 +229,29 @@ class VariationCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """A deviation of one record from its layout; the record is kept with its values as published.
+
+    `place` is "line 15, column 120" in a text and "row 15, column PRICE1" in a workbook, `code`
+    that of the record, `reason` what is wrong, with the value.
+    """
+
+    file: str
+    place: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeSystem:
-    """An edition with its concepts in the publisher's order, and their source file."""
+    """An edition with its concepts in the publisher's order, and their source file.
+
+    `variations` are known deviations of many releases from their layout, `slips` those of single
+    records.
+    """
 
     edition: Edition
     concepts: tuple[Concept, ...]
     source: SourceFile
     variations: tuple[VariationCount, ...] = ()
+    slips: tuple[Slip, ...] = ()
