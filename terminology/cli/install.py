@@ -1,6 +1,5 @@
 """`fhir-hcpcs install`: installs releases from a file or from their publisher."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +11,11 @@ from codesystems.downloads import Publisher
 from codesystems.model import CodeSystem
 from codesystems.release import Release, ReleaseError
 from codesystems.releases import Published
-from codesystems.retry import UnreachableError
 from conceptmaps.model import ConceptMap
 from terminology import catalogue
 from terminology import install as installer
 from terminology.catalogue import Installable, Loader
-from terminology.cli import console, options, publisher, report, systems
-from terminology.fhir.json import Json, JsonValue
+from terminology.cli import console, estimate, options, publisher, report, several, systems
 from terminology.install import InstallReport
 
 _STEPS = 4
@@ -58,21 +55,21 @@ def install(
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
-    entry = _installable(code_system)
+    entry = installable(code_system)
     folder = options.data_folder(data_dir)
-    destination = _Destination(entry, catalogue.loaders(entry), None if dry_run else folder)
+    destination = Destination(entry, catalogue.loaders(entry), None if dry_run else folder)
     if file is not None:
         _print(_from_file(destination, file, destination.loaders[0]), as_json=as_json)
     elif version is not None:
         source = publisher.from_environment()
         release = publisher.find(entry, version, source)
-        _print(_downloaded(destination, release, source, again=again), as_json=as_json)
+        _print(downloaded(destination, release, source, again=again), as_json=as_json)
     else:
-        _install_all(destination, folder, again=again, as_json=as_json)
+        _install_all(destination, again=again, as_json=as_json, folder=folder)
 
 
 @dataclass(frozen=True, slots=True)
-class _Destination:
+class Destination:
     """A code system or a map, the readers of its releases, and the data directory they go to.
 
     Without a data directory the releases are only read.
@@ -83,28 +80,37 @@ class _Destination:
     data_dir: Path | None
 
 
-def _installable(key: str) -> Installable:
+def installable(key: str) -> Installable:
+    """Return the code system or map of a key. Raises ReleaseError, which lists the keys."""
     if key in systems.INSTALLABLE:
         return systems.INSTALLABLE[key]
     raise ReleaseError(f"'{key}' cannot be installed; use one of {systems.KEYS}")
 
 
-def _from_file(destination: _Destination, file: Path, load: Loader) -> InstallReport:
-    with console.steps(_STEPS) as steps:
+def _from_file(
+    destination: Destination, file: Path, load: Loader, prefix: str = ""
+) -> InstallReport:
+    with console.steps(_STEPS, prefix) as steps:
         others = destination.loaders[1:]
         result = installer.from_file(load, file, destination.data_dir, steps.begin, others)
         if destination.data_dir is not None:
-            options.prepare(destination.data_dir, steps.begin)
+            options.prepare(destination.data_dir, steps.begin, progress=steps.advance)
     return result
 
 
-def _downloaded(
-    destination: _Destination, release: Published, source: Publisher, *, again: bool
+def downloaded(
+    destination: Destination,
+    release: Published,
+    source: Publisher,
+    *,
+    again: bool = False,
+    prefix: str = "",
 ) -> InstallReport:
     """Install a release from its publisher; a download that cannot be installed is not cached."""
-    path = publisher.obtain(release, source, again=again)
+    path = publisher.obtain(release, source, again=again, prefix=prefix)
     try:
-        return _from_file(destination, path, _expecting(destination.loaders[0], release))
+        load = _expecting(destination.loaders[0], release)
+        return _from_file(destination, path, load, prefix)
     except ReleaseError:
         downloads.remove(path)
         raise
@@ -126,29 +132,31 @@ def _expecting(load: Loader, expected: Published) -> Loader:
     return checked
 
 
-def _install_all(destination: _Destination, folder: Path, *, again: bool, as_json: bool) -> None:
+def _install_all(destination: Destination, *, again: bool, as_json: bool, folder: Path) -> None:
     """Install the missing releases, oldest first; report the failed ones at the end."""
-    source = publisher.from_environment()
-    missing = _missing(destination.entry, folder)
-    done: list[InstallReport] = []
-    failed: dict[str, ReleaseError] = {}
-    for release in missing:
-        try:
-            done.append(_downloaded(destination, release, source, again=again))
-        except UnreachableError as error:
-            failed[release.version] = error
-            break
-        except ReleaseError as error:
-            failed[release.version] = error
-            console.print_error(str(error))
-        else:
-            if not as_json:
-                report.show(done[-1])
+    source, entry = publisher.from_environment(), destination.entry
+    missing = _missing(entry, folder)
+    without = several.by_hand(entry, missing)
+    missing = [release for release in missing if release.urls]
+    plan = estimate.of(missing, folder, source, dry=destination.data_dir is None)
+    if missing:
+        plan.show()
+        plan.refuse()
+
+    def one(release: Published, prefix: str) -> InstallReport:
+        return downloaded(destination, release, source, again=again, prefix=prefix)
+
+    outcome = several.run(missing, one, silent=as_json)
     if as_json:
-        console.print_json(_json(done, failed))
-    elif not missing:
-        console.out().print(f"Every known release of {destination.entry.key} is installed")
-    _fail(destination.entry.key, len(missing), failed)
+        by_hand = several.by_hand_json(without)
+        console.print_json({**outcome.to_json(), "estimate": plan.to_json(), "byHand": by_hand})
+    elif not missing and not without:
+        console.out().print(f"Every known release of {entry.key} is installed")
+    outcome.unreachable()
+    if outcome.failed:
+        versions = ", ".join(release.version for release, _ in outcome.failed)
+        many = f"{len(outcome.failed)} of {len(missing)}"
+        raise ReleaseError(f"{many} releases of {entry.key} failed: {versions}")
 
 
 def _missing(entry: Installable, folder: Path) -> list[Published]:
@@ -157,24 +165,6 @@ def _missing(entry: Installable, folder: Path) -> list[Published]:
     return [
         release for release in reversed(publisher.published(entry)) if release.id not in installed
     ]
-
-
-def _json(done: Sequence[InstallReport], failed: Mapping[str, ReleaseError]) -> Json:
-    reasons: list[JsonValue] = [
-        {"version": version, "reason": str(error)} for version, error in failed.items()
-    ]
-    return {"installed": [report.to_json(result) for result in done], "failed": reasons}
-
-
-def _fail(key: str, requested: int, failed: Mapping[str, ReleaseError]) -> None:
-    """Raise UnreachableError or ReleaseError if releases failed."""
-    for error in failed.values():
-        if isinstance(error, UnreachableError):
-            raise error
-    if failed:
-        raise ReleaseError(
-            f"{len(failed)} of {requested} releases of {key} failed: {', '.join(failed)}"
-        )
 
 
 def _print(result: InstallReport, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -49,15 +50,18 @@ def prepare(
     data_dir: Path,
     begin: Callable[[str], None] = console.print_error,
     lacking: Callable[[Path], object | None] = folder.unprerendered,
+    progress: prerender.Progress = lambda _done, _total: None,
 ) -> None:
     """Prerender every edition of a data directory that is not prerendered.
 
     A data directory that cannot be written is not an error: only responses are slower. `begin` is
-    called with a line for each edition; `lacking` decides which editions are to be prerendered.
+    called with a line for each edition, `progress` with the number of its codes; `lacking` decides
+    which editions are to be prerendered.
     """
     if data_dir.is_dir():
+        write = partial(prerender.write, progress=progress)
         try:
-            install.prepare(data_dir, prerender.write, begin, lacking)
+            install.prepare(data_dir, write, begin, lacking)
         except OSError as error:
             console.print_error(f"Nothing is prerendered, so that serving is slower: {error}")
 

@@ -25,13 +25,19 @@ def from_environment() -> Publisher:
     )
 
 
-def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
-    """Return the file of a release: the cached download, unless `again`, or a new one."""
+def obtain(
+    release: Published, publisher: Publisher, *, again: bool = False, prefix: str = ""
+) -> Path:
+    """Return the file of a release: the cached download, unless `again`, or a new one.
+
+    A `prefix` names the part of a longer work (console.py).
+    """
     path = None if again else downloads.cached(release, publisher)
     if path is not None:
-        console.print_error(f"Using the cached download {path}")
+        if not prefix:
+            console.print_error(f"Using the cached download {path}")
         return path
-    with console.transfer(f"Downloading {release.key} {release.version}") as progress:
+    with console.transfer(f"Downloading {release.key} {release.version}", prefix) as progress:
         return downloads.obtain(release, publisher, progress)
 
 

@@ -3,7 +3,7 @@
 They are the same bytes that the operations write, so a plan copies them from the file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from codesystems.model import Concept, Edition
@@ -29,13 +29,19 @@ from terminology.store.reader import Opened, StoredConcepts
 _SHARED = {"system", "abstract", "code", "display"}
 """The elements of a code that are equal in all expansions, in R4 and R5."""
 _EMPTY = Expansion(ValueSet(), (), 0, Used(), None)
+_BETWEEN = 1_000
+"""Codes between two reports of the progress."""
+
+Progress = Callable[[int, int], None]
+"""Receives the number of codes so far, and that of all codes."""
 
 
-def write(opened: Opened, path: Path) -> None:
+def write(opened: Opened, path: Path, progress: Progress = lambda _done, _total: None) -> None:
     """Write the prerendered file of an edition or a map. Raises OSError."""
     mark = prerender.mark(opened.provenance.digest)
     if isinstance(opened, StoredConcepts):
-        prerender.write(path, mark, _records(opened), _matches(derivedmaps.of([opened])))
+        records = _records(opened, progress)
+        prerender.write(path, mark, records, _matches(derivedmaps.of([opened])))
     else:
         prerender.write(path, mark, (), _matches(versions.all_versions(opened)))
 
@@ -47,8 +53,11 @@ def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
             yield Matches(mappings.edition.id, direction, rows)
 
 
-def _records(concepts: Concepts) -> Iterator[PrerenderedRecord]:
+def _records(concepts: Concepts, progress: Progress) -> Iterator[PrerenderedRecord]:
+    total = concepts.provenance.counts["concepts"]
     for place, concept in enumerate(concepts.concepts()):
+        if place % _BETWEEN == 0:
+            progress(place, total)
         yield _record(concepts, place, concept)
 
 

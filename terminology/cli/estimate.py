@@ -1,0 +1,136 @@
+"""What several releases will take, said before they are installed: bytes, disk and time."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.filesize import decimal
+
+from codesystems import downloads, sizes
+from codesystems.downloads import Publisher
+from codesystems.release import ReleaseError
+from codesystems.releases import Published
+from terminology import install as installer
+from terminology.cli import console
+from terminology.fhir.json import Json
+from terminology.store import prerender
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The releases to install; bytes to download and on disk, and seconds: None if not known.
+
+    `free` are the bytes that are free for the data directory, `cache` those for downloads, which
+    are the same ones if both are on one disk (`shared`).
+    """
+
+    names: tuple[str, ...]
+    data_dir: Path
+    free: int
+    cache: int
+    shared: bool
+    download: int | None
+    disk: int | None
+    seconds: float | None
+
+    def to_json(self) -> Json:
+        """Return the estimate as JSON."""
+        return {
+            "releases": len(self.names),
+            "downloadBytes": self.download,
+            "diskBytes": self.disk,
+            "seconds": None if self.seconds is None else round(self.seconds),
+            "freeBytes": self.free,
+        }
+
+    def show(self) -> None:
+        """Print the estimate on standard error."""
+        many = "release" if len(self.names) == 1 else "releases"
+        console.print_error(
+            f"{len(self.names)} {many}: {_bytes(self.download)} to download, "
+            f"{_bytes(self.disk)} in {self.data_dir} ({decimal(self.free)} free), "
+            f"{_time(self.seconds)} on two cores without the download"
+        )
+
+    def refuse(self) -> None:
+        """Raise ReleaseError where the disk has not enough room for the releases."""
+        data, cache = self.disk or 0, self.download or 0
+        if self.shared:
+            data, cache = data + cache, 0
+        if data > self.free or cache > self.cache:
+            free = self.free if data > self.free else self.cache
+            raise ReleaseError(
+                f"the disk is too small: {len(self.names)} releases take some "
+                f"{decimal(data if data > self.free else cache)}, and {decimal(free)} are free; "
+                f"nothing was installed. Free some space, or install single releases"
+            )
+
+
+def of(releases: Sequence[Published], data_dir: Path, source: Publisher, *, dry: bool) -> Estimate:
+    """Estimate releases from those of the same key that are installed, else from measured ones.
+
+    Cached downloads are not downloaded again, and a dry run writes only downloads.
+    """
+    stored = _stored(data_dir)
+    data, cache = _existing(data_dir), _existing(source.folder)
+    new = [release for release in releases if downloads.cached(release, source) is None]
+    return Estimate(
+        tuple(release.id for release in releases),
+        data_dir,
+        shutil.disk_usage(data).free,
+        shutil.disk_usage(cache).free,
+        data.stat().st_dev == cache.stat().st_dev,
+        _total(_download(release.key) for release in new),
+        0 if dry else _total(stored.get(one.key) or _disk(one.key) for one in releases),
+        _total(_seconds(release.key) for release in releases),
+    )
+
+
+def _stored(data_dir: Path) -> dict[str, int]:
+    """Return the bytes of the largest installed edition or map of each key."""
+    largest: dict[str, int] = {}
+    for one in installer.of_folder(data_dir):
+        path = data_dir / installer.file_name(one.edition)
+        files = (path, path.with_suffix(prerender.SUFFIX))
+        size = sum(file.stat().st_size for file in files if file.exists())
+        largest[one.edition.key] = max(size, largest.get(one.edition.key, 0))
+    return largest
+
+
+def _download(key: str) -> int | None:
+    size = sizes.measured(key)
+    return size.download if size else None
+
+
+def _disk(key: str) -> int | None:
+    size = sizes.measured(key)
+    return size.disk if size else None
+
+
+def _seconds(key: str) -> float | None:
+    size = sizes.measured(key)
+    return size.seconds if size else None
+
+
+def _total(sizes: Iterable[float | None]) -> int | None:
+    listed = list(sizes)
+    known = [size for size in listed if size is not None]
+    return round(sum(known)) if len(known) == len(listed) else None
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that exists."""
+    return next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+
+
+def _bytes(size: int | None) -> str:
+    return "an unknown size" if size is None else f"some {decimal(size)}"
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return "for an unknown time"
+    if seconds < 90:
+        return f"some {seconds:.0f} seconds"
+    return f"some {seconds / 60:.0f} minutes"

@@ -1,0 +1,77 @@
+"""Several releases, one after another: how far the work is, and which of them failed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from codesystems.release import ReleaseError
+from codesystems.releases import Published
+from codesystems.retry import UnreachableError
+from terminology.catalogue import Installable
+from terminology.cli import console, report
+from terminology.fhir.json import Json, JsonValue
+from terminology.install import InstallReport
+
+One = Callable[[Published, str], InstallReport | None]
+"""Installs one release, with the prefix of its progress; None if there was nothing to do."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The installed releases, and those that failed."""
+
+    done: list[InstallReport] = field(default_factory=list)
+    failed: list[tuple[Published, ReleaseError]] = field(default_factory=list)
+
+    def to_json(self) -> Json:
+        """Return the outcome as JSON."""
+        reasons: list[JsonValue] = [
+            {"codeSystem": release.key, "version": release.version, "reason": str(error)}
+            for release, error in self.failed
+        ]
+        return {"installed": [report.to_json(one) for one in self.done], "failed": reasons}
+
+    def unreachable(self) -> None:
+        """Raise the UnreachableError after which no other release was attempted."""
+        for _, error in self.failed:
+            if isinstance(error, UnreachableError):
+                raise error
+
+
+def run(releases: Sequence[Published], one: One, *, silent: bool) -> Outcome:
+    """Install releases in turn; print each result, unless `silent`, and each failure at once.
+
+    A release that fails does not stop the others, but a publisher that cannot be reached does.
+    """
+    outcome = Outcome()
+    for number, release in enumerate(releases, 1):
+        prefix = console.print_part(number, len(releases), f"{release.key} {release.version}")
+        try:
+            result = one(release, prefix)
+        except UnreachableError as error:
+            outcome.failed.append((release, error))
+            break
+        except ReleaseError as error:
+            outcome.failed.append((release, error))
+            console.print_error(str(error))
+        else:
+            outcome.done += [result] if result is not None else []
+            if result is not None and not silent:
+                report.show(result)
+    return outcome
+
+
+def by_hand(entry: Installable, releases: Sequence[Published]) -> list[Published]:
+    """Return the releases without a known address; a line about them goes to standard error."""
+    without = [release for release in releases if not release.urls]
+    if without:
+        versions = ", ".join(release.version for release in without)
+        console.print_error(
+            f"no address of {entry.key} {versions} is known: download the file from {entry.page}, "
+            f"and install it with --file"
+        )
+    return without
+
+
+def by_hand_json(releases: Sequence[Published]) -> list[JsonValue]:
+    """Return releases without a known address as JSON."""
+    return [{"codeSystem": release.key, "version": release.version} for release in releases]
