@@ -2,6 +2,7 @@
 
 FOLDER/hcpcs-2025-01/january-2025-alpha-numeric-hcpcs-file.zip
 FOLDER/hcpcs-2025-01/january-2025-alpha-numeric-hcpcs-file.zip.sha256
+FOLDER/hcpcs-2025-01/january-2025-alpha-numeric-hcpcs-file.zip.mark
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from filelock import FileLock
 
 from codesystems import fetch
 from codesystems.fetch import Progress
+from codesystems.partial import Partial
 from codesystems.releases import Published
 from codesystems.retry import BY_HAND, ReleaseNotFoundError, RetryPolicy
 
@@ -40,7 +42,23 @@ def cached(release: Published, publisher: Publisher) -> Path | None:
     """Return an earlier download that still has its digest."""
     for url in release.urls:
         path = _place(release, url, publisher)
-        if path.exists() and _recorded_digest(path) == _digest(path):
+        if path.exists() and _recorded_digest(path) == digest(path):
+            return path
+    return None
+
+
+def unchanged(release: Published, publisher: Publisher) -> Path | None:
+    """Return the earlier download if the publisher still has the same file; None if not.
+
+    None also where the publisher sent no validator with it. Raises the errors of `obtain`.
+    """
+    path = cached(release, publisher)
+    if path is None:
+        return None
+    for url in release.urls:
+        address = publisher.address(url)
+        mark = Partial(path).complete_mark(address)
+        if mark and fetch.is_current(address, mark, publisher.policy):
             return path
     return None
 
@@ -58,8 +76,8 @@ def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path
         address, path = publisher.address(url), _place(release, url, publisher)
         try:
             with FileLock(publisher.folder / ".lock"):
-                digest = fetch.download(address, path, publisher.policy, progress)
-                _digest_file(path).write_text(f"{digest}  {path.name}\n")
+                sha256 = fetch.download(address, path, publisher.policy, progress)
+                _digest_file(path).write_text(f"{sha256}  {path.name}\n")
         except ReleaseNotFoundError as error:
             failures.append(str(error).removesuffix(f"; {BY_HAND}"))
         else:
@@ -73,14 +91,18 @@ def obtain(release: Published, publisher: Publisher, progress: Progress) -> Path
 
 def remove(path: Path) -> None:
     """Delete a download, so that the next one starts from the first byte."""
-    path.unlink(missing_ok=True)
+    Partial(path).remove()
     _digest_file(path).unlink(missing_ok=True)
 
 
+def name(url: str) -> str:
+    """Return the name of the file at an address: CMS's, without folders."""
+    return _FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
+
+
 def _place(release: Published, url: str, publisher: Publisher) -> Path:
-    """Return the path of a download: the id of the edition, and CMS's file name without folders."""
-    name = _FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
-    return publisher.folder / release.id / name
+    """Return the path of a download: the id of the edition, and the name of the file."""
+    return publisher.folder / release.id / name(url)
 
 
 def _digest_file(path: Path) -> Path:
@@ -92,6 +114,7 @@ def _recorded_digest(path: Path) -> str:
     return file.read_text().split(" ", 1)[0] if file.exists() else ""
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return the sha256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

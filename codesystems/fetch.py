@@ -2,6 +2,7 @@
 
     200                      the file from its first byte
     206                      the rest of a file of an interrupted download
+    304                      the file is the one that was downloaded before
     416                      there is no such rest: the download starts again
     404 410, or a web page   no release is at the address
     408 429 500 502 503 504  tried again after a pause, as is an interruption or a timeout
@@ -37,6 +38,7 @@ Progress = Callable[[int, int | None], None]
 
 _WHOLE = {200}
 _PARTS = {200, 206, 416}
+_UNCHANGED = 304
 _PASSING = {408, 429, 500, 502, 503, 504}
 _ABSENT = {404, 410}
 _REDIRECTS = 5
@@ -56,6 +58,21 @@ def download(url: str, target: Path, policy: RetryPolicy, progress: Progress) ->
         partial.drop()
         raise ReleaseNotFoundError(f"{url}: the response is not a zip; {BY_HAND}")
     return partial.finish()
+
+
+def is_current(url: str, mark: str, policy: RetryPolicy) -> bool:
+    """Ask whether a file still has its validator (Partial.mark). Raises the errors of `download`.
+
+    The file is not downloaded.
+    """
+    headers = {"If-None-Match" if mark.startswith('"') else "If-Modified-Since": mark}
+    with _client(url, policy) as client:
+        return repeat(url, policy, lambda: _is_unchanged(client, url, headers))
+
+
+def _is_unchanged(client: httpx2.Client, url: str, headers: dict[str, str]) -> bool:
+    with _response(client, url, headers) as response:
+        return response.status_code == _UNCHANGED
 
 
 def page(url: str, policy: RetryPolicy) -> str:
@@ -147,7 +164,10 @@ def _refuse(response: httpx2.Response, url: str) -> None:
     """Raise the error of a response without a file."""
     status = response.status_code
     reason = f"responded {status} {response.reason_phrase}"
-    if status in (_PARTS if "Range" in response.request.headers else _WHOLE):
+    sent = response.request.headers
+    if status in (_PARTS if "Range" in sent else _WHOLE):
+        return
+    if status == _UNCHANGED and ("If-None-Match" in sent or "If-Modified-Since" in sent):
         return
     if status in _ABSENT:
         raise ReleaseNotFoundError(f"{url}: {reason}; {BY_HAND}")

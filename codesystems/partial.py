@@ -2,6 +2,7 @@
 
 NAME.part       the bytes so far
 NAME.part.mark  the address, and the publisher's validator of the file (ETag or Last-Modified)
+NAME.mark       the same of the complete file, to ask the publisher later whether it has another one
 """
 
 import hashlib
@@ -28,8 +29,11 @@ class Partial:
 
     def mark(self, url: str) -> str:
         """Return the validator of the file at an address; '' where the bytes are not from it."""
-        lines = self._mark_file.read_text().split("\n") if self._mark_file.exists() else []
-        return lines[1] if self.size and lines[:1] == [url] else ""
+        return _validator(self._mark_file, url) if self.size else ""
+
+    def complete_mark(self, url: str) -> str:
+        """Return the validator of the complete file; '' where it is not from this address."""
+        return _validator(self._complete_mark_file, url)
 
     def begin(self, url: str, mark: str) -> None:
         """Delete the bytes so far, and start with the file of this address and validator."""
@@ -55,10 +59,26 @@ class Partial:
         """Rename the complete file to its target; return its sha256."""
         with self.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+        # The mark of an earlier file must never be beside this one.
+        self._complete_mark_file.unlink(missing_ok=True)
         self.path.replace(self.target)
-        self._mark_file.unlink()
+        self._mark_file.replace(self._complete_mark_file)
         return digest
+
+    def remove(self) -> None:
+        """Delete the complete file and its mark."""
+        self.target.unlink(missing_ok=True)
+        self._complete_mark_file.unlink(missing_ok=True)
 
     @property
     def _mark_file(self) -> Path:
         return self.target.with_name(f"{self.target.name}.part.mark")
+
+    @property
+    def _complete_mark_file(self) -> Path:
+        return self.target.with_name(f"{self.target.name}.mark")
+
+
+def _validator(file: Path, url: str) -> str:
+    lines = file.read_text().split("\n") if file.exists() else []
+    return lines[1] if lines[:1] == [url] else ""

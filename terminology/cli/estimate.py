@@ -47,9 +47,10 @@ class Estimate:
     def show(self) -> None:
         """Print the estimate on standard error."""
         many = "release" if len(self.names) == 1 else "releases"
+        disk = f"{_bytes(self.disk)} in {self.data_dir} ({decimal(self.free)} free), "
         console.print_error(
             f"{len(self.names)} {many}: {_bytes(self.download)} to download, "
-            f"{_bytes(self.disk)} in {self.data_dir} ({decimal(self.free)} free), "
+            f"{'' if self.disk == 0 else disk}"
             f"{_time(self.seconds)} on two cores without the download"
         )
 
@@ -67,14 +68,21 @@ class Estimate:
             )
 
 
-def of(releases: Sequence[Published], data_dir: Path, source: Publisher, *, dry: bool) -> Estimate:
+def of(
+    releases: Sequence[Published],
+    data_dir: Path,
+    source: Publisher,
+    *,
+    dry: bool,
+    again: bool = False,
+) -> Estimate:
     """Estimate releases from those of the same key that are installed, else from measured ones.
 
-    Cached downloads are not downloaded again, and a dry run writes only downloads.
+    Cached downloads are not downloaded, unless `again`; a dry run writes only downloads.
     """
     stored = _stored(data_dir)
     data, cache = _existing(data_dir), _existing(source.folder)
-    new = [release for release in releases if downloads.cached(release, source) is None]
+    new = [one for one in releases if again or downloads.cached(one, source) is None]
     return Estimate(
         tuple(release.id for release in releases),
         data_dir,

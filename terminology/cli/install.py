@@ -106,8 +106,15 @@ def downloaded(
     again: bool = False,
     prefix: str = "",
 ) -> InstallReport:
-    """Install a release from its publisher; a download that cannot be installed is not cached."""
+    """Install a release from its publisher, or from the cached download."""
     path = publisher.obtain(release, source, again=again, prefix=prefix)
+    return from_download(destination, release, path, prefix)
+
+
+def from_download(
+    destination: Destination, release: Published, path: Path, prefix: str = ""
+) -> InstallReport:
+    """Install a downloaded release; a download that cannot be installed is deleted."""
     try:
         load = _expecting(destination.loaders[0], release)
         return _from_file(destination, path, load, prefix)
@@ -135,10 +142,14 @@ def _expecting(load: Loader, expected: Published) -> Loader:
 def _install_all(destination: Destination, *, again: bool, as_json: bool, folder: Path) -> None:
     """Install the missing releases, oldest first; report the failed ones at the end."""
     source, entry = publisher.from_environment(), destination.entry
-    missing = _missing(entry, folder)
-    without = several.by_hand(entry, missing)
-    missing = [release for release in missing if release.urls]
-    plan = estimate.of(missing, folder, source, dry=destination.data_dir is None)
+    known = publisher.published(entry)
+    if not any(release.urls for release in known):
+        raise ReleaseError(publisher.by_hand(entry, known[0].version))
+    installed = {one.edition.id for one in installer.of_folder(folder)}
+    missing, without = several.split(one for one in reversed(known) if one.id not in installed)
+    several.show_by_hand((entry, release) for release in without)
+    dry = destination.data_dir is None
+    plan = estimate.of(missing, folder, source, dry=dry, again=again)
     if missing:
         plan.show()
         plan.refuse()
@@ -157,14 +168,6 @@ def _install_all(destination: Destination, *, again: bool, as_json: bool, folder
         versions = ", ".join(release.version for release, _ in outcome.failed)
         many = f"{len(outcome.failed)} of {len(missing)}"
         raise ReleaseError(f"{many} releases of {entry.key} failed: {versions}")
-
-
-def _missing(entry: Installable, folder: Path) -> list[Published]:
-    """Return the known releases that are not installed, oldest first."""
-    installed = {one.edition.id for one in installer.of_folder(folder)}
-    return [
-        release for release in reversed(publisher.published(entry)) if release.id not in installed
-    ]
 
 
 def _print(result: InstallReport, *, as_json: bool) -> None:

@@ -15,6 +15,7 @@ from terminology.store.database import DatabaseError
 COMMANDS = (
     "serve",
     "install",
+    "update",
     "prepare",
     "status",
     "available",

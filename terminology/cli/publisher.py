@@ -51,7 +51,10 @@ def find(entry: Installable, version: str, publisher: Publisher) -> Published:
     if version not in listed and version > known[0].version:
         listed |= {release.version: release for release in on_page(entry, publisher)}
     if version in listed:
-        return listed[version]
+        release = listed[version]
+        if not release.urls:
+            raise ReleaseError(by_hand(entry, version))
+        return release
     raise ReleaseError(
         f"{entry.key} {version} is not a known release; known are {_span(known)}; "
         f"`fhir-hcpcs available {entry.key} --online` finds newer ones"
@@ -66,6 +69,14 @@ def published(entry: Installable) -> tuple[Published, ...]:
             f"no releases of {entry.key} are listed; use --file, with {entry.accepts}"
         )
     return known
+
+
+def by_hand(entry: Installable, versions: str) -> str:
+    """Return what to do about releases without a known address."""
+    return (
+        f"no address of {entry.key} {versions} is known: download the file from {entry.page}, and "
+        "install it with --file"
+    )
 
 
 def on_page(entry: Installable, publisher: Publisher) -> tuple[Published, ...]:

@@ -1,13 +1,13 @@
 """Several releases, one after another: how far the work is, and which of them failed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from codesystems.release import ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import UnreachableError
 from terminology.catalogue import Installable
-from terminology.cli import console, report
+from terminology.cli import console, publisher, report
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
 
@@ -60,18 +60,21 @@ def run(releases: Sequence[Published], one: One, *, silent: bool) -> Outcome:
     return outcome
 
 
-def by_hand(entry: Installable, releases: Sequence[Published]) -> list[Published]:
-    """Return the releases without a known address; a line about them goes to standard error."""
-    without = [release for release in releases if not release.urls]
-    if without:
-        versions = ", ".join(release.version for release in without)
-        console.print_error(
-            f"no address of {entry.key} {versions} is known: download the file from {entry.page}, "
-            f"and install it with --file"
-        )
-    return without
+def split(releases: Iterable[Published]) -> tuple[list[Published], list[Published]]:
+    """Return the releases that have an address, and those that have none."""
+    listed = list(releases)
+    return [one for one in listed if one.urls], [one for one in listed if not one.urls]
 
 
-def by_hand_json(releases: Sequence[Published]) -> list[JsonValue]:
-    """Return releases without a known address as JSON."""
+def show_by_hand(releases: Iterable[tuple[Installable, Published]]) -> None:
+    """Print the releases without an address on standard error: a line for each code system."""
+    versions: dict[str, list[str]] = {}
+    for entry, release in releases:
+        versions.setdefault(publisher.by_hand(entry, "{}"), []).append(release.version)
+    for line, listed in versions.items():
+        console.print_error(line.format(", ".join(listed)))
+
+
+def by_hand_json(releases: Iterable[Published]) -> list[JsonValue]:
+    """Return releases without an address as JSON."""
     return [{"codeSystem": release.key, "version": release.version} for release in releases]

@@ -21,6 +21,7 @@ from terminology.store.reader import Opened
 
 _BUILDING = ".building-"
 _LOCK = ".lock"
+_UPDATE = ".update.lock"
 
 Write = Callable[[Opened, Path], None]
 """Writes the prerendered answers of a database to a file."""
@@ -35,6 +36,17 @@ def writing(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / _LOCK):
         _sweep(folder)
+        yield
+
+
+@contextmanager
+def updating(folder: Path) -> Iterator[None]:
+    """Wait for another update of a folder, so that both do not install the same.
+
+    Single writes need not wait. Raises OSError if the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / _UPDATE):
         yield
 
 

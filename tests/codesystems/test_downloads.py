@@ -170,3 +170,43 @@ def test_a_download_has_the_name_of_cms(
 def test_a_mirror_replaces_only_the_address_of_cms(tmp_path: Path, url: str, address: str) -> None:
     mirror = Publisher("https://mirror.example/cms", tmp_path, RetryPolicy("test"))
     assert mirror.address(url) == address
+
+
+VALIDATORS = [{"ETag": '"one"'}, {"Last-Modified": "Tue, 17 Dec 2024 10:00:00 GMT"}]
+
+
+@pytest.mark.parametrize("validator", VALIDATORS, ids=["tag", "date"])
+def test_a_download_is_unchanged_while_the_publisher_has_its_validator(
+    cms: CmsServer, publisher: Publisher, validator: dict[str, str]
+) -> None:
+    cms.put(FIRST, Reply(headers=validator))
+    assert downloads.unchanged(RELEASE, publisher) is None
+    path = obtain(publisher)
+    assert downloads.unchanged(RELEASE, publisher) == path
+    cms.put(FIRST, Reply(headers={"ETag": '"two"', "Last-Modified": cms_server.NOW}))
+    assert downloads.unchanged(RELEASE, publisher) is None
+
+
+def test_a_download_without_a_validator_is_never_known_to_be_unchanged(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    cms.put(FIRST, Reply())
+    obtain(publisher)
+    assert downloads.unchanged(RELEASE, publisher) is None
+    assert cms.paths() == [FIRST]
+
+
+def test_a_release_that_is_gone_is_not_known_to_be_unchanged(
+    cms: CmsServer, publisher: Publisher
+) -> None:
+    cms.put(FIRST, Reply(headers=VALIDATORS[0]))
+    obtain(publisher)
+    cms.put(FIRST, Reply(b"<html>", 404))
+    with pytest.raises(ReleaseNotFoundError):
+        downloads.unchanged(RELEASE, publisher)
+
+
+def test_the_name_of_a_download_is_that_of_the_publisher_without_folders() -> None:
+    assert downloads.name(f"{HOME}/files/zip/2024-titles-updated-12/19/2023.zip") == (
+        "2024-titles-updated-12-19-2023.zip"
+    )

@@ -48,4 +48,16 @@ def test_a_dropped_download_leaves_no_files(partial: Partial) -> None:
 
 def test_a_complete_file_has_its_name_and_digest(partial: Partial) -> None:
     assert partial.finish() == hashlib.sha256(b"PK12").hexdigest()
-    assert list(partial.target.parent.iterdir()) == [partial.target]
+    assert {path.name for path in partial.target.parent.iterdir()} == {"a.zip", "a.zip.mark"}
+
+
+def test_a_complete_file_keeps_the_validator_of_its_address(partial: Partial) -> None:
+    assert partial.complete_mark(URL) == ""
+    partial.finish()
+    assert (partial.complete_mark(URL), partial.complete_mark(f"{URL}.zip")) == (MARK, "")
+
+
+def test_a_removed_file_leaves_no_files(partial: Partial) -> None:
+    partial.finish()
+    partial.remove()
+    assert list(partial.target.parent.iterdir()) == []

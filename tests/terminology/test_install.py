@@ -15,6 +15,7 @@ from codesystems.hcpcs import loader
 from codesystems.model import CodeSystem, Concept
 from codesystems.release import ReleaseError, read
 from terminology import install
+from terminology.cli import options
 from terminology.registry import Registry
 from terminology.store import database, folder, prerender, writer
 from terminology.store.database import DatabaseError
@@ -29,6 +30,7 @@ from pathlib import Path
 from codesystems.hcpcs import loader
 from codesystems.release import read
 from terminology import install
+from terminology.cli import options
 
 data_dir, turns, *files = sys.argv[1:]
 systems = [loader.load(read(Path(file))) for file in files]
@@ -286,6 +288,15 @@ def test_an_edition_is_prerendered_once_and_again_for_another_file(data_dir: Pat
     (concepts,) = Registry(data_dir).snapshot().editions
     assert concepts.prerendered is not None
     assert concepts.prerendered.find(b"A2") is not None
+
+
+def test_the_progress_of_prerendering_is_reported_by_codes(data_dir: Path) -> None:
+    install.install(stored.numbered(2_500), data_dir)
+    seen: list[tuple[int, int]] = []
+
+    options.prepare(data_dir, lambda _: None, progress=lambda *counts: seen.append(counts))
+
+    assert seen == [(0, 2_500), (1_000, 2_500), (2_000, 2_500)]
 
 
 def test_a_prerendered_file_of_other_code_is_not_used_and_is_written_again(

@@ -100,6 +100,53 @@ def test_the_end_of_the_steps_is_silent_elsewhere(capsys: pytest.CaptureFixture[
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_part_of_a_longer_work_is_named_before_its_steps_on_a_terminal(shown: Shown) -> None:
+    def act() -> None:
+        prefix = console.print_part(2, 3, "made 2025-01")
+        with console.transfer("Downloading", prefix), console.steps(1, prefix) as steps:
+            steps.begin("Reading")
+
+    text = shown(act)
+    assert "2 of 3: Downloading" in text
+    assert "2 of 3: Reading" in text
+    assert "Release" not in text
+
+
+def test_a_part_of_a_longer_work_is_one_line_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    prefix = console.print_part(2, 3, "made 2025-01")
+    with console.transfer("Downloading", prefix), console.steps(1, prefix) as steps:
+        steps.begin("Reading")
+        steps.advance(1, 2)
+    assert capsys.readouterr() == ("", "Release 2 of 3: made 2025-01\n")
+
+
+def advance() -> None:
+    """Do three quarters of the first of two steps."""
+    with console.steps(2) as steps:
+        steps.begin("Prerendering")
+        steps.advance(3, 4)
+
+
+def test_how_much_of_a_step_is_done_moves_the_bar_on_a_terminal(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved: list[object] = []
+    monkeypatch.setattr(
+        console.Progress, "update", lambda _self, _task, **values: moved.append(values)
+    )
+    shown(advance)
+    assert {"completed": 0.75} in moved
+
+
+@pytest.mark.parametrize(("pause", "lines"), [(60.0, 1), (0.0, 2)], ids=["soon", "later"])
+def test_how_much_of_a_step_is_done_is_a_line_now_and_then_elsewhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, pause: float, lines: int
+) -> None:
+    monkeypatch.setattr(console, "_BETWEEN_LINES", pause)
+    advance()
+    assert capsys.readouterr().err.splitlines() == ["Prerendering", "Prerendering: 75%"][:lines]
+
+
 def test_a_step_that_fails_takes_its_bar_away(shown: Shown) -> None:
     def fail() -> None:
         with suppress(OSError), console.steps(2) as steps:

@@ -2,21 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from codesystems.catalogue import CATALOGUE
 from codesystems.entry import CodeSystemEntry
-from codesystems.hcpcs import layout
 from codesystems.hcpcs import releases as hcpcs_releases
 from codesystems.release import ReleaseError
 from terminology import settings
 from terminology.cli import publisher
-from terminology.registry import Registry
 from tests.fixtures import archive, hcpcs, icd10pcs, orderfile, releases
 from tests.fixtures.cms_server import CmsServer, Reply
+from tests.fixtures.cmszips import of_quarter, versions, zipped
 from tests.fixtures.server import free_port
 from tests.terminology.cli.conftest import Read, Refused, Run
 
@@ -26,21 +25,6 @@ NAME = "codesystem-hcpcs-2025-01.sqlite"
 JANUARY = "/files/zip/january-2025-alpha-numeric-hcpcs-file.zip"
 OCTOBER = "/files/zip/october-2025-alpha-numeric-hcpcs-file.zip"
 LATER = "/files/zip/january-2031-alpha-numeric-hcpcs-file.zip"
-
-
-def zipped(*codes: Iterable[str], name: str = releases.JANUARY) -> bytes:
-    """A zip of a release, as CMS packs it."""
-    return archive.zipped({f"folder/{name}": hcpcs.release(*(codes or releases.CODES))})
-
-
-def of_quarter(day: str, name: str) -> bytes:
-    """A release in which CMS changed a code on a day."""
-    return zipped(hcpcs.lines("A0001", fields={layout.ACTION_EFFECTIVE_DATE: day}), name=name)
-
-
-def versions(data_dir: Path) -> list[str]:
-    """The versions in a data directory."""
-    return [concepts.edition.version for concepts in Registry(data_dir).snapshot().editions]
 
 
 @pytest.fixture
