@@ -16,11 +16,13 @@ from conceptmaps.entry import ConceptMapEntry
 from conceptmaps.model import ConceptMap, Mapping, Relationship
 from terminology import catalogue, install
 from terminology.cli import systems
+from terminology.cli.update import CHANGED
 from terminology.operations import translate
 from terminology.operations.translate import Translate
 from terminology.registry import Registry
 from terminology.store.database import DatabaseError
-from tests.fixtures import stored
+from tests.fixtures import archive, stored
+from tests.fixtures.cms_server import CmsServer, Reply
 from tests.terminology.cli.conftest import Read, Refused, Run, table
 
 QUARTERS = {"2025-01": date(2025, 1, 1), "2025-04": date(2025, 4, 1)}
@@ -207,3 +209,15 @@ def test_a_map_with_the_key_of_a_code_system_cannot_be_installed(
     listed = catalogue.installable()
     assert isinstance(listed["hcpcs"], CodeSystemEntry)
     assert listed["made"] is MAP
+
+
+def test_a_map_is_updated_to_its_newest_version(
+    run: Run, cms: CmsServer, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = tuple(replace(one, urls=(f"/files/zip/{one.version}.zip",)) for one in PUBLISHED)
+    monkeypatch.setitem(systems.INSTALLABLE, "made", replace(MAP, published=lambda: published))
+    cms.put("/files/zip/2025-04.zip", Reply(archive.zipped({"a.txt": b"2025-04\nA1 B2"})))
+    run("install", "made", "--file", write(tmp_path, "2025-01", "A1 B1"))
+    statuses = [run("update", "--exit-code").exit_code for _ in range(2)]
+    assert (statuses, cms.paths()) == ([CHANGED, 0], ["/files/zip/2025-04.zip"])
+    assert names(data_dir)[-1] == "conceptmap-made-2025-04.sqlite"
