@@ -12,7 +12,7 @@ from codesystems import canonical, conceptproperties
 from codesystems.hcpcs import indicators, noc, sections, spellings
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import (
     Coding,
     Concept,
@@ -112,10 +112,10 @@ class Shaper:
             self._shared[key] = properties
         return Concept(
             record.code,
-            record.long_description,
+            record.long_description or None,
             None,
             (
-                Designation(record.short_description, SHORT_DESCRIPTION),
+                *_short(record.short_description),
                 *spellings.of(record.code, record.long_description, record.short_description),
             ),
             properties,
@@ -140,6 +140,11 @@ class Shaper:
             *self._by_details[id(details)],
             *self._by_maintenance[id(dates)][1],
         )
+
+
+def _short(text: str) -> Iterator[Designation]:
+    if text:
+        yield Designation(text, SHORT_DESCRIPTION)
 
 
 def _of_details(details: Details, notes: dict[str, str]) -> Iterator[Property]:
@@ -178,7 +183,10 @@ KIND = {
 
 
 def _coded(name: str, *codes: str) -> Iterator[Property]:
-    """Return properties with Codings of CMS's table for this property; none for ''."""
+    """Return properties with Codings of CMS's table for this property; none for ''.
+
+    A code that the table does not have is a Coding without a display.
+    """
     return (_coding(name, code) for code in codes if code)
 
 
@@ -198,7 +206,9 @@ def _days(name: str, day: date | None) -> Iterator[Property]:
 
 @cache
 def _coding(name: str, code: str) -> Property:
-    return Property(name, PropertyType.CODING, indicators.codings(_CODED[name])[code])
+    indicator = _CODED[name]
+    coding = indicators.codings(indicator).get(code) or Coding(indicator.url, code)
+    return Property(name, PropertyType.CODING, coding)
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date
 
 from codesystems import canonical
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from codesystems.variations import VariationCounter
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
 """Words in the names of the other files in CMS's zip."""
@@ -22,12 +22,12 @@ def load(release: Release) -> CodeSystem:
     layout.
     """
     member = _main(release)
-    counter = VariationCounter()
+    remarks = Remarks()
     read = workbook.read if member.is_workbook else records.read
-    loaded = list(read(member.name, member.data, counter))
+    loaded = list(read(member.name, member.data, remarks))
     _refuse_incomplete(member.name, loaded)
     texts = _notes(release)
-    _count_missing(loaded, texts, counter)
+    _count_missing(loaded, texts, remarks)
     effective = edition.effective_date(member.name, loaded)
     shaper = Shaper(effective, texts)
     concepts = [shaper.concept(record) for record in loaded]
@@ -35,7 +35,8 @@ def load(release: Release) -> CodeSystem:
         _edition(effective, texts),
         (*map(sections.concept, sections.over(concepts)), *concepts),
         SourceFile("CMS", release.name, release.sha256),
-        counter.counts(),
+        remarks.counts(),
+        remarks.slips(),
     )
 
 
@@ -92,9 +93,9 @@ def _notes(release: Release) -> dict[str, str]:
 
 
 def _count_missing(
-    loaded: list[HcpcsRecord], texts: dict[str, str], counter: VariationCounter
+    loaded: list[HcpcsRecord], texts: dict[str, str], remarks: Remarks
 ) -> None:
     for record in loaded:
         number = record.details.processing_note
         if number and number not in texts:
-            counter.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")
+            remarks.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")

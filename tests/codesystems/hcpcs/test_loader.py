@@ -19,10 +19,10 @@ from codesystems.hcpcs import (
     workbook,
 )
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from codesystems.variations import VariationCounter
+from codesystems.hcpcs.remarks import Remarks
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
@@ -508,7 +508,7 @@ def both(january: Release) -> list[tuple[HcpcsRecord, HcpcsRecord]]:
 
 def _read(member: ReleaseMember) -> dict[str, HcpcsRecord]:
     read = workbook.read if member.is_workbook else records.read
-    return {record.code: record for record in read(member.name, member.data, VariationCounter())}
+    return {record.code: record for record in read(member.name, member.data, Remarks())}
 
 
 @pytest.mark.release

@@ -7,7 +7,7 @@ import pytest
 
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import layout, records
-from codesystems.variations import VariationCounter
+from codesystems.hcpcs.remarks import Remarks
 from tests.fixtures import hcpcs
 from tests.fixtures.readings import FILE, noted, refused
 from tests.fixtures.readings import records as read_records
@@ -457,7 +457,7 @@ def test_a_file_without_a_record_is_refused_with_its_name(data: bytes) -> None:
 
 def test_records_before_an_invalid_one_are_read() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
+    reading = records.read(FILE, hcpcs.release(_FIRST, bad), Remarks())
 
     first = next(reading)
 

@@ -4,7 +4,7 @@ import pytest
 
 from codesystems.hcpcs import layout, records, workbook
 from codesystems.release import ReleaseError
-from codesystems.variations import VariationCounter
+from codesystems.hcpcs.remarks import Remarks
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.readings import FILE, noted, refused
@@ -224,7 +224,7 @@ def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
 )
 def test_a_damaged_workbook_is_refused_with_its_name(data: bytes) -> None:
     with pytest.raises(ReleaseError, match=rf"^{FILE}: is a damaged or unreadable workbook \(.+"):
-        list(workbook.read(FILE, data, VariationCounter()))
+        list(workbook.read(FILE, data, Remarks()))
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
