@@ -84,14 +84,18 @@ PROPERTIES = (
 class Shaper:
     """Make concepts of the records of one release.
 
-    A concept is inactive if its code was terminated before the release took effect. Records with
-    the same details and maintenance share one tuple of properties, and those of a section the
-    tuple of its parents: this makes the conversion of 8,000 codes fast.
+    A concept is inactive if its code was terminated before the release took effect. `listed` are
+    the codes not otherwise classified. Records with the same details and maintenance share one
+    tuple of properties, and those of a section the tuple of its parents: this makes the
+    conversion of 8,000 codes fast.
     """
 
-    def __init__(self, effective: date, notes: dict[str, str]) -> None:
+    def __init__(
+        self, effective: date, notes: dict[str, str], listed: frozenset[str] | None = None
+    ) -> None:
         self._effective = effective
         self._notes = notes
+        self._listed = noc.nearest(effective).codes if listed is None else listed
         self._by_details: dict[int, tuple[Property, ...]] = {}
         self._by_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
         self._shared: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
@@ -102,7 +106,7 @@ class Shaper:
         details, dates = record.details, record.maintenance
         ended = dates.termination_date
         inactive = ended is not None and ended < self._effective
-        is_noc = record.code in noc.codes()
+        is_noc = record.code in self._listed
         key = (id(details), id(dates), record.is_modifier, is_noc)
         properties = self._shared.get(key)
         if properties is None:

@@ -3,8 +3,18 @@
 from dataclasses import replace
 from datetime import date
 
-from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
+from codesystems.hcpcs import (
+    corrections,
+    edition,
+    noc,
+    notes,
+    records,
+    sections,
+    variations,
+    workbook,
+)
 from codesystems.hcpcs.concepts import Shaper
+from codesystems.hcpcs.noc import NocList
 from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
@@ -17,22 +27,25 @@ _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "no
 def load(release: Release) -> CodeSystem:
     """Read a release: CMS's zip, its fixed-width text or its workbook, of 2016 or later.
 
-    The text has more data than the workbook, so it is preferred in a zip with both. Raises
-    ReleaseError, in one line, for a file that is not a HCPCS release or deviates from CMS's
-    layout.
+    The text has more data than the workbook, so it is preferred in a zip with both. A record with
+    a value that the layout does not allow is kept, with a slip. Raises ReleaseError, in one line,
+    for a file that is not a HCPCS release or whose structure is broken.
     """
     member = _main(release)
     remarks = Remarks()
     read = workbook.read if member.is_workbook else records.read
     loaded = list(read(member.name, member.data, remarks))
     _refuse_incomplete(member.name, loaded)
-    texts = _notes(release)
+    texts = _notes(release, remarks)
     _count_missing(loaded, texts, remarks)
     effective = edition.effective_date(member.name, loaded)
-    shaper = Shaper(effective, texts)
+    others = [other for other in release.members if other is not member]
+    listed = noc.find(others, effective, remarks)
+    corrections.check(others, loaded, remarks)
+    shaper = Shaper(effective, texts, listed.codes)
     concepts = [shaper.concept(record) for record in loaded]
     return CodeSystem(
-        _edition(effective, texts),
+        _edition(effective, texts, listed),
         (*map(sections.concept, sections.over(concepts)), *concepts),
         SourceFile("CMS", release.name, release.sha256),
         remarks.counts(),
@@ -40,9 +53,10 @@ def load(release: Release) -> CodeSystem:
     )
 
 
-def _edition(effective: date, texts: dict[str, str]) -> Edition:
+def _edition(effective: date, texts: dict[str, str], listed: NocList) -> Edition:
     """Return the edition; without CMS's notes, it does not declare the property for their text."""
-    full = edition.edition(edition.version(effective), effective, ContentMode.COMPLETE)
+    version = edition.version(effective)
+    full = edition.edition(version, effective, ContentMode.COMPLETE, listed=listed)
     if texts:
         return full
     declared = [declared for declared in full.properties if declared.code != "processingNoteText"]
@@ -85,10 +99,10 @@ _MADE_BY_HAND = 1000
 _LAST_SECTION = "V"
 
 
-def _notes(release: Release) -> dict[str, str]:
+def _notes(release: Release, remarks: Remarks) -> dict[str, str]:
     for member in release.members:
         if notes.is_notes(member.name):
-            return notes.read(member.name, member.data)
+            return notes.read(member.name, member.data, remarks)
     return {}
 
 
