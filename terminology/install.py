@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codesystems import release
-from codesystems.model import CodeSystem, Edition
+from codesystems.model import CodeSystem, Edition, Slip
 from codesystems.release import Release
 from conceptmaps import consistency
 from conceptmaps.consistency import Contradiction
@@ -48,23 +48,42 @@ def from_file(
     file: Path,
     data_dir: Path | None,
     begin: Callable[[str], None],
+    *,
+    strict: bool = False,
 ) -> InstallReport:
     """Read a release from its file and, unless `data_dir` is None, install it.
 
     `begin` is called with the name of each step. Raises ReleaseError, before anything is written,
-    for a release that departs from the publisher's layout, and the errors of `install`.
+    for a release whose structure is broken and, if `strict`, for one with slips; also the errors
+    of `install`.
     """
     with _no_collection():
         begin(f"Reading {file.name}")
         content = release.read(file)
         begin("Checking every record")
         system = load(content)
+        if strict:
+            refuse_slips(system)
         maps = (entry.bundled() for entry in catalogue.concept_maps() if entry.bundled)
         contradictions = tuple(consistency.find(system, maps))
         if data_dir is None:
             return InstallReport(system, None, contradictions)
         begin("Writing and verifying the database")
         return InstallReport(system, install(system, data_dir), contradictions)
+
+
+def refuse_slips(system: CodeSystem) -> None:
+    """Raise ReleaseError for a release with slips: with the first one, and the number of all."""
+    if system.slips:
+        count = len(system.slips)
+        others = f" (the first of {count:,} slips)" if count > 1 else ""
+        raise ReleaseError(f"{described(system.slips[0])}{others}")
+
+
+def described(slip: Slip) -> str:
+    """Return a slip as a line of text."""
+    code = f"{slip.code}: " if slip.code else ""
+    return f"{slip.file}, {slip.place}: {code}{slip.reason}"
 
 
 @contextmanager

@@ -146,9 +146,7 @@ def _without(code: str, codes: tuple[str, ...]) -> str:
     return code if code in codes else f"no {code}"
 
 
-def _of_cells(
-    cells: Mapping[str, str], record: HcpcsRecord
-) -> Iterator[tuple[object, object]]:
+def _of_cells(cells: Mapping[str, str], record: HcpcsRecord) -> Iterator[tuple[object, object]]:
     """Yield the values of the cells that are not empty, each with that of the record."""
     details = record.details
     actual = {

@@ -6,7 +6,6 @@ Many records have the same details, so the reader caches them by their text.
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from codesystems.fixedwidth import Column
 from codesystems.hcpcs import indicators, layout
 from codesystems.hcpcs.fields import Fault, Fields, Raw, as_day
 from codesystems.variations import Variation

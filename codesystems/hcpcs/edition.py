@@ -19,7 +19,8 @@ TITLE = "HCPCS Level II: Healthcare Common Procedure Coding System"
 _QUARTERS = {"jan": 1, "apr": 4, "jul": 7, "oct": 10}
 _MONTHS = "jan(?:uary)?|apr(?:il)?|july?|oct(?:ober)?"
 _AFTER_YEAR = re.compile(
-    rf"HCPCS?[ _-]*(?P<year>20\d\d|\d\d)(?!\d)(?:[ _-]*(?P<month>{_MONTHS})(?![a-z]))?", re.IGNORECASE
+    rf"HCPCS?[ _-]*(?P<year>20\d\d|\d\d)(?!\d)(?:[ _-]*(?P<month>{_MONTHS})(?![a-z]))?",
+    re.IGNORECASE,
 )
 """`HCPC2026_APR_ANWEB`, `HCPC2020_July_ANWEB`; `HCPC17_CONTR_ANWEB`, without a month."""
 _BEFORE_YEAR = re.compile(

@@ -106,9 +106,7 @@ def _notes(release: Release, remarks: Remarks) -> dict[str, str]:
     return {}
 
 
-def _count_missing(
-    loaded: list[HcpcsRecord], texts: dict[str, str], remarks: Remarks
-) -> None:
+def _count_missing(loaded: list[HcpcsRecord], texts: dict[str, str], remarks: Remarks) -> None:
     for record in loaded:
         number = record.details.processing_note
         if number and number not in texts:

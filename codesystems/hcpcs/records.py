@@ -52,7 +52,9 @@ def _row(reader: Reader, group: list[NumberedLine]) -> Row:
     for line, continuation in group[1:]:
         rest = continuation[layout.DESCRIPTION_END :].strip()
         if rest:
-            fault = Fault(layout.SHORT_DESCRIPTION, 0, f"a continuation has {rest!r} after its text")
+            fault = Fault(
+                layout.SHORT_DESCRIPTION, 0, f"a continuation has {rest!r} after its text"
+            )
             reader.slip(f"line {line}", code.strip(), fault)
     return Row(
         f"line {number}",
@@ -102,7 +104,9 @@ def _no_record(file: str, number: int, text: str) -> Refused:
             file, place, f"is not a record: its sequence number is {sequence!r}, not five digits"
         )
     place = f"line {number}, column {layout.RECORD_IDENTIFICATION.first}"
-    return Refused(file, place, f"is not a record: its identification is {kind!r}, not 3, 4, 7 or 8")
+    return Refused(
+        file, place, f"is not a record: its identification is {kind!r}, not 3, 4, 7 or 8"
+    )
 
 
 def _refuse_cut_lines(file: str, lines: list[NumberedLine], remarks: Remarks) -> None:
@@ -158,11 +162,7 @@ def _groups(file: str, lines: list[NumberedLine]) -> Iterator[list[NumberedLine]
                 raise _stray(file, group)
             continue
         group.append(line)
-        if (
-            text[:5].strip() != code
-            or text[5:10] != _sequence(len(group))
-            or text[10] != expected
-        ):
+        if text[:5].strip() != code or text[5:10] != _sequence(len(group)) or text[10] != expected:
             raise _stray(file, group)
     yield group
 

@@ -20,9 +20,7 @@ from codesystems.hcpcs.remarks import Remarks
 from codesystems.release import Refused
 
 _COLUMNS = {
-    heading: column
-    for column, headings in layout.WORKBOOK_COLUMNS.items()
-    for heading in headings
+    heading: column for column, headings in layout.WORKBOOK_COLUMNS.items() for heading in headings
 }
 _SEQUENCE = re.compile("0*100?")
 """The sequence number of a row with a code: 0010, or with its zeros 00100."""
@@ -63,7 +61,9 @@ def _rows(file: str, data: bytes, remarks: Remarks) -> Iterator[_SheetRow]:
         if not any(str(cell).strip() for cell in row):
             remarks.add(variations.BLANK_LINE, f"row {number}")
             continue
-        yield _SheetRow(number, _texts(file, number, dict(zip(headings, row, strict=False)), remarks))
+        yield _SheetRow(
+            number, _texts(file, number, dict(zip(headings, row, strict=False)), remarks)
+        )
     if not headings:
         raise Refused(file, "", "has no row that begins with HCPC; is this CMS's ANWEB workbook?")
 
@@ -83,9 +83,7 @@ def _checked(file: str, number: int, headings: list[str]) -> list[str]:
     return headings
 
 
-def _texts(
-    file: str, number: int, row: Mapping[str, object], remarks: Remarks
-) -> dict[str, str]:
+def _texts(file: str, number: int, row: Mapping[str, object], remarks: Remarks) -> dict[str, str]:
     texts: dict[str, str] = {}
     code = str(row["HCPC"]).strip()
     for heading, column in _COLUMNS.items():
@@ -103,9 +101,7 @@ def _texts(
     return texts
 
 
-def _row(
-    file: str, code: str, rows: Sequence[_SheetRow], reader: Reader, remarks: Remarks
-) -> Row:
+def _row(file: str, code: str, rows: Sequence[_SheetRow], reader: Reader, remarks: Remarks) -> Row:
     (number, texts), *continuations = rows
     place, kind = f"row {number}", texts["RECID"].strip()
     if kind not in records.PRIMARY:
@@ -136,7 +132,9 @@ _DETAILS = [
     for heading, column in _COLUMNS.items()
     if layout.PRICING_INDICATOR.first <= column.first < layout.ADDED_DATE.first
 ]
-_DATES = [heading for heading, column in _COLUMNS.items() if column.first >= layout.ADDED_DATE.first]
+_DATES = [
+    heading for heading, column in _COLUMNS.items() if column.first >= layout.ADDED_DATE.first
+]
 
 
 def _values(texts: Mapping[str, str], column: Column) -> Sequence[str]:

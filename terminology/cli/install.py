@@ -46,6 +46,9 @@ def install(
     again: Annotated[
         bool, typer.Option("--again", help="Download again even if the download is cached.")
     ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse a release with slips in single records.")
+    ] = False,
     data_dir: options.DataDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check the release, but install nothing.")
@@ -54,14 +57,15 @@ def install(
 ) -> None:
     """Install a release: VERSION and --all download it, --file reads the publisher's file.
 
-    The version is read from the release. A release that departs from the publisher's layout is an
-    error with file, line and column; then the data directory is not changed.
+    The version is read from the release. Slips in single records are kept as published and
+    reported. A release whose structure is broken, or with --strict one with slips, is an error
+    with file, line and column; then the data directory is not changed.
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
     entry, load = _installable(code_system)
     folder = options.data_folder(data_dir)
-    destination = _Destination(entry, load, None if dry_run else folder)
+    destination = _Destination(entry, load, None if dry_run else folder, strict)
     if file is not None:
         _print(_from_file(destination, file, load), as_json=as_json)
     elif version is not None:
@@ -74,11 +78,15 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class _Destination:
-    """A code system, and the data directory that its releases go to; None: only read them."""
+    """A code system, and the data directory that its releases go to; None: only read them.
+
+    A `strict` one takes no release with slips.
+    """
 
     entry: CodeSystemEntry
     load: Loader
     data_dir: Path | None
+    strict: bool
 
 
 def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
@@ -90,7 +98,9 @@ def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
 
 def _from_file(destination: _Destination, file: Path, load: Loader) -> InstallReport:
     with console.steps(_STEPS) as steps:
-        result = installer.from_file(load, file, destination.data_dir, steps.begin)
+        result = installer.from_file(
+            load, file, destination.data_dir, steps.begin, strict=destination.strict
+        )
         if destination.data_dir is not None:
             options.prepare(destination.data_dir, steps.begin)
     return result
@@ -146,7 +156,7 @@ def _install_all(destination: _Destination, folder: Path, *, again: bool, as_jso
         console.print_json(_json(done, failed))
     elif not missing:
         console.out().print(f"Every known release of {destination.entry.key} is installed")
-    _fail(destination.entry.key, len(missing), failed)
+    _fail(destination.entry.key, len(missing), failed, as_json=as_json)
 
 
 def _missing(entry: CodeSystemEntry, folder: Path) -> list[Published]:
@@ -164,8 +174,10 @@ def _json(done: Sequence[InstallReport], failed: Mapping[str, ReleaseError]) -> 
     return {"installed": [report.to_json(result) for result in done], "failed": reasons}
 
 
-def _fail(key: str, requested: int, failed: Mapping[str, ReleaseError]) -> None:
-    """Raise UnreachableError or ReleaseError if releases failed."""
+def _fail(key: str, requested: int, failed: Mapping[str, ReleaseError], *, as_json: bool) -> None:
+    """Raise UnreachableError or ReleaseError if releases failed; as JSON, they are printed."""
+    if failed and as_json:
+        raise typer.Exit(1)
     for error in failed.values():
         if isinstance(error, UnreachableError):
             raise error

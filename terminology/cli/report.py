@@ -1,7 +1,10 @@
 """The report of an installation, as text and as JSON."""
 
-from codesystems.model import CodeSystem, Edition, Validity
+from collections.abc import Iterable
+
+from codesystems.model import CodeSystem, Edition, Slip, Validity
 from conceptmaps.consistency import Contradiction
+from terminology import install
 from terminology.cli import console
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
@@ -28,12 +31,21 @@ def to_json(report: InstallReport) -> Json:
         "sha256": system.source.sha256,
         "counts": dict(_counts(system)),
         "remarks": remarks,
+        "slips": slips(system.slips),
         "contradictions": [
             _contradiction(contradiction) for contradiction in report.contradictions
         ],
         "installed": str(installed.path) if installed else None,
         "replaced": installed.replaced if installed else False,
     }
+
+
+def slips(found: Iterable[Slip]) -> list[JsonValue]:
+    """Return slips as JSON."""
+    return [
+        {"file": slip.file, "place": slip.place, "code": slip.code, "reason": slip.reason}
+        for slip in found
+    ]
 
 
 def _contradiction(contradiction: Contradiction) -> Json:
@@ -82,13 +94,24 @@ def show(report: InstallReport) -> None:
         out.print(f"{verb} {installed.path}", soft_wrap=True)
     for contradiction in report.contradictions:
         out.print(_line(contradiction, edition), style="yellow", soft_wrap=True)
-    for variation in system.variations:
-        out.print(
-            f"tolerated variation, {variation.count:,} times: {variation.name} "
-            f"(first: {variation.example}); {variation.explanation}",
-            style="dim",
-            soft_wrap=True,
-        )
+    for line in (_summary_of_variations(system), _summary_of_slips(system)):
+        if line:
+            out.print(line, style="dim", soft_wrap=True)
+
+
+def _summary_of_variations(system: CodeSystem) -> str:
+    kinds = [f"{variation.name} {variation.count:,}" for variation in system.variations]
+    return f"tolerated variations (--json explains them): {', '.join(kinds)}" if kinds else ""
+
+
+def _summary_of_slips(system: CodeSystem) -> str:
+    """Summarise the slips, with the first of them."""
+    if not system.slips:
+        return ""
+    return (
+        f"slips, kept as published: {len(system.slips):,} (--json lists them, --strict refuses "
+        f"them); the first: {install.described(system.slips[0])}"
+    )
 
 
 def _line(contradiction: Contradiction, edition: Edition) -> str:

@@ -1,17 +1,18 @@
 """`fhir-hcpcs status`: the editions and maps, which are the default, and which are damaged."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from terminology import contents
-from terminology.cli import console, options
+from terminology import contents, install
+from terminology.cli import console, options, report
 from terminology.fhir.json import JsonValue
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
-from terminology.store import database, reader
+from terminology.store import database, reader, slips
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
@@ -79,7 +80,7 @@ def _print(
     defaults = _defaults(snapshot)
     console.out().print(f"Data directory: {folder}", soft_wrap=True)
     console.print_table(
-        ("code system", "version", "effective", "content", "concepts", "used", "from"),
+        ("code system", "version", "effective", "content", "concepts", "slips", "used", "from"),
         [_row(concepts, installed, defaults) for concepts in snapshot.editions],
     )
     console.print_table(
@@ -105,7 +106,7 @@ def _print_json(
 ) -> None:
     defaults = _defaults(snapshot)
     editions: list[JsonValue] = [
-        _json(concepts, installed, defaults) for concepts in snapshot.editions
+        _json(concepts, installed, defaults, folder) for concepts in snapshot.editions
     ]
     console.print_json(
         {
@@ -139,12 +140,13 @@ def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[s
         edition.effective.isoformat(),
         edition.content.value,
         f"{provenance.counts['concepts']:,}",
+        f"{provenance.counts.get('slips', 0):,}",
         "by default" if edition.id in defaults else "by version",
         provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
     )
 
 
-def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
+def _json(concepts: Concepts, installed: set[str], defaults: set[str], folder: Path) -> JsonValue:
     edition, provenance = concepts.edition, concepts.provenance
     counts: dict[str, JsonValue] = dict(provenance.counts)
     return {
@@ -154,6 +156,7 @@ def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonVa
         "effective": edition.effective.isoformat(),
         "content": edition.content.value,
         "counts": counts,
+        "slips": _slips(concepts, folder),
         "default": edition.id in defaults,
         "installed": edition.id in installed,
         "publisher": provenance.publisher,
@@ -162,3 +165,12 @@ def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonVa
         "digest": provenance.digest,
         "software": provenance.software,
     }
+
+
+def _slips(concepts: Concepts, folder: Path) -> list[JsonValue]:
+    """Return the slips of an installed edition; none where its database is damaged."""
+    if not concepts.provenance.counts.get("slips"):
+        return []
+    with suppress(DatabaseError):
+        return report.slips(slips.read(folder / install.file_name(concepts.edition)))
+    return []

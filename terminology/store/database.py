@@ -24,7 +24,7 @@ APPLICATION_ID = 0x48435043
 """The application_id of SQLite that marks our files: the letters HCPC."""
 SCHEMA_VERSION = 7
 _READABLE = {6, SCHEMA_VERSION}
-"""The versions that are read: values have no parts in 6."""
+"""The versions that are read: in 6, values have no parts, and there are no slips."""
 SUFFIX = ".sqlite"
 DAMAGED = "it does not hold what was written"
 
@@ -32,7 +32,7 @@ _SEAL = struct.Struct("<16s32s32s")
 _SEAL_MAGIC = b"fhir-hcpcs seal\n"
 _BLOCK = 1 << 20
 
-TABLES = ("value", "concept", "parent", "term", "mapping")
+TABLES = ("value", "concept", "parent", "term", "mapping", "slip")
 FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 """Exceptions on a failure of SQLite: its message may not be UTF-8, a damaged size may be huge."""
 
@@ -158,16 +158,19 @@ def digest(description: TableRow, rows: RowsByTable) -> str:
     """
     sha256 = hashlib.sha256(orjson.dumps(description))
     for name in TABLES:
-        sha256.update(name.encode())
-        sha256.update(orjson.dumps(rows[name], default=bytes.hex))
+        if name in rows:
+            sha256.update(name.encode())
+            sha256.update(orjson.dumps(rows[name], default=bytes.hex))
     return sha256.hexdigest()
 
 
 def contents(connection: sqlite3.Connection) -> RowsByTable:
     """Return the ordered rows of every table."""
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
     return {
         name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
         for name in TABLES
+        if schema == SCHEMA_VERSION or name != "slip"
     }
 
 

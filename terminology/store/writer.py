@@ -40,6 +40,7 @@ def write(system: CodeSystem, path: Path) -> None:
         "concepts": len(system.concepts),
         "inactive": sum(concept.inactive for concept in system.concepts),
         "remarks": sum(remark.count for remark in system.variations),
+        "slips": len(system.slips),
     }
     rows: RowsByTable = {
         "value": values.rows(concept.properties for concept in system.concepts),
@@ -47,6 +48,10 @@ def write(system: CodeSystem, path: Path) -> None:
         "parent": list(parents),
         "term": [],
         "mapping": [],
+        "slip": [
+            (number, slip.file, slip.place, slip.code, slip.reason)
+            for number, slip in enumerate(system.slips, 1)
+        ],
     }
     document = documents.write(system.edition)
     description = ("codesystem", document)
@@ -61,7 +66,7 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
     mappings = [
         _mapping_row(number, mapping) for number, mapping in enumerate(concept_map.mappings, 1)
     ]
-    rows: RowsByTable = {"value": [], "concept": [], "parent": [], "term": [], "mapping": mappings}
+    rows: RowsByTable = {**{table: [] for table in database.TABLES}, "mapping": mappings}
     document = documents.write(edition)
     counts = {"mappings": len(mappings)}
     _save(path, rows, ("conceptmap", document), concept_map.source, edition.effective, counts)

@@ -8,9 +8,9 @@ import pytest
 from codesystems import release, tables
 from codesystems.hcpcs import bundled, records
 from codesystems.hcpcs.concepts import Shaper
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import Concept, ContentMode, PropertyValue
 from codesystems.release import Release, ReleaseMember
-from codesystems.hcpcs.remarks import Remarks
 from tests.fixtures.concepts import coded, facts, values
 
 _JANUARY_2025 = "CMS HCPC2025_JAN_ANWEB_12172024.txt"

@@ -20,9 +20,9 @@ from codesystems.hcpcs import (
 )
 from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.record import HcpcsRecord
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from codesystems.hcpcs.remarks import Remarks
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made

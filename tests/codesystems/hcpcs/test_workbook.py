@@ -3,8 +3,8 @@
 import pytest
 
 from codesystems.hcpcs import layout, records, workbook
-from codesystems.release import ReleaseError
 from codesystems.hcpcs.remarks import Remarks
+from codesystems.release import ReleaseError
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
 from tests.fixtures.readings import FILE, noted, refused
