@@ -12,7 +12,7 @@ from pathlib import Path
 
 from codesystems import release
 from codesystems.model import CodeSystem, Edition, Slip
-from codesystems.release import Release
+from codesystems.release import Release, ReleaseError
 from conceptmaps import consistency
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
