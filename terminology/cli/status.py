@@ -1,7 +1,6 @@
 """`fhir-hcpcs status`: the editions and maps, which are the default, and which are damaged."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -168,9 +167,7 @@ def _json(concepts: Concepts, installed: set[str], defaults: set[str], folder: P
 
 
 def _slips(concepts: Concepts, folder: Path) -> list[JsonValue]:
-    """Return the slips of an installed edition; none where its database is damaged."""
+    """Return the slips of an installed edition."""
     if not concepts.provenance.counts.get("slips"):
         return []
-    with suppress(DatabaseError):
-        return report.slips(slips.read(folder / install.file_name(concepts.edition)))
-    return []
+    return report.slips(slips.read(folder / install.file_name(concepts.edition)))

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from codesystems.hcpcs import layout
 from terminology import contents
 from terminology.contents import Broken
-from tests.fixtures import damage, hcpcs, releases, stored
+from tests.fixtures import damage, releases, stored
 from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.terminology.cli.conftest import Json, Read, Run, table
 
@@ -69,18 +68,6 @@ def test_the_table_shows_which_edition_is_the_default(run: Run) -> None:
     assert [row[-2:] for row in rows if row[:2] == ["hcpcs", "0-fragment-2026"]] == [
         ["by version", "bundled with fhir-hcpcs"]
     ]
-
-
-def test_slips_of_a_damaged_database_are_not_listed(
-    run: Run, read: Read, tmp_path: Path, data_dir: Path
-) -> None:
-    slipped = hcpcs.lines("A0001", fields={layout.COVERAGE: "Q"})
-    run("install", "hcpcs", "--file", releases.write(tmp_path, slipped))
-    stored.alter(data_dir / NAME, "DROP TABLE slip")
-
-    edition = editions(read("status"), "hcpcs")[0]
-
-    assert (edition["counts"]["slips"], edition["slips"]) == (1, [])
 
 
 def test_the_table_shows_the_maps(run: Run) -> None:
