@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codesystems import release
-from codesystems.model import CodeSystem, Edition
+from codesystems.model import CodeSystem, Edition, Slip
+from codesystems.release import ReleaseError
 from conceptmaps import consistency
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
@@ -53,18 +54,24 @@ def from_file(
     data_dir: Path | None,
     begin: Callable[[str], None],
     others: Iterable[Loader] = (),
+    *,
+    strict: bool = False,
 ) -> InstallReport:
     """Read a release from its file and, unless `data_dir` is None, install it.
 
     `others` read further editions and maps from the file, which are installed together with it.
     `begin` is called with the name of each step. Raises ReleaseError, before anything is written,
-    for a release that departs from the publisher's layout, and the errors of `install`.
+    for a release whose structure is broken and, if `strict`, for one with slips; also the errors
+    of `install`.
     """
     with _no_collection():
         begin(f"Reading {file.name}")
         content = release.read(file)
         begin("Checking every record")
         read = [reader(content) for reader in (load, *others)]
+        if strict:
+            for one in read:
+                refuse_slips(one)
         contradictions = _contradictions(read)
         installed: Sequence[Installed | None] = [None] * len(read)
         if data_dir is not None:
@@ -81,6 +88,20 @@ def _contradictions(read: Iterable[CodeSystem | ConceptMap]) -> list[tuple[Contr
     return [
         tuple(consistency.find(one, maps)) if isinstance(one, CodeSystem) else () for one in read
     ]
+
+
+def refuse_slips(content: CodeSystem | ConceptMap) -> None:
+    """Raise ReleaseError for a release with slips: with the first one, and the number of all."""
+    if content.slips:
+        count = len(content.slips)
+        others = f" (the first of {count:,} slips)" if count > 1 else ""
+        raise ReleaseError(f"{described(content.slips[0])}{others}")
+
+
+def described(slip: Slip) -> str:
+    """Return a slip as a line of text."""
+    code = f"{slip.code}: " if slip.code else ""
+    return f"{slip.file}, {slip.place}: {code}{slip.reason}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from codesystems import conceptproperties, fragments, tables
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, edition, layout, maintenance, sections
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -74,14 +74,19 @@ def _section(row: tables.CsvRow) -> Concept:
 
 
 def _record(row: tables.CsvRow) -> HcpcsRecord:
-    text = details.fill({column: _values(row[name]) for name, column in _CELLS.items()})
+    cells = {column: _values(row[name]) for name, column in _CELLS.items()}
+
+    def raw(column: Column) -> tuple[str, ...]:
+        """Return the values of a field, with blanks for those that a row does not have."""
+        return (*cells.get(column, ()), *[""] * column.occurs)[: column.occurs]
+
     return HcpcsRecord(
         row["code"],
         row["kind"] == "modifier",
         row["long_description"],
         row["short_description"],
-        details.read(text),
-        maintenance.read(text),
+        details.read(raw),
+        maintenance.read(raw),
     )
 
 

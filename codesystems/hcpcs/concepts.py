@@ -12,7 +12,7 @@ from codesystems import canonical, conceptproperties
 from codesystems.hcpcs import indicators, noc, sections, spellings
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import (
     Coding,
     Concept,
@@ -84,14 +84,18 @@ PROPERTIES = (
 class Shaper:
     """Make concepts of the records of one release.
 
-    A concept is inactive if its code was terminated before the release took effect. Records with
-    the same details and maintenance share one tuple of properties, and those of a section the
-    tuple of its parents: this makes the conversion of 8,000 codes fast.
+    A concept is inactive if its code was terminated before the release took effect. `listed` are
+    the codes not otherwise classified. Records with the same details and maintenance share one
+    tuple of properties, and those of a section the tuple of its parents: this makes the
+    conversion of 8,000 codes fast.
     """
 
-    def __init__(self, effective: date, notes: dict[str, str]) -> None:
+    def __init__(
+        self, effective: date, notes: dict[str, str], listed: frozenset[str] | None = None
+    ) -> None:
         self._effective = effective
         self._notes = notes
+        self._listed = noc.nearest(effective).codes if listed is None else listed
         self._by_details: dict[int, tuple[Property, ...]] = {}
         self._by_maintenance: dict[int, tuple[Validity, tuple[Property, ...]]] = {}
         self._shared: dict[tuple[int, int, bool, bool], tuple[Property, ...]] = {}
@@ -102,7 +106,7 @@ class Shaper:
         details, dates = record.details, record.maintenance
         ended = dates.termination_date
         inactive = ended is not None and ended < self._effective
-        is_noc = record.code in noc.codes()
+        is_noc = record.code in self._listed
         key = (id(details), id(dates), record.is_modifier, is_noc)
         properties = self._shared.get(key)
         if properties is None:
@@ -112,10 +116,10 @@ class Shaper:
             self._shared[key] = properties
         return Concept(
             record.code,
-            record.long_description,
+            record.long_description or None,
             None,
             (
-                Designation(record.short_description, SHORT_DESCRIPTION),
+                *_short(record.short_description),
                 *spellings.of(record.code, record.long_description, record.short_description),
             ),
             properties,
@@ -140,6 +144,11 @@ class Shaper:
             *self._by_details[id(details)],
             *self._by_maintenance[id(dates)][1],
         )
+
+
+def _short(text: str) -> Iterator[Designation]:
+    if text:
+        yield Designation(text, SHORT_DESCRIPTION)
 
 
 def _of_details(details: Details, notes: dict[str, str]) -> Iterator[Property]:
@@ -178,7 +187,10 @@ KIND = {
 
 
 def _coded(name: str, *codes: str) -> Iterator[Property]:
-    """Return properties with Codings of CMS's table for this property; none for ''."""
+    """Return properties with Codings of CMS's table for this property; none for ''.
+
+    A code that the table does not have is a Coding without a display.
+    """
     return (_coding(name, code) for code in codes if code)
 
 
@@ -198,7 +210,9 @@ def _days(name: str, day: date | None) -> Iterator[Property]:
 
 @cache
 def _coding(name: str, code: str) -> Property:
-    return Property(name, PropertyType.CODING, indicators.codings(_CODED[name])[code])
+    indicator = _CODED[name]
+    coding = indicators.codings(indicator).get(code) or Coding(indicator.url, code)
+    return Property(name, PropertyType.CODING, coding)
 
 
 @cache

@@ -3,12 +3,11 @@
 Many records have the same details, so the reader caches them by their text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from codesystems.fixedwidth import Column
 from codesystems.hcpcs import indicators, layout
-from codesystems.hcpcs.fields import Fields, Misread
+from codesystems.hcpcs.fields import Fault, Fields, Raw, as_day
 from codesystems.variations import Variation
 
 
@@ -17,6 +16,7 @@ class Details:
     """The fields between the descriptions and the dates, in CMS's order and with CMS's names.
 
     Codes have no description here; a repeated field is a tuple without its empty occurrences.
+    `faults` are the values that the layout does not allow.
     """
 
     pricing_indicators: tuple[str, ...]
@@ -37,16 +37,15 @@ class Details:
     types_of_service: tuple[str, ...]
     anesthesia_base_units: int | None
     variations: tuple[Variation, ...] = ()
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
 
 
-def read(text: str) -> Details:
-    """Read the details of a record from its text of 320 columns.
-
-    Raises Misread for the first field with a value that the layout does not allow.
-    """
-    fields = Fields(text)
+def read(raw: Raw, *, is_modifier: bool = False) -> Details:
+    """Read the details of a record; a procedure has some that a modifier may lack."""
+    fields = Fields(raw)
     fields.blank(layout.FILLER)
-    return Details(
+    group, joined = _ambulatory(fields)
+    read = Details(
         pricing_indicators=fields.codes(layout.PRICING_INDICATOR, indicators.PRICING),
         multiple_pricing_indicator=fields.code(
             layout.MULTIPLE_PRICING_INDICATOR, indicators.MULTIPLE_PRICING
@@ -57,8 +56,8 @@ def read(text: str) -> Details:
         lab_certifications=fields.codes(layout.LAB_CERTIFICATION, indicators.LAB_CERTIFICATION),
         cross_references=fields.values(layout.CROSS_REFERENCE),
         coverage=fields.code(layout.COVERAGE, indicators.COVERAGE),
-        asc_payment_group=fields.code(layout.ASC_PAYMENT_GROUP, indicators.ASC_PAYMENT_GROUP),
-        asc_effective_date=fields.day(layout.ASC_EFFECTIVE_DATE),
+        asc_payment_group=group,
+        asc_effective_date=joined,
         mog_payment_group=fields.value(layout.MOG_PAYMENT_GROUP),
         mog_policy_indicator=fields.value(layout.MOG_POLICY_INDICATOR),
         mog_effective_date=fields.day(layout.MOG_EFFECTIVE_DATE),
@@ -68,20 +67,41 @@ def read(text: str) -> Details:
         anesthesia_base_units=fields.number(layout.ANESTHESIA_BASE_UNITS),
         variations=tuple(fields.variations),
     )
+    for column in _REQUIRED if is_modifier else (*_REQUIRED, *_REQUIRED_OF_PROCEDURES):
+        if not fields.raw(column).strip():
+            fields.fault(column, f"the {column.name} is blank")
+    return replace(read, faults=tuple(fields.faults))
 
 
-def fill(values: dict[Column, tuple[str, ...]]) -> str:
-    """Write values as the text of a record, each left-justified in its columns.
+_REQUIRED = (layout.COVERAGE,)
+_REQUIRED_OF_PROCEDURES = (
+    layout.PRICING_INDICATOR,
+    layout.MULTIPLE_PRICING_INDICATOR,
+    layout.BETOS,
+    layout.TYPE_OF_SERVICE,
+    layout.ANESTHESIA_BASE_UNITS,
+)
+"""The fields that all codes, and all procedures, have in every release since 2016."""
 
-    Raises Misread where a value is wider than its column.
+
+def _ambulatory(fields: Fields) -> tuple[str, date | None]:
+    """Return the ASC payment group and its date, which CMS publishes together.
+
+    In some records the group is missing and the date begins in its columns: then there is no
+    group, and the date is certain.
     """
-    text = [" "] * layout.RECORD_LENGTH
-    for column, occurrences in values.items():
-        for index, value in enumerate(occurrences):
-            if len(value) > column.width:
-                raise Misread(
-                    column, index, f"{value!r} is wider than the {column.width} of {column.name}"
-                )
-            start = column.places[index].start
-            text[start : start + len(value)] = value
-    return "".join(text)
+    first, second = layout.ASC_PAYMENT_GROUP, layout.ASC_EFFECTIVE_DATE
+    shifted = as_day(f"{fields.raw(first)}{fields.raw(second)}".strip())
+    if shifted is not None and fields.raw(first).strip():
+        reason = (
+            f"the {first.name} is missing, and the {second.name} {shifted:%Y%m%d} is two columns "
+            "to the left; the date is read, without a group"
+        )
+        fields.fault(first, reason)
+        return "", shifted
+    group = fields.code(first, indicators.ASC_PAYMENT_GROUP)
+    day = fields.day(second)
+    if bool(group) != bool(fields.raw(second).strip()):
+        blank, other = (second, first) if group else (first, second)
+        fields.fault(blank, f"the {blank.name} is blank, but the {other.name} is not")
+    return group, day

@@ -6,16 +6,27 @@ from collections.abc import Sequence
 from datetime import date
 
 from codesystems import canonical
+from codesystems.hcpcs import noc
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.noc import NocList
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
 KEY = "hcpcs"
 TITLE = "HCPCS Level II: Healthcare Common Procedure Coding System"
 
-_QUARTERS = {"JAN": 1, "APR": 4, "JUL": 7, "OCT": 10}
-_NAMED = re.compile(r"HCPC(?:S)?(\d{4})_(JAN|APR|JUL|OCT)_", re.IGNORECASE)
+_QUARTERS = {"jan": 1, "apr": 4, "jul": 7, "oct": 10}
+_MONTHS = "jan(?:uary)?|apr(?:il)?|july?|oct(?:ober)?"
+_AFTER_YEAR = re.compile(
+    rf"HCPCS?[ _-]*(?P<year>20\d\d|\d\d)(?!\d)(?:[ _-]*(?P<month>{_MONTHS})(?![a-z]))?",
+    re.IGNORECASE,
+)
+"""`HCPC2026_APR_ANWEB`, `HCPC2020_July_ANWEB`; `HCPC17_CONTR_ANWEB`, without a month."""
+_BEFORE_YEAR = re.compile(
+    rf"(?<![a-z])(?P<month>{_MONTHS})[ _-]*(?P<year>20\d\d)[ _-]+alpha", re.IGNORECASE
+)
+"""CMS's names for zips: `april-2026-alpha-numeric-hcpcs-file`."""
 
 
 def edition(
@@ -23,8 +34,13 @@ def edition(
     effective: date,
     content: ContentMode,
     more_properties: tuple[PropertyDefinition, ...] = (),
+    listed: NocList | None = None,
 ) -> Edition:
-    """Return one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS."""
+    """Return one edition of HCPCS; `version` is `YYYY-MM` for a release of CMS.
+
+    `listed` are its codes not otherwise classified, by default those of the nearest bundled list.
+    """
+    flag = (listed or noc.nearest(effective)).definition
     return Edition(
         key=KEY,
         url=canonical.HCPCS,
@@ -42,7 +58,10 @@ def edition(
         identifiers=canonical.oids(canonical.HCPCS)[:1],
         hierarchy_meaning=HierarchyMeaning.IS_A,
         flat=True,
-        properties=(*PROPERTIES, *more_properties),
+        properties=(
+            *(flag if declared is noc.DEFINITION else declared for declared in PROPERTIES),
+            *more_properties,
+        ),
     )
 
 
@@ -69,19 +88,20 @@ def effective_date(file: str, records: Sequence[HcpcsRecord]) -> date:
         if record.maintenance.action_code != "N"
         and _is_quarter(record.maintenance.action_effective_date)
     )
-    named = _named(file)
+    year, month = _named(file)
     if not days:
-        if named is None:
+        if year is None:
             raise ReleaseError(
                 f"{file}: no record was changed in the quarter of the release, and the name does "
                 "not contain the quarter (CMS's names do: HCPC2025_JAN_ANWEB...); the release "
                 "cannot be identified"
             )
-        return named
+        return date(year, month or 1, 1)
     effective = max((count, day) for day, count in days.items() if day is not None)[1]
-    if named is not None and named != effective:
+    if year is not None and (year, month or effective.month) != (effective.year, effective.month):
+        named = f"{year}-{month:02}" if month else str(year)
         raise ReleaseError(
-            f"{file}: the name has {named:%Y-%m}, but its records were changed for "
+            f"{file}: the name has {named}, but its records were changed for "
             f"{effective:%Y-%m}; was the file renamed?"
         )
     return effective
@@ -96,6 +116,10 @@ def _is_quarter(day: date | None) -> bool:
     return day is not None and day.day == 1 and day.month in _QUARTERS.values()
 
 
-def _named(file: str) -> date | None:
-    match = _NAMED.search(file)
-    return date(int(match[1]), _QUARTERS[match[2].upper()], 1) if match else None
+def _named(file: str) -> tuple[int | None, int | None]:
+    """Return year and month in CMS's name for a file; annual releases have no month."""
+    match = _AFTER_YEAR.search(file) or _BEFORE_YEAR.search(file)
+    if match is None:
+        return None, None
+    year, month = int(match["year"]), match["month"]
+    return year % 100 + 2000, _QUARTERS[month[:3].lower()] if month else None

@@ -3,12 +3,22 @@
 from dataclasses import replace
 from datetime import date
 
-from codesystems.hcpcs import edition, notes, records, sections, variations, workbook
+from codesystems.hcpcs import (
+    corrections,
+    edition,
+    noc,
+    notes,
+    records,
+    sections,
+    variations,
+    workbook,
+)
 from codesystems.hcpcs.concepts import Shaper
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.noc import NocList
+from codesystems.hcpcs.record import HcpcsRecord
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, ContentMode, Edition, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from codesystems.variations import VariationCounter
 
 _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "note")
 """Words in the names of the other files in CMS's zip."""
@@ -17,31 +27,36 @@ _OTHER_FILES = ("layout", "correction", "trans", "changes", "noc", "readme", "no
 def load(release: Release) -> CodeSystem:
     """Read a release: CMS's zip, its fixed-width text or its workbook, of 2016 or later.
 
-    The text has more data than the workbook, so it is preferred in a zip with both. Raises
-    ReleaseError, in one line, for a file that is not a HCPCS release or deviates from CMS's
-    layout.
+    The text has more data than the workbook, so it is preferred in a zip with both. A record with
+    a value that the layout does not allow is kept, with a slip. Raises ReleaseError, in one line,
+    for a file that is not a HCPCS release or whose structure is broken.
     """
     member = _main(release)
-    counter = VariationCounter()
+    remarks = Remarks()
     read = workbook.read if member.is_workbook else records.read
-    loaded = list(read(member.name, member.data, counter))
+    loaded = list(read(member.name, member.data, remarks))
     _refuse_incomplete(member.name, loaded)
-    texts = _notes(release)
-    _count_missing(loaded, texts, counter)
+    texts = _notes(release, remarks)
+    _count_missing(loaded, texts, remarks)
     effective = edition.effective_date(member.name, loaded)
-    shaper = Shaper(effective, texts)
+    others = [other for other in release.members if other is not member]
+    listed = noc.find(others, effective, remarks)
+    corrections.check(others, loaded, remarks)
+    shaper = Shaper(effective, texts, listed.codes)
     concepts = [shaper.concept(record) for record in loaded]
     return CodeSystem(
-        _edition(effective, texts),
+        _edition(effective, texts, listed),
         (*map(sections.concept, sections.over(concepts)), *concepts),
         SourceFile("CMS", release.name, release.sha256),
-        counter.counts(),
+        remarks.counts(),
+        remarks.slips(),
     )
 
 
-def _edition(effective: date, texts: dict[str, str]) -> Edition:
+def _edition(effective: date, texts: dict[str, str], listed: NocList) -> Edition:
     """Return the edition; without CMS's notes, it does not declare the property for their text."""
-    full = edition.edition(edition.version(effective), effective, ContentMode.COMPLETE)
+    version = edition.version(effective)
+    full = edition.edition(version, effective, ContentMode.COMPLETE, listed=listed)
     if texts:
         return full
     declared = [declared for declared in full.properties if declared.code != "processingNoteText"]
@@ -84,17 +99,15 @@ _MADE_BY_HAND = 1000
 _LAST_SECTION = "V"
 
 
-def _notes(release: Release) -> dict[str, str]:
+def _notes(release: Release, remarks: Remarks) -> dict[str, str]:
     for member in release.members:
         if notes.is_notes(member.name):
-            return notes.read(member.name, member.data)
+            return notes.read(member.name, member.data, remarks)
     return {}
 
 
-def _count_missing(
-    loaded: list[HcpcsRecord], texts: dict[str, str], counter: VariationCounter
-) -> None:
+def _count_missing(loaded: list[HcpcsRecord], texts: dict[str, str], remarks: Remarks) -> None:
     for record in loaded:
         number = record.details.processing_note
         if number and number not in texts:
-            counter.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")
+            remarks.add(variations.NOTE_WITHOUT_TEXT, f"{record.code}, note {number}")

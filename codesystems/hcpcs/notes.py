@@ -7,11 +7,12 @@
 
 import re
 
-from codesystems import release
+from codesystems.hcpcs import texts
+from codesystems.hcpcs.remarks import Remarks
 
 _FIRST = re.compile(r"\s*(\d{4})--(.*)")
 _INDENT = " " * 12
-_NAME = re.compile(r"proc.?notes?", re.IGNORECASE)
+_NAME = re.compile(r"proc[a-z]*[ _.-]*notes?", re.IGNORECASE)
 
 
 def is_notes(name: str) -> bool:
@@ -19,19 +20,24 @@ def is_notes(name: str) -> bool:
     return bool(_NAME.search(name)) and name.lower().endswith(".txt")
 
 
-def read(file: str, data: bytes) -> dict[str, str]:
+def read(file: str, data: bytes, remarks: Remarks) -> dict[str, str]:
     """Return the notes by their four-digit number, each with its lines joined.
 
-    Raises Refused, with line and column, for a byte that is not in CMS's encoding.
+    A character that cannot be read is a slip of its note.
     """
     notes: dict[str, list[str]] = {}
     current: list[str] = []
-    for line in release.decoded(file, data, "cp1252"):
-        text = line.expandtabs().rstrip().removesuffix("*")
+    note = ""
+    for row, line in enumerate(texts.lines(data), 1):
+        expanded = line.expandtabs()
+        text = texts.readable(expanded).rstrip().removesuffix("*")
         first = _FIRST.match(text)
         if first:
-            current = notes.setdefault(first[1], [])
+            note = first[1]
+            current = notes.setdefault(note, [])
             current.append(first[2])
         elif text.startswith(_INDENT):
             current.append(text)
+        for column, what in texts.unreadable(expanded) if text.strip() else ():
+            remarks.slip(file, f"line {row}, column {column}", f"note {note}", what)
     return {number: " ".join(" ".join(lines).split()) for number, lines in notes.items()}

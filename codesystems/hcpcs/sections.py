@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from string import ascii_uppercase
 
 from codesystems import conceptproperties, tables
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import Concept
 
 MODIFIERS = "modifiers"

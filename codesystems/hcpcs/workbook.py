@@ -1,133 +1,158 @@
 """Read HCPCS records from CMS's workbook (xlsx, or the older xls): a row for each code.
 
 The workbook has less data than the text: action dates are missing, one description is truncated.
-It is read where a release has no text. A row is converted to the text of its record, which is
-then read as usual, so that the same rules apply to both.
+It is read where a release has no text. The fields of a row are read as those of a record in the
+text, so that the same rules apply to both.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from codesystems import workbooks
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, layout, records, variations
-from codesystems.hcpcs.fields import Misread
-from codesystems.hcpcs.records import HcpcsRecord, Reader
+from codesystems.hcpcs import cells, layout, records, variations
+from codesystems.hcpcs.reader import Reader, Row
+from codesystems.hcpcs.record import HcpcsRecord
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.release import Refused
-from codesystems.variations import VariationCounter
 
-_HEADINGS = [heading for group in layout.WORKBOOK_COLUMNS.values() for heading in group]
-_ZERO_PADDED = {
-    layout.PRICING_INDICATOR,
-    layout.LAB_CERTIFICATION,
-    layout.PROCESSING_NOTE,
+_COLUMNS = {
+    heading: column for column, headings in layout.WORKBOOK_COLUMNS.items() for heading in headings
 }
-"""Columns whose codes begin with zeros, which are missing where a cell is a number."""
+_SEQUENCE = re.compile("0*100?")
+"""The sequence number of a row with a code: 0010, or with its zeros 00100."""
 
-NumberedRow = tuple[int, dict[str, str]]
+
+class _SheetRow(NamedTuple):
+    """A row with its number and the text of each cell by its heading."""
+
+    number: int
+    texts: dict[str, str]
 
 
-def read(file: str, data: bytes, counter: VariationCounter) -> Iterator[HcpcsRecord]:
+def read(file: str, data: bytes, remarks: Remarks) -> Iterator[HcpcsRecord]:
     """Read the records of a release's workbook, in order.
 
-    Counts tolerated variations. Raises Refused, with row and column, for the first cell that the
-    layout does not allow and that is not a tolerated variation.
+    Adds tolerated variations and slips to the remarks. Raises Refused, with row and column, for
+    the first row that breaks the structure of the sheet.
     """
-    reader = Reader(file, counter, _heading)
+    reader = Reader(file, remarks, _heading)
     code = ""
-    for code, rows in groupby(_rows(file, data, counter), key=lambda row: row[1]["HCPC"]):
-        yield _record(file, code, list(rows), reader)
+    for code, rows in groupby(_rows(file, data, remarks), key=lambda row: row.texts["HCPC"]):
+        yield reader.record(_row(file, code, list(rows), reader, remarks))
     if not code:
         raise Refused(file, "", "has headings but no records")
+    reader.check_order()
 
 
-def _rows(file: str, data: bytes, counter: VariationCounter) -> Iterator[NumberedRow]:
+def _rows(file: str, data: bytes, remarks: Remarks) -> Iterator[_SheetRow]:
     """Yield the rows after the headings as text, by heading; a preamble is skipped."""
     headings: list[str] = []
-    for number, cells in enumerate(workbooks.rows(file, data), 1):
+    for number, row in enumerate(workbooks.rows(file, data), 1):
         if not headings:
-            if cells and str(cells[0]).strip() == "HCPC":
-                headings = _checked(file, number, [str(cell).strip() for cell in cells])
+            if row and _named(row[0]) == "HCPC":
+                headings = _checked(file, number, [_named(cell) for cell in row])
             else:
-                counter.add(variations.PREAMBLE, f"row {number}")
+                remarks.add(variations.PREAMBLE, f"row {number}")
             continue
-        if not any(str(cell).strip() for cell in cells):
-            counter.add(variations.BLANK_LINE, f"row {number}")
+        if not any(str(cell).strip() for cell in row):
+            remarks.add(variations.BLANK_LINE, f"row {number}")
             continue
-        yield number, _texts(file, number, headings, cells, counter)
+        yield _SheetRow(
+            number, _texts(file, number, dict(zip(headings, row, strict=False)), remarks)
+        )
     if not headings:
         raise Refused(file, "", "has no row that begins with HCPC; is this CMS's ANWEB workbook?")
 
 
+def _named(cell: object) -> str:
+    """Return a heading in capitals, with one blank between its words."""
+    return " ".join(str(cell).upper().split())
+
+
 def _checked(file: str, number: int, headings: list[str]) -> list[str]:
-    missing = [heading for heading in _HEADINGS if heading not in headings]
+    missing = [heading for heading in _COLUMNS if heading not in headings]
     if missing:
         raise Refused(file, f"row {number}", f"the headings lack {', '.join(missing)}")
+    twice = [heading for heading in _COLUMNS if headings.count(heading) > 1]
+    if twice:
+        raise Refused(file, f"row {number}", f"the headings repeat {', '.join(twice)}")
     return headings
 
 
-def _texts(
-    file: str,
-    number: int,
-    headings: Sequence[str],
-    cells: Sequence[object],
-    counter: VariationCounter,
-) -> dict[str, str]:
+def _texts(file: str, number: int, row: Mapping[str, object], remarks: Remarks) -> dict[str, str]:
     texts: dict[str, str] = {}
-    for heading, cell in zip(headings, cells, strict=False):
-        if isinstance(cell, str):
-            texts[heading] = cell
-        elif isinstance(cell, float) and cell.is_integer():
-            texts[heading] = str(int(cell))
-            counter.add(variations.NUMBER_CELL, f"row {number}, column {heading}")
-        else:
-            place = f"row {number}, column {heading}"
-            raise Refused(file, place, f"{cell!r} is neither text nor a whole number")
+    code = str(row["HCPC"]).strip()
+    for heading, column in _COLUMNS.items():
+        cell = row[heading]
+        place = f"row {number}, column {heading}"
+        text = cells.text(column, cell)
+        texts[heading] = cells.padded(column, cell, text)
+        if cells.is_whole(cell):
+            remarks.add(variations.NUMBER_CELL, place)
+        elif not cells.is_plain(cell):
+            remarks.slip(file, place, code, f"the cell is no text; it is read as {text!r}")
+        elif texts[heading] != text:
+            reason = f"{text!r} has lost its zeros; it is read as {texts[heading]!r}"
+            remarks.slip(file, place, code, reason)
     return texts
 
 
-def _record(file: str, code: str, rows: list[NumberedRow], reader: Reader) -> HcpcsRecord:
-    (number, cells), *continuations = rows
-    place = f"row {number}"
-    if cells["RECID"].strip() not in records.PRIMARY:
-        raise Refused(
-            file, f"{place}, column RECID", f"{cells['RECID']!r} is not a primary record (3 or 7)"
-        )
-    chunks = [cells["LONG DESCRIPTION"]]
+def _row(file: str, code: str, rows: Sequence[_SheetRow], reader: Reader, remarks: Remarks) -> Row:
+    (number, texts), *continuations = rows
+    place, kind = f"row {number}", texts["RECID"].strip()
+    if kind not in records.PRIMARY:
+        reason = f"{texts['RECID']!r} is not a primary record (3 or 7)"
+        raise Refused(file, f"{place}, column RECID", reason)
+    if not _SEQUENCE.fullmatch(texts["SEQNUM"].strip()):
+        reason = f"the sequence number {texts['SEQNUM']!r} is not 0010"
+        remarks.slip(file, f"{place}, column SEQNUM", code.strip(), reason)
+    chunks = [texts["LONG DESCRIPTION"]]
     for row, more in continuations:
-        _refuse_stray(file, row, more, records.PRIMARY[cells["RECID"].strip()])
+        _refuse_stray(file, row, more, records.PRIMARY[kind])
         reader.add(variations.SHEET_CONTINUATION, f"{code}, row {row}")
         chunks.append(more["LONG DESCRIPTION"])
-    try:
-        text = details.fill({column: _values(column, cells) for column in _DETAILS})
-    except Misread as error:
-        heading = _heading(error.column, error.occurrence)
-        raise Refused(file, f"{place}, column {heading}", error.reason) from error
-    return reader.record(
-        place, code, cells["RECID"].strip(), " ".join(chunks), cells["SHORT DESCRIPTION"], text
+    return Row(
+        place,
+        code,
+        kind,
+        " ".join(chunks),
+        texts["SHORT DESCRIPTION"],
+        tuple([texts[heading] for heading in _DETAILS]),
+        tuple([texts[heading] for heading in _DATES]),
+        partial(_values, texts),
     )
 
 
-_DETAILS = [column for column in layout.FIELDS if column in layout.WORKBOOK_COLUMNS]
+_DETAILS = [
+    heading
+    for heading, column in _COLUMNS.items()
+    if layout.PRICING_INDICATOR.first <= column.first < layout.ADDED_DATE.first
+]
+_DATES = [
+    heading for heading, column in _COLUMNS.items() if column.first >= layout.ADDED_DATE.first
+]
 
 
-def _values(column: Column, cells: dict[str, str]) -> tuple[str, ...]:
-    values = (cells[heading].strip() for heading in layout.WORKBOOK_COLUMNS[column])
-    if column in _ZERO_PADDED:
-        return tuple(value and value.rjust(column.width, "0") for value in values)
-    return tuple(values)
+def _values(texts: Mapping[str, str], column: Column) -> Sequence[str]:
+    """Return the cells of a field; the fillers have none."""
+    headings = layout.WORKBOOK_COLUMNS.get(column)
+    return [texts[heading] for heading in headings] if headings else [""]
 
 
 def _heading(column: Column, index: int) -> str:
     return layout.WORKBOOK_COLUMNS[column][index]
 
 
-def _refuse_stray(file: str, row: int, cells: dict[str, str], expected: str) -> None:
+def _refuse_stray(file: str, row: int, texts: dict[str, str], expected: str) -> None:
     """Refuse a second row of a code, unless it only continues the long description."""
     extra = [
         heading
-        for heading, text in cells.items()
+        for heading, text in texts.items()
         if text.strip() and heading not in {"HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION"}
     ]
-    if cells["RECID"].strip() != expected or extra:
-        raise Refused(file, f"row {row}, column HCPC", f"{cells['HCPC'].strip()} is a duplicate")
+    if texts["RECID"].strip() != expected or extra:
+        raise Refused(file, f"row {row}, column HCPC", f"{texts['HCPC'].strip()} is a duplicate")

@@ -7,8 +7,9 @@ from importlib import import_module
 import typer
 
 from codesystems.problems import Problem
-from codesystems.release import ReleaseError
-from terminology.cli import options
+from codesystems.release import Refused, ReleaseError
+from terminology.cli import console, options
+from terminology.fhir.json import Json
 from terminology.messages import commandline
 from terminology.store.database import DatabaseError
 
@@ -54,10 +55,26 @@ def _begin() -> None:
 
 
 def main() -> None:
-    """Run the command; an error is one line on standard error and exit status 1."""
+    """Run the command; an error is one line on standard error and exit status 1.
+
+    With --json, it is also an object on standard output.
+    """
     requested = [word for word in sys.argv[1:2] if word in COMMANDS]
     try:
         application(requested or COMMANDS)()
     except (ReleaseError, Problem, DatabaseError, OSError, ValueError) as error:
-        sys.stderr.write(f"fhir-hcpcs: {commandline.of_error(error)}\n")
+        line = commandline.of_error(error)
+        if "--json" in sys.argv:
+            console.print_json(_as_json(line, error))
+        sys.stderr.write(f"fhir-hcpcs: {line}\n")
         sys.exit(1)
+
+
+def _as_json(line: str, error: Exception) -> Json:
+    """Return an error as JSON; that of a release has the place of the fault."""
+    place = (
+        {"file": error.file, "place": error.place, "reason": error.reason}
+        if isinstance(error, Refused)
+        else {}
+    )
+    return {"error": line, **place}

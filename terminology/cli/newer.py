@@ -18,6 +18,9 @@ from terminology.store.contract import Concepts, Mappings
 Stored = Concepts | Mappings
 Found = TypeVar("Found")
 
+_UNFINISHED = ".update.unfinished"
+"""The file in the data directory that lists the releases that failed in the last update."""
+
 
 @dataclass(frozen=True, slots=True)
 class Newer:
@@ -32,11 +35,14 @@ class Newer:
 class Search:
     """A search in the tables of known releases and, `online`, on the publishers' pages.
 
-    `failed` receives the pages and files that cannot be read: then the tables alone are searched.
+    `unfinished` are the ids of releases that failed in the last update; later ones may be
+    installed since. `failed` receives the pages and files that cannot be read: then the tables
+    alone are searched.
     """
 
     source: Publisher
     online: bool
+    unfinished: frozenset[str] = frozenset()
     failed: list[tuple[str, ReleaseError]] = field(default_factory=list)
 
     def of(self, entry: Installable, installed: Stored | None) -> list[Newer]:
@@ -52,7 +58,11 @@ class Search:
         if installed is None:
             return [Newer(entry, release) for release in known[-1:]]
         edition = installed.edition
-        newer = [Newer(entry, one) for one in known if one.effective > edition.effective]
+        newer = [
+            Newer(entry, one)
+            for one in known
+            if one.effective > edition.effective or one.id in self.unfinished
+        ]
         current = next((one for one in known if one.id == edition.id), None)
         if self.online and current is not None:
             newer[:0] = (
@@ -96,6 +106,23 @@ def newest(data_dir: Path) -> dict[str, Stored]:
     for one in sorted(installer.of_folder(data_dir), key=lambda one: one.edition.effective):
         by_key[one.edition.key] = one
     return by_key
+
+
+def unfinished(data_dir: Path) -> frozenset[str]:
+    """Return the ids of the releases that failed in the last update and are not installed."""
+    file = data_dir / _UNFINISHED
+    ids = file.read_text().split() if file.exists() else []
+    return frozenset(ids) - {one.edition.id for one in installer.of_folder(data_dir)}
+
+
+def record(data_dir: Path, failed: Iterable[tuple[Published, ReleaseError]]) -> None:
+    """Record the releases that failed, for the next update; not those that do not exist."""
+    ids = [one.id for one, error in failed if not isinstance(error, ReleaseNotFoundError)]
+    file = data_dir / _UNFINISHED
+    if ids:
+        file.write_text("".join(f"{id}\n" for id in ids))
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _merged(releases: Iterable[Published]) -> list[Published]:

@@ -1,8 +1,11 @@
 """The report of an installation, as text and as JSON."""
 
-from codesystems.model import CodeSystem, Edition, Validity
+from collections.abc import Iterable
+
+from codesystems.model import CodeSystem, Edition, Slip, Validity
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
+from terminology import install
 from terminology.cli import console
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
@@ -29,6 +32,7 @@ def to_json(report: InstallReport) -> Json:
         "sha256": content.source.sha256,
         "counts": dict(_counts(content)),
         "remarks": remarks,
+        "slips": slips(content.slips),
         "contradictions": [
             _contradiction(contradiction) for contradiction in report.contradictions
         ],
@@ -36,6 +40,14 @@ def to_json(report: InstallReport) -> Json:
         "replaced": installed.replaced if installed else False,
         "others": [to_json(other) for other in report.others],
     }
+
+
+def slips(found: Iterable[Slip]) -> list[JsonValue]:
+    """Return slips as JSON."""
+    return [
+        {"file": slip.file, "place": slip.place, "code": slip.code, "reason": slip.reason}
+        for slip in found
+    ]
 
 
 def _contradiction(contradiction: Contradiction) -> Json:
@@ -86,15 +98,27 @@ def show(report: InstallReport) -> None:
         out.print(f"{verb} {installed.path}", soft_wrap=True)
     for contradiction in report.contradictions:
         out.print(_line(contradiction, edition), style="yellow", soft_wrap=True)
-    for variation in content.variations:
-        out.print(
-            f"tolerated variation, {variation.count:,} times: {variation.name} "
-            f"(first: {variation.example}); {variation.explanation}",
-            style="dim",
-            soft_wrap=True,
-        )
+    for line in (_summary_of_variations(content), _summary_of_slips(content)):
+        if line:
+            out.print(line, style="dim", soft_wrap=True)
     for other in report.others:
         show(other)
+
+
+def _summary_of_variations(content: CodeSystem | ConceptMap) -> str:
+    kinds = [f"{variation.name} {variation.count:,}" for variation in content.variations]
+    return f"tolerated variations (--json explains them): {', '.join(kinds)}" if kinds else ""
+
+
+def _summary_of_slips(content: CodeSystem | ConceptMap) -> str:
+    """Summarise the slips, with the first of them."""
+    found = content.slips
+    if not found:
+        return ""
+    return (
+        f"slips, kept as published: {len(found):,} (--json lists them, --strict refuses them); "
+        f"the first: {install.described(found[0])}"
+    )
 
 
 def _line(contradiction: Contradiction, edition: Edition | MapEdition) -> str:

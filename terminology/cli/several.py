@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+import typer
+
 from codesystems.release import ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import UnreachableError
@@ -30,11 +32,17 @@ class Outcome:
         ]
         return {"installed": [report.to_json(one) for one in self.done], "failed": reasons}
 
-    def unreachable(self) -> None:
-        """Raise the UnreachableError after which no other release was attempted."""
+    def fail(self, line: str, *, as_json: bool) -> None:
+        """End with the line about releases that failed; as JSON, they have been printed.
+
+        Raises UnreachableError where the publisher could not be reached.
+        """
+        if as_json:
+            raise typer.Exit(1)
         for _, error in self.failed:
             if isinstance(error, UnreachableError):
                 raise error
+        raise ReleaseError(line)
 
 
 def run(releases: Sequence[Published], one: One, *, silent: bool) -> Outcome:

@@ -8,11 +8,11 @@ import typer
 
 from terminology import contents
 from terminology import install as installer
-from terminology.cli import console, options
+from terminology.cli import console, options, report
 from terminology.fhir.json import Json, JsonValue
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
-from terminology.store import database, reader
+from terminology.store import database, reader, slips
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.database import DatabaseError
@@ -80,7 +80,7 @@ def _print(
     defaults = _defaults(snapshot)
     console.out().print(f"Data directory: {folder}", soft_wrap=True)
     console.print_table(
-        ("code system", "version", "effective", "content", "concepts", "used", "from"),
+        ("code system", "version", "effective", "content", "concepts", "slips", "used", "from"),
         [_row(concepts, installed, defaults) for concepts in snapshot.editions],
     )
     console.print_table(
@@ -106,7 +106,7 @@ def _print_json(
 ) -> None:
     defaults = _defaults(snapshot)
     editions: list[JsonValue] = [
-        _json(concepts, installed, defaults) for concepts in snapshot.editions
+        _json(concepts, installed, defaults, folder) for concepts in snapshot.editions
     ]
     console.print_json(
         {
@@ -146,17 +146,19 @@ def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[s
         edition.effective.isoformat(),
         edition.content.value,
         f"{provenance.counts['concepts']:,}",
+        f"{provenance.counts.get('slips', 0):,}",
         "by default" if edition.id in defaults else "by version",
         provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
     )
 
 
-def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
+def _json(concepts: Concepts, installed: set[str], defaults: set[str], folder: Path) -> JsonValue:
     edition = concepts.edition
     return {
         "codeSystem": edition.key,
         "content": edition.content.value,
         "default": edition.id in defaults,
+        "slips": _slips(concepts, folder),
         **_common(concepts, installed),
     }
 
@@ -180,3 +182,10 @@ def _common(one: Concepts | Mappings, installed: set[str]) -> Json:
         "digest": provenance.digest,
         "software": provenance.software,
     }
+
+
+def _slips(concepts: Concepts, folder: Path) -> list[JsonValue]:
+    """Return the slips of an installed edition."""
+    if not concepts.provenance.counts.get("slips"):
+        return []
+    return report.slips(slips.read(folder / installer.file_name(concepts.edition)))

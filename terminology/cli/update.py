@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from codesystems import downloads
-from codesystems.release import ReleaseError
 from terminology import catalogue
 from terminology.catalogue import Installable
 from terminology.cli import console, estimate, install, newer, options, publisher, several, systems
@@ -41,6 +40,9 @@ def update(
         ),
     ] = False,
     data_dir: options.DataDir = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse releases with slips in single records.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Download and check, but install nothing.")
     ] = False,
@@ -59,18 +61,19 @@ def update(
     --exit-code the exit status is 0 whether or not anything changed, and 1 after a failure.
     """
     folder = options.data_folder(data_dir)
-    search = Search(publisher.from_environment(), online)
+    source = publisher.from_environment()
     named = [install.installable(key) for key in dict.fromkeys(code_systems or ())]
     with nullcontext() if dry_run else store.updating(folder):
-        installed = newer.newest(folder)
+        installed, search = newer.newest(folder), Search(source, online, newer.unfinished(folder))
         entries = named or [one for key, one in systems.INSTALLABLE.items() if key in installed]
         found = [one for entry in entries for one in search.of(entry, installed.get(entry.key))]
-        work = _Work(search, found, None if dry_run else folder)
+        work = _Work(search, found, None if dry_run else folder, strict)
         outcome = work.run(folder, as_json=as_json)
+        if not dry_run:
+            newer.record(folder, outcome.failed)
     if not as_json:
         _print(outcome, entries, installed)
-    outcome.unreachable()
-    _fail(outcome, search)
+    _fail(outcome, search, as_json=as_json)
     if exit_code and outcome.done:
         raise typer.Exit(CHANGED)
 
@@ -82,6 +85,7 @@ class _Work:
     search: Search
     found: Sequence[Newer]
     data_dir: Path | None
+    strict: bool
 
     def run(self, folder: Path, *, as_json: bool) -> Outcome:
         """Install the releases that have an address; print the outcome as JSON if asked to."""
@@ -115,7 +119,8 @@ class _Work:
     def _install(self, found: Newer, prefix: str) -> InstallReport | None:
         """Install a release; None if its file proves to be the installed one."""
         release, source = found.release, self.search.source
-        destination = Destination(found.entry, catalogue.loaders(found.entry), self.data_dir)
+        loaders = catalogue.loaders(found.entry)
+        destination = Destination(found.entry, loaders, self.data_dir, self.strict)
         if found.installed is None:
             return install.downloaded(destination, release, source, prefix=prefix)
         path = publisher.obtain(release, source, again=True, prefix=prefix)
@@ -139,11 +144,12 @@ def _print(
         console.out().print(f"Nothing is newer than {known}", soft_wrap=True)
 
 
-def _fail(outcome: Outcome, search: Search) -> None:
-    """Raise ReleaseError if a release or a page failed; the message names all of them."""
+def _fail(outcome: Outcome, search: Search, *, as_json: bool) -> None:
+    """End with an error if a release or a page failed; the message names all of them."""
     failed = [f"{release.key} {release.version}" for release, _ in outcome.failed]
     failed += [f"{key} (online)" for key, _ in search.failed]
     if failed:
         done = [f"{one.content.edition.key} {one.content.edition.version}" for one in outcome.done]
         rest = f"; installed: {', '.join(done)}" if done else ""
-        raise ReleaseError(f"the update is not complete; failed: {', '.join(failed)}{rest}")
+        line = f"the update is not complete; failed: {', '.join(failed)}{rest}"
+        outcome.fail(line, as_json=as_json)

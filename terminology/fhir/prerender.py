@@ -6,7 +6,7 @@ They are the same bytes that the operations write, so a plan copies them from th
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from codesystems.model import Concept, Edition
+from codesystems.model import Concept, ContentMode, Edition
 from codesystems.valueset import ValueSet
 from terminology import derivedmaps, versions
 from terminology.fhir import lookup, translate, validate_code
@@ -39,7 +39,9 @@ Progress = Callable[[int, int], None]
 def write(opened: Opened, path: Path, progress: Progress = lambda _done, _total: None) -> None:
     """Write the prerendered file of an edition or a map. Raises OSError."""
     mark = prerender.mark(opened.provenance.digest)
-    if isinstance(opened, StoredConcepts):
+    if isinstance(opened, StoredConcepts) and opened.edition.content is ContentMode.SUPPLEMENT:
+        prerender.write(path, mark, _supplements(opened, progress), ())
+    elif isinstance(opened, StoredConcepts):
         records = _records(opened, progress)
         prerender.write(path, mark, records, _matches(derivedmaps.of([opened])))
     else:
@@ -53,12 +55,28 @@ def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
             yield Matches(mappings.edition.id, direction, rows)
 
 
+def _supplements(supplement: Concepts, progress: Progress) -> Iterator[PrerenderedRecord]:
+    """Prerender what a supplement adds to the lookup of each code (store/joined.py)."""
+    for place, concept in _counted(supplement, progress):
+        parts = lookup.of_supplement(supplement, concept.properties)
+        written = tuple((name, dumps(parameter)) for name, parameter in parts)
+        yield PrerenderedRecord(
+            concept.code, place, "", b"", written, b"", plain=False, active=False
+        )
+
+
 def _records(concepts: Concepts, progress: Progress) -> Iterator[PrerenderedRecord]:
+    for place, concept in _counted(concepts, progress):
+        yield _record(concepts, place, concept)
+
+
+def _counted(concepts: Concepts, progress: Progress) -> Iterator[tuple[int, Concept]]:
+    """Yield each concept with its place, and report the progress now and then."""
     total = concepts.provenance.counts["concepts"]
     for place, concept in enumerate(concepts.concepts()):
         if place % _BETWEEN == 0:
             progress(place, total)
-        yield _record(concepts, place, concept)
+        yield place, concept
 
 
 def _record(concepts: Concepts, place: int, concept: Concept) -> PrerenderedRecord:

@@ -22,7 +22,9 @@ import orjson
 
 APPLICATION_ID = 0x48435043
 """The application_id of SQLite that marks our files: the letters HCPC."""
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
+_READABLE = {6, SCHEMA_VERSION}
+"""The versions that are read: in 6, values have no parts, and there are no slips."""
 SUFFIX = ".sqlite"
 DAMAGED = "it does not hold what was written"
 
@@ -30,7 +32,7 @@ _SEAL = struct.Struct("<16s32s32s")
 _SEAL_MAGIC = b"fhir-hcpcs seal\n"
 _BLOCK = 1 << 20
 
-TABLES = ("value", "concept", "parent", "term", "mapping")
+TABLES = ("value", "concept", "parent", "term", "mapping", "slip")
 FAILURES = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 """Exceptions on a failure of SQLite: its message may not be UTF-8, a damaged size may be huge."""
 
@@ -77,7 +79,7 @@ def index(connection: sqlite3.Connection) -> None:
 def open_readonly(path: Path) -> sqlite3.Connection:
     """Open a database of ours for reading, from any thread.
 
-    Raises DatabaseError for any other file, and for a database with another schema version.
+    Raises DatabaseError for any other file, and for a database of a schema that is not read.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
@@ -92,7 +94,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     except FAILURES as error:
         connection.close()
         raise DatabaseError(f"{path}: {error}") from error
-    if application != APPLICATION_ID or schema != SCHEMA_VERSION:
+    if application != APPLICATION_ID or schema not in _READABLE:
         connection.close()
         what = "no database of fhir-hcpcs"
         if application == APPLICATION_ID:
@@ -156,16 +158,19 @@ def digest(description: TableRow, rows: RowsByTable) -> str:
     """
     sha256 = hashlib.sha256(orjson.dumps(description))
     for name in TABLES:
-        sha256.update(name.encode())
-        sha256.update(orjson.dumps(rows[name], default=bytes.hex))
+        if name in rows:
+            sha256.update(name.encode())
+            sha256.update(orjson.dumps(rows[name], default=bytes.hex))
     return sha256.hexdigest()
 
 
 def contents(connection: sqlite3.Connection) -> RowsByTable:
     """Return the ordered rows of every table."""
+    schema = connection.execute("PRAGMA user_version").fetchone()[0]
     return {
         name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
         for name in TABLES
+        if schema == SCHEMA_VERSION or name != "slip"
     }
 
 

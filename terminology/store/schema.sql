@@ -13,7 +13,7 @@ CREATE TABLE provenance (
     file      TEXT NOT NULL,
     sha256    TEXT NOT NULL,    -- of the file
     effective TEXT NOT NULL,    -- YYYY-MM-DD
-    counts    TEXT NOT NULL,    -- JSON: concepts or mappings, inactive, remarks
+    counts    TEXT NOT NULL,    -- JSON: concepts or mappings, inactive, remarks, slips
     software  TEXT NOT NULL,
     digest    TEXT NOT NULL     -- sha256 of all other cells of this database
 );
@@ -27,6 +27,7 @@ CREATE TABLE value (
     system   TEXT,
     display  TEXT,
     version  TEXT,
+    parts    TEXT NOT NULL,     -- JSON: [[property, type, value, system, display, version], ...]
     members  BLOB NOT NULL      -- the concepts with this value (members.py)
 );
 
@@ -81,4 +82,13 @@ CREATE TABLE mapping (
     starts         TEXT,
     ends           TEXT,
     citation       TEXT NOT NULL
+);
+
+-- The deviations of single records in the source file, in its order.
+CREATE TABLE slip (
+    id     INTEGER PRIMARY KEY,
+    file   TEXT NOT NULL,
+    place  TEXT NOT NULL,
+    code   TEXT NOT NULL,
+    reason TEXT NOT NULL
 );

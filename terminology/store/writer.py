@@ -40,6 +40,7 @@ def write(system: CodeSystem, path: Path) -> None:
         "concepts": len(system.concepts),
         "inactive": sum(concept.inactive for concept in system.concepts),
         "remarks": sum(remark.count for remark in system.variations),
+        "slips": len(system.slips),
     }
     rows: RowsByTable = {
         "value": values.rows(concept.properties for concept in system.concepts),
@@ -47,6 +48,10 @@ def write(system: CodeSystem, path: Path) -> None:
         "parent": list(parents),
         "term": [],
         "mapping": [],
+        "slip": [
+            (number, slip.file, slip.place, slip.code, slip.reason)
+            for number, slip in enumerate(system.slips, 1)
+        ],
     }
     document = documents.write(system.edition)
     description = ("codesystem", document)
@@ -61,7 +66,7 @@ def write_map(concept_map: ConceptMap, path: Path) -> None:
     mappings = [
         _mapping_row(number, mapping) for number, mapping in enumerate(concept_map.mappings, 1)
     ]
-    rows: RowsByTable = {"value": [], "concept": [], "parent": [], "term": [], "mapping": mappings}
+    rows: RowsByTable = {**{table: [] for table in database.TABLES}, "mapping": mappings}
     document = documents.write(edition)
     counts = {"mappings": len(mappings)}
     _save(path, rows, ("conceptmap", document), concept_map.source, edition.effective, counts)
@@ -170,7 +175,8 @@ class _Values:
         return f"[{orjson.dumps(designation.value).decode()},{end},{more}]"
 
     def _number(self, value: Property) -> int:
-        row: TableRow = (value.code, value.type.value, *_stored(value.value))
+        parts = [_cells(part) for part in value.parts]
+        row: TableRow = (*_cells(value), orjson.dumps(parts).decode() if parts else "[]")
         number = self._numbers.get(row)
         if number is None:
             number = len(self._rows) + 1
@@ -178,6 +184,11 @@ class _Values:
             self._rows.append((number, *row))
         self._ids[id(value)] = number
         return number
+
+
+def _cells(value: Property) -> TableRow:
+    """Return the cells property, type, value, system, display and version."""
+    return value.code, value.type.value, *_stored(value.value)
 
 
 def _stored(value: PropertyValue) -> tuple[str | None, ...]:

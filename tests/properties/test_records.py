@@ -5,7 +5,7 @@ from hypothesis import given
 
 from codesystems import orderfile
 from codesystems.hcpcs import records, workbook
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.icd10cm import records as cm
 from codesystems.icd10pcs import records as pcs
 from codesystems.orderfile import OrderRecord

@@ -8,9 +8,9 @@ import pytest
 from codesystems import release, tables
 from codesystems.hcpcs import bundled, records
 from codesystems.hcpcs.concepts import Shaper
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import Concept, ContentMode, PropertyValue
 from codesystems.release import Release, ReleaseMember
-from codesystems.variations import VariationCounter
 from tests.fixtures.concepts import coded, facts, values
 
 _JANUARY_2025 = "CMS HCPC2025_JAN_ANWEB_12172024.txt"
@@ -42,7 +42,7 @@ def released(january: Release, data: Path) -> dict[str, dict[str, Concept]]:
 def _shaped(text: ReleaseMember) -> dict[str, Concept]:
     """The concepts of a CMS text, as of the day of the bundled edition."""
     shaper = Shaper(bundled.EFFECTIVE, {})
-    read = records.read(text.name, text.data, VariationCounter())
+    read = records.read(text.name, text.data, Remarks())
     return {record.code: shaper.concept(record) for record in read}
 
 

@@ -7,7 +7,7 @@ import pytest
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import details, layout, variations
 from codesystems.hcpcs.details import Details
-from codesystems.hcpcs.fields import Misread
+from codesystems.hcpcs.fields import of_text
 from tests.fixtures.hcpcs import place
 
 _EVERYTHING: dict[Column, str] = {
@@ -32,7 +32,7 @@ _EVERYTHING: dict[Column, str] = {
 
 
 def test_every_field_is_read_from_its_columns() -> None:
-    assert details.read(place(_EVERYTHING)) == Details(
+    assert details.read(of_text(place(_EVERYTHING))) == Details(
         pricing_indicators=("11", "21"),
         multiple_pricing_indicator="C",
         cim_references=("60-9", "45-16"),
@@ -54,13 +54,13 @@ def test_every_field_is_read_from_its_columns() -> None:
 
 
 def test_a_blank_record_has_no_details() -> None:
-    assert details.read(place({})) == Details(
+    assert details.read(of_text(place({}))) == Details(
         (), "", (), (), "", (), (), "", "", None, "", "", None, "", "", (), None
     )
 
 
 def test_gaps_are_variations_of_the_details() -> None:
-    read = details.read(place({layout.CROSS_REFERENCE: "     A0030"}))
+    read = details.read(of_text(place({layout.CROSS_REFERENCE: "     A0030"})))
 
     assert (read.cross_references, read.variations) == (("A0030",), (variations.GAP,))
 
@@ -83,25 +83,69 @@ def test_gaps_are_variations_of_the_details() -> None:
     ],
     ids=lambda value: value.name if isinstance(value, Column) else None,
 )
-def test_a_detail_that_the_layout_does_not_allow_is_refused(column: Column, text: str) -> None:
-    with pytest.raises(Misread) as caught:
-        details.read(place({column: text}))
+def test_a_detail_that_the_layout_does_not_allow_is_a_fault(column: Column, text: str) -> None:
+    read = details.read(of_text(place({**_EVERYTHING, column: text})))
 
-    assert caught.value.column == column
-
-
-def test_values_are_laid_out_in_their_places() -> None:
-    values = {layout.PRICING_INDICATOR: ("11", "", "21"), layout.COVERAGE: ("C",)}
-
-    assert details.fill(values) == place({layout.PRICING_INDICATOR: "11  21", layout.COVERAGE: "C"})
+    assert [fault.column for fault in read.faults] == [column]
 
 
-def test_a_value_wider_than_its_column_is_refused() -> None:
-    with pytest.raises(Misread) as caught:
-        details.fill({layout.PRICING_INDICATOR: ("11", "211")})
+@pytest.mark.parametrize(
+    ("column", "modifier"),
+    [
+        (layout.COVERAGE, True),
+        (layout.COVERAGE, False),
+        (layout.PRICING_INDICATOR, False),
+        (layout.MULTIPLE_PRICING_INDICATOR, False),
+        (layout.BETOS, False),
+        (layout.TYPE_OF_SERVICE, False),
+        (layout.ANESTHESIA_BASE_UNITS, False),
+    ],
+)
+def test_a_field_that_every_code_has_is_a_fault_where_it_is_blank(
+    column: Column, modifier: bool
+) -> None:
+    read = details.read(of_text(place({**_EVERYTHING, column: ""})), is_modifier=modifier)
 
-    assert (caught.value.column, caught.value.occurrence, caught.value.reason) == (
-        layout.PRICING_INDICATOR,
-        1,
-        "'211' is wider than the 2 of pricing indicator",
-    )
+    assert [(fault.column, fault.reason) for fault in read.faults] == [
+        (column, f"the {column.name} is blank")
+    ]
+
+
+def test_a_modifier_has_no_fields_of_procedures() -> None:
+    assert details.read(of_text(place({layout.COVERAGE: "C"})), is_modifier=True).faults == ()
+
+
+def test_a_date_in_the_columns_of_the_missing_group_is_read_without_a_group() -> None:
+    shifted = {layout.ASC_PAYMENT_GROUP: "20", layout.ASC_EFFECTIVE_DATE: "170101"}
+
+    read = details.read(of_text(place({**_EVERYTHING, **shifted})))
+
+    assert (read.asc_payment_group, read.asc_effective_date) == ("", date(2017, 1, 1))
+    assert [(fault.column, fault.reason) for fault in read.faults] == [
+        (
+            layout.ASC_PAYMENT_GROUP,
+            "the ASC payment group is missing, and the ASC effective date 20170101 is two "
+            "columns to the left; the date is read, without a group",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        (
+            layout.ASC_PAYMENT_GROUP,
+            "the ASC payment group is blank, but the ASC effective date is not",
+        ),
+        (
+            layout.ASC_EFFECTIVE_DATE,
+            "the ASC effective date is blank, but the ASC payment group is not",
+        ),
+    ],
+)
+def test_a_group_without_its_date_or_a_date_without_its_group_is_a_fault(
+    column: Column, reason: str
+) -> None:
+    read = details.read(of_text(place({**_EVERYTHING, column: ""})))
+
+    assert [(fault.column, fault.reason) for fault in read.faults] == [(column, reason)]

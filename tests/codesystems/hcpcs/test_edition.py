@@ -79,6 +79,27 @@ def _records(*changes: tuple[str, str]) -> list[records.HcpcsRecord]:
             date(2026, 7, 1),
             id="no record was changed",
         ),
+        *(
+            pytest.param(name, [("", "N")], effective, id=name)
+            for name, effective in (
+                ("HCPC2026_APR_ANWEB.txt", date(2026, 4, 1)),
+                ("HCPC2026_APRIL_ANWEB_03202026.txt", date(2026, 4, 1)),
+                ("HCPC2020_July_ANWEB.xlsx", date(2020, 7, 1)),
+                ("HCPC2020_JULY_ANWEB.xlsx", date(2020, 7, 1)),
+                ("HCPCS2021_January_ANWEB.txt", date(2021, 1, 1)),
+                ("HCPC2022-October-ANWEB.txt", date(2022, 10, 1)),
+                ("HCPC 2023 OCT ANWEB.txt", date(2023, 10, 1)),
+                ("HCPC17_CONTR_ANWEB.txt", date(2017, 1, 1)),
+                ("HCPC2018_CONTR_ANWEB_disc.txt", date(2018, 1, 1)),
+                ("april-2026-alpha-numeric-hcpcs-file.txt", date(2026, 4, 1)),
+            )
+        ),
+        pytest.param(
+            "HCPC2020_ANWEB_w_disclaimer.xls",
+            [("20200701", "A")],
+            date(2020, 7, 1),
+            id="a name with only a year",
+        ),
     ],
 )
 def test_a_release_takes_effect_when_its_changes_do(
@@ -87,13 +108,21 @@ def test_a_release_takes_effect_when_its_changes_do(
     assert edition.effective_date(file, _records(*changes)) == effective
 
 
-def test_a_name_that_contradicts_the_records_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("HCPC2025_JAN_ANWEB.txt", "2025-01"),
+        ("HCPC2025_July_ANWEB.txt", "2025-07"),
+        ("HCPC17_CONTR_ANWEB.txt", "2017"),
+    ],
+)
+def test_a_name_that_contradicts_the_records_is_refused(file: str, named: str) -> None:
     with pytest.raises(ReleaseError) as caught:
-        edition.effective_date("HCPC2025_JAN_ANWEB.txt", _records(("20250401", "A")))
+        edition.effective_date(file, _records(("20250401", "A")))
 
     assert str(caught.value) == (
-        "HCPC2025_JAN_ANWEB.txt: the name has 2025-01, but its records were changed for "
-        "2025-04; was the file renamed?"
+        f"{file}: the name has {named}, but its records were changed for 2025-04; "
+        "was the file renamed?"
     )
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import indicators, layout, variations
-from codesystems.hcpcs.fields import Fields, Misread
+from codesystems.hcpcs.fields import Fields, of_text
 from tests.fixtures.hcpcs import place
 
 Read = Callable[[Fields], object]
 
 
 def _fields(column: Column, text: str) -> Fields:
-    return Fields(place({column: text}))
+    return Fields(of_text(place({column: text})))
 
 
 def test_a_field_is_its_text_without_leading_and_trailing_blanks() -> None:
@@ -139,28 +139,73 @@ def test_a_day_has_the_format_year_month_day(text: str, day: date | None) -> Non
         ),
     ],
 )
-def test_a_value_that_the_layout_does_not_allow_is_refused_with_its_column(
+def test_a_value_that_the_layout_does_not_allow_is_a_fault_of_its_column(
     column: Column, text: str, read: Read, reason: str
 ) -> None:
-    with pytest.raises(Misread) as caught:
-        read(_fields(column, text))
+    fields = _fields(column, text)
+    read(fields)
 
-    assert (caught.value.column, caught.value.reason[: len(reason)]) == (column, reason)
-
-
-def test_an_unknown_value_of_a_repeated_field_is_refused_with_its_occurrence() -> None:
-    fields = _fields(layout.PRICING_INDICATOR, "1199ZZ")
-
-    with pytest.raises(Misread) as caught:
-        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
-
-    assert caught.value.occurrence == 2
+    (fault,) = fields.faults
+    assert (fault.column, fault.occurrence, fault.reason[: len(reason)]) == (column, 0, reason)
 
 
-def test_an_unknown_value_after_a_gap_is_refused_with_its_own_occurrence() -> None:
-    fields = _fields(layout.PRICING_INDICATOR, "11  ZZ")
+@pytest.mark.parametrize("text", ["1199ZZ", "11  ZZ"], ids=["adjacent", "after a gap"])
+def test_an_unknown_value_of_a_repeated_field_is_kept_with_a_fault_of_its_occurrence(
+    text: str,
+) -> None:
+    fields = _fields(layout.PRICING_INDICATOR, text)
 
-    with pytest.raises(Misread) as caught:
-        fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)
+    assert fields.codes(layout.PRICING_INDICATOR, indicators.PRICING)[-1] == "ZZ"
+    assert [fault.occurrence for fault in fields.faults] == [2]
 
-    assert caught.value.occurrence == 2
+
+def test_an_unknown_code_has_one_blank_between_its_characters() -> None:
+    fields = Fields(lambda _: ["A  B"])
+
+    assert fields.code(layout.COVERAGE, indicators.COVERAGE) == "A B"
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value"),
+    [
+        (layout.PROCESSING_NOTE, "88", "88"),
+        (layout.STATUTE, " 1833(t)", "1833(t)"),
+        (layout.COVERAGE, "Z", "Z"),
+    ],
+)
+def test_a_value_with_a_fault_is_read_as_published(column: Column, text: str, value: str) -> None:
+    fields = _fields(column, text)
+
+    assert fields.digits(column) == value
+    assert fields.faults
+
+
+def test_a_value_with_a_blank_before_it_is_a_fault() -> None:
+    fields = _fields(layout.STATUTE, " 1833(t)")
+    fields.value(layout.STATUTE)
+
+    assert [fault.reason for fault in fields.faults] == [
+        "the statute '1833(t)' has a blank before it"
+    ]
+
+
+def test_a_value_wider_than_its_columns_is_a_fault() -> None:
+    fields = Fields(lambda _: ["", "211"])
+
+    assert fields.values(layout.PRICING_INDICATOR) == ("211",)
+    assert [(fault.occurrence, fault.reason) for fault in fields.faults] == [
+        (1, "the pricing indicator '211' is wider than its 2 columns")
+    ]
+
+
+@pytest.mark.parametrize("text", ["18990101", "22000101", "02400101"])
+def test_a_year_in_which_no_code_was_in_use_is_a_fault(text: str) -> None:
+    fields = _fields(layout.ADDED_DATE, text)
+
+    assert (fields.day(layout.ADDED_DATE), len(fields.faults)) == (None, 1)
+
+
+def test_a_number_with_a_fault_is_dropped() -> None:
+    fields = _fields(layout.ANESTHESIA_BASE_UNITS, " x1")
+
+    assert fields.number(layout.ANESTHESIA_BASE_UNITS) is None

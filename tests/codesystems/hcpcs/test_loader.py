@@ -19,10 +19,10 @@ from codesystems.hcpcs import (
     workbook,
 )
 from codesystems.hcpcs.concepts import PROPERTIES
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember
-from codesystems.variations import VariationCounter
 from tests.conftest import Loaded
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
@@ -218,12 +218,32 @@ def test_a_release_without_changes_is_identified_by_its_name(tmp_path: Path) -> 
     assert system.edition.version == "2026-07"
 
 
-def test_a_bad_record_in_a_zip_is_refused_with_its_member_line_and_column(tmp_path: Path) -> None:
+def test_a_slip_in_a_zip_is_reported_with_its_member_line_and_column(tmp_path: Path) -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    data = archive.zipped({_TEXT_NAME: hcpcs.release(_FIRST, bad), **_OTHER_FILES})
+    data = archive.zipped({_TEXT_NAME: hcpcs.release(_FIRST, bad), "readme.txt": b""})
 
-    with pytest.raises(ReleaseError, match=rf"^{_TEXT_NAME}, line 2, column 230: A4650: unknown"):
-        loader.load(opened(tmp_path, "release.zip", data))
+    system = loader.load(opened(tmp_path, "release.zip", data))
+
+    assert [(slip.file, slip.place, slip.code) for slip in system.slips] == [
+        (_TEXT_NAME, "line 2, column 230", "A4650")
+    ]
+
+
+def test_an_unknown_value_is_a_coding_without_a_display(tmp_path: Path) -> None:
+    bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z", layout.BETOS: "Z 9"})
+
+    system = loader.load(opened(tmp_path, _TEXT_NAME, hcpcs.release(bad)))
+
+    (coverage,) = values(_named(system)["A4650"], "coverage")
+    assert coverage == Coding(indicators.COVERAGE.url, "Z")
+
+
+def test_a_record_without_descriptions_has_no_display(tmp_path: Path) -> None:
+    data = hcpcs.release(hcpcs.lines("A4650", "", ""))
+
+    concept = _named(loader.load(opened(tmp_path, _TEXT_NAME, data)))["A4650"]
+
+    assert (concept.display, concept.designations) == (None, ())
 
 
 @pytest.mark.parametrize("damage", [archive.corrupted, archive.encrypted])
@@ -319,13 +339,28 @@ def test_a_note_without_its_text_is_counted(tmp_path: Path, data: bytes) -> None
     )
 
 
-def test_a_byte_in_the_notes_that_is_not_cp1252_is_refused(tmp_path: Path) -> None:
-    data = archive.zipped({_TEXT_NAME: _TEXT, "proc_notes_JAN2025.txt": b"0088--\x81\r\n"})
+def test_the_flag_of_codes_not_otherwise_classified_is_that_of_the_release(
+    tmp_path: Path,
+) -> None:
+    listed = made.xlsx([["HCPCS"], ["A4649"]])
+    data = archive.zipped({_TEXT_NAME: _TEXT, "NOC codes_2026.xlsx": listed})
 
-    with pytest.raises(
-        ReleaseError, match=r"^proc_notes_JAN2025\.txt, line 1, column 7: byte 0x81"
-    ):
-        loader.load(opened(tmp_path, "release.zip", data))
+    concepts = _named(loader.load(opened(tmp_path, "release.zip", data)))
+
+    assert [
+        code for code in ("A4649", "A4650") if values(concepts[code], "notOtherwiseClassified")
+    ] == ["A4649"]
+
+
+def test_a_correction_that_the_records_do_not_show_is_a_slip(tmp_path: Path) -> None:
+    rows: list[made.Row] = [["CODE", "ACTION"], ["A4650", "Remove code"]]
+    data = archive.zipped({_TEXT_NAME: _TEXT, "Corrections.xlsx": made.xlsx(rows)})
+
+    slips = loader.load(opened(tmp_path, "release.zip", data)).slips
+
+    assert [(slip.file, slip.place, slip.code) for slip in slips] == [
+        ("Corrections.xlsx", "row 2", "A4650")
+    ]
 
 
 @pytest.mark.release
@@ -353,6 +388,12 @@ def test_a_real_release_has_only_tolerated_variations(
     assert {
         variation.name: variation.count for variation in loaded("hcpcs", file).variations
     } == counts
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("file", [file for file, *_ in _COUNTED])
+def test_these_real_releases_have_no_slips(loaded: Loaded, file: str) -> None:
+    assert loaded("hcpcs", file).slips == ()
 
 
 @pytest.mark.release
@@ -430,7 +471,7 @@ def test_every_code_of_january_2025_with_a_note_has_its_text(loaded: Loaded) -> 
 @pytest.mark.release
 def test_january_2025_uses_113_of_its_234_notes(january: Release, loaded: Loaded) -> None:
     (texts,) = [
-        notes.read("notes.txt", member.data)
+        notes.read("notes.txt", member.data, Remarks())
         for member in january.members
         if notes.is_notes(member.name)
     ]
@@ -508,7 +549,7 @@ def both(january: Release) -> list[tuple[HcpcsRecord, HcpcsRecord]]:
 
 def _read(member: ReleaseMember) -> dict[str, HcpcsRecord]:
     read = workbook.read if member.is_workbook else records.read
-    return {record.code: record for record in read(member.name, member.data, VariationCounter())}
+    return {record.code: record for record in read(member.name, member.data, Remarks())}
 
 
 @pytest.mark.release

@@ -7,9 +7,10 @@ import pytest
 
 from codesystems.fixedwidth import Column
 from codesystems.hcpcs import layout, records
-from codesystems.variations import VariationCounter
+from codesystems.hcpcs.remarks import Remarks
+from codesystems.model import Slip
 from tests.fixtures import hcpcs
-from tests.fixtures.readings import FILE, noted, refused
+from tests.fixtures.readings import FILE, noted, refused, slipped
 from tests.fixtures.readings import records as read_records
 
 _SHORT_TEXT = "A made-up code, each"
@@ -206,13 +207,18 @@ def test_bytes_above_ascii_are_read_as_cp1252() -> None:
 @pytest.mark.parametrize(
     ("field", "text", "column", "reason"),
     [
-        (layout.PRICING_INDICATOR, "5X", 120, "A4650: unknown pricing indicator '5X'"),
-        (layout.PRICING_INDICATOR, "51ZZ", 122, "A4650: unknown pricing indicator 'ZZ'"),
+        (layout.PRICING_INDICATOR, "5X", 120, "unknown pricing indicator '5X'"),
+        (layout.PRICING_INDICATOR, "51ZZ", 122, "unknown pricing indicator 'ZZ'"),
         (layout.MULTIPLE_PRICING_INDICATOR, "Z", 128, "unknown multiple pricing indicator 'Z'"),
         (layout.LAB_CERTIFICATION, "010999", 184, "unknown lab certification '999'"),
         (layout.COVERAGE, "Z", 230, "unknown coverage 'Z'"),
-        (layout.ASC_PAYMENT_GROUP, "XX", 231, "unknown ASC payment group 'XX'"),
-        (layout.ASC_EFFECTIVE_DATE, "20250230", 233, "not a date (YYYYMMDD)"),
+        (layout.ASC_PAYMENT_GROUP, "20250101", 231, "the ASC payment group is missing"),
+        (layout.ASC_PAYMENT_GROUP, "XX20250101", 231, "unknown ASC payment group 'XX'"),
+        (layout.ASC_PAYMENT_GROUP, "YY20250230", 233, "not a date (YYYYMMDD)"),
+        (layout.ASC_PAYMENT_GROUP, "YY", 233, "the ASC effective date is blank"),
+        (layout.ASC_PAYMENT_GROUP, "  20250101", 231, "the ASC payment group is blank"),
+        (layout.STATUTE, " 1833(t)", 171, "the statute '1833(t)' has a blank before it"),
+        (layout.COVERAGE, "", 230, "the coverage is blank"),
         (layout.PROCESSING_NOTE, "12", 253, "the processing note '12' is not 4 digits"),
         (layout.BETOS, "Z9Z", 257, "unknown BETOS 'Z9Z'"),
         (layout.BETOS, "D1", 257, "unknown BETOS 'D1'"),
@@ -228,32 +234,123 @@ def test_bytes_above_ascii_are_read_as_cp1252() -> None:
         (layout.LAST_FILLER, "x", 294, "the filler contains 'x'"),
     ],
 )
-def test_a_field_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
+def test_a_field_that_the_layout_does_not_allow_is_a_slip_with_its_line_and_column(
     field: Column, text: str, column: int, reason: str
 ) -> None:
     bad = hcpcs.lines("A4650", fields={field: text})
 
-    refusal = refused(records.read, hcpcs.release(_LONG, bad, _FIRST))
+    (slip,) = slipped(records.read, hcpcs.release(_FIRST, bad, _LONG))
 
-    assert (refusal.file, refusal.place, reason in refusal.reason) == (
+    assert (slip.file, slip.place, slip.code, reason in slip.reason) == (
         FILE,
-        f"line 4, column {column}",
+        f"line 2, column {column}",
+        "A4650",
         True,
     )
 
 
-def test_an_unknown_value_is_refused_with_the_known_values() -> None:
+def test_a_slip_of_an_unknown_value_has_the_known_values() -> None:
     bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
 
-    assert str(refused(records.read, hcpcs.release(bad))) == (
-        f"{FILE}, line 1, column 230: A4650: unknown coverage 'Z'; CMS's table has C, D, I, M, S"
-    )
+    assert slipped(records.read, hcpcs.release(bad)) == [
+        Slip(
+            FILE,
+            "line 1, column 230",
+            "A4650",
+            "unknown coverage 'Z'; CMS's table has C, D, I, M, S",
+        )
+    ]
 
 
-def test_an_unknown_value_after_a_gap_is_refused_with_its_own_column() -> None:
+def test_a_record_with_a_slip_is_kept_with_its_value_as_published() -> None:
+    bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z", layout.ADDED_DATE: "20250230"})
+
+    (record,) = read_records(records.read, hcpcs.release(bad))
+
+    assert (record.details.coverage, record.maintenance.added_date) == ("Z", None)
+
+
+def test_an_unknown_value_after_a_gap_is_a_slip_of_its_own_column() -> None:
     bad = hcpcs.lines("A4650", fields={layout.PRICING_INDICATOR: "51  ZZ"})
 
-    assert refused(records.read, hcpcs.release(bad)).place == "line 1, column 124"
+    (slip,) = slipped(records.read, hcpcs.release(bad))
+
+    assert slip.place == "line 1, column 124"
+
+
+@pytest.mark.parametrize(
+    ("lines", "place", "code", "reason"),
+    [
+        pytest.param(
+            [_changed(_MODIFIER[0], 1, "A1   ")],
+            "line 1, column 1",
+            "A1",
+            "A1 has 0 blanks before it, not 3",
+            id="modifier without its blanks",
+        ),
+        pytest.param(
+            hcpcs.lines("A4650", ""),
+            "line 1, column 12",
+            "A4650",
+            "A4650 has no long description",
+            id="no long description",
+        ),
+        pytest.param(
+            hcpcs.lines("A4650", short=""),
+            "line 1, column 92",
+            "A4650",
+            "A4650 has no short description",
+            id="no short description",
+        ),
+        pytest.param(
+            [*_LONG[:1], _changed(_LONG[1], 120, "51"), *_LONG[2:]],
+            "line 2, column 92",
+            "A4651",
+            "a continuation has '51' after its text",
+            id="text after a continuation",
+        ),
+        pytest.param(
+            [_changed(_FIRST[0], 14, "\x00")],
+            "line 1, column 14",
+            "A4649",
+            "the control character '\\x00', in place of a letter",
+            id="control character",
+        ),
+        pytest.param(
+            [*_FIRST, *hcpcs.lines("A4751"), *_SECOND, *_LONG],
+            "line 2, column 1",
+            "A4751",
+            "A4751 is out of order among its neighbours",
+            id="a code too large for its place",
+        ),
+        pytest.param(
+            [*_FIRST, *_SECOND, *hcpcs.lines("A1651"), *_LONG],
+            "line 3, column 1",
+            "A1651",
+            "A1651 is out of order among its neighbours",
+            id="a code too small for its place",
+        ),
+    ],
+)
+def test_a_slip_in_a_record_is_reported_with_its_place(
+    lines: list[str], place: str, code: str, reason: str
+) -> None:
+    assert slipped(records.read, hcpcs.release(lines)) == [Slip(FILE, place, code, reason)]
+
+
+def test_a_modifier_without_its_blanks_has_its_code() -> None:
+    lines = hcpcs.lines("A1", _LONG_TEXT, modifier=True)
+    data = hcpcs.release([_changed(lines[0], 1, "A1   "), *lines[1:]])
+
+    (record,) = read_records(records.read, data)
+
+    assert (record.code, record.is_modifier) == ("A1", True)
+
+
+def test_a_release_in_another_order_has_no_slips() -> None:
+    groups = [hcpcs.lines(f"A{number:04}") for number in range(40, 0, -1)]
+
+    assert slipped(records.read, hcpcs.release(*groups)) == []
 
 
 @pytest.mark.parametrize(
@@ -326,22 +423,10 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_after_it() ->
             id="modifier continuation under a procedure",
         ),
         pytest.param(
-            (_LONG[:1], [_changed(_LONG[1], 120, "51")]),
-            "line 2, column 92",
-            "a continuation with text after its description",
-            id="details on a continuation",
-        ),
-        pytest.param(
             (_FIRST, _SECOND, _FIRST),
             "line 3, column 1",
             "A4649 is a duplicate",
             id="duplicate code",
-        ),
-        pytest.param(
-            (_FIRST, hcpcs.lines("A4650", "")),
-            "line 2, column 12",
-            "A4650 has no long description",
-            id="no long description",
         ),
         pytest.param(
             (_FIRST, ["", "", ""], _SECOND),
@@ -351,26 +436,26 @@ def test_a_code_that_is_not_hcpcs_is_refused_before_the_stray_line_after_it() ->
         ),
         pytest.param(
             (_FIRST, ["garbage"], _SECOND),
-            "line 2, column 1",
-            "is not a record: 'garbage'",
+            "line 2, column 6",
+            "is not a record: its sequence number is 'ge', not five digits",
             id="garbage between records",
         ),
         pytest.param(
             (_FIRST, ["the end"]),
-            "line 2, column 1",
-            "is not a record: 'the end'",
+            "line 2, column 6",
+            "is not a record: its sequence number is 'nd', not five digits",
             id="garbage after the records",
         ),
         pytest.param(
             ([_changed(_FIRST[0], 11, "5")], _SECOND),
-            "line 1, column 1",
-            "is not a record: 'A4649001005A made-up cod'",
+            "line 1, column 11",
+            "is not a record: its identification is '5', not 3, 4, 7 or 8",
             id="a first line that is nearly a record",
         ),
         pytest.param(
             (["   A1001"], _SECOND),
-            "line 1, column 1",
-            "is not a record: '   A1001'",
+            "line 1, column 6",
+            "is not a record: its sequence number is '001', not five digits",
             id="a first line that is nearly a modifier",
         ),
     ],
@@ -434,18 +519,25 @@ def test_a_code_with_more_lines_than_sequence_numbers_is_refused() -> None:
     assert refusal.place == "line 1000, column 6"
 
 
-@pytest.mark.parametrize(
-    ("before", "place"),
-    [(b"", "line 1, column 5"), (b"disclaimer\r\n", "line 2, column 5")],
-)
-def test_a_byte_that_is_not_cp1252_is_refused_with_its_line_and_column(
-    before: bytes, place: str
-) -> None:
-    refusal = refused(records.read, before + b"A464\x81" + hcpcs.release(_FIRST))
+def test_a_byte_that_is_not_cp1252_is_a_slip_in_its_place() -> None:
+    data = hcpcs.release(_FIRST).replace(b"made-up", b"made\x81up")
 
-    assert str(refusal) == (
-        f"{FILE}, {place}: byte 0x81 is not a character of CMS's encoding (cp1252)"
+    assert slipped(records.read, data) == [
+        Slip(FILE, "line 1, column 18", "A4649", "a byte without a character, in place of a letter")
+    ]
+    assert read_records(records.read, data)[0].long_description == "A made\ufffdup code, each"
+
+
+def test_a_text_of_utf_8_is_read_as_such() -> None:
+    data = b"\xef\xbb\xbf" + hcpcs.release(hcpcs.lines("A4649", "Caf? each")).replace(
+        b"Caf?", "Caf\xe9".encode()
     )
+
+    assert read_records(records.read, data)[0].long_description == "Caf\xe9 each"
+
+
+def test_the_mark_of_the_end_of_a_file_is_a_blank_line() -> None:
+    assert noted(records.read, hcpcs.release(_FIRST, ["\x1a"])) == [("blank line", 1, "line 2")]
 
 
 @pytest.mark.parametrize("data", [b"", b"\r\n", b"<html>Not found</html>\r\n"])
@@ -455,9 +547,8 @@ def test_a_file_without_a_record_is_refused_with_its_name(data: bytes) -> None:
     assert str(refusal) == f"{FILE}: contains no HCPCS record; is this CMS's ANWEB text file?"
 
 
-def test_records_before_an_invalid_one_are_read() -> None:
-    bad = hcpcs.lines("A4650", fields={layout.COVERAGE: "Z"})
-    reading = records.read(FILE, hcpcs.release(_FIRST, bad), VariationCounter())
+def test_records_before_a_refused_one_are_read() -> None:
+    reading = records.read(FILE, hcpcs.release(_FIRST, hcpcs.lines("D0120")), Remarks())
 
     first = next(reading)
 

@@ -10,7 +10,7 @@ import pytest
 
 from codesystems import tables
 from codesystems.hcpcs import bundled, records, sections
-from codesystems.hcpcs.records import HcpcsRecord
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import Concept, Property, PropertyType
 from tests.conftest import Loaded
 from tests.fixtures import hcpcs, readings

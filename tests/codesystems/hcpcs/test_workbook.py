@@ -1,13 +1,15 @@
 """Tests of HCPCS records from CMS's workbook."""
 
+from datetime import date
+
 import pytest
 
 from codesystems.hcpcs import layout, records, workbook
+from codesystems.hcpcs.remarks import Remarks
 from codesystems.release import ReleaseError
-from codesystems.variations import VariationCounter
 from tests.fixtures import archive, hcpcs
 from tests.fixtures import workbook as made
-from tests.fixtures.readings import FILE, noted, refused
+from tests.fixtures.readings import FILE, noted, refused, slipped
 from tests.fixtures.readings import records as read_records
 
 _FIRST = hcpcs.lines("A4649")
@@ -135,40 +137,109 @@ def test_a_stray_continuation_continues_the_description_before_it() -> None:
     [
         ({"HCPC": "D0120"}, "HCPC", "'D0120' is a CDT code (ADA copyright)"),
         ({"HCPC": "38228"}, "HCPC", "'38228' is a CPT code (AMA copyright)"),
+        ({"HCPC": 38228}, "HCPC", "'38228' is a CPT code (AMA copyright)"),
         ({"HCPC": "   25", "RECID": "7"}, "HCPC", "'25' is a CPT modifier (AMA copyright)"),
         ({"HCPC": "", "RECID": "3"}, "HCPC", "'' is not a HCPCS code"),
         ({"HCPC": "A4649"}, "HCPC", "A4649 is a duplicate"),
         ({"RECID": "4"}, "RECID", "'4' is not a primary record (3 or 7)"),
-        ({"LONG DESCRIPTION": " "}, "LONG DESCRIPTION", "A4650 has no long description"),
-        ({"PRICE1": "5X"}, "PRICE1", "A4650: unknown pricing indicator '5X'"),
-        ({"PRICE2": "ZZ"}, "PRICE2", "A4650: unknown pricing indicator 'ZZ'"),
-        ({"PRICE1": 511}, "PRICE1", "'511' is wider than the 2 of pricing indicator"),
-        ({"PRICE1": 1.5}, "PRICE1", "1.5 is neither text nor a whole number"),
-        ({"LABCERT1": "999"}, "LABCERT1", "A4650: unknown lab certification '999'"),
-        ({"COV": "Z"}, "COV", "A4650: unknown coverage 'Z'"),
-        ({"BETOS": "Z9Z"}, "BETOS", "A4650: unknown BETOS 'Z9Z'"),
-        ({"TOS2": "?"}, "TOS2", "A4650: unknown type of service '?'"),
-        ({"ADD DT": "20250230"}, "ADD DT", "A4650: the added date '20250230' is not a date"),
-        ({"ADD DT": ""}, "ADD DT", "A4650: the added date is blank"),
-        ({"TERM DT": "20231231"}, "TERM DT", "A4650: terminated on 2023-12-31, before"),
-        ({"ACTION CD": "X"}, "ACTION CD", "A4650: unknown action code 'X'"),
-        ({"ACTION CD": ""}, "ACTION CD", "A4650: the action code is blank"),
     ],
 )
-def test_a_cell_that_the_layout_does_not_allow_is_refused_with_its_row_and_column(
+def test_a_row_without_a_code_of_hcpcs_is_refused_with_its_row_and_column(
     cells: dict[str, made.Cell], column: str, reason: str
 ) -> None:
     refusal = refused(
-        workbook.read, made.release(made.row(_FIRST), made.row(_MODIFIER), made.row(_SECOND, cells))
+        workbook.read, made.release(made.row(_MODIFIER), made.row(_FIRST), made.row(_SECOND, cells))
     )
 
     assert str(refusal).startswith(f"{FILE}, row 4, column {column}: {reason}")
 
 
-def test_an_unknown_value_after_a_gap_is_refused_with_its_own_column() -> None:
-    refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE3": "ZZ"})))
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"HCPC": " A4650"}, "HCPC", "A4650 has 1 blanks before it, not 0"),
+        ({"SEQNUM": "0020"}, "SEQNUM", "the sequence number '0020' is not 0010"),
+        ({"LONG DESCRIPTION": " "}, "LONG DESCRIPTION", "A4650 has no long description"),
+        ({"SHORT DESCRIPTION": " "}, "SHORT DESCRIPTION", "A4650 has no short description"),
+        (
+            {"SHORT DESCRIPTION": "x" * 29},
+            "SHORT DESCRIPTION",
+            "the short description has more than 28 columns",
+        ),
+        ({"PRICE1": "5X"}, "PRICE1", "unknown pricing indicator '5X'"),
+        ({"PRICE1": "0"}, "PRICE1", "'0' has lost its zeros; it is read as '00'"),
+        ({"PRICE1": "5"}, "PRICE1", "unknown pricing indicator '5'"),
+        ({"PRICE2": "ZZ"}, "PRICE2", "unknown pricing indicator 'ZZ'"),
+        ({"LABCERT1": "999"}, "LABCERT1", "unknown lab certification '999'"),
+        ({"XREF1": "A46501"}, "XREF1", "the cross-reference 'A46501' is wider than its 5 columns"),
+        ({"PROCNOTE": "88"}, "PROCNOTE", "the processing note '88' is not 4 digits"),
+        ({"MCM1": 2100.1}, "MCM1", "the cell is no text; it is read as '2100.1'"),
+        ({"COV": "Z"}, "COV", "unknown coverage 'Z'"),
+        ({"BETOS": "Z9Z"}, "BETOS", "unknown BETOS 'Z9Z'"),
+        ({"TOS2": "?"}, "TOS2", "unknown type of service '?'"),
+        ({"ADD DT": "20250230"}, "ADD DT", "the added date '20250230' is not a date"),
+        ({"ADD DT": ""}, "ADD DT", "the added date is blank"),
+        ({"TERM DT": "20231231"}, "TERM DT", "terminated on 2023-12-31, before"),
+        ({"ACTION CD": "X"}, "ACTION CD", "unknown action code 'X'"),
+        ({"ACTION CD": ""}, "ACTION CD", "the action code is blank"),
+    ],
+)
+def test_a_cell_that_the_layout_does_not_allow_is_a_slip_with_its_row_and_column(
+    cells: dict[str, made.Cell], column: str, reason: str
+) -> None:
+    (slip,) = slipped(
+        workbook.read, made.release(made.row(_MODIFIER), made.row(_FIRST), made.row(_SECOND, cells))
+    )
 
-    assert refusal.place == "row 2, column PRICE3"
+    assert (slip.file, slip.place, slip.code) == (FILE, f"row 4, column {column}", "A4650")
+    assert slip.reason.startswith(reason)
+
+
+def test_a_modifier_without_its_blanks_is_read_with_a_slip() -> None:
+    data = made.release(made.row(hcpcs.lines("J5", modifier=True), {"HCPC": "J5"}))
+
+    assert [record.code for record in read_records(workbook.read, data)] == ["J5"]
+    assert [(slip.place, slip.reason) for slip in slipped(workbook.read, data)] == [
+        ("row 2, column HCPC", "J5 has 0 blanks before it, not 3")
+    ]
+
+
+def test_a_number_out_of_a_table_is_two_slips() -> None:
+    data = made.release(made.row(_FIRST, {"PRICE1": 511}))
+
+    assert [slip.reason[:30] for slip in slipped(workbook.read, data)] == [
+        "the pricing indicator '511' is",
+        "unknown pricing indicator '511",
+    ]
+
+
+def test_a_cross_reference_that_is_a_number_has_its_zeros() -> None:
+    (record,) = read_records(workbook.read, made.release(made.row(_FIRST, {"XREF1": 100})))
+
+    assert record.details.cross_references == ("00100",)
+
+
+def test_a_date_cell_is_read_as_cms_writes_dates() -> None:
+    (heading,) = layout.WORKBOOK_COLUMNS[layout.ADDED_DATE]
+    styled = {heading: made.Day(date(2024, 1, 1))}
+    data = made.release(made.row(_FIRST, styled))
+
+    assert read_records(workbook.read, data)[0].maintenance.added_date == date(2024, 1, 1)
+    assert [(slip.place, slip.reason) for slip in slipped(workbook.read, data)] == [
+        ("row 2, column ADD DT", "the cell is no text; it is read as '20240101'")
+    ]
+
+
+def test_headings_may_have_other_blanks_and_letters() -> None:
+    data = made.xlsx([[f" {heading}".lower() for heading in made.HEADINGS], made.row(_FIRST)])
+
+    assert [record.code for record in read_records(workbook.read, data)] == ["A4649"]
+
+
+def test_an_unknown_value_after_a_gap_is_a_slip_of_its_own_column() -> None:
+    (slip,) = slipped(workbook.read, made.release(made.row(_FIRST, {"PRICE3": "ZZ"})))
+
+    assert slip.place == "row 2, column PRICE3"
 
 
 @pytest.mark.parametrize(
@@ -208,6 +279,12 @@ def test_a_workbook_without_cms_headings_is_refused(rows: list[made.Row]) -> Non
     )
 
 
+def test_a_heading_twice_is_refused() -> None:
+    refusal = refused(workbook.read, made.xlsx([[*made.HEADINGS, "cov"], made.row(_FIRST)]))
+
+    assert str(refusal) == f"{FILE}, row 1: the headings repeat COV"
+
+
 def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
     assert refused(workbook.read, made.release()).file == FILE
 
@@ -224,11 +301,11 @@ def test_a_workbook_without_a_row_of_a_code_is_refused() -> None:
 )
 def test_a_damaged_workbook_is_refused_with_its_name(data: bytes) -> None:
     with pytest.raises(ReleaseError, match=rf"^{FILE}: is a damaged or unreadable workbook \(.+"):
-        list(workbook.read(FILE, data, VariationCounter()))
+        list(workbook.read(FILE, data, Remarks()))
 
 
 @pytest.mark.parametrize("number", [float("inf"), float("nan")])
-def test_a_number_cell_without_a_finite_number_is_refused(number: float) -> None:
-    refusal = refused(workbook.read, made.release(made.row(_FIRST, {"PRICE1": number})))
+def test_a_number_cell_without_a_finite_number_is_a_slip(number: float) -> None:
+    first, *_ = slipped(workbook.read, made.release(made.row(_FIRST, {"PRICE1": number})))
 
-    assert refusal.place == "row 2, column PRICE1"
+    assert (first.place, first.reason[:19]) == ("row 2, column PRICE1", "the cell is no text")

@@ -1,7 +1,9 @@
 """`fhir-hcpcs install --file`: its output, its errors and the data directory."""
 
 import hashlib
+import json
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 from codesystems.hcpcs import layout
 from terminology import settings
+from terminology.cli.main import main
 from terminology.registry import Registry
 from terminology.store import database
 from tests.fixtures import archive, hcpcs, releases, stored
@@ -68,7 +71,7 @@ def test_the_steps_are_printed_on_standard_error(run: Run, tmp_path: Path) -> No
 def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, data_dir: Path) -> None:
     file = releases.write(tmp_path)
     report = read("install", "hcpcs", "--file", file)
-    lists = ("remarks", "contradictions")
+    lists = ("remarks", "slips", "contradictions")
     assert {name: report[name] for name in report if name not in lists} == {
         "codeSystem": "hcpcs",
         "version": "2025-01",
@@ -89,13 +92,13 @@ def test_tolerated_variations_are_reported_as_json(read: Read, tmp_path: Path) -
     assert (remark["name"], remark["count"], remark["first"]) == ("blank line", 1, "line 7")
 
 
-def test_tolerated_variations_are_printed(run: Run, tmp_path: Path) -> None:
+def test_tolerated_variations_are_one_line(run: Run, tmp_path: Path) -> None:
     file = releases.write(tmp_path)
     file.write_bytes(file.read_bytes() + b"\r\n")
+    file.write_bytes(b"HCPCS 2025\r\n\r\n" + file.read_bytes())
     result = run("install", "hcpcs", "--file", file)
-    assert (
-        "tolerated variation, 1 times: blank line (first: line 7); the file ends" in result.stdout
-    )
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("tolerated")]
+    assert line == "tolerated variations (--json explains them): preamble 2, blank line 1"
 
 
 def test_codes_of_maps_that_the_release_lacks_or_has_on_other_days_are_reported(
@@ -213,7 +216,7 @@ def record(**changed: str) -> list[str]:
     return hcpcs.lines("A0002", fields={getattr(layout, name): changed[name] for name in changed})
 
 
-EDITED = [
+SLIPS = [
     ("an unknown pricing code", record(PRICING_INDICATOR="77"), "line 2, column 120"),
     ("an unknown second pricing code", record(PRICING_INDICATOR="5177"), "line 2, column 122"),
     ("an unknown coverage", record(COVERAGE="Q"), "line 2, column 230"),
@@ -221,22 +224,74 @@ EDITED = [
     ("an impossible day", record(ADDED_DATE="20240230"), "line 2, column 269"),
     ("a bad day", record(TERMINATION_DATE="2024"), "line 2, column 285"),
     ("base units of letters", record(ANESTHESIA_BASE_UNITS=" x1"), "line 2, column 266"),
+    ("no long description", hcpcs.lines("A0002", ""), "line 2, column 12"),
+]
+EDITED = [
     ("a cut line", [record()[0][:200]], "line 2, column 201"),
     ("a CDT code", hcpcs.lines("D0120"), "line 2, column 1"),
     ("a CPT code", hcpcs.lines("38228"), "line 2, column 1"),
     ("a CPT modifier", hcpcs.lines("25", modifier=True), "line 2, column 1"),
     ("a code twice", hcpcs.lines("A0001"), "line 2, column 1"),
     ("an orphan continuation", releases.CODES[2][1:], "line 2, column 1"),
-    ("no long description", hcpcs.lines("A0002", ""), "line 2, column 12"),
     ("a blank line", [""], "line 2, column 1"),
-    ("no record", ["Some text"], "line 2, column 1"),
+    ("no record", ["Some text"], "line 2, column 6"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"), [case[1:] for case in SLIPS], ids=[case[0] for case in SLIPS]
+)
+def test_a_release_with_a_slip_is_installed_and_the_slip_is_reported_with_its_place(
+    read: Read, tmp_path: Path, data_dir: Path, lines: list[str], place: str
+) -> None:
+    file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
+    (slip,) = read("install", "hcpcs", "--file", file)["slips"]
+    assert (slip["file"], slip["place"], slip["code"]) == (releases.JANUARY, place, "A0002")
+    database.verify(data_dir / NAME)
+    (edition,) = [one for one in read("status")["editions"] if one["version"] == "2025-01"]
+    assert (edition["counts"]["slips"], edition["slips"]) == (1, [slip])
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"), [case[1:] for case in SLIPS], ids=[case[0] for case in SLIPS]
+)
+def test_a_strict_installation_refuses_a_slip_with_its_place(
+    refused: Refused, tmp_path: Path, data_dir: Path, lines: list[str], place: str
+) -> None:
+    file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
+    error = refused("install", "hcpcs", "--file", file, "--strict")
+    assert error.startswith(f"{releases.JANUARY}, {place}: A0002: ")
+    assert not data_dir.exists()
+
+
+def test_a_strict_installation_names_the_first_slip_and_the_number_of_all(
+    refused: Refused, tmp_path: Path
+) -> None:
+    bad = record(COVERAGE="Q", PRICING_INDICATOR="77")
+    file = releases.write(tmp_path, releases.CODES[0], bad)
+    error = refused("install", "hcpcs", "--file", file, "--strict")
+    assert error.endswith(" (the first of 2 slips)")
+
+
+def test_a_strict_installation_takes_a_release_without_slips(run: Run, tmp_path: Path) -> None:
+    assert run("install", "hcpcs", "--file", releases.write(tmp_path), "--strict").exit_code == 0
+
+
+def test_slips_are_one_line(run: Run, tmp_path: Path) -> None:
+    bad = record(COVERAGE="Q", TERMINATION_DATE="2024")
+    result = run("install", "hcpcs", "--file", releases.write(tmp_path, releases.CODES[0], bad))
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("slips")]
+    assert line == (
+        "slips, kept as published: 2 (--json lists them, --strict refuses them); the first: "
+        f"{releases.JANUARY}, line 2, column 230: A0002: unknown coverage 'Q'; CMS's table has "
+        "C, D, I, M, S"
+    )
 
 
 @pytest.mark.parametrize(
     ("lines", "place"), [case[1:] for case in EDITED], ids=[case[0] for case in EDITED]
 )
-def test_an_edited_release_is_an_error_with_its_place(
+def test_a_release_with_a_broken_structure_is_an_error_with_its_place(
     refused: Refused, tmp_path: Path, data_dir: Path, lines: list[str], place: str
 ) -> None:
     file = releases.write(tmp_path, releases.CODES[0], lines, *releases.CODES[3:])
@@ -245,13 +300,45 @@ def test_an_edited_release_is_an_error_with_its_place(
     assert not data_dir.exists()
 
 
+def test_an_error_is_json_with_its_place(
+    environment: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
+) -> None:
+    del environment
+    file = releases.write(tmp_path, releases.CODES[0], hcpcs.lines("D0120"))
+    command = ["fhir-hcpcs", "install", "hcpcs", "--file", str(file), "--json"]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    printed = json.loads(capfdbinary.readouterr().out)
+    place, reason = printed["place"], printed["reason"]
+    assert (exit_.value.code, printed["file"], place) == (1, releases.JANUARY, "line 2, column 1")
+    assert printed["error"] == f"{releases.JANUARY}, {place}: {reason}"
+
+
+def test_an_error_without_a_place_is_json_too(
+    environment: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    del environment
+    monkeypatch.setattr(sys, "argv", ["fhir-hcpcs", "remove", "hcpcs", "2025-01", "--json"])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    assert exit_.value.code == 1
+    assert list(json.loads(capfdbinary.readouterr().out)) == ["error"]
+
+
 @pytest.mark.parametrize("mode", [(), ("--dry-run",), ("--json",)], ids=["", "dry run", "json"])
 def test_a_release_with_an_error_does_not_change_the_data_directory(
     run: Run, refused: Refused, tmp_path: Path, data_dir: Path, mode: tuple[str, ...]
 ) -> None:
     run("install", "hcpcs", "--file", releases.write(tmp_path))
     before = stored.content_of(data_dir)
-    refused("install", "hcpcs", "--file", releases.write(tmp_path, record(COVERAGE="Q")), *mode)
+    bad = hcpcs.lines("D0120")
+    refused("install", "hcpcs", "--file", releases.write(tmp_path, bad), *mode)
     assert stored.content_of(data_dir) == before
 
 

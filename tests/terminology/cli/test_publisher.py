@@ -221,6 +221,13 @@ def test_the_option_all_skips_installed_releases(run: Run, two: CmsServer) -> No
     assert two.paths().count(OCTOBER) == 1
 
 
+def test_the_option_all_uses_cached_downloads(run: Run, two: CmsServer, data_dir: Path) -> None:
+    run("install", "hcpcs", "2025-01", "--dry-run")
+    result = run("install", "hcpcs", "--all")
+    assert "Using the cached download" not in result.stderr
+    assert (two.paths().count(JANUARY), versions(data_dir)) == (1, ["2025-10", "2025-01"])
+
+
 @pytest.mark.usefixtures("two")
 def test_the_option_all_is_reported_as_json(run: Run) -> None:
     result = run("install", "hcpcs", "--all", "--json")

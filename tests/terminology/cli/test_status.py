@@ -49,7 +49,7 @@ def test_an_edition_is_shown_with_its_source(read: Read) -> None:
         "2025-01-01",
         "complete",
     )
-    assert edition["counts"] == {"concepts": 6, "inactive": 0, "remarks": 0}
+    assert edition["counts"] == {"concepts": 6, "inactive": 0, "remarks": 0, "slips": 0}
 
 
 @pytest.mark.usefixtures("installed")
@@ -61,6 +61,7 @@ def test_the_table_shows_which_edition_is_the_default(run: Run) -> None:
         "2025-01-01",
         "complete",
         "6",
+        "0",
         "by default",
         releases.JANUARY,
     ] in rows

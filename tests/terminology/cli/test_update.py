@@ -143,6 +143,29 @@ def test_a_release_that_fails_does_not_stop_the_others_and_is_named_at_the_end(
     assert versions(data_dir) == ["2026-10", "2026-04"]
 
 
+def test_a_release_that_failed_is_tried_again_by_the_next_update(
+    run: Run, april: CmsServer, data_dir: Path
+) -> None:
+    april.put(JULY, Reply(b"PK damaged"))
+    statuses = [run("update").exit_code]
+    put(april, JULY)
+    statuses += [run("update", "--exit-code").exit_code for _ in range(2)]
+    assert statuses == [1, CHANGED, 0]
+    assert versions(data_dir) == ["2026-10", "2026-07", "2026-04"]
+
+
+def test_a_release_that_the_publisher_does_not_have_is_named_once(
+    run: Run, april: CmsServer
+) -> None:
+    april.put(JULY, Reply(b"<html>", 404))
+    assert [run("update").exit_code for _ in range(2)] == [1, 0]
+
+
+def test_an_update_may_refuse_slips(refused: Refused, april: CmsServer) -> None:
+    april.put(JULY, Reply(of_quarter(*FILES[JULY], "A thing", "Q")))
+    assert "failed: hcpcs 2026-07" in refused("update", "--strict")
+
+
 def test_a_failure_is_in_the_json_with_what_was_installed(run: Run, april: CmsServer) -> None:
     april.put(JULY, Reply(b"<html>", 404))
     result = run("update", "--json")

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from codesystems.contract import Provenance
-from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType, VariationCount
+from codesystems.model import (
+    CodeSystem,
+    Coding,
+    Concept,
+    Property,
+    PropertyType,
+    Slip,
+    VariationCount,
+)
 from terminology.store import database, writer
 from tests.fixtures import stored
 
@@ -35,14 +43,20 @@ def test_an_edition_has_its_provenance(tmp_path: Path) -> None:
     )
 
 
-def test_concepts_inactive_concepts_and_remarks_are_counted(tmp_path: Path) -> None:
+def test_concepts_inactive_concepts_remarks_and_slips_are_counted(tmp_path: Path) -> None:
     system = CodeSystem(
         stored.edition(),
         (Concept("A1"), Concept("A2", inactive=True), Concept("A3", inactive=True)),
         stored.SOURCE,
         (VariationCount("gap", "Known", 4, "A1"), VariationCount("preamble", "Known", 1, "line 1")),
+        (Slip("made.txt", "line 1", "A1", "shifted"),),
     )
-    assert provenance(system, tmp_path).counts == {"concepts": 3, "inactive": 2, "remarks": 5}
+    assert provenance(system, tmp_path).counts == {
+        "concepts": 3,
+        "inactive": 2,
+        "remarks": 5,
+        "slips": 1,
+    }
 
 
 def test_mappings_are_counted(tmp_path: Path) -> None:
