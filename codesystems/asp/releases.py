@@ -27,7 +27,7 @@ LIMITS = AddressPattern(
 """CMS's patterns for the addresses of the payment limits: since 2026, and before."""
 
 CROSSWALKS = AddressPattern(
-    "asp-ndc-to-hcpcs",
+    "ndc-hcpcs",
     re.compile(
         rf"/files/zip/{quarters.MONTH}-{quarters.YEAR}-(?:asp-)?ndc-hcpcs-crosswalk{_MORE}\.zip$",
         re.IGNORECASE,

@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 import pytest
+from rich.progress import Progress
 
 from terminology import install
 from terminology.cli import console
@@ -131,9 +132,7 @@ def test_how_much_of_a_step_is_done_moves_the_bar_on_a_terminal(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moved: list[object] = []
-    monkeypatch.setattr(
-        console.Progress, "update", lambda _self, _task, **values: moved.append(values)
-    )
+    monkeypatch.setattr(Progress, "update", lambda _self, _task, **values: moved.append(values))
     shown(advance)
     assert {"completed": 0.75} in moved
 
