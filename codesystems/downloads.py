@@ -8,6 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from filelock import FileLock
 
@@ -78,9 +79,16 @@ def remove(path: Path) -> None:
 
 
 def _place(release: Published, url: str, publisher: Publisher) -> Path:
-    """Return the path of a download: the id of the edition, and CMS's file name without folders."""
-    name = _FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
+    """Return the path of a download: the id of the edition, and the file name without folders.
+
+    CMS has file names with slashes.
+    """
+    name = _FOLDERS.sub("", url).replace("/", "-") if _FOLDERS.match(url) else _last_part(url)
     return publisher.folder / release.id / name
+
+
+def _last_part(url: str) -> str:
+    return unquote(urlsplit(url).path).rsplit("/", 1)[-1]
 
 
 def _digest_file(path: Path) -> Path:

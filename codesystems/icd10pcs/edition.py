@@ -1,4 +1,10 @@
-"""The metadata of all editions of ICD-10-PCS."""
+"""The metadata of all editions of ICD-10-PCS.
+
+Source of the updates: CMS, "New ICD-10-PCS codes" effective August 1, 2020, January 1, 2021, and
+January 1 and April 1, 2022.
+"""
+
+from datetime import date
 
 from codesystems import canonical
 from codesystems.ordereditions import Editions
@@ -13,4 +19,9 @@ EDITIONS = Editions(
     "a code are its table, an abstract concept above it.",
     publisher="Centers for Medicare & Medicaid Services (CMS)",
     header="table",
+    updates={
+        2020: (date(2020, 8, 1),),
+        2021: (date(2021, 1, 1),),
+        2022: (date(2022, 1, 1), date(2022, 4, 1)),
+    },
 )
