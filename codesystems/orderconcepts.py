@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from codesystems import canonical, conceptproperties, orderfile, orderstarts, tables
+from codesystems import canonical, conceptproperties, ordercodes, orderfile, orderstarts, tables
 from codesystems.model import (
     ALWAYS,
     CodeSystem,
@@ -44,15 +44,25 @@ def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> C
     member, fiscal = found
     slips: list[Slip] = []
     records = list(read(member.name, member.data, slips))
+    slips += ordercodes.differences(kind, release, member, records)
     starts = orderstarts.of(kind, release, found, records, editions.updates, slips)
     days = starts.days
     return CodeSystem(
         editions.complete(fiscal),
         tuple(concept(record, days.get(record.code)) for record in records),
-        SourceFile("CMS", release.name, release.sha256),
+        SourceFile(_publisher(member.name), release.name, release.sha256),
         starts.variations,
-        tuple(replace(slip, code=kind.spelled(slip.code)) for slip in slips),
+        tuple(replace(slip, code=_spelled(kind, slip.code)) for slip in slips),
     )
+
+
+def _spelled(kind: OrderFile, code: str) -> str:
+    return kind.spelled(code) if "." not in code else code
+
+
+def _publisher(file: str) -> str:
+    """Return the publisher of an order file: NCHS has hyphens in the names of its files."""
+    return "NCHS" if "-order-" in file.lower() else "CMS"
 
 
 def concept(record: OrderRecord, start: date | None = None) -> Concept:

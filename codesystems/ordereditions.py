@@ -1,8 +1,8 @@
 """Editions of ICD-10-CM and ICD-10-PCS: one for each fiscal year, and for updates within it.
 
-    2025      from 2024-10-01, 1 October of the year before
-    2025-04   from 2025-04-01: the April update
-    2026      from 2025-10-01
+2025      from 2024-10-01, 1 October of the year before
+2025-04   from 2025-04-01: the April update
+2026      from 2025-10-01
 """
 
 import re
@@ -25,7 +25,7 @@ class Editions:
     """The metadata of all editions of one code system.
 
     `header` is the publisher's term for a parent of codes; `updates` has the first days of the
-    updates within those fiscal years that did not have one alone, in April.
+    updates within those fiscal years whose update was not that of 1 April.
     """
 
     key: str
@@ -36,7 +36,7 @@ class Editions:
     publisher: str
     header: str
     copyright: str | None = None
-    updates: Mapping[int, tuple[date, ...]] = field(default_factory=dict)
+    updates: Mapping[int, date] = field(default_factory=dict)
 
     def complete(self, release: FiscalRelease) -> Edition:
         """Return the edition of a release."""

@@ -87,11 +87,11 @@ def find(kind: OrderFile, release: Release) -> tuple[ReleaseMember, FiscalReleas
     ]
     if len(matches) == 1:
         return matches[0]
-    codes = [member.name for member, name in named if name.part == "codes" and name.system]
-    if codes and not matches:
+    alone = None if matches else codes(kind, release)
+    if alone is not None:
         raise ReleaseError(
-            f"{release.name}: has the codes of {kind.title} ({codes[0]}) without their headers and "
-            f"short titles; install the order file that comes with it ({kind.name})"
+            f"{release.name}: has the codes of {kind.title} ({alone.name}) without their headers "
+            f"and short titles; install the order file that comes with it ({kind.name})"
         )
     names = ", ".join(member.name for member in release.members) or "nothing"
     what = f"several {kind.title} order files" if matches else f"no {kind.title} order file"
@@ -109,6 +109,16 @@ def addenda(kind: OrderFile, release: Release) -> ReleaseMember | None:
         if members:
             return members[0] if len(members) == 1 else None
     return None
+
+
+def codes(kind: OrderFile, release: Release) -> ReleaseMember | None:
+    """Return the file of codes among the members of a release; None where there is none."""
+    members = (member for member, name in _named(kind, release) if _is_codes(name))
+    return next(members, None)
+
+
+def _is_codes(name: OrderName) -> bool:
+    return name.part == "codes" and name.system != "" and not name.is_addenda
 
 
 def _named(kind: OrderFile, release: Release) -> list[tuple[ReleaseMember, OrderName]]:

@@ -59,7 +59,8 @@ def _unprintable(file: str, number: int, line: str) -> Slip | None:
         if not " " <= character <= "~":
             place = f"line {number}, column {column}"
             reason = f"U+{ord(character):04X} is not a printable character of ASCII"
-            return Slip(file, place, line[6:13].strip(), reason)
+            code = next(iter(line[6:13].split()), "")
+            return Slip(file, place, code, reason)
     return None
 
 
@@ -101,4 +102,3 @@ def _reason(line: str, column: int, long: str) -> str:
     if behind and column > len(line.rstrip()):
         return f"has {behind} blank{'s' if behind > 1 else ''} behind its title"
     return "is not in the columns of the layout, and read by its blanks"
-

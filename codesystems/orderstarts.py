@@ -17,12 +17,12 @@ from codesystems.model import Slip, VariationCount
 from codesystems.orderaddenda import Addenda, Change
 from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.ordernames import FiscalRelease
-from codesystems.release import Release, ReleaseMember
+from codesystems.release import Release, ReleaseError, ReleaseMember
 
 _APRIL = 4
 
-Updates = Mapping[int, tuple[date, ...]]
-"""The first days of the updates within a fiscal year; by default the only one is in April."""
+Updates = Mapping[int, date]
+"""The first day of the update within a fiscal year; it is 1 April where it is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,17 @@ def of(
     updates: Updates,
     slips: list[Slip],
 ) -> Starts:
-    """Return the first days of codes by the addenda in a release; contradictions become slips."""
+    """Return the first days of codes by the addenda in a release; contradictions become slips.
+
+    Raises ReleaseError for an order file that is cut.
+    """
     member = orderfile.addenda(kind, release)
     if member is None:
         return Starts({})
     order_file, fiscal = found
     addenda = orderaddenda.read(kind.code, member, slips)
     by_code = {record.code: record for record in records}
-    slips += _totals(addenda, records)
+    slips += _totals(addenda, order_file.name, records)
     slips += (
         _slip(addenda, change, f"{change.code} is deleted, but {order_file.name} has it")
         for change in addenda.gone()
@@ -61,9 +64,15 @@ def of(
     return Starts(dict.fromkeys(new, start) if start else {})
 
 
-def _totals(addenda: Addenda, records: Sequence[OrderRecord]) -> Iterator[Slip]:
+def _totals(addenda: Addenda, file: str, records: Sequence[OrderRecord]) -> Iterator[Slip]:
+    """Yield totals that differ from the rows. Raises ReleaseError for fewer rows: it is cut."""
     headers = sum(record.is_header for record in records)
     counted = {"headers": headers, "codes": len(records) - headers}
+    total = sum(addenda.totals.values())
+    if len(addenda.totals) == len(counted) and total > len(records):
+        raise ReleaseError(
+            f"{file}: is cut: it has {len(records):,} rows, and {addenda.file} states {total:,}"
+        )
     for kind, total in addenda.totals.items():
         if counted[kind] != total:
             reason = f"states {total:,} {kind}, but there are {counted[kind]:,}"
@@ -100,16 +109,14 @@ def first_day(
     of the fiscal year, but are made within the year.
     """
     begins, ends = orderfile.effective_date(fiscal.year), orderfile.effective_date(fiscal.year + 1)
-    within = modified if modified and begins <= modified < ends else None
+    is_made_within = modified is not None and begins <= modified < ends
     is_same_year = base is None or base.year == fiscal.year
     if fiscal.update is not None:
         return fiscal.update if is_same_year else None
     if base is not None and is_same_year:
-        days = updates.get(fiscal.year, (date(fiscal.year, _APRIL, 1),))
-        later = [day for day in days if within is None or within < day]
-        return later[0] if len(days) == 1 or (within and later) else None
+        return updates.get(fiscal.year, date(fiscal.year, _APRIL, 1))
     is_year_before = base is None or base.year == fiscal.year - 1
-    return begins if is_year_before and within is None else None
+    return begins if is_year_before and not is_made_within else None
 
 
 def _unknown(addenda: Addenda, count: int) -> VariationCount:
