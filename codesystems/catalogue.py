@@ -44,7 +44,7 @@ CATALOGUE = (
         icd10pcs_bundled.load,
         icd10pcs_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
-        "CMS's zip of the order file of any fiscal year since 2016",
+        "CMS's zip of the order file of any fiscal year since 2016, and of updates within it",
         icd10pcs_releases.published,
         icd10pcs_releases.linked,
     ),
@@ -54,7 +54,8 @@ CATALOGUE = (
         icd10cm_bundled.load,
         icd10cm_loader.load,
         "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
-        "CMS's zip of the order file of any fiscal year since 2016",
+        "CMS's or NCHS's zip of the order file of any fiscal year since 2016, and of updates "
+        "within it",
         icd10cm_releases.published,
         icd10cm_releases.linked,
     ),

@@ -9,6 +9,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from filelock import FileLock
 
@@ -96,13 +97,17 @@ def remove(path: Path) -> None:
 
 
 def name(url: str) -> str:
-    """Return the name of the file at an address: CMS's, without folders."""
-    return _FOLDERS.sub("", url.removeprefix(HOME)).replace("/", "-")
+    """Return the name of the file at an address without folders; CMS has names with slashes."""
+    return _FOLDERS.sub("", url).replace("/", "-") if _FOLDERS.match(url) else _last_part(url)
 
 
 def _place(release: Published, url: str, publisher: Publisher) -> Path:
     """Return the path of a download: the id of the edition, and the name of the file."""
     return publisher.folder / release.id / name(url)
+
+
+def _last_part(url: str) -> str:
+    return unquote(urlsplit(url).path).rsplit("/", 1)[-1]
 
 
 def _digest_file(path: Path) -> Path:

@@ -5,9 +5,20 @@ precedes its codes.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 
-from codesystems import canonical, conceptproperties, orderfile, tables
-from codesystems.model import CodeSystem, Coding, Concept, Designation, SourceFile
+from codesystems import canonical, conceptproperties, ordercodes, orderfile, orderstarts, tables
+from codesystems.model import (
+    ALWAYS,
+    CodeSystem,
+    Coding,
+    Concept,
+    Designation,
+    Slip,
+    SourceFile,
+    Validity,
+)
 from codesystems.ordereditions import Editions
 from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Release
@@ -18,26 +29,47 @@ SHORT_TITLE = Coding(
 
 _NOT_SELECTABLE = (conceptproperties.NOT_SELECTABLE,)
 
-Read = Callable[[str, bytes], Iterator[OrderRecord]]
-"""Reads the rows of an order file with a name and bytes."""
+Read = Callable[[str, bytes, list[Slip]], Iterator[OrderRecord]]
+"""Reads the rows of an order file with a name and bytes, and adds slips to a list."""
 
 
 def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> CodeSystem:
-    """Read a release: CMS's zip of the order file, or the order file itself.
+    """Read a release: the publisher's zip of the order file, or the order file itself.
 
-    The fiscal year is in CMS's name for the file (icd10cm_order_2026.txt), not in the rows.
+    The fiscal year is in the name of the file (icd10cm_order_2026.txt), not in the rows. The
+    addenda in the zip give the codes that they add their first days.
     Raises ReleaseError, in one line, for any other file.
     """
-    member, year = orderfile.find(kind, release)
+    found = orderfile.find(kind, release)
+    member, fiscal = found
+    slips: list[Slip] = []
+    records = list(read(member.name, member.data, slips))
+    slips += ordercodes.differences(kind, release, member, records)
+    starts = orderstarts.of(kind, release, found, records, editions.updates, slips)
+    days = starts.days
     return CodeSystem(
-        editions.complete(year),
-        tuple(concept(record) for record in read(member.name, member.data)),
-        SourceFile("CMS", release.name, release.sha256),
+        editions.complete(fiscal),
+        tuple(concept(record, days.get(record.code)) for record in records),
+        SourceFile(_publisher(member.name), release.name, release.sha256),
+        starts.variations,
+        tuple(replace(slip, code=_spelled(kind, slip.code)) for slip in slips),
     )
 
 
-def concept(record: OrderRecord) -> Concept:
-    """Make a concept of a row: its parent is its header, and a header is abstract."""
+def _spelled(kind: OrderFile, code: str) -> str:
+    return kind.spelled(code) if "." not in code else code
+
+
+def _publisher(file: str) -> str:
+    """Return the publisher of an order file: NCHS has hyphens in the names of its files."""
+    return "NCHS" if "-order-" in file.lower() else "CMS"
+
+
+def concept(record: OrderRecord, start: date | None = None) -> Concept:
+    """Make a concept of a row: its parent is its header, and a header is abstract.
+
+    `start` is its first day, where that is known.
+    """
     return Concept(
         code=record.code,
         display=record.long_title,
@@ -45,6 +77,7 @@ def concept(record: OrderRecord) -> Concept:
         properties=_NOT_SELECTABLE if record.is_header else (),
         parents=(record.header,) if record.header else (),
         abstract=record.is_header,
+        validity=Validity(start) if start else ALWAYS,
     )
 
 

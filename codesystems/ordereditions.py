@@ -1,23 +1,31 @@
-"""Editions of ICD-10-CM and ICD-10-PCS: one for each fiscal year, from the 1 October before it."""
+"""Editions of ICD-10-CM and ICD-10-PCS: one for each fiscal year, and for updates within it.
+
+2025      from 2024-10-01, 1 October of the year before
+2025-04   from 2025-04-01: the April update
+2026      from 2025-10-01
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from codesystems import canonical, conceptproperties, fragments, orderfile
+from codesystems import canonical, conceptproperties, fragments, orderfile, ordernames
 from codesystems.model import (
     ContentMode,
     Edition,
     HierarchyMeaning,
     PropertyDefinition,
 )
+from codesystems.ordernames import FiscalRelease
 
 
 @dataclass(frozen=True, slots=True)
 class Editions:
     """The metadata of all editions of one code system.
 
-    `header` is the publisher's term for a parent of codes.
+    `header` is the publisher's term for a parent of codes; `updates` has the first days of the
+    updates within those fiscal years whose update was not that of 1 April.
     """
 
     key: str
@@ -28,19 +36,21 @@ class Editions:
     publisher: str
     header: str
     copyright: str | None = None
+    updates: Mapping[int, date] = field(default_factory=dict)
 
-    def complete(self, year: int) -> Edition:
-        """Return the edition of a release of CMS; its version is the fiscal year."""
-        return self._edition(year, str(year), ContentMode.COMPLETE)
+    def complete(self, release: FiscalRelease) -> Edition:
+        """Return the edition of a release."""
+        return self._edition(release, release.version, ContentMode.COMPLETE)
 
     def fragment(self, year: int) -> Edition:
         """Return the bundled edition, whose concepts have sources."""
         more = (conceptproperties.SOURCE,)
-        return self._edition(year, fragments.version(year), ContentMode.FRAGMENT, more)
+        version = fragments.version(year)
+        return self._edition(FiscalRelease(year), version, ContentMode.FRAGMENT, more)
 
     def _edition(
         self,
-        year: int,
+        release: FiscalRelease,
         version: str,
         content: ContentMode,
         more: tuple[PropertyDefinition, ...] = (),
@@ -56,9 +66,9 @@ class Editions:
             title=self.title,
             description=self.description,
             publisher=self.publisher,
-            effective=orderfile.effective_date(year),
+            effective=release.effective,
             content=content,
-            next_due=orderfile.effective_date(year + 1),
+            next_due=orderfile.effective_date(release.year + 1),
             copyright=self.copyright,
             case_sensitive=False,
             identifiers=canonical.oids(self.url),
@@ -68,5 +78,11 @@ class Editions:
 
 
 def edition_of(slug: re.Match[str]) -> tuple[str, date]:
-    """Return version and first day of the edition, from the year in the address of a release."""
-    return slug["year"], orderfile.effective_date(int(slug["year"]))
+    """Return version and first day of the edition in the address of a release.
+
+    The groups of the address are `year`, and `month` for an update within the year.
+    """
+    year, month = int(slug["year"]), slug["month"]
+    update = date(year, ordernames.MONTHS[month.lower()], 1) if month else None
+    release = FiscalRelease(year, update)
+    return release.version, release.effective

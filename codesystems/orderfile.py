@@ -5,16 +5,20 @@ Source: CMS, icd10OrderFiles.pdf and icd10pcsOrderFile.pdf; the same from FY2016
     00001 A00     0 Cholera                                              Cholera
     00002 A000    1 Cholera due to Vibrio cholerae 01, biovar cholerae   Cholera due to Vibrio ...
     order code    flag short title (60)                                  long title
+
+A row with a slip, such as a blank too many, is read, and the slip is noted (orderslips.py).
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from codesystems import release
+from codesystems import ordernames, orderslips
 from codesystems.fixedwidth import Column
+from codesystems.model import Slip
+from codesystems.ordernames import FiscalRelease, OrderName
 from codesystems.release import Refused, Release, ReleaseError, ReleaseMember
 
 ORDER = Column("order number", "ORDER", 1, 5)
@@ -44,74 +48,149 @@ class OrderRecord(NamedTuple):
 class OrderFile:
     """The differences between the order files of the code systems.
 
-    `name` is the beginning of CMS's file names, `header` the publisher's term for the uppermost
-    header, `code` the seven columns of a code as a regular expression, `last` the first letters
-    of the last codes of complete files.
+    `key` begins the names of the files, `header` is the publisher's term for the uppermost
+    header, `code` the form of a code as a regular expression, `columns` that of its seven columns,
+    `last` the first letters of the last codes of complete files. `spelled` returns the spelling in
+    FHIR of a code as CMS spells it.
     """
 
     title: str
-    name: str
+    key: str
     header: str
     code: str
+    columns: str
     last: tuple[str, ...]
+    spelled: Callable[[str], str] = str
     row: re.Pattern[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        row = rf"(\d{{5}}) ({self.code}) ([01]) (.{{60}}) (.*\S)"
+        row = rf"(\d{{5}}) ({self.columns}) ([01]) (\S.{{59}}) (\S(?:.*\S)?)"
         object.__setattr__(self, "row", re.compile(row))
 
+    @property
+    def name(self) -> str:
+        """The pattern of its names, for messages."""
+        return f"{self.key}_order_YYYY.txt"
 
-def find(kind: OrderFile, release: Release) -> tuple[ReleaseMember, int]:
-    """Return the order file among the members of a release, and the fiscal year in its name.
+
+def find(kind: OrderFile, release: Release) -> tuple[ReleaseMember, FiscalRelease]:
+    """Return the order file among the members of a release, and the release that it is by its name.
 
     The rows do not contain the year. Raises ReleaseError where there is no order file, or more
     than one.
     """
-    name = re.compile(rf"{kind.name}_(\d{{4}})\.txt", re.IGNORECASE)
+    named = _named(kind, release)
     matches = [
-        (member, int(match[1]))
-        for member in release.members
-        if (match := name.fullmatch(member.name))
+        (member, ordernames.of_zip(release.name, name.release))
+        for member, name in named
+        if name.part == "order" and not name.is_addenda and name.system
     ]
     if len(matches) == 1:
         return matches[0]
+    alone = None if matches else codes(kind, release)
+    if alone is not None:
+        raise ReleaseError(
+            f"{release.name}: has the codes of {kind.title} ({alone.name}) without their headers "
+            f"and short titles; install the order file that comes with it ({kind.name})"
+        )
     names = ", ".join(member.name for member in release.members) or "nothing"
     what = f"several {kind.title} order files" if matches else f"no {kind.title} order file"
-    raise ReleaseError(f"{release.name}: contains {what} ({kind.name}_YYYY.txt), but {names}")
+    raise ReleaseError(f"{release.name}: contains {what} ({kind.name}), but {names}")
+
+
+def addenda(kind: OrderFile, release: Release) -> ReleaseMember | None:
+    """Return the addenda among the members of a release: those of its order file, or of its codes.
+
+    None where there are none, or several.
+    """
+    named = [(member, name) for member, name in _named(kind, release) if name.is_addenda]
+    for part in ("order", "codes"):
+        members = [member for member, name in named if name.part == part]
+        if members:
+            return members[0] if len(members) == 1 else None
+    return None
+
+
+def codes(kind: OrderFile, release: Release) -> ReleaseMember | None:
+    """Return the file of codes among the members of a release; None where there is none."""
+    members = (member for member, name in _named(kind, release) if _is_codes(name))
+    return next(members, None)
+
+
+def _is_codes(name: OrderName) -> bool:
+    return name.part == "codes" and name.system != "" and not name.is_addenda
+
+
+def _named(kind: OrderFile, release: Release) -> list[tuple[ReleaseMember, OrderName]]:
+    """Return the members whose names are those of files of this code system, or of none."""
+    named = ((member, ordernames.read(member.name)) for member in release.members)
+    return [(member, name) for member, name in named if name and name.system in {kind.key, ""}]
 
 
 def effective_date(year: int) -> date:
     """Return the first day of a fiscal year: 1 October of the year before."""
-    return date(year - 1, 10, 1)
+    return ordernames.first_day(year)
 
 
-def read(kind: OrderFile, file: str, data: bytes) -> Iterator[tuple[int, OrderRecord]]:
+def read(
+    kind: OrderFile, file: str, data: bytes, slips: list[Slip]
+) -> Iterator[tuple[int, OrderRecord]]:
     """Read the rows of an order file in order, each with the number of its line.
 
-    Raises Refused, with line and column, for a row that is out of order or not in the layout, a
-    duplicate code, and a code without its header; ReleaseError for an incomplete release.
+    Slips are noted. Raises Refused, with line and column, for a row that is out of order or
+    unreadable, a duplicate code, and a code without its header; ReleaseError for an incomplete
+    release.
     """
     flags: dict[str, bool] = {}
-    number, code = 0, ""
-    for number, line in enumerate(release.decoded(file, data, "ascii"), 1):
-        match = kind.row.fullmatch(line)
-        if match is None:
-            raise Refused(file, f"line {number}, column {_fault(kind, line)}", _expected(line))
-        order, code, flag, short, long = match.groups()
-        if int(order) != number:
-            raise Refused(
-                file, f"line {number}, column {ORDER.first}", _unexpected_order(order, number)
-            )
-        code = code.rstrip()
-        record = OrderRecord(code, flag == "0", short.strip(), long, header_of(code, flags))
+    headers: dict[str, int] = {}
+    row = kind.row
+    code = ""
+    for number, line in enumerate(orderslips.lines(file, data, slips), 1):
+        match = row.fullmatch(line)
+        if match is not None and not orderslips.is_shifted(match[4].rstrip()):
+            order, padded, flag, short, long = match.groups()
+            code = padded.rstrip()
+        elif line.strip():
+            order, code, flag, short, long = _with_slip(kind, file, data, number, line, slips)
+        else:
+            slips.append(Slip(file, f"line {number}", "", "is blank"))
+            continue
+        if int(order) != len(flags) + 1:
+            reason = _unexpected_order(order, len(flags) + 1)
+            raise Refused(file, f"line {number}, column {ORDER.first}", reason)
+        record = OrderRecord(code, flag == "0", short.rstrip(), long, header_of(code, flags))
         reason = _misplaced(kind, record, flags)
         if reason is not None:
             raise Refused(file, f"line {number}, column {CODE.first}", reason)
         flags[code] = record.is_header
+        if record.is_header:
+            headers[code] = number
+        headers.pop(record.header, None)
         yield number, record
-    if number == 0:
+    if not flags:
         raise Refused(file, "", "contains no row; is this CMS's order file?")
-    _refuse_incomplete(kind, file, number, code)
+    _refuse_incomplete(kind, file, len(flags), code)
+    slips += (_lonely(file, number, code) for code, number in headers.items())
+
+
+def _with_slip(
+    kind: OrderFile, file: str, data: bytes, number: int, line: str, slips: list[Slip]
+) -> orderslips.Row:
+    """Read a row that is not in the columns of the layout. Raises Refused if it is unreadable."""
+    column = _fault(kind, line)
+    if number > data.count(b"\n"):
+        raise Refused(file, f"line {number}, column {column}", "the file ends within this row")
+    read = orderslips.read(kind.code, file, number, column, line)
+    if read is None:
+        raise Refused(file, f"line {number}, column {column}", _expected(line))
+    row, slip = read
+    slips.append(slip)
+    return row
+
+
+def _lonely(file: str, number: int, code: str) -> Slip:
+    place = f"line {number}, column {FLAG.first}"
+    return Slip(file, place, code, f"{code} has the flag of a header, and no code is below it")
 
 
 def header_of(code: str, known: Container[str]) -> str:
@@ -125,7 +204,7 @@ def header_of(code: str, known: Container[str]) -> str:
 def _fault(kind: OrderFile, line: str) -> int:
     """Return the first column of a line that is not in the layout."""
     end = 0
-    for piece in (r"\d{5}", " ", kind.code, " ", "[01]", " ", ".{60}", " ", r".*\S"):
+    for piece in (r"\d{5}", " ", kind.columns, " ", "[01]", " ", r"\S.{59}", " ", r"\S(?:.*\S)?"):
         match = re.compile(piece).match(line, end)
         if match is None:
             break

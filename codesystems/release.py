@@ -6,6 +6,7 @@ A zip has the members that CMS put in it; any other file is a release of one mem
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
@@ -38,11 +39,12 @@ class Refused(ReleaseError):
 class ReleaseMember:
     """One file of a release: its name without folders, and its bytes, which are read when needed.
 
-    `data` raises ReleaseError where the file is damaged in the zip.
+    `modified` is its day in a zip. `data` raises ReleaseError where the file is damaged in the zip.
     """
 
     name: str
     read: Callable[[], bytes]
+    modified: date | None = None
 
     @cached_property
     def data(self) -> bytes:
@@ -102,10 +104,20 @@ def _members(path: Path, data: bytes) -> tuple[ReleaseMember, ...]:
     if "[Content_Types].xml" in packed.namelist():
         return (whole,)
     return tuple(
-        ReleaseMember(PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info))
+        ReleaseMember(
+            PurePosixPath(info.filename).name, partial(_unpacked, path, packed, info), _day(info)
+        )
         for info in packed.infolist()
         if not info.is_dir()
     )
+
+
+def _day(info: ZipInfo) -> date | None:
+    """Return the day of a member in a zip; None where it is impossible."""
+    try:
+        return date(*info.date_time[:3])
+    except ValueError:
+        return None
 
 
 def _unpacked(path: Path, packed: ZipFile, info: ZipInfo) -> bytes:

@@ -1,7 +1,8 @@
 """Check that the codes of concept maps exist in an edition, on the days of the edition.
 
 The days of an edition are from its effective date until the next one was expected. A missing code
-in a fragment is no contradiction. A map within one code system has the successors of ended codes:
+in a fragment is no contradiction, nor is one that a map names from a later day on than the first of
+the edition: it was added since. A map within one code system has the successors of ended codes:
 its source is checked on the day before the mapping begins.
 """
 
@@ -34,10 +35,15 @@ def find(system: CodeSystem, maps: Iterable[ConceptMap]) -> Iterator[Contradicti
     for concept_map in maps:
         for code, named in dict.fromkeys(_used(concept_map, system.edition.url, days)):
             validity = validities.get(code)
-            if validity is None and is_complete:
+            if validity is None and is_complete and not _begins_later(named, system.edition):
                 yield Contradiction(concept_map.edition.key, code, named, None)
             elif validity is not None and validity.meets(named) != named:
                 yield Contradiction(concept_map.edition.key, code, named, validity)
+
+
+def _begins_later(named: Validity, edition: Edition) -> bool:
+    """Tell whether a map names a code only from a day after the first day of an edition."""
+    return named.start is not None and named.start > edition.effective
 
 
 def _days(edition: Edition) -> Validity:

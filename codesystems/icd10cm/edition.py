@@ -1,4 +1,9 @@
-"""The metadata of all editions of ICD-10-CM."""
+"""The metadata of all editions of ICD-10-CM.
+
+Source of the updates: NCHS, icd10cm-order-Jan-2021.txt (codes from January 1, 2021).
+"""
+
+from datetime import date
 
 from codesystems import canonical
 from codesystems.ordereditions import Editions
@@ -14,6 +19,7 @@ EDITIONS = Editions(
     publisher="National Center for Health Statistics (NCHS), released by the Centers for "
     "Medicare & Medicaid Services (CMS)",
     header="header",
+    updates={2021: date(2021, 1, 1)},
     copyright="ICD-10-CM is developed by NCHS under authorization of the World Health "
     "Organization, owner of ICD-10. It is free to use with attribution.",
 )

@@ -9,12 +9,16 @@ from codesystems.releases import AddressPattern, Published
 PATTERN = AddressPattern(
     "icd10cm",
     re.compile(
-        r"/(?P<year>\d{4})-code-descriptions-tabular-order(?:-updated-[\w/-]+)?\.zip$",
+        r"/(?:(?P<month>january|april)-1-)?(?P<year>\d{4})-code-descriptions-tabular-order"
+        r"(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
     ordereditions.edition_of,
 )
-"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
+"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections.
+
+An update within the fiscal year has its first day in its address.
+"""
 
 
 def published() -> tuple[Published, ...]:

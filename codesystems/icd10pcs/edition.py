@@ -1,4 +1,10 @@
-"""The metadata of all editions of ICD-10-PCS."""
+"""The metadata of all editions of ICD-10-PCS.
+
+Source of the updates: CMS, announcements of 30 July 2020 (12 codes from August 1, 2020) and of
+December 2020 (codes from January 1, 2021).
+"""
+
+from datetime import date
 
 from codesystems import canonical
 from codesystems.ordereditions import Editions
@@ -13,4 +19,5 @@ EDITIONS = Editions(
     "a code are its table, an abstract concept above it.",
     publisher="Centers for Medicare & Medicaid Services (CMS)",
     header="table",
+    updates={2020: date(2020, 8, 1), 2021: date(2021, 1, 1)},
 )

@@ -9,28 +9,36 @@ A header has three characters, a code seven:
 from collections.abc import Iterator
 
 from codesystems import orderfile
+from codesystems.model import Slip
 from codesystems.orderfile import OrderFile, OrderRecord
 from codesystems.release import Refused
 
 ORDER_FILE = OrderFile(
     title="ICD-10-PCS",
-    name="icd10pcs_order",
+    key="icd10pcs",
     header="table",
-    code=r"[0-9A-HJ-NP-Z]{3}(?:    |[0-9A-HJ-NP-Z]{4})",
+    code="[0-9A-HJ-NP-Z]{3}(?:[0-9A-HJ-NP-Z]{4})?",
+    columns="[0-9A-HJ-NP-Z]{3}(?:    |[0-9A-HJ-NP-Z]{4})",
     last=("X",),
 )
 """ICD-10-PCS uses all digits and letters but I and O (ICD-10-PCS Reference Manual)."""
 
 
-def read(file: str, data: bytes) -> Iterator[OrderRecord]:
-    """Read the rows of an order file in order.
+def read(file: str, data: bytes, slips: list[Slip]) -> Iterator[OrderRecord]:
+    """Read the rows of an order file in order, and note slips: codes are in ascending order.
 
-    Raises the errors of `orderfile.read`, and Refused for a flag that does not match its code.
+    Raises as `orderfile.read`, and Refused for a flag that does not match its code.
     """
-    for number, record in orderfile.read(ORDER_FILE, file, data):
-        if record.is_header != (len(record.code) == orderfile.CATEGORY_LENGTH):
+    before = ""
+    for number, record in orderfile.read(ORDER_FILE, file, data, slips):
+        code = record.code
+        if record.is_header != (len(code) == orderfile.CATEGORY_LENGTH):
             place = f"line {number}, column {orderfile.FLAG.first}"
-            raise Refused(file, place, f"{record.code} has the flag of a {_flagged(record)}")
+            raise Refused(file, place, f"{code} has the flag of a {_flagged(record)}")
+        if code <= before:
+            place = f"line {number}, column {orderfile.CODE.first}"
+            slips.append(Slip(file, place, code, f"{code} follows {before}, out of their order"))
+        before = code
         yield record
 
 

@@ -9,13 +9,17 @@ from codesystems.releases import AddressPattern, Published
 PATTERN = AddressPattern(
     "icd10pcs",
     re.compile(
-        r"/(?P<year>\d{4})-icd-10-pcs-order-file-long-(?:and-)?abbreviated-titles"
+        r"/(?:(?P<month>january|april)-1-)?(?P<year>\d{4})-icd-10-pcs-order-file-long-"
+        r"(?:and-)?abbreviated-titles"
         r"(?:-updated-[\w/-]+)?\.zip$",
         re.IGNORECASE,
     ),
     ordereditions.edition_of,
 )
-"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections."""
+"""CMS's pattern for the addresses of the order files; "updated" is in those of corrections.
+
+An update within the fiscal year has its first day in its address.
+"""
 
 
 def published() -> tuple[Published, ...]:

@@ -10,7 +10,8 @@ the release after it, and reuses the code number for another product.
       │      ▓▓▓▓▓▓▓▓▓▓▓▓│
       └ a date in 2018 is answered from Q2040 of 2019-01
 
-Each first day of a code is one *meaning* of it.
+Each first day of a code is one *meaning* of it. An edition that states no first day continues the
+meaning of the edition before it.
 """
 
 from collections.abc import Sequence
@@ -94,8 +95,8 @@ def answer(versions: Sequence[Concepts], code: str, as_of: AsOf) -> CodeOnDate:
     """Find a code on a date in all editions of its code system, newest first."""
     day = Day(versions, as_of)
     spelling, validities = _validities(day.editions, code)
-    meanings = _meanings(validities)
-    concepts = day.source(validities, meanings)
+    concepts = day.source(validities, _meanings(validities))
+    meanings = _meanings(_stated(validities))
     if concepts is None:
         return CodeOnDate(day.current, None, meanings, day.current_warning)
     concept = concepts.concept(spelling)
@@ -171,6 +172,26 @@ def _validities(editions: Sequence[Concepts], code: str) -> tuple[str, Validitie
         return code, validities
     spelling = spellings[0]
     return spelling, [(concepts, concepts.validity(spelling)) for concepts in editions]
+
+
+def _stated(validities: Validities) -> Validities:
+    """The validities with the first days that earlier editions state.
+
+    A publisher may state the first day of a code only in the edition that added it: a later
+    edition without a first day has that of the edition before it, if the code had not ended.
+    """
+    starts = {validity.start for _, validity in validities if validity is not None}
+    if None not in starts or len(starts) == 1:
+        return validities
+    stated: list[tuple[Concepts, Validity | None]] = []
+    before: Validity | None = None
+    for concepts, validity in reversed(validities):
+        if validity is not None and validity.start is None and before is not None:
+            ended = before.end is not None and before.end < concepts.edition.effective
+            validity = validity if ended else replace(validity, start=before.start)
+        stated.append((concepts, validity))
+        before = validity
+    return stated[::-1]
 
 
 def _meanings(validities: Validities) -> tuple[Meaning, ...]:

@@ -1,7 +1,7 @@
 """The differences of one concept between two editions, property by property."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codesystems.model import Coding, Concept, Property, PropertyType
 
@@ -38,10 +38,12 @@ def between(
     """List the differences, without the skipped properties; None is a missing concept.
 
     Codings are compared by system and code, since their displays belong to their own code
-    system; designations by value.
+    system; designations by value. An edition that states no first day does not change it.
     """
     if before == after:
         return ()
+    if before and after and after.validity.start is None:
+        before = before._replace(validity=replace(before.validity, start=None))
     first, second = _facts(before), _facts(after)
     return tuple(
         Difference(name, first.get(name, ()), second.get(name, ()))

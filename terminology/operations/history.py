@@ -62,6 +62,6 @@ def _moments(
         return
     changed = differences.between(before, now, contents.roles(edition.url).maintenance)
     if changed:
-        reused = before.validity.start != now.validity.start
+        reused = now.validity.start not in {None, before.validity.start}
         event = Event.ANOTHER_MEANING if reused else Event.CHANGED
         yield HistoryStep(edition, event, now.validity, changed)

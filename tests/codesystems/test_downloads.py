@@ -148,6 +148,7 @@ def test_a_removed_download_is_deleted(cms: CmsServer, publisher: Publisher) -> 
         (f"{HOME}/files/zip/order-updated-12/19/2023.zip", "order-updated-12-19-2023.zip"),
         (f"{HOME}/medicare/coding/icd10/downloads/2019-order.zip", "2019-order.zip"),
         (f"{HOME}/Medicare/Coding/Downloads/2019-order.zip", "2019-order.zip"),
+        (f"{HOME}/pub/ICD10CM/2026-update/icd10cm-order.zip", "icd10cm-order.zip"),
     ],
 )
 def test_a_download_has_the_name_of_cms(

@@ -8,7 +8,9 @@ import pytest
 from codesystems import orderfile
 from codesystems.icd10cm.records import ORDER_FILE as DIAGNOSES
 from codesystems.icd10pcs.records import ORDER_FILE as PROCEDURES
+from codesystems.model import Slip
 from codesystems.orderfile import OrderFile
+from codesystems.ordernames import FiscalRelease
 from codesystems.release import Refused, ReleaseError
 from tests.fixtures import archive, icd10cm
 from tests.fixtures.orderfile import joined, line, release
@@ -19,7 +21,7 @@ _FILE = "icd10cm_order_2026.txt"
 
 def _refused(*lines: str) -> Refused:
     with pytest.raises(Refused) as caught:
-        list(orderfile.read(DIAGNOSES, _FILE, joined(lines)))
+        list(orderfile.read(DIAGNOSES, _FILE, joined(lines), []))
     return caught.value
 
 
@@ -27,7 +29,10 @@ def _refused(*lines: str) -> Refused:
 def test_rows_are_read_in_the_order_of_the_file_with_their_lines(end: bytes) -> None:
     data = release(icd10cm.ROWS).replace(b"\r\n", end)
 
-    assert list(orderfile.read(DIAGNOSES, _FILE, data)) == list(enumerate(icd10cm.ROWS, 1))
+    slips: list[Slip] = []
+    rows = list(orderfile.read(DIAGNOSES, _FILE, data, slips))
+
+    assert (rows, slips) == (list(enumerate(icd10cm.ROWS, 1)), [])
 
 
 @pytest.mark.parametrize(
@@ -54,7 +59,6 @@ def test_the_header_of_a_code_is_its_longest_known_prefix(code: str, header: str
         ("00002 Z00 6   1", 7),
         ("00002 Z00.6   1", 7),
         ("00002 z006    1", 7),
-        ("00002 Z006     1", 15),
     ],
 )
 def test_a_row_that_the_layout_does_not_allow_is_refused_with_its_line_and_column(
@@ -101,31 +105,57 @@ def test_rows_out_of_order_are_refused_with_line_and_column(
     assert str(_refused(*rows)) == f"{_FILE}, {place}: {reason}"
 
 
-def test_a_byte_that_is_not_ascii_is_refused_with_its_line_and_column() -> None:
-    assert str(_refused("\xe9")) == (
-        f"{_FILE}, line 1, column 1: byte 0xE9 is not a character of CMS's encoding (ascii)"
-    )
-
-
 def test_an_empty_file_is_refused_with_its_name() -> None:
     assert str(_refused()) == f"{_FILE}: contains no row; is this CMS's order file?"
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "year"),
+    ("kind", "name", "version"),
     [
-        (DIAGNOSES, "icd10cm_order_2026.txt", 2026),
-        (DIAGNOSES, "ICD10CM_ORDER_2025.TXT", 2025),
-        (PROCEDURES, "icd10pcs_order_2026.txt", 2026),
+        (DIAGNOSES, "icd10cm_order_2026.txt", "2026"),
+        (DIAGNOSES, "ICD10CM_ORDER_2025.TXT", "2025"),
+        (DIAGNOSES, "icd10cm-order-April-1-2026.txt", "2026-04"),
+        (PROCEDURES, "icd10pcs_order_2026.txt", "2026"),
     ],
 )
 def test_an_order_file_is_identified_by_its_name(
-    tmp_path: Path, kind: OrderFile, name: str, year: int
+    tmp_path: Path, kind: OrderFile, name: str, version: str
 ) -> None:
-    members = {"order.pdf": b"%PDF", name: b"rows", f"readme_{name}": b"no"}
-    member, fiscal_year = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
+    members = {
+        "order.pdf": b"%PDF",
+        name: b"rows",
+        f"readme_{name}": b"no",
+        name.lower().replace("order", "codes"): b"no",
+        name.lower().replace("order", "order_addenda"): b"no",
+    }
+    member, found = orderfile.find(kind, opened(tmp_path, "a.zip", archive.zipped(members)))
 
-    assert (member.name, member.data, fiscal_year) == (name, b"rows", year)
+    assert (member.name, member.data, found.version) == (name, b"rows", version)
+
+
+def test_the_name_of_a_zip_may_have_the_month_of_an_update(tmp_path: Path) -> None:
+    data = archive.zipped({_FILE: b"rows"})
+    name = "april-1-2026-code-descriptions-tabular-order.zip"
+    _, found = orderfile.find(DIAGNOSES, opened(tmp_path, name, data))
+
+    assert found == FiscalRelease(2026, date(2026, 4, 1))
+
+
+@pytest.mark.parametrize(
+    "names", [["icd10cm-codes-2026.txt"], ["icd10cm_codes_2026.txt", "icd10pcs_order_2026.txt"]]
+)
+def test_a_release_with_a_file_of_codes_alone_is_refused_with_what_it_lacks(
+    tmp_path: Path, names: list[str]
+) -> None:
+    refused = opened(tmp_path, "a.zip", archive.zipped(dict.fromkeys(names, b"")))
+
+    with pytest.raises(ReleaseError) as caught:
+        orderfile.find(DIAGNOSES, refused)
+
+    assert str(caught.value) == (
+        f"a.zip: has the codes of ICD-10-CM ({names[0]}) without their headers and short titles; "
+        "install the order file that comes with it (icd10cm_order_YYYY.txt)"
+    )
 
 
 @pytest.mark.parametrize(

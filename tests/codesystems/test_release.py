@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_a_zip_is_a_release_of_its_files_without_their_folders(tmp_path: Path) -
     assert [(member.name, member.data) for member in opened_release.members] == [
         ("HCPC2025_JAN_ANWEB.txt", b"A4649" * 100)
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "day"), [(_ZIP, date(1980, 1, 1)), (archive.undated(archive.zipped({"a": b""})), None)]
+)
+def test_a_file_in_a_zip_has_its_day_if_that_is_possible(
+    tmp_path: Path, data: bytes, day: date | None
+) -> None:
+    assert [member.modified for member in opened(tmp_path, "release.zip", data).members] == [day]
 
 
 def test_a_release_has_the_digest_of_its_file(tmp_path: Path) -> None:

@@ -51,9 +51,16 @@ def test_a_release_of_hcpcs_is_versioned_by_its_quarter() -> None:
     )
 
 
-def test_a_release_of_icd_10_pcs_is_versioned_by_its_fiscal_year() -> None:
+def test_a_release_of_icd_10_pcs_is_versioned_by_its_fiscal_year_or_the_month_of_its_update() -> (
+    None
+):
     assert all(
-        release.effective == effective_date(int(release.version))
+        release.effective
+        == (
+            date.fromisoformat(f"{release.version}-01")
+            if "-" in release.version
+            else effective_date(int(release.version))
+        )
         for release in icd10pcs.published()
     )
 

@@ -14,6 +14,7 @@ from tests.fixtures import stored
 from tests.fixtures.bundled import CODE_SYSTEMS, CONCEPT_MAPS
 
 _RELEASES = (
+    ("hcpcs", "hcpcs/2017/2017-Alpha-Numeric-HCPCS-File.zip"),
     ("hcpcs", "hcpcs/2019/2019-Alpha-Numeric-HCPCS-File.zip"),
     ("hcpcs", "hcpcs/2020-04/anweb.xlsx"),
     ("hcpcs", "hcpcs/2020-07/anweb.xlsx"),
@@ -24,6 +25,7 @@ _RELEASES = (
     ("icd10pcs", "icd10/cms_2025_pr.zip"),
     ("icd10pcs", "icd10/cms_2026_pr.zip"),
     ("icd10cm", "icd10/cms_2026_dx.zip"),
+    ("icd10cm", "nchs/Code-desciptions-April-2025.zip"),
 )
 
 _JANUARY = Validity(date(2025, 1, 1), date(2025, 3, 31))
@@ -55,6 +57,25 @@ def test_a_code_that_the_edition_lacks_is_a_contradiction_with_its_days() -> Non
     contradictions = _contradictions(_system(Concept("A2")), stored.mapping("A1", "B1"))
 
     assert contradictions == [Contradiction("made-map", "A1", _JANUARY, None)]
+
+
+def test_a_code_that_is_named_from_a_later_day_than_the_edition_begins_was_added_since() -> None:
+    february = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 2, 1)))
+
+    assert _contradictions(_system(), february) == []
+
+
+def test_a_code_that_is_named_from_the_first_day_of_the_edition_is_a_contradiction() -> None:
+    january = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 1, 1)))
+
+    assert _contradictions(_system(), january) == [Contradiction("made-map", "A1", _JANUARY, None)]
+
+
+def test_a_code_that_the_edition_has_from_a_later_day_is_a_contradiction() -> None:
+    concept = Concept("A1", validity=Validity(date(2025, 3, 1)))
+    february = replace(stored.mapping("A1", "B1"), validity=Validity(date(2025, 2, 1)))
+
+    assert [one.stated for one in _contradictions(_system(concept), february)] == [concept.validity]
 
 
 def test_a_code_that_ended_too_early_is_a_contradiction() -> None:

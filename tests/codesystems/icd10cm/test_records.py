@@ -19,7 +19,7 @@ def test_a_code_has_its_dot_after_the_third_character(code: str, spelled: str) -
 
 
 def test_the_codes_and_headers_of_rows_are_read_with_their_dots() -> None:
-    rows = records.read(_FILE, release(icd10cm.ROWS))
+    rows = records.read(_FILE, release(icd10cm.ROWS), [])
 
     assert [(record.code, record.header) for record in rows] == [
         ("Z00", ""),
@@ -32,6 +32,6 @@ def test_the_codes_and_headers_of_rows_are_read_with_their_dots() -> None:
 
 
 def test_a_row_has_its_flag_and_titles() -> None:
-    (row,) = records.read(_FILE, release([icd10cm.billable("A09")]))
+    (row,) = records.read(_FILE, release([icd10cm.billable("A09")]), [])
 
     assert row == OrderRecord("A09", False, "Short A09", "What A09 means")

@@ -48,7 +48,6 @@ def test_a_concept_does_not_differ_from_itself() -> None:
         (PLAIN._replace(abstract=True), "abstract", ([], [True])),
         (PLAIN._replace(inactive=True), "inactive", ([False], [True])),
         (PLAIN._replace(properties=(text("statute", "1833"),)), "statute", ([], ["1833"])),
-        (PLAIN._replace(validity=Validity(date(2025, 1, 1))), "start", ([], ["2025-01-01"])),
         (PLAIN._replace(validity=Validity(None, date(2025, 6, 30))), "end", ([], ["2025-06-30"])),
     ],
 )
@@ -57,6 +56,12 @@ def test_every_difference_is_listed_by_name_with_its_values(
 ) -> None:
     assert between(PLAIN, after) == {name: values}
     assert between(after, PLAIN) == {name: (values[1], values[0])}
+
+
+def test_a_first_day_that_only_the_earlier_edition_states_is_no_difference() -> None:
+    begun = PLAIN._replace(validity=Validity(date(2025, 1, 1)))
+
+    assert (between(PLAIN, begun), between(begun, PLAIN)) == ({"start": ([], ["2025-01-01"])}, {})
 
 
 def test_an_end_that_is_also_a_property_is_listed_once() -> None:
