@@ -16,6 +16,7 @@ CPT = "http://www.ama-assn.org/go/cpt"
 REVENUE = "https://www.nubc.org/CodeSystem/RevenueCodes"
 CONDITION_CODE = "https://www.nubc.org/CodeSystem/ConditionCodes"
 TYPE_OF_BILL = "https://www.nubc.org/CodeSystem/TypeOfBill"
+NDC = "http://hl7.org/fhir/sid/ndc"
 MSDRG = (
     "https://www.cms.gov/Medicare/Medicare-Fee-for-Service-Payment/AcuteInpatientPPS/"
     "MS-DRG-Classifications-and-Software"
@@ -70,6 +71,7 @@ ALIASES: dict[str, Alias] = {
     "http://terminology.hl7.org/CodeSystem/icd10CM": Alias(ICD10CM),
     "https://www.ama-assn.org/go/cpt": Alias(CPT),
     "urn:oid:2.16.840.1.113883.6.12": Alias(CPT),
+    "urn:oid:2.16.840.1.113883.6.69": Alias(NDC),
     "http://terminology.hl7.org/CodeSystem/v2-0456": Alias(REVENUE),
     "urn:oid:2.16.840.1.113883.6.301.3": Alias(REVENUE),
     "http://www.nubc.org/CodeSystem/RevenueCodes": Alias(REVENUE),

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from codesystems.asp import edition as asp
+from codesystems.asp import loader as asp_loader
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.claimcircumstance import edition as claimcircumstance
 from codesystems.claimrule import edition as claimrule
@@ -64,6 +66,14 @@ CATALOGUE = (
     CodeSystemEntry("condition-code", conditioncode.EDITION.title, conditioncode.load),
     CodeSystemEntry("msdrg", msdrg.EDITION.title, msdrg.load),
     CodeSystemEntry("pos", pos.EDITION.title, pos.load),
+    CodeSystemEntry(
+        "asp",
+        asp.TITLE,
+        load=asp_loader.load,
+        page="https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files",
+        accepts="CMS's zip, csv or workbook of the payment limits (ASP) of a quarter",
+        others=(asp_loader.load_cpt,),
+    ),
     *(
         CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from codesystems import canonical
 
 CDT = "http://www.ada.org/cdt"
-NDC = "http://hl7.org/fhir/sid/ndc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ _PCS = _form(canonical.ICD10PCS, "ICD-10-PCS", "[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}")
 _CM = _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9A-Z]{2}\.[0-9A-Z]{1,4}")
 _PLAIN_CM = _form(canonical.ICD10CM, "ICD-10-CM", r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,3})?")
 _REVENUE = _form(canonical.REVENUE, "a revenue code", "0[0-9]{3}")
-_NDC = _form(NDC, "NDC", "[0-9]{10,11}|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}")
+_NDC = _form(canonical.NDC, "NDC", "[0-9]{10,11}|[0-9]{4,5}-[0-9]{3,4}-[0-9]{1,2}")
 
 OTHERS: Mapping[str, Sequence[CodeForm]] = {
     canonical.HCPCS: (_CPT, _CPT_MODIFIER, _CDT, _PCS, _CM, _REVENUE, _NDC),

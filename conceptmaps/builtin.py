@@ -6,7 +6,7 @@ from importlib import import_module
 from itertools import chain
 from typing import Any
 
-from codesystems import canonical, codeforms
+from codesystems import canonical, codeforms, ndc
 from codesystems.contract import EditionView
 from codesystems.hcpcs import valuesets as hcpcs
 from codesystems.valueset import ValueSet
@@ -50,6 +50,7 @@ CONTENT = Content(
     all_codes=hcpcs.ALL_CODES,
     code_forms=codeforms.OTHERS,
     new_forms=codeforms.OWN,
+    spellings={canonical.NDC: ndc.spellings},
     bundled_only=frozenset({canonical.MSDRG}),
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,

@@ -91,26 +91,27 @@ def mapping(
 
 
 def _products(row: tables.CsvRow) -> Iterator[Product]:
-    for column, (attribute, system) in PRODUCTS.items():
+    for column, (name, system) in PRODUCTS.items():
         value = row.get(column)
         if value:
-            yield Product(_attribute(attribute), Coding(system, value) if system else value)
+            yield Product(attribute(name), Coding(system, value) if system else value)
 
 
 def _dependencies(row: tables.CsvRow) -> Iterator[Dependency]:
-    for column, attribute in DEPENDENCIES.items():
+    for column, name in DEPENDENCIES.items():
         code = row.get(column)
         if code:
-            yield dependency(attribute, code)
+            yield dependency(name, code)
 
 
-def dependency(attribute: str, code: str) -> Dependency:
+def dependency(name: str, code: str) -> Dependency:
     """Return the dependency on a circumstance, by the codes of both. Raises KeyError for others."""
     value = Coding(canonical.CLAIM_CIRCUMSTANCE, code, _circumstances()[code])
-    return Dependency(_attribute(attribute), value)
+    return Dependency(attribute(name), value)
 
 
-def _attribute(code: str) -> Coding:
+def attribute(code: str) -> Coding:
+    """Return an attribute of our concept maps by its code. Raises KeyError for others."""
     return Coding(canonical.CLAIM_ATTRIBUTE, code, _attributes()[code])
 
 

@@ -20,7 +20,7 @@ from codesystems.model import Concept
 from codesystems.valueset import ValueSet
 from conceptmaps import builtin
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
-from conceptmaps.content import Content, PropertyRoles
+from conceptmaps.content import Content, PropertyRoles, Spellings
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
 from terminology import plugins
@@ -215,6 +215,26 @@ def may_be_added(system: str, code: str) -> bool:
     """Tell whether a code has the form of those that a release of the code system may add."""
     forms = (content.new_forms.get(system) for _, content in installed())
     return any(form is not None and form.fits(code) for form in forms)
+
+
+def spellings(system: str, code: str) -> list[str]:
+    """Return how else a code may be written in a list of codes of its code system."""
+    return [
+        spelling
+        for name, content in installed()
+        if (spell := content.spellings.get(system)) is not None
+        for spelling in attempt(name, partial(_spelled, spell, code)) or ()
+        if spelling != code
+    ]
+
+
+def _spelled(spell: Spellings, code: str) -> list[str]:
+    return list(spell(code))
+
+
+def has_spellings(system: str) -> bool:
+    """Tell whether codes of a code system may be written in several ways."""
+    return any(system in content.spellings for _, content in installed())
 
 
 def is_bundled_only(system: str) -> bool:

@@ -1,1 +1,1 @@
-"""Medicare's payment limits of Part B drugs, and the crosswalk from NDC to HCPCS, by quarter."""
+"""CMS's average sales prices (ASP) of drugs: the payment limits of Medicare Part B."""

@@ -123,11 +123,13 @@ def plan(request: TranslateRequest, snapshot: Snapshot, dialect: Dialect) -> Pla
     tables = [table for mappings in maps if (table := mappings.matches(direction)) is not None]
     if len(tables) < len(maps) or any(one.edition.unmapped for one in maps):
         return None
+    systems = mapchoice.near_systems(maps, snapshot, reverse=query.reverse)
+    if any(map(contents.has_spellings, systems)):
+        return None
     form = _FORMS.index((dialect, request.in_r4 and dialect is R4))
     unmapped = replace(query, codes=(replace(coding, code=CODE),))
     no_match = write(request, translate.translate(unmapped, snapshot, maps), dialect)
     template = Template(dumps(no_match), CODE)
-    systems = mapchoice.near_systems(maps, snapshot, reverse=query.reverse)
 
     def answer(variables: Variables) -> bytes | None:
         (code,) = variables.values()

@@ -16,6 +16,7 @@ from codesystems.problems import Invalid, NotFound
 from conceptmaps import circumstances
 from conceptmaps.circumstances import Stated
 from conceptmaps.model import MapEdition, Mapping, Unmapped, UnmappedMode
+from terminology import contents
 from terminology.messages import mappings
 from terminology.operations import expand, mapchoice, scopes
 from terminology.operations.expand import Expand
@@ -136,11 +137,17 @@ class Search:
         return "" if self.reverse else self.code.system
 
     def _listed(self, concept_map: Mappings) -> Iterator[Mapping]:
-        """Yield the mappings that list the code, or else the sets of codes that have it."""
+        """Yield the mappings that list the code, or else the sets of codes that have it.
+
+        A code in several spellings is searched in all of them.
+        """
         find = concept_map.reverse if self.reverse else concept_map.forward
         rows = find(self.code.code)
         if not rows and self._folds(concept_map.edition):
             rows = find(self.code.code.upper())
+        system = mapchoice.systems(concept_map.edition, self.snapshot)[self.reverse]
+        for spelling in contents.spellings(system or self.code.system, self.code.code):
+            rows = [*rows, *find(spelling)]
         if self.reverse:
             for row in (*rows, *self._with_code(find(""))):
                 if row.source_set is None:

@@ -1,0 +1,1 @@
+"""CMS's crosswalk of NDCs, the codes of drug packages, to the codes that bill the drugs."""
