@@ -4,6 +4,7 @@ from functools import partial
 
 from codesystems.asp import edition as asp
 from codesystems.asp import loader as asp_loader
+from codesystems.asp import releases as asp_releases
 from codesystems.claimattribute import edition as claimattribute
 from codesystems.claimcircumstance import edition as claimcircumstance
 from codesystems.claimrule import edition as claimrule
@@ -70,8 +71,10 @@ CATALOGUE = (
         "asp",
         asp.TITLE,
         load=asp_loader.load,
-        page="https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files",
+        page=asp_releases.PAGE,
         accepts="CMS's zip, csv or workbook of the payment limits (ASP) of a quarter",
+        published=asp_releases.published,
+        linked=asp_releases.linked,
         others=(asp_loader.load_cpt,),
     ),
     *(

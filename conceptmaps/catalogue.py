@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from codesystems.asp import releases as asp_releases
 from conceptmaps.cart import loader as cart
 from conceptmaps.entry import ConceptMapEntry
 from conceptmaps.ndc import edition as ndc
@@ -15,8 +16,10 @@ CATALOGUE = (
         ndc.KEY,
         ndc.TITLE,
         load=ndc_loader.load,
-        page="https://www.cms.gov/medicare/payment/part-b-drugs/asp-pricing-files",
+        page=asp_releases.PAGE,
         accepts="CMS's zip, csv or workbook of the ASP NDC-HCPCS crosswalk of a quarter",
+        published=asp_releases.published_crosswalks,
+        linked=asp_releases.linked_crosswalks,
         others=(ndc_loader.load_cpt,),
     ),
 )
