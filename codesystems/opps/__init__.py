@@ -1,0 +1,1 @@
+"""OPPS Addendum B: how Medicare pays each code in hospital outpatient departments."""
