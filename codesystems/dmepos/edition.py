@@ -51,7 +51,7 @@ def edition(effective: date) -> Edition:
         version=quarters.version(effective),
         name="DmeposFeeSchedule",
         title=TITLE,
-        description="What Medicare allows for durable medical equipment, prosthetics, orthotics and "
+        description="What Medicare allows for medical equipment, prosthetics, orthotics and "
         "supplies in a quarter: jurisdiction, category, ceiling, floor, and a fee for each state "
         "and area, from CMS's fee schedule.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",

@@ -30,7 +30,7 @@ HCPCS = Supplement(
     canonical.HCPCS,
     "OppsAddendumB",
     "OPPS Addendum B: Medicare's outpatient payment by HCPCS code",
-    "How Medicare pays each code of HCPCS Level II in hospital outpatient departments in a quarter: "
+    "How Medicare pays each HCPCS Level II code in hospital outpatient departments in a quarter: "
     "status indicator, APC, weight, rate and copayments from CMS's Addendum B of the outpatient "
     "prospective payment system (OPPS).",
 )
@@ -74,13 +74,13 @@ _PROPERTIES = (
         "nationalUnadjustedCopayment",
         PropertyType.DECIMAL,
         "The copayment of the beneficiary in US dollars where it is above the minimum, before "
-        "adjustments (CMS Addendum B)",
+        " adjustments (CMS Addendum B)",
     ),
     (
         "minimumUnadjustedCopayment",
         PropertyType.DECIMAL,
-        "The lowest copayment that a hospital may ask in US dollars, 20 percent of the rate, before "
-        "adjustments (CMS Addendum B)",
+        "The lowest copayment that a hospital may ask in US dollars, 20 percent of the rate, before"
+        " adjustments (CMS Addendum B)",
     ),
     (
         "inflationAdjustedCoinsurance",
