@@ -10,6 +10,7 @@ from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.dmepos import edition as dmepos
 from codesystems.dmepos import loader as dmepos_loader
+from codesystems.dmepos import releases as dmepos_releases
 from codesystems.dmeposcategory import edition as dmeposcategory
 from codesystems.dmeposjurisdiction import edition as dmeposjurisdiction
 from codesystems.entry import CodeSystemEntry
@@ -29,6 +30,7 @@ from codesystems.icd10pcs import releases as icd10pcs_releases
 from codesystems.msdrg import edition as msdrg
 from codesystems.opps import edition as opps
 from codesystems.opps import loader as opps_loader
+from codesystems.opps import releases as opps_releases
 from codesystems.oppsstatusindicator import edition as oppsstatusindicator
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
@@ -69,17 +71,20 @@ CATALOGUE = (
         opps.HCPCS.key,
         opps.HCPCS.title,
         load=opps_loader.load,
-        page="https://www.cms.gov/medicare/payment/prospective-payment-systems/"
-        "hospital-outpatient-pps/quarterly-addenda-updates",
+        page=opps_releases.PAGE,
         accepts="CMS's zip, xlsx, csv or text of Addendum B of any quarter since 2016",
+        published=opps_releases.published,
+        linked=opps_releases.linked,
         others=(opps_loader.load_cpt,),
     ),
     CodeSystemEntry(
         dmepos.KEY,
         dmepos.TITLE,
         load=dmepos_loader.load,
-        page="https://www.cms.gov/medicare/payment/fee-schedules/dmepos/dmepos-fee-schedule",
+        page=dmepos_releases.PAGE,
         accepts="CMS's zip, csv, xlsx or text of any quarter since 2016",
+        published=dmepos_releases.published,
+        linked=dmepos_releases.linked,
     ),
     CodeSystemEntry("cpt", cpt.EDITION.title, cpt.load),
     CodeSystemEntry("revenue", revenue.EDITION.title, revenue.load),

@@ -1,1 +1,1 @@
-"""The DMEPOS fee schedule: what Medicare pays for equipment, prosthetics and supplies."""
+"""The DMEPOS fee schedule of Medicare, by quarter."""

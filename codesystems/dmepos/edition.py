@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from codesystems import canonical, quarters
+from codesystems import canonical, filequarters
 from codesystems.model import ContentMode, Edition, PropertyDefinition, PropertyType
 
 KEY = "dmepos"
@@ -48,7 +48,7 @@ def edition(effective: date) -> Edition:
     return Edition(
         key=KEY,
         url=canonical.DMEPOS_FEE_SCHEDULE,
-        version=quarters.version(effective),
+        version=filequarters.version(effective),
         name="DmeposFeeSchedule",
         title=TITLE,
         description="What Medicare allows for medical equipment, prosthetics, orthotics and "
@@ -57,7 +57,7 @@ def edition(effective: date) -> Edition:
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=ContentMode.SUPPLEMENT,
-        next_due=quarters.next_quarter(effective),
+        next_due=filequarters.next_quarter(effective),
         case_sensitive=False,
         properties=tuple(
             PropertyDefinition(code, kind, text, f"{canonical.DMEPOS_FEE_SCHEDULE}#{code}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from codesystems import quarters, spreadsheets
+from codesystems import filequarters, spreadsheets
 from codesystems.dmepos import columns, edition
 from codesystems.dmepos.records import Reader
 from codesystems.model import CodeSystem, SourceFile
@@ -26,7 +26,7 @@ def load(release: Release) -> CodeSystem:
     member = spreadsheets.member(release, _NAME, columns.LAYOUT.table)
     sheet = spreadsheets.read(member, columns.LAYOUT)
     names = (member.name, release.name)
-    effective = quarters.first_day(member.name, (*_titles(sheet), *names))
+    effective = filequarters.first_day(member.name, (*_titles(sheet), *names))
     _refuse_incomplete(sheet)
     counter = VariationCounter()
     reader = Reader(counter)
@@ -44,7 +44,7 @@ def load(release: Release) -> CodeSystem:
 
 def _titles(sheet: Sheet) -> Iterable[str]:
     """Return the notices above the headings that name a month with its year."""
-    said = ((notice, quarters.named(notice)) for notice in sheet.notices)
+    said = ((notice, filequarters.named(notice)) for notice in sheet.notices)
     return [notice for notice, named in said if named.year and named.month]
 
 

@@ -1,1 +1,1 @@
-"""OPPS Addendum B: how Medicare pays each code in hospital outpatient departments."""
+"""OPPS Addendum B: the payment of HCPCS codes to hospital outpatient departments, by quarter."""

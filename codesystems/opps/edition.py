@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems import canonical, quarters
+from codesystems import canonical, filequarters
 from codesystems.codekinds import Kind
 from codesystems.cpt import edition as cpt
 from codesystems.model import ContentMode, Edition, PropertyDefinition, PropertyType
@@ -119,14 +119,14 @@ def edition(supplement: Supplement, effective: date) -> Edition:
     return Edition(
         key=supplement.key,
         url=supplement.url,
-        version=quarters.version(effective),
+        version=filequarters.version(effective),
         name=supplement.name,
         title=supplement.title,
         description=supplement.description,
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=ContentMode.SUPPLEMENT,
-        next_due=quarters.next_quarter(effective),
+        next_due=filequarters.next_quarter(effective),
         copyright=supplement.copyright,
         case_sensitive=supplement.kind is Kind.CPT,
         properties=tuple(

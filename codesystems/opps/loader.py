@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from codesystems import quarters, spreadsheets
+from codesystems import filequarters, spreadsheets
 from codesystems.model import CodeSystem, Concept, SourceFile
 from codesystems.opps import columns, edition, variations
 from codesystems.opps.edition import Supplement
@@ -39,7 +39,7 @@ def _load(release: Release, supplement: Supplement) -> CodeSystem:
     member = spreadsheets.member(release, _NAME, columns.LAYOUT.table)
     sheet = spreadsheets.read(member, columns.LAYOUT)
     title = _title(sheet)
-    effective = quarters.first_day(member.name, (title, member.name, release.name))
+    effective = filequarters.first_day(member.name, (title, member.name, release.name))
     _refuse_incomplete(sheet)
     counter = VariationCounter()
     for heading in sheet.unread:
