@@ -1,15 +1,18 @@
 """Amounts of money, weights and percentages: exact decimals, as the publisher means them.
 
-A text is kept digit by digit (`1.50` stays `1.50`). A cell of a workbook is a binary number, of
-which 15 digits are significant (Excel's specification); the rest is noise of CMS's calculation:
-9.957100000000001 in the file is 9.9571 on CMS's screen, and here.
+A text is kept digit by digit (`1.50` stays `1.50`). A cell of a workbook is a binary number; its
+decimal is the shortest that stands for it. Where a calculation of CMS has left noise in the last
+of 16 digits, as in 97.85000000000001, the decimal is the one on CMS's screen, 97.85.
 """
 
 import re
 from decimal import Decimal
 
-_WRITTEN = re.compile(r"\$? ?(\d{1,3}(?:,\d{3})+|\d*)((?:\.\d+)?)")
+_WRITTEN = re.compile(r"\$? ?(\d{1,3}(?:,\d{3})+|\d*)((?:\.\d+)?)", re.ASCII)
 _SIGNIFICANT = 15
+"""The digits that Excel shows at most."""
+_SHORT = 12
+"""The digits of a number that is meant as written: a quotient has all 15."""
 NONE = frozenset({"", "."})
 """Texts of CMS for no amount."""
 
@@ -42,16 +45,18 @@ def percentage(cell: object) -> Decimal | None:
     if isinstance(cell, str):
         return read(cell.strip().removesuffix("%").strip())
     share = read(cell)
-    return None if share is None else share.scaleb(2)
+    return None if share is None else Decimal(f"{share.scaleb(2):f}")
 
 
 def exact(number: float) -> Decimal:
-    """Return a binary number as the decimal of 15 digits that it stands for."""
-    return Decimal(f"{Decimal(f'{number:.{_SIGNIFICANT}g}'):f}")
+    """Return the decimal that a binary number stands for, without noise of a calculation."""
+    shown = Decimal(f"{number:.{_SIGNIFICANT}g}")
+    meant = shown if len(shown.as_tuple().digits) <= _SHORT else Decimal(repr(number))
+    return Decimal(f"{meant:f}")
 
 
 def is_noisy(cell: object) -> bool:
-    """Tell whether a number has more digits than are significant."""
+    """Tell whether a number has noise of a calculation."""
     return isinstance(cell, float) and float(exact(cell)) != cell
 
 

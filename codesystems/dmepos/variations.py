@@ -12,7 +12,8 @@ FOREIGN = Variation(
 )
 NOISE = Variation(
     "binary number",
-    "a cell of the workbook has more than 15 digits: it is read as Excel shows it",
+    "a cell of the workbook has noise of a calculation in its last digits: it is read as Excel "
+    "shows it",
 )
 UNREAD_COLUMN = Variation(
     "column that is not read",

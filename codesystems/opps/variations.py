@@ -20,8 +20,8 @@ NUMBER_CELL = Variation(
 )
 NOISE = Variation(
     "binary number",
-    "a cell of the workbook has more than 15 digits (9.957100000000001): it is read as Excel shows "
-    "it (9.9571)",
+    "a cell of the workbook has noise of a calculation in its last digits (97.85000000000001 in "
+    "2019): it is read as Excel shows it (97.85)",
 )
 NOT_A_RECORD = Variation(
     "row without a record",
