@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from codesystems import conceptproperties, tables
 from codesystems.model import (
     CodeSystem,
+    Coding,
     Concept,
     Edition,
     Property,
@@ -34,6 +35,12 @@ def load(package: str, edition: Edition, file: str = "starter.csv") -> CodeSyste
         tuple(_concept(row, edition) for row in table.rows),
         SourceFile("fhir-hcpcs", table.file, table.sha256),
     )
+
+
+def codings(system: CodeSystem) -> dict[str, Coding]:
+    """Return the codes of a code system as Codings: one object for each, which values share."""
+    url = system.edition.url
+    return {one.code: Coding(url, one.code, one.display) for one in system.concepts}
 
 
 def _concept(row: tables.CsvRow, edition: Edition) -> Concept:

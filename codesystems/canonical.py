@@ -40,6 +40,12 @@ DESIGNATION_USE = f"{OURS}/CodeSystem/designation-use"
 CLAIM_ATTRIBUTE = f"{OURS}/CodeSystem/claim-attribute"
 CLAIM_CIRCUMSTANCE = f"{OURS}/CodeSystem/claim-circumstance"
 CLAIM_RULE = f"{OURS}/CodeSystem/claim-rule"
+OPPS_ADDENDUM_B = f"{OURS}/CodeSystem/opps-addendum-b"
+OPPS_ADDENDUM_B_CPT = f"{OURS}/CodeSystem/opps-addendum-b-cpt"
+OPPS_STATUS_INDICATOR = f"{OURS}/CodeSystem/opps-status-indicator"
+DMEPOS_FEE_SCHEDULE = f"{OURS}/CodeSystem/dmepos-fee-schedule"
+DMEPOS_CATEGORY = f"{OURS}/CodeSystem/dmepos-category"
+DMEPOS_JURISDICTION = f"{OURS}/CodeSystem/dmepos-jurisdiction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,12 @@ CANONICALS = frozenset(
         CLAIM_ATTRIBUTE,
         CLAIM_CIRCUMSTANCE,
         CLAIM_RULE,
+        OPPS_ADDENDUM_B,
+        OPPS_ADDENDUM_B_CPT,
+        OPPS_STATUS_INDICATOR,
+        DMEPOS_FEE_SCHEDULE,
+        DMEPOS_CATEGORY,
+        DMEPOS_JURISDICTION,
     }
 )
 

@@ -11,6 +11,11 @@ from codesystems.claimrule import edition as claimrule
 from codesystems.conditioncode import edition as conditioncode
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
+from codesystems.dmepos import edition as dmepos
+from codesystems.dmepos import loader as dmepos_loader
+from codesystems.dmepos import releases as dmepos_releases
+from codesystems.dmeposcategory import edition as dmeposcategory
+from codesystems.dmeposjurisdiction import edition as dmeposjurisdiction
 from codesystems.entry import CodeSystemEntry
 from codesystems.fhircore import edition as fhircore
 from codesystems.hcpcs import bundled as hcpcs_bundled
@@ -26,6 +31,10 @@ from codesystems.icd10pcs import bundled as icd10pcs_bundled
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
 from codesystems.msdrg import edition as msdrg
+from codesystems.opps import edition as opps
+from codesystems.opps import loader as opps_loader
+from codesystems.opps import releases as opps_releases
+from codesystems.oppsstatusindicator import edition as oppsstatusindicator
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
 
@@ -62,6 +71,25 @@ CATALOGUE = (
         icd10cm_releases.published,
         icd10cm_releases.linked,
     ),
+    CodeSystemEntry(
+        opps.HCPCS.key,
+        opps.HCPCS.title,
+        load=opps_loader.load,
+        page=opps_releases.PAGE,
+        accepts="CMS's zip, xlsx, csv or text of Addendum B of any quarter since 2016",
+        published=opps_releases.published,
+        linked=opps_releases.linked,
+        others=(opps_loader.load_cpt,),
+    ),
+    CodeSystemEntry(
+        dmepos.KEY,
+        dmepos.TITLE,
+        load=dmepos_loader.load,
+        page=dmepos_releases.PAGE,
+        accepts="CMS's zip, csv, xlsx or text of any quarter since 2016",
+        published=dmepos_releases.published,
+        linked=dmepos_releases.linked,
+    ),
     CodeSystemEntry("cpt", cpt.EDITION.title, cpt.load),
     CodeSystemEntry("revenue", revenue.EDITION.title, revenue.load),
     CodeSystemEntry("condition-code", conditioncode.EDITION.title, conditioncode.load),
@@ -80,6 +108,13 @@ CATALOGUE = (
     *(
         CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS
+    ),
+    CodeSystemEntry(
+        "opps-status-indicator", oppsstatusindicator.EDITION.title, oppsstatusindicator.load
+    ),
+    CodeSystemEntry("dmepos-category", dmeposcategory.EDITION.title, dmeposcategory.load),
+    CodeSystemEntry(
+        "dmepos-jurisdiction", dmeposjurisdiction.EDITION.title, dmeposjurisdiction.load
     ),
     CodeSystemEntry("designation-use", designationuse.EDITION.title, designationuse.load),
     CodeSystemEntry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),

@@ -15,19 +15,19 @@ from codesystems.model import (
     ALWAYS,
     Concept,
     Edition,
-    Property,
     PropertyType,
     Validity,
 )
 from terminology import work
 from terminology.store import documents, rowreader, typoindex, typos, words
 from terminology.store.damage import DamagedPrerendered
-from terminology.store.database import SCHEMA_VERSION, DatabaseError
+from terminology.store.database import DatabaseError
 from terminology.store.guarded import GuardedFile, ResultRow
 from terminology.store.members import NONE, Members, Ranked
 from terminology.store.search import Search
 from terminology.store.stored import Stored, provenance, validity
 from terminology.store.storedmaps import StoredMappings
+from terminology.store.storedvalues import Values
 
 _CONCEPT = (
     "SELECT code, display, definition, abstract, inactive, starts, ends, designations, properties, "
@@ -74,19 +74,11 @@ class StoredConcepts(Stored):
         self._in_force: dict[tuple[str, str], Members] = {}
         self._recent: dict[str, Concept] = {}
         self._search = Search(file)
+        self._values = Values(file)
 
     @property
     def edition(self) -> Edition:
         return self._edition
-
-    @cached_property
-    def _values(self) -> dict[int, Property]:
-        (schema,) = self._file.only("PRAGMA user_version")
-        parts = "parts" if schema == SCHEMA_VERSION else "'[]'"
-        stored = self._file.rows(
-            f"SELECT id, property, type, value, system, display, version, {parts} FROM value"
-        )
-        return {number: rowreader.property(*cells) for number, *cells in stored}
 
     def concept(self, code: str) -> Concept | None:
         concept = self._recent.get(code)

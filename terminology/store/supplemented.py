@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 
 from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import Concept, Edition, Extension, Validity
@@ -15,6 +16,9 @@ from terminology.store.contract import Concepts
 from terminology.store.joined import JoinedPrerendered
 from terminology.store.members import NONE, Members, Ranked
 from terminology.store.prerendered import Prerendered
+
+_BATCH = 1000
+"""Concepts to which the supplements' are read at once: of a supplement only what is needed."""
 
 
 class Supplemented:
@@ -93,9 +97,11 @@ class Supplemented:
         return self.plain.is_ancestor(ancestor, code)
 
     def concepts(self) -> Iterator[Concept]:
-        more = [{one.code: one for one in listed.concepts()} for listed in self.supplements]
-        for concept in self.plain.concepts():
-            yield _extended(concept, [concepts.get(concept.code) for concepts in more])
+        concepts = self.plain.concepts()
+        while batch := list(islice(concepts, _BATCH)):
+            more = [_by_code(supplement, batch) for supplement in self.supplements]
+            for concept in batch:
+                yield _extended(concept, [added.get(concept.code) for added in more])
 
     def codes(self) -> Iterator[str]:
         return self.plain.codes()
@@ -173,6 +179,18 @@ class Supplemented:
 
     def _with(self, concept: Concept) -> Concept:
         return extended(concept, self.supplements)
+
+
+def unsupplemented(concepts: Concepts) -> Concepts:
+    """Return an edition without its supplements, for what these never add: codes and parents."""
+    return concepts.plain if isinstance(concepts, Supplemented) else concepts
+
+
+def named(concepts: Concepts) -> Concepts:
+    """Return an edition with only those of its supplements that give concepts names."""
+    if not isinstance(concepts, Supplemented):
+        return concepts
+    return Supplemented(concepts.plain, [one for one in concepts.supplements if one.names])
 
 
 def absent(concepts: Concepts, property: str) -> list[Edition]:

@@ -10,6 +10,7 @@ from codesystems.model import PropertyType
 from terminology import work
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members
+from terminology.store.supplemented import unsupplemented
 from terminology.valuesets.filters import hierarchy, values
 
 Find = Callable[[str], Concepts | None]
@@ -77,5 +78,5 @@ def _has_own_codes(concepts: Concepts, property: str) -> bool:
 
 def _has_hierarchy(concepts: Concepts) -> bool:
     return concepts.edition.hierarchy_meaning is not None or any(
-        concept.parents for concept in concepts.concepts()
+        concept.parents for concept in unsupplemented(concepts).concepts()
     )

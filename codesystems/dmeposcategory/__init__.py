@@ -1,0 +1,1 @@
+"""The payment categories of the DMEPOS fee schedule."""

@@ -1,0 +1,1 @@
+"""The OPPS payment status indicators of CMS."""
