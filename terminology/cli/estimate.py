@@ -15,6 +15,7 @@ from terminology import install as installer
 from terminology.cli import console
 from terminology.fhir.json import Json
 from terminology.store import prerender
+from terminology.store.contract import Concepts, Mappings
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,26 @@ def of(
 
 
 def _stored(data_dir: Path) -> dict[str, int]:
-    """Return the bytes of the largest installed edition or map of each key."""
-    largest: dict[str, int] = {}
-    for one in installer.of_folder(data_dir):
+    """Return the bytes of what is installed from the largest file of each key.
+
+    One file may have several editions and maps of one version, which are installed together.
+    """
+    of_files: dict[tuple[str, str], int] = {}
+    stored = installer.of_folder(data_dir)
+    for one in stored:
         path = data_dir / installer.file_name(one.edition)
         files = (path, path.with_suffix(prerender.SUFFIX))
         size = sum(file.stat().st_size for file in files if file.exists())
+        of_files[_file(one)] = of_files.get(_file(one), 0) + size
+    largest: dict[str, int] = {}
+    for one in stored:
+        size = of_files[_file(one)]
         largest[one.edition.key] = max(size, largest.get(one.edition.key, 0))
     return largest
+
+
+def _file(one: Concepts | Mappings) -> tuple[str, str]:
+    return one.provenance.sha256, one.edition.version
 
 
 def _download(key: str) -> int | None:

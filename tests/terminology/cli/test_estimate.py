@@ -4,6 +4,7 @@ import json
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -74,6 +75,14 @@ def test_releases_are_estimated_from_the_largest_installed_one(
     assert (result.disk, result.download, result.seconds) == (largest, None, None)
     result.show()
     assert capsys.readouterr().err.startswith("1 release: an unknown size to download, some ")
+
+
+def test_what_is_installed_from_the_same_file_counts_with_it(tmp_path: Path) -> None:
+    system = stored.numbered(2_000)
+    other = replace(system, edition=replace(system.edition, key="other"))
+    install.together([system, other], tmp_path / "data")
+    sizes = [path.stat().st_size for path in (tmp_path / "data").glob("*.sqlite")]
+    assert (len(sizes), of(tmp_path, MADE).disk) == (2, sum(sizes))
 
 
 def test_what_is_not_known_is_said_and_refuses_nothing(
