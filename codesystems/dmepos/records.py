@@ -70,7 +70,16 @@ class Reader:
     def concepts(self) -> Iterator[Concept]:
         """Yield the codes in the order of their first rows."""
         for code, rows in self._by_code.items():
-            yield Concept(code, properties=tuple(_merged(rows)))
+            yield Concept(code, properties=tuple(self._merged(rows)))
+
+    def _merged(self, rows: list[list[Property]]) -> Iterator[Property]:
+        """Yield the properties of a code's rows; codes that all rows have once, without parts."""
+        for name in (*_CODED.values(), *_LIMITS.values(), "dmeposFee"):
+            found = [one for properties in rows for one in properties if one.code == name]
+            if name in _CODED.values() and len({one.value for one in found}) == 1:
+                common = replace(found[0], parts=())
+                found = [self._shared.setdefault(common, common)]
+            yield from found
 
     def _fees(self, sheet: Sheet) -> dict[str, Parts]:
         """Return the columns of fees, and the parts that each fee in them has."""
@@ -152,13 +161,3 @@ _URLS = {
     columns.JURISDICTION: jurisdictions.EDITION.url,
     columns.CATEGORY: categories.EDITION.url,
 }
-
-
-def _merged(rows: list[list[Property]]) -> Iterator[Property]:
-    """Yield the properties of a code's rows; what they all say of it once, without modifiers."""
-    for name in (*_CODED.values(), *_LIMITS.values(), "dmeposFee"):
-        found = [one for properties in rows for one in properties if one.code == name]
-        if name in _CODED.values() and len({one.value for one in found}) == 1:
-            yield replace(found[0], parts=())
-        else:
-            yield from found

@@ -37,7 +37,6 @@ _OF_CMS = re.compile(
 )
 """The notes that CMS has in Addendum B."""
 _WITHHELD = "a text that is not quoted, since it may be wording of the AMA"
-_NO_ROW = "no row"
 
 
 class Reader:
