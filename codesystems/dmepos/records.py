@@ -11,9 +11,7 @@ from decimal import Decimal
 from codesystems import amounts, bundled, codekinds, spreadsheets
 from codesystems.amounts import NoAmount
 from codesystems.codekinds import Kind
-from codesystems.dmepos import columns, variations
-from codesystems.dmeposcategory import edition as categories
-from codesystems.dmeposjurisdiction import edition as jurisdictions
+from codesystems.dmepos import columns, tables, variations
 from codesystems.model import Coding, Concept, Property, PropertyType, Slip
 from codesystems.release import Refused
 from codesystems.spreadsheets import Row, Sheet
@@ -43,8 +41,8 @@ class Reader:
         self.slips: list[Slip] = []
         self._counter = counter
         self._tables = {
-            columns.JURISDICTION: bundled.codings(jurisdictions.load()),
-            columns.CATEGORY: bundled.codings(categories.load()),
+            columns.JURISDICTION: bundled.codings(tables.jurisdictions()),
+            columns.CATEGORY: bundled.codings(tables.categories()),
         }
         self._shared: dict[Property, Property] = {}
         self._seen: dict[tuple[str, ...], str] = {}
@@ -158,6 +156,6 @@ class Reader:
 
 
 _URLS = {
-    columns.JURISDICTION: jurisdictions.EDITION.url,
-    columns.CATEGORY: categories.EDITION.url,
+    columns.JURISDICTION: tables.JURISDICTION.url,
+    columns.CATEGORY: tables.CATEGORY.url,
 }

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from codesystems import canonical, release
-from codesystems.dmepos import loader
-from codesystems.dmeposcategory import edition as categories
-from codesystems.dmeposjurisdiction import edition as jurisdictions
+from codesystems.dmepos import loader, tables
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, Property
 from codesystems.release import Release, ReleaseError
 from tests.fixtures import payerfiles
@@ -90,8 +88,8 @@ def test_categories_and_jurisdictions_have_cms_s_meanings() -> None:
     (concept,) = load(ROW).concepts
 
     assert [one.value for one in concept.properties[:2]] == [
-        Coding(jurisdictions.EDITION.url, "D", "DME MAC"),
-        Coding(categories.EDITION.url, "CR", "Capped rental items"),
+        Coding(tables.JURISDICTION.url, "D", "DME MAC"),
+        Coding(tables.CATEGORY.url, "CR", "Capped rental items"),
     ]
 
 
