@@ -69,7 +69,10 @@ def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
     }
 
 
-@pytest.mark.parametrize("key", ["hcpcs", "icd10pcs", "icd10cm", "asp"])
+INSTALLABLE = ("hcpcs", "icd10pcs", "icd10cm", "opps", "asp", "dmepos")
+
+
+@pytest.mark.parametrize("key", INSTALLABLE)
 def test_releases_can_be_installed(key: str) -> None:
     assert [entry.load is not None for entry in CATALOGUE if entry.key == key] == [True]
 
