@@ -16,6 +16,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from codesystems.problems import NotFound
 from conceptmaps.model import Dependency, Product
+from terminology import contents
 from terminology.fhir import dates
 from terminology.files.model import ADDED, FileTranslation
 from terminology.messages import mappings
