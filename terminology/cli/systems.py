@@ -7,7 +7,9 @@ import typer
 
 from codesystems.entry import CodeSystemEntry
 from codesystems.problems import NotFound
+from conceptmaps.entry import ConceptMapEntry
 from terminology import catalogue
+from terminology.fhir.json import Json
 from terminology.messages import commandline
 from terminology.snapshot import Snapshot
 
@@ -23,6 +25,12 @@ NAME = "The code system: a key ({}, ...) or a URL.".format(
 """The help text of an argument that takes any code system, installed or bundled."""
 
 System = Annotated[str | None, typer.Option("--system", help=NAME)]
+
+
+def named(key: str) -> Json:
+    """Return the key of what can be installed as JSON, which says whether it is a map."""
+    is_map = isinstance(INSTALLABLE.get(key), ConceptMapEntry)
+    return {"conceptMap" if is_map else "codeSystem": key}
 
 
 def url(name: str, snapshot: Snapshot) -> str:

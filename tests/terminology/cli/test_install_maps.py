@@ -221,3 +221,15 @@ def test_a_map_is_updated_to_its_newest_version(
     statuses = [run("update", "--exit-code").exit_code for _ in range(2)]
     assert (statuses, cms.paths()) == ([CHANGED, 0], ["/files/zip/2025-04.zip"])
     assert names(data_dir)[-1] == "conceptmap-made-2025-04.sqlite"
+
+
+def test_a_map_that_fails_is_named_as_a_map(
+    run: Run, cms: CmsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = (replace(PUBLISHED[0], urls=("/files/zip/gone.zip",)),)
+    monkeypatch.setitem(systems.INSTALLABLE, "made", replace(MAP, published=lambda: published))
+    report = json.loads(run("update", "made", "--json").stdout)
+    assert [(one["conceptMap"], one["version"]) for one in report["failed"]] == [
+        ("made", "2025-04")
+    ]
+    assert cms.paths() == ["/files/zip/gone.zip"]
