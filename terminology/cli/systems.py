@@ -40,6 +40,10 @@ def url(name: str, snapshot: Snapshot) -> str:
     """
     by_key = _urls(snapshot)
     if name not in by_key and not snapshot.versions(name) and _IS_KEY.fullmatch(name):
+        if "conceptMap" in named(name):
+            raise NotFound(commandline.is_map(name))
+        if name in INSTALLABLE:
+            raise NotFound(commandline.no_edition(name))
         raise NotFound(commandline.unknown_key(name, by_key))
     return by_key.get(name, name)
 

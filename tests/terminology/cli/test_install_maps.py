@@ -190,7 +190,9 @@ def test_the_status_tells_installed_maps_from_bundled_ones(
 
 def test_a_removed_map_is_deleted(run: Run, both: Path) -> None:
     path = both / "conceptmap-made-2025-01.sqlite"
-    assert run("remove", "made", "2025-01").stdout == f"Removed made 2025-01 ({path})\n"
+    result = run("remove", "made", "2025-01")
+    assert result.stdout == f"Removed made 2025-01 ({path})\n"
+    assert result.stderr == "near 2025-01, installed from the same file, is kept\n"
     assert path.name not in names(both)
 
 
