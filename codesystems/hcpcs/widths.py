@@ -48,6 +48,8 @@ def checked(file: str, lines: list[NumberedLine], remarks: Remarks) -> list[Numb
         for number, text in own:
             if not least <= len(text) <= layout.RECORD_LENGTH or _is_longer(kind, text, usual):
                 replaced[number] = _mended(file, (number, text), kind, usual, least, remarks)
+            elif 0 < usual - len(text) <= alignment.MOST and is_padded:
+                _add_width(file, (number, text), remarks)
             elif len(text) < layout.RECORD_LENGTH:
                 remarks.add(kind.known, f"line {number}")
     return [(number, replaced.get(number, text)) for number, text in lines]
@@ -83,12 +85,18 @@ def _mended(
             remarks.slip(file, f"line {number}, column {aligned.column}", code, reason)
             return aligned.text
     elif len(text) > layout.RECORD_LENGTH and not text[layout.RECORD_LENGTH :].strip():
-        place = f"line {number}, column {layout.RECORD_LENGTH + 1}"
-        remarks.slip(file, place, code, f"the line has {len(text)} columns")
+        _add_width(file, line, remarks)
         return text[: layout.RECORD_LENGTH]
     if least <= len(text) <= layout.RECORD_LENGTH:
         return text
     raise _of_odd_width(file, number, len(text), least)
+
+
+def _add_width(file: str, line: NumberedLine, remarks: Remarks) -> None:
+    """Add a slip for a continuation of another width, whose words may be shifted."""
+    number, text = line
+    reason = f"the line has {len(text)} columns, unlike the others of its kind"
+    remarks.slip(file, f"line {number}, column {len(text) + 1}", text[:5].strip(), reason)
 
 
 def _of_odd_width(file: str, number: int, width: int, least: int) -> Refused:
