@@ -51,7 +51,8 @@ def _reading(text: str) -> object | None:
     """Return what a record says, to compare; None if it has a fault."""
     short = text[_SHORT]
     long = text[_FIRST : _SHORT.start]
-    is_shifted = short[0] == " " or (long[-1] != " " and long[-2] == " ")
+    # A description up to its last column may have lost a letter to the next one, or taken one.
+    is_shifted = short[0] == " " or long[-1] != " "
     described = details.read(of_text(text), is_modifier=text[10] == "7")
     dated = maintenance.read(of_text(text))
     if is_shifted or not long.strip() or described.faults or dated.faults:

@@ -75,16 +75,16 @@ def _mended(
     number, text = line
     excess = len(text) - usual
     code = text[:5].strip()
-    if kind is _KINDS[0] and abs(excess) <= alignment.MOST:
-        aligned = alignment.align(text, usual)
-        if aligned is not None:
-            reason = (
-                f"{abs(excess)} blanks too {'many' if excess > 0 else 'few'} at or before this "
-                "column; the fields after them are read in their columns"
-            )
-            remarks.slip(file, f"line {number}, column {aligned.column}", code, reason)
-            return aligned.text
-    elif len(text) > layout.RECORD_LENGTH and not text[layout.RECORD_LENGTH :].strip():
+    is_primary = kind is _KINDS[0]
+    aligned = alignment.align(text, usual) if is_primary and abs(excess) <= alignment.MOST else None
+    if aligned is not None:
+        reason = (
+            f"{abs(excess)} blanks too {'many' if excess > 0 else 'few'} at or before this column; "
+            "the fields after them are read in their columns"
+        )
+        remarks.slip(file, f"line {number}, column {aligned.column}", code, reason)
+        return aligned.text
+    if not is_primary and not text[layout.RECORD_LENGTH :].strip() and len(text) >= least:
         _add_width(file, line, remarks)
         return text[: layout.RECORD_LENGTH]
     if least <= len(text) <= layout.RECORD_LENGTH:
