@@ -46,13 +46,13 @@ def _row(reader: Reader, group: list[NumberedLine]) -> Row:
     """Return the parts of a primary record with its continuations."""
     number, text = group[0]
     code, padded = text[:5], text.ljust(layout.RECORD_LENGTH)
+    for fault in _displaced(text):
+        reader.slip(f"line {number}", code.strip(), fault)
     for line, continuation in group[1:]:
         rest = continuation[layout.DESCRIPTION_END :].strip()
         if rest:
-            fault = Fault(
-                layout.SHORT_DESCRIPTION, 0, f"a continuation has {rest!r} after its text"
-            )
-            reader.slip(f"line {line}", code.strip(), fault)
+            reason = f"a continuation has {rest!r} after its text"
+            reader.slip(f"line {line}", code.strip(), Fault(layout.SHORT_DESCRIPTION, 0, reason))
     return Row(
         f"line {number}",
         code,
@@ -63,6 +63,18 @@ def _row(reader: Reader, group: list[NumberedLine]) -> Row:
         padded[_MAINTENANCE],
         fields.of_text(padded),
     )
+
+
+def _displaced(text: str) -> Iterator[Fault]:
+    """Yield a fault for each description that does not begin in its first column."""
+    for column in (layout.LONG_DESCRIPTION, layout.SHORT_DESCRIPTION):
+        described = text[column.span]
+        if described[:1].isspace() and described.strip():
+            yield Fault(column, 0, f"the {column.name} has a blank before it")
+    last = text[layout.DESCRIPTION_END - 2 : layout.DESCRIPTION_END]
+    if last[:1].isspace() and last.strip():
+        reason = f"{last[1]!r} is apart from the long description; it may belong to this one"
+        yield Fault(layout.SHORT_DESCRIPTION, 0, reason)
 
 
 def _position(column: Column, occurrence: int) -> str:
