@@ -73,7 +73,7 @@ def concept(record: OrderRecord, start: date | None = None) -> Concept:
     return Concept(
         code=record.code,
         display=record.long_title,
-        designations=(Designation(record.short_title, SHORT_TITLE),),
+        designations=(Designation(record.short_title, SHORT_TITLE),) if record.short_title else (),
         properties=_NOT_SELECTABLE if record.is_header else (),
         parents=(record.header,) if record.header else (),
         abstract=record.is_header,
