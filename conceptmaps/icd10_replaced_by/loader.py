@@ -5,7 +5,7 @@ order file's zip   the changes of its addenda
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from codesystems import canonical, orderfile, ordernames
@@ -32,12 +32,12 @@ _FORMATS = (".txt", ".csv", ".xlsx", ".xls")
 
 @dataclass(frozen=True, slots=True)
 class Successors:
-    """The map of one code system; `bundled` are mappings that each version of it has."""
+    """The map of one code system; each version of it has the mappings of `bundled` too."""
 
     kind: OrderFile
     editions: Editions
     publisher: str
-    bundled: tuple[Mapping, ...] = ()
+    bundled: Callable[[], ConceptMap] | None = None
 
     @property
     def key(self) -> str:
@@ -97,7 +97,8 @@ class Successors:
     ) -> ConceptMap:
         own = tuple(mappings)
         known = {_pair(mapping) for mapping in own}
-        more = tuple(mapping for mapping in self.bundled if _pair(mapping) not in known)
+        bundled = self.bundled().mappings if self.bundled else ()
+        more = tuple(mapping for mapping in bundled if _pair(mapping) not in known)
         edition = MapEdition(
             key=self.key,
             url=f"{canonical.OURS}/ConceptMap/{self.key}",
@@ -148,5 +149,5 @@ def _fiscal_year(release: Release, member: ReleaseMember) -> int | None:
 
 DIAGNOSES = Successors(icd10cm_records.ORDER_FILE, icd10cm.EDITIONS, "NCHS")
 PROCEDURES = Successors(
-    icd10pcs_records.ORDER_FILE, icd10pcs.EDITIONS, "CMS", pcs_successors.load().mappings
+    icd10pcs_records.ORDER_FILE, icd10pcs.EDITIONS, "CMS", pcs_successors.load
 )
