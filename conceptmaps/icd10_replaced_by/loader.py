@@ -148,6 +148,4 @@ def _fiscal_year(release: Release, member: ReleaseMember) -> int | None:
 
 
 DIAGNOSES = Successors(icd10cm_records.ORDER_FILE, icd10cm.EDITIONS, "NCHS")
-PROCEDURES = Successors(
-    icd10pcs_records.ORDER_FILE, icd10pcs.EDITIONS, "CMS", pcs_successors.load
-)
+PROCEDURES = Successors(icd10pcs_records.ORDER_FILE, icd10pcs.EDITIONS, "CMS", pcs_successors.load)
