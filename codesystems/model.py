@@ -77,7 +77,7 @@ class Extension(NamedTuple):
 
     url: str
     type: str
-    value: str | bool | int | float
+    value: str | bool | int | float | Decimal
 
 
 class Designation(NamedTuple):

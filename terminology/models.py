@@ -10,7 +10,7 @@ from importlib import import_module
 from pydantic import BaseModel, ValidationError
 
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, dumps
 
 _MODULES = {R4: "fhir.resources.R4B", R5: "fhir.resources"}
 
@@ -36,5 +36,5 @@ def judge(resource: Json, dialect: Dialect) -> None:
         raise ValueError(
             f"{name} is not valid in {dialect.version}: {place}: {first['msg']}"
         ) from error
-    if json.loads(made.model_dump_json()) != json.loads(json.dumps(resource)):
+    if json.loads(made.model_dump_json()) != json.loads(dumps(resource)):
         raise ValueError(f"{name} does not have the form of {dialect.version}")

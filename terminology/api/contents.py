@@ -5,14 +5,12 @@ from datetime import date
 from functools import partial
 from typing import cast
 
-import orjson
-
 from codesystems.model import ContentMode
 from codesystems.valueset import ValueSet
 from terminology.api.rendering import CodeSystemResource, ConceptMapResource, ValueSetResource
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, loads
 from terminology.operations import supplements
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
@@ -78,7 +76,7 @@ def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
 
 def _code_system(concepts: Concepts, snapshot: Snapshot, dialect: Dialect) -> Json:
     pieces = codesystem.pieces(concepts, dialect, snapshot.edition)
-    return cast(Json, orjson.loads(b"".join(pieces)))
+    return cast(Json, loads(b"".join(pieces)))
 
 
 def concept_map(mappings: Mappings) -> ConceptMapInfo:

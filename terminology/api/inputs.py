@@ -4,10 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 
-import orjson
-
 from codesystems import canonical
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, loads
 from terminology.snapshot import Snapshot
 
 Date = date | str
@@ -83,4 +81,4 @@ def claim(claim: Model | Mapping[str, Any]) -> Json:
     """Return the JSON of a Claim."""
     if isinstance(claim, Mapping):
         return dict(claim)
-    return cast(Json, orjson.loads(claim.model_dump_json()))
+    return cast(Json, loads(claim.model_dump_json().encode()))

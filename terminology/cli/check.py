@@ -14,7 +14,7 @@ from terminology.cli import console, options
 from terminology.fhir import claim
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.dialects import R5
-from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.json import Json, JsonValue, loads
 from terminology.messages import claims
 from terminology.operations import check_coding
 from terminology.operations.check_coding import CheckAnswer, CheckCoding
@@ -73,7 +73,7 @@ def _read(file: str) -> Claim:
     """Read a claim; if that fails, print one line to standard error and exit with status 2."""
     try:
         text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return claim.read(_object(orjson.loads(text)))
+        return claim.read(_object(loads(text)))
     except (OSError, orjson.JSONDecodeError, Problem) as error:
         console.print_error(f"fhir-hcpcs: {file}: {error}")
         raise typer.Exit(UNREADABLE) from error

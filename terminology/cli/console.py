@@ -17,7 +17,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from codesystems.model import Coding, Property
+from codesystems import decimals
+from codesystems.model import Property
 from terminology.fhir.json import JsonValue, dumps
 
 _WIDE = 50_000
@@ -51,13 +52,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def text(property: Property) -> str:
     """Return the value of a property for a table cell; a Coding is shown as its code."""
-    match property.value:
-        case Coding() as coding:
-            return coding.code
-        case bool() as flag:
-            return str(flag).lower()
-        case plain:
-            return str(plain)
+    return decimals.as_text(property.value)
 
 
 def print_error(line: str) -> None:

@@ -79,7 +79,7 @@ class Element:
         value = self.json.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise Invalid(requests.bad_element(f"{self.at}.{name}", "a number"))
         return Decimal(str(value))
 
@@ -95,7 +95,7 @@ class Element:
         extensions = []
         for extension in self.children("extension"):
             type, value = extension.choice()
-            if isinstance(value, str | bool | int | float):
+            if isinstance(value, str | bool | int | float | Decimal):
                 extensions.append(Extension(extension.required("url"), type, value))
         return tuple(extensions)
 

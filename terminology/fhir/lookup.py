@@ -208,7 +208,7 @@ def property_value(property: Property) -> tuple[str, JsonValue, str | None]:
         case Coding() as coding:
             return type, parameters.coding(coding), coding.display
         case Decimal() as number:
-            return type, float(number), None
+            return type, number, None
         case value:
             return type, value, None
 

@@ -6,6 +6,7 @@ The cache of plans has a maximum size; the least recently used plans are removed
 
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -32,7 +33,7 @@ _CACHE = ("plans",)
 _LONGEST = 1 << 14
 """The maximum size of the fixed inputs of a request whose plan is cached, in bytes."""
 
-_SCALARS = (str, int, bool, float)
+_SCALARS = (str, int, bool, float, Decimal)
 _IN_CODING = ("code", "display")
 _NAME_AND_VALUE = 2
 

@@ -11,8 +11,6 @@ from threading import Lock
 from typing import NoReturn
 from uuid import UUID
 
-import orjson
-
 from codesystems import canonical
 from codesystems.model import CodeSystem, Concept, ContentMode, Edition
 from codesystems.problems import Invalid, Issue
@@ -21,7 +19,7 @@ from conceptmaps.model import MapEdition
 from terminology.cache import Cache
 from terminology.fhir import codesystemreader, conceptmapreader, days, valuesetreader
 from terminology.fhir.element import Element
-from terminology.fhir.json import Json, JsonValue
+from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.store.contract import Mappings
 from terminology.store.memory import MemoryConcepts
 from terminology.store.unreadable import UnreadableMappings
@@ -38,7 +36,7 @@ _lock = Lock()
 
 def read(resource: Json) -> ReadResource:
     """Read a resource, or return it from the cache."""
-    json = orjson.dumps(resource)
+    json = dumps(resource)
     key = hashlib.sha256(json).digest()
     with _lock:
         result = _cache.get(key)
@@ -51,7 +49,7 @@ def read(resource: Json) -> ReadResource:
 
 def assigned_url(resource: Json) -> str:
     """Return the URL that a resource without one has for the request."""
-    return _assigned(hashlib.sha256(orjson.dumps(resource)).hexdigest())
+    return _assigned(hashlib.sha256(dumps(resource)).hexdigest())
 
 
 def _assigned(digest: str) -> str:
@@ -93,7 +91,7 @@ def unreadable(resource: Json, *issues: Issue) -> ReadResource:
     """Return a resource that raises Invalid with these issues when it is used."""
     type = str(resource.get("resourceType"))
     url, version = (_text(resource.get(name)) for name in ("url", "version"))
-    digest = hashlib.sha256(orjson.dumps(resource)).hexdigest()
+    digest = hashlib.sha256(dumps(resource)).hexdigest()
     if type != "ValueSet":
         url = url or _assigned(digest)
     if type == "CodeSystem":

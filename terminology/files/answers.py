@@ -16,6 +16,7 @@ from codesystems.asof import AsOf
 from codesystems.model import Coding
 from codesystems.problems import NotFound
 from conceptmaps.model import Dependency, Product
+from terminology import contents
 from terminology.fhir import dates
 from terminology.files.model import ADDED, FileTranslation
 from terminology.messages import mappings
@@ -67,7 +68,7 @@ class Answers:
         )
         handed = tuple(self._handed())
         self.changes = sorted(set(_changes((*self._maps, *handed))))
-        self.are_alike = not any(one.edition.unmapped for one in self._maps)
+        self.are_alike = not any(map(self._is_open, self._maps))
         """Whether all codes that no map lists have the same result."""
 
     def codes(self) -> set[str]:
@@ -106,6 +107,12 @@ class Answers:
         for attribute, value in zip(self._job.columns, group.values, strict=True):
             if value is not None:
                 yield Statement(attribute, (Coding("", value),))
+
+    def _is_open(self, concept_map: Mappings) -> bool:
+        """Whether codes that a map does not list differ: it has targets for them, or spellings."""
+        edition = concept_map.edition
+        near = edition.target_system if self._job.reverse else edition.source_system
+        return edition.unmapped is not None or contents.has_spellings(near)
 
     def _handed(self) -> Iterator[Mappings]:
         """The maps to which the maps hand codes that they do not list, and these in turn."""

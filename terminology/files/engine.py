@@ -19,7 +19,7 @@ import duckdb
 import orjson
 
 from codesystems.problems import Invalid, Problem
-from terminology.files import badrows, lines, outputs, reading, sources, sql
+from terminology.files import badrows, lines, numbers, outputs, reading, sources, sql
 from terminology.files.answers import MARK, Answers, Cells, Group
 from terminology.files.lines import Columns, LineKind
 from terminology.files.model import ADDED, FileTranslation, Summary, format_of
@@ -204,6 +204,8 @@ class _Work:
         path = self._folder / f"piece {number} of {self._building.name}"
         with self._connection.cursor() as cursor:
             cursor.execute(self._copy(self._pieces[number], path, first=number == 0))
+        if format_of(self._job.output) == "ndjson":
+            numbers.restore(path)
         return path
 
     def _copy(self, table: str, path: Path, *, first: bool = True) -> str:

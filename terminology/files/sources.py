@@ -14,11 +14,13 @@ from typing import Protocol
 import duckdb
 
 from codesystems.problems import Invalid
-from terminology.files import sql, texts
+from terminology.files import numbers, sql, texts
 from terminology.files.model import format_of
 from terminology.messages import wholefiles
 
 _LINE = "__line"
+_EXACT = "__exact"
+"""The line with marked numbers, where it has numbers with digits to keep."""
 _LONGEST = 16 * 1024 * 1024
 """The limit on bytes of a line of a text file."""
 _REJECTS = f"store_rejects = true, rejects_limit = 0, max_line_size = {_LONGEST}"
@@ -146,8 +148,9 @@ class _Parquet:
         return f"nullif(trim({value}::VARCHAR), '')"
 
     def output(self, column: str, format: str) -> str:
-        del format
-        return sql.name(column)
+        is_decimal = self._types[column].startswith("DECIMAL")
+        name = sql.name(column)
+        return numbers.marked_value(name) if is_decimal and format == "ndjson" else name
 
 
 def _ends(path: Path, connection: duckdb.DuckDBPyConnection) -> list[int]:
@@ -169,11 +172,13 @@ class _Ndjson:
     text = True
     # DuckDB may evaluate a function before a filter.
     _object = f"(CASE WHEN {readable} THEN {_LINE} END)"
+    _exact = f"(CASE WHEN {readable} THEN coalesce({_EXACT}, {_LINE}) END)"
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.table = (
+            f"(SELECT {_LINE}, {numbers.marked(_LINE)} AS {_EXACT} FROM "
             f"read_csv({_path(path)}, auto_detect = false, header = false, delim = '\x01', "
-            f"quote = '', escape = '', columns = {{'{_LINE}': 'VARCHAR'}}, {_REJECTS})"
+            f"quote = '', escape = '', columns = {{'{_LINE}': 'VARCHAR'}}, {_REJECTS}))"
         )
         self.pieces = [self.table]
         objects = f"SELECT {self._object} AS object FROM {self.table} WHERE {self.readable}"
@@ -193,8 +198,8 @@ class _Ndjson:
 
     def output(self, column: str, format: str) -> str:
         if format == "ndjson":
-            return f"json_extract({self._object}, {_member(column)})"
-        return f"{self._object} ->> {_member(column)}"
+            return f"json_extract({self._exact}, {_member(column)})"
+        return numbers.unmarked(f"({self._exact} ->> {_member(column)})")
 
 
 def _member(column: str) -> str:

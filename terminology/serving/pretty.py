@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import orjson
 
+from terminology.fhir.json import dumps, loads
+
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^{}\[\],:"\s]+')
 _STEP = b"  "
 _LARGE = 256
@@ -74,8 +76,8 @@ class Indenter:
 def _values(text: bytes) -> bytes | None:
     """Indent comma-separated values from the first column; None if the text is something else."""
     try:
-        values = orjson.loads(b"[%b]" % text)
+        values = loads(b"[%b]" % text)
     except orjson.JSONDecodeError:
         return None
-    indented = orjson.dumps(values, option=orjson.OPT_INDENT_2)
+    indented = dumps(values, pretty=True)
     return indented[len(b"[\n  ") : -len(b"\n]")].replace(b"\n  ", b"\n")

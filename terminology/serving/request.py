@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote
 import orjson
 
 from codesystems.problems import Invalid, Problem
-from terminology.fhir.json import JsonValue, dumps
+from terminology.fhir.json import JsonValue, dumps, loads
 from terminology.messages import http, requests
 from terminology.serving import media
 from terminology.serving.preferences import Preferences, VaryKey
@@ -119,7 +119,7 @@ class Request:
         if self.resource is not None:
             return self.resource
         try:
-            value: JsonValue = orjson.loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
+            value: JsonValue = loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
         except orjson.JSONDecodeError as error:
             raise Invalid(requests.bad_body(f"it is no JSON ({error})")) from error
         try:

@@ -91,7 +91,8 @@ class Concepts(EditionView, Protocol):
     def valued(self, property: str, value: str) -> Members:
         """Return the concepts with this value of a property.
 
-        Values are compared as text: a Coding by its code, a boolean as `true` or `false`.
+        Values are compared as text: a Coding by its code, a boolean as `true` or `false`; decimals
+        by their value, so that 1.5 is 1.50.
         """
         ...
 

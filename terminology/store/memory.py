@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
+from codesystems import decimals
 from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
     ALWAYS,
@@ -15,7 +16,6 @@ from codesystems.model import (
     Coding,
     Concept,
     Edition,
-    PropertyValue,
     Validity,
 )
 from terminology import work
@@ -144,7 +144,11 @@ class MemoryConcepts:
         return Members.of(self.places(descendants).values())
 
     def valued(self, property: str, value: str) -> Members:
-        return self._values.get(property, {}).get(value, NONE)
+        by_value = self._values.get(property, {})
+        members = by_value.get(value, NONE)
+        for spelling in decimals.others(self._decimals, property, value):
+            members |= by_value[spelling]
+        return members
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         return iter(sorted(self._values.get(property, {}).items(), key=lambda item: item[0]))
@@ -206,27 +210,20 @@ class MemoryConcepts:
         for place, concept in enumerate(self._concepts):
             for prop in concept.properties:
                 by_value = values.setdefault(prop.code, {})
-                by_value.setdefault(as_text(prop.value), []).append(place)
+                by_value.setdefault(decimals.as_text(prop.value), []).append(place)
         return {
             property: {value: Members.of(places) for value, places in by_value.items()}
             for property, by_value in values.items()
         }
 
     @cached_property
+    def _decimals(self) -> decimals.Spellings:
+        return decimals.spellings(prop for concept in self._concepts for prop in concept.properties)
+
+    @cached_property
     def _words(self) -> list[tuple[list[str], list[str]]]:
         texts = (words.of_concept(concept) for concept in self._concepts)
         return [(display.split(), others.split()) for display, others in texts]
-
-
-def as_text(value: PropertyValue) -> str:
-    """Return a property value as the text that filters compare: a Coding by its code."""
-    match value:
-        case Coding():
-            return value.code
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
 
 
 def _begins(display: list[str], query: list[str]) -> bool:

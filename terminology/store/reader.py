@@ -10,6 +10,7 @@ from threading import Event
 
 import orjson
 
+from codesystems import decimals
 from codesystems.contract import CodeDisplay, Provenance
 from codesystems.model import (
     ALWAYS,
@@ -254,9 +255,14 @@ class StoredConcepts(Stored):
     def valued(self, property: str, value: str) -> Members:
         query = "SELECT members FROM value WHERE property = ? AND value = ?"
         members = NONE
-        for (stored,) in self._file.rows(query, (property, value)):
-            members |= Members.unpacked(stored)
+        for text in (value, *decimals.others(self._decimals, property, value)):
+            for (stored,) in self._file.rows(query, (property, text)):
+                members |= Members.unpacked(stored)
         return members
+
+    @cached_property
+    def _decimals(self) -> decimals.Spellings:
+        return decimals.spellings(self._values.values())
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         query = "SELECT value, members FROM value WHERE property = ? ORDER BY value"

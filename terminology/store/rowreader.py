@@ -64,7 +64,10 @@ def _parts(stored: str) -> tuple[Property, ...]:
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:
-    return tuple(Extension(*cells) for cells in stored)
+    return tuple(
+        Extension(url, type, Decimal(value) if type.lower() == "decimal" else value)
+        for url, type, value in stored
+    )
 
 
 def _value(

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import orjson
 
+from codesystems import decimals
 from codesystems.model import (
     CodeSystem,
     Coding,
@@ -196,10 +198,8 @@ def _stored(value: PropertyValue) -> tuple[str | None, ...]:
     match value:
         case Coding() as coding:
             return coding.code, coding.system, coding.display, coding.version
-        case bool():
-            return "true" if value else "false", None, None, None
         case plain:
-            return str(plain), None, None, None
+            return decimals.as_text(plain), None, None, None
 
 
 def _concept_row(number: int, concept: Concept, values: _Values) -> TableRow:
@@ -220,9 +220,13 @@ def _concept_row(number: int, concept: Concept, values: _Values) -> TableRow:
 
 
 def _extensions(extensions: tuple[Extension, ...]) -> str:
-    return (
-        orjson.dumps([list(extension) for extension in extensions]).decode() if extensions else "[]"
-    )
+    cells = [(url, type, _plain(value)) for url, type, value in extensions]
+    return orjson.dumps(cells).decode() if cells else "[]"
+
+
+def _plain(value: str | bool | float | Decimal) -> str | bool | float:
+    """Return the value of an extension for JSON: a decimal as text, with its digits."""
+    return decimals.text(value) if isinstance(value, Decimal) else value
 
 
 def _mapping_row(number: int, mapping: Mapping) -> TableRow:

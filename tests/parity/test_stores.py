@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codesystems import decimals
 from codesystems.model import CodeSystem
 from conceptmaps.model import ConceptMap
 from terminology.store import writer
 from terminology.store.contract import Concepts, Mappings
-from terminology.store.memory import MemoryConcepts, as_text
+from terminology.store.memory import MemoryConcepts
 from terminology.store.memorymaps import MemoryMappings
 from tests.fixtures import stored
 from tests.fixtures.anything import code_systems, concept_maps
@@ -115,7 +116,7 @@ def test_both_stores_have_equal_results_for_a_code_system(
 ) -> None:
     codes = codes_of(system)
     values = [prop for concept in system.concepts for prop in concept.properties]
-    texts = {as_text(prop.value) for prop in values}
+    texts = {decimals.as_text(prop.value) for prop in values}
     numbers = range(len(system.concepts))
     places = data.draw(st.lists(st.sampled_from(numbers), max_size=9) if numbers else st.just([]))
     words = data.draw(beginnings(system))

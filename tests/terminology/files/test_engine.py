@@ -15,12 +15,13 @@ from codesystems import canonical
 from codesystems.model import Coding, Validity
 from codesystems.problems import Invalid, NotFound
 from conceptmaps.model import Unmapped, UnmappedMode
+from conceptmaps.ndc import loader as ndc
 from terminology.files import badrows, engine, reading, texts
 from terminology.files.model import ADDED, FileTranslation, Summary
 from terminology.operations.nomatch import Reason
 from terminology.operations.statements import Statement
 from terminology.registry import Registry
-from tests.fixtures import claimfiles, editions, stored
+from tests.fixtures import asp, claimfiles, editions, stored
 from tests.fixtures.claimfiles import ENDINGS, Line
 
 pytestmark = pytest.mark.slow
@@ -548,3 +549,103 @@ def test_codes_that_a_map_does_not_list_have_the_result_of_translate(
     engine.translate(own, own_registry.snapshot())
 
     assert [row["target_code"] or None for row in claimfiles.read(job.output)] == expected
+
+
+AMOUNTS = (
+    '{"code": "XW033C7", "fee": 1.50, '
+    '"more": {"fees": [2.500, -0.10, 7], "text": "\\"a\\": 1.50, b"}, '
+    '"wide": 12345678901234567.8901234567890, "whole": 123456789012345678901234567890}\n'
+)
+
+
+@pytest.mark.parametrize("ending", ["ndjson", "ndjson.gz"])
+def test_numbers_of_ndjson_keep_their_digits_in_ndjson(
+    job: FileTranslation, run: Run, ending: str
+) -> None:
+    content = gzip.compress(AMOUNTS.encode()) if ending.endswith("gz") else AMOUNTS.encode()
+    job = replace(raw(job, content, f"in.{ending}"), columns={}, day="2025-03-14")
+    job = replace(job, output=job.output.with_name(f"out.{ending}"))
+
+    run(job)
+
+    written = job.output.read_bytes()
+    line = (gzip.decompress(written) if ending.endswith("gz") else written).decode()
+    assert line.startswith(
+        '{"code":"XW033C7","fee":1.50,"more":{"fees":[2.500,-0.10,7],"text":"\\"a\\": 1.50, b"},'
+        '"wide":12345678901234567.8901234567890,"whole":123456789012345678901234567890,'
+    )
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_numbers_of_ndjson_are_texts_with_their_digits_elsewhere(
+    job: FileTranslation, run: Run, ending: str
+) -> None:
+    job = replace(raw(job, AMOUNTS, "in.ndjson"), columns={}, day="2025-03-14")
+    job = replace(job, output=job.output.with_name(f"out.{ending}"))
+
+    run(job)
+
+    row = claimfiles.read(job.output)[0]
+    assert (row["fee"], row["wide"]) == ("1.50", "12345678901234567.8901234567890")
+    assert row["whole"] == "123456789012345678901234567890"
+    assert row["more"] == '{"fees":[2.500,-0.10,7],"text":"\\"a\\": 1.50, b"}'
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "ndjson"])
+def test_decimals_of_parquet_keep_their_digits(job: FileTranslation, run: Run, ending: str) -> None:
+    source = job.source.with_name("claims.parquet")
+    duckdb.execute(
+        "COPY (SELECT 'XW033C7' AS code, 12345678901234567.50::DECIMAL(38, 2) AS fee) "
+        f"TO '{source}' (FORMAT parquet)"
+    )
+    output = job.output.with_name(f"out.{ending}")
+
+    run(replace(job, source=source, columns={}, day="2025-03-14", output=output))
+
+    if ending == "parquet":
+        types = duckdb.execute(f"DESCRIBE SELECT fee FROM '{output}'").fetchall()
+        assert types[0][1] == "DECIMAL(38,2)"
+    else:
+        assert "12345678901234567.50," in output.read_text()
+
+
+def test_a_line_with_the_mark_of_numbers_is_unchanged(job: FileTranslation, run: Run) -> None:
+    content = '{"code": "XW033C7", "text": "\\ue000 7", "raw": "\ue000", "fee": 1.5}\n'
+    job = replace(raw(job, content, "in.ndjson"), columns={}, day="2025-03-14")
+    job = replace(job, output=job.output.with_name("out.ndjson"))
+
+    run(job)
+
+    first = orjson.loads(job.output.read_bytes().splitlines()[0])
+    assert (first["text"], first["raw"], first["fee"]) == ("\ue000 7", "\ue000", 1.5)
+
+
+def test_each_spelling_of_a_code_has_the_result_of_translate(
+    job: FileTranslation, own_registry: Registry, data_dir: Path, tmp_path: Path
+) -> None:
+    release = asp.opened(tmp_path, asp.crosswalk(asp.CART), "crosswalk.csv")
+    editions.place(ndc.load(release), data_dir)
+    codes = ("71287-0119-01", "71287011901", "71287-119-01", "7128711901", "71287-0119-02")
+    lines: list[Line] = [{"code": code, "date": "2026-02-01"} for code in codes]
+    claimfiles.write(job.source, lines)
+
+    job = replace(job, system=canonical.NDC, target=canonical.HCPCS, columns={})
+    engine.translate(job, own_registry.snapshot())
+
+    found = [row["target_code"] or None for row in claimfiles.read(job.output)]
+    assert found == [*["Q2041"] * 4, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [": 1.50", ', "b": 1.50', "1.50", "-1e5", '{"a": 1.50}', "\\", "[1.50, 2.50]", "a: 1.50, b"],
+)
+def test_numbers_in_texts_are_unchanged(job: FileTranslation, run: Run, text: str) -> None:
+    line = {"code": "XW033C7", "text": text, "fee": 2.5, text: [text, 1.5]}
+    job = replace(raw(job, orjson.dumps(line) + b"\n", "in.ndjson"), columns={}, day="2025-03-14")
+    job = replace(job, output=job.output.with_name("out.ndjson"))
+
+    run(job)
+
+    first = orjson.loads(job.output.read_bytes().splitlines()[0])
+    assert {name: first[name] for name in line} == line
