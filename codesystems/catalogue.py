@@ -14,8 +14,7 @@ from codesystems.designationuse import edition as designationuse
 from codesystems.dmepos import edition as dmepos
 from codesystems.dmepos import loader as dmepos_loader
 from codesystems.dmepos import releases as dmepos_releases
-from codesystems.dmeposcategory import edition as dmeposcategory
-from codesystems.dmeposjurisdiction import edition as dmeposjurisdiction
+from codesystems.dmepos import tables as dmepos_tables
 from codesystems.entry import CodeSystemEntry
 from codesystems.fhircore import edition as fhircore
 from codesystems.hcpcs import bundled as hcpcs_bundled
@@ -34,7 +33,7 @@ from codesystems.msdrg import edition as msdrg
 from codesystems.opps import edition as opps
 from codesystems.opps import loader as opps_loader
 from codesystems.opps import releases as opps_releases
-from codesystems.oppsstatusindicator import edition as oppsstatusindicator
+from codesystems.opps import statusindicators
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
 
@@ -109,12 +108,10 @@ CATALOGUE = (
         CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS
     ),
+    CodeSystemEntry("opps-status-indicator", statusindicators.EDITION.title, statusindicators.load),
+    CodeSystemEntry("dmepos-category", dmepos_tables.CATEGORY.title, dmepos_tables.categories),
     CodeSystemEntry(
-        "opps-status-indicator", oppsstatusindicator.EDITION.title, oppsstatusindicator.load
-    ),
-    CodeSystemEntry("dmepos-category", dmeposcategory.EDITION.title, dmeposcategory.load),
-    CodeSystemEntry(
-        "dmepos-jurisdiction", dmeposjurisdiction.EDITION.title, dmeposjurisdiction.load
+        "dmepos-jurisdiction", dmepos_tables.JURISDICTION.title, dmepos_tables.jurisdictions
     ),
     CodeSystemEntry("designation-use", designationuse.EDITION.title, designationuse.load),
     CodeSystemEntry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),

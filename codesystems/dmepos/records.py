@@ -11,9 +11,7 @@ from decimal import Decimal
 from codesystems import amounts, bundled, codekinds, spreadsheets
 from codesystems.amounts import NoAmount
 from codesystems.codekinds import Kind
-from codesystems.dmepos import columns, variations
-from codesystems.dmeposcategory import edition as categories
-from codesystems.dmeposjurisdiction import edition as jurisdictions
+from codesystems.dmepos import columns, tables, variations
 from codesystems.model import Coding, Concept, Property, PropertyType, Slip
 from codesystems.release import Refused
 from codesystems.spreadsheets import Row, Sheet
@@ -43,8 +41,8 @@ class Reader:
         self.slips: list[Slip] = []
         self._counter = counter
         self._tables = {
-            columns.JURISDICTION: bundled.codings(jurisdictions.load()),
-            columns.CATEGORY: bundled.codings(categories.load()),
+            columns.JURISDICTION: bundled.codings(tables.jurisdictions()),
+            columns.CATEGORY: bundled.codings(tables.categories()),
         }
         self._shared: dict[Property, Property] = {}
         self._seen: dict[tuple[str, ...], str] = {}
@@ -70,7 +68,16 @@ class Reader:
     def concepts(self) -> Iterator[Concept]:
         """Yield the codes in the order of their first rows."""
         for code, rows in self._by_code.items():
-            yield Concept(code, properties=tuple(_merged(rows)))
+            yield Concept(code, properties=tuple(self._merged(rows)))
+
+    def _merged(self, rows: list[list[Property]]) -> Iterator[Property]:
+        """Yield the properties of a code's rows; codes that all rows have once, without parts."""
+        for name in (*_CODED.values(), *_LIMITS.values(), "dmeposFee"):
+            found = [one for properties in rows for one in properties if one.code == name]
+            if name in _CODED.values() and len({one.value for one in found}) == 1:
+                common = replace(found[0], parts=())
+                found = [self._shared.setdefault(common, common)]
+            yield from found
 
     def _fees(self, sheet: Sheet) -> dict[str, Parts]:
         """Return the columns of fees, and the parts that each fee in them has."""
@@ -149,16 +156,6 @@ class Reader:
 
 
 _URLS = {
-    columns.JURISDICTION: jurisdictions.EDITION.url,
-    columns.CATEGORY: categories.EDITION.url,
+    columns.JURISDICTION: tables.JURISDICTION.url,
+    columns.CATEGORY: tables.CATEGORY.url,
 }
-
-
-def _merged(rows: list[list[Property]]) -> Iterator[Property]:
-    """Yield the properties of a code's rows; what they all say of it once, without modifiers."""
-    for name in (*_CODED.values(), *_LIMITS.values(), "dmeposFee"):
-        found = [one for properties in rows for one in properties if one.code == name]
-        if name in _CODED.values() and len({one.value for one in found}) == 1:
-            yield replace(found[0], parts=())
-        else:
-            yield from found

@@ -12,8 +12,7 @@ from codesystems import amounts, bundled, codekinds
 from codesystems.amounts import NoAmount
 from codesystems.codekinds import Kind
 from codesystems.model import Coding, Concept, Property, PropertyType, Slip
-from codesystems.opps import columns, variations
-from codesystems.oppsstatusindicator import edition as status_indicators
+from codesystems.opps import columns, statusindicators, variations
 from codesystems.release import Refused
 from codesystems.spreadsheets import Row, Sheet
 from codesystems.variations import Variation, VariationCounter
@@ -37,7 +36,6 @@ _OF_CMS = re.compile(
 )
 """The notes that CMS has in Addendum B."""
 _WITHHELD = "a text that is not quoted, since it may be wording of the AMA"
-_NO_ROW = "no row"
 
 
 class Reader:
@@ -48,7 +46,7 @@ class Reader:
         self._sheet = sheet
         self._kind = kind
         self._counter = counter
-        self._indicators = bundled.codings(status_indicators.load())
+        self._indicators = bundled.codings(statusindicators.load())
         self._parts = {
             columns.EXPIRATION: Property("calendarYear", PropertyType.INTEGER, year),
             columns.NOTE: Property("meaning", PropertyType.STRING, _meaning(sheet)),
@@ -122,7 +120,7 @@ class Reader:
             self._slip(row, columns.STATUS_INDICATOR, code, reason)
             if not text or quoted is _WITHHELD:
                 return None
-            coding = Coding(status_indicators.EDITION.url, text)
+            coding = Coding(statusindicators.EDITION.url, text)
         return self._property("statusIndicator", PropertyType.CODING, coding)
 
     def _apc(self, row: Row, code: str) -> Property | None:

@@ -69,6 +69,11 @@ def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
     }
 
 
+def test_an_entry_without_bundled_data_can_be_installed() -> None:
+    assert {entry.key for entry in CATALOGUE if entry.bundled is None} >= {"opps", "dmepos", "asp"}
+    assert all(entry.load for entry in CATALOGUE if entry.bundled is None)
+
+
 @pytest.mark.parametrize("key", ["hcpcs", "icd10pcs", "icd10cm", "asp"])
 def test_releases_can_be_installed(key: str) -> None:
     assert [entry.load is not None for entry in CATALOGUE if entry.key == key] == [True]

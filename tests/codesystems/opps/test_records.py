@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from codesystems.model import CodeSystem, Coding, Concept, Property, PropertyType
-from codesystems.opps import loader
-from codesystems.oppsstatusindicator import edition as indicators
+from codesystems.opps import loader, statusindicators
 from codesystems.release import Refused
 from tests.fixtures import payerfiles
 from tests.fixtures.payerfiles import of_rows, paid
@@ -66,7 +65,7 @@ def test_a_status_indicator_has_the_meaning_of_cms() -> None:
     (property,) = only(paid("C9399", si="A")).properties
 
     assert property.value == Coding(
-        indicators.EDITION.url,
+        statusindicators.EDITION.url,
         "A",
         "Services paid under a fee schedule or payment system other than OPPS",
     )
@@ -170,7 +169,7 @@ def test_a_slip_is_named_and_the_record_is_kept(
 def test_an_indicator_that_cms_does_not_define_has_no_display() -> None:
     (property,) = only(paid("Q2041", si="Z9")).properties
 
-    assert property.value == Coding(indicators.EDITION.url, "Z9")
+    assert property.value == Coding(statusindicators.EDITION.url, "Z9")
 
 
 def test_a_note_of_another_wording_is_kept_for_hcpcs() -> None:

@@ -22,4 +22,4 @@ EDITION = Edition(
 
 def load() -> CodeSystem:
     """Read the payment status indicators."""
-    return bundled.load(__package__, EDITION)
+    return bundled.load(__package__, EDITION, "status_indicator.csv")

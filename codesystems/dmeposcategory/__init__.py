@@ -1,1 +1,0 @@
-"""The payment categories of the DMEPOS fee schedule."""

@@ -1,1 +1,0 @@
-"""The contractors who process claims for the items of the DMEPOS fee schedule."""

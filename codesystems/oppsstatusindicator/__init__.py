@@ -1,1 +1,0 @@
-"""The OPPS payment status indicators of CMS."""
