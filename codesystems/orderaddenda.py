@@ -15,13 +15,14 @@ added got another flag: it became a header, or a code.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codesystems import ordernames
 from codesystems.model import Slip
 from codesystems.ordernames import FiscalRelease
 from codesystems.release import ReleaseMember
 
+_MOST_SLIPS = 10
 _TOTAL = re.compile(r"\s*(\d+) (headers|codes) in (\S+)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"\s*(\d+) (additions|deletions)\s*", re.IGNORECASE)
 _CHANGE = re.compile(r"(Add|Delete|Revise from|Revise to):", re.IGNORECASE)
@@ -76,6 +77,7 @@ def read(code: str, member: ReleaseMember, slips: list[Slip]) -> Addenda:
     addenda = Addenda(member.name)
     change = re.compile(rf"(Add|Delete):\s+(?:([01]) +)?({code})\s+(\S.*?)\s*", re.IGNORECASE)
     stated = {"additions": 0, "deletions": 0}
+    unreadable: list[Slip] = []
     for number, line in enumerate(member.data.decode("cp1252", "replace").splitlines(), 1):
         if match := change.fullmatch(line):
             _add(addenda, match, number, slips)
@@ -84,7 +86,8 @@ def read(code: str, member: ReleaseMember, slips: list[Slip]) -> Addenda:
         elif match := _COUNT.fullmatch(line):
             stated[match[2].lower()] += int(match[1])
         elif not _is_other(line):
-            slips.append(_slip(addenda, number, "", f"{line[:40]!r} is no line of addenda"))
+            unreadable.append(_slip(addenda, number, "", f"{line[:40]!r} is no line of addenda"))
+    slips += _folded(unreadable)
     if addenda.base is not None:
         counted = {"additions": len(addenda.added), "deletions": len(addenda.deleted)}
         slips += (
@@ -93,6 +96,14 @@ def read(code: str, member: ReleaseMember, slips: list[Slip]) -> Addenda:
             if count != counted[name]
         )
     return addenda
+
+
+def _folded(slips: list[Slip]) -> list[Slip]:
+    """Return the slips, or the first with the count of many: the layout is another."""
+    if len(slips) <= _MOST_SLIPS:
+        return slips
+    first = slips[0]
+    return [replace(first, reason=f"{first.reason}, as are {len(slips) - 1:,} others")]
 
 
 def _is_other(line: str) -> bool:

@@ -50,7 +50,7 @@ def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> C
     return CodeSystem(
         editions.complete(fiscal),
         tuple(concept(record, days.get(record.code)) for record in records),
-        SourceFile(_publisher(member.name), release.name, release.sha256),
+        SourceFile(orderfile.publisher(member.name), release.name, release.sha256),
         starts.variations,
         tuple(replace(slip, code=_spelled(kind, slip.code)) for slip in slips),
     )
@@ -58,11 +58,6 @@ def load(release: Release, kind: OrderFile, read: Read, editions: Editions) -> C
 
 def _spelled(kind: OrderFile, code: str) -> str:
     return kind.spelled(code) if "." not in code else code
-
-
-def _publisher(file: str) -> str:
-    """Return the publisher of an order file: NCHS has hyphens in the names of its files."""
-    return "NCHS" if "-order-" in file.lower() else "CMS"
 
 
 def concept(record: OrderRecord, start: date | None = None) -> Concept:
@@ -73,7 +68,7 @@ def concept(record: OrderRecord, start: date | None = None) -> Concept:
     return Concept(
         code=record.code,
         display=record.long_title,
-        designations=(Designation(record.short_title, SHORT_TITLE),),
+        designations=(Designation(record.short_title, SHORT_TITLE),) if record.short_title else (),
         properties=_NOT_SELECTABLE if record.is_header else (),
         parents=(record.header,) if record.header else (),
         abstract=record.is_header,

@@ -127,6 +127,11 @@ def _named(kind: OrderFile, release: Release) -> list[tuple[ReleaseMember, Order
     return [(member, name) for member, name in named if name and name.system in {kind.key, ""}]
 
 
+def publisher(file: str) -> str:
+    """Return the publisher of an order file: NCHS has hyphens in the names of its files."""
+    return "NCHS" if "-order-" in file.lower() else "CMS"
+
+
 def effective_date(year: int) -> date:
     """Return the first day of a fiscal year: 1 October of the year before."""
     return ordernames.first_day(year)
@@ -156,8 +161,8 @@ def read(
             slips.append(Slip(file, f"line {number}", "", "is blank"))
             continue
         if int(order) != len(flags) + 1:
-            reason = _unexpected_order(order, len(flags) + 1)
-            raise Refused(file, f"line {number}, column {ORDER.first}", reason)
+            expected = _unexpected_order(order, len(flags) + 1)
+            raise Refused(file, f"line {number}, column {ORDER.first}", expected)
         record = OrderRecord(code, flag == "0", short.rstrip(), long, header_of(code, flags))
         reason = _misplaced(kind, record, flags)
         if reason is not None:

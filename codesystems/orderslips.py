@@ -41,7 +41,7 @@ def lines(file: str, data: bytes, slips: list[Slip]) -> list[str]:
         last = data.count(b"\n") + 1
         slips.append(Slip(file, f"line {last}", "", "has no line end, so it may be cut"))
     ends = [_decoded(line).removesuffix("\r") for line in data.removesuffix(b"\n").split(b"\n")]
-    if data.translate(None, _PRINTABLE):
+    if data.translate(None, _PRINTABLE) or data.count(b"\r") != data.count(b"\r\n"):
         slips += (slip for at, line in enumerate(ends, 1) if (slip := _unprintable(file, at, line)))
     return ends
 
@@ -74,13 +74,15 @@ def read(code: str, file: str, number: int, column: int, line: str) -> tuple[Row
 
     `code` is the form of a code as a regular expression.
     """
-    match = re.fullmatch(rf"\s*(\d{{5}})\s*({code})\s+([01])\s+(\S.*)", line)
+    match = re.fullmatch(rf"\s*(\d{{5}})\s*({code})\s+([01])(\s+)(\S.*)", line)
     if match is None:
         return None
-    order, found, flag, rest = match.groups()
-    short, long = _titles(rest.rstrip())
+    order, found, flag, before, rest = match.groups()
+    text = rest.rstrip()
+    short, long = ("", text) if len(before) > SHORT_TITLE else _titles(text)
     row = Row(order, found, flag, short, long or short)
-    return row, Slip(file, f"line {number}, column {column}", found, _reason(line, column, long))
+    reason = _reason(line, column, short, long)
+    return row, Slip(file, f"line {number}, column {column}", found, reason)
 
 
 def _titles(text: str) -> tuple[str, str]:
@@ -95,9 +97,11 @@ def _titles(text: str) -> tuple[str, str]:
     return short.rstrip(), text[SHORT_TITLE:].lstrip()
 
 
-def _reason(line: str, column: int, long: str) -> str:
+def _reason(line: str, column: int, short: str, long: str) -> str:
     if not long:
         return "has no long title, and the short one is its display"
+    if not short:
+        return "has no short title"
     behind = len(line) - len(line.rstrip())
     if behind and column > len(line.rstrip()):
         return f"has {behind} blank{'s' if behind > 1 else ''} behind its title"

@@ -21,6 +21,8 @@ _FORMATS = (".csv", ".txt", ".xlsx", ".xls")
 """By preference: a text has the amounts as CMS wrote them."""
 _PREAMBLE = 40
 """Rows in which the headings are searched; CMS's files have up to 10 above them."""
+_TOGETHER = 16
+"""Rows of which Excel leaves out empty cells together."""
 _BLANKS = str.maketrans(dict.fromkeys("\xa0\xff\t\r\n", " "))
 """Blanks of Excel: the non-breaking one is 0xFF where Excel saved a csv for MS-DOS."""
 
@@ -127,12 +129,22 @@ def read(file: ReleaseMember, layout: Layout) -> Sheet:
         for number, cells in enumerate(rows[start + 1 :], start + 2)
         if any(text(cell) for cell in cells)
     )
-    for row in numbered:
-        if any(text(cell) for cell in row.cells[len(headings) :]):
-            raise Refused(file.name, f"row {row.number}", "has more cells than there are headings")
+    _refuse_shifted(file.name, numbered, len(headings))
     notices = tuple(filter(None, (text(cell) for row in rows[:start] for cell in row)))
     unread = [one for index, one in enumerate(headings) if one and index not in columns.values()]
     return Sheet(file.name, notices, headings, columns, tuple(unread), numbered)
+
+
+def _refuse_shifted(file: str, rows: Sequence[Row], width: int) -> None:
+    """Refuse rows with too many or too few cells, which are in other columns than they seem.
+
+    Excel may leave out the empty cells at the end of 16 rows together, but not of a few.
+    """
+    long = [row for row in rows if len(row.cells) > width]
+    short = [row for row in rows if len(row.cells) < width]
+    for row in (*long, *(short if len(short) < _TOGETHER else ())):
+        reason = f"has {len(row.cells)} cells under {width} headings"
+        raise Refused(file, f"row {row.number}", reason)
 
 
 def _headings(

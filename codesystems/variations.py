@@ -1,7 +1,8 @@
 """Tolerated variations: known ways in which real releases deviate from their documented layout.
 
 Each variation has a name, an explanation and its source. A reader counts the variations that it
-tolerates; any other deviation stops the reading (see `release.Refused`).
+tolerates. A deviation of a single record is a slip (`model.Slip`), and one of the structure stops
+the reading (`release.Refused`).
 """
 
 from dataclasses import dataclass

@@ -5,13 +5,31 @@ from functools import partial
 from codesystems.asp import releases as asp_releases
 from conceptmaps.cart import loader as cart
 from conceptmaps.entry import ConceptMapEntry
+from conceptmaps.icd10_replaced_by import loader as icd10_replaced_by
 from conceptmaps.ndc import edition as ndc
 from conceptmaps.ndc import loader as ndc_loader
 from conceptmaps.pcs_successors import loader as pcs_successors
 
+PAGE = "https://www.cms.gov/medicare/coding-billing/icd-10-codes"
+
 CATALOGUE = (
     *(ConceptMapEntry(table.key, table.title, partial(cart.load, table)) for table in cart.MAPS),
-    ConceptMapEntry(pcs_successors.KEY, pcs_successors.EDITION.title, pcs_successors.load),
+    ConceptMapEntry(
+        pcs_successors.KEY,
+        pcs_successors.EDITION.title,
+        pcs_successors.load,
+        icd10_replaced_by.PROCEDURES.load,
+        PAGE,
+        "CMS's ICD-10-PCS conversion table, or the zip of an order file with its addenda",
+    ),
+    ConceptMapEntry(
+        icd10_replaced_by.DIAGNOSES.key,
+        icd10_replaced_by.DIAGNOSES.title,
+        load=icd10_replaced_by.DIAGNOSES.load,
+        page=PAGE,
+        accepts="NCHS's ICD-10-CM conversion table (txt, csv, xlsx or their zip), or the zip of "
+        "an order file with its addenda",
+    ),
     ConceptMapEntry(
         ndc.KEY,
         ndc.TITLE,

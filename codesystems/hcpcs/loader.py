@@ -84,10 +84,11 @@ def _main(release: Release) -> ReleaseMember:
 
 def _refuse_incomplete(file: str, loaded: list[HcpcsRecord]) -> None:
     """Refuse an incomplete file: CMS's releases have modifiers and codes up to V."""
-    if len(loaded) < _MADE_BY_HAND:
+    modifiers = sum(record.is_modifier for record in loaded)
+    if len(loaded) < _MADE_BY_HAND and modifiers < _MODIFIERS_BY_HAND:
         return
     last = max((record.code for record in loaded if not record.is_modifier), default="none")
-    if not last.startswith(_LAST_SECTION) or not any(record.is_modifier for record in loaded):
+    if not last.startswith(_LAST_SECTION) or not modifiers:
         raise ReleaseError(
             f"{file}: is an incomplete release: {len(loaded):,} codes up to {last}; a complete one "
             f"has modifiers and codes up to {_LAST_SECTION}"
@@ -96,6 +97,8 @@ def _refuse_incomplete(file: str, loaded: list[HcpcsRecord]) -> None:
 
 _MADE_BY_HAND = 1000
 """Codes: CMS's releases have more; a file with fewer is an excerpt made by hand."""
+_MODIFIERS_BY_HAND = 100
+"""Modifiers, with which CMS's releases begin: a file with more is the beginning of a release."""
 _LAST_SECTION = "V"
 
 

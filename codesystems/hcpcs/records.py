@@ -9,16 +9,16 @@ only the next 80 characters of the long description:
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import fields, layout, texts, variations
+from codesystems.hcpcs import fields, layout, texts, variations, widths
 from codesystems.hcpcs.fields import Fault
 from codesystems.hcpcs.reader import Reader, Row
 from codesystems.hcpcs.record import HcpcsRecord, foreign
 from codesystems.hcpcs.remarks import Remarks
+from codesystems.hcpcs.widths import NumberedLine
 from codesystems.release import Refused
 
 PRIMARY = {"3": "4", "7": "8"}
@@ -27,9 +27,6 @@ PRIMARY = {"3": "4", "7": "8"}
 _RECORD = re.compile(r".{5}\d{5}[3478]")
 _ALMOST_RECORD = re.compile(r"(   [A-Z][A-Z0-9]|[A-Z0-9]{5})\d{3}")
 
-NumberedLine = tuple[int, str]
-"""A line with its number in the file."""
-
 
 def read(file: str, data: bytes, remarks: Remarks) -> Iterator[HcpcsRecord]:
     """Read the records of a release's text, in order.
@@ -37,8 +34,8 @@ def read(file: str, data: bytes, remarks: Remarks) -> Iterator[HcpcsRecord]:
     Adds tolerated variations and slips to the remarks. Raises Refused, with line and column, for
     the first line that breaks the structure of the file.
     """
-    lines = list(_record_lines(file, texts.lines(data), remarks))
-    _refuse_cut_lines(file, lines, remarks)
+    found = list(_record_lines(file, texts.lines(data), remarks))
+    lines = widths.checked(file, found, remarks)
     reader = Reader(file, remarks, _position)
     for group in _groups(file, lines):
         yield reader.record(_row(reader, group))
@@ -49,13 +46,13 @@ def _row(reader: Reader, group: list[NumberedLine]) -> Row:
     """Return the parts of a primary record with its continuations."""
     number, text = group[0]
     code, padded = text[:5], text.ljust(layout.RECORD_LENGTH)
+    for fault in _displaced(text):
+        reader.slip(f"line {number}", code.strip(), fault)
     for line, continuation in group[1:]:
         rest = continuation[layout.DESCRIPTION_END :].strip()
         if rest:
-            fault = Fault(
-                layout.SHORT_DESCRIPTION, 0, f"a continuation has {rest!r} after its text"
-            )
-            reader.slip(f"line {line}", code.strip(), fault)
+            reason = f"a continuation has {rest!r} after its text"
+            reader.slip(f"line {line}", code.strip(), Fault(layout.SHORT_DESCRIPTION, 0, reason))
     return Row(
         f"line {number}",
         code,
@@ -66,6 +63,18 @@ def _row(reader: Reader, group: list[NumberedLine]) -> Row:
         padded[_MAINTENANCE],
         fields.of_text(padded),
     )
+
+
+def _displaced(text: str) -> Iterator[Fault]:
+    """Yield a fault for each description that does not begin in its first column."""
+    for column in (layout.LONG_DESCRIPTION, layout.SHORT_DESCRIPTION):
+        described = text[column.span]
+        if described[:1].isspace() and described.strip():
+            yield Fault(column, 0, f"the {column.name} has a blank before it")
+    last = text[layout.DESCRIPTION_END - 2 : layout.DESCRIPTION_END]
+    if last[:1].isspace() and last.strip():
+        reason = f"{last[1]!r} is apart from the long description; it may belong to this one"
+        yield Fault(layout.SHORT_DESCRIPTION, 0, reason)
 
 
 def _position(column: Column, occurrence: int) -> str:
@@ -107,44 +116,6 @@ def _no_record(file: str, number: int, text: str) -> Refused:
     return Refused(
         file, place, f"is not a record: its identification is {kind!r}, not 3, 4, 7 or 8"
     )
-
-
-def _refuse_cut_lines(file: str, lines: list[NumberedLine], remarks: Remarks) -> None:
-    """Refuse truncated lines.
-
-    A release either pads its lines, or trims the blanks after the last field; then a primary
-    record ends at its action code, and a continuation at the end of its text.
-    """
-    for kinds, end in (("37", layout.DETAIL_LENGTH), ("48", layout.DESCRIPTION_END)):
-        widths = Counter([len(text) for _, text in lines if text[10] in kinds])
-        # Where blanks are trimmed, no line ends with a blank, not even a full one.
-        is_padded = any(text[10] in kinds and text[-1] == " " for _, text in lines)
-        least = _least_width(kinds, end, widths, is_padded=is_padded)
-        odd = {width for width in widths if not least <= width <= layout.RECORD_LENGTH}
-        known = variations.NO_FILLER if kinds == "37" else variations.SHORT_CONTINUATION
-        short = {width for width in widths if width < layout.RECORD_LENGTH}
-        for number, text in lines if odd or short else ():
-            if text[10] in kinds and len(text) in odd:
-                raise _of_odd_width(file, number, len(text), least)
-            if text[10] in kinds and len(text) in short:
-                remarks.add(known, f"line {number}")
-
-
-def _of_odd_width(file: str, number: int, width: int, least: int) -> Refused:
-    if width > layout.RECORD_LENGTH:
-        place = f"line {number}, column {layout.RECORD_LENGTH + 1}"
-        return Refused(file, place, f"the line is too long; a record has {layout.RECORD_LENGTH}")
-    reason = f"the line is truncated; a line of its kind ends at column {least} or later"
-    return Refused(file, f"line {number}, column {width + 1}", reason)
-
-
-def _least_width(kinds: str, end: int, widths: Counter[int], *, is_padded: bool) -> int:
-    """Return the minimum width of a line: the most frequent one of its kind, if it is padded."""
-    usual, count = widths.most_common(1)[0] if widths else (end, 0)
-    padded = usual >= end and count * 2 > widths.total()
-    if kinds == "37":
-        return min(usual, layout.RECORD_LENGTH) if padded else end
-    return end if padded and is_padded else 0
 
 
 def _groups(file: str, lines: list[NumberedLine]) -> Iterator[list[NumberedLine]]:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from codesystems.release import ReleaseError
 from codesystems.releases import Published
-from conceptmaps.entry import ConceptMapEntry
+from codesystems.retry import UnreachableError
 from terminology import install as installer
 from terminology.catalogue import Installable
 from terminology.cli import console, options, publisher, systems
@@ -40,7 +41,7 @@ def available(
     if code_system is not None and code_system not in systems.INSTALLABLE:
         raise typer.BadParameter(f"'{code_system}' is unknown; use one of {systems.KEYS}")
     entries = [entry for key, entry in systems.INSTALLABLE.items() if code_system in {None, key}]
-    new = _new(entries) if online else {}
+    new = _new(entries, refusing=code_system is not None) if online else {}
     folder = options.data_folder(data_dir)
     installed = {one.edition.id for one in installer.of_folder(folder)}
     listed = [
@@ -57,14 +58,24 @@ def available(
         _print(listed, entries)
 
 
-def _new(entries: Iterable[Installable]) -> dict[str, Published]:
-    """Return the releases on the publishers' pages that the bundled tables lack, by id."""
+def _new(entries: Iterable[Installable], *, refusing: bool) -> dict[str, Published]:
+    """Return the releases on the publishers' pages that the bundled tables lack, by id.
+
+    A page that cannot be read is a line on standard error, unless `refusing`; without a connection
+    it is an error.
+    """
     source = publisher.from_environment()
     new: dict[str, Published] = {}
     for entry in entries:
         known = {release.id for release in entry.published()}
-        on_page = publisher.on_page(entry, source)
-        new |= {release.id: release for release in on_page if release.id not in known}
+        try:
+            on_page = publisher.on_page(entry, source)
+        except ReleaseError as error:
+            if refusing or isinstance(error, UnreachableError):
+                raise
+            console.print_error(f"the page of {entry.key} cannot be read: {error}")
+        else:
+            new |= {release.id: release for release in on_page if release.id not in known}
     return new
 
 
@@ -86,9 +97,8 @@ def _row(line: _ListedRelease) -> tuple[str, ...]:
 
 def _json(line: _ListedRelease) -> JsonValue:
     release = line.release
-    is_map = isinstance(systems.INSTALLABLE[release.key], ConceptMapEntry)
     return {
-        "conceptMap" if is_map else "codeSystem": release.key,
+        **systems.named(release.key),
         "version": release.version,
         "effective": release.effective.isoformat(),
         "file": release.file,

@@ -9,7 +9,7 @@ from codesystems.release import ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import UnreachableError
 from terminology.catalogue import Installable
-from terminology.cli import console, publisher, report
+from terminology.cli import console, publisher, report, systems
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
 
@@ -27,7 +27,7 @@ class Outcome:
     def to_json(self) -> Json:
         """Return the outcome as JSON."""
         reasons: list[JsonValue] = [
-            {"codeSystem": release.key, "version": release.version, "reason": str(error)}
+            {**systems.named(release.key), "version": release.version, "reason": str(error)}
             for release, error in self.failed
         ]
         return {"installed": [report.to_json(one) for one in self.done], "failed": reasons}
@@ -85,4 +85,4 @@ def show_by_hand(releases: Iterable[tuple[Installable, Published]]) -> None:
 
 def by_hand_json(releases: Iterable[Published]) -> list[JsonValue]:
     """Return releases without an address as JSON."""
-    return [{"codeSystem": release.key, "version": release.version} for release in releases]
+    return [{**systems.named(release.key), "version": release.version} for release in releases]

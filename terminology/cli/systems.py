@@ -7,7 +7,9 @@ import typer
 
 from codesystems.entry import CodeSystemEntry
 from codesystems.problems import NotFound
+from conceptmaps.entry import ConceptMapEntry
 from terminology import catalogue
+from terminology.fhir.json import Json
 from terminology.messages import commandline
 from terminology.snapshot import Snapshot
 
@@ -25,6 +27,12 @@ NAME = "The code system: a key ({}, ...) or a URL.".format(
 System = Annotated[str | None, typer.Option("--system", help=NAME)]
 
 
+def named(key: str) -> Json:
+    """Return the key of what can be installed as JSON, which says whether it is a map."""
+    is_map = isinstance(INSTALLABLE.get(key), ConceptMapEntry)
+    return {"conceptMap" if is_map else "codeSystem": key}
+
+
 def url(name: str, snapshot: Snapshot) -> str:
     """Return the URL of a code system, given its key or its URL.
 
@@ -32,6 +40,10 @@ def url(name: str, snapshot: Snapshot) -> str:
     """
     by_key = _urls(snapshot)
     if name not in by_key and not snapshot.versions(name) and _IS_KEY.fullmatch(name):
+        if "conceptMap" in named(name):
+            raise NotFound(commandline.is_map(name))
+        if name in INSTALLABLE:
+            raise NotFound(commandline.no_edition(name))
         raise NotFound(commandline.unknown_key(name, by_key))
     return by_key.get(name, name)
 

@@ -103,7 +103,7 @@ class _Work:
         )
         if as_json:
             pages: list[JsonValue] = [
-                {"codeSystem": key, "reason": str(error)} for key, error in self.search.failed
+                {**systems.named(key), "reason": str(error)} for key, error in self.search.failed
             ]
             console.print_json(
                 {

@@ -14,6 +14,17 @@ def unknown_key(key: str, known: Iterable[str]) -> Issue:
     return error("not-found", f"Unknown code system '{key}'{which}", "not-found")
 
 
+def no_edition(key: str) -> Issue:
+    """The key of a code system that can be installed, and of which nothing is installed."""
+    releases = f"'fhir-hcpcs available {key}' lists its releases"
+    return error("not-found", f"No edition of '{key}' is installed; {releases}", "not-found")
+
+
+def is_map(key: str) -> Issue:
+    """The key of a concept map where a code system is required."""
+    return error("not-found", f"'{key}' is a concept map; give a code system", "not-found")
+
+
 def not_installed(name: str, folder: str, known: Iterable[str]) -> str:
     """An edition that is not in the data directory."""
     names = list(known)

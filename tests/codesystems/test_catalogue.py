@@ -69,7 +69,11 @@ def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
     }
 
 
-INSTALLABLE = ("hcpcs", "icd10pcs", "icd10cm", "opps", "asp", "dmepos")
+def test_an_entry_without_bundled_data_can_be_installed() -> None:
+    assert all(entry.load for entry in CATALOGUE if entry.bundled is None)
+
+
+INSTALLABLE = ("hcpcs", "icd10pcs", "icd10cm", "msdrg", "opps", "asp", "dmepos", "rbcs")
 
 
 @pytest.mark.parametrize("key", INSTALLABLE)

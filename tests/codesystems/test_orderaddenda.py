@@ -98,6 +98,14 @@ def test_a_line_that_is_not_in_the_layout_is_a_slip(line: str, slip: Slip) -> No
     ]
 
 
+def test_many_lines_of_another_layout_are_one_slip() -> None:
+    _, slips = _read(file(*(f"new code {number}" for number in range(20))))
+
+    assert slips == [
+        Slip(_FILE, "line 1", "", "'new code 0' is no line of addenda, as are 19 others")
+    ]
+
+
 def test_counts_that_differ_from_the_lines_are_slips() -> None:
     _, slips = _read(file(*_LINES[1:], totals(_BASE, _RESULT, 7, 9, _LINES)))
 

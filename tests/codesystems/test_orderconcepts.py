@@ -107,6 +107,10 @@ def test_a_header_is_an_abstract_concept_that_is_not_selectable() -> None:
     )
 
 
+def test_a_concept_without_a_short_title_has_no_designation() -> None:
+    assert orderconcepts.concept(CODE._replace(short_title="")).designations == ()
+
+
 def test_the_parent_of_a_code_is_its_header() -> None:
     assert orderconcepts.concept(CODE) == Concept(
         code="XW033C7",

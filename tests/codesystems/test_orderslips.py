@@ -90,8 +90,16 @@ def test_a_row_without_a_long_title_has_the_short_one(row: str) -> None:
     ]
 
 
+def test_a_row_without_a_short_title_has_none() -> None:
+    record, slips = _with(f"00002 Z006    1 {'':60} Long")
+
+    assert (record.short_title, record.long_title) == ("", "Long")
+    assert [slip.reason for slip in slips] == ["has no short title"]
+
+
 @pytest.mark.parametrize(
-    ("title", "character"), [("Caf\xe9", "U+00E9"), ("Ca\tf", "U+0009"), ("Ca\x00f", "U+0000")]
+    ("title", "character"),
+    [("Caf\xe9", "U+00E9"), ("Ca\tf", "U+0009"), ("Ca\x00f", "U+0000"), ("Ca\rf", "U+000D")],
 )
 def test_a_character_that_is_not_printable_ascii_is_kept_and_noted(
     title: str, character: str

@@ -55,10 +55,16 @@ def test_blanks_of_excel_are_left_out() -> None:
     assert cells(read(data)) == [("A1", "1", "")]
 
 
-def test_empty_rows_are_skipped_and_short_rows_are_filled() -> None:
-    data = payerfiles.csv_of([HEADINGS, [], ["", " ", ""], ["A1", "1"]])
+def test_empty_rows_are_skipped() -> None:
+    data = payerfiles.csv_of([HEADINGS, [], ["", " ", ""], ["A1", "1", ""]])
 
     assert cells(read(data)) == [("A1", "1", "")]
+
+
+def test_empty_cells_that_excel_left_out_of_many_rows_are_empty() -> None:
+    data = payerfiles.csv_of([HEADINGS, *(["A1", "1"] for _ in range(16))])
+
+    assert cells(read(data)) == [("A1", "1", "")] * 16
 
 
 def test_a_cell_has_a_place_for_messages() -> None:
@@ -86,7 +92,8 @@ def test_the_first_of_two_columns_with_a_heading_is_read() -> None:
     [
         (b"", "it has no row of headings with Code, Rate"),
         (b"Code,APC\r\nA1,1\r\n", "it has no row of headings with Rate"),
-        (b"Code,Rate\r\nA1,1,2\r\n", "row 2: has more cells than there are headings"),
+        (b"Code,Rate\r\nA1,1,2\r\n", "row 2: has 3 cells under 2 headings"),
+        (b"Code,Rate\r\nA1,1\r\nB1\r\n", "row 3: has 1 cells under 2 headings"),
         (b'Code,Rate\r\nA1,"1\r\nB1,2\r\n', "row 2: cannot be read"),
         (b"Code,Rate\r\nA1,1\r\nB1", "row 3: is cut off"),
     ],

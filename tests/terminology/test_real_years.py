@@ -29,6 +29,8 @@ RELEASES = [
     ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
     ("icd10pcs", "icd10/cms_2021_pr.zip"),
     ("icd10pcs", "icd10/cms_2022_pr.zip"),
+    ("icd10cm", "nchs/icd10cm-codes-order-Jan-2021.zip"),
+    ("icd10cm", "nchs/icd10cm-CodesDescriptions-2024.zip"),
 ]
 
 
@@ -164,3 +166,38 @@ def test_cross_references_to_cpt_are_in_a_separate_map_without_displays(
     targets = {row.target.system for row in rows if row.target}
     displays = {row.target.display for row in rows if row.target}
     assert (len(rows) > 30, targets, displays) == (True, {canonical.CPT}, {None})
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "version"),
+    [
+        ("T74.A1XA", "2022-11-15", None),
+        ("T74.A1XA", "2023-10-01", "2024"),
+        ("D13.91", "2023-09-30", None),
+        ("D13.91", "2023-10-01", "2024"),
+        ("J12.82", "2021-01-01", "2021-01"),
+        ("J12.82", "2023-10-01", "2024"),
+    ],
+)
+def test_a_diagnosis_is_answered_from_the_edition_in_which_it_was_in_force(
+    snapshot: Snapshot, code: str, day: str, version: str | None
+) -> None:
+    dated = on(snapshot, code, day, canonical.ICD10CM)
+
+    assert (dated.concepts.edition.version if dated.concept else None) == version
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "version"),
+    [
+        ("XW013V7", "2022-03-31", None),
+        ("XW013V7", "2022-04-01", "2022"),
+        ("XW033C7", "2021-10-01", "2022"),
+    ],
+)
+def test_a_procedure_that_an_update_added_begins_with_it(
+    snapshot: Snapshot, code: str, day: str, version: str | None
+) -> None:
+    dated = on(snapshot, code, day, canonical.ICD10PCS)
+
+    assert (dated.concepts.edition.version if dated.concept else None) == version

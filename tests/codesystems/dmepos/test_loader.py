@@ -129,7 +129,7 @@ def test_codes_of_other_code_systems_are_left_out() -> None:
 
 def test_a_workbook_and_further_columns_are_read() -> None:
     headings = [*payerfiles.FEE_HEADINGS, "Mood"]
-    cells = row(tx=97.85000000000001)
+    cells = [*row(tx=97.85000000000001), "glad"]
     system = loader.load(payerfiles.of_cells([headings, cells], "DMEPOS25_APR.xlsx"))
 
     assert values(system.concepts[0], "dmeposFee") == [("97.85", "state TX", "area non-rural")]

@@ -6,6 +6,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.hcpcs import edition, layout, records
+from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import ContentMode, HierarchyMeaning, PropertyDefinition, PropertyType
 from codesystems.release import ReleaseError
 from tests.fixtures import hcpcs, readings
@@ -13,7 +14,7 @@ from tests.fixtures import hcpcs, readings
 _MORE = PropertyDefinition("recordStatus", PropertyType.STRING, "Status")
 
 
-def _records(*changes: tuple[str, str]) -> list[records.HcpcsRecord]:
+def _records(*changes: tuple[str, str]) -> list[HcpcsRecord]:
     """Records with these action effective dates and codes."""
     groups = (
         hcpcs.lines(

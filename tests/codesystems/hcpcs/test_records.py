@@ -310,6 +310,27 @@ def test_an_unknown_value_after_a_gap_is_a_slip_of_its_own_column() -> None:
             id="text after a continuation",
         ),
         pytest.param(
+            hcpcs.lines("A4650", short=" Made-up"),
+            "line 1, column 92",
+            "A4650",
+            "the short description has a blank before it",
+            id="short description to the right",
+        ),
+        pytest.param(
+            [_changed(_SECOND[0], 91, "Made-up code ")],
+            "line 1, column 92",
+            "A4650",
+            "'M' is apart from the long description; it may belong to this one",
+            id="short description to the left",
+        ),
+        pytest.param(
+            [_changed(_SECOND[0], 12, f" {_SHORT_TEXT}")],
+            "line 1, column 12",
+            "A4650",
+            "the long description has a blank before it",
+            id="long description to the right",
+        ),
+        pytest.param(
             [_changed(_FIRST[0], 14, "\x00")],
             "line 1, column 14",
             "A4649",

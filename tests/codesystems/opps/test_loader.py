@@ -113,7 +113,8 @@ def test_columns_are_found_by_the_wordings_of_several_years(headings: list[Cell]
 
 
 def test_a_column_that_is_not_known_is_counted() -> None:
-    rows = payerfiles.addendum(paid("Q2041"), headings=[*payerfiles.HEADINGS, "Mood"])
+    row = [*paid("Q2041"), "glad"]
+    rows = payerfiles.addendum(row, headings=[*payerfiles.HEADINGS, "Mood"])
     system = loader.load(payerfiles.release(payerfiles.csv_of(rows)))
 
     assert [(one.name, one.example) for one in system.variations] == [

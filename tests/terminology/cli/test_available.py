@@ -7,6 +7,7 @@ import pytest
 
 from codesystems.catalogue import CATALOGUE
 from terminology import settings
+from terminology.cli import systems
 from tests.fixtures.cms_server import CmsServer, Reply
 from tests.fixtures.server import free_port
 from tests.terminology.cli.conftest import Json, Refused, Run, table
@@ -28,7 +29,7 @@ def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "listed"),
     [
-        ((), {"hcpcs", "icd10pcs", "icd10cm"}),
+        ((), {key for key, entry in systems.INSTALLABLE.items() if entry.published()}),
         (("hcpcs",), {"hcpcs"}),
         (("icd10pcs",), {"icd10pcs"}),
     ],
@@ -36,7 +37,8 @@ def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
 def test_releases_are_those_of_the_code_system(
     run: Run, arguments: tuple[str, ...], listed: set[str]
 ) -> None:
-    assert {release["codeSystem"] for release in available(run, *arguments)} == listed
+    keys = [one.get("codeSystem") or one["conceptMap"] for one in available(run, *arguments)]
+    assert set(keys) == listed
 
 
 def test_nothing_is_installed_in_an_empty_data_directory(run: Run) -> None:
@@ -58,7 +60,7 @@ def test_the_table_marks_an_installed_release(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "pages"),
     [
-        ((), ["hcpcs", "icd10pcs", "icd10cm"]),
+        ((), [key for key, entry in systems.INSTALLABLE.items() if "cms.gov/" in entry.page]),
         (("hcpcs",), ["hcpcs"]),
         (("icd10pcs",), ["icd10pcs"]),
     ],
@@ -67,7 +69,7 @@ def test_the_page_of_the_publisher_is_printed(
     run: Run, arguments: tuple[str, ...], pages: list[str]
 ) -> None:
     lines = run("available", *arguments).stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if "https://www.cms.gov/" in line] == pages
+    assert [line.split(":")[0] for line in lines if "cms.gov/" in line] == pages
 
 
 def test_an_unknown_code_system_is_a_usage_error(run: Run) -> None:
@@ -85,6 +87,7 @@ HTML = f'<a href="{NEXT}">Next</a> <a href="/files/zip/july-2025-alpha-numeric-h
 def paged(cms: CmsServer) -> CmsServer:
     """A server with the pages of CMS: one release of HCPCS there is new, one is known."""
     cms.put(PAGES["icd10pcs"], Reply(b"<p>Nothing"))
+    cms.put(PAGES["icd10cm"], Reply(b"<p>Gone", 404))
     cms.put(PAGES["hcpcs"], Reply(HTML.encode()))
     return cms
 
@@ -107,6 +110,16 @@ def test_a_known_release_on_the_page_of_cms_is_listed_once(run: Run) -> None:
 def test_a_new_release_is_marked_in_the_table(run: Run) -> None:
     rows = table(run("available", "--online").stdout)
     assert [row[1] for row in rows if row[-1:] == ["new on the publisher's page"]] == ["2031-01"]
+
+
+@pytest.mark.usefixtures("paged")
+def test_a_page_that_cannot_be_read_is_a_line_and_an_error_if_it_was_requested(
+    run: Run, refused: Refused
+) -> None:
+    result = run("available", "--online")
+    assert result.exit_code == 0
+    assert "the page of icd10cm cannot be read: http://" in result.stderr
+    assert ": responded 404 " in refused("available", "icd10cm", "--online")
 
 
 def test_only_the_page_of_the_code_system_is_read(run: Run, paged: CmsServer) -> None:

@@ -174,6 +174,8 @@ def test_without_matplotlib_a_chart_is_an_error_with_the_remedy(
     ("arguments", "error"),
     [
         (("nothing", *VERSIONS), "Unknown code system 'nothing'. 'fhir-hcpcs "),
+        (("opps", *VERSIONS), "No edition of 'opps' is installed; 'fhir-hcpcs available opps' "),
+        (("ndc-hcpcs", *VERSIONS), "'ndc-hcpcs' is a concept map; give a code system"),
         (("hcpcs", "1999-01", "2025-10"), "Unknown version '1999-01' of the code system "),
         (("hcpcs", "2025-01", "2025-01"), "The two versions are the same, 'http"),
         (

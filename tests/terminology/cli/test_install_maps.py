@@ -190,7 +190,9 @@ def test_the_status_tells_installed_maps_from_bundled_ones(
 
 def test_a_removed_map_is_deleted(run: Run, both: Path) -> None:
     path = both / "conceptmap-made-2025-01.sqlite"
-    assert run("remove", "made", "2025-01").stdout == f"Removed made 2025-01 ({path})\n"
+    result = run("remove", "made", "2025-01")
+    assert result.stdout == f"Removed made 2025-01 ({path})\n"
+    assert result.stderr == "near 2025-01, installed from the same file, is kept\n"
     assert path.name not in names(both)
 
 
@@ -221,3 +223,15 @@ def test_a_map_is_updated_to_its_newest_version(
     statuses = [run("update", "--exit-code").exit_code for _ in range(2)]
     assert (statuses, cms.paths()) == ([CHANGED, 0], ["/files/zip/2025-04.zip"])
     assert names(data_dir)[-1] == "conceptmap-made-2025-04.sqlite"
+
+
+def test_a_map_that_fails_is_named_as_a_map(
+    run: Run, cms: CmsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = (replace(PUBLISHED[0], urls=("/files/zip/gone.zip",)),)
+    monkeypatch.setitem(systems.INSTALLABLE, "made", replace(MAP, published=lambda: published))
+    report = json.loads(run("update", "made", "--json").stdout)
+    assert [(one["conceptMap"], one["version"]) for one in report["failed"]] == [
+        ("made", "2025-04")
+    ]
+    assert cms.paths() == ["/files/zip/gone.zip"]

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from codesystems import canonical
+from codesystems import canonical, release
+from conceptmaps.icd10_replaced_by.loader import DIAGNOSES
 from terminology.fhir.dialects import Dialect
-from tests.fixtures import clients, fiscalyears
-from tests.fixtures.answers import value
+from tests.fixtures import clients, editions, fiscalyears
+from tests.fixtures.answers import targets, value
 from tests.fixtures.asking import ask, refusal
 from tests.fixtures.judge import Json
 
@@ -48,6 +49,26 @@ def serve(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterat
             return running[files]
 
         yield connect
+
+
+@pytest.fixture(scope="module")
+def with_map(tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path) -> Iterator[TestClient]:
+    """A client of a server with the map of the addenda of the update."""
+    folder, data_dir = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("maps")
+    editions.place(DIAGNOSES.load(release.read(fiscalyears.april(folder))), data_dir)
+    with clients.prerendered(data_dir, bundled_dir) as connected:
+        yield connected
+
+
+@pytest.mark.parametrize(("day", "codes"), [(BEFORE, []), (SINCE, ["Z00.01"])])
+def test_a_code_that_became_a_header_leads_to_those_below_it(
+    with_map: TestClient, dialect: Dialect, day: str, codes: list[str]
+) -> None:
+    url = f"{canonical.OURS}/ConceptMap/icd10cm-replaced-by"
+    name = "code" if dialect.name == "r4" else "sourceCode"
+    sent = {"url": url, "system": canonical.ICD10CM, name: "Z00.0", "date": day}
+
+    assert targets(ask(with_map, dialect, "ConceptMap/$translate", **sent)) == codes
 
 
 def _is_valid(client: TestClient, dialect: Dialect, code: str, day: str) -> bool:

@@ -634,3 +634,18 @@ def test_each_spelling_of_a_code_has_the_result_of_translate(
 
     found = [row["target_code"] or None for row in claimfiles.read(job.output)]
     assert found == [*["Q2041"] * 4, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [": 1.50", ', "b": 1.50', "1.50", "-1e5", '{"a": 1.50}', "\\", "[1.50, 2.50]", "a: 1.50, b"],
+)
+def test_numbers_in_texts_are_unchanged(job: FileTranslation, run: Run, text: str) -> None:
+    line = {"code": "XW033C7", "text": text, "fee": 2.5, text: [text, 1.5]}
+    job = replace(raw(job, orjson.dumps(line) + b"\n", "in.ndjson"), columns={}, day="2025-03-14")
+    job = replace(job, output=job.output.with_name("out.ndjson"))
+
+    run(job)
+
+    first = orjson.loads(job.output.read_bytes().splitlines()[0])
+    assert {name: first[name] for name in line} == line

@@ -1,5 +1,6 @@
 """Codes and editions on a date."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 
 from codesystems import canonical
 from codesystems.asof import AsOf
-from codesystems.model import Validity
+from codesystems.model import Concept, Validity
 from codesystems.problems import NotFound
+from terminology import install
 from terminology.operations import as_of
 from terminology.operations.as_of import CodeOnDate
 from terminology.operations.target import Target
@@ -119,6 +121,41 @@ def test_the_meanings_of_a_reused_code_are_distinct(snapshot: Snapshot) -> None:
     assert hcpcs(snapshot, "Q2041", "2018-02-01").days() == [
         (date(2018, 4, 1), None, "2025-01"),
         (date(2012, 1, 1), date(2017, 12, 31), "2017-01"),
+    ]
+
+
+def _stated(tmp_path: Path, bundled_dir: Path, earlier: Validity) -> Snapshot:
+    """Return FY2023, which states the days of a code, and FY2024, which states none."""
+    code = "XW033C7"
+    first = replace(
+        through_time.fiscal_year(2023), concepts=(Concept(code, "A title", validity=earlier),)
+    )
+    for system in (first, through_time.fiscal_year(2024, code)):
+        install.install(system, tmp_path)
+    return Registry(tmp_path, bundled_dir).snapshot()
+
+
+def test_an_edition_that_states_no_first_day_continues_the_meaning_before_it(
+    tmp_path: Path, bundled_dir: Path
+) -> None:
+    snapshot = _stated(tmp_path, bundled_dir, Validity(date(2023, 4, 1)))
+
+    assert pcs(snapshot, "XW033C7", "2022-11-15").days() == [(date(2023, 4, 1), None, "2024")]
+    assert [
+        pcs(snapshot, "xw033c7", day).concept is not None
+        for day in ("2023-03-31", "2023-04-01", "2023-10-01")
+    ] == [False, True, True]
+
+
+def test_an_edition_that_states_no_first_day_begins_a_code_anew_that_had_ended(
+    tmp_path: Path, bundled_dir: Path
+) -> None:
+    ended = Validity(date(2023, 4, 1), date(2023, 6, 30))
+    snapshot = _stated(tmp_path, bundled_dir, ended)
+
+    assert pcs(snapshot, "XW033C7", "2022-11-15").days() == [
+        (None, None, "2024"),
+        (date(2023, 4, 1), date(2023, 6, 30), "2023"),
     ]
 
 
