@@ -1,7 +1,7 @@
 """What several releases will take, said before they are installed: bytes, disk and time."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +20,11 @@ from terminology.store.contract import Concepts, Mappings
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The releases to install; bytes to download and on disk, and seconds: None if not known.
+    """The releases to install, the bytes to download and on disk, and the seconds.
 
     `free` are the bytes that are free for the data directory, `cache` those for downloads, which
-    are the same ones if both are on one disk (`shared`).
+    are the same ones if both are on one disk (`shared`). The sizes are without what is not known
+    of the keys `unknown`.
     """
 
     names: tuple[str, ...]
@@ -31,9 +32,10 @@ class Estimate:
     free: int
     cache: int
     shared: bool
-    download: int | None
-    disk: int | None
-    seconds: float | None
+    download: int
+    disk: int
+    seconds: float
+    unknown: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """Return the estimate as JSON."""
@@ -41,23 +43,24 @@ class Estimate:
             "releases": len(self.names),
             "downloadBytes": self.download,
             "diskBytes": self.disk,
-            "seconds": None if self.seconds is None else round(self.seconds),
+            "seconds": round(self.seconds),
             "freeBytes": self.free,
+            "notMeasured": [*self.unknown],
         }
 
     def show(self) -> None:
         """Print the estimate on standard error."""
         many = "release" if len(self.names) == 1 else "releases"
-        disk = f"{_bytes(self.disk)} in {self.data_dir} ({decimal(self.free)} free), "
+        room = f"some {decimal(self.disk)} in {self.data_dir} ({decimal(self.free)} free), "
         console.print_error(
-            f"{len(self.names)} {many}: {_bytes(self.download)} to download, "
-            f"{'' if self.disk == 0 else disk}"
-            f"{_time(self.seconds)} on two cores without the download"
+            f"{len(self.names)} {many}: some {decimal(self.download)} to download, "
+            f"{room if self.disk else ''}{_time(self.seconds)} on two cores without the download"
+            f"{'; not measured: ' + ', '.join(self.unknown) if self.unknown else ''}"
         )
 
     def refuse(self) -> None:
         """Raise ReleaseError where the disk has not enough room for the releases."""
-        data, cache = self.disk or 0, self.download or 0
+        data, cache = self.disk, self.download
         if self.shared:
             data, cache = data + cache, 0
         if data > self.free or cache > self.cache:
@@ -81,18 +84,21 @@ def of(
 
     Cached downloads are not downloaded, unless `again`; a dry run writes only downloads.
     """
-    stored = _stored(data_dir)
-    data, cache = _existing(data_dir), _existing(source.folder)
+    measured = {release.key: sizes.measured(release.key) for release in releases}
+    on_disk = {key: size.disk for key, size in measured.items() if size} | _stored(data_dir)
     new = [one for one in releases if again or downloads.cached(one, source) is None]
+    data, cache = _existing(data_dir), _existing(source.folder)
+    known = [measured[one.key] for one in releases]
     return Estimate(
         tuple(release.id for release in releases),
         data_dir,
         shutil.disk_usage(data).free,
         shutil.disk_usage(cache).free,
         data.stat().st_dev == cache.stat().st_dev,
-        _total(_download(release.key) for release in new),
-        0 if dry else _total(stored.get(one.key) or _disk(one.key) for one in releases),
-        _total(_seconds(release.key) for release in releases),
+        sum(size.download for size in (measured[one.key] for one in new) if size),
+        0 if dry else sum(on_disk.get(one.key, 0) for one in releases),
+        sum(size.seconds for size in known if size),
+        tuple(key for key, size in measured.items() if size is None),
     )
 
 
@@ -119,39 +125,12 @@ def _file(one: Concepts | Mappings) -> tuple[str, str]:
     return one.provenance.sha256, one.edition.version
 
 
-def _download(key: str) -> int | None:
-    size = sizes.measured(key)
-    return size.download if size else None
-
-
-def _disk(key: str) -> int | None:
-    size = sizes.measured(key)
-    return size.disk if size else None
-
-
-def _seconds(key: str) -> float | None:
-    size = sizes.measured(key)
-    return size.seconds if size else None
-
-
-def _total(sizes: Iterable[float | None]) -> int | None:
-    listed = list(sizes)
-    known = [size for size in listed if size is not None]
-    return round(sum(known)) if len(known) == len(listed) else None
-
-
 def _existing(folder: Path) -> Path:
     """Return the folder, or the nearest one above it that exists."""
     return next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
 
 
-def _bytes(size: int | None) -> str:
-    return "an unknown size" if size is None else f"some {decimal(size)}"
-
-
-def _time(seconds: float | None) -> str:
-    if seconds is None:
-        return "for an unknown time"
+def _time(seconds: float) -> str:
     if seconds < 90:
         return f"some {seconds:.0f} seconds"
     return f"some {seconds / 60:.0f} minutes"

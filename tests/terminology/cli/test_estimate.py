@@ -72,9 +72,9 @@ def test_releases_are_estimated_from_the_largest_installed_one(
         install.install(stored.numbered(count, stored.edition(version)), tmp_path / "data")
     largest = max(path.stat().st_size for path in (tmp_path / "data").glob("*.sqlite"))
     result = of(tmp_path, MADE)
-    assert (result.disk, result.download, result.seconds) == (largest, None, None)
+    assert (result.disk, result.download, result.unknown) == (largest, 0, ("made",))
     result.show()
-    assert capsys.readouterr().err.startswith("1 release: an unknown size to download, some ")
+    assert capsys.readouterr().err.endswith("; not measured: made\n")
 
 
 def test_what_is_installed_from_the_same_file_counts_with_it(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_what_is_not_known_is_said_and_refuses_nothing(
     result.show()
     result.refuse()
     assert capsys.readouterr().err == (
-        f"1 release: an unknown size to download, an unknown size in {tmp_path / 'data'} "
-        "(1 byte free), for an unknown time on two cores without the download\n"
+        "1 release: some 0 bytes to download, some 0 seconds on two cores without the download; "
+        "not measured: made\n"
     )
 
 
