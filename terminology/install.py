@@ -12,7 +12,7 @@ from pathlib import Path
 
 from codesystems import release
 from codesystems.model import CodeSystem, Edition, Slip
-from codesystems.release import Release, ReleaseError
+from codesystems.release import Refused, Release
 from conceptmaps import consistency
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
@@ -73,17 +73,20 @@ def from_file(
 
 
 def refuse_slips(system: CodeSystem) -> None:
-    """Raise ReleaseError for a release with slips: with the first one, and the number of all."""
+    """Raise Refused for a release with slips: with the first one, and the number of all."""
     if system.slips:
-        count = len(system.slips)
+        first, count = system.slips[0], len(system.slips)
         others = f" (the first of {count:,} slips)" if count > 1 else ""
-        raise ReleaseError(f"{described(system.slips[0])}{others}")
+        raise Refused(first.file, first.place, f"{_reason(first)}{others}")
 
 
 def described(slip: Slip) -> str:
     """Return a slip as a line of text."""
-    code = f"{slip.code}: " if slip.code else ""
-    return f"{slip.file}, {slip.place}: {code}{slip.reason}"
+    return f"{slip.file}, {slip.place}: {_reason(slip)}"
+
+
+def _reason(slip: Slip) -> str:
+    return f"{slip.code}: {slip.reason}" if slip.code else slip.reason
 
 
 @contextmanager
