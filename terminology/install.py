@@ -12,7 +12,7 @@ from pathlib import Path
 
 from codesystems import release
 from codesystems.model import CodeSystem, Edition, Slip
-from codesystems.release import ReleaseError
+from codesystems.release import Refused
 from conceptmaps import consistency
 from conceptmaps.consistency import Contradiction
 from conceptmaps.model import ConceptMap, MapEdition
@@ -91,17 +91,20 @@ def _contradictions(read: Iterable[CodeSystem | ConceptMap]) -> list[tuple[Contr
 
 
 def refuse_slips(content: CodeSystem | ConceptMap) -> None:
-    """Raise ReleaseError for a release with slips: with the first one, and the number of all."""
+    """Raise Refused for a release with slips: with the first one, and the number of all."""
     if content.slips:
-        count = len(content.slips)
+        first, count = content.slips[0], len(content.slips)
         others = f" (the first of {count:,} slips)" if count > 1 else ""
-        raise ReleaseError(f"{described(content.slips[0])}{others}")
+        raise Refused(first.file, first.place, f"{_reason(first)}{others}")
 
 
 def described(slip: Slip) -> str:
     """Return a slip as a line of text."""
-    code = f"{slip.code}: " if slip.code else ""
-    return f"{slip.file}, {slip.place}: {code}{slip.reason}"
+    return f"{slip.file}, {slip.place}: {_reason(slip)}"
+
+
+def _reason(slip: Slip) -> str:
+    return f"{slip.code}: {slip.reason}" if slip.code else slip.reason
 
 
 @contextmanager

@@ -136,10 +136,11 @@ def _of_action(
     if _KEPT.match(action):
         yield "no termination date", _compact(dates.termination_date) or "no termination date"
     elif _ENDED.match(action):
-        last = fields.as_day(cells.get("effective", ""))
-        expected = _compact(last - timedelta(days=1)) if last else "a termination date"
-        ended = _compact(dates.termination_date)
-        yield expected, (ended if last or not ended else expected)
+        # The effective date is the day after the last one; sometimes it is the last one.
+        named = fields.as_day(cells.get("effective", ""))
+        last = named - timedelta(days=1) if named else dates.termination_date
+        ended = last if named and dates.termination_date == named else dates.termination_date
+        yield _compact(last) or "a termination date", _compact(ended)
 
 
 def _without(code: str, codes: tuple[str, ...]) -> str:
@@ -149,21 +150,23 @@ def _without(code: str, codes: tuple[str, ...]) -> str:
 def _of_cells(cells: Mapping[str, str], record: HcpcsRecord) -> Iterator[tuple[object, object]]:
     """Yield the values of the cells that are not empty, each with that of the record."""
     details = record.details
-    actual = {
+    actual: dict[str, str | tuple[str, ...]] = {
         "short": record.short_description,
         "long": record.long_description,
-        "types of service": sorted(details.types_of_service),
+        "types of service": details.types_of_service,
         "BETOS": details.betos,
         "coverage": details.coverage,
-        "pricing": details.pricing_indicators[0] if details.pricing_indicators else "",
-        "cross-reference": details.cross_references[0] if details.cross_references else "",
+        "pricing": details.pricing_indicators,
+        "cross-reference": details.cross_references,
         "ASC payment group": details.asc_payment_group,
         "ASC date": _compact(details.asc_effective_date),
     }
     for name, value in actual.items():
         cell = cells.get(name, "")
-        if cell:
-            yield (sorted(re.split(r"[ ,]+", cell)) if isinstance(value, list) else cell), value
+        if cell and isinstance(value, str):
+            yield cell, cell if cell.casefold() == value.casefold() else value
+        elif cell:
+            yield sorted(re.split(r"[ ,]+", cell)), sorted(value)
 
 
 def _compact(day: date | None) -> str:

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from codesystems.hcpcs import layout
+from codesystems.model import Slip
 from terminology import settings
 from terminology.cli import systems
 from terminology.cli.main import main
+from terminology.install import described
 from terminology.registry import Registry
 from terminology.store import database
 from tests.fixtures import archive, hcpcs, releases, stored
@@ -278,6 +280,11 @@ def test_a_strict_installation_takes_a_release_without_slips(run: Run, tmp_path:
     assert run("install", "hcpcs", "--file", releases.write(tmp_path), "--strict").exit_code == 0
 
 
+def test_a_slip_of_no_code_is_described_by_its_file_and_place() -> None:
+    slip = Slip("NOC.txt", "the file", "", "the list has no code, and is not used")
+    assert described(slip) == "NOC.txt, the file: the list has no code, and is not used"
+
+
 def test_slips_are_one_line(run: Run, tmp_path: Path) -> None:
     bad = record(COVERAGE="Q", TERMINATION_DATE="2024")
     result = run("install", "hcpcs", "--file", releases.write(tmp_path, releases.CODES[0], bad))
@@ -301,21 +308,27 @@ def test_a_release_with_a_broken_structure_is_an_error_with_its_place(
     assert not data_dir.exists()
 
 
+@pytest.mark.parametrize(
+    ("lines", "column"), [(hcpcs.lines("D0120"), 1), (record(COVERAGE="Q"), 230)]
+)
 def test_an_error_is_json_with_its_place(
     environment: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
     tmp_path: Path,
+    lines: list[str],
+    column: int,
 ) -> None:
     del environment
-    file = releases.write(tmp_path, releases.CODES[0], hcpcs.lines("D0120"))
-    command = ["fhir-hcpcs", "install", "hcpcs", "--file", str(file), "--json"]
+    file = releases.write(tmp_path, releases.CODES[0], lines)
+    command = ["fhir-hcpcs", "install", "hcpcs", "--file", str(file), "--strict", "--json"]
     monkeypatch.setattr(sys, "argv", command)
     with pytest.raises(SystemExit) as exit_:
         main()
     printed = json.loads(capfdbinary.readouterr().out)
     place, reason = printed["place"], printed["reason"]
-    assert (exit_.value.code, printed["file"], place) == (1, releases.JANUARY, "line 2, column 1")
+    assert (exit_.value.code, printed["file"]) == (1, releases.JANUARY)
+    assert place == f"line 2, column {column}"
     assert printed["error"] == f"{releases.JANUARY}, {place}: {reason}"
 
 
