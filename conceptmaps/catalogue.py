@@ -5,6 +5,7 @@ from functools import partial
 from conceptmaps.cart import loader as cart
 from conceptmaps.entry import ConceptMapEntry
 from conceptmaps.icd10_replaced_by import loader as icd10_replaced_by
+from conceptmaps.icd10_replaced_by import releases as icd10_releases
 from conceptmaps.pcs_successors import loader as pcs_successors
 
 PAGE = "https://www.cms.gov/medicare/coding-billing/icd-10-codes"
@@ -18,6 +19,7 @@ CATALOGUE = (
         icd10_replaced_by.PROCEDURES.load,
         PAGE,
         "CMS's ICD-10-PCS conversion table, or the zip of an order file with its addenda",
+        partial(icd10_releases.published, pcs_successors.KEY),
     ),
     ConceptMapEntry(
         icd10_replaced_by.DIAGNOSES.key,
@@ -26,5 +28,6 @@ CATALOGUE = (
         page=PAGE,
         accepts="NCHS's ICD-10-CM conversion table (txt, csv, xlsx or their zip), or the zip of "
         "an order file with its addenda",
+        published=partial(icd10_releases.published, icd10_replaced_by.DIAGNOSES.key),
     ),
 )
