@@ -34,7 +34,7 @@ def differences(
         title = titles.pop(record.code, None)
         if title is None:
             yield Slip(order.name, "", record.code, f"{record.code} is no code in {member.name}")
-        elif title != " ".join(record.long_title.split()):
+        elif title != record.long_title and title.split() != record.long_title.split():
             reason = f"{record.code} has another long title in {member.name}"
             yield Slip(order.name, "", record.code, reason)
     for code in titles:
@@ -45,4 +45,4 @@ def _rows(kind: OrderFile, member: ReleaseMember) -> Iterator[tuple[str, str]]:
     row = re.compile(rf"({kind.code})\s+(\S.*)")
     for line in member.data.decode("cp1252", "replace").splitlines():
         if match := row.fullmatch(line):
-            yield kind.spelled(match[1]), " ".join(match[2].split())
+            yield kind.spelled(match[1]), match[2].rstrip()

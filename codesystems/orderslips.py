@@ -14,7 +14,8 @@ SHORT_TITLE = 60
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PRINTABLE = bytes(range(0x20, 0x7F)) + b"\r\n"
 _GAP = re.compile(" {2,}")
-_INNER_GAP = re.compile(r"\S {3,}\S")
+_INNER_GAP = "   "
+"""Blanks: no short title has as many in it."""
 
 
 class Row(NamedTuple):
@@ -65,8 +66,11 @@ def _unprintable(file: str, number: int, line: str) -> Slip | None:
 
 
 def is_shifted(short_title: str) -> bool:
-    """Tell whether the columns of a short title seem to have the beginning of the long one too."""
-    return _INNER_GAP.search(short_title) is not None
+    """Tell whether the columns of a short title seem to have the beginning of the long one too.
+
+    The short title is without the blanks behind it.
+    """
+    return _INNER_GAP in short_title
 
 
 def read(code: str, file: str, number: int, column: int, line: str) -> tuple[Row, Slip] | None:

@@ -6,6 +6,7 @@ from codesystems.asp import releases as asp_releases
 from conceptmaps.cart import loader as cart
 from conceptmaps.entry import ConceptMapEntry
 from conceptmaps.icd10_replaced_by import loader as icd10_replaced_by
+from conceptmaps.icd10_replaced_by import releases as icd10_releases
 from conceptmaps.ndc import edition as ndc
 from conceptmaps.ndc import loader as ndc_loader
 from conceptmaps.pcs_successors import loader as pcs_successors
@@ -21,6 +22,7 @@ CATALOGUE = (
         icd10_replaced_by.PROCEDURES.load,
         PAGE,
         "CMS's ICD-10-PCS conversion table, or the zip of an order file with its addenda",
+        partial(icd10_releases.published, pcs_successors.KEY),
     ),
     ConceptMapEntry(
         icd10_replaced_by.DIAGNOSES.key,
@@ -29,6 +31,7 @@ CATALOGUE = (
         page=PAGE,
         accepts="NCHS's ICD-10-CM conversion table (txt, csv, xlsx or their zip), or the zip of "
         "an order file with its addenda",
+        published=partial(icd10_releases.published, icd10_replaced_by.DIAGNOSES.key),
     ),
     ConceptMapEntry(
         ndc.KEY,

@@ -7,8 +7,8 @@ A text with tabs, a CSV or a workbook, with a title above the headings:
     J12.82                   01/01/21   J12.89
     A84.81                   2020       A84.8
 
-A year alone is 1 October of it. The table of ICD-10-PCS has the year and, as MM.DD, the month and
-day in two columns, and the titles of both codes.
+A year alone is 1 October of it, a fiscal year 1 October of the year before. The table of ICD-10-PCS
+has the year and, as MM.DD, the month and day in two columns, and the titles of both codes.
 """
 
 import csv
@@ -17,12 +17,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from codesystems import workbooks
+from codesystems import ordernames, workbooks
 from codesystems.release import ReleaseError, ReleaseMember
 
 _OCTOBER = 10
 _EXCEL_EPOCH = date(1899, 12, 30)
 _YEARS = range(2000, 2100)
+_FISCAL_YEAR = re.compile(r"FY ?(20\d\d)", re.IGNORECASE)
 _ROLES = (
     ("previous_title", "predecessor"),
     ("previous", "previous"),
@@ -34,7 +35,7 @@ _ROLES = (
     ("effective", "year"),
 )
 """The columns, by a word in their heading; the first that fits counts."""
-_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%m/%d/%y", "%B %d, %Y", "%b %d, %Y")
+_DATES = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%m/%d/%Y", "%m/%d/%y", "%B %d %Y", "%b %d %Y")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,14 @@ def _text(cell: object) -> str:
 
 def _day(cell: object, month_day: str) -> date | None:
     """Return the day of a cell: a date, a year, or the number of days of a workbook."""
-    text = _text(cell)
+    text = _text(cell).replace(",", "")
     if text.isdecimal():
         number = int(text)
         if number not in _YEARS:
             return _EXCEL_EPOCH + timedelta(number) if number < 100_000 else None
         return _of_year(number, month_day)
+    if match := _FISCAL_YEAR.fullmatch(text):
+        return ordernames.first_day(int(match[1]))
     for form in _DATES:
         try:
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()

@@ -38,12 +38,12 @@ def between(
     """List the differences, without the skipped properties; None is a missing concept.
 
     Codings are compared by system and code, since their displays belong to their own code
-    system; designations by value. An edition that states no first day does not change it.
+    system; designations by value. A first day that only one edition states is no difference.
     """
     if before == after:
         return ()
-    if before and after and after.validity.start is None:
-        before = before._replace(validity=replace(before.validity, start=None))
+    if before and after and None in {before.validity.start, after.validity.start}:
+        before, after = _without_start(before), _without_start(after)
     first, second = _facts(before), _facts(after)
     return tuple(
         Difference(name, first.get(name, ()), second.get(name, ()))
@@ -51,6 +51,10 @@ def between(
         if name not in skipped
         and _comparable(first.get(name, ())) != _comparable(second.get(name, ()))
     )
+
+
+def _without_start(concept: Concept) -> Concept:
+    return concept._replace(validity=replace(concept.validity, start=None))
 
 
 def _facts(concept: Concept | None) -> Facts:

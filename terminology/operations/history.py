@@ -62,6 +62,7 @@ def _moments(
         return
     changed = differences.between(before, now, contents.roles(edition.url).maintenance)
     if changed:
-        reused = now.validity.start not in {None, before.validity.start}
+        starts = {before.validity.start, now.validity.start}
+        reused = len(starts) > 1 and None not in starts
         event = Event.ANOTHER_MEANING if reused else Event.CHANGED
         yield HistoryStep(edition, event, now.validity, changed)

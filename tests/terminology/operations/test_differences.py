@@ -58,10 +58,17 @@ def test_every_difference_is_listed_by_name_with_its_values(
     assert between(after, PLAIN) == {name: (values[1], values[0])}
 
 
-def test_a_first_day_that_only_the_earlier_edition_states_is_no_difference() -> None:
+def test_a_first_day_that_only_one_edition_states_is_no_difference() -> None:
     begun = PLAIN._replace(validity=Validity(date(2025, 1, 1)))
 
-    assert (between(PLAIN, begun), between(begun, PLAIN)) == ({"start": ([], ["2025-01-01"])}, {})
+    assert (between(PLAIN, begun), between(begun, PLAIN)) == ({}, {})
+
+
+def test_another_first_day_is_a_difference() -> None:
+    days = [date(2025, 1, 1), date(2025, 4, 1)]
+    before, after = (PLAIN._replace(validity=Validity(day)) for day in days)
+
+    assert between(before, after) == {"start": (["2025-01-01"], ["2025-04-01"])}
 
 
 def test_an_end_that_is_also_a_property_is_listed_once() -> None:
