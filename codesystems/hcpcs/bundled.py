@@ -18,7 +18,6 @@ from codesystems.model import (
     Concept,
     ContentMode,
     Property,
-    PropertyDefinition,
     PropertyType,
     SourceFile,
 )
@@ -46,9 +45,11 @@ _CELLS: dict[str, Column] = {
 }
 
 _MORE_PROPERTIES = (
-    PropertyDefinition("recordStatus", PropertyType.STRING, "Status, from the source of the row"),
-    PropertyDefinition(
-        "lastUpdate", PropertyType.DATE_TIME, "Last update, from the source of the row"
+    conceptproperties.defined(
+        edition.KEY, "recordStatus", PropertyType.STRING, "Status, from the source of the row"
+    ),
+    conceptproperties.defined(
+        edition.KEY, "lastUpdate", PropertyType.DATE_TIME, "Last update, from the source of the row"
     ),
     conceptproperties.SOURCE,
 )

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from codesystems import canonical
-from codesystems.hcpcs.concepts import PROPERTIES
+from codesystems.hcpcs.properties import KEY, PROPERTIES
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
-KEY = "hcpcs"
 TITLE = "HCPCS Level II: Healthcare Common Procedure Coding System"
 
 _QUARTERS = {"JAN": 1, "APR": 4, "JUL": 7, "OCT": 10}

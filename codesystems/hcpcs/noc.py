@@ -5,10 +5,11 @@ CMS publishes the list with its releases; ours is that of January 2025.
 
 from functools import cache
 
-from codesystems import tables
-from codesystems.model import Property, PropertyDefinition, PropertyType
+from codesystems import conceptproperties, tables
+from codesystems.model import Property, PropertyType
 
-DEFINITION = PropertyDefinition(
+DEFINITION = conceptproperties.defined(
+    "hcpcs",
     "notOtherwiseClassified",
     PropertyType.BOOLEAN,
     "true for a code on CMS's list of codes not otherwise classified (January 2025)",

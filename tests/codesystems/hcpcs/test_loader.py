@@ -18,7 +18,7 @@ from codesystems.hcpcs import (
     records,
     workbook,
 )
-from codesystems.hcpcs.concepts import PROPERTIES
+from codesystems.hcpcs.properties import PROPERTIES
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile
 from codesystems.release import Release, ReleaseError, ReleaseMember

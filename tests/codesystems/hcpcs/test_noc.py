@@ -9,7 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from codesystems import tables
-from codesystems.hcpcs import concepts, noc
+from codesystems.hcpcs import noc, properties
 from codesystems.model import PropertyType
 from tests.conftest import Loaded
 from tests.fixtures.concepts import values
@@ -40,7 +40,7 @@ def test_the_property_is_true_and_declared() -> None:
         PropertyType.BOOLEAN,
         True,
     )
-    assert noc.DEFINITION in concepts.PROPERTIES
+    assert noc.DEFINITION in properties.PROPERTIES
 
 
 @pytest.mark.release
