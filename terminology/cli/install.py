@@ -17,7 +17,7 @@ from codesystems.releases import Published
 from codesystems.retry import UnreachableError
 from terminology import catalogue
 from terminology import install as installer
-from terminology.cli import console, options, publisher, report, systems
+from terminology.cli import console, options, publisher, report, sitefile, systems
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
 from terminology.registry import Registry
@@ -28,7 +28,11 @@ _STEPS = 4
 def install(
     code_system: Annotated[
         str,
-        typer.Argument(help=f"The code system: one of {systems.KEYS}.", metavar="CODE_SYSTEM"),
+        typer.Argument(
+            help=f"The code system: one of {systems.KEYS}; with a file of this site, also another "
+            "key, or a URL.",
+            metavar="CODE_SYSTEM",
+        ),
     ],
     version: Annotated[
         str | None,
@@ -38,7 +42,12 @@ def install(
         ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="The publisher's release file, unmodified.")
+        Path | None,
+        typer.Option(
+            "--file",
+            help="The publisher's release file, unmodified; or a file of this site, as CSV or as a "
+            "FHIR CodeSystem.",
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Download every known release that is not installed.")
@@ -46,6 +55,9 @@ def install(
     again: Annotated[
         bool, typer.Option("--again", help="Download again even if the download is cached.")
     ] = False,
+    supplement: sitefile.Supplement = False,
+    complete: sitefile.Complete = False,
+    effective: sitefile.Effective = None,
     data_dir: options.DataDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check the release, but install nothing.")
@@ -54,12 +66,15 @@ def install(
 ) -> None:
     """Install a release: VERSION and --all download it, --file reads the publisher's file.
 
-    The version is read from the release. A release that departs from the publisher's layout is an
-    error with file, line and column; then the data directory is not changed.
+    The version is read from the release. With a code system whose wording needs a licence, or with
+    --supplement, --file reads a file of this site, which stays on it. A release that departs from
+    the publisher's layout is an error with file, line and column; then the data directory is not
+    changed.
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
-    entry, load = _installable(code_system)
+    own = sitefile.Options(supplement, complete, effective)
+    entry, load = _installable(code_system, own, has_file=file is not None)
     folder = options.data_folder(data_dir)
     destination = _Destination(entry, load, None if dry_run else folder)
     if file is not None:
@@ -81,8 +96,11 @@ class _Destination:
     data_dir: Path | None
 
 
-def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
-    entry = systems.INSTALLABLE.get(key)
+def _installable(
+    key: str, own: sitefile.Options, *, has_file: bool
+) -> tuple[CodeSystemEntry, Loader]:
+    """Return a code system to install, and what reads its releases, or a file of this site."""
+    entry = sitefile.entry(key, own, has_file=has_file) or systems.INSTALLABLE.get(key)
     if entry is not None and entry.load is not None:
         return entry, partial(catalogue.load, entry)
     raise ReleaseError(f"'{key}' cannot be installed; use one of {systems.KEYS}")
