@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import cast
 
 from codesystems import conceptproperties
+from codesystems.canonical import OURS
 from codesystems.model import (
     Concept,
     ContentMode,
     Edition,
     FilterDefinition,
+    Property,
     PropertyDefinition,
 )
 from terminology.fhir import parameters
@@ -44,6 +46,7 @@ SUMMARY = frozenset(
         "caseSensitive",
         "hierarchyMeaning",
         "content",
+        "supplements",
         "count",
         "filter",
         "property",
@@ -54,6 +57,8 @@ SUMMARY = frozenset(
 _NEWER_OPERATORS = ("child-of", "descendent-leaf")
 """The operators of filters that R4 lacks."""
 _OPERATOR = f"{R5_IN_R4}CodeSystem.filter.operator"
+_PART = f"{OURS}/StructureDefinition/codesystem-property-part"
+"""The extension with a part of a property's value: FHIR has them only in $lookup."""
 _PIECE = 1 << 17
 """Bytes of concepts from which a piece is complete."""
 
@@ -91,6 +96,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "compositional": False,
         "versionNeeded": False,
         "content": content(edition).value,
+        "supplements": edition.supplements,
         "count": concepts.provenance.counts["concepts"],
         "filter": [_filter(definition, dialect) for definition in filters.declared(concepts, find)],
         "property": [
@@ -211,11 +217,27 @@ def _properties(concept: Concept, parents: tuple[str, ...]) -> list[JsonValue]:
     written: list[JsonValue] = []
     for property in concept.properties:
         type, value, _ = property_value(property)
-        written.append({"code": property.code, f"value{type}": value})
+        parts = [_part(part) for part in property.parts]
+        written.append(
+            {
+                **({"extension": parts} if parts else {}),
+                "code": property.code,
+                f"value{type}": value,
+            }
+        )
     if concept.inactive:
         written.append({"code": "inactive", "valueBoolean": True})
     written += [{"code": "parent", "valueCode": parent} for parent in parents]
     return written
+
+
+def _part(part: Property) -> JsonValue:
+    type, value, _ = property_value(part)
+    inner: list[JsonValue] = [
+        {"url": "code", "valueCode": part.code},
+        {"url": "value", f"value{type}": value},
+    ]
+    return {"url": _PART, "extension": inner}
 
 
 def _definition(definition: PropertyDefinition) -> JsonValue:
