@@ -97,7 +97,7 @@ def _edition(read: Edition, stated: Statement) -> Edition:
     adds = read.content is ContentMode.SUPPLEMENT
     own = replace(stated, supplement=adds)
     base = statement.edition(own, ())
-    day = stated.effective or (read.effective if read.effective != date.min else stated.otherwise)
+    day = stated.effective or (read.effective if read.effective != date.min else own.otherwise)
     return replace(
         read,
         key=statement.PREFIX + statement.slug(read.url) if adds else own.key,

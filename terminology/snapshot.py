@@ -113,8 +113,8 @@ class Snapshot:
     # Code systems
 
     def systems(self) -> list[str]:
-        """Return the canonical URLs of the code systems, each once."""
-        return list(dict.fromkeys(concepts.edition.url for concepts in self.editions))
+        """Return the canonical URLs of the code systems, each once, without supplements."""
+        return list(self._by_url)
 
     def versions(self, system: str) -> tuple[Concepts, ...]:
         """Return the editions of a code system, the default one first."""

@@ -14,17 +14,20 @@ PREFIX = "site-"
 """The beginning of the keys of what a site adds."""
 
 
+_ALWAYS = date(1900, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What a site states about its file.
 
     `url` is that of the code system, `known` what is bundled of it. `effective` is the first day
-    of the file; without it, that in the file or else `otherwise`. A `supplement` adds to the codes
-    of the editions; any other file is an edition itself, of all codes if it is `complete`.
+    of the file, without which it is in the file or follows from `today`. A `supplement` adds to
+    the codes of the editions; any other file is an edition, of all codes if it is `complete`.
     """
 
     url: str
-    otherwise: date
+    today: date
     known: CodeSystem | None = None
     effective: date | None = None
     complete: bool = False
@@ -44,6 +47,11 @@ class Statement:
         if self.supplement:
             return ContentMode.SUPPLEMENT
         return ContentMode.COMPLETE if self.complete else ContentMode.FRAGMENT
+
+    @property
+    def otherwise(self) -> date:
+        """The first day of a file that has none: that of the year, or of all days of service."""
+        return _ALWAYS if self.supplement else date(self.today.year, 1, 1)
 
     def taken(self) -> frozenset[str]:
         """Return the properties that the code system has without the file."""

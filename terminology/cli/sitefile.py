@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -28,7 +28,8 @@ Effective = Annotated[
     datetime | None,
     typer.Option(
         "--effective",
-        help="The first day of a file of this site; without it, that in the file, or January 1.",
+        help="The first day of a file of this site; else that in the file, January 1 of this "
+        "year, or every day with --supplement.",
         formats=["%Y-%m-%d"],
     ),
 ]
@@ -68,7 +69,7 @@ def _statement(name: str, known: CodeSystemEntry | None, options: Options) -> St
     bundled = known.bundled() if known and known.bundled else None
     return Statement(
         bundled.edition.url if bundled else canonical.resolve(name).canonical,
-        date(target.today().year, 1, 1),
+        target.today(),
         bundled,
         options.effective.date() if options.effective else None,
         complete=options.complete,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from codesystems.model import Edition
 from codesystems.problems import Invalid
 from terminology.messages import codesystem
-from terminology.operations import comparison
+from terminology.operations import comparison, supplements
 from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.differences import BUILT_IN, without_texts
 from terminology.snapshot import Snapshot
@@ -60,8 +60,8 @@ def diff(request: Diff, snapshot: Snapshot) -> Comparison:
     Raises NotFound for an unknown code system or version, and Invalid for two equal
     versions and for a property that neither edition has.
     """
-    earlier = snapshot.compared(request.system, request.earlier)
-    later = snapshot.compared(request.system, request.later)
+    earlier = supplements.listed(snapshot.compared(request.system, request.earlier))
+    later = supplements.listed(snapshot.compared(request.system, request.later))
     if earlier.edition.version == later.edition.version:
         raise Invalid(codesystem.same_version(earlier.edition.url, earlier.edition.version))
     _refuse_unknown(request.properties or frozenset(), earlier.edition, later.edition)
