@@ -113,7 +113,7 @@ class Snapshot:
     # Code systems
 
     def systems(self) -> list[str]:
-        """Return the canonical URLs of the code systems, each once, without supplements."""
+        """Return the canonical URLs of the code systems, without supplements, each once."""
         return list(self._by_url)
 
     def versions(self, system: str) -> tuple[Concepts, ...]:

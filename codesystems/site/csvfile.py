@@ -42,16 +42,22 @@ def read(file: ReleaseMember) -> Table:
 
 def _text(name: str, data: bytes) -> str:
     """Decode a file. A file of UTF-8 with a damaged character is not taken for Windows-1252."""
+    plain = data.removeprefix(_MARK)
+    is_utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     try:
-        text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
+        text = plain.decode("utf-16" if is_utf16 else "utf-8")
     except UnicodeDecodeError as error:
-        lenient = data.decode("utf-8", "surrogateescape")
-        if not data.startswith(b"\xef\xbb\xbf") and all(map(_is_single, lenient)):
+        lenient = plain.decode("utf-8", "surrogateescape")
+        if not (data.startswith(_MARK) or is_utf16) and all(map(_is_single, lenient)):
             return _windows(name, data)
-        raise _undecodable(name, data, error) from error
+        raise _undecodable(name, plain, error) from error
     if "\0" in text:
         raise ReleaseError(f"{name}: is not a text")
     return text
+
+
+_MARK = b"\xef\xbb\xbf"
+"""The mark of UTF-8 that Excel writes."""
 
 
 def _is_single(character: str) -> bool:
