@@ -9,7 +9,7 @@ from datetime import date
 
 from codesystems import conceptproperties, fragments, tables
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, edition, layout, maintenance, sections
+from codesystems.hcpcs import details, edition, layout, maintenance, properties, sections
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.records import HcpcsRecord
 from codesystems.model import (
@@ -46,10 +46,13 @@ _CELLS: dict[str, Column] = {
 
 _MORE_PROPERTIES = (
     conceptproperties.defined(
-        edition.KEY, "recordStatus", PropertyType.STRING, "Status, from the source of the row"
+        properties.KEY, "recordStatus", PropertyType.STRING, "Status, from the source of the row"
     ),
     conceptproperties.defined(
-        edition.KEY, "lastUpdate", PropertyType.DATE_TIME, "Last update, from the source of the row"
+        properties.KEY,
+        "lastUpdate",
+        PropertyType.DATE_TIME,
+        "Last update, from the source of the row",
     ),
     conceptproperties.SOURCE,
 )
