@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from codesystems.model import Edition
 from terminology import contents
 from terminology.cli import console, options
 from terminology.fhir.json import JsonValue
@@ -139,9 +140,15 @@ def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[s
         edition.effective.isoformat(),
         f"{edition.content.value}{', licensed' if edition.licensed else ''}",
         f"{provenance.counts['concepts']:,}",
-        "by default" if edition.id in defaults else "by version",
+        _used(edition, defaults),
         provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
     )
+
+
+def _used(edition: Edition, defaults: set[str]) -> str:
+    if edition.automatic:
+        return "on its days"
+    return "by default" if edition.id in defaults else "by version"
 
 
 def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
