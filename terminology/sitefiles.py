@@ -4,6 +4,7 @@ Its wording may need a licence. What is read here is `licensed`: it answers abou
 part of any list or resource that leaves the site.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,8 @@ from terminology.fhir.json import Json
 from terminology.messages import sitefiles as messages
 
 _ENDINGS = (".csv", ".json", ".txt")
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+"""The form of a FHIR id, which is part of a file name too."""
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -58,6 +61,8 @@ def _read(data: bytes, stated: Statement, release: Release) -> CodeSystem:
     if not concepts:
         raise ValueError(messages.without_codes())
     edition = _edition(read, stated)
+    if not _ID.fullmatch(edition.id):
+        raise ValueError(messages.bad_version(edition.id))
     return CodeSystem(edition, concepts, loader.source(release))
 
 

@@ -95,8 +95,9 @@ _OTHERS = (
     (
         "anesthesiaBaseUnits",
         PropertyType.INTEGER,
-        "The intensity of an anesthesia service, without its time. Payment uses these base units, "
-        "the time units and a conversion factor",
+        "The intensity of an anesthesia service, without its time: visits before and after it, "
+        "fluids, blood, monitoring. Payment uses these base units, the time units and a "
+        "conversion factor",
         "field 26",
     ),
     (

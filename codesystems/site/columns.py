@@ -1,6 +1,7 @@
 """The columns of a site's file: those that we know, and the properties that the others become."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ CODE, DISPLAY, SHORT, DEFINITION, ADDED, ENDED = (
 )
 _OF_EDITIONS = (CODE, DISPLAY, SHORT, DEFINITION, ADDED, ENDED)
 _OF_SUPPLEMENTS = (CODE, DISPLAY, SHORT)
+
+_LONGEST = 120
+"""Characters of headings in a message."""
 
 _RESERVED = frozenset(
     {*_OF_EDITIONS, "abstract", "child", "designation", "history", "inactive", "name"}
@@ -60,7 +64,8 @@ def _refuse_missing(
 ) -> None:
     for name in (CODE,) if statement.supplement else (CODE, DISPLAY):
         if name not in known:
-            reason = f"has no column '{name}'; the headings are {', '.join(headings)}"
+            listed = textwrap.shorten(", ".join(headings), _LONGEST, placeholder=" ...")
+            reason = f"has no column '{name}'; the headings are {listed}"
             raise Refused(file, "line 1", reason)
     if not others and len(known) == 1:
         raise Refused(file, "line 1", "has codes alone; a supplement adds something to them")

@@ -53,7 +53,10 @@ def entry(name: str, options: Options, *, has_file: bool) -> CodeSystemEntry | N
     system that are not for a site's own file.
     """
     known = catalogue.code_system(name) or _of_url(name)
-    if not has_file or (known is not None and known.load and not options.supplement):
+    is_release = known is not None and known.load is not None
+    if known is not None and not is_release and not has_file:
+        raise ReleaseError(messages.without_releases(name))
+    if not has_file or (is_release and not (options.supplement and known and known.bundled)):
         _refuse(options)
         return None
     if known is None and not _IS_URL.fullmatch(name):

@@ -75,7 +75,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "resourceType": "CodeSystem",
         "id": edition.id,
         "meta": meta or None,
-        "language": edition.language,
+        "language": edition.language or None,
         "url": edition.url,
         "identifier": [
             {"system": "urn:ietf:rfc:3986", "value": identifier}

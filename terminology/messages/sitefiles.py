@@ -46,6 +46,19 @@ def is_published(key: str) -> str:
     return f"{key} is known completely; with --supplement a file of this site adds to it"
 
 
+def without_releases(key: str) -> str:
+    """A release of a code system whose publisher's files are not read."""
+    return f"{key} has no releases to install; --file installs a file of this site"
+
+
+def bad_version(id: str) -> str:
+    """A CodeSystem with a version that cannot be part of an id."""
+    return (
+        f"the id '{id}' would have other characters than letters, digits, '-' and '.', or more "
+        "than 64; change CodeSystem.version"
+    )
+
+
 def only_for_sites(option: str) -> str:
     """An option for a site's own file, with a release of a publisher."""
     return f"{option} is for a file of this site (--file), not for a release of a publisher"

@@ -124,6 +124,8 @@ def test_the_mark_of_utf_8_does_not_count() -> None:
         (resource(compositional="maybe"), "is not valid in 5.0.0: compositional"),
         (resource(ONE, ONE), "'38228'"),
         (resource(concept("1"), content="example"), "must be complete, fragment or supplement"),
+        (resource(version="../1"), "the id 'cpt-../1' would have other characters"),
+        (resource(version="1" * 61), "or more than 64; change CodeSystem.version"),
         (resource(url="https://example.org/x"), "is about the code system 'https://example.org/x'"),
         (supplement(supplements="https://example.org/x"), "'https://example.org/x', not http"),
     ],

@@ -61,6 +61,7 @@ def test_the_days_of_a_supplement_are_properties() -> None:
     [
         (("code", "name"), "has no column 'display'; the headings are code, name"),
         (("number", "display"), "has no column 'code'"),
+        (("code", *["x" * 30] * 9), f"are code, {', '.join(['x' * 30] * 3)}, ..."),
         ((*BOTH, "§"), "the heading '§' has no letters or digits"),
         ((*BOTH, "a b", "A-B"), "another column has the same name as 'a b'"),
     ],

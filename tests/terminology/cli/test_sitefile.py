@@ -94,7 +94,8 @@ def test_editions_of_a_site_are_listed_and_removed(run: Run, file: Path, data_di
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("cpt", "2026"), "'cpt' cannot be installed"),
+        (("cpt", "2026"), "cpt has no releases to install; --file installs a file of this site"),
+        (("cpt", "--all"), "cpt has no releases to install; --file installs a file of this site"),
         (("pos", "--file", "FILE"), "pos is known completely; with --supplement"),
         (("cptt", "--file", "FILE"), "'cptt' cannot be installed; use one of"),
         (("hcpcs", "--file", "FILE", "--complete"), "--complete is for a file of this site"),

@@ -32,6 +32,7 @@ def licensed() -> Iterator[CodeSystem]:
         (LATER, sitefiles.later(sitefiles.of_cpt())),
         (REVENUE, sitefiles.of_revenue()),
         (HCPCS, sitefiles.of_hcpcs()),
+        (f"code,display\nW1,{WORDING} I\n", sitefiles.NEW),
     ):
         yield sitefiles.read(data, stated)
 
@@ -52,6 +53,16 @@ def site(
         clients.prepare(folder)
     with clients.connected(Registry(folder, bundled_dir), folder, bundled_dir) as client:
         yield client
+
+
+def test_a_code_system_of_the_site_alone_claims_no_language(
+    site: TestClient, dialect: Dialect
+) -> None:
+    found = answer(site.get(f"/{dialect.name}/CodeSystem?url={sitefiles.NEW.url}"), dialect)
+
+    (resource,) = [entry["resource"] for entry in found["entry"]]
+    assert "language" not in resource
+    assert resource["publisher"] == "This site"
 
 
 @pytest.mark.parametrize(
