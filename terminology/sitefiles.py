@@ -83,8 +83,9 @@ def _refuse_other(edition: Edition, stated: Statement) -> None:
     """Refuse a resource about another code system, or with another content than stated."""
     content = edition.content
     is_supplement = content is ContentMode.SUPPLEMENT
-    if content not in _CONTENTS or (stated.supplement and not is_supplement):
-        allowed = [ContentMode.SUPPLEMENT] if stated.supplement else _CONTENTS
+    stated_content = stated.content if stated.supplement or stated.complete else content
+    if content not in _CONTENTS or content is not stated_content:
+        allowed = _CONTENTS if content is stated_content else [stated_content]
         raise ValueError(messages.other_content(content, allowed))
     url, _ = canonical.split(edition.supplements or "") if is_supplement else (edition.url, None)
     if canonical.resolve(url).canonical != stated.url:

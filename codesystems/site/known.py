@@ -36,14 +36,12 @@ def added_to(system: CodeSystem, known: CodeSystem | None) -> CodeSystem:
 
 
 def _dated(concept: Concept, days: Validity, effective: date) -> Concept:
-    """Return a concept with these days, unless it has days of its own."""
-    if concept.validity != ALWAYS:
+    """Return a concept with these days, unless its file says when or that it has ended."""
+    if concept.validity != ALWAYS or concept.inactive:
         return concept
     ended = days.end is not None and days.end < effective
     properties = tuple(
-        conceptproperties.STATUS[ended] if value.code == "status" else value
+        conceptproperties.STATUS[ended] if value == conceptproperties.STATUS[not ended] else value
         for value in concept.properties
     )
-    return concept._replace(
-        validity=days, inactive=concept.inactive or ended, properties=properties
-    )
+    return concept._replace(validity=days, inactive=ended, properties=properties)

@@ -61,6 +61,8 @@ def entry(name: str, options: Options, *, has_file: bool) -> CodeSystemEntry | N
         return None
     if known is None and not _IS_URL.fullmatch(name):
         return None
+    if options.supplement and options.complete:
+        raise ReleaseError(messages.supplement_or_complete())
     stated = _statement(name, known, options)
     is_fragment = stated.known is None or stated.known.edition.content is ContentMode.FRAGMENT
     if not options.supplement and not is_fragment:

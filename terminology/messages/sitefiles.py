@@ -59,6 +59,11 @@ def bad_version(id: str) -> str:
     )
 
 
+def supplement_or_complete() -> str:
+    """Two options of which one says that the other is wrong."""
+    return "Give either --supplement or --complete: a supplement adds to codes that are elsewhere"
+
+
 def only_for_sites(option: str) -> str:
     """An option for a site's own file, with a release of a publisher."""
     return f"{option} is for a file of this site (--file), not for a release of a publisher"

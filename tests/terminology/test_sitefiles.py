@@ -147,6 +147,30 @@ def test_a_resource_that_is_stated_to_be_a_supplement_must_be_one() -> None:
     assert "CodeSystem.content is 'fragment'; it must be supplement" in message
 
 
+def test_a_resource_that_is_stated_to_be_complete_must_be() -> None:
+    message = refusal(resource(), of_cpt(complete=True))
+
+    assert "CodeSystem.content is 'fragment'; it must be complete" in message
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "expected"),
+    [
+        ("0540T", "active", "retired"),
+        ("38228", "deprecated", "deprecated"),
+        ("9", "retired", "retired"),
+    ],
+)
+def test_a_code_has_the_status_of_its_file_unless_its_bundled_days_have_ended(
+    code: str, status: str, expected: str
+) -> None:
+    written = resource(concept(code, "A", property=[property_of("status", "valueCode", status)]))
+    found = taken(written).concepts[0]
+
+    assert [value.value for value in found.properties] == [expected]
+    assert found.inactive is (expected == "retired")
+
+
 def test_the_file_of_a_zip_is_the_one_in_csv_or_json() -> None:
     packed = release("code,display\n1,One\n", "ours.csv", "readme.md")
 

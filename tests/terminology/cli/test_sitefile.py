@@ -97,6 +97,7 @@ def test_editions_of_a_site_are_listed_and_removed(run: Run, file: Path, data_di
         (("cpt", "2026"), "cpt has no releases to install; --file installs a file of this site"),
         (("cpt", "--all"), "cpt has no releases to install; --file installs a file of this site"),
         (("pos", "--file", "FILE"), "pos is known completely; with --supplement"),
+        (("cpt", "--file", "FILE", "--supplement", "--complete"), "either --supplement or"),
         (("cptt", "--file", "FILE"), "'cptt' cannot be installed; use one of"),
         (("hcpcs", "--file", "FILE", "--complete"), "--complete is for a file of this site"),
         (("hcpcs", "2025-01", "--supplement"), "--supplement is for a file of this site"),
