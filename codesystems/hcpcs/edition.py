@@ -30,11 +30,11 @@ def edition(
         version=version,
         name="HCPCSLevelII",
         title=TITLE,
-        description="Procedure and modifier codes of HCPCS Level II with every field of CMS's "
-        "contractor record: codes for products, supplies and services that are billed to Medicare "
-        "and to private insurers, mostly without a CPT code. CDT (D) and CPT codes are not part of "
-        "it. Each code is below an abstract concept for its section: the letter that it begins "
-        "with, or the modifiers.",
+        description="Procedure and modifier codes of HCPCS Level II: products, supplies and "
+        "services that are billed to Medicare and to private insurers, mostly without a CPT code, "
+        "with every field of CMS's contractor record. CDT (D) and CPT codes are not part of it. "
+        "Each code is below an abstract concept for its section: the letter that it begins with, "
+        "or the modifiers.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=content,
