@@ -3,12 +3,16 @@
 Source: http://hl7.org/fhir/concept-properties. A code system describes its own status and groups.
 """
 
+from codesystems import canonical
 from codesystems.model import Property, PropertyDefinition, PropertyType
 
 _FHIR = "http://hl7.org/fhir/concept-properties"
 
 SOURCE = PropertyDefinition(
-    "source", PropertyType.STRING, "Where the facts of this concept come from"
+    "source",
+    PropertyType.STRING,
+    "Where the facts of this concept come from",
+    f"{canonical.OURS}/CodeSystem/concept-properties#source",
 )
 NOT_SELECTABLE = Property("notSelectable", PropertyType.BOOLEAN, value=True)
 """The property of a concept that only groups others."""
@@ -17,6 +21,11 @@ STATUS = {
     True: Property("status", PropertyType.CODE, "retired"),
 }
 """The status of a concept, by whether the concept is inactive."""
+
+
+def defined(key: str, code: str, type: PropertyType, description: str) -> PropertyDefinition:
+    """Define a property that FHIR lacks, of the code system of a key; its URI is one of ours."""
+    return PropertyDefinition(code, type, description, f"{canonical.OURS}/CodeSystem/{key}#{code}")
 
 
 def status(description: str) -> PropertyDefinition:

@@ -166,7 +166,9 @@ class Edition:
     `version` and `language` are empty where the publisher has none. `standing` is FHIR's
     standards status; `supplements` is the code system that a supplement adds to, and an
     `automatic` supplement adds to every answer on the days from `effective` until `next_due`,
-    without being requested. An edition with a `fhir_version` exists only in that version of FHIR.
+    without being requested. The concepts of a `licensed` edition are never listed: its wording is
+    for answers about codes, on this site only. An edition with a `fhir_version` exists only in
+    that version of FHIR.
     """
 
     key: str
@@ -192,6 +194,7 @@ class Edition:
     standing: str | None = None
     supplements: str | None = None
     automatic: bool = False
+    licensed: bool = False
     fhir_version: str | None = None
 
     @property

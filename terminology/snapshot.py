@@ -337,7 +337,11 @@ def _age_of_map(concept_map: Mappings) -> tuple[date, Order]:
     return concept_map.edition.effective, order(concept_map.edition.version)
 
 
-def age(concepts: Concepts) -> tuple[bool, date, Order]:
-    """Return the sort key of an edition: fragments first, then by date and version."""
+def age(concepts: Concepts) -> tuple[bool, bool, date, Order]:
+    """Return the sort key of an edition: fragments first, then by date and version.
+
+    A site's own fragment has what is bundled, so it follows.
+    """
     edition = concepts.edition
-    return edition.content is ContentMode.COMPLETE, edition.effective, order(edition.version)
+    is_complete = edition.content is ContentMode.COMPLETE
+    return is_complete, edition.licensed, edition.effective, order(edition.version)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.hcpcs.concepts import PROPERTIES
+from codesystems.hcpcs.properties import PROPERTIES
 from conceptmaps.cart.claims.rules import RULES
 from tests import documentation
 from tests.fixtures import diagrams, reference

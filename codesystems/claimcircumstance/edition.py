@@ -6,13 +6,12 @@ where the value is also a plain yes or no.
 
 from datetime import date
 
-from codesystems import bundled, canonical
+from codesystems import bundled, canonical, conceptproperties
 from codesystems.model import (
     CodeSystem,
     ContentMode,
     Edition,
     HierarchyMeaning,
-    PropertyDefinition,
     PropertyType,
 )
 
@@ -30,11 +29,17 @@ EDITION = Edition(
     hierarchy_meaning=HierarchyMeaning.IS_A,
     properties=(
         *bundled.PROPERTIES,
-        PropertyDefinition(
-            "attribute", PropertyType.CODE, f"The attribute, a code of {canonical.CLAIM_ATTRIBUTE}"
+        conceptproperties.defined(
+            "claim-circumstance",
+            "attribute",
+            PropertyType.CODE,
+            f"The attribute, a code of {canonical.CLAIM_ATTRIBUTE}",
         ),
-        PropertyDefinition(
-            "flag", PropertyType.CODE, "true or false, where the value is a plain yes or no"
+        conceptproperties.defined(
+            "claim-circumstance",
+            "flag",
+            PropertyType.CODE,
+            "true or false, where the value is a plain yes or no",
         ),
     ),
 )

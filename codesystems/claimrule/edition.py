@@ -6,8 +6,8 @@
 
 from datetime import date
 
-from codesystems import bundled, canonical
-from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
+from codesystems import bundled, canonical, conceptproperties
+from codesystems.model import CodeSystem, ContentMode, Edition, PropertyType
 
 EDITION = Edition(
     key="claim-rule",
@@ -22,17 +22,20 @@ EDITION = Edition(
     content=ContentMode.COMPLETE,
     properties=(
         *bundled.PROPERTIES,
-        PropertyDefinition(
+        conceptproperties.defined(
+            "claim-rule",
             "severity",
             PropertyType.CODE,
             "error, warning or information: that of breaking the rule",
         ),
-        PropertyDefinition(
+        conceptproperties.defined(
+            "claim-rule",
             "setting",
             PropertyType.CODE,
             f"Where it holds, a code of {canonical.CLAIM_CIRCUMSTANCE}",
         ),
-        PropertyDefinition(
+        conceptproperties.defined(
+            "claim-rule",
             "payer",
             PropertyType.CODE,
             f"For whom it holds, a code of {canonical.CLAIM_CIRCUMSTANCE}",

@@ -9,7 +9,7 @@ from datetime import date
 
 from codesystems import conceptproperties, fragments, tables
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import details, edition, layout, maintenance, sections
+from codesystems.hcpcs import details, edition, layout, maintenance, properties, sections
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import (
@@ -18,7 +18,6 @@ from codesystems.model import (
     Concept,
     ContentMode,
     Property,
-    PropertyDefinition,
     PropertyType,
     SourceFile,
 )
@@ -46,9 +45,14 @@ _CELLS: dict[str, Column] = {
 }
 
 _MORE_PROPERTIES = (
-    PropertyDefinition("recordStatus", PropertyType.STRING, "Status, from the source of the row"),
-    PropertyDefinition(
-        "lastUpdate", PropertyType.DATE_TIME, "Last update, from the source of the row"
+    conceptproperties.defined(
+        properties.KEY, "recordStatus", PropertyType.STRING, "Status, from the source of the row"
+    ),
+    conceptproperties.defined(
+        properties.KEY,
+        "lastUpdate",
+        PropertyType.DATE_TIME,
+        "Last update, from the source of the row",
     ),
     conceptproperties.SOURCE,
 )

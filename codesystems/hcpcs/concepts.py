@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from codesystems import canonical, conceptproperties
-from codesystems.hcpcs import indicators, noc, sections, spellings
+from codesystems.hcpcs import indicators, noc, properties, sections, spellings
 from codesystems.hcpcs.details import Details
 from codesystems.hcpcs.maintenance import Maintenance
 from codesystems.hcpcs.record import HcpcsRecord
@@ -18,7 +18,6 @@ from codesystems.model import (
     Concept,
     Designation,
     Property,
-    PropertyDefinition,
     PropertyType,
     Validity,
 )
@@ -26,59 +25,6 @@ from codesystems.model import (
 SHORT_DESCRIPTION = Coding(
     canonical.DESIGNATION_USE, "short-description", "Short description (28 characters or less)"
 )
-
-_CODED = {
-    "pricingIndicator": indicators.PRICING,
-    "multiplePricingIndicator": indicators.MULTIPLE_PRICING,
-    "labCertification": indicators.LAB_CERTIFICATION,
-    "coverage": indicators.COVERAGE,
-    "ascPaymentGroup": indicators.ASC_PAYMENT_GROUP,
-    "betos": indicators.BETOS,
-    "typeOfService": indicators.TYPE_OF_SERVICE,
-    "actionCode": indicators.ACTION,
-}
-
-_OTHERS = (
-    ("kind", PropertyType.CODE, "procedure or modifier: from the record identification"),
-    ("cimReference", PropertyType.STRING, "Coverage Issues Manual reference section number"),
-    ("mcmReference", PropertyType.STRING, "Medicare Carriers Manual reference section number"),
-    (
-        "statute",
-        PropertyType.STRING,
-        "Statute reference for coverage or noncoverage, as CMS has it",
-    ),
-    (
-        "crossReference",
-        PropertyType.STRING,
-        "A code that CMS names instead of a deleted code or one not valid for Medicare: "
-        "mostly HCPCS, sometimes a CPT number",
-    ),
-    ("ascEffectiveDate", PropertyType.DATE_TIME, "The day the code joined its ASC payment group"),
-    ("mogPaymentGroup", PropertyType.STRING, "Medicare outpatient group; unused since 2016"),
-    ("mogPolicyIndicator", PropertyType.STRING, "MOG payment policy; unused since 2016"),
-    ("mogEffectiveDate", PropertyType.DATE_TIME, "The day of the MOG group; unused since 2016"),
-    ("processingNote", PropertyType.STRING, "Number of CMS's processing note"),
-    ("processingNoteText", PropertyType.STRING, "CMS's text of that processing note"),
-    ("anesthesiaBaseUnits", PropertyType.INTEGER, "Anesthesia base unit quantity"),
-    ("addedDate", PropertyType.DATE_TIME, "The day the code was added"),
-    ("actionEffectiveDate", PropertyType.DATE_TIME, "The day the last action took effect"),
-    ("terminationDate", PropertyType.DATE_TIME, "The last day on which the code may be used"),
-)
-
-PROPERTIES = (
-    conceptproperties.status("active, or retired once the termination date is before the release"),
-    conceptproperties.inactive("true once the termination date is before the release"),
-    conceptproperties.not_selectable(
-        "true for a section, which groups codes and is never billed itself"
-    ),
-    *(
-        PropertyDefinition(name, PropertyType.CODING, f"{indicator.title} (CMS {indicator.field})")
-        for name, indicator in _CODED.items()
-    ),
-    *(PropertyDefinition(name, kind, description) for name, kind, description in _OTHERS),
-    noc.DEFINITION,
-)
-"""The properties of every HCPCS edition, in the order of `$lookup`."""
 
 
 class Shaper:
@@ -210,7 +156,7 @@ def _days(name: str, day: date | None) -> Iterator[Property]:
 
 @cache
 def _coding(name: str, code: str) -> Property:
-    indicator = _CODED[name]
+    indicator = properties.CODED[name]
     coding = indicators.codings(indicator).get(code) or Coding(indicator.url, code)
     return Property(name, PropertyType.CODING, coding)
 

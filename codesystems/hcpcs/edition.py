@@ -7,13 +7,12 @@ from datetime import date
 
 from codesystems import canonical
 from codesystems.hcpcs import noc
-from codesystems.hcpcs.concepts import PROPERTIES
 from codesystems.hcpcs.noc import NocList
+from codesystems.hcpcs.properties import KEY, PROPERTIES
 from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.model import ContentMode, Edition, HierarchyMeaning, PropertyDefinition
 from codesystems.release import ReleaseError
 
-KEY = "hcpcs"
 TITLE = "HCPCS Level II: Healthcare Common Procedure Coding System"
 
 _QUARTERS = {"jan": 1, "apr": 4, "jul": 7, "oct": 10}
@@ -47,9 +46,11 @@ def edition(
         version=version,
         name="HCPCSLevelII",
         title=TITLE,
-        description="Procedure and modifier codes of HCPCS Level II with every field of CMS's "
-        "contractor record. CDT (D) and CPT codes are not part of it. Each code is below an "
-        "abstract concept for its section: the letter that it begins with, or the modifiers.",
+        description="Procedure and modifier codes of HCPCS Level II: products, supplies and "
+        "services that are billed to Medicare and to private insurers, mostly without a CPT code, "
+        "with every field of CMS's contractor record. CDT (D) and CPT codes are not part of it. "
+        "Each code is below an abstract concept for its section: the letter that it begins with, "
+        "or the modifiers.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=effective,
         content=content,

@@ -39,7 +39,8 @@ def _edition(indicator: Indicator, rows: tuple[CsvRow, ...]) -> Edition:
         version=VERSION,
         name=indicator.name,
         title=indicator.title,
-        description=f"CMS's code table for {indicator.field} of the HCPCS contractor record.",
+        description=f"{indicator.meaning}. CMS's code table for {indicator.field} of the HCPCS "
+        "contractor record.",
         publisher="Centers for Medicare & Medicaid Services (CMS)",
         effective=EFFECTIVE,
         content=ContentMode.COMPLETE,

@@ -15,8 +15,9 @@ from codesystems.model import Coding
 class Indicator:
     """A code table: its key, canonical URL, file, and CMS's name.
 
-    `field` is the field in the record layout. There is one object for each table, compared by
-    identity, because its codes are read several times for each record.
+    `field` is the field in the record layout, `meaning` what it says of a code, in our words.
+    There is one object for each table, compared by identity, because its codes are read several
+    times for each record.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Indicator:
     name: str
     title: str
     field: str
+    meaning: str
 
 
 PRICING = Indicator(
@@ -34,6 +36,7 @@ PRICING = Indicator(
     "HcpcsPricingIndicator",
     "HCPCS Pricing Indicator Code",
     "field 9, HCPCS_PRCNG_IND_CD",
+    "The method by which a price is set under Medicare Part B; a code has one to four",
 )
 MULTIPLE_PRICING = Indicator(
     "hcpcs-multiple-pricing-indicator",
@@ -42,6 +45,7 @@ MULTIPLE_PRICING = Indicator(
     "HcpcsMultiplePricingIndicator",
     "HCPCS Multiple Pricing Indicator Code",
     "field 10, HCPCS_MLTPL_PRCNG_IND_CD",
+    "How parts of a service are priced where one code has several methods of pricing",
 )
 LAB_CERTIFICATION = Indicator(
     "hcpcs-lab-certification",
@@ -50,6 +54,8 @@ LAB_CERTIFICATION = Indicator(
     "HcpcsLabCertification",
     "HCPCS Lab Certification Code",
     "field 14, HCPCS_LAB_CRTFCTN_CD",
+    "The specialty for which a laboratory must be certified to perform the test; a certificate "
+    "of a group (100) includes its subgroups (110, 120); up to eight",
 )
 COVERAGE = Indicator(
     "hcpcs-coverage",
@@ -58,6 +64,7 @@ COVERAGE = Indicator(
     "HcpcsCoverage",
     "HCPCS Coverage Code",
     "field 16, HCPCS_CVRG_CD",
+    "Whether Medicare covers the code",
 )
 ASC_PAYMENT_GROUP = Indicator(
     "hcpcs-asc-payment-group",
@@ -66,6 +73,8 @@ ASC_PAYMENT_GROUP = Indicator(
     "HcpcsAscPaymentGroup",
     "HCPCS ASC Payment Group Code",
     "field 17, HCPCS_ASC_PMT_GRP_CD",
+    "Whether the code is approved for an ambulatory surgical center (ASC): YY, or none. The "
+    "amounts are in the ASC tables on CMS's website, not in HCPCS",
 )
 BETOS = Indicator(
     "betos",
@@ -74,6 +83,8 @@ BETOS = Indicator(
     "Betos",
     "Berenson-Eggers Type of Service (BETOS)",
     "field 23, HCPCS_BETOS_CD",
+    "A clinical grouping of services for analysis, valid in data since 2003. CMS replaced it by "
+    "the Restructured BETOS Classification System (RBCS)",
 )
 TYPE_OF_SERVICE = Indicator(
     "hcpcs-type-of-service",
@@ -82,6 +93,7 @@ TYPE_OF_SERVICE = Indicator(
     "HcpcsTypeOfService",
     "HCPCS Type of Service Code",
     "field 25, HCPCS_TYPE_SRVC_CD",
+    "The kind of service for which Medicare's contractors take the code; one to five",
 )
 ACTION = Indicator(
     "hcpcs-action",
@@ -90,6 +102,7 @@ ACTION = Indicator(
     "HcpcsAction",
     "HCPCS Action Code",
     "field 30, HCPCS_ACTN_CD",
+    "What CMS last changed about the code",
 )
 
 INDICATORS = (

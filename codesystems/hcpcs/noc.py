@@ -10,14 +10,15 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from codesystems import tables, workbooks
+from codesystems import conceptproperties, tables, workbooks
 from codesystems.hcpcs import texts
 from codesystems.hcpcs.record import foreign
 from codesystems.hcpcs.remarks import Remarks
-from codesystems.model import Property, PropertyDefinition, PropertyType
+from codesystems.model import Property, PropertyType
 from codesystems.release import ReleaseError, ReleaseMember
 
-DEFINITION = PropertyDefinition(
+DEFINITION = conceptproperties.defined(
+    "hcpcs",
     "notOtherwiseClassified",
     PropertyType.BOOLEAN,
     "true for a code on CMS's list of codes not otherwise classified",

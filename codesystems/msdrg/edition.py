@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from codesystems import bundled, canonical
-from codesystems.model import CodeSystem, ContentMode, Edition, PropertyDefinition, PropertyType
+from codesystems import bundled, canonical, conceptproperties
+from codesystems.model import CodeSystem, ContentMode, Edition, PropertyType
 
 EDITION = Edition(
     key="msdrg",
@@ -20,10 +20,13 @@ EDITION = Edition(
     copyright="The CMS MS-DRGs are free to use without restriction.",
     properties=(
         *bundled.PROPERTIES,
-        PropertyDefinition(
-            "mdc", PropertyType.STRING, "Major diagnostic category; none where several or all share"
+        conceptproperties.defined(
+            "msdrg",
+            "mdc",
+            PropertyType.STRING,
+            "Major diagnostic category; none where several or all share",
         ),
-        PropertyDefinition("type", PropertyType.STRING, "medical or surgical"),
+        conceptproperties.defined("msdrg", "type", PropertyType.STRING, "medical or surgical"),
     ),
 )
 

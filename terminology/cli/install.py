@@ -15,7 +15,16 @@ from conceptmaps.model import ConceptMap
 from terminology import catalogue
 from terminology import install as installer
 from terminology.catalogue import Installable, Loader
-from terminology.cli import console, estimate, options, publisher, report, several, systems
+from terminology.cli import (
+    console,
+    estimate,
+    options,
+    publisher,
+    report,
+    several,
+    sitefile,
+    systems,
+)
 from terminology.install import InstallReport
 
 _STEPS = 4
@@ -24,7 +33,11 @@ _STEPS = 4
 def install(
     code_system: Annotated[
         str,
-        typer.Argument(help=f"What to install: one of {systems.KEYS}.", metavar="CODE_SYSTEM"),
+        typer.Argument(
+            help=f"What to install: one of {systems.KEYS}; with a file of this site, also another "
+            "key, or a URL.",
+            metavar="CODE_SYSTEM",
+        ),
     ],
     version: Annotated[
         str | None,
@@ -34,7 +47,12 @@ def install(
         ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help="The publisher's release file, unmodified.")
+        Path | None,
+        typer.Option(
+            "--file",
+            help="The publisher's release file, unmodified; or a file of this site, as CSV or as a "
+            "FHIR CodeSystem.",
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Download every known release that is not installed.")
@@ -45,6 +63,9 @@ def install(
     strict: Annotated[
         bool, typer.Option("--strict", help="Refuse a release with slips in single records.")
     ] = False,
+    supplement: sitefile.Supplement = False,
+    complete: sitefile.Complete = False,
+    effective: sitefile.Effective = None,
     data_dir: options.DataDir = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and check the release, but install nothing.")
@@ -55,11 +76,14 @@ def install(
 
     The version is read from the release. Slips in single records are kept as published and
     reported. A release whose structure is broken, or with --strict one with slips, is an error
-    with file, line and column; then the data directory is not changed.
+    with file, line and column; then the data directory is not changed. With a code system whose
+    wording needs a licence, or with --supplement, --file reads a file of this site, which stays
+    on it.
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
-    entry = installable(code_system)
+    own = sitefile.Options(supplement, complete, effective)
+    entry = sitefile.entry(code_system, own, has_file=file is not None) or installable(code_system)
     folder = options.data_folder(data_dir)
     data = None if dry_run else folder
     destination = Destination(entry, catalogue.loaders(entry), data, strict)

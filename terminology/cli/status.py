@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from codesystems.model import Edition
 from terminology import contents
 from terminology import install as installer
 from terminology.cli import console, options, report
@@ -144,12 +145,18 @@ def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[s
         edition.key,
         edition.version,
         edition.effective.isoformat(),
-        edition.content.value,
+        f"{edition.content.value}{', licensed' if edition.licensed else ''}",
         f"{provenance.counts['concepts']:,}",
         f"{provenance.counts.get('slips', 0):,}",
-        "by default" if edition.id in defaults else "by version",
+        _used(edition, defaults),
         provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
     )
+
+
+def _used(edition: Edition, defaults: set[str]) -> str:
+    if edition.automatic:
+        return "on its days"
+    return "by default" if edition.id in defaults else "by version"
 
 
 def _json(concepts: Concepts, installed: set[str], defaults: set[str], folder: Path) -> JsonValue:
@@ -157,6 +164,7 @@ def _json(concepts: Concepts, installed: set[str], defaults: set[str], folder: P
     return {
         "codeSystem": edition.key,
         "content": edition.content.value,
+        "licensed": edition.licensed,
         "default": edition.id in defaults,
         "slips": _slips(concepts, folder),
         **_common(concepts, installed),

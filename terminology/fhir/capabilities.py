@@ -207,7 +207,7 @@ def _version(concepts: Concepts, default: Concepts) -> JsonValue:
         "code": edition.version,
         "isDefault": concepts is default,
         "compositional": False,
-        "language": [edition.language],
+        **({"language": [edition.language]} if edition.language else {}),
         "property": [definition.code for definition in edition.properties],
     }
 

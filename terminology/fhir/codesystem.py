@@ -11,6 +11,7 @@ from codesystems.canonical import OURS
 from codesystems.model import (
     Concept,
     ContentMode,
+    Edition,
     FilterDefinition,
     Property,
     PropertyDefinition,
@@ -20,6 +21,7 @@ from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.element import R5_IN_R4
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.lookup import property_value
+from terminology.messages import sitefiles
 from terminology.store.contract import Concepts
 from terminology.valuesets import filters
 from terminology.valuesets.filters.coded import Find
@@ -73,7 +75,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "resourceType": "CodeSystem",
         "id": edition.id,
         "meta": meta or None,
-        "language": edition.language,
+        "language": edition.language or None,
         "url": edition.url,
         "identifier": [
             {"system": "urn:ietf:rfc:3986", "value": identifier}
@@ -87,13 +89,13 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "date": day,
         "publisher": edition.publisher,
         "description": _description(concepts),
-        "copyright": edition.copyright,
+        "copyright": _copyright(edition),
         "effectivePeriod": {"start": day} if day and dialect is R5 else None,
         "caseSensitive": edition.case_sensitive,
         "hierarchyMeaning": edition.hierarchy_meaning,
         "compositional": False,
         "versionNeeded": False,
-        "content": edition.content.value,
+        "content": content(edition).value,
         "supplements": edition.supplements,
         "count": concepts.provenance.counts["concepts"],
         "filter": [_filter(definition, dialect) for definition in filters.declared(concepts, find)],
@@ -103,6 +105,19 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         ],
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
+
+
+def content(edition: Edition) -> ContentMode:
+    """Return how much of the code system is in the resource: the codes of a licence are not."""
+    if edition.licensed and edition.content is not ContentMode.SUPPLEMENT:
+        return ContentMode.NOT_PRESENT
+    return edition.content
+
+
+def _copyright(edition: Edition) -> str | None:
+    if not edition.licensed:
+        return edition.copyright
+    return f"{edition.copyright or ''} {sitefiles.NOT_LISTED}".lstrip()
 
 
 def subset(resource: Json, elements: frozenset[str]) -> Json:
@@ -124,14 +139,14 @@ def pieces(
     elements: frozenset[str] | None = None,
     meta: Json | None = None,
 ) -> Iterator[bytes]:
-    """Write the resource with its concepts, piece by piece.
+    """Write the resource with its concepts, piece by piece; a licensed one without them.
 
     `elements` are the other requested elements; None for all of them.
     """
     whole = head(concepts, dialect, find, meta)
     start = dumps(whole if elements is None else subset(whole, elements))
     first = True
-    for piece in _joined(_nested(concepts)):
+    for piece in () if concepts.edition.licensed else _joined(_nested(concepts)):
         if first:
             yield start[:-1] + b',"concept":['
         yield piece if first else b"," + piece

@@ -11,7 +11,7 @@ from terminology.fhir.inputs import Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.lookup import property_value
 from terminology.fhir.operation import Level, Operation
-from terminology.messages import requests
+from terminology.messages import requests, sitefiles
 from terminology.operations import diff
 from terminology.operations.comparison import Change, ChangedCode
 from terminology.operations.diff import Comparison, Diff
@@ -88,6 +88,9 @@ def _parameters(result: Comparison) -> Iterator[Json]:
     yield parameters.value("system", "Uri", result.later.url)
     yield parameters.value("from", "String", result.earlier.version)
     yield parameters.value("to", "String", result.later.version)
+    if result.licensed is not None:
+        message = sitefiles.not_listed_in_differences(result.licensed.canonical)
+        yield parameters.value("message", "String", message)
     yield parameters.value("total", "Integer", result.total)
     for change, total in result.totals.items():
         yield parameters.group(

@@ -14,7 +14,7 @@ from codesystems.problems import Invalid, NotFound
 from codesystems.valueset import ValueSet
 from conceptmaps import circumstances
 from conceptmaps.model import Mapping as MappingRow
-from terminology.fhir import searchvalues
+from terminology.fhir import codesystem, searchvalues
 from terminology.fhir.searchparameters import Candidate, Parameter, Parameters, texts, tokens
 from terminology.fhir.searchvalues import ALWAYS, Period, Token
 from terminology.fhir.translate import CITATION
@@ -131,7 +131,8 @@ CODE_SYSTEM: Parameters = {
     "system": URL,
     "code": Parameter("token", _any_code, _has_code, is_sortable=False),
     "content-mode": Parameter(
-        "token", tokens(lambda candidate: candidate.resource.edition.content.value, _CONTENT)
+        "token",
+        tokens(lambda candidate: codesystem.content(candidate.resource.edition).value, _CONTENT),
     ),
     "supplements": Parameter(
         "reference", texts(lambda candidate: candidate.resource.edition.supplements or "")

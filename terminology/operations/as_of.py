@@ -142,11 +142,11 @@ class Day:
 
 
 def for_dates(versions: Sequence[Concepts]) -> list[Concepts]:
-    """The editions to use for dates: complete ones, or fragments where there are no others."""
+    """The editions to use for dates: complete ones, else those of the site, else all."""
     complete = [
         concepts for concepts in versions if concepts.edition.content is ContentMode.COMPLETE
     ]
-    return complete or list(versions)
+    return complete or [one for one in versions if one.edition.licensed] or list(versions)
 
 
 def in_force(editions: Sequence[Concepts], day: date) -> Concepts:

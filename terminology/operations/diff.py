@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from codesystems.model import Edition
 from codesystems.problems import Invalid
 from terminology.messages import codesystem
-from terminology.operations import comparison
+from terminology.operations import comparison, supplements
 from terminology.operations.comparison import Change, ChangedCode
-from terminology.operations.differences import BUILT_IN
+from terminology.operations.differences import BUILT_IN, without_texts
 from terminology.snapshot import Snapshot
 
 
@@ -40,7 +40,7 @@ class Comparison:
 
     `totals` are the numbers of all changes by kind, `total` that of the requested entries on all
     pages. `next` is the offset of the next page. `not_compared` are the properties that only one
-    of the editions declares.
+    of the editions declares. `licensed` is the edition whose texts are left out, if any.
     """
 
     earlier: Edition
@@ -51,6 +51,7 @@ class Comparison:
     entries: tuple[ChangedCode, ...]
     offset: int
     next: int | None
+    licensed: Edition | None = None
 
 
 def diff(request: Diff, snapshot: Snapshot) -> Comparison:
@@ -59,14 +60,16 @@ def diff(request: Diff, snapshot: Snapshot) -> Comparison:
     Raises NotFound for an unknown code system or version, and Invalid for two equal
     versions and for a property that neither edition has.
     """
-    earlier = snapshot.compared(request.system, request.earlier)
-    later = snapshot.compared(request.system, request.later)
+    earlier = supplements.listed(snapshot.compared(request.system, request.earlier))
+    later = supplements.listed(snapshot.compared(request.system, request.later))
     if earlier.edition.version == later.edition.version:
         raise Invalid(codesystem.same_version(earlier.edition.url, earlier.edition.version))
     _refuse_unknown(request.properties or frozenset(), earlier.edition, later.edition)
+    licensed = next((one.edition for one in (earlier, later) if one.edition.licensed), None)
     entries = list(comparison.compare(earlier, later))
     requested = [limited for entry in entries for limited in _limited(entry, request)]
     end = len(requested) if request.count is None else request.offset + request.count
+    shown = requested[request.offset : end]
     counted = Counter(entry.change for entry in entries)
     return Comparison(
         earlier.edition,
@@ -74,9 +77,10 @@ def diff(request: Diff, snapshot: Snapshot) -> Comparison:
         {change: counted[change] for change in Change},
         tuple(sorted(comparison.one_sided(earlier.edition, later.edition))),
         len(requested),
-        tuple(requested[request.offset : end]),
+        tuple(map(_without_texts, shown) if licensed else shown),
         request.offset,
         end if request.count and end < len(requested) else None,
+        licensed,
     )
 
 
@@ -91,6 +95,11 @@ def _limited(entry: ChangedCode, request: Diff) -> Iterator[ChangedCode]:
     differences = tuple(item for item in entry.differences if item.property in properties)
     if differences:
         yield replace(entry, differences=differences)
+
+
+def _without_texts(entry: ChangedCode) -> ChangedCode:
+    differences = tuple(without_texts(difference) for difference in entry.differences)
+    return replace(entry, display=None, differences=differences)
 
 
 def _refuse_unknown(names: frozenset[str], earlier: Edition, later: Edition) -> None:

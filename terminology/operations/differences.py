@@ -32,6 +32,20 @@ class Difference:
     after: tuple[Property, ...]
 
 
+def without_texts(difference: Difference) -> Difference:
+    """Return a difference without the values that may be wording: texts, and Codings."""
+    return Difference(
+        difference.property, _not_texts(difference.before), _not_texts(difference.after)
+    )
+
+
+def _not_texts(values: tuple[Property, ...]) -> tuple[Property, ...]:
+    return tuple(value for value in values if value.type not in _TEXTS)
+
+
+_TEXTS = frozenset({PropertyType.STRING, PropertyType.CODING})
+
+
 def between(
     before: Concept | None, after: Concept | None, skipped: frozenset[str]
 ) -> tuple[Difference, ...]:

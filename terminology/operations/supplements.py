@@ -45,6 +45,12 @@ def plain(concepts: Concepts) -> Concepts:
     return concepts.plain if isinstance(concepts, Supplemented) else concepts
 
 
+def listed(concepts: Concepts) -> Concepts:
+    """The edition with those of its supplements whose wording may be listed: not licensed."""
+    free = [supplement for supplement in of(concepts) if not supplement.edition.licensed]
+    return Supplemented(plain(concepts), free) if free else plain(concepts)
+
+
 def of(concepts: Concepts) -> tuple[Concepts, ...]:
     """The supplements that an edition has, automatic or requested."""
     return concepts.supplements if isinstance(concepts, Supplemented) else ()

@@ -44,7 +44,7 @@ from codesystems.revenue import edition as revenue
                 "mpfs-status",
             ],
         ),
-        (designationuse.load, ["short-description", "short-title", "other-spelling"]),
+        (designationuse.load, ["short-description", "short-title", "other-spelling", "short-name"]),
     ],
 )
 def test_a_small_code_system_has_the_codes_of_its_table(

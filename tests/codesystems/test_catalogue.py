@@ -1,11 +1,16 @@
 """Tests of the list of code systems."""
 
+from datetime import date
+
 import pytest
 
 from codesystems import canonical
 from codesystems.catalogue import CATALOGUE
 from codesystems.entry import CodeSystemEntry
-from codesystems.model import CodeSystem
+from codesystems.hcpcs import edition as hcpcs
+from codesystems.icd10cm import edition as icd10cm
+from codesystems.icd10pcs import edition as icd10pcs
+from codesystems.model import CodeSystem, ContentMode, Edition
 from terminology import catalogue
 from tests.fixtures.bundled import CODE_SYSTEMS
 
@@ -59,6 +64,24 @@ def test_a_bundled_code_system_declares_every_property_that_it_uses(bundled: Cod
     assert {
         (value.code, value.type) for concept in bundled.concepts for value in concept.properties
     } <= declared
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [
+        *(system.edition for system in CODE_SYSTEMS.values()),
+        hcpcs.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE),
+        icd10cm.EDITIONS.complete(2025),
+        icd10pcs.EDITIONS.complete(2025),
+    ],
+    ids=lambda edition: edition.id,
+)
+def test_every_property_has_its_own_uri_and_a_description(edition: Edition) -> None:
+    uris = [definition.uri for definition in edition.properties]
+
+    assert all(uris)
+    assert len(uris) == len(set(uris))
+    assert all(definition.description for definition in edition.properties)
 
 
 def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:

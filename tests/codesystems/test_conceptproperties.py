@@ -23,5 +23,7 @@ def test_a_property_of_fhir_has_its_uri(
     assert declared == PropertyDefinition(code, type, "Why", uri)
 
 
-def test_the_source_is_not_a_property_of_fhir() -> None:
-    assert conceptproperties.SOURCE.uri is None
+def test_a_property_that_fhir_lacks_has_a_uri_of_ours() -> None:
+    declared = conceptproperties.defined("hcpcs", "coverage", PropertyType.CODING, "Why")
+
+    assert declared.uri == "https://fhir-hcpcs.org/CodeSystem/hcpcs#coverage"

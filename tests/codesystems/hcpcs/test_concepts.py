@@ -6,7 +6,7 @@ import pytest
 
 from codesystems import canonical
 from codesystems.fixedwidth import Column
-from codesystems.hcpcs import concepts, layout, records
+from codesystems.hcpcs import layout, properties, records
 from codesystems.hcpcs.concepts import Shaper
 from codesystems.hcpcs.indicators import (
     ACTION,
@@ -167,7 +167,7 @@ def test_the_parent_of_a_concept_is_its_section(modifier: bool, section: str) ->
 
 
 def test_every_property_is_declared_with_its_type() -> None:
-    declared = {definition.code: definition.type for definition in concepts.PROPERTIES}
+    declared = {definition.code: definition.type for definition in properties.PROPERTIES}
 
     assert [
         value for value in _shaped().properties if declared.get(value.code) is not value.type

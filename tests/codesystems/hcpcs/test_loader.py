@@ -18,7 +18,7 @@ from codesystems.hcpcs import (
     records,
     workbook,
 )
-from codesystems.hcpcs.concepts import PROPERTIES
+from codesystems.hcpcs.properties import PROPERTIES
 from codesystems.hcpcs.record import HcpcsRecord
 from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import CodeSystem, Coding, Concept, ContentMode, PropertyValue, SourceFile

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from codesystems import tables
-from codesystems.hcpcs import concepts, noc
+from codesystems.hcpcs import noc, properties
 from codesystems.hcpcs.noc import NocList
 from codesystems.hcpcs.remarks import Remarks
 from codesystems.model import PropertyType, Slip
@@ -79,7 +79,7 @@ def test_the_property_is_true_and_declared() -> None:
         PropertyType.BOOLEAN,
         True,
     )
-    assert noc.DEFINITION in concepts.PROPERTIES
+    assert noc.DEFINITION in properties.PROPERTIES
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from fhir_hcpcs import (
     Change,
     Coding,
     ContentMode,
+    FhirVersion,
     Invalid,
     NotFound,
     Relationship,
@@ -26,7 +27,7 @@ from fhir_hcpcs import (
     Validity,
 )
 from terminology import install
-from tests.fixtures import claims, damage, editions, through_time
+from tests.fixtures import claims, damage, editions, sitefiles, through_time
 
 # Opening
 
@@ -371,6 +372,19 @@ def test_editions_are_listed_with_what_identifies_them(terminology: Terminology)
     assert (newest.effective, newest.content) == (date(2025, 1, 1), ContentMode.COMPLETE)
     assert newest.concept_count == 4
     assert newest.title
+
+
+def test_the_resource_of_a_licensed_edition_has_none_of_its_codes(
+    tmp_path: Path, fhir_version: FhirVersion
+) -> None:
+    install.install(sitefiles.read("code,display\n38228,Zebrawood\n", sitefiles.of_cpt()), tmp_path)
+
+    with Terminology.open(tmp_path, bundled=False) as opened:
+        (licensed,) = opened.code_systems()
+        resource = licensed.as_dict(fhir_version)
+
+    assert resource["content"] == "not-present"
+    assert "Zebrawood" not in str(resource)
 
 
 def test_concept_maps_are_listed_with_their_code_systems(terminology: Terminology) -> None:

@@ -393,7 +393,7 @@ def test_a_folder_instead_of_a_file_is_an_error(refused: Refused, tmp_path: Path
     )
 
 
-@pytest.mark.parametrize("key", ["snomed", "HCPCS", "cpt", "betos", ""])
+@pytest.mark.parametrize("key", ["snomed", "HCPCS", ""])
 def test_the_error_for_a_code_system_without_releases_lists_those_with_releases(
     refused: Refused, tmp_path: Path, key: str
 ) -> None:
