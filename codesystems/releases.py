@@ -1,7 +1,8 @@
 """The known releases of a publisher: a bundled table for each code system.
 
 Columns of `releases.csv`: version, effective, file (the publisher's name for it; empty where it
-is unknown), url (addresses in the order of attempts, separated by blanks), source.
+is unknown), url (addresses in the order of attempts, separated by blanks; empty where none is
+known, so that the file has to be downloaded by other means), source.
 """
 
 import re
@@ -33,17 +34,24 @@ class Published:
 class AddressPattern:
     """The pattern of the addresses of a code system's releases.
 
-    `slug` is the path of an address; `version` gets version and first day from its groups.
+    `slug` is the path of an address; `version` gets version and first day from its groups. Where
+    the links lead to a page about each release, `zips` derives the addresses that its file may
+    have from the groups.
     """
 
     key: str
     slug: re.Pattern[str]
     version: Callable[[re.Match[str]], tuple[str, date]]
+    zips: Callable[[re.Match[str]], tuple[str, ...]] | None = None
+
+    def addresses(self, slug: re.Match[str]) -> tuple[str, ...]:
+        """Return the addresses of the release of a link, in the order of attempts."""
+        return self.zips(slug) if self.zips else (slug.string,)
 
 
-def read(key: str, package: str) -> tuple[Published, ...]:
+def read(key: str, package: str, file: str = "releases.csv") -> tuple[Published, ...]:
     """Read the table of a code system's package, newest first."""
-    rows = tables.read(package, "releases.csv").rows
+    rows = tables.read(package, file).rows
     return _newest_first(
         Published(
             key,
@@ -63,7 +71,8 @@ def linked(links: Iterable[str], pattern: AddressPattern, page: str) -> tuple[Pu
     for link in links:
         if match := pattern.slug.search(link):
             version, effective = pattern.version(match)
-            release = Published(pattern.key, version, effective, "", page, (link,))
+            urls = pattern.addresses(match)
+            release = Published(pattern.key, version, effective, "", page, urls)
             by_version.setdefault(version, release)
     return _newest_first(by_version.values())
 

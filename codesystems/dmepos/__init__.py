@@ -1,0 +1,1 @@
+"""The DMEPOS fee schedule of Medicare, by quarter."""

@@ -1,0 +1,1 @@
+"""OPPS Addendum B: the payment of HCPCS codes to hospital outpatient departments, by quarter."""

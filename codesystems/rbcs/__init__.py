@@ -1,0 +1,1 @@
+"""RBCS, CMS's Restructured BETOS Classification System."""
