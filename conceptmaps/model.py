@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from codesystems.model import ALWAYS, Coding, SourceFile, Validity
+from codesystems.model import ALWAYS, Coding, Slip, SourceFile, Validity, VariationCount
 
 
 class Relationship(StrEnum):
@@ -127,8 +127,13 @@ class MapEdition:
 
 @dataclass(frozen=True, slots=True)
 class ConceptMap:
-    """A map with its mappings, in the order of its source, and their source file."""
+    """A map with its mappings, in the order of its source, and their source file.
+
+    `variations` and `slips` are those of the release (codesystems/model.py).
+    """
 
     edition: MapEdition
     mappings: tuple[Mapping, ...]
     source: SourceFile
+    variations: tuple[VariationCount, ...] = ()
+    slips: tuple[Slip, ...] = ()

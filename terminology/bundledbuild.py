@@ -26,7 +26,7 @@ def build(folder: Path) -> list[str]:
     The content of another package that fails, or is not valid FHIR, is skipped whole, which the
     folder records. Raises OSError.
     """
-    databases = install.together(_bundled(BUILT_IN), folder)
+    databases = _install(_bundled(BUILT_IN), folder)
     for name, content in contents.installed():
         if name != BUILT_IN:
             editions = contents.attempt(name, partial(_unknown, name, databases)) or []
@@ -60,9 +60,13 @@ def _unknown(name: str, databases: list[str]) -> list[CodeSystem | ConceptMap]:
 
 def _add(editions: list[CodeSystem | ConceptMap], content: Content, folder: Path) -> bool:
     """Write the bundled data of a content, and judge them and its value sets. Raises ValueError."""
-    _judge(folder, install.together(editions, folder))
+    _judge(folder, _install(editions, folder))
     _judge_value_sets(folder, content)
     return True
+
+
+def _install(editions: list[CodeSystem | ConceptMap], folder: Path) -> list[str]:
+    return [installed.path.name for installed in install.together(editions, folder)]
 
 
 def _remove(folder: Path, databases: list[str]) -> None:

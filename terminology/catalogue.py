@@ -13,9 +13,14 @@ from codesystems.release import Release, ReleaseError
 from conceptmaps import builtin
 from conceptmaps.content import Content
 from conceptmaps.entry import ConceptMapEntry
+from conceptmaps.model import ConceptMap
 from terminology import contents
 
 Entry = TypeVar("Entry", CodeSystemEntry, ConceptMapEntry)
+Installable = CodeSystemEntry | ConceptMapEntry
+"""An entry whose releases can be installed: it has `load`."""
+Loader = Callable[[Release], CodeSystem | ConceptMap]
+"""Reads a code system or a concept map from a release. Raises ReleaseError."""
 
 
 def code_systems() -> list[CodeSystemEntry]:
@@ -58,21 +63,43 @@ def _unknown(
     return entries
 
 
+def installable() -> dict[str, Installable]:
+    """Return the code systems and concept maps that have releases to install, by key.
+
+    A map with the key of such a code system is left out: a command could not name it.
+    """
+    entries: list[Installable] = [*code_systems(), *concept_maps()]
+    by_key: dict[str, Installable] = {}
+    for entry in entries:
+        if entry.load is not None:
+            by_key.setdefault(entry.key, entry)
+    return by_key
+
+
 def code_system(key: str) -> CodeSystemEntry | None:
     """Return the code system of a key; None where there is none."""
     return next((entry for entry in code_systems() if entry.key == key), None)
 
 
-def load(entry: CodeSystemEntry, release: Release) -> CodeSystem:
-    """Read a release. Raises ReleaseError, also where the reader of another package fails."""
-    assert entry.load is not None, "only code systems that can be installed have releases"
+def loaders(entry: Installable) -> tuple[Loader, ...]:
+    """Return the readers of a release: that of the entry, then those of what else it has.
+
+    They raise ReleaseError, also where the reader of another package fails.
+    """
+    assert entry.load is not None, "only what can be installed has releases"
+    return tuple(partial(_load, entry.key, load) for load in (entry.load, *entry.others))
+
+
+def _load(key: str, load: Loader, release: Release) -> CodeSystem | ConceptMap:
     try:
-        return entry.load(release)
+        return load(release)
     except ReleaseError:
         raise
     except Exception as error:
-        if any(own.key == entry.key for own in builtin.CONTENT.code_systems()):
+        own = builtin.CONTENT
+        entries: list[Installable] = [*own.code_systems(), *own.concept_maps()]
+        if any(entry.key == key for entry in entries):
             raise
         raise ReleaseError(
-            f"{release.name}: the reader of '{entry.key}' failed: {contents.reason(error)}"
+            f"{release.name}: the reader of '{key}' failed: {contents.reason(error)}"
         ) from error

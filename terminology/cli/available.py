@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from codesystems.entry import CodeSystemEntry
 from codesystems.releases import Published
+from conceptmaps.entry import ConceptMapEntry
+from terminology import install as installer
+from terminology.catalogue import Installable
 from terminology.cli import console, options, publisher, systems
 from terminology.fhir.json import JsonValue
-from terminology.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ def available(
         raise typer.BadParameter(f"'{code_system}' is unknown; use one of {systems.KEYS}")
     entries = [entry for key, entry in systems.INSTALLABLE.items() if code_system in {None, key}]
     new = _new(entries) if online else {}
-    editions = Registry(options.data_folder(data_dir)).snapshot().editions
-    installed = {concepts.edition.id for concepts in editions}
+    folder = options.data_folder(data_dir)
+    installed = {one.edition.id for one in installer.of_folder(folder)}
     listed = [
         _ListedRelease(release, release.id in installed, release.id in new)
         for entry in entries
@@ -56,7 +57,7 @@ def available(
         _print(listed, entries)
 
 
-def _new(entries: Iterable[CodeSystemEntry]) -> dict[str, Published]:
+def _new(entries: Iterable[Installable]) -> dict[str, Published]:
     """Return the releases on the publishers' pages that the bundled tables lack, by id."""
     source = publisher.from_environment()
     new: dict[str, Published] = {}
@@ -67,7 +68,7 @@ def _new(entries: Iterable[CodeSystemEntry]) -> dict[str, Published]:
     return new
 
 
-def _print(listed: Sequence[_ListedRelease], entries: Iterable[CodeSystemEntry]) -> None:
+def _print(listed: Sequence[_ListedRelease], entries: Iterable[Installable]) -> None:
     console.print_table(
         ("code system", "version", "in force from", "publisher's file", "state"),
         [_row(line) for line in listed],
@@ -85,8 +86,9 @@ def _row(line: _ListedRelease) -> tuple[str, ...]:
 
 def _json(line: _ListedRelease) -> JsonValue:
     release = line.release
+    is_map = isinstance(systems.INSTALLABLE[release.key], ConceptMapEntry)
     return {
-        "codeSystem": release.key,
+        "conceptMap" if is_map else "codeSystem": release.key,
         "version": release.version,
         "effective": release.effective.isoformat(),
         "file": release.file,

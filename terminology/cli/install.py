@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,17 +9,17 @@ import typer
 
 from codesystems import downloads
 from codesystems.downloads import Publisher
-from codesystems.entry import CodeSystemEntry, Loader
 from codesystems.model import CodeSystem
 from codesystems.release import Release, ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import UnreachableError
+from conceptmaps.model import ConceptMap
 from terminology import catalogue
 from terminology import install as installer
+from terminology.catalogue import Installable, Loader
 from terminology.cli import console, options, publisher, report, systems
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
-from terminology.registry import Registry
 
 _STEPS = 4
 
@@ -28,7 +27,7 @@ _STEPS = 4
 def install(
     code_system: Annotated[
         str,
-        typer.Argument(help=f"The code system: one of {systems.KEYS}.", metavar="CODE_SYSTEM"),
+        typer.Argument(help=f"What to install: one of {systems.KEYS}.", metavar="CODE_SYSTEM"),
     ],
     version: Annotated[
         str | None,
@@ -59,11 +58,11 @@ def install(
     """
     if [version is not None, file is not None, every].count(True) != 1:
         raise typer.BadParameter("name one of VERSION, --file and --all")
-    entry, load = _installable(code_system)
+    entry = _installable(code_system)
     folder = options.data_folder(data_dir)
-    destination = _Destination(entry, load, None if dry_run else folder)
+    destination = _Destination(entry, catalogue.loaders(entry), None if dry_run else folder)
     if file is not None:
-        _print(_from_file(destination, file, load), as_json=as_json)
+        _print(_from_file(destination, file, destination.loaders[0]), as_json=as_json)
     elif version is not None:
         source = publisher.from_environment()
         release = publisher.find(entry, version, source)
@@ -74,23 +73,26 @@ def install(
 
 @dataclass(frozen=True, slots=True)
 class _Destination:
-    """A code system, and the data directory that its releases go to; None: only read them."""
+    """A code system or a map, the readers of its releases, and the data directory they go to.
 
-    entry: CodeSystemEntry
-    load: Loader
+    Without a data directory the releases are only read.
+    """
+
+    entry: Installable
+    loaders: tuple[Loader, ...]
     data_dir: Path | None
 
 
-def _installable(key: str) -> tuple[CodeSystemEntry, Loader]:
-    entry = systems.INSTALLABLE.get(key)
-    if entry is not None and entry.load is not None:
-        return entry, partial(catalogue.load, entry)
+def _installable(key: str) -> Installable:
+    if key in systems.INSTALLABLE:
+        return systems.INSTALLABLE[key]
     raise ReleaseError(f"'{key}' cannot be installed; use one of {systems.KEYS}")
 
 
 def _from_file(destination: _Destination, file: Path, load: Loader) -> InstallReport:
     with console.steps(_STEPS) as steps:
-        result = installer.from_file(load, file, destination.data_dir, steps.begin)
+        others = destination.loaders[1:]
+        result = installer.from_file(load, file, destination.data_dir, steps.begin, others)
         if destination.data_dir is not None:
             options.prepare(destination.data_dir, steps.begin)
     return result
@@ -102,7 +104,7 @@ def _downloaded(
     """Install a release from its publisher; a download that cannot be installed is not cached."""
     path = publisher.obtain(release, source, again=again)
     try:
-        return _from_file(destination, path, _expecting(destination.load, release))
+        return _from_file(destination, path, _expecting(destination.loaders[0], release))
     except ReleaseError:
         downloads.remove(path)
         raise
@@ -111,15 +113,15 @@ def _downloaded(
 def _expecting(load: Loader, expected: Published) -> Loader:
     """Return a loader that raises ReleaseError for a release of another version."""
 
-    def checked(release: Release) -> CodeSystem:
-        system = load(release)
-        version = system.edition.version
+    def checked(release: Release) -> CodeSystem | ConceptMap:
+        content = load(release)
+        version = content.edition.version
         if version != expected.version:
             raise ReleaseError(
                 f"{release.name}: is {expected.key} {version}, not the requested "
                 f"{expected.version}; `--file` installs it as {version}"
             )
-        return system
+        return content
 
     return checked
 
@@ -149,9 +151,9 @@ def _install_all(destination: _Destination, folder: Path, *, again: bool, as_jso
     _fail(destination.entry.key, len(missing), failed)
 
 
-def _missing(entry: CodeSystemEntry, folder: Path) -> list[Published]:
+def _missing(entry: Installable, folder: Path) -> list[Published]:
     """Return the known releases that are not installed, oldest first."""
-    installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
+    installed = {one.edition.id for one in installer.of_folder(folder)}
     return [
         release for release in reversed(publisher.published(entry)) if release.id not in installed
     ]

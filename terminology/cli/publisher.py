@@ -6,11 +6,11 @@ from pathlib import Path
 
 from codesystems import downloads, fetch, links
 from codesystems.downloads import Publisher
-from codesystems.entry import CodeSystemEntry
 from codesystems.release import ReleaseError
 from codesystems.releases import Published
 from codesystems.retry import RetryPolicy
 from terminology import settings
+from terminology.catalogue import Installable
 from terminology.cli import console
 from terminology.software import VERSION
 
@@ -35,7 +35,7 @@ def obtain(release: Published, publisher: Publisher, *, again: bool) -> Path:
         return downloads.obtain(release, publisher, progress)
 
 
-def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Published:
+def find(entry: Installable, version: str, publisher: Publisher) -> Published:
     """Return the release of a version: a known one, or a newer one of the publisher's page.
 
     Raises ReleaseError if there is none.
@@ -52,7 +52,7 @@ def find(entry: CodeSystemEntry, version: str, publisher: Publisher) -> Publishe
     )
 
 
-def published(entry: CodeSystemEntry) -> tuple[Published, ...]:
+def published(entry: Installable) -> tuple[Published, ...]:
     """Return the known releases, newest first. Raises ReleaseError if the catalogue lists none."""
     known = entry.published()
     if not known:
@@ -62,7 +62,7 @@ def published(entry: CodeSystemEntry) -> tuple[Published, ...]:
     return known
 
 
-def on_page(entry: CodeSystemEntry, publisher: Publisher) -> tuple[Published, ...]:
+def on_page(entry: Installable, publisher: Publisher) -> tuple[Published, ...]:
     """Return the releases that the publisher's page links to; none if no rule describes them."""
     if entry.linked is None:
         return ()

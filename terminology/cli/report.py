@@ -2,6 +2,7 @@
 
 from codesystems.model import CodeSystem, Edition, Validity
 from conceptmaps.consistency import Contradiction
+from conceptmaps.model import ConceptMap, MapEdition
 from terminology.cli import console
 from terminology.fhir.json import Json, JsonValue
 from terminology.install import InstallReport
@@ -9,8 +10,8 @@ from terminology.install import InstallReport
 
 def to_json(report: InstallReport) -> Json:
     """Return the report as JSON."""
-    system, installed = report.system, report.installed
-    edition = system.edition
+    content, installed = report.content, report.installed
+    edition = content.edition
     remarks: list[JsonValue] = [
         {
             "name": remark.name,
@@ -18,21 +19,22 @@ def to_json(report: InstallReport) -> Json:
             "first": remark.example,
             "explanation": remark.explanation,
         }
-        for remark in system.variations
+        for remark in content.variations
     ]
     return {
-        "codeSystem": edition.key,
+        "codeSystem" if isinstance(content, CodeSystem) else "conceptMap": edition.key,
         "version": edition.version,
         "effective": edition.effective.isoformat(),
-        "file": system.source.file,
-        "sha256": system.source.sha256,
-        "counts": dict(_counts(system)),
+        "file": content.source.file,
+        "sha256": content.source.sha256,
+        "counts": dict(_counts(content)),
         "remarks": remarks,
         "contradictions": [
             _contradiction(contradiction) for contradiction in report.contradictions
         ],
         "installed": str(installed.path) if installed else None,
         "replaced": installed.replaced if installed else False,
+        "others": [to_json(other) for other in report.others],
     }
 
 
@@ -52,9 +54,11 @@ def _days(validity: Validity) -> Json:
     }
 
 
-def _counts(system: CodeSystem) -> dict[str, int]:
-    """Count the concepts: all, by kind, inactive and abstract."""
-    concepts = system.concepts
+def _counts(content: CodeSystem | ConceptMap) -> dict[str, int]:
+    """Count the mappings, or the concepts: all, by kind, inactive and abstract."""
+    if isinstance(content, ConceptMap):
+        return {"mappings": len(content.mappings)}
+    concepts = content.concepts
     kinds = [
         str(value.value)
         for concept in concepts
@@ -71,27 +75,29 @@ def _counts(system: CodeSystem) -> dict[str, int]:
 
 def show(report: InstallReport) -> None:
     """Print the report."""
-    system, installed = report.system, report.installed
-    edition, out = system.edition, console.out()
-    counts = ", ".join(f"{count:,} {name}" for name, count in _counts(system).items() if count)
+    content, installed = report.content, report.installed
+    edition, out = content.edition, console.out()
+    counts = ", ".join(f"{count:,} {name}" for name, count in _counts(content).items() if count)
     verb = "Would install" if installed is None else "Installed"
     out.print(f"{verb} {edition.key} {edition.version}: {counts}", style="bold", soft_wrap=True)
-    out.print(f"from {system.source.file}, sha256 {system.source.sha256}", soft_wrap=True)
+    out.print(f"from {content.source.file}, sha256 {content.source.sha256}", soft_wrap=True)
     if installed is not None:
         verb = "replacing" if installed.replaced else "as"
         out.print(f"{verb} {installed.path}", soft_wrap=True)
     for contradiction in report.contradictions:
         out.print(_line(contradiction, edition), style="yellow", soft_wrap=True)
-    for variation in system.variations:
+    for variation in content.variations:
         out.print(
             f"tolerated variation, {variation.count:,} times: {variation.name} "
             f"(first: {variation.example}); {variation.explanation}",
             style="dim",
             soft_wrap=True,
         )
+    for other in report.others:
+        show(other)
 
 
-def _line(contradiction: Contradiction, edition: Edition) -> str:
+def _line(contradiction: Contradiction, edition: Edition | MapEdition) -> str:
     """Describe a contradiction between a map and the release. The map is not changed."""
     in_map = f"{contradiction.map} names {contradiction.code} for {_span(contradiction.named)}"
     release = f"{edition.key} {edition.version}"

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from terminology import contents
+from terminology import install as installer
 from terminology.cli import console, options
-from terminology.fhir.json import JsonValue
+from terminology.fhir.json import Json, JsonValue
 from terminology.registry import Registry
 from terminology.snapshot import Snapshot
 from terminology.store import database, reader
@@ -36,7 +37,7 @@ def status(
     if verify:
         paths = [*database.within(folder, bundled_dir)]
         broken, prerendered = [*_broken(paths)], [*_broken_prerendered(paths)]
-    installed = {concepts.edition.id for concepts in Registry(folder).snapshot().editions}
+    installed = {one.edition.id for one in installer.of_folder(folder)}
     if as_json:
         _print_json(folder, snapshot, installed, broken, prerendered)
     else:
@@ -83,8 +84,8 @@ def _print(
         [_row(concepts, installed, defaults) for concepts in snapshot.editions],
     )
     console.print_table(
-        ("concept map", "newest", "versions", "mappings"),
-        [_map_row(mappings, snapshot) for mappings in snapshot.current_maps()],
+        ("concept map", "newest", "versions", "mappings", "from"),
+        [_map_row(mappings, snapshot, installed) for mappings in snapshot.current_maps()],
     )
     for reason in broken:
         console.out().print(f"damaged: {reason}", style="red", soft_wrap=True)
@@ -113,6 +114,7 @@ def _print_json(
             # The earlier name of `dataDir`; the release after this one removes it.
             "shelf": str(folder),
             "editions": editions,
+            "conceptMaps": [_map_json(mappings, installed) for mappings in snapshot.maps],
             "broken": [*broken],
             "brokenPrerendered": [*prerendered],
             "skippedPackages": dict(contents.broken()),
@@ -124,11 +126,16 @@ def _defaults(snapshot: Snapshot) -> set[str]:
     return {snapshot.versions(url)[0].edition.id for url in snapshot.systems()}
 
 
-def _map_row(mappings: Mappings, snapshot: Snapshot) -> tuple[str, ...]:
-    edition = mappings.edition
+def _map_row(mappings: Mappings, snapshot: Snapshot, installed: set[str]) -> tuple[str, ...]:
+    edition, provenance = mappings.edition, mappings.provenance
     versions = sum(version.edition.url == edition.url for version in snapshot.maps)
-    count = str(mappings.provenance.counts.get("mappings", "implicit"))
-    return edition.key, edition.version, str(versions), count
+    return (
+        edition.key,
+        edition.version,
+        str(versions),
+        str(provenance.counts.get("mappings", "implicit")),
+        provenance.file if edition.id in installed else "bundled with fhir-hcpcs",
+    )
 
 
 def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[str, ...]:
@@ -145,16 +152,27 @@ def _row(concepts: Concepts, installed: set[str], defaults: set[str]) -> tuple[s
 
 
 def _json(concepts: Concepts, installed: set[str], defaults: set[str]) -> JsonValue:
-    edition, provenance = concepts.edition, concepts.provenance
-    counts: dict[str, JsonValue] = dict(provenance.counts)
+    edition = concepts.edition
     return {
         "codeSystem": edition.key,
+        "content": edition.content.value,
+        "default": edition.id in defaults,
+        **_common(concepts, installed),
+    }
+
+
+def _map_json(mappings: Mappings, installed: set[str]) -> JsonValue:
+    return {"conceptMap": mappings.edition.key, **_common(mappings, installed)}
+
+
+def _common(one: Concepts | Mappings, installed: set[str]) -> Json:
+    edition, provenance = one.edition, one.provenance
+    counts: dict[str, JsonValue] = dict(provenance.counts)
+    return {
         "url": edition.url,
         "version": edition.version,
         "effective": edition.effective.isoformat(),
-        "content": edition.content.value,
         "counts": counts,
-        "default": edition.id in defaults,
         "installed": edition.id in installed,
         "publisher": provenance.publisher,
         "file": provenance.file,

@@ -1,22 +1,25 @@
-"""The code systems of the catalogue, as command-line arguments name them."""
+"""The code systems and concept maps of the catalogue, as command-line arguments name them."""
 
 import re
 from typing import Annotated
 
 import typer
 
+from codesystems.entry import CodeSystemEntry
 from codesystems.problems import NotFound
 from terminology import catalogue
 from terminology.messages import commandline
 from terminology.snapshot import Snapshot
 
-INSTALLABLE = {entry.key: entry for entry in catalogue.code_systems() if entry.load is not None}
-"""The code systems that have releases to install, by key."""
+INSTALLABLE = catalogue.installable()
+"""The code systems and concept maps that have releases to install, by key."""
 
 KEYS = ", ".join(INSTALLABLE)
 """The keys that `install`, `available` and `remove` take, for help texts."""
 
-NAME = f"The code system: a key ({KEYS}, ...) or a URL."
+NAME = "The code system: a key ({}, ...) or a URL.".format(
+    ", ".join(key for key, entry in INSTALLABLE.items() if isinstance(entry, CodeSystemEntry))
+)
 """The help text of an argument that takes any code system, installed or bundled."""
 
 System = Annotated[str | None, typer.Option("--system", help=NAME)]

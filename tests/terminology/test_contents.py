@@ -221,7 +221,7 @@ def test_a_fault_of_our_own_reader_is_raised() -> None:
     entry = replace(examples.COLOURS, key="hcpcs")
 
     with pytest.raises(ZeroDivisionError):
-        catalogue.load(entry, Release("a.txt", "", ()))
+        catalogue.loaders(entry)[0](Release("a.txt", "", ()))
 
 
 def test_a_case_has_no_rules_of_its_own_unless_it_says_so(registry: Registry) -> None:
@@ -298,7 +298,7 @@ def test_a_reader_that_fails_refuses_the_release(install: Install, file: str, me
     assert entry is not None
 
     with pytest.raises(ReleaseError) as caught:
-        catalogue.load(entry, Release(file, "", (ReleaseMember(file, lambda: b""),)))
+        catalogue.loaders(entry)[0](Release(file, "", (ReleaseMember(file, lambda: b""),)))
     assert str(caught.value) == message
 
 

@@ -225,7 +225,13 @@ def test_a_release_is_installed_from_its_file(data_dir: Path, files: tuple[Path,
 def test_without_a_data_directory_a_release_is_only_read(files: tuple[Path, Path]) -> None:
     steps: list[str] = []
     report = install.from_file(loader.load, files[0], None, steps.append)
-    assert (report.installed, len(report.system.concepts), len(steps)) == (None, 2000, 2)
+    system = load(files[0])
+    assert (report.installed, report.content, len(system.concepts), len(steps)) == (
+        None,
+        system,
+        2000,
+        2,
+    )
 
 
 @pytest.fixture(params=[True, False], ids=["collecting", "not collecting"])

@@ -78,6 +78,7 @@ def test_an_installation_is_reported_as_json(read: Read, tmp_path: Path, data_di
         "counts": {"concepts": 6, "procedures": 3, "modifiers": 1, "inactive": 0, "abstract": 2},
         "installed": str(data_dir / NAME),
         "replaced": False,
+        "others": [],
     }
 
 

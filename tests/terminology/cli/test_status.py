@@ -71,7 +71,7 @@ def test_the_table_shows_which_edition_is_the_default(run: Run) -> None:
 
 def test_the_table_shows_the_maps(run: Run) -> None:
     rows = table(run("status").stdout)
-    assert ["concept map", "newest", "versions", "mappings"] in rows
+    assert ["concept map", "newest", "versions", "mappings", "from"] in rows
     assert ["cart-pcs-to-cpt", "2025-06-26", "9"] in [row[:3] for row in rows]
 
 
