@@ -22,7 +22,10 @@ from codesystems.icd10cm import releases as icd10cm_releases
 from codesystems.icd10pcs import bundled as icd10pcs_bundled
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
+from codesystems.msdrg import bundled as msdrg_bundled
 from codesystems.msdrg import edition as msdrg
+from codesystems.msdrg import loader as msdrg_loader
+from codesystems.msdrg import releases as msdrg_releases
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
 
@@ -61,7 +64,16 @@ CATALOGUE = (
     CodeSystemEntry("cpt", cpt.EDITION.title, cpt.load),
     CodeSystemEntry("revenue", revenue.EDITION.title, revenue.load),
     CodeSystemEntry("condition-code", conditioncode.EDITION.title, conditioncode.load),
-    CodeSystemEntry("msdrg", msdrg.EDITION.title, msdrg.load),
+    CodeSystemEntry(
+        msdrg.KEY,
+        msdrg.TITLE,
+        msdrg_bundled.load,
+        msdrg_loader.load,
+        msdrg_releases.PAGE,
+        "CMS's zip, text or xlsx of Table 5 of any final rule",
+        msdrg_releases.published,
+        msdrg_releases.linked,
+    ),
     CodeSystemEntry("pos", pos.EDITION.title, pos.load),
     *(
         CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))

@@ -89,8 +89,9 @@ PROPERTIES = (
         "any; none where every category shares the group",
     ),
     _defined(
-        "type", PropertyType.CODE, "SURG for a surgical group, MED for a medical one; 998 and 999 "
-        "have none"
+        "type",
+        PropertyType.CODE,
+        "SURG for a surgical group, MED for a medical one; 998 and 999 have none",
     ),
     *FIGURES,
     *FLAGS,
