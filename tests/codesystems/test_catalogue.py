@@ -92,8 +92,13 @@ def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
     }
 
 
-def test_releases_of_hcpcs_and_icd_10_can_be_installed() -> None:
-    assert [entry.key for entry in CATALOGUE if entry.load] == ["hcpcs", "icd10pcs", "icd10cm"]
+def test_releases_of_hcpcs_icd_10_and_ms_drg_can_be_installed() -> None:
+    assert [entry.key for entry in CATALOGUE if entry.load] == [
+        "hcpcs",
+        "icd10pcs",
+        "icd10cm",
+        "msdrg",
+    ]
 
 
 def test_no_two_entries_share_a_code_system() -> None:
