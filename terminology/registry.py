@@ -8,7 +8,7 @@ nothing is answered from it.
 import threading
 from pathlib import Path
 
-from terminology import contents, derivedmaps, versions
+from terminology import contents, derivedmaps, supplementing, versions
 from terminology.snapshot import Snapshot, age
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.damage import DamagedDatabase
@@ -70,7 +70,7 @@ def _snapshot_of(watch: Watch) -> Snapshot:
     maps.sort(key=lambda one: (one.edition.effective, one.edition.version), reverse=True)
     value_sets = tuple(registered.of(editions, maps))
     return Snapshot(
-        tuple(editions),
+        supplementing.apply(editions),
         tuple(maps),
         tuple(watch.broken),
         value_sets,

@@ -1,18 +1,20 @@
 """All editions, concept maps and value sets at one moment, and which of them a name means."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from codesystems import canonical
+from codesystems.asof import AsOf
 from codesystems.canonical import split
 from codesystems.model import ContentMode, Edition
 from codesystems.problems import NotFound
 from codesystems.valueset import ValueSet
 from conceptmaps.model import MapEdition
+from terminology import supplementing
 from terminology.messages import codesystem, mappings
 from terminology.store.contract import Concepts, Mappings
 from terminology.store.unreadable import UnreadableMappings
@@ -60,6 +62,29 @@ class Snapshot:
         """What others computed from this snapshot; it must not refer to the snapshot."""
         return {}
 
+    def on(self, day: AsOf | None, requested: Iterable[str] = ()) -> "Snapshot":
+        """Return the snapshot with the automatic supplements of a day (supplementing.py).
+
+        Those of the URLs in `requested` are left out, since the request names them itself.
+        """
+        if not self._automatic:
+            return self
+        last = day.last if day else None
+        urls = {split(name)[0] for name in requested}
+        without = frozenset(one.edition.url for one in self._automatic if one.edition.url in urls)
+        if last is None and not without:
+            return self
+        key = "on", supplementing.names(self._automatic, last), without
+        snapshot: Snapshot | None = self.memo.get(key)
+        if snapshot is None:
+            editions = supplementing.apply(self.editions, last, without)
+            snapshot = self.memo[key] = replace(self, editions=editions)
+        return snapshot
+
+    @cached_property
+    def _automatic(self) -> list[Concepts]:
+        return supplementing.automatic(self.editions)
+
     def with_sent(self, sent: "Snapshot") -> "Snapshot":
         """Return the snapshot together with the resources of a request, which take precedence.
 
@@ -88,8 +113,8 @@ class Snapshot:
     # Code systems
 
     def systems(self) -> list[str]:
-        """Return the canonical URLs of the code systems, each once."""
-        return list(dict.fromkeys(concepts.edition.url for concepts in self.editions))
+        """Return the canonical URLs of the code systems, without supplements, each once."""
+        return list(self._by_url)
 
     def versions(self, system: str) -> tuple[Concepts, ...]:
         """Return the editions of a code system, the default one first."""
@@ -106,12 +131,27 @@ class Snapshot:
     def supplement(self, canonical: str) -> Concepts | None:
         """Return the supplement of a URL, or of a URL and version; the newest where several fit."""
         url, version = split(canonical)
-        supplements = (
-            concepts
-            for concepts in self.editions
-            if concepts.edition.content is ContentMode.SUPPLEMENT and concepts.edition.url == url
-        )
+        supplements = self._supplements.get(url, ())
         return next((one for one in supplements if version in {None, one.edition.version}), None)
+
+    @cached_property
+    def _supplements(self) -> dict[str, list[Concepts]]:
+        by_url: dict[str, list[Concepts]] = {}
+        for concepts in self.editions:
+            if concepts.edition.content is ContentMode.SUPPLEMENT:
+                by_url.setdefault(concepts.edition.url, []).append(concepts)
+        return by_url
+
+    def compared(self, system: str, version: str) -> Concepts:
+        """Return an edition of a code system, or of a supplement. Raises NotFound as `required`."""
+        supplements = self._supplements.get(system)
+        if supplements is None:
+            return self.required(system, version)
+        supplement = next((one for one in supplements if one.edition.version == version), None)
+        if supplement is None:
+            known = [one.edition.version for one in supplements]
+            raise NotFound(codesystem.unknown_version(system, version, known))
+        return supplement
 
     def edition(self, system: str, version: str | None = None) -> Concepts | None:
         """Return the edition of a code system: of a version, or the default one."""

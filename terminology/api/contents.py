@@ -13,6 +13,7 @@ from terminology.api.rendering import CodeSystemResource, ConceptMapResource, Va
 from terminology.fhir import codesystem, conceptmap, valueset
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json
+from terminology.operations import supplements
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 
@@ -59,7 +60,8 @@ class ValueSetInfo(ValueSetResource):
 
 
 def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
-    """Describe an edition."""
+    """Describe an edition, without what its supplements add."""
+    concepts = supplements.plain(concepts)
     edition = concepts.edition
     return CodeSystemInfo(
         edition.key,

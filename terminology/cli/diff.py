@@ -71,7 +71,7 @@ def diff(
     with _redirected(output):
         _print(request, result, format)
     if chart is not None:
-        editions = (snapshot.required(request.system, version) for version in (earlier, later))
+        editions = (snapshot.compared(request.system, version) for version in (earlier, later))
         category = grouping.by_category(*editions)
         import_module("terminology.cli.chart").draw(result, category, chart)
 

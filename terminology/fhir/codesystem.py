@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import cast
 
 from codesystems import conceptproperties
-from codesystems.model import Concept, ContentMode, FilterDefinition, PropertyDefinition
+from codesystems.canonical import OURS
+from codesystems.model import (
+    Concept,
+    ContentMode,
+    FilterDefinition,
+    Property,
+    PropertyDefinition,
+)
 from terminology.fhir import parameters
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.element import R5_IN_R4
@@ -37,6 +44,7 @@ SUMMARY = frozenset(
         "caseSensitive",
         "hierarchyMeaning",
         "content",
+        "supplements",
         "count",
         "filter",
         "property",
@@ -47,6 +55,8 @@ SUMMARY = frozenset(
 _NEWER_OPERATORS = ("child-of", "descendent-leaf")
 """The operators of filters that R4 lacks."""
 _OPERATOR = f"{R5_IN_R4}CodeSystem.filter.operator"
+_PART = f"{OURS}/StructureDefinition/codesystem-property-part"
+"""The extension with a part of a property's value: FHIR has them only in $lookup."""
 _PIECE = 1 << 17
 """Bytes of concepts from which a piece is complete."""
 
@@ -84,6 +94,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "compositional": False,
         "versionNeeded": False,
         "content": edition.content.value,
+        "supplements": edition.supplements,
         "count": concepts.provenance.counts["concepts"],
         "filter": [_filter(definition, dialect) for definition in filters.declared(concepts, find)],
         "property": [
@@ -191,11 +202,27 @@ def _properties(concept: Concept, parents: tuple[str, ...]) -> list[JsonValue]:
     written: list[JsonValue] = []
     for property in concept.properties:
         type, value, _ = property_value(property)
-        written.append({"code": property.code, f"value{type}": value})
+        parts = [_part(part) for part in property.parts]
+        written.append(
+            {
+                **({"extension": parts} if parts else {}),
+                "code": property.code,
+                f"value{type}": value,
+            }
+        )
     if concept.inactive:
         written.append({"code": "inactive", "valueBoolean": True})
     written += [{"code": "parent", "valueCode": parent} for parent in parents]
     return written
+
+
+def _part(part: Property) -> JsonValue:
+    type, value, _ = property_value(part)
+    inner: list[JsonValue] = [
+        {"url": "code", "valueCode": part.code},
+        {"url": "value", f"value{type}": value},
+    ]
+    return {"url": _PART, "extension": inner}
 
 
 def _definition(definition: PropertyDefinition) -> JsonValue:

@@ -189,7 +189,7 @@ def _parameters(request: _ExpandRequest, expansion: Expansion) -> Iterator[Json]
         yield parameters.value("used-fragment", "Uri", name)
     for value_set in used.value_sets.values():
         yield parameters.value("used-valueset", "Uri", value_set.canonical)
-    for concepts in used.supplements.values():
+    for concepts in used.all_supplements():
         yield parameters.value("used-supplement", "Uri", concepts.edition.canonical)
     yield from _warnings(expansion)
 

@@ -26,7 +26,7 @@ def of_all_pages(sent: Sent, expansion: Expansion, dialect: Dialect) -> bytes:
     values = [(name, sent.values[name]) for name in sorted(sent.values) if name not in _PAGED]
     used = expansion.used
     digests = [concepts.provenance.digest for concepts in used.editions.values()]
-    digests += [concepts.provenance.digest for concepts in used.supplements.values()]
+    digests += [concepts.provenance.digest for concepts in used.all_supplements()]
     value_sets = [value_set.canonical for value_set in used.value_sets.values()]
     languages = sent.languages.text if sent.languages else ""
     parts = (CODE, dialect.name, sent.id, languages, values, digests, value_sets)

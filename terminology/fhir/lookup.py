@@ -4,7 +4,7 @@ Source: https://hl7.org/fhir/R4/codesystem-operation-lookup.html and its R5 page
 a property are in the order code, value, description: HAPI FHIR reads them by position.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from codesystems import canonical
@@ -31,6 +31,7 @@ from terminology.operations.newer import Newer
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
+from terminology.store.supplemented import absent
 
 _EXAMPLE = contents.example("lookup")
 
@@ -110,14 +111,21 @@ def by_property(result: LookupAnswer) -> Iterator[tuple[str, Json]]:
     if result.message:
         yield "", parameters.value("message", "String", result.message)
     yield from (("designation", _designation(*each)) for each in result.designations())
-    yield from ((property.code, _property(property)) for property in result.properties())
+    yield from ((property.code, _property(property)) for property in result.own_properties())
     if result.returns("parent"):
         yield from (("parent", _relative("parent", parent)) for parent in result.parents)
     if result.returns("child"):
         yield from (("child", _relative("child", child)) for child in result.children)
     yield from (("history", _moment(moment)) for moment in result.history)
-    for supplement in result.supplements:
-        yield "", parameters.value("used-supplement", "Canonical", supplement.edition.canonical)
+    for supplement in result.contributing():
+        yield from of_supplement(supplement, result.properties_of(supplement))
+
+
+def of_supplement(supplement: Concepts, values: Iterable[Property]) -> Iterator[tuple[str, Json]]:
+    """Write what a supplement says of a code, each parameter with its property."""
+    name = supplement.edition.canonical
+    yield from ((value.code, _property(value, name)) for value in values)
+    yield "", parameters.value("used-supplement", "Canonical", name)
 
 
 def _designation(designation: Designation, source: str | None) -> Json:
@@ -132,7 +140,7 @@ def _designation(designation: Designation, source: str | None) -> Json:
     return parameters.group("designation", parts)
 
 
-def _property(property: Property) -> Json:
+def _property(property: Property, source: str | None = None) -> Json:
     type, value, description = property_value(property)
     parts = [
         parameters.value("code", "Code", property.code),
@@ -140,6 +148,11 @@ def _property(property: Property) -> Json:
     ]
     if description:
         parts.append(parameters.value("description", "String", description))
+    parts += [
+        parameters.group("subproperty", _named_value(part.code, part)) for part in property.parts
+    ]
+    if source:
+        parts.append(parameters.value("source", "Canonical", source))
     return parameters.group("property", parts)
 
 
@@ -178,10 +191,14 @@ def _moment(moment: HistoryStep) -> Json:
 
 
 def _subproperty(name: str, property: Property, when: str) -> Iterator[Json]:
+    yield from _named_value(name, property)
+    yield parameters.value("description", "String", when)
+
+
+def _named_value(name: str, property: Property) -> Iterator[Json]:
     type, value, _ = property_value(property)
     yield parameters.value("code", "Code", name)
     yield parameters.value("value", type, value)
-    yield parameters.value("description", "String", when)
 
 
 def property_value(property: Property) -> tuple[str, JsonValue, str | None]:
@@ -202,7 +219,7 @@ def plan(request: Lookup, snapshot: Snapshot, dialect: Dialect) -> Plan | None:
     target, properties, languages = request.target, request.wanted, request.languages
     if request == Lookup(target, CODE, properties, languages=languages):
         concepts = target.edition(snapshot)
-        if concepts.prerendered is None:
+        if concepts.prerendered is None or any(absent(concepts, name) for name in properties or ()):
             return None
         plan = _of_edition(concepts, properties, snapshot)
         plan = plan if languages is None else _in_any_language(plan, concepts)
@@ -259,11 +276,14 @@ def _on_day(request: Lookup, as_of: AsOf, snapshot: Snapshot) -> Plan | None:
     For a code that ended after the date the operation has to run: the prerendered lookup is of
     its current state.
     """
+    snapshot = snapshot.on(as_of)
     url = request.target.edition(snapshot).edition.url
     day = Day(snapshot.versions(url), as_of)
-    if day.current_warning:
-        return None
     properties = request.wanted
+    if day.current_warning or any(
+        absent(concepts, name) for concepts in day.editions for name in properties or ()
+    ):
+        return None
     numbers = {
         concepts: concepts.prerendered.numbers(properties or ())
         for concepts in day.editions

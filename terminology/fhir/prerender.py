@@ -6,7 +6,7 @@ They are the same bytes that the operations write, so a plan copies them from th
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from codesystems.model import Concept, Edition
+from codesystems.model import Concept, ContentMode, Edition
 from codesystems.valueset import ValueSet
 from terminology import derivedmaps, versions
 from terminology.fhir import lookup, translate, validate_code
@@ -34,7 +34,9 @@ _EMPTY = Expansion(ValueSet(), (), 0, Used(), None)
 def write(opened: Opened, path: Path) -> None:
     """Write the prerendered file of an edition or a map. Raises OSError."""
     mark = prerender.mark(opened.provenance.digest)
-    if isinstance(opened, StoredConcepts):
+    if isinstance(opened, StoredConcepts) and opened.edition.content is ContentMode.SUPPLEMENT:
+        prerender.write(path, mark, _supplements(opened), ())
+    elif isinstance(opened, StoredConcepts):
         prerender.write(path, mark, _records(opened), _matches(derivedmaps.of([opened])))
     else:
         prerender.write(path, mark, (), _matches(versions.all_versions(opened)))
@@ -45,6 +47,16 @@ def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:
         for direction in (FORWARD, REVERSE):
             rows = translate.prerendered(mappings, direction)
             yield Matches(mappings.edition.id, direction, rows)
+
+
+def _supplements(supplement: Concepts) -> Iterator[PrerenderedRecord]:
+    """Prerender what a supplement adds to the lookup of each code (store/joined.py)."""
+    for place, concept in enumerate(supplement.concepts()):
+        parts = lookup.of_supplement(supplement, concept.properties)
+        written = tuple((name, dumps(parameter)) for name, parameter in parts)
+        yield PrerenderedRecord(
+            concept.code, place, "", b"", written, b"", plain=False, active=False
+        )
 
 
 def _records(concepts: Concepts) -> Iterator[PrerenderedRecord]:

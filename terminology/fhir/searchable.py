@@ -7,12 +7,17 @@ from terminology.fhir import searchvalues
 from terminology.fhir.json import Json
 from terminology.fhir.searchpages import Query
 from terminology.fhir.searchparameters import Candidate
+from terminology.operations import supplements
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts, Mappings
 
 
 def code_system(concepts: Concepts, snapshot: Snapshot) -> Candidate[Concepts]:
-    """Return an edition. A fragment has no date: it is no release of its publisher."""
+    """Return an edition, without what its supplements add: those are resources of their own.
+
+    A fragment has no date: it is no release of its publisher.
+    """
+    concepts = supplements.plain(concepts)
     edition = concepts.edition
     is_release = edition.content is not ContentMode.FRAGMENT
     return Candidate(

@@ -1,9 +1,10 @@
 """Messages about the filters of value sets, with HL7's sentences and message ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from codesystems.model import Edition
 from codesystems.problems import Issue
-from terminology.messages import suggestions
+from terminology.messages import periods, suggestions
 from terminology.messages.common import error, listed
 
 
@@ -49,6 +50,20 @@ def unknown_property(
         f"it has no property '{property}'{which}",
         place,
     )
+
+
+def absent_property(
+    property: str,
+    operator: str,
+    value: str,
+    value_set: str,
+    system: str,
+    place: str,
+    editions: Sequence[Edition],
+) -> Issue:
+    """The property is of a supplement of which no edition is in force."""
+    reason = periods.absent_supplement(property, editions, None)
+    return _not_understood(f"{property} {operator} {value}", value_set, system, reason, place)
 
 
 def unknown_operator(

@@ -98,6 +98,16 @@ def missing_edition(expected: date, answered_from: Edition) -> str:
     )
 
 
+def absent_supplement(property: str, editions: Sequence[Edition], day: str | None) -> str:
+    """The property is of a supplement that has no edition for the date, or for the edition."""
+    versions = ", ".join(edition.version for edition in editions)
+    on_day = f"on {day}" if day else "while this version is"
+    return (
+        f"'{property}' is of '{editions[0].url}', of which no edition is in force {on_day}; "
+        f"installed: {versions}"
+    )
+
+
 def newer_record(code: str, changed: str, version: str) -> str:
     """$lookup: a fragment has a record that its publisher changed after the newest edition."""
     where = (

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from codesystems.valueset import ValueSet
+from terminology.operations import supplements
 from terminology.operations.editionmembers import EditionMembers
 from terminology.store.contract import Concepts
 
@@ -33,6 +34,12 @@ class Used:
     reasons: dict[str, Reason] = field(default_factory=dict)
     drawn: dict[str, set[str]] = field(default_factory=dict)
     versions_match: bool = False
+
+    def all_supplements(self) -> list[Concepts]:
+        """The supplements that were requested, and those that the editions have."""
+        more = (one for concepts in self.editions.values() for one in supplements.of(concepts))
+        every = (*self.supplements.values(), *more)
+        return list({one.edition.canonical: one for one in every}.values())
 
 
 class Composition(NamedTuple):

@@ -59,8 +59,8 @@ def diff(request: Diff, snapshot: Snapshot) -> Comparison:
     Raises NotFound for an unknown code system or version, and Invalid for two equal
     versions and for a property that neither edition has.
     """
-    earlier = snapshot.required(request.system, request.earlier)
-    later = snapshot.required(request.system, request.later)
+    earlier = snapshot.compared(request.system, request.earlier)
+    later = snapshot.compared(request.system, request.later)
     if earlier.edition.version == later.edition.version:
         raise Invalid(codesystem.same_version(earlier.edition.url, earlier.edition.version))
     _refuse_unknown(request.properties or frozenset(), earlier.edition, later.edition)

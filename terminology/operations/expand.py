@@ -109,6 +109,7 @@ class Selection:
     """
 
     def __init__(self, request: Expand, snapshot: Snapshot) -> None:
+        snapshot = snapshot.on(request.day)
         self.value_set = naming.find(request, snapshot)
         composition = compose(
             self.value_set,

@@ -18,7 +18,7 @@ from terminology.operations.history import HistoryStep
 from terminology.operations.target import Target
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
-from terminology.store.supplemented import extended
+from terminology.store.supplemented import absent, extended
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class LookupAnswer:
     """The result: the concept with its parents and children, and the properties to return.
 
     `message` is a warning about the date, or about a newer record; `history` has the changes of
-    each edition. The designations of the concept include those of the `supplements`.
+    each edition. The concept includes what the `supplements`, requested or automatic, say of it.
     """
 
     edition: Edition
@@ -87,11 +87,30 @@ class LookupAnswer:
         return self.wanted is None or name in self.wanted
 
     def properties(self) -> Iterator[Property]:
-        """The properties of the concept to return, `inactive` first."""
+        """The properties of the concept to return, `inactive` first, those of supplements last."""
+        yield from self.own_properties()
+        for supplement in self.supplements:
+            yield from self.properties_of(supplement)
+
+    def contributing(self) -> Iterator[Concepts]:
+        """The supplements, without automatic ones that say nothing of the concept."""
+        for supplement in self.supplements:
+            if not supplement.edition.automatic or supplement.concept(self.concept.code):
+                yield supplement
+
+    def own_properties(self) -> Iterator[Property]:
+        """The properties to return that are not those of supplements, `inactive` first."""
         concept = self.concept
         if self.returns("inactive"):
             yield Property("inactive", PropertyType.BOOLEAN, concept.inactive)
-        yield from (prop for prop in concept.properties if self.returns(prop.code))
+        more = sum(len(_properties(supplement, concept.code)) for supplement in self.supplements)
+        own = concept.properties[: len(concept.properties) - more]
+        yield from (prop for prop in own if self.returns(prop.code))
+
+    def properties_of(self, supplement: Concepts) -> Iterator[Property]:
+        """The properties to return that are those of a supplement."""
+        more = _properties(supplement, self.concept.code)
+        yield from (prop for prop in more if self.returns(prop.code))
 
 
 def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
@@ -101,6 +120,7 @@ def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
     alternatives, and where the code was not in force on the date.
     """
     warning = None
+    snapshot = snapshot.on(request.as_of, request.supplements)
     requested = supplements.find(request.supplements, snapshot)
     if request.as_of is None:
         concepts = request.target.edition(snapshot)
@@ -116,10 +136,10 @@ def lookup(request: Lookup, snapshot: Snapshot) -> LookupAnswer:
         tuple(concepts.parents(concept.code)),
         tuple(concepts.children(concept.code)),
         request.wanted,
-        _message(request, concept.code, warning, snapshot),
+        _message(request, concept.code, warning, concepts, snapshot),
         _history(request, concepts, concept.code, snapshot),
         request.languages,
-        tuple(requested),
+        supplements.of(supplemented),
     )
 
 
@@ -128,11 +148,23 @@ def _designations(supplement: Concepts, code: str) -> tuple[Designation, ...]:
     return concept.designations if concept else ()
 
 
-def _message(request: Lookup, code: str, warning: str | None, snapshot: Snapshot) -> str | None:
-    """The warning about the date, and that there is a newer record of the code."""
+def _properties(supplement: Concepts, code: str) -> tuple[Property, ...]:
+    concept = supplement.concept(code)
+    return concept.properties if concept else ()
+
+
+def _message(
+    request: Lookup, code: str, warning: str | None, concepts: Concepts, snapshot: Snapshot
+) -> str | None:
+    """The warning about the date, about properties that no supplement has, and a newer record."""
     day = request.as_of.last.isoformat() if request.as_of else None
     newer_record = newer.of_default(request.target, snapshot, day).get(code)
-    return ". ".join(filter(None, (warning, newer_record))) or None
+    lacking = [
+        periods.absent_supplement(name, editions, day)
+        for name in sorted(request.wanted or ())
+        if (editions := absent(concepts, name))
+    ]
+    return ". ".join(filter(None, (warning, *lacking, newer_record))) or None
 
 
 def _history(

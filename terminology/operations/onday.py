@@ -30,6 +30,10 @@ class _OnDay(Supplemented):
         super().__init__(concepts, ())
         self._ended = ended
 
+    @property
+    def prerendered(self) -> None:
+        """None: the prerendered answers have the concepts as inactive."""
+
     def concept(self, code: str) -> Concept | None:
         concept = super().concept(code)
         return self._on_day(concept) if concept else None

@@ -47,6 +47,7 @@ def validate(request: ValidateCode, snapshot: Snapshot) -> Validation:
 
     An invalid code is a result, not an error. Raises NotFound only for an unknown id.
     """
+    snapshot = snapshot.on(request.as_of, request.supplements)
     concepts = snapshot.by_id(request.id) if request.id else None
     results = [_validate_coding(request, coding, concepts, snapshot) for coding in request.codings]
     if not request.is_concept:

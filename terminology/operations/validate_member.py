@@ -55,6 +55,7 @@ def validate(request: ValidateMember, snapshot: Snapshot) -> Validation:
 
 def of(request: ValidateMember, snapshot: Snapshot) -> "Member":
     """The value set of the request, to validate codes against. Raises as `validate`."""
+    snapshot = snapshot.on(request.day)
     value_set = naming.find(request, snapshot)
     languages = expand.wanted(request.policy.languages, value_set, request.header.languages)
     request = replace(request, policy=replace(request.policy, languages=languages))

@@ -58,6 +58,11 @@ class Concepts(EditionView, Protocol):
         ...
 
     @property
+    def names(self) -> bool:
+        """Whether any concept has a display or a designation: a supplement may have none."""
+        ...
+
+    @property
     def everything(self) -> Members:
         """All concepts."""
         ...

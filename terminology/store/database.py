@@ -22,7 +22,9 @@ import orjson
 
 APPLICATION_ID = 0x48435043
 """The application_id of SQLite that marks our files: the letters HCPC."""
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
+_READABLE = {6, SCHEMA_VERSION}
+"""The versions that are read: values have no parts in 6."""
 SUFFIX = ".sqlite"
 DAMAGED = "it does not hold what was written"
 
@@ -84,7 +86,7 @@ def index(connection: sqlite3.Connection) -> None:
 def open_readonly(path: Path) -> sqlite3.Connection:
     """Open a database of ours for reading, from any thread.
 
-    Raises DatabaseError for any other file, and for a database with another schema version.
+    Raises DatabaseError for any other file, and for a database of a schema that is not read.
     """
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
@@ -99,7 +101,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     except FAILURES as error:
         connection.close()
         raise DatabaseError(f"{path}: {error}") from error
-    if application != APPLICATION_ID or schema != SCHEMA_VERSION:
+    if application != APPLICATION_ID or schema not in _READABLE:
         connection.close()
         what = "no database of fhir-hcpcs"
         if application == APPLICATION_ID:

@@ -109,6 +109,10 @@ class MemoryConcepts:
         return {code: self._places[code] for code in codes if code in self._places}
 
     @cached_property
+    def names(self) -> bool:
+        return any(concept.display or concept.designations for concept in self._concepts)
+
+    @cached_property
     def everything(self) -> Members:
         return Members.first(len(self._concepts))
 

@@ -39,6 +39,9 @@ from terminology.store.prerender import CLOSING, FORMS, OPENING
 from terminology.store.tables import FileTable, Stretch
 from terminology.store.typoindex import TypoIndex
 
+Numbers = tuple[frozenset[int], ...]
+"""The numbers of properties, and of the fixed part, in each of the files of an answer."""
+
 
 class StoredRecord:
     """The prerendered answers for one code. Its methods raise DamagedPrerendered."""
@@ -96,13 +99,14 @@ class StoredRecord:
         checksum = self._checksums & LAST_CHECKSUM
         return self._file.read(where >> SIZE_BITS, size, checksum, 0, "a record")
 
-    def lookup_of(self, wanted: frozenset[int]) -> bytes:
+    def lookup_of(self, wanted: Numbers) -> bytes:
         """Return the response of $lookup with some properties, by their numbers."""
+        (numbers,) = wanted
         record = self.whole()
         _, _, number = REST.unpack_from(record, self._where & LONGEST)
         start, chosen = len(OPENING), []
         for name, end in PART.iter_unpack(record[len(record) - PART.size * number :]):
-            if name in wanted:
+            if name in numbers:
                 chosen.append(record[start:end])
             start = end + 1
         return b"%b%b%b" % (OPENING, b",".join(chosen), CLOSING)
@@ -208,9 +212,10 @@ class Prerendered:
         """Tell whether answers are prerendered for exactly this code."""
         return self._codes.get().find(code) is not None
 
-    def numbers(self, properties: Iterable[str]) -> frozenset[int]:
+    def numbers(self, properties: Iterable[str]) -> Numbers:
         """Return the numbers of properties, and of the fixed part, for `StoredRecord.lookup_of`."""
-        return frozenset(self._numbers[name] for name in ("", *properties) if name in self._numbers)
+        names = ("", *properties)
+        return (frozenset(self._numbers[name] for name in names if name in self._numbers),)
 
     @property
     def shown(self) -> Members:

@@ -22,7 +22,7 @@ from codesystems.model import (
 from terminology import work
 from terminology.store import documents, rowreader, typoindex, typos, words
 from terminology.store.damage import DamagedPrerendered
-from terminology.store.database import DatabaseError
+from terminology.store.database import SCHEMA_VERSION, DatabaseError
 from terminology.store.guarded import GuardedFile, ResultRow
 from terminology.store.members import NONE, Members, Ranked
 from terminology.store.search import Search
@@ -81,12 +81,12 @@ class StoredConcepts(Stored):
 
     @cached_property
     def _values(self) -> dict[int, Property]:
+        (schema,) = self._file.only("PRAGMA user_version")
+        parts = "parts" if schema == SCHEMA_VERSION else "'[]'"
         stored = self._file.rows(
-            "SELECT id, property, type, value, system, display, version FROM value"
+            f"SELECT id, property, type, value, system, display, version, {parts} FROM value"
         )
-        return {
-            number: rowreader.property(code, kind, *cells) for number, code, kind, *cells in stored
-        }
+        return {number: rowreader.property(*cells) for number, *cells in stored}
 
     def concept(self, code: str) -> Concept | None:
         concept = self._recent.get(code)
@@ -215,6 +215,11 @@ class StoredConcepts(Stored):
         query = "SELECT code, id - 1 FROM concept WHERE code = ?"
         rows = (self._file.row(query, (code,)) for code in codes)
         return dict(row for row in rows if row is not None)
+
+    @cached_property
+    def names(self) -> bool:
+        query = "SELECT 1 FROM concept WHERE display IS NOT NULL OR designations <> '[]' LIMIT 1"
+        return self._file.row(query) is not None
 
     @cached_property
     def everything(self) -> Members:

@@ -39,10 +39,21 @@ def concept(row: ResultRow, values: Mapping[int, Property], parents: tuple[str, 
 
 
 def property(
-    code: str, kind: str, text: str, system: str | None, display: str | None, version: str | None
+    code: str,
+    kind: str,
+    text: str,
+    system: str | None,
+    display: str | None,
+    version: str | None,
+    parts: str = "[]",
 ) -> Property:
     """Return a property with one of its values. Raises ValueError for an unknown type."""
-    return Property(code, PropertyType(kind), _value(kind, text, system, display, version))
+    return Property(
+        code,
+        PropertyType(kind),
+        _value(kind, text, system, display, version),
+        tuple(property(*part) for part in orjson.loads(parts)) if parts != "[]" else (),
+    )
 
 
 def _extensions(stored: list[list[str]]) -> tuple[Extension, ...]:

@@ -27,6 +27,7 @@ CREATE TABLE value (
     system   TEXT,
     display  TEXT,
     version  TEXT,
+    parts    TEXT NOT NULL,     -- JSON: [[property, type, value, system, display, version], ...]
     members  BLOB NOT NULL      -- the concepts with this value (members.py)
 );
 

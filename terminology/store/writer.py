@@ -170,7 +170,8 @@ class _Values:
         return f"[{orjson.dumps(designation.value).decode()},{end},{more}]"
 
     def _number(self, value: Property) -> int:
-        row: TableRow = (value.code, value.type.value, *_stored(value.value))
+        parts = [_cells(part) for part in value.parts]
+        row: TableRow = (*_cells(value), orjson.dumps(parts).decode() if parts else "[]")
         number = self._numbers.get(row)
         if number is None:
             number = len(self._rows) + 1
@@ -178,6 +179,11 @@ class _Values:
             self._rows.append((number, *row))
         self._ids[id(value)] = number
         return number
+
+
+def _cells(value: Property) -> TableRow:
+    """Return the cells property, type, value, system, display and version."""
+    return value.code, value.type.value, *_stored(value.value)
 
 
 def _stored(value: PropertyValue) -> tuple[str | None, ...]:

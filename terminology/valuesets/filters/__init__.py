@@ -14,6 +14,7 @@ from codesystems.valueset import Filter, Include
 from terminology.messages import hl7filters
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
+from terminology.store.supplemented import absent
 from terminology.valuesets.filters import coded, equals, exists, hierarchy, lists, regex, values
 from terminology.valuesets.filters.coded import Find
 
@@ -77,6 +78,9 @@ def _refuse_unknown(
 ) -> None:
     names = (condition.property, condition.operator, condition.value or "")
     within = (value_set, concepts.edition.url, place)
+    missing = absent(concepts, condition.property)
+    if missing:
+        raise Invalid(hl7filters.absent_property(*names, *within, missing))
     if not is_known(concepts, condition.property):
         known = (definition.code for definition in declared(concepts, find))
         raise Invalid(hl7filters.unknown_property(*names, *within, known))

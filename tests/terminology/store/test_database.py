@@ -141,6 +141,17 @@ def test_the_message_for_another_schema_is_to_reinstall(
     )
 
 
+def test_a_database_of_the_schema_before_has_values_without_parts(concepts: Path) -> None:
+    stored.alter(concepts, "ALTER TABLE value DROP COLUMN parts", "PRAGMA user_version = 6")
+    database.seal(concepts)
+
+    older = stored.open_concepts(concepts)
+
+    concept = older.concept("A1")
+    assert concept is not None
+    assert concept.properties == (VALUE,)
+
+
 @pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.9])
 def test_a_truncated_database_is_refused(
     concepts: Path, part: float, open_file: Callable[[Path], object]
