@@ -27,6 +27,9 @@ from codesystems.msdrg import edition as msdrg
 from codesystems.msdrg import loader as msdrg_loader
 from codesystems.msdrg import releases as msdrg_releases
 from codesystems.pos import edition as pos
+from codesystems.rbcs import edition as rbcs
+from codesystems.rbcs import loader as rbcs_loader
+from codesystems.rbcs import releases as rbcs_releases
 from codesystems.revenue import edition as revenue
 
 CATALOGUE = (
@@ -78,6 +81,15 @@ CATALOGUE = (
     *(
         CodeSystemEntry(indicator.key, indicator.title, partial(indicator_editions.load, indicator))
         for indicator in indicators.INDICATORS
+    ),
+    CodeSystemEntry(
+        rbcs.KEY,
+        rbcs.TITLE,
+        load=rbcs_loader.load,
+        page=rbcs_releases.PAGE,
+        accepts="CMS's csv of any release year, or a zip of it",
+        published=rbcs_releases.published,
+        others=rbcs_loader.SUPPLEMENTS,
     ),
     CodeSystemEntry("designation-use", designationuse.EDITION.title, designationuse.load),
     CodeSystemEntry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),

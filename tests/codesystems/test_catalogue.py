@@ -11,6 +11,7 @@ from codesystems.hcpcs import edition as hcpcs
 from codesystems.icd10cm import edition as icd10cm
 from codesystems.icd10pcs import edition as icd10pcs
 from codesystems.model import CodeSystem, ContentMode, Edition
+from codesystems.rbcs import edition as rbcs
 from terminology import catalogue
 from tests.fixtures.bundled import CODE_SYSTEMS
 
@@ -73,6 +74,9 @@ def test_a_bundled_code_system_declares_every_property_that_it_uses(bundled: Cod
         hcpcs.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE),
         icd10cm.EDITIONS.complete(2025),
         icd10pcs.EDITIONS.complete(2025),
+        rbcs.classes(2025),
+        rbcs.supplement(rbcs.HCPCS, 2025),
+        rbcs.supplement(rbcs.CPT, 2025),
     ],
     ids=lambda edition: edition.id,
 )
@@ -92,12 +96,13 @@ def test_the_parents_of_bundled_codes_are_bundled(bundled: CodeSystem) -> None:
     }
 
 
-def test_releases_of_hcpcs_icd_10_and_ms_drg_can_be_installed() -> None:
+def test_releases_of_hcpcs_icd_10_ms_drg_and_rbcs_can_be_installed() -> None:
     assert [entry.key for entry in CATALOGUE if entry.load] == [
         "hcpcs",
         "icd10pcs",
         "icd10cm",
         "msdrg",
+        "rbcs",
     ]
 
 
