@@ -29,7 +29,7 @@ _PLACES = {one.code: 4 if "weight" in one.code else 1 for one in edition.FIGURES
 
 def read(sheet: Sheet) -> tuple[tuple[Drg, ...], tuple[Slip, ...]]:
     """Read the rows in order, and name their slips. Raises Refused for a broken table."""
-    drgs, slips = list[Drg](), list[Slip]()
+    drgs, slips = list[Drg](), list(_unread(sheet))
     for row in sheet.rows:
         if _is_note(row, bool(drgs) and drgs[-1].code == _LAST):
             continue
@@ -41,6 +41,12 @@ def read(sheet: Sheet) -> tuple[tuple[Drg, ...], tuple[Slip, ...]]:
         slips += reader.slips
     _refuse_incomplete(sheet, [drg.code for drg in drgs])
     return tuple(drgs), tuple(slips)
+
+
+def _unread(sheet: Sheet) -> Iterator[Slip]:
+    for place, heading in sheet.unread:
+        reason = f"{heading!r} is no heading of Table 5; the column is not read"
+        yield Slip(sheet.file, place, "", reason)
 
 
 def _is_note(row: Row, is_below: bool) -> bool:

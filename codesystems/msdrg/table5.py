@@ -55,13 +55,14 @@ class Row:
 class Sheet:
     """The table: its fiscal year, its headings by what their columns have, and its rows below them.
 
-    Empty rows are left out.
+    Empty rows are left out; the columns of `unread` headings have no meaning to us.
     """
 
     file: str
     year: int
     headings: dict[str, str]
     rows: tuple[Row, ...]
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def find(release: Release) -> ReleaseMember:
@@ -99,8 +100,14 @@ def read(member: ReleaseMember) -> Sheet:
             columns = _columns(file, place, texts)
             year = _year(file, place, [*above, *texts])
             rows = (_row(file, at, columns, line) for at, line in lines)
-            headings = dict(zip(columns, texts, strict=False))
-            return Sheet(file, year, headings, tuple(row for row in rows if row is not None))
+            pairs = list(zip(columns, texts, strict=False))
+            return Sheet(
+                file,
+                year,
+                {name: heading for name, heading in pairs if name},
+                tuple(row for row in rows if row is not None),
+                tuple((place, heading) for name, heading in pairs if heading and not name),
+            )
         above += texts
     raise Refused(file, "", "has no row that begins with MS-DRG; is this CMS's Table 5?")
 
@@ -122,25 +129,21 @@ def _plain(cell: object) -> str:
 
 
 def _columns(file: str, place: str, headings: list[str]) -> list[str]:
-    """Return what each column has; '' for a column without a heading."""
-    columns = [_column(file, place, heading) for heading in headings]
-    while not columns[-1]:
-        columns.pop()
+    """Return what each column has; '' for one without a heading, or with an unknown one."""
+    last = max(number for number, heading in enumerate(headings, 1) if heading)
+    columns = [_column(heading) for heading in headings[:last]]
     lacking = [name for name in _COLUMNS if name not in columns and name not in _OPTIONAL]
     if lacking:
         raise Refused(file, place, f"the headings lack {', '.join(lacking)}")
-    if len(set(columns)) != len(columns):
+    named = [name for name in columns if name]
+    if len(set(named)) != len(named):
         raise Refused(file, place, "two headings are the same")
     return columns
 
 
-def _column(file: str, place: str, heading: str) -> str:
-    for name, pattern in _COLUMNS.items():
-        if re.fullmatch(pattern, heading, re.IGNORECASE):
-            return name
-    if heading:
-        raise Refused(file, place, f"{heading!r} is no heading of Table 5")
-    return ""
+def _column(heading: str) -> str:
+    found = (name for name, known in _COLUMNS.items() if re.fullmatch(known, heading, re.I))
+    return next(found, "")
 
 
 def _year(file: str, place: str, texts: list[str]) -> int:

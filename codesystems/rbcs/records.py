@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date
 
-from codesystems.codekinds import Kind, fits
+from codesystems.codekinds import Kind, fits, is_code
 from codesystems.model import Slip
 from codesystems.rbcs import csvfile, edition
 from codesystems.rbcs.csvfile import CsvFile, Row
@@ -120,9 +120,7 @@ class _Reader:
     def assignment(self, row: Row) -> Assignment:
         """Return the assignment of a row. Raises Refused for what is no code."""
         code = row[csvfile.CODE].upper()
-        if not fits(code) and Kind.of(code) is not Kind.CDT:
-            place = f"line {row.line}, column {csvfile.CODE}"
-            raise Refused(self._file, place, f"{code!r} is no code")
+        self._check_code(row, code)
         one = Assignment(
             row.line,
             code,
@@ -146,6 +144,16 @@ class _Reader:
 
     def _slip(self, line: int, code: str, column: str, reason: str) -> None:
         self.slips.append(Slip(self._file, f"line {line}, column {column}", code, reason))
+
+    def _check_code(self, row: Row, code: str) -> None:
+        """Report a code that has not the form of its code system. Raises Refused for wording."""
+        if not is_code(code):
+            place = f"line {row.line}, column {csvfile.CODE}"
+            raise Refused(self._file, place, f"{code!r} is no code")
+        if not fits(code) and Kind.of(code) is not Kind.CDT:
+            self._slip(
+                row.line, code, csvfile.CODE, f"{code!r} has not the form of {Kind.of(code)}"
+            )
 
     def _check_id(self, row: Row, one: Assignment) -> None:
         """Compare an ID to the cells with its parts, and its classes to those before."""

@@ -129,6 +129,14 @@ def test_a_code_that_lost_its_zeros_is_that_with_three_digits() -> None:
     assert _read(made.with_cell(made.HIP, CODE, "1"), made.LAST)[0][0].code == "001"
 
 
+def test_a_column_that_is_not_read_is_a_slip() -> None:
+    data = made.text([*made.LAST, "9"], headings=[*made.HEADINGS, "Cost"])
+
+    assert _of(data)[1] == (
+        Slip(FILE, "line 3", "", "'Cost' is no heading of Table 5; the column is not read"),
+    )
+
+
 def test_a_footnote_below_the_last_group_is_no_group() -> None:
     drgs, slips = _read(made.HIP, made.LAST, ["1 A note", *[""] * 9])
 

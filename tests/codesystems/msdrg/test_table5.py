@@ -120,7 +120,6 @@ def test_a_correction_notice_of_a_final_rule_is_read() -> None:
             "the headings lack geometricMeanLengthOfStay, arithmeticMeanLengthOfStay",
         ),
         (made.text(headings=[*made.HEADINGS, "MDC"]), "two headings are the same"),
-        (made.text(headings=[*made.HEADINGS, "Cost"]), "'Cost' is no heading of Table 5"),
         (made.text([*made.HEART, "x"]), "11 cells, but 10 headings"),
         (made.text(made.HEART[:-1]), "9 cells, but 10 headings"),
         (made.text().replace(b"MDC", b"M\x81C"), "byte 0x81 is not a character"),
@@ -132,6 +131,16 @@ def test_what_is_no_final_table_5_is_refused(data: bytes, message: str) -> None:
 
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_column_with_an_unknown_heading_is_not_read() -> None:
+    headings = [*made.HEADINGS[:3], "Cost", *made.HEADINGS[3:]]
+    sheet = table5.read(
+        _member(made.text([*made.HEART[:3], "9", *made.HEART[3:]], headings=headings))
+    )
+
+    assert sheet.unread == (("line 3", "Cost"),)
+    assert (sheet.rows[0].cells["mdc"], "Cost" in sheet.headings.values()) == ("PRE", False)
 
 
 @pytest.mark.parametrize("headings", [[*made.HEADINGS, "", ""], made.HEADINGS])

@@ -137,6 +137,14 @@ def test_two_latest_assignments_of_a_code_are_a_slip_and_both_are_kept() -> None
     ]
 
 
+@pytest.mark.parametrize(("code", "name"), [("Q204", "HCPCS Level II"), ("2744", "CPT")])
+def test_a_code_of_another_form_is_a_slip_and_is_kept(code: str, name: str) -> None:
+    read = _read(_with(HCPCS_Cd=code))
+
+    assert [one.code for one in read.assignments] == [code]
+    assert [slip.reason for slip in read.slips] == [f"{code!r} has not the form of {name}"]
+
+
 def test_a_row_without_an_id_assigns_nothing() -> None:
     assert [one.code for one in _read(made.KNEE, _with(RBCS_ID="")).assignments] == ["27447"]
 
@@ -159,8 +167,8 @@ def test_the_codes_of_a_code_system_are_apart() -> None:
             "rbcs.csv, line 3, column HCPCS_Cd: Q2041 with RC000N is a duplicate of line 2",
         ),
         (
-            made.text(_with(HCPCS_Cd="Q204")),
-            "rbcs.csv, line 2, column HCPCS_Cd: 'Q204' is no code",
+            made.text(_with(HCPCS_Cd="AN ARM")),
+            "rbcs.csv, line 2, column HCPCS_Cd: 'AN ARM' is no code",
         ),
         (
             made.text(made.LATEST) + b"Q2042,RC000N\r\n",
