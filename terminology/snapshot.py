@@ -158,8 +158,12 @@ class Snapshot:
         return choose(self.versions(system), system, version)
 
     def required(self, system: str, version: str | None = None) -> Concepts:
-        """Return the edition of a code system. Raises NotFound, which lists the known ones."""
+        """Return the edition of a code system. Raises NotFound, which says what to send instead."""
         versions = self.versions(system)
+        supplement = None if versions else self.supplement(system)
+        if supplement is not None:
+            edition = supplement.edition
+            raise NotFound(codesystem.is_supplement(edition.url, edition.supplements or ""))
         if not versions:
             raise NotFound(codesystem.unknown_system(system, self.systems()))
         concepts = choose(versions, system, version)

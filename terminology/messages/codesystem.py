@@ -25,6 +25,17 @@ def unknown_system(system: str, known: Iterable[str]) -> Issue:
     return error("not-found", f"{unknown}{which}", "not-found", "system")
 
 
+def is_supplement(canonical: str, supplements: str) -> Issue:
+    """The system is a supplement, whose codes are those of another code system."""
+    return error(
+        "not-found",
+        f"'{canonical}' is a supplement to '{supplements}': send that as the system. An installed "
+        "supplement adds to its codes on the days on which it is in force",
+        "not-found",
+        "system",
+    )
+
+
 def unknown_version(system: str, version: str, known: Sequence[str]) -> Issue:
     """The code system is installed, but not in this version."""
     if any(known):

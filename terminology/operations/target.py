@@ -26,11 +26,14 @@ class Target:
     def edition(self, snapshot: Snapshot) -> Concepts:
         """Find the edition.
 
-        Raises NotFound with the known alternatives, and for a code system without its codes, and
-        Invalid where `id` and `system` or `version` identify different editions.
+        Raises NotFound with the known alternatives, for a supplement, and for a code system
+        without its codes; Invalid where `id` and `system` or `version` identify different editions.
         """
         concepts = self._edition(snapshot)
         edition = concepts.edition
+        if edition.content is ContentMode.SUPPLEMENT:
+            name = edition.canonical
+            raise NotFound(codesystem.is_supplement(name, edition.supplements or ""))
         if not edition.content.has_codes:
             raise NotFound(codesystem.no_content(edition.canonical, edition.content, "system"))
         return concepts

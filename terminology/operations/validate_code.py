@@ -72,7 +72,9 @@ def edition(request: ValidateCode, coding: InputCoding, snapshot: Snapshot) -> C
     if system is None or (expected is not None and _canonical(system) != _canonical(expected)):
         return None
     versions = snapshot.versions(system) if concepts is None else (concepts,)
-    return choose(versions, system, coding.version or request.version)
+    chosen = choose(versions, system, coding.version or request.version)
+    is_supplement = chosen is not None and chosen.edition.content is ContentMode.SUPPLEMENT
+    return None if is_supplement else chosen
 
 
 def _validate_coding(
@@ -92,6 +94,9 @@ def _validate_coding(
     if concepts is None:
         return _unavailable(coding, system, version, snapshot)
     edition = concepts.edition
+    if edition.content is ContentMode.SUPPLEMENT:
+        issue = hl7codes.system_is_supplement(edition.canonical, coding.at("system"))
+        return replace(_invalid(coding, system, issue), causes=(system,))
     if not edition.content.has_codes:
         issue = codesystem.no_content(edition.canonical, edition.content, coding.at("system"))
         return replace(_invalid(coding, edition.url, issue), unknown_systems=(edition.url,))

@@ -32,6 +32,7 @@ from tests.fixtures.payments import RATES
 from tests.fixtures.resources import with_resources
 
 LOOKUP, EXPAND = "CodeSystem/$lookup", "ValueSet/$expand"
+VALIDATE_CODE = "CodeSystem/$validate-code"
 VALIDATE = "ValueSet/$validate-code"
 
 ON_DAYS = [
@@ -230,6 +231,27 @@ def test_a_supplement_is_a_resource_of_its_own(payer: TestClient, dialect: Diale
     assert "rural" in str(rate["extension"])
     assert "rate" not in str(edition["concept"])
     assert "property" not in edition
+
+
+@pytest.mark.parametrize("path", ["CodeSystem/rates-2025-04/$lookup", LOOKUP])
+def test_a_supplement_has_no_codes_of_its_own(
+    payer: TestClient, dialect: Dialect, path: str
+) -> None:
+    sent: dict[str, Value] = {"system": RATES} if path == LOOKUP else {}
+
+    refused = refusal(404, payer, dialect, path, code="A1", **sent)
+
+    assert f"is a supplement to '{stored.URL}': send that" in refused["details"]["text"]
+
+
+@pytest.mark.parametrize("path", ["CodeSystem/rates-2025-04/$validate-code", VALIDATE_CODE])
+def test_no_code_is_valid_in_a_supplement(payer: TestClient, dialect: Dialect, path: str) -> None:
+    sent: dict[str, Value] = {"url": RATES} if path == VALIDATE_CODE else {}
+
+    found = ask(payer, dialect, path, code="A1", **sent)
+
+    assert value(found, "result") is False
+    assert "is a supplement" in str(value(found, "message"))
 
 
 def test_two_editions_of_a_supplement_are_compared(payer: TestClient, dialect: Dialect) -> None:
