@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from codesystems.catalogue import CATALOGUE as CODE_SYSTEMS
 from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.hcpcs_betos import derived as hcpcs_betos
 from conceptmaps.hcpcs_replaced_by import derived as hcpcs_replaced_by
@@ -18,6 +17,7 @@ from terminology.registry import Registry
 from terminology.software import CODE
 from terminology.store import database
 from tests.fixtures import damage, stored
+from tests.fixtures.bundled import CODE_SYSTEMS
 
 pytestmark = pytest.mark.slow
 

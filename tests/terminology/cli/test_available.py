@@ -28,7 +28,7 @@ def test_releases_are_listed_newest_first(run: Run, key: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "listed"),
     [
-        ((), {"hcpcs", "icd10pcs", "icd10cm"}),
+        ((), {entry.key for entry in CATALOGUE if entry.load}),
         (("hcpcs",), {"hcpcs"}),
         (("icd10pcs",), {"icd10pcs"}),
     ],
@@ -58,7 +58,7 @@ def test_the_table_marks_an_installed_release(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "pages"),
     [
-        ((), ["hcpcs", "icd10pcs", "icd10cm"]),
+        ((), [entry.key for entry in CATALOGUE if entry.load]),
         (("hcpcs",), ["hcpcs"]),
         (("icd10pcs",), ["icd10pcs"]),
     ],
@@ -67,7 +67,7 @@ def test_the_page_of_the_publisher_is_printed(
     run: Run, arguments: tuple[str, ...], pages: list[str]
 ) -> None:
     lines = run("available", *arguments).stdout.splitlines()
-    assert [line.split(":")[0] for line in lines if "https://www.cms.gov/" in line] == pages
+    assert [line.split(":")[0] for line in lines if ", from https://" in line] == pages
 
 
 def test_an_unknown_code_system_is_a_usage_error(run: Run) -> None:
@@ -84,7 +84,9 @@ HTML = f'<a href="{NEXT}">Next</a> <a href="/files/zip/july-2025-alpha-numeric-h
 @pytest.fixture
 def paged(cms: CmsServer) -> CmsServer:
     """A server with the pages of CMS: one release of HCPCS there is new, one is known."""
-    cms.put(PAGES["icd10pcs"], Reply(b"<p>Nothing"))
+    for entry in CATALOGUE:
+        if entry.linked is not None:
+            cms.put(PAGES[entry.key], Reply(b"<p>Nothing"))
     cms.put(PAGES["hcpcs"], Reply(HTML.encode()))
     return cms
 
