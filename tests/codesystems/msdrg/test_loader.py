@@ -148,6 +148,21 @@ def _yes(value: object) -> str:
 
 
 @pytest.mark.release
+def test_a_workbook_with_numbers_has_the_values_of_the_text(data: Path, real: CodeSystem) -> None:
+    text = (data / "msdrg/CMS-FY2026-Table5-drg_weights.txt").read_bytes().decode("cp1252")
+    _, headings, *rows = csv.reader(io.StringIO(text), delimiter="\t")
+    sheet = table5.sheet(*([_number(cell) for cell in row] for row in rows), headings=headings)
+
+    read = loader.load(_release(sheet, "CMS-1833-F Table 5.xlsx"))
+
+    assert (read.concepts, read.slips) == (real.concepts, ())
+
+
+def _number(cell: str) -> str | float:
+    return float(cell) if cell.strip(".").replace(".", "", 1).isdecimal() else cell
+
+
+@pytest.mark.release
 def test_the_bundled_groups_are_those_of_the_real_table(real: CodeSystem) -> None:
     def without_source(system: CodeSystem) -> list[object]:
         return [
