@@ -36,6 +36,9 @@ TYPE_OF_SERVICE = f"{OURS}/CodeSystem/hcpcs-type-of-service"
 LAB_CERTIFICATION = f"{OURS}/CodeSystem/hcpcs-lab-certification"
 ASC_PAYMENT_GROUP = f"{OURS}/CodeSystem/hcpcs-asc-payment-group"
 BETOS = f"{OURS}/CodeSystem/betos"
+RBCS = f"{OURS}/CodeSystem/rbcs"
+RBCS_HCPCS = f"{OURS}/CodeSystem/rbcs-hcpcs"
+RBCS_CPT = f"{OURS}/CodeSystem/rbcs-cpt"
 DESIGNATION_USE = f"{OURS}/CodeSystem/designation-use"
 CLAIM_ATTRIBUTE = f"{OURS}/CodeSystem/claim-attribute"
 CLAIM_CIRCUMSTANCE = f"{OURS}/CodeSystem/claim-circumstance"
@@ -132,6 +135,9 @@ CANONICALS = frozenset(
         LAB_CERTIFICATION,
         ASC_PAYMENT_GROUP,
         BETOS,
+        RBCS,
+        RBCS_HCPCS,
+        RBCS_CPT,
         DESIGNATION_USE,
         CLAIM_ATTRIBUTE,
         CLAIM_CIRCUMSTANCE,

@@ -29,12 +29,18 @@ from codesystems.icd10cm import releases as icd10cm_releases
 from codesystems.icd10pcs import bundled as icd10pcs_bundled
 from codesystems.icd10pcs import loader as icd10pcs_loader
 from codesystems.icd10pcs import releases as icd10pcs_releases
+from codesystems.msdrg import bundled as msdrg_bundled
 from codesystems.msdrg import edition as msdrg
+from codesystems.msdrg import loader as msdrg_loader
+from codesystems.msdrg import releases as msdrg_releases
 from codesystems.opps import edition as opps
 from codesystems.opps import loader as opps_loader
 from codesystems.opps import releases as opps_releases
 from codesystems.opps import statusindicators
 from codesystems.pos import edition as pos
+from codesystems.rbcs import edition as rbcs
+from codesystems.rbcs import loader as rbcs_loader
+from codesystems.rbcs import releases as rbcs_releases
 from codesystems.revenue import edition as revenue
 
 CATALOGUE = (
@@ -92,7 +98,16 @@ CATALOGUE = (
     CodeSystemEntry("cpt", cpt.EDITION.title, cpt.load),
     CodeSystemEntry("revenue", revenue.EDITION.title, revenue.load),
     CodeSystemEntry("condition-code", conditioncode.EDITION.title, conditioncode.load),
-    CodeSystemEntry("msdrg", msdrg.EDITION.title, msdrg.load),
+    CodeSystemEntry(
+        msdrg.KEY,
+        msdrg.TITLE,
+        msdrg_bundled.load,
+        msdrg_loader.load,
+        msdrg_releases.PAGE,
+        "CMS's zip, text or xlsx of Table 5 of any final rule",
+        msdrg_releases.published,
+        msdrg_releases.linked,
+    ),
     CodeSystemEntry("pos", pos.EDITION.title, pos.load),
     CodeSystemEntry(
         "asp",
@@ -112,6 +127,15 @@ CATALOGUE = (
     CodeSystemEntry("dmepos-category", dmepos_tables.CATEGORY.title, dmepos_tables.categories),
     CodeSystemEntry(
         "dmepos-jurisdiction", dmepos_tables.JURISDICTION.title, dmepos_tables.jurisdictions
+    ),
+    CodeSystemEntry(
+        rbcs.KEY,
+        rbcs.TITLE,
+        load=rbcs_loader.load,
+        page=rbcs_releases.PAGE,
+        accepts="CMS's csv of any release year, or a zip of it",
+        published=rbcs_releases.published,
+        others=rbcs_loader.SUPPLEMENTS,
     ),
     CodeSystemEntry("designation-use", designationuse.EDITION.title, designationuse.load),
     CodeSystemEntry("claim-attribute", claimattribute.EDITION.title, claimattribute.load),

@@ -12,12 +12,6 @@ _CPT = re.compile(r"[0-9]{4}[0-9AFMTU]|[0-9]{2}")
 _DENTAL = re.compile(r"[Dd].{3,}")
 _PLAIN = re.compile(r"[A-Za-z0-9]{2,5}")
 
-CPT_COPYRIGHT = (
-    "CPT © Copyright 2026 American Medical Association. All rights reserved. "
-    "AMA and CPT are registered trademarks of the American Medical Association."
-)
-"""The notice that goes with numbers of CPT."""
-
 
 class Kind(StrEnum):
     """The code systems of a payment file."""

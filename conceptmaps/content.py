@@ -60,10 +60,10 @@ class Content:
     are needed. `roles` are by the URL of a code system; `all_codes` maps further URLs of value
     sets of all codes of a code system to its URL. `code_forms` has, by the URL of a code system,
     the forms of codes that belong to another one, `new_forms` the form of the codes that its next
-    release may add, `spellings` how else a code may be written; `bundled_only` are the code systems
-    of which a whole list is bundled, which may be old, and that cannot be installed. `examples` are
-    by operation (`lookup`), as the query of a request; `tour` are the paths of the first page, as
-    links below the base.
+    release may add, `spellings` how else a code may be written; `bundled_lists` are the code
+    systems of which a whole list is bundled, which may be old: without a date, a code is asked
+    about today. `examples` are by operation (`lookup`), as the query of a request; `tour` are the
+    paths of the first page, as links below the base.
     """
 
     title: str
@@ -76,7 +76,7 @@ class Content:
     code_forms: Mapping[str, Sequence[CodeForm]] = field(default_factory=dict)
     new_forms: Mapping[str, CodeForm] = field(default_factory=dict)
     spellings: Mapping[str, Spellings] = field(default_factory=dict)
-    bundled_only: frozenset[str] = frozenset()
+    bundled_lists: frozenset[str] = frozenset()
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)

@@ -237,9 +237,9 @@ def has_spellings(system: str) -> bool:
     return any(system in content.spellings for _, content in installed())
 
 
-def is_bundled_only(system: str) -> bool:
-    """Tell whether the whole list of a code system is bundled and cannot be installed."""
-    return any(system in content.bundled_only for _, content in installed())
+def is_bundled_list(system: str) -> bool:
+    """Tell whether the whole list of a code system is bundled, which may be old."""
+    return any(system in content.bundled_lists for _, content in installed())
 
 
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from codesystems import bundled, canonical, codekinds, fragments
+from codesystems import bundled, canonical, fragments, notices
 from codesystems.model import CodeSystem, ContentMode, Edition
 
 EDITION = Edition(
@@ -16,7 +16,7 @@ EDITION = Edition(
     publisher="American Medical Association (AMA)",
     effective=date(2025, 4, 1),
     content=ContentMode.FRAGMENT,
-    copyright=codekinds.CPT_COPYRIGHT,
+    copyright=notices.CPT,
     identifiers=canonical.oids(canonical.CPT),
     properties=bundled.PROPERTIES,
 )

@@ -5,18 +5,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from codesystems import releases
+from codesystems.msdrg import edition
 from codesystems.releases import AddressPattern, Published
 
 PAGE = "https://www.cms.gov/medicare/payment/prospective-payment-systems/acute-inpatient-pps"
 """CMS's page, which links to a page about the final rule of each fiscal year."""
 
-_FIRST = 1983
-"""The fiscal year before that of version 1: version 43 is that of 2026."""
-
 
 def _version(slug: re.Match[str]) -> tuple[str, date]:
-    year = int(slug["year"])
-    return str(year - _FIRST), date(year - 1, 10, 1)
+    return slug["year"], edition.first_day(int(slug["year"]))
 
 
 def _zips(slug: re.Match[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from codesystems import canonical, codekinds, filequarters
+from codesystems import canonical, filequarters, notices
 from codesystems.codekinds import Kind
 from codesystems.model import ContentMode, Edition, PropertyDefinition, PropertyType
 
@@ -43,7 +43,7 @@ CPT = Supplement(
     "How Medicare pays each CPT number in hospital outpatient departments in a quarter, from CMS's "
     "Addendum B: numbers and figures only. Descriptors need a licence of the American Medical "
     "Association and are not read.",
-    codekinds.CPT_COPYRIGHT,
+    notices.CPT,
 )
 
 _PROPERTIES = (

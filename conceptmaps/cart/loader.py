@@ -15,7 +15,7 @@ from codesystems import canonical, tables
 from codesystems.cpt import edition as cpt
 from codesystems.hcpcs import bundled as hcpcs
 from codesystems.model import CodeSystem, SourceFile
-from codesystems.msdrg import edition as msdrg
+from codesystems.msdrg import bundled as msdrg
 from codesystems.revenue import edition as revenue
 from conceptmaps import crosswalk
 from conceptmaps.cart import procedures, products, rules

@@ -1,7 +1,7 @@
 """Codes that may have been added since the newest edition of their code system, which has ended.
 
 A request with a date is about that day. One without a date is about the newest installed edition;
-but of a list that comes with the server and cannot be installed, it is about today.
+but of a code system whose whole list comes with the server, it is about today.
 """
 
 from dataclasses import replace
@@ -22,7 +22,7 @@ def as_warning(issue: Issue) -> Issue:
 
 def may_be_added(concepts: Concepts, code: str, day: AsOf | None, snapshot: Snapshot) -> bool:
     """Tell whether a code that an edition lacks may have been added since."""
-    if day is None and not contents.is_bundled_only(concepts.edition.url):
+    if day is None and not contents.is_bundled_list(concepts.edition.url):
         return False
     versions = snapshot.versions(concepts.edition.url)
     return target.missing(concepts, code, versions, day).ended is not None

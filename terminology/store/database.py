@@ -54,9 +54,16 @@ class Seal:
 
 
 def within(*folders: Path) -> Iterator[Path]:
-    """Yield the databases of each folder in turn, sorted by name, without unfinished ones."""
+    """Yield the databases of each folder in turn, sorted by name, without unfinished ones.
+
+    One that an earlier folder has too, by its name, is hidden: an installed edition takes the place
+    of the bundled one of its version.
+    """
+    seen = set[str]()
     for folder in folders:
-        yield from sorted(folder.glob(f"[!.]*{SUFFIX}"))
+        found = sorted(folder.glob(f"[!.]*{SUFFIX}"))
+        yield from (path for path in found if path.name not in seen)
+        seen.update(path.name for path in found)
 
 
 def create(path: Path) -> sqlite3.Connection:

@@ -7,11 +7,11 @@ import pytest
 
 from codesystems import bundled
 from codesystems.claimattribute import edition as claimattribute
+from codesystems.claimrule import edition as claimrule
 from codesystems.cpt import edition as cpt
 from codesystems.designationuse import edition as designationuse
 from codesystems.hcpcs.concepts import SHORT_DESCRIPTION
 from codesystems.model import CodeSystem, Coding, ContentMode, Property, PropertyType, Validity
-from codesystems.msdrg import edition as msdrg
 from codesystems.orderconcepts import SHORT_TITLE
 from codesystems.pos import edition as pos
 from codesystems.revenue import edition as revenue
@@ -111,15 +111,12 @@ def test_a_code_has_the_definition_of_its_row() -> None:
 
 
 def test_a_column_that_the_edition_declares_is_a_property_where_it_has_a_value() -> None:
-    concepts = {concept.code: concept for concept in msdrg.load().concepts}
+    rules = {concept.code: concept for concept in claimrule.load().concepts}
+    properties = rules["administration-code-of-the-day"].properties
 
-    assert [(value.code, value.value) for value in concepts["999"].properties] == [
+    assert [(value.code, value.value) for value in properties if value.code != "source"] == [
         ("status", "active"),
-        ("source", "CMS MS-DRG list (copy of the Tuva Project, 2023-04-01)"),
-    ]
-    assert [(value.code, value.value) for value in concepts["023"].properties][2:] == [
-        ("mdc", "01"),
-        ("type", "surgical"),
+        ("severity", "error"),
     ]
 
 

@@ -11,6 +11,8 @@ from codesystems.hcpcs import edition as hcpcs
 from codesystems.icd10cm import edition as icd10cm
 from codesystems.icd10pcs import edition as icd10pcs
 from codesystems.model import CodeSystem, ContentMode, Edition
+from codesystems.ordernames import FiscalRelease
+from codesystems.rbcs import edition as rbcs
 from terminology import catalogue
 from tests.fixtures.bundled import CODE_SYSTEMS
 
@@ -71,8 +73,11 @@ def test_a_bundled_code_system_declares_every_property_that_it_uses(bundled: Cod
     [
         *(system.edition for system in CODE_SYSTEMS.values()),
         hcpcs.edition("2025-01", date(2025, 1, 1), ContentMode.COMPLETE),
-        icd10cm.EDITIONS.complete(2025),
-        icd10pcs.EDITIONS.complete(2025),
+        icd10cm.EDITIONS.complete(FiscalRelease(2025)),
+        icd10pcs.EDITIONS.complete(FiscalRelease(2025)),
+        rbcs.classes(2025),
+        rbcs.supplement(rbcs.HCPCS, 2025),
+        rbcs.supplement(rbcs.CPT, 2025),
     ],
     ids=lambda edition: edition.id,
 )

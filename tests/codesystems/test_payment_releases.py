@@ -45,9 +45,9 @@ def test_a_quarterly_release_has_the_version_of_its_quarter(published: Known) ->
     assert {release.effective.month for release in known} == {1, 4, 7, 10}
 
 
-def test_a_table_5_has_the_version_of_the_groups_and_begins_with_the_fiscal_year() -> None:
+def test_a_table_5_has_the_version_of_its_fiscal_year_and_begins_with_it() -> None:
     known = {release.version: release.effective for release in msdrg.published()}
-    assert (known["43"], known["42"]) == (date(2025, 10, 1), date(2024, 10, 1))
+    assert (known["2026"], known["2025"]) == (date(2025, 10, 1), date(2024, 10, 1))
 
 
 def test_the_file_of_rbcs_has_to_be_downloaded_by_other_means() -> None:
@@ -99,13 +99,13 @@ FEES = "/medicare/payment/fee-schedules/dmepos/dmepos-fee-schedule"
         (
             msdrg.linked,
             f"{RULES}/fy-2028-ipps-final-rule-home-page",
-            "45",
+            "2028",
             "/files/zip/fy2028-ipps-fr-table-5.zip",
         ),
         (
             msdrg.linked,
             "/files/zip/fy-2025-ipps-final-rule-table-5.zip",
-            "42",
+            "2025",
             "/files/zip/fy-2025-ipps-final-rule-table-5.zip",
         ),
     ],

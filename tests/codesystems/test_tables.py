@@ -29,7 +29,9 @@ _BUNDLED = (
     ("codesystems.icd10pcs", "starter.csv"),
     ("codesystems.icd10pcs", "releases.csv"),
     ("codesystems.msdrg", "starter.csv"),
+    ("codesystems.msdrg", "releases.csv"),
     ("codesystems.pos", "starter.csv"),
+    ("codesystems.rbcs", "releases.csv"),
     ("codesystems.revenue", "starter.csv"),
 )
 

@@ -6,10 +6,10 @@ from conceptmaps import builtin
 from tests.fixtures.bundled import CODE_SYSTEMS
 
 
-def test_the_bundled_only_lists_are_the_complete_ones_with_releases_that_cannot_be_installed() -> (
-    None
-):
-    editions = [CODE_SYSTEMS[entry.key].edition for entry in CATALOGUE if entry.load is None]
+def test_the_bundled_lists_are_the_complete_editions_that_have_a_next_release() -> None:
+    editions = [CODE_SYSTEMS[entry.key].edition for entry in CATALOGUE if entry.bundled]
     complete = [one for one in editions if one.content is ContentMode.COMPLETE]
 
-    assert builtin.CONTENT.bundled_only == {one.url for one in complete if one.next_due is not None}
+    assert builtin.CONTENT.bundled_lists == {
+        one.url for one in complete if one.next_due is not None
+    }

@@ -1,97 +1,130 @@
-"""Tests of the MS-DRGs."""
+"""Tests of the bundled MS-DRGs: those of fiscal year 2026, and those deleted before."""
 
 import csv
 from collections import Counter
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from codesystems.model import Concept, ContentMode, Validity
-from codesystems.msdrg import edition
+from codesystems.model import CodeSystem, Concept, ContentMode, Validity
+from codesystems.msdrg import bundled
 from tests.fixtures.concepts import values
 
+SINCE_2023 = {
+    date(2023, 10, 1): "173 212 275 276 277 278 279 321 322 323 324 325 397 398 399",
+    date(2024, 10, 1): "317 402 426 427 428 429 430 447 448 450 451 850",
+    date(2025, 10, 1): "209 213 318 359 360",
+}
+UNTIL = {
+    date(2023, 9, 30): "222 223 224 225 226 227 246 247 248 249 338 339 340 341 342 343",
+    date(2024, 9, 30): "453 454 455 459 460",
+    date(2025, 9, 30): "077 078 079 294 295 509",
+}
 
-def _bundled() -> dict[str, Concept]:
-    return {concept.code: concept for concept in edition.load().concepts}
+
+@pytest.fixture(scope="module")
+def system() -> CodeSystem:
+    return bundled.load()
 
 
-def test_all_ms_drgs_of_the_copy_are_bundled() -> None:
-    system = edition.load()
+@pytest.fixture(scope="module")
+def concepts(system: CodeSystem) -> dict[str, Concept]:
+    return {concept.code: concept for concept in system.concepts}
+
+
+def test_the_bundled_edition_is_that_of_fiscal_year_2026(system: CodeSystem) -> None:
+    edition = system.edition
 
     assert (
-        system.edition.id,
-        system.edition.effective,
-        system.edition.next_due,
-        system.edition.content,
-        len(system.concepts),
-    ) == ("msdrg-2023-04-01", date(2023, 4, 1), date(2023, 10, 1), ContentMode.COMPLETE, 797)
-
-
-def test_the_ms_drg_of_car_t_has_its_title_and_type() -> None:
-    concept = _bundled()["018"]
-
-    assert (concept.display, values(concept, "type"), values(concept, "mdc")) == (
-        "Chimeric antigen receptor (CAR) T-cell and other immunotherapies",
-        ["medical"],
-        [],
+        edition.id,
+        edition.title,
+        edition.effective,
+        edition.next_due,
+        edition.content,
+    ) == (
+        "msdrg-2026",
+        "Medicare Severity Diagnosis Related Groups (MS-DRGs), version 43",
+        date(2025, 10, 1),
+        date(2026, 10, 1),
+        ContentMode.COMPLETE,
     )
 
 
-def test_an_ms_drg_has_its_major_diagnostic_category() -> None:
-    concept = _bundled()["023"]
-
-    assert (values(concept, "mdc"), values(concept, "type")) == (["01"], ["surgical"])
+def test_772_ms_drgs_are_active_and_57_are_deleted(system: CodeSystem) -> None:
+    assert Counter(concept.inactive for concept in system.concepts) == {False: 772, True: 57}
 
 
-def test_a_deleted_ms_drg_is_inactive_after_its_last_day() -> None:
-    concept = _bundled()["765"]
+def test_the_ms_drg_of_car_t_has_its_title_category_type_and_figures(
+    concepts: dict[str, Concept],
+) -> None:
+    concept = concepts["018"]
 
-    assert (concept.inactive, concept.validity, values(concept, "status")) == (
-        True,
-        Validity(end=date(2018, 9, 30)),
-        ["retired"],
-    )
+    assert concept.display == "CHIMERIC ANTIGEN RECEPTOR (CAR) T-CELL AND OTHER IMMUNOTHERAPIES"
+    assert [(value.code, value.value) for value in concept.properties[:-1]] == [
+        ("status", "active"),
+        ("mdc", "PRE"),
+        ("type", "MED"),
+        ("weight", Decimal("43.1828")),
+        ("weightBeforeCap", Decimal("43.1828")),
+        ("geometricMeanLengthOfStay", Decimal("12.4")),
+        ("arithmeticMeanLengthOfStay", Decimal("14.7")),
+        ("postAcuteTransfer", False),
+        ("specialPay", False),
+    ]
 
 
-def test_thirty_ms_drgs_are_deleted() -> None:
-    assert Counter(concept.inactive for concept in _bundled().values()) == {False: 767, True: 30}
+@pytest.mark.parametrize(("day", "codes"), SINCE_2023.items(), ids=str)
+def test_the_ms_drgs_added_since_2023_begin_with_their_fiscal_year(
+    concepts: dict[str, Concept], day: date, codes: str
+) -> None:
+    assert [code for code, one in concepts.items() if one.validity.start == day] == codes.split()
 
 
-def test_a_deleted_ms_drg_ended_with_a_fiscal_year() -> None:
-    ends = {concept.validity.end for concept in _bundled().values() if concept.inactive}
+@pytest.mark.parametrize(("day", "codes"), UNTIL.items(), ids=str)
+def test_the_ms_drgs_deleted_since_2023_are_inactive_and_end_with_their_fiscal_year(
+    concepts: dict[str, Concept], day: date, codes: str
+) -> None:
+    ended = {code: one for code, one in concepts.items() if one.validity.end == day}
 
-    assert {(day.month, day.day) for day in ends if day} == {(9, 30)}
+    assert list(ended) == codes.split()
+    assert all(values(one, "status") == ["retired"] for one in ended.values())
+
+
+def test_a_derived_day_is_named_as_derived(concepts: dict[str, Concept]) -> None:
+    derived = {code for codes in (*SINCE_2023.values(), *UNTIL.values()) for code in codes.split()}
+
+    assert all("day derived: " in str(*values(concepts[code], "source")) for code in derived)
+
+
+def test_an_ms_drg_without_a_group_has_no_figures(concepts: dict[str, Concept]) -> None:
+    assert [value.code for value in concepts["999"].properties] == [
+        "status",
+        "postAcuteTransfer",
+        "specialPay",
+        "source",
+    ]
 
 
 @pytest.mark.release
-def test_every_ms_drg_has_the_data_of_the_copy_of_cms_list(data: Path) -> None:
+def test_the_ms_drgs_that_ended_until_2023_are_those_of_the_copy_of_cms_list(
+    data: Path, concepts: dict[str, Concept]
+) -> None:
     listed = data / "companion/tuva_terminology__ms_drg.csv"
     with listed.open(encoding="utf-8-sig", newline="") as lines:
-        released = [_told(row) for row in csv.DictReader(lines)]
+        rows = {row["ms_drg_code"]: row for row in csv.DictReader(lines)}
+    days = {
+        code: date.fromisoformat(row["deprecated_date"]) - timedelta(days=1)
+        for code, row in rows.items()
+        if row["deprecated"] == "1"
+    }
 
-    assert [
-        (
-            concept.code,
-            concept.display,
-            values(concept, "mdc"),
-            values(concept, "type"),
-            concept.inactive,
-            concept.validity.end,
-        )
-        for concept in _bundled().values()
-    ] == released
-
-
-def _told(row: dict[str, str]) -> tuple[object, ...]:
-    """A row of the copy: its display, its category, its type, and its last day."""
-    deprecated = row["deprecated"] == "1"
-    last = date.fromisoformat(row["deprecated_date"]) - timedelta(days=1)
-    return (
-        row["ms_drg_code"],
-        row["ms_drg_description"],
-        [row["mdc_code"]] if row["mdc_code"] else [],
-        [row["medical_surgical"].lower()] if row["medical_surgical"] else [],
-        deprecated,
-        last if deprecated else None,
-    )
+    assert {
+        code: (one.display, one.validity)
+        for code, one in concepts.items()
+        if one.validity.end and one.validity.end < date(2023, 4, 1)
+    } == {code: (rows[code]["ms_drg_description"], Validity(end=day)) for code, day in days.items()}
+    assert {code for code, one in concepts.items() if one.validity.contains(date(2023, 4, 1))} == {
+        code for code, row in rows.items() if row["deprecated"] == "0"
+    }

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from codesystems.catalogue import CATALOGUE
 from terminology import settings
 from terminology.cli import systems
 from tests.fixtures.cms_server import CmsServer, Reply
@@ -78,7 +77,9 @@ def test_an_unknown_code_system_is_a_usage_error(run: Run) -> None:
     assert "'snomed' is unknown" in result.stderr
 
 
-PAGES = {entry.key: entry.page.removeprefix(settings.DEFAULT_CMS) for entry in CATALOGUE}
+PAGES = {
+    key: entry.page.removeprefix(settings.DEFAULT_CMS) for key, entry in systems.INSTALLABLE.items()
+}
 NEXT = "/files/zip/january-2031-alpha-numeric-hcpcs-file.zip"
 HTML = f'<a href="{NEXT}">Next</a> <a href="/files/zip/july-2025-alpha-numeric-hcpcs-file.zip">'
 
@@ -86,7 +87,9 @@ HTML = f'<a href="{NEXT}">Next</a> <a href="/files/zip/july-2025-alpha-numeric-h
 @pytest.fixture
 def paged(cms: CmsServer) -> CmsServer:
     """A server with the pages of CMS: one release of HCPCS there is new, one is known."""
-    cms.put(PAGES["icd10pcs"], Reply(b"<p>Nothing"))
+    for key, entry in systems.INSTALLABLE.items():
+        if entry.linked is not None:
+            cms.put(PAGES[key], Reply(b"<p>Nothing"))
     cms.put(PAGES["icd10cm"], Reply(b"<p>Gone", 404))
     cms.put(PAGES["hcpcs"], Reply(HTML.encode()))
     return cms

@@ -129,7 +129,7 @@ def test_a_parameter_that_no_code_system_matches_finds_nothing(
     ("sent", "ids"),
     [
         ({"date": "2024-05-02"}, ["pos-20240502"]),
-        ({"date": "lt2024", "name": "MSDRG"}, ["msdrg-2023-04-01"]),
+        ({"date": "lt2026", "name": "MSDRG"}, ["msdrg-2026"]),
         ({"effective": "2024-05-02"}, []),
         ({"effective": "sa2024-04", "name:contains": "PlaceOf"}, ["pos-20240502"]),
         ({"effective": "sa2024-05", "name:contains": "PlaceOf"}, []),

@@ -69,22 +69,28 @@ def test_without_a_date_the_newest_edition_decides_and_the_message_says_that_it_
         ("ValueSet", {"url": f"{canonical.MSDRG}?fhir_vs", "system": canonical.MSDRG}),
     ],
 )
-@pytest.mark.parametrize("day", [{}, {"date": LATER}])
-def test_a_list_that_cannot_be_installed_is_asked_about_today(
-    client: TestClient, dialect: Dialect, kind: str, query: dict[str, str], day: dict[str, str]
+@pytest.mark.parametrize("day", [{}, {"date": "2026-10-01"}])
+def test_a_bundled_list_is_asked_about_today(
+    client: TestClient,
+    dialect: Dialect,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    query: dict[str, str],
+    day: dict[str, str],
 ) -> None:
+    monkeypatch.setattr(target, "today", lambda: date(2026, 10, 1))
+
     result, message, severity = validated(client, dialect, kind, code="995", **query, **day)
 
     assert (result, severity) == (True, "warning")
-    assert "The newest installed edition is 2023-04-01, valid until 2023-09-30" in message
+    assert "The newest installed edition is 2026, valid until 2026-09-30" in message
 
 
-@pytest.mark.parametrize(
-    "more", [{"date": "2023-09-30"}, {"code": "ABC"}, {"version": "2023-04-01"}]
-)
-def test_a_list_that_cannot_be_installed_decides_where_it_is_certain(
-    client: TestClient, dialect: Dialect, more: dict[str, str]
+@pytest.mark.parametrize("more", [{"date": "2026-09-30"}, {"code": "ABC"}, {"version": "2026"}])
+def test_a_bundled_list_decides_where_it_is_certain(
+    client: TestClient, dialect: Dialect, monkeypatch: pytest.MonkeyPatch, more: dict[str, str]
 ) -> None:
+    monkeypatch.setattr(target, "today", lambda: date(2026, 10, 1))
     sent = {"url": canonical.MSDRG, "system": canonical.MSDRG, "code": "995", **more}
 
     result, _, severity = validated(client, dialect, "CodeSystem", **sent)

@@ -52,20 +52,19 @@ def open_file(request: pytest.FixtureRequest) -> Callable[[Path], object]:
     return opening
 
 
-def test_databases_are_listed_by_folder_and_name_without_hidden_files(
+def test_databases_are_listed_by_folder_and_name_each_name_once_without_hidden_files(
     tmp_path: Path,
 ) -> None:
     second, first, absent = tmp_path / "second", tmp_path / "first", tmp_path / "absent"
-    for folder in (second, first):
+    for folder, own in ((second, "c.sqlite"), (first, "a.sqlite")):
         folder.mkdir()
-        for name in ("b.sqlite", "a.sqlite", ".hidden.sqlite", "a.txt"):
+        for name in ("b.sqlite", own, ".hidden.sqlite", "a.txt"):
             (folder / name).touch()
 
     assert list(database.within(second, absent, first)) == [
-        second / "a.sqlite",
         second / "b.sqlite",
+        second / "c.sqlite",
         first / "a.sqlite",
-        first / "b.sqlite",
     ]
 
 
