@@ -205,7 +205,7 @@ def _value(element: Element, type: PropertyType, value: JsonValue) -> PropertyVa
             return value
         case PropertyType.INTEGER, int() if not isinstance(value, bool):
             return value
-        case PropertyType.DECIMAL, int() | float() if not isinstance(value, bool):
+        case PropertyType.DECIMAL, int() | float() | Decimal() if not isinstance(value, bool):
             return Decimal(str(value))
         case ((PropertyType.CODE | PropertyType.STRING | PropertyType.DATE_TIME), str()):
             return value
