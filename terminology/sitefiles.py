@@ -4,10 +4,12 @@ Its wording may need a licence. What is read here is `licensed`: it answers abou
 part of any list or resource that leaves the site.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import orjson
 
@@ -67,7 +69,7 @@ def _read(data: bytes, stated: Statement, release: Release) -> CodeSystem:
 
 
 def _judged(data: bytes) -> Json:
-    """Return a resource that is valid in R4 or in R5. Raises ValueError."""
+    """Return a resource that is valid in R4 or in R5, with exact decimals. Raises ValueError."""
     resource = orjson.loads(data)
     if resource.get("resourceType") != "CodeSystem":
         raise ValueError(messages.other_type(str(resource.get("resourceType"))))
@@ -75,8 +77,8 @@ def _judged(data: bytes) -> Json:
         models.judge(resource, R4)
     except ValueError:
         models.judge(resource, R5)
-    judged: Json = resource
-    return judged
+    exact: Json = json.loads(data, parse_float=Decimal)
+    return exact
 
 
 def _refuse_other(edition: Edition, stated: Statement) -> None:

@@ -110,6 +110,15 @@ def test_a_supplement_has_the_codes_of_its_file_alone() -> None:
     assert [one.code for one in taken(written, of_cpt(supplement=True)).concepts] == ["38228"]
 
 
+def test_an_amount_is_exactly_as_written() -> None:
+    text = json.dumps(
+        supplement(concept("38228", property=[property_of("fee", "valueDecimal", 9)]))
+    )
+    (found,) = read(text.replace("9}", "1.50}"), of_cpt(), "ours.json").concepts
+
+    assert [str(value.value) for value in found.properties] == ["1.50"]
+
+
 def test_the_mark_of_utf_8_does_not_count() -> None:
     data = b"\xef\xbb\xbf" + json.dumps(resource()).encode()
 

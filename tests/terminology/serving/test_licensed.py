@@ -1,6 +1,7 @@
 """What is licensed to a site: its wording is in answers about codes, and is never listed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def licensed() -> Iterator[CodeSystem]:
         yield sitefiles.read(data, stated)
 
 
+def published() -> CodeSystem:
+    """A supplement to HCPCS that is not licensed."""
+    system = sitefiles.read("code,Rate\nQ2041,Published by another\n", sitefiles.of_hcpcs())
+    url = f"{canonical.OURS}/CodeSystem/rates"
+    return replace(system, edition=replace(system.edition, key="rates", url=url, licensed=False))
+
+
 @pytest.fixture(scope="module", params=[True, False], ids=["prerendered", "not prerendered"])
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, bundled_dir: Path
@@ -45,6 +53,7 @@ def site(
     folder = tmp_path_factory.mktemp("site")
     for system in (
         *licensed(),
+        published(),
         editions.hcpcs("2025-01"),
         editions.hcpcs("2025-04", [editions.Q2041]),
     ):
@@ -181,9 +190,8 @@ def test_lookup_has_what_a_supplement_adds_to_a_release(site: TestClient, dialec
     found = answer(site.get(f"/{dialect.name}/CodeSystem/$lookup?{sent}"), dialect)
 
     assert properties(found, "ward") == [f"{WORDING} G"]
-    assert values(found, "used-supplement") == [
-        f"{canonical.OURS}/CodeSystem/site-hcpcs|1900-01-01"
-    ]
+    used = values(found, "used-supplement")
+    assert f"{canonical.OURS}/CodeSystem/site-hcpcs|1900-01-01" in used
 
 
 def test_lookup_has_the_display_that_a_supplement_gives(site: TestClient, dialect: Dialect) -> None:
@@ -206,3 +214,11 @@ def test_differences_say_what_changed_without_texts(site: TestClient, dialect: D
         {"name": "property", "part": [{"name": "code", "valueCode": "ward"}]},
     ]
     assert f"{canonical.CPT}|2026-01-01 is licensed to this site" in str(value(found, "message"))
+
+
+def test_differences_have_what_other_supplements_say(site: TestClient, dialect: Dialect) -> None:
+    sent = f"system={canonical.HCPCS}&from=2025-01&to=2025-04"
+    response = site.get(f"/{dialect.name}/CodeSystem/$diff?{sent}")
+
+    assert "Published by another" in response.text
+    assert WORDING not in response.text
