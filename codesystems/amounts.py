@@ -38,14 +38,14 @@ def read(cell: object) -> Decimal | None:
 
 
 def percentage(cell: object) -> Decimal | None:
-    """Return the percentage in a cell: `18.187%` in a text, 0.18187 in a workbook.
+    """Return the percentage in a cell: `18.187%` in a text, 0.18187 or 18.187 in a workbook.
 
     Raises NoAmount as `read` does.
     """
     if isinstance(cell, str):
         return read(cell.strip().removesuffix("%").strip())
     share = read(cell)
-    return None if share is None else Decimal(f"{share.scaleb(2):f}")
+    return Decimal(f"{share.scaleb(2):f}") if share is not None and share < 1 else share
 
 
 def exact(number: float) -> Decimal:

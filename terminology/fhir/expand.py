@@ -109,10 +109,11 @@ def read(sent: Sent) -> _ExpandRequest:
         pins=pins(sent),
         supplements=sent.texts("useSupplement"),
         day=dates.read("date", sent.text("date")),
+        properties=sent.texts("property"),
     )
     designations = sent.texts("designation")
     with_designations = sent.flag("includeDesignations") is True or bool(designations)
-    options = ContainsOptions(sent.texts("property"), with_designations, designations)
+    options = ContainsOptions(query.properties, with_designations, designations)
     return _ExpandRequest(query, sent, options)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from codesystems.valueset import Include, Pick
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members, Ranked
+from terminology.store.supplemented import showing
 from terminology.valuesets import filters
 from terminology.valuesets.filters.coded import Find
 from terminology.versionpatterns import Order, order
@@ -84,7 +85,7 @@ def _translated(part: EditionMembers, concepts: Concepts) -> Members:
     """The members of a part by code in another edition of the same code system."""
     if part.concepts.edition.canonical == concepts.edition.canonical:
         return part.members
-    codes = (concept.code for concept in part.concepts.at(list(part.members)))
+    codes = (concept.code for concept in showing(part.concepts).at(list(part.members)))
     return Members.of(concepts.places(codes).values())
 
 

@@ -17,6 +17,7 @@ from terminology.operations.editionmembers import EditionMembers
 from terminology.operations.pins import NO_PINS, Pins
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
+from terminology.store.supplemented import showing
 
 MOST = 1_000
 """The limit on codes of an expansion without `count`."""
@@ -31,7 +32,8 @@ class Expand:
 
     The value set is that of `id`, of `url` and `version`, or `value_set` itself. `count` and
     `offset` are the page, `text` the filter. `languages` are those of `displayLanguage`, `header`
-    those of Accept-Language.
+    those of Accept-Language. `properties` are those of the codes that are wanted; those of large
+    supplements that are not may be absent.
     """
 
     url: str | None = None
@@ -49,6 +51,7 @@ class Expand:
     pins: Pins = NO_PINS
     supplements: tuple[str, ...] = ()
     day: AsOf | None = None
+    properties: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -175,7 +178,7 @@ def _entries(
         places = part.page(start, number)
         start = max(0, start - len(part.members))
         number -= len(places)
-        entries = _of(part, places)
+        entries = _of(part, places, request.properties)
         is_found = request.text is not None and not part.filtered
         if whole and part.nested and not is_flat and not is_found:
             yield from _nested(part.concepts, entries)
@@ -183,9 +186,11 @@ def _entries(
             yield from entries
 
 
-def _of(part: EditionMembers, places: Sequence[int]) -> list[ExpansionEntry]:
+def _of(
+    part: EditionMembers, places: Sequence[int], properties: tuple[str, ...]
+) -> list[ExpansionEntry]:
     edition = part.concepts.edition
-    placed = zip(places, part.concepts.at(places), strict=True)
+    placed = zip(places, showing(part.concepts, properties).at(places), strict=True)
     return [
         ExpansionEntry(edition, concept, part.picks.get(place), []) for place, concept in placed
     ]

@@ -7,7 +7,7 @@ from codesystems.model import Concept
 from terminology.operations import as_of
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
-from terminology.store.supplemented import Supplemented
+from terminology.store.supplemented import Supplemented, showing
 
 _LATEST = date.max.isoformat()
 
@@ -29,6 +29,9 @@ class _OnDay(Supplemented):
     def __init__(self, concepts: Concepts, ended: Members) -> None:
         super().__init__(concepts, ())
         self._ended = ended
+
+    def showing(self, properties: frozenset[str]) -> Concepts:
+        return _OnDay(showing(self.plain, properties), self._ended)
 
     @property
     def prerendered(self) -> None:

@@ -59,7 +59,10 @@ class Concepts(EditionView, Protocol):
 
     @property
     def names(self) -> bool:
-        """Whether any concept has a display or a designation: a supplement may have none."""
+        """Whether any concept has a display, a designation or an extension.
+
+        A supplement may have none.
+        """
         ...
 
     @property

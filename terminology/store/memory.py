@@ -110,7 +110,7 @@ class MemoryConcepts:
 
     @cached_property
     def names(self) -> bool:
-        return any(concept.display or concept.designations for concept in self._concepts)
+        return any(one.display or one.designations or one.extensions for one in self._concepts)
 
     @cached_property
     def everything(self) -> Members:

@@ -211,7 +211,10 @@ class StoredConcepts(Stored):
 
     @cached_property
     def names(self) -> bool:
-        query = "SELECT 1 FROM concept WHERE display IS NOT NULL OR designations <> '[]' LIMIT 1"
+        query = (
+            "SELECT 1 FROM concept "
+            "WHERE display IS NOT NULL OR designations <> '[]' OR extensions <> '[]' LIMIT 1"
+        )
         return self._file.row(query) is not None
 
     @cached_property

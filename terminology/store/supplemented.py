@@ -63,6 +63,11 @@ class Supplemented:
         more = (prop for concepts in self.supplements for prop in concepts.edition.properties)
         return replace(own, properties=(*own.properties, *more))
 
+    def showing(self, properties: frozenset[str]) -> Concepts:
+        """Return the edition with only the supplements that `showing` keeps."""
+        kept = [one for one in self.supplements if _is_shown(one, properties)]
+        return Supplemented(showing(self.plain, properties), kept, self.absent)
+
     @property
     def provenance(self) -> Provenance:
         return self.plain.provenance
@@ -181,16 +186,19 @@ class Supplemented:
         return extended(concept, self.supplements)
 
 
-def unsupplemented(concepts: Concepts) -> Concepts:
-    """Return an edition without its supplements, for what these never add: codes and parents."""
-    return concepts.plain if isinstance(concepts, Supplemented) else concepts
+def showing(concepts: Concepts, properties: Iterable[str] = ()) -> Concepts:
+    """Return an edition with only the supplements that change how its codes are listed.
 
-
-def named(concepts: Concepts) -> Concepts:
-    """Return an edition with only those of its supplements that give concepts names."""
+    That are those that give names or other elements, that were requested, or that have one of
+    these properties. A code may have hundreds of values of the others, which need not be read.
+    """
     if not isinstance(concepts, Supplemented):
         return concepts
-    return Supplemented(concepts.plain, [one for one in concepts.supplements if one.names])
+    return concepts.showing(frozenset(properties) | _LISTED)
+
+
+_LISTED = frozenset({"status", "inactive", "notSelectable"})
+"""The properties that are part of every list."""
 
 
 def absent(concepts: Concepts, property: str) -> list[Edition]:
@@ -206,6 +214,12 @@ def absent(concepts: Concepts, property: str) -> list[Edition]:
 def extended(concept: Concept, supplements: Iterable[Concepts]) -> Concept:
     """Return a concept with what supplements add to it."""
     return _extended(concept, [supplement.concept(concept.code) for supplement in supplements])
+
+
+def _is_shown(supplement: Concepts, properties: frozenset[str]) -> bool:
+    edition = supplement.edition
+    declared = {declared.code for declared in edition.properties}
+    return not edition.automatic or supplement.names or not properties.isdisjoint(declared)
 
 
 def _by_code(supplement: Concepts, concepts: Iterable[Concept]) -> dict[str, Concept]:

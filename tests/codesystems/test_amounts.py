@@ -40,7 +40,14 @@ def test_what_is_no_amount_is_refused(cell: object) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("18.187%", "18.187"), (0.18187, "18.187"), ("20", "20"), ("", "None"), (0.2, "20")],
+    [
+        ("18.187%", "18.187"),
+        (0.18187, "18.187"),
+        (18.187, "18.187"),
+        ("20", "20"),
+        ("", "None"),
+        (0.2, "20"),
+    ],
 )
 def test_a_percentage_is_in_percent(cell: object, expected: str) -> None:
     assert str(amounts.percentage(cell)) == expected

@@ -10,7 +10,7 @@ from codesystems.model import PropertyType
 from terminology import work
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members
-from terminology.store.supplemented import unsupplemented
+from terminology.store.supplemented import showing
 from terminology.valuesets.filters import hierarchy, values
 
 Find = Callable[[str], Concepts | None]
@@ -27,7 +27,7 @@ def select(concepts: Concepts, property: str, operator: str, code: str, find: Fi
     members = NONE
     for edition in hierarchies(concepts, property, find):
         places = hierarchy.OPERATORS[operator](edition, edition.spelled(code) or code)
-        codes = {concept.code for concept in edition.at(list(places))}
+        codes = {concept.code for concept in showing(edition).at(list(places))}
         for text, having in values.by_value(concepts, property):
             work.spend()
             if edition.spelled(text) in codes:
@@ -78,5 +78,5 @@ def _has_own_codes(concepts: Concepts, property: str) -> bool:
 
 def _has_hierarchy(concepts: Concepts) -> bool:
     return concepts.edition.hierarchy_meaning is not None or any(
-        concept.parents for concept in unsupplemented(concepts).concepts()
+        concept.parents for concept in showing(concepts).concepts()
     )

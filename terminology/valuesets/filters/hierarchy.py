@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from terminology.store.contract import Concepts
 from terminology.store.members import Members
+from terminology.store.supplemented import showing
 
 
 def is_a(concepts: Concepts, code: str) -> Members:
@@ -25,7 +26,7 @@ def descendent_of(concepts: Concepts, code: str) -> Members:
 def descendent_leaf(concepts: Concepts, code: str) -> Members:
     """Return the descendants of the concept that have no children."""
     below = concepts.below(code)
-    placed = zip(below, concepts.at(list(below)), strict=True)
+    placed = zip(below, showing(concepts).at(list(below)), strict=True)
     return Members.of(place for place, concept in placed if not concepts.children(concept.code))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from terminology.store.contract import Concepts
 from terminology.store.members import NONE, Members
-from terminology.store.supplemented import named, unsupplemented
+from terminology.store.supplemented import showing
 
 ITSELF = frozenset({"concept", "code"})
 """The properties that mean the concept itself."""
@@ -52,7 +52,7 @@ def _codes(concepts: Concepts) -> Iterator[tuple[str, Members]]:
 
 def _displays(concepts: Concepts) -> Iterator[tuple[str, Members]]:
     by_display: dict[str, list[int]] = {}
-    for place, concept in enumerate(named(concepts).concepts()):
+    for place, concept in enumerate(showing(concepts).concepts()):
         if concept.display is not None:
             by_display.setdefault(concept.display, []).append(place)
     return ((display, Members.of(places)) for display, places in by_display.items())
@@ -65,14 +65,14 @@ def _inactive(concepts: Concepts) -> Iterator[tuple[str, Members]]:
 
 def _parents(concepts: Concepts) -> Iterator[tuple[str, Members]]:
     by_parent: dict[str, list[int]] = {}
-    for place, concept in enumerate(unsupplemented(concepts).concepts()):
+    for place, concept in enumerate(showing(concepts).concepts()):
         for parent in concept.parents:
             by_parent.setdefault(parent, []).append(place)
     return ((parent, Members.of(places)) for parent, places in by_parent.items())
 
 
 def _children(concepts: Concepts) -> Iterator[tuple[str, Members]]:
-    for concept in unsupplemented(concepts).concepts():
+    for concept in showing(concepts).concepts():
         if concept.parents:
             yield concept.code, Members.of(concepts.places(concept.parents).values())
 

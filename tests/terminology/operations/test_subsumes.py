@@ -40,7 +40,7 @@ def complete(data: Path, once: Once) -> Registry:
 
     def build(data_dir: Path) -> None:
         for entry in CATALOGUE:
-            if entry.load is not None:
+            if entry.load is not None and entry.key in _FILES:
                 install.install(entry.load(release.read(data / _FILES[entry.key])), data_dir)
 
     return Registry(once("whole-releases", build))
