@@ -5,6 +5,7 @@
     ├── value_sets                   of the newest editions and maps
     ├── derived_maps                 concept maps out of the properties of concepts
     ├── code_forms                   the forms of codes that belong to another code system
+    ├── spellings                    how else a code may be written
     ├── roles                        the properties of a code system with a meaning to the engine
     ├── claim_rules, claim_systems   for $check-coding
     └── examples, tour               for messages, and for the first page

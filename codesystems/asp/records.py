@@ -1,6 +1,7 @@
 """The rows of a payment limit file as concepts of a supplement: codes with their figures."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from codesystems import canonical, codeforms
 from codesystems.asp import quarter, sheets
 from codesystems.asp.edition import FIELDS, Field
 from codesystems.asp.quarter import Quarter
-from codesystems.asp.sheets import Row
+from codesystems.asp.sheets import Row, Sheet
 from codesystems.model import Concept, Property, PropertyType, Slip
 from codesystems.release import Refused, Release
 from codesystems.variations import Variation, VariationCounter
@@ -24,6 +25,7 @@ _AMOUNT = re.compile(r"\$?(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?%?")
 _MEASURE = re.compile(r"[\d.,]+ ?[A-Za-z]+(?: ?/ ?[\d.,]* ?[A-Za-z]+)?")
 _FOREIGN = {canonical.CPT, codeforms.CDT}
 """The code systems of rows whose wording is never read: it belongs to AMA and ADA."""
+_WHOLE = 100
 _NO_AMOUNT = {"", "N/A"}
 _BOOLEANS = {"1": True, "Y": True, "0": False, "N": False}
 
@@ -39,6 +41,7 @@ class Records:
             raise Refused(release.name, "", f"has several tables of payment limits: {names}")
         (self._sheet,) = found
         self._system = system
+        self._decimals = {name: _usual(self._sheet, name) for name in fields}
         self._names = (self._sheet.file, release.name)
         self.counter = VariationCounter()
         self.slips: list[Slip] = []
@@ -83,12 +86,23 @@ class Records:
                 value = _BOOLEANS.get(text.upper())
             case _:
                 value = self._text(text, field)
+        if isinstance(value, Decimal):
+            self._check(row, field, value)
         if value is not None:
             return Property(field.property, field.type, value)
         if field.type is not PropertyType.STRING:
             reason = f"'{text}' is not {'an amount' if field.type is PropertyType.DECIMAL else '1'}"
             self.slips.append(row.slip(reason, field.property))
         return None
+
+    def _check(self, row: Row, field: Field, value: Decimal) -> None:
+        """Note an amount whose form is not that of the others; it is kept."""
+        text, usual = row.cells[field.property], self._decimals.get(field.property)
+        if usual is not None and decimals_of(text) != usual:
+            reason = f"'{text}' has {decimals_of(text)} decimals, and the others {usual}"
+            self.slips.append(row.slip(reason, field.property))
+        if field.property.endswith("Percentage") and value > _WHOLE:
+            self.slips.append(row.slip(f"'{text}' is more than 100", field.property))
 
     def _text(self, text: str, field: Field) -> str | None:
         """Return a text; of a CPT code only a measure such as 1 ML, which is nobody's wording."""
@@ -101,6 +115,19 @@ def amount(text: str) -> Decimal | None:
     match = _AMOUNT.fullmatch(text)
     digits = "".join(part or "" for part in match.groups()) if match else ""
     return Decimal(digits.replace(",", "")) if digits else None
+
+
+def decimals_of(text: str) -> int:
+    """Return the number of digits behind the point."""
+    return len(text.rstrip("%").partition(".")[2])
+
+
+def _usual(sheet: Sheet, field: str) -> int | None:
+    """Return the number of decimals of nearly all amounts of a column; None if they differ."""
+    texts = (row.cells.get(field, "") for row in sheet.rows)
+    numbers = Counter(decimals_of(text) for text in texts if amount(text) is not None)
+    (usual, count), *_ = numbers.most_common(1) or [(0, 0)]
+    return usual if 0 < numbers.total() - count <= sheets.FEW and count > sheets.FEW else None
 
 
 def is_measure(text: str) -> bool:

@@ -8,12 +8,14 @@ them; there may be hundreds of empty columns behind.
 import csv
 import io
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codesystems import workbooks
 from codesystems.model import Slip
-from codesystems.release import Refused, Release, ReleaseError, ReleaseMember
+from codesystems.release import Refused, Release, ReleaseMember
 
 Fields = Mapping[str, Sequence[str]]
 """The headings of each field, without blanks, punctuation and case: `billunitspkg`."""
@@ -21,6 +23,11 @@ Fields = Mapping[str, Sequence[str]]
 _PUNCTUATION = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"\d{4}(?=code$)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""What stands for a byte that is no character."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+FEW = 5
+"""Rows that differ from all others by a slip; more of them are a way to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +127,37 @@ def _table(
         if len(cells) != len(heading_cells):
             reason = f"has {len(cells)} columns, and the headings {len(heading_cells)}"
             slips.append(table[-1].slip(reason))
+        slips += [
+            table[-1].slip("has a byte that is no character of CMS's encoding (cp1252)", field)
+            for field, text in texts.items()
+            if _UNKNOWN in text
+        ]
     if not table:
         raise Refused(file, "", "has headings but no rows")
+    slips += [row.slip("is out of the order of the codes", "code") for row in _displaced(table)]
     return Sheet(file, preamble, tuple(table), tuple(slips))
+
+
+def _displaced(rows: Sequence[Row]) -> list[Row]:
+    """Return the few rows that are out of order; none where the table has no order.
+
+    They are the rows that the longest ascending sequence of codes leaves out.
+    """
+    ends: list[str] = []
+    lengths: list[int] = []
+    for row in rows:
+        code = row.cells["code"]
+        at = bisect_right(ends, code)
+        ends[at : at + 1] = [code]
+        lengths.append(at)
+    displaced: list[Row] = []
+    length, following = len(ends) - 1, chr(sys.maxunicode)
+    for row, at in zip(reversed(rows), reversed(lengths), strict=True):
+        if at == length and row.cells["code"] <= following:
+            length, following = length - 1, row.cells["code"]
+        else:
+            displaced.append(row)
+    return displaced[::-1] if len(displaced) <= FEW else []
 
 
 def _rows(member: ReleaseMember) -> Iterator[list[str]]:
@@ -147,18 +182,11 @@ def _csv(file: str, data: bytes) -> Iterator[list[str]]:
     try:
         text = data.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError:
-        text = _cp1252(file, data)
+        text = data.decode("cp1252", errors="replace")
+    text = _CONTROL.sub(_UNKNOWN, text)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         yield from reader
     except csv.Error as error:
         reason = f"is no csv ({error}): the file is cut or damaged"
         raise Refused(file, f"line {reader.line_num}", reason) from error
-
-
-def _cp1252(file: str, data: bytes) -> str:
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ReleaseError(f"{file}, line {line}: is no text of CMS's encoding (cp1252)") from error

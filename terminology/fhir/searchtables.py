@@ -14,6 +14,7 @@ from codesystems.problems import Invalid, NotFound
 from codesystems.valueset import ValueSet
 from conceptmaps import circumstances
 from conceptmaps.model import Mapping as MappingRow
+from terminology import contents
 from terminology.fhir import codesystem, searchvalues
 from terminology.fhir.searchparameters import Candidate, Parameter, Parameters, texts, tokens
 from terminology.fhir.searchvalues import ALWAYS, Period, Token
@@ -206,7 +207,8 @@ def _has_source(candidate: Candidate[Mappings], value: str) -> bool:
     system, code = searchvalues.token(value)
     if system is not None and _resolved(system) != _source(candidate):
         return False
-    return code is None or any(_current(candidate, candidate.resource.forward(code)))
+    rows = _spelled(candidate.resource.forward, _source(candidate), code)
+    return code is None or any(_current(candidate, rows))
 
 
 def _has_target(candidate: Candidate[Mappings], value: str) -> bool:
@@ -214,7 +216,16 @@ def _has_target(candidate: Candidate[Mappings], value: str) -> bool:
     system, code = searchvalues.token(value)
     if system is not None and _resolved(system) != _target(candidate):
         return False
-    return code is None or any(_current(candidate, candidate.resource.reverse(code)))
+    rows = _spelled(candidate.resource.reverse, _target(candidate), code)
+    return code is None or any(_current(candidate, rows))
+
+
+def _spelled(
+    find: Callable[[str], Iterable[MappingRow]], system: str, code: str | None
+) -> Iterable[MappingRow]:
+    """The mappings of a code in each of its spellings."""
+    spellings = (code, *contents.spellings(system, code)) if code is not None else ()
+    return (row for spelling in spellings for row in find(spelling))
 
 
 def _rows(candidate: Candidate[Mappings]) -> Iterable[MappingRow]:

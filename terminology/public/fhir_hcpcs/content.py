@@ -35,8 +35,10 @@ from codesystems.model import (
     Property,
     PropertyDefinition,
     PropertyType,
+    Slip,
     SourceFile,
     Validity,
+    VariationCount,
 )
 from codesystems.problems import (
     Severity,
@@ -153,6 +155,7 @@ __all__ = [
     "ReleaseMember",
     "Rule",
     "Severity",
+    "Slip",
     "SourceFile",
     "Standing",
     "Stated",
@@ -160,6 +163,7 @@ __all__ = [
     "Text",
     "Validity",
     "ValueSet",
+    "VariationCount",
     "described",
     "enumerated",
     "filtered",

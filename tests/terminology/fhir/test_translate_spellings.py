@@ -92,6 +92,14 @@ def test_a_target_may_be_of_the_second_map_of_a_file(drugs: TestClient, dialect:
     assert _units(matches(result)[0], dialect) == "1"
 
 
+@pytest.mark.parametrize("code", ["71287-0119-01", "71287011901", "71287-119-01"])
+def test_a_search_finds_a_map_by_each_spelling(
+    drugs: TestClient, dialect: Dialect, code: str
+) -> None:
+    bundle = drugs.get(f"/{dialect.name}/ConceptMap?source-code={code}").json()
+    assert [entry["resource"]["url"] for entry in bundle["entry"]] == [URL, URL]
+
+
 def test_a_sent_map_may_have_another_spelling(client: TestClient, dialect: Dialect) -> None:
     name = "relationship" if dialect is R5 else "equivalence"
     target = {"code": "Q2042", name: "equivalent"}
