@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from codesystems.catalogue import CATALOGUE
 from terminology.fhir.dialects import Dialect
 from terminology.server import application
 from tests.fixtures.asking import answer
+from tests.fixtures.bundled import CODE_SYSTEMS
 
 OTHERS = 2
 """FHIR's own code systems of the other version of FHIR."""
@@ -32,5 +32,5 @@ def test_the_environment_configures_the_application(
     bundle = answer(client.get(f"/{dialect.name}/CodeSystem"), dialect)
     refused = client.post(f"/{dialect.name}/CodeSystem/$lookup", content=b"x" * 11)
 
-    assert (bundle["total"], refused.status_code) == (len(CATALOGUE) - OTHERS, 413)
+    assert (bundle["total"], refused.status_code) == (len(CODE_SYSTEMS) - OTHERS, 413)
     assert collector == ["frozen", "threshold"]

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from codesystems import canonical
-from codesystems.catalogue import CATALOGUE
 from terminology import install
 from terminology.fhir.dialects import Dialect
 from terminology.registry import Registry
@@ -17,6 +16,7 @@ from terminology.settings import Settings
 from tests.fixtures import editions
 from tests.fixtures.answers import value
 from tests.fixtures.asking import answer, issue
+from tests.fixtures.bundled import CODE_SYSTEMS
 from tests.fixtures.judge import Json
 
 HCPCS = "CodeSystem/hcpcs-0-fragment-2026"
@@ -152,7 +152,7 @@ def test_the_paging_links_of_a_mounted_server_return_each_resource_once(
         seen += [entry["resource"]["id"] for entry in bundle["entry"]]
         url = {link["relation"]: link["url"] for link in bundle["link"]}.get("next")
 
-    assert len(seen) == len(set(seen)) == len(CATALOGUE) - OTHERS
+    assert len(seen) == len(set(seen)) == len(CODE_SYSTEMS) - OTHERS
 
 
 @pytest.mark.parametrize("mode", ["", "?mode=terminology"])
