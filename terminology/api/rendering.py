@@ -35,7 +35,10 @@ class Rendering:
     _render: Render = field(repr=False, compare=False)
 
     def as_dict(self, fhir_version: FhirVersion = "R4") -> Json:
-        """Return the JSON that the server answers. Raises ValueError for an unknown version."""
+        """Return the JSON that the server answers; a number with a fraction is a Decimal.
+
+        Raises ValueError for an unknown version.
+        """
         return self._render(models.dialect(fhir_version))
 
 

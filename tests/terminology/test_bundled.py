@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from conceptmaps.catalogue import CATALOGUE as CONCEPT_MAPS
 from conceptmaps.hcpcs_betos import derived as hcpcs_betos
 from conceptmaps.hcpcs_replaced_by import derived as hcpcs_replaced_by
 from terminology import bundled
@@ -17,7 +16,7 @@ from terminology.registry import Registry
 from terminology.software import CODE
 from terminology.store import database
 from tests.fixtures import damage, stored
-from tests.fixtures.bundled import CODE_SYSTEMS
+from tests.fixtures.bundled import CODE_SYSTEMS, CONCEPT_MAPS
 
 pytestmark = pytest.mark.slow
 
@@ -34,7 +33,7 @@ def test_the_bundled_data_has_every_code_system_and_map_of_the_catalogues(
     snapshot = Registry(bundled_dir).snapshot()
     assert len(snapshot.editions) == len(CODE_SYSTEMS)
     assert {concept_map.edition.key for concept_map in snapshot.maps} == {
-        *(entry.key for entry in CONCEPT_MAPS),
+        *CONCEPT_MAPS,
         *hcpcs_replaced_by.KEYS.values(),
         hcpcs_betos.KEY,
     }
