@@ -10,6 +10,7 @@ import pytest
 
 from codesystems.hcpcs import layout
 from terminology import settings
+from terminology.cli import systems
 from terminology.registry import Registry
 from terminology.store import database
 from tests.fixtures import archive, hcpcs, releases, stored
@@ -297,7 +298,7 @@ def test_the_error_for_a_code_system_without_releases_lists_those_with_releases(
     refused: Refused, tmp_path: Path, key: str
 ) -> None:
     assert refused("install", key, "--file", releases.write(tmp_path)) == (
-        f"'{key}' cannot be installed; use one of hcpcs, icd10pcs, icd10cm"
+        f"'{key}' cannot be installed; use one of {systems.KEYS}"
     )
 
 
