@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from codesystems.model import Coding, Property, PropertyValue
+from codesystems.model import Coding, PropertyValue
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,9})?", re.ASCII)
 _LONGEST = 100
@@ -40,13 +40,11 @@ Spellings = Mapping[str, Mapping[Decimal, Sequence[str]]]
 """How each decimal is written, by property: 1.5 and 1.50 are one value."""
 
 
-def spellings(properties: Iterable[Property]) -> Spellings:
-    """Return how the decimals among some values are written."""
+def spellings(values: Iterable[tuple[str, str]]) -> Spellings:
+    """Return how decimals are written, given each with its property."""
     found: dict[str, dict[Decimal, dict[str, None]]] = {}
-    for property in properties:
-        if isinstance(property.value, Decimal):
-            of_property = found.setdefault(property.code, {})
-            of_property.setdefault(property.value, {})[text(property.value)] = None
+    for property, written in values:
+        found.setdefault(property, {}).setdefault(Decimal(written), {})[written] = None
     return {
         code: {value: tuple(texts) for value, texts in of_property.items()}
         for code, of_property in found.items()

@@ -6,6 +6,7 @@ Each index is built once, when it is first needed; so are the concepts of a reso
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from codesystems import decimals
@@ -218,7 +219,12 @@ class MemoryConcepts:
 
     @cached_property
     def _decimals(self) -> decimals.Spellings:
-        return decimals.spellings(prop for concept in self._concepts for prop in concept.properties)
+        return decimals.spellings(
+            (prop.code, decimals.text(prop.value))
+            for concept in self._concepts
+            for prop in concept.properties
+            if isinstance(prop.value, Decimal)
+        )
 
     @cached_property
     def _words(self) -> list[tuple[list[str], list[str]]]:

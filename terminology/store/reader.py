@@ -265,7 +265,8 @@ class StoredConcepts(Stored):
 
     @cached_property
     def _decimals(self) -> decimals.Spellings:
-        return decimals.spellings(self._values.values())
+        query = "SELECT DISTINCT property, value FROM value WHERE type = ?"
+        return decimals.spellings(self._file.rows(query, (PropertyType.DECIMAL.value,)))
 
     def values(self, property: str) -> Iterator[tuple[str, Members]]:
         query = "SELECT value, members FROM value WHERE property = ? ORDER BY value"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from codesystems import decimals
-from codesystems.model import Coding, Property, PropertyType, PropertyValue
+from codesystems.model import Coding, PropertyValue
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,7 @@ def test_a_text_is_read_as_a_number(text: str, number: Decimal | None) -> None:
 
 
 def test_a_number_is_found_in_all_its_spellings() -> None:
-    values = [Property("fee", PropertyType.DECIMAL, Decimal(text)) for text in ("1.5", "1.50", "2")]
-    known = decimals.spellings([*values, Property("name", PropertyType.STRING, "1.5")])
+    known = decimals.spellings(("fee", text) for text in ("1.5", "1.50", "2"))
     assert decimals.others(known, "fee", "1.500") == ["1.5", "1.50"]
     assert decimals.others(known, "fee", "1.5") == ["1.50"]
     assert decimals.others(known, "fee", "3") == []

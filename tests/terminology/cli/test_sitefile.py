@@ -86,7 +86,7 @@ def test_editions_of_a_site_are_listed_and_removed(run: Run, file: Path, data_di
     status = [line.split() for line in run("status").stdout.splitlines()]
     rows = {line[0]: line for line in status if line and "ours.csv" in line}
     assert rows["cpt"][3:5] == ["fragment,", "licensed"]
-    assert rows["site-cpt"][6:9] == ["on", "its", "days"]
+    assert rows["site-cpt"][7:10] == ["on", "its", "days"]
     assert run("remove", "site-cpt", "1900-01-01").exit_code == 0
     assert installed(data_dir) == ["cpt-2026-01-01"]
 
