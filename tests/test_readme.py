@@ -2,9 +2,11 @@
 
 import json
 import re
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from configparser import ConfigParser
 from pathlib import Path
 from subprocess import SubprocessError
 
@@ -99,6 +101,17 @@ def read_json(block: Block, box: Sandbox) -> None:
         judge(resource, R4)
 
 
+def read_units(block: Block, box: Sandbox) -> None:
+    """Check that units of systemd can be read, and that their command has the options."""
+    units = ConfigParser(interpolation=None)
+    units.read_string(block.text)
+    for unit in units.values():
+        if "ExecStart" in unit:
+            _, *arguments = unit["ExecStart"].split()
+            ran = box.shell(shlex.join(["fhir-hcpcs", *arguments, "--help"]))
+            assert not ran.failed, ran.printed
+
+
 def find_tree(block: Block, box: Sandbox) -> None:
     """Check that the folders and files of a tree exist: a column of folders, a column of files."""
     del box
@@ -135,6 +148,7 @@ LANGUAGES: dict[str, Callable[[Block, Sandbox], None]] = {
     "sh": run_shell,
     "python": run_python,
     "json": read_json,
+    "ini": read_units,
     "tree": find_tree,
     "toml": find_in_example,
     "py": find_in_example,

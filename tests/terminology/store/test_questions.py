@@ -145,6 +145,8 @@ def test_a_circular_hierarchy_is_read_once(keep: Keep) -> None:
         ("colour", "blue", ["W2"]),
         ("colour", "Red", []),
         ("weight", "1.5", ["W2"]),
+        ("weight", "1.50", ["W2"]),
+        ("weight", "15e-1", ["W2"]),
         ("size", "3", ["W21"]),
         ("coded", "C1", ["W21"]),
         ("coded", "One", []),

@@ -86,6 +86,14 @@ def test_what_a_supplement_adds_follows_what_the_edition_has(supplemented: Conce
     assert concepts["D"] is None
 
 
+def test_concepts_have_names_if_the_edition_or_a_supplement_names_any(
+    own: Concepts, supplemented: Concepts, keep: Keep
+) -> None:
+    bare = keep(stored.code_system(Concept("A"), of=stored.edition(key="bare")))
+
+    assert [own.names, supplemented.names, Supplemented(bare, ()).names] == [True, True, False]
+
+
 def test_an_extension_of_a_supplement_replaces_that_of_the_edition(supplemented: Concepts) -> None:
     (concept,) = supplemented.at([0])
     assert concept.extensions == (Extension(LABEL, "string", "a"), Extension(ORDER, "integer", 9))
