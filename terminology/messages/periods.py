@@ -101,7 +101,7 @@ def missing_edition(expected: date, answered_from: Edition) -> str:
 def absent_supplement(property: str, editions: Sequence[Edition], day: str | None) -> str:
     """The property is of a supplement that has no edition for the date, or for the edition."""
     versions = ", ".join(edition.version for edition in editions)
-    on_day = f"on {day}" if day else "while this version is"
+    on_day = f"on {day}" if day else "on the day or in the version requested"
     return (
         f"'{property}' is of '{editions[0].url}', of which no edition is in force {on_day}; "
         f"installed: {versions}"
