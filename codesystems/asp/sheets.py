@@ -26,6 +26,8 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """What stands for a byte that is no character."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_MADE_BY_HAND = 100
+_LAST_SECTION = "Q"
 FEW = 5
 """Rows that differ from all others by a slip; more of them are a way to write."""
 
@@ -74,11 +76,27 @@ def read(release: Release, fields: Fields, required: Sequence[str]) -> list[Shee
     for member in sorted(release.members, key=lambda member: not _is_text(member)):
         sheet = _sheet(member, fields, required)
         if sheet is not None:
+            _refuse_incomplete(sheet)
             by_title.setdefault(sheet.title, sheet)
     if not by_title:
         names = ", ".join(fields[field][0] for field in required)
         raise Refused(release.name, "", f"has no table with columns such as {names}")
     return list(by_title.values())
+
+
+def _refuse_incomplete(sheet: Sheet) -> None:
+    """Refuse a table that is cut between two rows: CMS's have codes up to Q after those of J.
+
+    A table with a hundred codes of J or fewer is an excerpt, or that of a few unlisted drugs.
+    """
+    codes = {row.cells["code"] for row in sheet.rows}
+    drugs = [code for code in codes if code.startswith("J")]
+    if len(drugs) > _MADE_BY_HAND and not any(code.startswith(_LAST_SECTION) for code in codes):
+        reason = (
+            f"is incomplete: {len(codes):,} codes up to {max(codes)}; CMS's have codes up to "
+            f"{_LAST_SECTION}"
+        )
+        raise Refused(sheet.file, "", reason)
 
 
 def _sheet(member: ReleaseMember, fields: Fields, required: Sequence[str]) -> Sheet | None:

@@ -181,6 +181,22 @@ def test_a_row_of_another_length_is_named(tmp_path: Path) -> None:
     )
 
 
+DRUGS = [(f"J{number:04}", "A drug", "1 MG", "1.50", "20.000", *[""] * 6) for number in range(101)]
+
+
+def test_a_file_that_is_cut_between_two_rows_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, asp.limits(*DRUGS)) == (
+        "asp.csv: is incomplete: 101 codes up to J0100; CMS's have codes up to Q"
+    )
+
+
+@pytest.mark.parametrize("rows", [DRUGS[:100], [*DRUGS, asp.GENE]])
+def test_an_excerpt_and_a_file_up_to_its_last_section_are_read(
+    tmp_path: Path, rows: list[tuple[str, ...]]
+) -> None:
+    assert len(read(tmp_path, asp.limits(*rows)).concepts) == len(rows)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
