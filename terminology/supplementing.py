@@ -1,7 +1,8 @@
 """Automatic supplements: which of them add to an edition, on a day or without one.
 
 An automatic supplement, such as a quarter's payment rates, is in force from its effective date
-until the next one is due, and later than that for nobody: a rate that has ended is no rate.
+until the day before the next one is due, and not longer: a rate of one quarter is not that of the
+next.
 
     2025-01            2025-10                       editions of the code system
     ──┬──────────────────┬──────────────────────
@@ -9,8 +10,7 @@ until the next one is due, and later than that for nobody: a rate that has ended
       2025-01            2025-10 2026-01
 
 - On a day, the one in force on it.
-- Without a day, the newest of those in force while the edition was; the newest edition is in force
-  for good.
+- Without a day, the newest of those in force while the edition was; the newest edition has no end.
 """
 
 from collections.abc import Iterable, Sequence
