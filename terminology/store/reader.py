@@ -176,6 +176,13 @@ class StoredConcepts(Stored):
             code,
         )
 
+    def parent_places(self) -> Iterator[tuple[int, int]]:
+        yield from self._file.rows(
+            "SELECT child.id - 1, above.id - 1 FROM parent "
+            "JOIN concept AS child ON child.code = parent.child "
+            "JOIN concept AS above ON above.code = parent.parent ORDER BY child.id, parent.place"
+        )
+
     def is_ancestor(self, ancestor: str, code: str) -> bool:
         row = self._file.row(
             "WITH RECURSIVE above (code) AS ("
@@ -294,17 +301,17 @@ class StoredConcepts(Stored):
         return Members.of(place for (place,) in self._file.rows(query, parameters))
 
     def _named(self, query: str, code: str) -> list[CodeDisplay]:
-        if not self._has_parents:
+        if not self.has_parents:
             return []
         return [CodeDisplay(*row) for row in self._file.rows(query, (code,))]
 
     @cached_property
-    def _has_parents(self) -> bool:
+    def has_parents(self) -> bool:
         """Whether any concept has a parent: in most editions none has, and no query is needed."""
         return self._file.row("SELECT 1 FROM parent LIMIT 1") is not None
 
     def _parent_codes(self, code: str) -> tuple[str, ...]:
-        if not self._has_parents:
+        if not self.has_parents:
             return ()
         query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
         return tuple(parent for (parent,) in self._file.rows(query, (code,)))
