@@ -10,10 +10,11 @@ from terminology.fhir.json import Json, dumps
 from terminology.fhir.searchpages import Query, ResultPage
 from terminology.fhir.searchparameters import Candidate, Resource
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.listings import Piece
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
-Write = Callable[[Candidate[Resource], Query, Dialect], Iterator[bytes] | Json]
+Write = Callable[[Candidate[Resource], Query, Dialect], Iterator[Piece] | Json]
 """Writes a resource with the requested elements, whole or in pieces."""
 
 
@@ -23,7 +24,7 @@ def write(
     dialect: Dialect,
     base: str,
     resource: Write[Resource],
-) -> Iterator[bytes]:
+) -> Iterator[Piece]:
     """Write a page of resources, and warnings about parameters that were ignored."""
     head = dumps(
         {
@@ -54,13 +55,15 @@ def has_concepts(query: Query) -> bool:
     return query.summary in {"false", "data"} if elements is None else "concept" in elements
 
 
-def code_system(candidate: Candidate[Concepts], query: Query, dialect: Dialect) -> Iterator[bytes]:
-    """Write a CodeSystem with the requested elements."""
+def code_system(
+    candidate: Candidate[Concepts], query: Query, dialect: Dialect, *, deflated: bool = False
+) -> Iterator[Piece]:
+    """Write a CodeSystem with the requested elements; if `deflated`, it may be compressed."""
     concepts, meta = candidate.resource, _meta(candidate.updated)
     elements = _elements(query, codesystem.SUMMARY)
     if has_concepts(query):
         find = candidate.snapshot.edition
-        yield from codesystem.pieces(concepts, dialect, find, elements, meta)
+        yield from codesystem.pieces(concepts, dialect, find, elements, meta, deflated=deflated)
         return
     head = codesystem.head(concepts, dialect, candidate.snapshot.edition, meta)
     yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))

@@ -12,9 +12,10 @@ from codesystems.model import (
     FilterDefinition,
     PropertyDefinition,
 )
-from terminology.fhir import conceptdefinitions, storedconcepts
+from terminology.fhir import conceptdefinitions, storedconcepts, xmlwriter
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.element import R5_IN_R4
+from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.messages import sitefiles
 from terminology.store.contract import Concepts
@@ -131,6 +132,7 @@ def pieces(
     elements: frozenset[str] | None = None,
     meta: Json | None = None,
     *,
+    format: Format = Format.JSON,
     deflated: bool = False,
 ) -> Iterator[Piece]:
     """Write the resource with its concepts, piece by piece; a licensed one without them.
@@ -139,14 +141,29 @@ def pieces(
     may be compressed.
     """
     whole = head(concepts, dialect, find, meta)
-    start = dumps(whole if elements is None else subset(whole, elements))
+    written = whole if elements is None else subset(whole, elements)
+    if format is Format.XML:
+        start, end, opening, closing = (
+            xmlwriter.document(written, dialect),
+            b"</CodeSystem>",
+            b"",
+            b"",
+        )
+    else:
+        start, end, opening, closing = dumps(written), b"}", b',"concept":[', b"]"
     first = True
-    for piece in () if concepts.edition.licensed else storedconcepts.pieces(concepts, deflated):
+    for piece in _concepts(concepts, format, deflated=deflated):
         if first:
-            yield start[:-1] + b',"concept":['
+            yield start.removesuffix(end) + opening
         yield piece
         first = False
-    yield start if first else b"]}"
+    yield start if first else closing + end
+
+
+def _concepts(concepts: Concepts, format: Format, *, deflated: bool) -> Iterator[Piece]:
+    """Write the concepts of a resource, unless their licence does not allow it."""
+    if not concepts.edition.licensed:
+        yield from storedconcepts.pieces(concepts, format, deflated=deflated)
 
 
 def _definition(definition: PropertyDefinition) -> JsonValue:

@@ -3,13 +3,15 @@
 They do not differ between R4 and R5.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from codesystems import conceptproperties
 from codesystems.canonical import OURS
 from codesystems.model import Concept, Edition, Property, PropertyDefinition
-from terminology.fhir import concepttree, parameters
+from terminology.fhir import concepttree, parameters, xmlwriter
+from terminology.fhir.dialects import R5
+from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, JsonValue, dumps
 from terminology.fhir.lookup import property_value
 from terminology.store.contract import Concepts
@@ -22,7 +24,7 @@ _PIECE = 1 << 17
 """Bytes of concepts from which a piece is complete."""
 
 
-class Syntax(NamedTuple):
+class _Syntax(NamedTuple):
     """How one concept is written, and what is around those below it.
 
     `end` is the end of a concept, before which the concepts below it are inserted.
@@ -35,7 +37,15 @@ class Syntax(NamedTuple):
     closing: bytes
 
 
-JSON = Syntax(dumps, b"}", b",", b',"concept":[', b"]")
+def _xml(concept: Json) -> bytes:
+    return xmlwriter.element("concept", concept, "CodeSystem.concept", R5)
+
+
+SYNTAXES = {
+    Format.JSON: _Syntax(dumps, b"}", b",", b',"concept":[', b"]"),
+    Format.XML: _Syntax(_xml, b"</concept>", b"", b"", b""),
+}
+"""The syntaxes of the formats of FHIR."""
 
 
 def parent_definition(concepts: Concepts) -> PropertyDefinition | None:
@@ -46,34 +56,36 @@ def parent_definition(concepts: Concepts) -> PropertyDefinition | None:
     return _PARENT if concepts.has_parents and not is_defined else None
 
 
-def pieces(concepts: Concepts, syntax: Syntax = JSON) -> Iterator[bytes]:
+def pieces(concepts: Concepts, format: Format = Format.JSON) -> Iterator[bytes]:
     """Write all concepts, in pieces that are small enough not to delay other requests.
 
     A piece ends after a concept, or between two.
     """
-    piece = bytearray()
-    for part in _parts(concepts, syntax):
-        piece += part
-        if len(piece) >= _PIECE:
-            yield bytes(piece)
-            piece = bytearray()
-    if piece:
-        yield bytes(piece)
+    return (piece for _, piece in in_formats(concepts, [format]))
 
 
-def _parts(concepts: Concepts, syntax: Syntax) -> Iterator[bytes]:
-    """Write each concept without its end, and before it what ends the preceding ones."""
+def in_formats(
+    concepts: Concepts, formats: Iterable[Format] = tuple(SYNTAXES)
+) -> Iterator[tuple[Format, bytes]]:
+    """Write all concepts in several formats at once; each piece has its format."""
     definitions = _Definitions(concepts.edition)
+    written = [(format, SYNTAXES[format], bytearray()) for format in formats]
     before = -1
     for depth, concept in concepttree.ordered(concepts):
-        yield _between(syntax, before, depth)
-        yield syntax.write(definitions.write(concept)).removesuffix(syntax.end)
+        definition = definitions.write(concept)
+        for format, syntax, piece in written:
+            piece += _between(syntax, before, depth)
+            piece += syntax.write(definition).removesuffix(syntax.end)
+            if len(piece) >= _PIECE:
+                yield format, bytes(piece)
+                piece.clear()
         before = depth
     if before >= 0:
-        yield syntax.end + (syntax.closing + syntax.end) * before
+        for format, syntax, piece in written:
+            yield format, bytes(piece) + syntax.end + (syntax.closing + syntax.end) * before
 
 
-def _between(syntax: Syntax, before: int, depth: int) -> bytes:
+def _between(syntax: _Syntax, before: int, depth: int) -> bytes:
     """Return what is between a concept and the next one, by their depths; -1 before the first."""
     if depth > before:
         return syntax.opening if depth else b""

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from terminology.fhir import conceptdefinitions
-from terminology.fhir.conceptdefinitions import JSON
+from terminology.fhir.formats import Format
 from terminology.store.contract import Concepts
 from terminology.store.damage import DamagedPrerendered
 from terminology.store.listings import Deflated, Piece
 
-FORMATS = {"json": JSON}
-"""The syntaxes in which the concepts are stored, by their names in the file."""
 
-
-def pieces(concepts: Concepts, deflated: bool, format: str = "json") -> Iterator[Piece]:
+def pieces(
+    concepts: Concepts, format: Format = Format.JSON, *, deflated: bool = False
+) -> Iterator[Piece]:
     """Return the concepts piece by piece; if `deflated`, they may be compressed."""
     prerendered = concepts.prerendered
-    listing = prerendered.listings.get(format) if prerendered else None
+    listing = prerendered.listings.get(format.value) if prerendered else None
     sent = 0
     if listing is not None:
         with suppress(DamagedPrerendered):
@@ -27,7 +26,7 @@ def pieces(concepts: Concepts, deflated: bool, format: str = "json") -> Iterator
                 yield piece
                 sent += piece.size if isinstance(piece, Deflated) else len(piece)
             return
-    for written in conceptdefinitions.pieces(concepts, FORMATS[format]):
+    for written in conceptdefinitions.pieces(concepts, format):
         if sent < len(written):
             yield written[sent:]
         sent = max(0, sent - len(written))

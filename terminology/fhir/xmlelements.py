@@ -5,7 +5,7 @@ elements, as `name:type`, with a star for a list. A primitive type is one letter
 when XML is first written or read; `tests/fixtures/xmlelements.py` makes it.
 """
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ def path(dialect: Dialect) -> Path:
     return Path(__file__).with_name(f"elements-{dialect.name}.txt")
 
 
-@lru_cache(maxsize=None)
+@cache
 def types(dialect: Dialect) -> Types:
     """Return the types of a FHIR version."""
     return Types(dialect)

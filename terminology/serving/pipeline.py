@@ -247,6 +247,9 @@ def _next_piece(source: Iterator[bytes]) -> bytes:
     """Return the next PIECE bytes or more; empty at the end."""
     whole = bytearray()
     for piece in source:
+        if not whole and len(piece) >= PIECE:
+            # A large piece is not copied.
+            return piece
         whole += piece
         if len(whole) >= PIECE:
             break

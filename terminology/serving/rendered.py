@@ -15,8 +15,10 @@ from codesystems.problems import (
 from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
-from terminology.serving import media, pretty
+from terminology.serving import gzipped, media, pretty
 from terminology.serving.request import Request, UnsupportedMediaType
+from terminology.store import listings
+from terminology.store.listings import Piece
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -101,7 +103,8 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
 class Rendered:
     """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    The client may cache an answer with an `etag`, and revalidates it each time.
+    The client may cache an answer with an `etag`, and revalidates it each time. `gzipped` is the
+    same body in gzip where it is stored so: it is sent as it is to clients that accept gzip.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
@@ -109,6 +112,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
+    gzipped: Iterator[bytes] | None = None
 
 
 def resource(
@@ -119,10 +123,22 @@ def resource(
     return Rendered(body, media.fhir(dialect), status, etag)
 
 
-def streamed(json: Iterator[bytes], request: Request, dialect: Dialect, etag: str = "") -> Rendered:
-    """Render a resource whose JSON is generated in pieces."""
-    body = pretty.indented(json) if request.is_pretty else json
-    return Rendered(body, media.fhir(dialect), etag=etag)
+def streamed(
+    json: Iterator[Piece],
+    request: Request,
+    dialect: Dialect,
+    etag: str = "",
+    stored: Iterator[Piece] | None = None,
+) -> Rendered:
+    """Render a resource whose JSON is generated in pieces.
+
+    `stored` is the same with the pieces that are stored compressed, if there may be any.
+    """
+    body = listings.plain(json)
+    if request.is_pretty:
+        return Rendered(pretty.indented(body), media.fhir(dialect), etag=etag)
+    compressed = None if stored is None else gzipped.compressed(stored)
+    return Rendered(body, media.fhir(dialect), etag=etag, gzipped=compressed)
 
 
 def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:

@@ -27,7 +27,6 @@ from array import array
 from typing import TypedDict
 from zlib import crc32
 
-from terminology.store.listings import Chunk
 from terminology.store.tables import Stretch
 
 MAGIC = b"fhir-hcpcs, prerendered\n"
@@ -66,7 +65,7 @@ class Contents(TypedDict):
     typos: Stretch | None
     lengths: list[int]
     matches: dict[str, dict[str, "MatchContents"]]
-    listings: dict[str, list[Chunk]]
+    listings: dict[str, list[tuple[int, ...]]]
 
 
 class MatchContents(TypedDict):

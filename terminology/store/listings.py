@@ -29,6 +29,16 @@ Piece = bytes | Deflated
 """A piece of a body."""
 
 
+def plain(pieces: Iterable[Piece]) -> Iterator[bytes]:
+    """Return the pieces of a body without compression."""
+    for piece in pieces:
+        yield _inflated(piece.data) if isinstance(piece, Deflated) else piece
+
+
+def _inflated(data: bytes) -> bytes:
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data)
+
+
 class Chunk(NamedTuple):
     """Where a chunk is in the file: offset, size and crc32, deflated and plain.
 
@@ -43,37 +53,47 @@ class Chunk(NamedTuple):
     plain_checksum: int
 
 
-def write(file: BinaryIO, pieces: Iterable[bytes], *, plain: bool) -> list[Chunk]:
-    """Write pieces to a file in chunks, also as they are if `plain`."""
-    return [_write(file, chunk, plain=plain) for chunk in _joined(pieces)]
+class ListedPiece(NamedTuple):
+    """A piece of all concepts in a format, also stored as it is if `is_plain`."""
+
+    format: str
+    piece: bytes
+    is_plain: bool
 
 
-def _joined(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Join pieces to chunks."""
-    chunk = bytearray()
-    for piece in pieces:
-        chunk += piece
-        if len(chunk) >= _CHUNK:
-            yield bytes(chunk)
-            chunk = bytearray()
-    if chunk:
-        yield bytes(chunk)
+def write(file: BinaryIO, pieces: Iterable[ListedPiece]) -> dict[str, list[tuple[int, ...]]]:
+    """Write the pieces of several formats to a file in chunks; return the chunks by format."""
+    chunks: dict[str, list[tuple[int, ...]]] = {}
+    waiting: dict[str, ListedPiece] = {}
+    for format, piece, is_plain in pieces:
+        before = waiting.pop(format, None)
+        joined = ListedPiece(format, before.piece + piece if before else piece, is_plain)
+        if len(joined.piece) < _CHUNK:
+            waiting[format] = joined
+        else:
+            chunks.setdefault(format, []).append(_write(file, joined))
+    for last in waiting.values():
+        chunks.setdefault(last.format, []).append(_write(file, last))
+    return chunks
 
 
-def _write(file: BinaryIO, chunk: bytes, *, plain: bool) -> Chunk:
+def _write(file: BinaryIO, piece: ListedPiece) -> tuple[int, ...]:
+    _, chunk, is_plain = piece
     compressor = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     deflated = compressor.compress(chunk) + compressor.flush(zlib.Z_FULL_FLUSH)
     at = file.tell()
     file.write(deflated)
-    if plain:
+    if is_plain:
         file.write(chunk)
-    return Chunk(
-        at,
-        len(deflated),
-        crc32(deflated),
-        at + len(deflated) if plain else 0,
-        len(chunk),
-        crc32(chunk),
+    return tuple(
+        Chunk(
+            at,
+            len(deflated),
+            crc32(deflated),
+            at + len(deflated) if is_plain else 0,
+            len(chunk),
+            crc32(chunk),
+        )
     )
 
 
@@ -92,7 +112,7 @@ class Listing:
                     chunk.plain_at, chunk.plain_size, chunk.plain_checksum, 0, "concepts"
                 )
             else:
-                yield zlib.decompressobj(-zlib.MAX_WBITS).decompress(self._read(chunk))
+                yield _inflated(self._read(chunk))
 
     def deflated(self) -> Iterator[Deflated]:
         """Yield the concepts compressed."""

@@ -97,8 +97,9 @@ class MemoryConcepts:
 
     def parent_places(self) -> Iterator[tuple[int, int]]:
         for place, concept in enumerate(self.concepts()):
-            for above in self.places(concept.parents).values():
-                yield place, above
+            for above in concept.parents:
+                if above in self._places:
+                    yield place, self._places[above]
 
     def is_ancestor(self, ancestor: str, code: str) -> bool:
         place = self._places.get(code)

@@ -10,15 +10,15 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 from zlib import crc32
 
 import orjson
 
 from terminology.software import CODE
-from terminology.store import hashtable, layout, typoindex, typos
-from terminology.store import listings as listings_module
+from terminology.store import hashtable, layout, listings, typoindex, typos
 from terminology.store.layout import LONGEST, Contents, MatchContents
+from terminology.store.listings import ListedPiece
 from terminology.store.members import pack
 from terminology.store.tables import Stretch
 
@@ -61,14 +61,6 @@ class Matches:
     rows: Iterable[tuple[str, Sequence[bytes]]]
 
 
-class ListedConcepts(NamedTuple):
-    """All concepts as they are in a resource of a format; stored also plain if `is_plain`."""
-
-    format: str
-    pieces: Iterable[bytes]
-    is_plain: bool
-
-
 FORWARD, REVERSE = "forward", "reverse"
 FORMS = ("r4", "r4 in the words of r5", "r5")
 """The forms of matches: R4 for a request with the names of R4, or of R5, and R5."""
@@ -84,7 +76,7 @@ def write(
     mark: bytes,
     records: Iterable[PrerenderedRecord],
     maps: Iterable[Matches],
-    listings: Iterable[ListedConcepts] = (),
+    listed: Iterable[ListedPiece] = (),
 ) -> None:
     """Write the file of one database. Raises OSError.
 
@@ -97,13 +89,12 @@ def write(
             contents["matches"].setdefault(matches.map, {})[matches.way] = _write_matches(
                 file, matches
             )
-        for name, pieces, is_plain in listings:
-            contents["listings"][name] = listings_module.write(file, pieces, plain=is_plain)
-        listed = orjson.dumps(contents)
-        file.write(listed)
+        contents["listings"] = listings.write(file, listed)
+        written = orjson.dumps(contents)
+        file.write(written)
         size = file.tell()
         file.seek(0)
-        file.write(layout.header(mark, size, listed))
+        file.write(layout.header(mark, size, written))
 
 
 def _write_concepts(file: BinaryIO, records: Iterable[PrerenderedRecord]) -> Contents:
