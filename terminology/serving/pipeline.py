@@ -56,7 +56,8 @@ class Pipeline:
         self._responder = responder
         self._guard = guard
         self._threads = Threads(settings.threads)
-        self._limits = Limits(settings.max_seconds, settings.request_timeout)
+        codes = settings.max_expansion
+        self._limits = Limits(settings.max_seconds, settings.request_timeout, codes=codes)
         self._batch_limits = Limits(settings.max_batch_seconds, settings.request_timeout)
         self._stream_limits = Limits(settings.max_batch_seconds, inf)
         self._max_answer = settings.max_answer
