@@ -194,10 +194,7 @@ class StoredConcepts(Stored):
         return row is not None
 
     def concepts(self) -> Iterator[Concept]:
-        parents: dict[str, list[str]] = {}
-        query = "SELECT child, parent FROM parent ORDER BY child, place"
-        for child, parent in self._file.rows(query):
-            parents.setdefault(child, []).append(parent)
+        parents = self._parents("SELECT child, parent FROM parent ORDER BY child, place")
         for row in self._file.rows(f"{_CONCEPT} ORDER BY id"):
             yield self._concept(row, tuple(parents.get(row[0], ())))
 
@@ -207,9 +204,15 @@ class StoredConcepts(Stored):
             yield code
 
     def at(self, places: Sequence[int]) -> list[Concept]:
-        query = f"{_CONCEPT} WHERE id = ?"
-        rows = (self._file.only(query, (place + 1,)) for place in places)
-        return [self._concept(row, self._parent_codes(row[0])) for row in rows]
+        wanted = orjson.dumps([place + 1 for place in places]).decode()
+        parents = self._parents(
+            "SELECT child, parent FROM concept JOIN parent ON child = code "
+            "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY child, place",
+            wanted,
+        )
+        query = f"{_CONCEPT} JOIN json_each(?) AS wanted ON concept.id = value ORDER BY key"
+        rows = self._file.rows(query, (wanted,))
+        return [self._concept(row, tuple(parents.get(row[0], ()))) for row in rows]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
         query = "SELECT code, id - 1 FROM concept WHERE code = ?"
@@ -315,6 +318,13 @@ class StoredConcepts(Stored):
             return ()
         query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
         return tuple(parent for (parent,) in self._file.rows(query, (code,)))
+
+    def _parents(self, query: str, *parameters: str) -> dict[str, list[str]]:
+        """Return the parents of each code, in order."""
+        parents: dict[str, list[str]] = {}
+        for child, parent in self._file.rows(query, parameters) if self.has_parents else ():
+            parents.setdefault(child, []).append(parent)
+        return parents
 
     def _concept(self, row: ResultRow, parents: tuple[str, ...]) -> Concept:
         work.spend()
