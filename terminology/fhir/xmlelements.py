@@ -5,7 +5,7 @@ elements, as `name:type`, with a star for a list. A primitive type is one letter
 when XML is first written or read; `tests/fixtures/xmlelements.py` makes it.
 """
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,11 +35,12 @@ class Element(NamedTuple):
 
 
 class Type(NamedTuple):
-    """A type: its elements by name."""
+    """A type: its elements by name, and those that are attributes."""
 
     name: str
     elements: dict[str, Element]
     is_resource: bool
+    attributes: tuple[str, ...]
 
 
 class Types:
@@ -83,7 +84,8 @@ class Types:
             elements[element] = Element(
                 element, len(elements), kind.rstrip("*"), is_list, is_attribute
             )
-        return Type(name, elements, is_resource)
+        attributes = tuple(one.name for one in elements.values() if one.is_attribute)
+        return Type(name, elements, is_resource, attributes)
 
 
 def path(dialect: Dialect) -> Path:
@@ -91,7 +93,7 @@ def path(dialect: Dialect) -> Path:
     return Path(__file__).with_name(f"elements-{dialect.name}.txt")
 
 
-@lru_cache(maxsize=None)
+@cache
 def types(dialect: Dialect) -> Types:
     """Return the types of a FHIR version."""
     return Types(dialect)
