@@ -35,11 +35,12 @@ class Element(NamedTuple):
 
 
 class Type(NamedTuple):
-    """A type: its elements by name."""
+    """A type: its elements by name, and those that are attributes."""
 
     name: str
     elements: dict[str, Element]
     is_resource: bool
+    attributes: tuple[str, ...]
 
 
 class Types:
@@ -83,7 +84,8 @@ class Types:
             elements[element] = Element(
                 element, len(elements), kind.rstrip("*"), is_list, is_attribute
             )
-        return Type(name, elements, is_resource)
+        attributes = tuple(one.name for one in elements.values() if one.is_attribute)
+        return Type(name, elements, is_resource, attributes)
 
 
 def path(dialect: Dialect) -> Path:

@@ -24,9 +24,10 @@ def attribute(text: str) -> str:
     return text if _ESCAPED(text) is None else text.translate(_ESCAPES)
 
 
-def parser() -> etree.XMLParser:
+def parser(encoding: str | None = None) -> etree.XMLParser:
     """Return a parser that loads nothing, and resolves no entity."""
     return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

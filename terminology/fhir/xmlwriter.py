@@ -32,7 +32,7 @@ def document(resource: Json, dialect: Dialect) -> bytes:
     known = types(dialect)
     found = known.type(str(resource["resourceType"]))
     pieces: list[str] = []
-    _Writer(known, pieces.append).tag(found.name, resource, found, f' xmlns="{NAMESPACE}"')
+    Writer(known, pieces.append).tag(found.name, resource, found, f' xmlns="{NAMESPACE}"')
     return DECLARATION + "".join(pieces).encode()
 
 
@@ -47,11 +47,11 @@ def element(name: str, value: JsonValue, path: str, dialect: Dialect) -> bytes:
         type_name = known.type(type_name).elements[one].type
     found = known.type(type_name).elements[names[-1]]._replace(name=name)
     pieces: list[str] = []
-    _Writer(known, pieces.append).element(found, value, None)
+    Writer(known, pieces.append).element(found, value, None)
     return "".join(pieces).encode()
 
 
-class _Writer:
+class Writer:
     """Writes elements, piece by piece."""
 
     def __init__(self, known: Types, add: _Add) -> None:
@@ -60,30 +60,37 @@ class _Writer:
 
     def tag(self, name: str, value: Json, type: Type, attributes: str = "") -> None:
         """Write an element with the members of an object."""
-        elements, extended = type.elements, False
-        members: list[tuple[int, Element]] = []
+        attributes += _attributes(value, type)
+        if self.members(value, type, f"<{name}{attributes}>"):
+            self._add(f"</{name}>")
+        else:
+            self._add(f"<{name}{attributes}/>")
+
+    def opening(self, name: str, value: Json, type: Type, attributes: str = "") -> None:
+        """Write the start tag of an element, and those of its members that are there."""
+        tag = f"<{name}{attributes}{_attributes(value, type)}>"
+        if not self.members(value, type, tag):
+            self._add(tag)
+
+    def members(self, value: Json, type: Type, before: str = "") -> bool:
+        """Write the members of an object in order, and `before` them, if there are any."""
+        elements, found, extended = type.elements, [], False
         for key in value:
-            found = elements.get(key)
-            if found is None and key[:1] == "_":
-                found = elements.get(key[1:])
-                extended = True
+            element = elements.get(key)
+            if element is None and key[:1] == "_":
+                element, extended = elements.get(key[1:]), True
                 if key[1:] in value:
                     continue
-            if found is None:
-                continue
-            if found.is_attribute:
-                attributes = f'{attributes} {key}="{attribute(str(value[key]))}"'
-            else:
-                members.append((found.place, found))
-        if not members:
-            self._add(f"<{name}{attributes}/>")
-            return
-        members.sort()
-        self._add(f"<{name}{attributes}>")
-        for _, member in members:
-            key = member.name
-            self.element(member, value.get(key), value.get(f"_{key}") if extended else None)
-        self._add(f"</{name}>")
+            if element is not None and not element.is_attribute:
+                found.append((element.place, element))
+        if not found:
+            return False
+        found.sort()
+        self._add(before)
+        for _, element in found:
+            name = element.name
+            self.element(element, value.get(name), value.get(f"_{name}") if extended else None)
+        return True
 
     def element(self, element: Element, value: JsonValue, extended: JsonValue) -> None:
         """Write the values of an element; `extended` are the ids and extensions of primitives."""
@@ -124,11 +131,18 @@ class _Writer:
             self._add(f'<{element.name} value="{attribute(text)}"/>')
 
 
+def _attributes(value: Json, type: Type) -> str:
+    """Return the id of an element, and the url of an extension."""
+    return "".join(
+        f' {name}="{attribute(str(value[name]))}"' for name in type.attributes if name in value
+    )
+
+
 @lru_cache(_CACHED)
 def _flat(known: Types, element: Element, members: tuple[tuple[str, JsonValue], ...]) -> str:
     """Write an element that has texts only, as a property of a concept: most are repeated."""
     pieces: list[str] = []
-    _Writer(known, pieces.append).tag(element.name, dict(members), known.type(element.type))
+    Writer(known, pieces.append).tag(element.name, dict(members), known.type(element.type))
     return "".join(pieces)
 
 

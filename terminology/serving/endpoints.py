@@ -87,7 +87,7 @@ def _answer(
     answer = operation.answer(read_inputs(request, operation.inputs, dialect), snapshot)
     tag = ""
     if request.is_get:
-        tag = etag.of_operation(snapshot, dialect, request.preferences.language)
+        tag = etag.of_operation(snapshot, dialect, request.preferences.language, request.format)
     return rendered.resource(answer, request, dialect, etag=tag)
 
 
@@ -158,8 +158,8 @@ class _Others:
         """Search the CodeSystems."""
         found = [searchable.code_system(one, snapshot) for one in snapshot.editions]
         known = searchtables.CODE_SYSTEM
-        stored = partial(bundle.code_system, deflated=True)
-        write = bundle.code_system
+        write = partial(bundle.code_system, format=request.format)
+        stored = partial(write, deflated=True)
         return self._search("CodeSystem", request, known, found, write, _weigh, stored)
 
     def search_concept_maps(self, request: Request, snapshot: Snapshot) -> Rendered:
@@ -190,9 +190,9 @@ class _Others:
             weigh = None
         base = f"{self._base(request)}/{type}"
         page = search.find(query, candidates, parameters, base, weigh)
-        json = bundle.write(page, query, self._dialect, base, write)
-        stored = write_stored and bundle.write(page, query, self._dialect, base, write_stored)
-        return rendered.streamed(json, request, self._dialect, stored=stored)
+        bundled = partial(bundle.write, page, query, self._dialect, base, format=request.format)
+        stored = write_stored and bundled(write_stored)
+        return rendered.streamed(bundled(write), request, self._dialect, stored=stored)
 
     def read_code_system(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a CodeSystem, with all elements by default."""
@@ -202,9 +202,8 @@ class _Others:
             query = Query(summary="false")
         tag = etag.of_resource(concepts, self._dialect, request, snapshot.digest)
         found = searchable.code_system(concepts, snapshot)
-        json = bundle.code_system(found, query, self._dialect)
-        stored = bundle.code_system(found, query, self._dialect, deflated=True)
-        return rendered.streamed(json, request, self._dialect, tag, stored)
+        write = partial(bundle.code_system, found, query, self._dialect, format=request.format)
+        return rendered.streamed(write(), request, self._dialect, tag, write(deflated=True))
 
     def read_concept_map(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a ConceptMap."""
