@@ -152,8 +152,8 @@ def streamed(
     body, media_type = listings.plain(pieces), media.fhir(dialect, request.format)
     if request.is_pretty:
         is_xml = request.format is Format.XML
-        indent = prettyxml.Indenter().write if is_xml else pretty.Indenter().write
-        return Rendered(map(indent, body), media_type, etag=etag)
+        indented = map(prettyxml.Indenter().write, body) if is_xml else pretty.indented(body)
+        return Rendered(indented, media_type, etag=etag)
     compressed = None if stored is None else gzipped.compressed(stored)
     return Rendered(body, media_type, etag=etag, gzipped=compressed)
 
