@@ -49,7 +49,7 @@ class Transcoder:
     def __init__(self, dialect: Dialect) -> None:
         self._types = types(dialect)
         self._buffer = bytearray()
-        self._output: list[str] = [DECLARATION.decode()]
+        self._output: list[str] = [DECLARATION]
         self._writer = Writer(self._types, self._output.append)
         self._open: list[_Object | _List] = []
         self._is_begun = False

@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from codesystems.problems import Problem, TooCostly
 from terminology.fhir import outcome
-from terminology.fhir.dialects import R4
+from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.formats import Format
 from terminology.messages import http, toocostly
-from terminology.serving import media, rendered
+from terminology.serving import media, negotiation, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
 from terminology.serving.negotiation import Accepted
@@ -199,6 +199,7 @@ class Pipeline:
         work = Work(self._limits, batch)
         try:
             endpoint, request.resource_id = self._router.endpoint_for(request)
+            _require_known_format(request, endpoint.dialect or R4)
             return await self._answer(endpoint, request, work)
         except Exception as error:
             return self.error_answer(error, request, work)
@@ -288,3 +289,13 @@ def _acceptable(endpoint: Endpoint, request: Request, accepted: Accepted) -> End
         sent = request.requested_format or request.preferences.accept
         raise NotAcceptable(http.not_acceptable(sent, media.FHIR_TYPES))
     return endpoint
+
+
+def _require_known_format(request: Request, dialect: Dialect) -> None:
+    """Raise NotAcceptable for an entry of a batch with an unknown `_format`.
+
+    A known one changes nothing: the whole batch has one format.
+    """
+    sent = request.requested_format
+    if sent is not None and negotiation.accepted(sent, dialect).format is None:
+        raise NotAcceptable(http.not_acceptable(sent, media.FHIR_TYPES))
