@@ -23,11 +23,9 @@ _START = b'{"resourceType":"Parameters","parameter":['
 _END = b"]}"
 _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 """What only an answer of $lookup has."""
-_SIMPLE = b'{"name":"'
-_STARTS = [
-    (start, b"}," + start) for start in (b'{"name":"property",', b'{"name":"designation",', _SIMPLE)
-]
-"""How its pieces start, from the last one on, also behind another one."""
+_PROPERTY = b'{"name":"property",'
+_BETWEEN = b"}," + _PROPERTY
+_DESIGNATION = b'},{"name":"designation","part":[{"name":"'
 _OPENING = f'{DECLARATION}<Parameters xmlns="{NAMESPACE}">'.encode()
 _CLOSING = b"</Parameters>"
 
@@ -44,10 +42,36 @@ _GLUE = re.compile(rb'(,)|\{"name":"([A-Za-z-]+)","part":\[|\]\}')
 """What is between parameters with values."""
 _TAGS = (b"parameter", b"part")
 _GLUES = 512
-_MOST = 4 << 20
+_MOST = 8 << 20
 """Bytes of cached pieces, and of their XML."""
-_ESCAPED = (b"\\", b"&", b"<", b">")
-"""What JSON has where XML needs an escape."""
+_ESCAPED = (b"\\", b"&", b"<", b">", b"\xef")
+"""What JSON has where XML needs an escape, and how U+FFFE starts."""
+
+_VALUES = [
+    (b'","valueString":"', b'"/><valueString value="'),
+    (b'","valueCode":"', b'"/><valueCode value="'),
+]
+_IN_HEAD = [
+    *_VALUES,
+    (b'","valueUri":"', b'"/><valueUri value="'),
+    (b'","valueBoolean":false', b'"/><valueBoolean value="false"'),
+    (b'"},{"name":"', b'"/></parameter><parameter><name value="'),
+]
+_IN_DESIGNATIONS = [
+    (
+        b'"}]' + _DESIGNATION,
+        b'"/></part></parameter><parameter><name value="designation"/><part><name value="',
+    ),
+    (b'","valueCoding":{"system":"', b'"/><valueCoding><system value="'),
+    (b'","code":"', b'"/><code value="'),
+    (b'","display":"', b'"/><display value="'),
+    *_VALUES,
+    (b'"}},{"name":"', b'"/></valueCoding></part><part><name value="'),
+    (b'"},{"name":"', b'"/></part><part><name value="'),
+]
+"""The JSON between texts, and its XML. It has quotes, which a text has only behind a backslash."""
+_LEFT = b'":'
+"""What is left of JSON that has something else between its texts."""
 
 
 def _as_is(text: str) -> str:
@@ -61,7 +85,7 @@ class FastWriter:
         self._dialect = dialect
         self._seen = SeenKeys()
         self._size = 0
-        self._cached: dict[bytes, dict[bytes, bytes]] = {start: {} for start, _ in _STARTS}
+        self._cached: dict[bytes, bytes] = {}
 
     def write(self, answer: bytes) -> bytes:
         """Return the XML of an answer."""
@@ -76,23 +100,19 @@ class FastWriter:
         return document(cast(Json, loads(bytes(answer))), self._dialect, escape)
 
     def _split(self, parameters: bytes) -> bytes | None:
-        """Write parameters from pieces; None if the pieces are not all complete parameters."""
-        first, written = parameters[len(_SIMPLE) : -1], list[bytes]()
-        for start, between in _STARTS:
-            pieces = first.split(between)
-            if start is not _SIMPLE:
-                first = pieces.pop(0)
-            known = self._cached[start]
-            for piece in reversed(pieces):
-                xml = known.get(piece) or self._new(start, piece)
-                if xml is None:
-                    return None
-                written.append(xml)
-        return b"".join(reversed(written))
+        """Write the answer of $lookup; None if its pieces are not complete parameters."""
+        first, *properties = parameters[:-1].split(_BETWEEN)
+        head = _head(first)
+        if head is None:
+            head = _parameters(first + b"}")
+        known, written = self._cached, [head]
+        for piece in properties:
+            written.append(known.get(piece) or self._new(piece))
+        return None if None in written else b"".join(cast(list[bytes], written))
 
-    def _new(self, start: bytes, piece: bytes) -> bytes | None:
-        """Write a piece; it is cached when it occurs again."""
-        whole = b"%b%b}" % (start, piece)
+    def _new(self, piece: bytes) -> bytes | None:
+        """Write a property; it is cached when it occurs again."""
+        whole = b"%b%b}" % (_PROPERTY, piece)
         written = _parameters(whole)
         if written is None:
             with suppress(orjson.JSONDecodeError):
@@ -101,11 +121,35 @@ class FastWriter:
             self._size += len(piece) + len(written) + OVERHEAD
             if self._size > _MOST:
                 # The pieces that many answers have are soon back.
-                for known in self._cached.values():
-                    known.clear()
+                self._cached.clear()
                 self._size = 0
-            self._cached[start][piece] = written
+            self._cached[piece] = written
         return written
+
+
+def _head(text: bytes) -> bytes | None:
+    """Write the parameters before the properties; None if they have to be written one by one.
+
+    Nearly every answer has its own, so they are not worth caching.
+    """
+    if b"\\" in text or b"&" in text or b"<" in text or b">" in text or b"\xef" in text:
+        return None
+    simple, _, others = text.partition(_DESIGNATION)
+    written = b'<parameter><name value="' + simple.removeprefix(b'{"name":"')
+    for json, xml in _IN_HEAD:
+        written = written.replace(json, xml)
+    written = _ended(written, b'"', b'"/></parameter>')
+    if others:
+        for json, xml in _IN_DESIGNATIONS:
+            others = others.replace(json, xml)
+        others = _ended(others, b'"}]', b'"/></part></parameter>')
+        written += b'<parameter><name value="designation"/><part><name value="' + others
+    return None if _LEFT in written else written
+
+
+def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
+    """Replace the end of a text; another end is marked as what is left of JSON."""
+    return text[: -len(json)] + xml if text.endswith(json) else text + _LEFT
 
 
 def _parameters(text: bytes) -> bytes | None:
@@ -158,7 +202,13 @@ def _value(
         value = literal if text is None else text
         return b'<%b><name value="%b"/><%b value="%b"/></%b>' % (tag, name, key, value, tag)
     shown = b'<display value="%b"/>' % display if display is not None else b""
-    return (
-        b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>'
-        % (tag, name, key, system, code, shown, key, tag)
+    return b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>' % (
+        tag,
+        name,
+        key,
+        system,
+        code,
+        shown,
+        key,
+        tag,
     )
