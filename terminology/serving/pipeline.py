@@ -58,7 +58,8 @@ class Pipeline:
         self._responder = responder
         self._guard = guard
         self._threads = Threads(settings.threads)
-        self._limits = Limits(settings.max_seconds, settings.request_timeout)
+        codes = settings.max_expansion
+        self._limits = Limits(settings.max_seconds, settings.request_timeout, codes=codes)
         self._batch_limits = Limits(settings.max_batch_seconds, settings.request_timeout)
         self._stream_limits = Limits(settings.max_batch_seconds, inf)
         self._max_answer = settings.max_answer
@@ -253,6 +254,9 @@ def _next_piece(source: Iterator[bytes]) -> bytes:
     """Return the next PIECE bytes or more; empty at the end."""
     whole = bytearray()
     for piece in source:
+        if not whole and len(piece) >= PIECE:
+            # A large piece is not copied.
+            return piece
         whole += piece
         if len(whole) >= PIECE:
             break

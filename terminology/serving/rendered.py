@@ -16,8 +16,10 @@ from terminology.fhir import outcome, xmlstream, xmlwriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
-from terminology.serving import media, pretty, prettyxml
+from terminology.serving import gzipped, media, pretty, prettyxml
 from terminology.serving.request import Request, UnsupportedMediaType
+from terminology.store import listings
+from terminology.store.listings import Piece
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -102,7 +104,8 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
 class Rendered:
     """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    The client may cache an answer with an `etag`, and revalidates it each time.
+    The client may cache an answer with an `etag`, and revalidates it each time. `gzipped` is the
+    same body in gzip where it is stored so: it is sent as it is to clients that accept gzip.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
@@ -110,6 +113,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
+    gzipped: Iterator[bytes] | None = None
 
 
 Rewrite = Callable[[bytes], bytes]
@@ -134,12 +138,24 @@ def resource(
     return Rendered(body, media.fhir(dialect, request.format), status, etag, headers)
 
 
-def streamed(json: Iterator[bytes], request: Request, dialect: Dialect, etag: str = "") -> Rendered:
-    """Render a resource whose JSON is generated in pieces."""
-    body, rewrite = json, rewritten(request, dialect)
-    if rewrite is not None:
-        body = (rewrite(piece) for piece in json)
-    return Rendered(body, media.fhir(dialect, request.format), etag=etag)
+def streamed(
+    pieces: Iterator[Piece],
+    request: Request,
+    dialect: Dialect,
+    etag: str = "",
+    stored: Iterator[Piece] | None = None,
+) -> Rendered:
+    """Render a resource that is generated in pieces, in the format of the request.
+
+    `stored` is the same with the pieces that are stored compressed, if there may be any.
+    """
+    body, media_type = listings.plain(pieces), media.fhir(dialect, request.format)
+    if request.is_pretty:
+        is_xml = request.format is Format.XML
+        indent = prettyxml.Indenter().write if is_xml else pretty.Indenter().write
+        return Rendered(map(indent, body), media_type, etag=etag)
+    compressed = None if stored is None else gzipped.compressed(stored)
+    return Rendered(body, media_type, etag=etag, gzipped=compressed)
 
 
 def rewritten(request: Request, dialect: Dialect) -> Rewrite | None:

@@ -8,10 +8,11 @@ from starlette.testclient import TestClient
 
 from codesystems.model import Concept
 from terminology import install
-from terminology.fhir import codesystem
+from terminology.fhir import codesystem, conceptdefinitions
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.fhir.json import dumps
+from terminology.fhir.json import dumps, loads
 from terminology.registry import Registry
+from terminology.store import listings
 from tests.fixtures import editions
 from tests.fixtures.asking import read
 from tests.fixtures.bundled import CODE_SYSTEMS
@@ -179,21 +180,31 @@ def test_a_code_system_without_hierarchy_is_a_flat_list(
     assert len(resource["concept"]) == 52
 
 
-def test_the_codes_of_hcpcs_are_a_flat_list_with_the_property_parent(
+def test_the_codes_of_hcpcs_are_nested_in_their_sections_with_the_property_parent(
     client: TestClient, dialect: Dialect
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     sections = {
-        code["code"][0]: [
-            property["valueCode"] for property in code["property"] if property["code"] == "parent"
-        ]
-        for code in resource["concept"]
-        if len(code["code"]) in {2, 5}
+        code["code"][0]: (
+            section["code"],
+            [
+                property["valueCode"]
+                for property in code["property"]
+                if property["code"] == "parent"
+            ],
+        )
+        for section in resource["concept"]
+        for code in section["concept"]
     }
     assert resource["hierarchyMeaning"] == "is-a"
     assert "parent" in [property["code"] for property in resource["property"]]
-    assert sections == {"C": ["C"], "J": ["J"], "Q": ["Q"], "K": ["modifiers"]}
+    assert sections == {
+        "C": ("C", ["C"]),
+        "J": ("J", ["J"]),
+        "Q": ("Q", ["Q"]),
+        "K": ("modifiers", ["modifiers"]),
+    }
 
 
 def test_a_language_and_a_definition_are_written(
@@ -222,11 +233,11 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
     count: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(codesystem, "_PIECE", 100)
+    monkeypatch.setattr(conceptdefinitions, "_PIECE", 100)
     install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
-    written = b"".join(codesystem.pieces(edition, dialect, nothing))
+    written = b"".join(listings.plain(codesystem.pieces(edition, dialect, nothing)))
 
     resource = judge(json.loads(written), dialect)
     assert resource["count"] == count
@@ -238,14 +249,15 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
 def test_the_pieces_are_small(
     own_registry: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(codesystem, "_PIECE", 10_000)
+    monkeypatch.setattr(conceptdefinitions, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
     install.install(flat, data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(edition, dialect, nothing))
 
-    largest = max(len(dumps(codesystem._concept(concept))) for concept in edition.concepts())
+    written = loads(b"".join(listings.plain(pieces)))["concept"]
+    largest = max(len(dumps(concept)) for concept in written)
     assert len(pieces) > 5
     assert max(map(len, pieces)) < 10_000 + largest + len(b",")
 
