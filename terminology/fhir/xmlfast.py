@@ -1,13 +1,12 @@
 """Write the answers of plans as XML, mostly without parsing their JSON.
 
-Most answers are Parameters of names and values. A pattern finds these; what is between them opens and
-closes parameters with parts. The answers of $lookup are long, and share most of their properties, so
-they are split before each, and the XML of a repeated piece is cached. Where a piece has an escape,
-or anything else, it is parsed.
+Most answers are Parameters of names and values. A pattern finds these; what is between them opens
+and closes parameters with parts. The answers of $lookup are long, and share most of their
+properties, so they are split before each, and the XML of a repeated one is cached. Where a piece
+has an escape, or anything else, it is parsed.
 """
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 from typing import cast
 
@@ -21,6 +20,7 @@ from terminology.fhir.xmlwriter import DECLARATION, NAMESPACE, document, element
 
 _START = b'{"resourceType":"Parameters","parameter":['
 _END = b"]}"
+_PATH = "Parameters.parameter"
 _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 """What only an answer of $lookup has."""
 _PROPERTY = b'{"name":"property",'
@@ -102,21 +102,29 @@ class FastWriter:
     def _split(self, parameters: bytes) -> bytes | None:
         """Write the answer of $lookup; None if its pieces are not complete parameters."""
         first, *properties = parameters[:-1].split(_BETWEEN)
+        written = list(map(self._cached.get, properties))
+        if None in written:
+            written = [
+                xml or self._new(piece) for xml, piece in zip(written, properties, strict=True)
+            ]
         head = _head(first)
         if head is None:
-            head = _parameters(first + b"}")
-        known, written = self._cached, [head]
-        for piece in properties:
-            written.append(known.get(piece) or self._new(piece))
-        return None if None in written else b"".join(cast(list[bytes], written))
+            head = _parameters(first + b"}") or self._parsed(b"[%b}]" % first)
+        if head is None or None in written:
+            return None
+        return head + b"".join(cast(list[bytes], written))
+
+    def _parsed(self, parameters: bytes) -> bytes | None:
+        """Write parameters that have an escape; None if they are not complete."""
+        try:
+            return element("parameter", loads(parameters), _PATH, self._dialect)
+        except orjson.JSONDecodeError:
+            return None
 
     def _new(self, piece: bytes) -> bytes | None:
         """Write a property; it is cached when it occurs again."""
         whole = b"%b%b}" % (_PROPERTY, piece)
-        written = _parameters(whole)
-        if written is None:
-            with suppress(orjson.JSONDecodeError):
-                written = element("parameter", loads(whole), "Parameters.parameter", self._dialect)
+        written = _parameters(whole) or self._parsed(whole)
         if written is not None and not self._seen.is_new(piece):
             self._size += len(piece) + len(written) + OVERHEAD
             if self._size > _MOST:
