@@ -108,21 +108,9 @@ class Writer:
         self._members(shape, value)
         self._add(f"</{name}>")
 
-    def opening(self, name: str, value: Json, type: Type, attributes: str = "") -> None:
-        """Write the start tag of an element, and those of its members that are there."""
-        shape = _shape(self._types, type.name, tuple(value))
-        self._add(f"<{name}{attributes}{self._attributes(shape, value)}>")
-        self._members(shape, value)
-
-    def members(self, value: Json, type: Type) -> None:
-        """Write the members of an object in order."""
-        self._members(_shape(self._types, type.name, tuple(value)), value)
-
     def _attributes(self, shape: _Shape, value: Json) -> str:
         """Return the id of an element, and the url of an extension."""
-        return "".join(
-            f' {name}="{self._escape(str(value[name]))}"' for name in shape.attributes
-        )
+        return "".join(f' {name}="{self._escape(str(value[name]))}"' for name in shape.attributes)
 
     def _members(self, shape: _Shape, value: Json) -> None:
         for name, start, element, extended in shape.members:
