@@ -26,7 +26,7 @@ _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 _PROPERTY = b'{"name":"property",'
 _BETWEEN = b"}," + _PROPERTY
 _DESIGNATION = b'},{"name":"designation","part":[{"name":"'
-_OPENING = f'{DECLARATION}<Parameters xmlns="{NAMESPACE}">'.encode()
+_OPENING = DECLARATION + f'<Parameters xmlns="{NAMESPACE}">'.encode()
 _CLOSING = b"</Parameters>"
 
 _TEXT = rb'"([^"\\&<>\xef]*)"'

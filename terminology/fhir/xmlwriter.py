@@ -17,7 +17,7 @@ from terminology.fhir.xmlelements import RESOURCE, XHTML, Element, Type, Types, 
 from terminology.fhir.xmltext import attribute, narrative
 
 NAMESPACE = "http://hl7.org/fhir"
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
 _SHAPES = 1 << 12
 """Cached shapes."""
@@ -30,9 +30,9 @@ def document(resource: Json, dialect: Dialect, escape: Escape = attribute) -> by
     """Return a resource as an XML document. Raises KeyError for an unknown type of resource."""
     known = types(dialect)
     root = known.type(str(resource["resourceType"]))
-    pieces = [DECLARATION]
+    pieces: list[str] = []
     Writer(known, pieces.append, escape).tag(root.name, resource, root, f' xmlns="{NAMESPACE}"')
-    return "".join(pieces).encode()
+    return DECLARATION + "".join(pieces).encode()
 
 
 def element(name: str, value: JsonValue, path: str, dialect: Dialect) -> bytes:
