@@ -66,7 +66,7 @@ class Settings:
     max_head: int = 16 << 10
     max_headers: int = 100
     max_query: int = 8 << 10
-    max_answer: int = 64 << 20
+    max_answer: int = 128 << 20
     max_expansion: int = 10_000
     max_seconds: float = 2
     max_batch_seconds: float = 10
