@@ -162,17 +162,17 @@ def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
 
 def _parameters(text: bytes) -> bytes | None:
     """Write parameters; None if they have to be parsed."""
-    found: list[bytes | None] = _LEAF.split(text)
+    found: list[bytes] = _LEAF.split(text)
     written: list[bytes] = []
     depth = 0
     for at in range(0, len(found), _STRIDE):
-        glue = _glue(found[at] or b"", depth)
+        glue = _glue(found[at], depth)
         if glue is None:
             return None
         xml, depth = glue
         written.append(xml)
         if at + 1 < len(found):
-            written.append(_value(_TAGS[depth > 0], *found[at + 1 : at + _STRIDE]))
+            written.append(_value(_TAGS[depth > 0], found[at + 1 : at + _STRIDE]))
     return None if depth else b"".join(written)
 
 
@@ -195,21 +195,13 @@ def _glue(text: bytes, depth: int) -> tuple[bytes, int] | None:
     return (b"".join(written), depth) if end == len(text) else None
 
 
-def _value(
-    tag: bytes,
-    name: bytes,
-    key: bytes,
-    text: bytes | None,
-    literal: bytes | None,
-    system: bytes | None,
-    code: bytes | None,
-    display: bytes | None,
-) -> bytes:
-    """Write a parameter with a value."""
+def _value(tag: bytes, found: list[bytes]) -> bytes:
+    """Write a parameter with a value from the groups of `_LEAF`, of which some are None."""
+    name, key, text, literal, system, code, display = found
     if system is None:
         value = literal if text is None else text
         return b'<%b><name value="%b"/><%b value="%b"/></%b>' % (tag, name, key, value, tag)
-    shown = b'<display value="%b"/>' % display if display is not None else b""
+    shown = b"" if display is None else b'<display value="%b"/>' % display
     return b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>' % (
         tag,
         name,
