@@ -12,7 +12,7 @@ from codesystems.problems import (
     TooCostly,
     TooLarge,
 )
-from terminology.fhir import outcome, xmlstream, xmlwriter
+from terminology.fhir import outcome, xmlwriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
@@ -116,10 +116,6 @@ class Rendered:
     gzipped: Iterator[bytes] | None = None
 
 
-Rewrite = Callable[[bytes], bytes]
-"""Rewrites the pieces of a body one after another."""
-
-
 def resource(
     value: Json,
     request: Request,
@@ -132,7 +128,7 @@ def resource(
     if request.format is Format.XML:
         body = xmlwriter.document(value, dialect)
         if request.is_pretty:
-            body = prettyxml.Indenter().write(body)
+            body = indenter(request.format)(body)
     else:
         body = dumps(value, pretty=request.is_pretty)
     return Rendered(body, media.fhir(dialect, request.format), status, etag, headers)
@@ -151,25 +147,14 @@ def streamed(
     """
     body, media_type = listings.plain(pieces), media.fhir(dialect, request.format)
     if request.is_pretty:
-        is_xml = request.format is Format.XML
-        indented = map(prettyxml.Indenter().write, body) if is_xml else pretty.indented(body)
-        return Rendered(indented, media_type, etag=etag)
+        return Rendered(map(indenter(request.format), body), media_type, etag=etag)
     compressed = None if stored is None else gzipped.compressed(stored)
     return Rendered(body, media_type, etag=etag, gzipped=compressed)
 
 
-def rewritten(request: Request, dialect: Dialect) -> Rewrite | None:
-    """Return what makes the format of a request of the pieces of JSON; None if it is that already.
-
-    A piece may end after any token.
-    """
-    if request.format is not Format.XML:
-        return pretty.Indenter().write if request.is_pretty else None
-    write = xmlstream.Transcoder(dialect).write
-    if not request.is_pretty:
-        return write
-    indent = prettyxml.Indenter().write
-    return lambda piece: indent(write(piece))
+def indenter(format: Format) -> Callable[[bytes], bytes]:
+    """Return what indents the pieces of a body one after another."""
+    return (prettyxml.Indenter() if format is Format.XML else pretty.Indenter()).write
 
 
 def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:
