@@ -78,6 +78,26 @@ def unsupported_media_type(sent: str, known: Iterable[str]) -> Issue:
     )
 
 
+def unsupported_coding(sent: str, known: Iterable[str]) -> Issue:
+    """The body has a content coding that is not supported, or too many of them."""
+    return error(
+        "not-supported", f"Content-Encoding '{sent}' is not supported; send one of {listed(known)}"
+    )
+
+
+def broken_coding(name: str) -> Issue:
+    """The body cannot be decompressed."""
+    return error("structure", f"The body is no complete {name} stream, as Content-Encoding says")
+
+
+def no_acceptable_coding(known: Iterable[str]) -> Issue:
+    """The client accepts no content coding that is supported, and no body without one."""
+    return error(
+        "not-supported",
+        f"The header Accept-Encoding refuses every response; accept one of {listed(known)}",
+    )
+
+
 def not_acceptable(sent: str, known: Iterable[str]) -> Issue:
     """The client accepts only media types that are not supported."""
     return error(

@@ -12,7 +12,7 @@ from terminology.fhir.inputs import Sent
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
 from terminology.messages import http
-from terminology.serving import media
+from terminology.serving import codings, media
 from terminology.serving.request import Request
 
 WrapEntry = Callable[[int, bytes, str], bytes]
@@ -62,7 +62,9 @@ def _below(batch_request: Request, dialect: Dialect, entry: BundleEntry, url: st
         method=entry.method.upper(),
         path=f"/{dialect.name}/{unquote(parts.path)}".rstrip("/"),
         query=parts.query.encode(),
-        preferences=replace(batch_request.preferences, content_type=media.FHIR_JSON, gzip=False),
+        preferences=replace(
+            batch_request.preferences, content_type=media.FHIR_JSON, codings=codings.NOTHING
+        ),
         body=None,
         resource=entry.resource,
         if_none_match=entry.if_none_match or "",

@@ -38,16 +38,6 @@ def is_supported(accepted: str, dialect: Dialect) -> bool:
     }
 
 
-def accepts_gzip(accepted: str) -> bool:
-    """Tell whether a header Accept-Encoding includes gzip."""
-    for coding in accepted.lower().split(","):
-        name, *options = (part.strip() for part in coding.split(";"))
-        if name in {"gzip", "*"}:
-            parameters = dict(option.partition("=")[::2] for option in options)
-            return bool(parameters.get("q", "1").strip("0."))
-    return False
-
-
 def is_json(content_type: str) -> bool:
     """Tell whether a header Content-Type is JSON."""
     return content_type.partition(";")[0].strip().lower() in JSON_TYPES

@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 
 from codesystems.problems import Problem
 from terminology.messages import http
-from terminology.serving import ids, rendered, response
+from terminology.serving import codings, ids, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import PendingConnections, max_connections
 from terminology.serving.raw import RawResponder
@@ -251,7 +251,7 @@ class Protocol(HttpToolsProtocol):
         request = self._partial_request()
         outcome = rendered.problem(problem, request, dialect_of(request.path))
         assert isinstance(outcome.body, bytes)
-        prepared = self._service.responses.prepare(outcome, outcome.body, accepts_gzip=False)
+        prepared = self._service.responses.prepare(outcome, outcome.body, codings.NOTHING)
         id = request.id.encode()
         self.transport.write(response.encode(prepared, self.server_state.default_headers, id))
         self.transport.close()

@@ -40,6 +40,7 @@ _SIZE = b"content-length"
 _SPECIAL = frozenset(
     {
         _SIZE,
+        b"content-encoding",
         b"expect",
         b"transfer-encoding",
         b"upgrade",
@@ -47,7 +48,9 @@ _SPECIAL = frozenset(
         b"x-request-id",
     }
 )
-"""Headers that change the framing of a request, or that differ in each request."""
+"""Headers that change the framing or the coding of a request, or that differ in each request."""
+
+_CONDITION = frozenset({b"if-none-match"})
 
 HeaderList = Sequence[tuple[bytes, bytes]]
 
@@ -112,8 +115,8 @@ class RawResponder:
         if body is not None:
             names.remove(_SIZE)
         if _SPECIAL.isdisjoint(names) and self._are_accepted(headers):
-            if_none_match = dict(headers).get(b"if-none-match", b"").decode("latin-1")
-            address, _ = self._service.proxies.forwarded(client, "", headers)
+            if_none_match = preferences.joined(headers, _CONDITION).get(b"if-none-match", "")
+            address = self._service.proxies.arrival(client, "", "", headers).client
             proxied = (client.encode(), address.encode()) if address != client else None
             parsed = _Head(preferences.vary_key(headers), if_none_match, proxied)
             self._heads.put(head, parsed, 2 * len(head))

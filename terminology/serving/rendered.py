@@ -15,7 +15,7 @@ from codesystems.problems import (
 from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
-from terminology.serving import media, pretty
+from terminology.serving import codings, media, pretty
 from terminology.serving.request import Request, UnsupportedMediaType
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
@@ -23,6 +23,10 @@ ResponseHeaders = tuple[tuple[bytes, bytes], ...]
 
 class NotAcceptable(Problem):
     """The requested media type is not supported."""
+
+
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body has a content coding that is not supported."""
 
 
 class MethodNotAllowed(Problem):
@@ -93,6 +97,7 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
     TooManyConnections: (*_CLOSE, *_RETRY),
     ServerStopping: (*_CLOSE, *_RETRY),
     DamagedFile: _RETRY,
+    UnsupportedCoding: ((b"accept-encoding", ", ".join(codings.KNOWN).encode()),),
 }
 """Headers by class of problem."""
 
@@ -101,7 +106,8 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
 class Rendered:
     """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    The client may cache an answer with an `etag`, and revalidates it each time.
+    The client may cache an answer with an `etag`, and revalidates it each time. `gzipped` is the
+    same body in gzip where it is stored so: it is sent as it is to clients that accept gzip.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
@@ -109,6 +115,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
+    gzipped: bytes | Iterator[bytes] | None = None
 
 
 def resource(

@@ -19,12 +19,12 @@ from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Handling, Plans
 from terminology.registry import Registry
 from terminology.serving import etag, media, preferences
+from terminology.serving.codings import Accepted
 from terminology.serving.preferences import Preferences, VaryKey
 from terminology.serving.rendered import STATUSES, Rendered
 from terminology.serving.request import Request
 from terminology.serving.response import (
     LARGEST_INLINE,
-    SMALLEST_COMPRESSED,
     PreparedResponse,
     ResponseHead,
     Responses,
@@ -52,7 +52,7 @@ class _Variant(NamedTuple):
 
     is_accepted: bool
     handling: Handling
-    gzip: bool
+    codings: Accepted
     get: ResponseHead
     post: ResponseHead
     refused: ResponseHead
@@ -151,32 +151,30 @@ class Responder:
             answer = _answer(planned.plans, query, resource, variant.handling)
         if answer is None:
             return None
-        if variant.gzip and len(answer) >= SMALLEST_COMPRESSED:
+        if variant.codings.coding and len(answer) >= variant.codings.smallest:
             return self._compressed(key, planned, answer) if len(answer) <= LARGEST_INLINE else None
         if type(answer) is Refusal:
             return variant.refused, answer
         return variant.get if body is None else variant.post, answer
 
     def _compressed(self, key: CacheKey, planned: _Planned, answer: bytes) -> PreparedResponse:
-        """Return a response compressed with gzip."""
+        """Return a compressed response."""
         _, _, body, vary = key
-        whole = self._rendered(
-            planned, answer, preferences.from_vary_key(vary), posted=body is not None
-        )
-        return self._responses.prepare(whole, answer, accepts_gzip=True)
+        accepted = preferences.from_vary_key(vary)
+        whole = self._rendered(planned, answer, accepted, posted=body is not None)
+        return self._responses.prepare(whole, answer, accepted.codings)
 
     def _variant(self, planned: _Planned, vary: VaryKey) -> _Variant:
         accepted = preferences.from_vary_key(vary)
         kinds = ((b"", False), (b"", True), (Refusal(), False))
         heads = [
-            self._responses.head_of(
-                self._rendered(planned, body, accepted, posted=posted), compressed=False
-            )
+            self._responses.head_of(self._rendered(planned, body, accepted, posted=posted))
             for body, posted in kinds
         ]
         is_plain = accepted.languages is None and not accepted.strict
         handling = _DEFAULT if is_plain else Handling(accepted.strict, accepted.languages)
-        variant = _Variant(accepted.accepts(planned.dialect), handling, accepted.gzip, *heads)
+        is_accepted = accepted.accepts(planned.dialect) and accepted.codings.is_possible
+        variant = _Variant(is_accepted, handling, accepted.codings, *heads)
         planned.variants.put(vary, variant, sum(map(len, vary)))
         return variant
 

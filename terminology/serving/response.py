@@ -6,21 +6,18 @@
 No other module names a header of a response.
 """
 
-import gzip
 from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
 
-from terminology.serving import media
+from terminology.serving import compression, media
+from terminology.serving.codings import Accepted
 from terminology.serving.preferences import VARY
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 
-SMALLEST_COMPRESSED = 2_048
-"""Bytes of the smallest body that is worth compressing."""
 LARGEST_INLINE = 1 << 16
 """Bytes of the largest body that is compressed while other requests wait."""
-COMPRESSION = 4
 
 _CACHED_HEADS = 1_024
 _SAFE: ResponseHeaders = ((b"x-content-type-options", b"nosniff"),)
@@ -80,25 +77,27 @@ class Responses:
         self.head = lru_cache(_CACHED_HEADS)(self._head)
         self._not_modified = lru_cache(_CACHED_HEADS)(self._without_body)
 
-    def prepare(self, rendered: Rendered, body: bytes, *, accepts_gzip: bool) -> PreparedResponse:
-        """Return the response of a complete body, compressed if the client accepts gzip."""
-        compressed = accepts_gzip and len(body) >= SMALLEST_COMPRESSED
-        if compressed:
-            body = gzip.compress(body, COMPRESSION, mtime=0)
-        return self.head_of(rendered, compressed=compressed), body
+    def prepare(self, rendered: Rendered, body: bytes, accepted: Accepted) -> PreparedResponse:
+        """Return the response of a complete body, compressed if the client accepts it."""
+        coding = accepted.coding if len(body) >= accepted.smallest else ""
+        if coding and accepted.gzip and isinstance(rendered.gzipped, bytes):
+            coding, body = "gzip", rendered.gzipped
+        elif coding:
+            body = compression.whole(body, coding)
+        return self.head_of(rendered, coding), body
 
-    def head_of(self, rendered: Rendered, *, compressed: bool) -> ResponseHead:
+    def head_of(self, rendered: Rendered, coding: str = "") -> ResponseHead:
         """Return the head of a rendered answer."""
         return self.head(
-            rendered.status, rendered.media_type, rendered.etag, rendered.headers, compressed
+            rendered.status, rendered.media_type, rendered.etag, rendered.headers, coding
         )
 
     def _head(
-        self, status: int, media_type: str, etag: str, headers: ResponseHeaders, compressed: bool
+        self, status: int, media_type: str, etag: str, headers: ResponseHeaders, coding: str
     ) -> ResponseHead:
         content: ResponseHeaders = ((b"content-type", media_type.encode()),) if media_type else ()
-        if compressed:
-            content += ((b"content-encoding", b"gzip"),)
+        if coding:
+            content += ((b"content-encoding", coding.encode()),)
         is_page = media_type == media.HTML and not dict(headers).keys() & dict(_PAGE).keys()
         page = _PAGE if is_page else ()
         return ResponseHead(
@@ -127,7 +126,7 @@ class Responses:
             )
         if self._cross_origin and requested:
             headers += ((b"access-control-allow-headers", requested.encode("latin-1")),)
-        return self._head(204, "", "", headers, compressed=False), b""
+        return self._head(204, "", "", headers, ""), b""
 
 
 def _validators(etag: str) -> ResponseHeaders:

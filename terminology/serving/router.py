@@ -82,6 +82,11 @@ class Router:
         match = self.find(path)
         return ", ".join(sorted({"OPTIONS", *(_allowed(match[0].methods) if match else ())}))
 
+    def has_no(self, method: str, path: str) -> bool:
+        """Tell whether a path has no endpoint, or its endpoint does not have the method."""
+        match = self.find(path)
+        return match is None or method not in _allowed(match[0].methods)
+
     def endpoint_for(self, request: Request) -> tuple[Endpoint, str | None]:
         """Return the endpoint of a request, and the id in its path.
 

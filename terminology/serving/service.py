@@ -8,6 +8,7 @@ from terminology.serving import docs, endpoints
 from terminology.serving.guard import Guard
 from terminology.serving.observer import Observer
 from terminology.serving.pages import ServerPages
+from terminology.serving.paths import Paths
 from terminology.serving.pipeline import Pipeline
 from terminology.serving.proxies import TrustedProxies
 from terminology.serving.responder import Responder
@@ -28,6 +29,7 @@ class Service:
     responses: Responses
     observer: Observer
     proxies: TrustedProxies
+    paths: Paths
 
 
 def build(registry: Registry, settings: Settings) -> Service:
@@ -41,4 +43,7 @@ def build(registry: Registry, settings: Settings) -> Service:
     pages.responder = responder
     pipeline = Pipeline(router, responder, guard, settings)
     proxies = TrustedProxies(settings.proxies)
-    return Service(settings, router, guard, responder, pipeline, responses, observer, proxies)
+    paths = Paths(router, proxies, settings.base_url)
+    return Service(
+        settings, router, guard, responder, pipeline, responses, observer, proxies, paths
+    )
