@@ -49,14 +49,14 @@ class Settings:
     `data_dir` is the data directory, `bundled_dir` that of the bundled data. `proxies` are the
     trusted senders of Forwarded and of the headers X-Forwarded: IP addresses or networks separated
     by commas; empty if another application handles these headers. `base_url` is the URL of the
-    application for its clients; if it is empty, that of each request. `origin` are the allowed CORS
-    origins: `*` allows every origin, an empty string none. `max_body`, `max_head`, `max_query`,
-    `max_answer` and `cache` are bytes, `max_headers` is a count. `max_seconds` is the processor
-    time of a request, `max_batch_seconds` that of a batch; `request_timeout` and `read_timeout` are
-    elapsed seconds. At most `concurrency` operations run or wait; `threads` is the number of
-    threads for them.
-    `connections` is the most open connections; 0 means the limit of open files less a reserve.
-    `metrics` is the folder in which server processes share their metrics.
+    application for its clients; if it is empty, that of each request. `origin` are the origins
+    whose pages may read responses (CORS), separated by spaces: `*` allows every origin, an empty
+    string none. `max_body`, `max_head`, `max_query`, `max_answer` and `cache` are bytes,
+    `max_headers` is a count. `max_seconds` is the processor time of a request, `max_batch_seconds`
+    that of a batch; `request_timeout` and `read_timeout` are elapsed seconds. At most `concurrency`
+    operations run or wait; `threads` is the number of threads for them. `connections` is the most
+    open connections; 0 means the limit of open files less a reserve. `metrics` is the folder in
+    which server processes share their metrics.
     """
 
     data_dir: Path
@@ -146,6 +146,16 @@ def cms(environment: Mapping[str, str]) -> str:
     return _url(CMS_VARIABLE, value, DEFAULT_CMS)
 
 
+def _origins(value: str) -> str:
+    """Return the origins, separated by spaces, as browsers send them."""
+    origins = [origin.rstrip("/").lower() for origin in value.replace(",", " ").split()]
+    for origin in origins:
+        if not re.fullmatch(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s?#*]+", origin):
+            example = "https://viewer.example.org"
+            raise ValueError(f"{ORIGINS_VARIABLE} has {origin!r}; it must be an origin: {example}")
+    return " ".join(origins)
+
+
 def _base_url(value: str) -> str:
     return _url(BASE_URL_VARIABLE, value, "https://tx.example.org/fhir") if value else ""
 
@@ -178,7 +188,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         bundled_folder(environment),
         proxies=environment.get(PROXIES_VARIABLE, DEFAULT_PROXIES),
         base_url=_base_url(environment.get(BASE_URL_VARIABLE, "")),
-        origin=environment.get(ORIGINS_VARIABLE, "*"),
+        origin=_origins(environment.get(ORIGINS_VARIABLE, "*")),
         log_format=log_format,
         metrics=Path(metrics) if metrics else None,
         **values,

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from terminology.fhir import openapi, outcome
-from terminology.fhir.dialects import DIALECTS
+from terminology.fhir.dialects import ALIASES, DIALECTS
 from terminology.fhir.json import dumps
 from terminology.messages import http
 from terminology.registry import Registry
@@ -108,7 +108,8 @@ class Application(FastAPI):
 
         Dependencies and `include_router` need routes; traces use their paths as names.
         """
-        unknown = [f"/{dialect.name}/{{path:path}}" for dialect in DIALECTS]
+        names = (*(dialect.name for dialect in DIALECTS), *ALIASES)
+        unknown = [f"/{name}/{{path:path}}" for name in names]
         for path in (*self.service.router.endpoints, *unknown):
             self.add_api_route(
                 path, self._endpoint(path), methods=_METHODS, include_in_schema=False

@@ -16,13 +16,14 @@ from terminology.serving import (
     compression,
     decompression,
     ids,
+    media,
     paths,
     preferences,
     response,
 )
 from terminology.serving.rendered import NotAcceptable, Rendered, RequestTimeout, ServerStopping
 from terminology.serving.request import Request
-from terminology.serving.response import LARGEST_INLINE, PreparedResponse, ResponseHead
+from terminology.serving.response import LARGEST_INLINE, Preflight, PreparedResponse, ResponseHead
 from terminology.serving.service import Service
 from terminology.work import Cancelled, Work
 
@@ -31,10 +32,12 @@ _log = logging.getLogger("fhir_hcpcs")
 _USED = frozenset(
     {
         b"access-control-request-headers",
+        b"access-control-request-private-network",
         b"content-encoding",
         b"content-length",
         b"host",
         b"if-none-match",
+        b"origin",
         b"traceparent",
         b"x-request-id",
     }
@@ -91,6 +94,7 @@ class Exchange:
             preferences.from_vary_key(vary),
             base=base.rstrip("/"),
             if_none_match=used.get(b"if-none-match", ""),
+            origin=used.get(b"origin", ""),
             id=ids.valid_or_new(used.get(b"x-request-id", "")),
             traceparent=ids.valid_traceparent(used.get(b"traceparent", "")),
             client=arrival.client,
@@ -108,6 +112,7 @@ class Exchange:
                 self._check()
                 if self._request.method == "POST":
                     self._request.body = await self._body()
+                    self._guess_media_type(self._request.body)
                 self._service.responder.update_snapshot()
                 await self._answer()
             except asyncio.CancelledError:
@@ -137,9 +142,13 @@ class Exchange:
     async def _answer(self) -> None:
         service, request = self._service, self._request
         if request.method == "OPTIONS":
-            requested = self._headers.get(b"access-control-request-headers", "")
-            allowed = service.router.methods(request.path)
-            await self._send_whole(service.responses.preflight(requested, allowed), "operation")
+            used, allowed = self._headers, service.router.methods(request.path)
+            asked = Preflight(
+                request.origin,
+                used.get(b"access-control-request-headers", ""),
+                used.get(b"access-control-request-private-network", ""),
+            )
+            await self._send_whole(service.responses.preflight(asked, allowed), "operation")
             return
         if request.method not in {"GET", "HEAD", "POST"}:
             await self._run(is_repeated=False)
@@ -174,6 +183,12 @@ class Exchange:
         accepted = self._request.preferences.codings
         return self._service.responses.prepare(answer, answer.body, accepted)
 
+    def _guess_media_type(self, body: bytes) -> None:
+        request = self._request
+        if b"content-type" not in request.vary[::2]:
+            guessed = media.guessed(body)
+            request.preferences = replace(request.preferences, content_type=guessed)
+
     async def _body(self) -> bytes:
         """Read the body without its codings. Raises Problem and Cancelled."""
         guard, coded = self._service.guard, await self._received()
@@ -205,8 +220,9 @@ class Exchange:
 
     async def _send_whole(self, prepared: PreparedResponse, way: str) -> None:
         """Send a complete response."""
-        request = self._request
-        head, body = self._service.responses.conditional(prepared, request.if_none_match)
+        request, responses = self._request, self._service.responses
+        prepared = responses.conditional(prepared, request.if_none_match)
+        head, body = responses.of_origin(prepared, request.origin)
         await self._start(head, len(body), has_length=head.status not in {204, 304})
         await self._send({"type": "http.response.body", "body": body})
         self._service.observer.record_response(request, head.status, len(body), way)
@@ -226,6 +242,7 @@ class Exchange:
         elif coding:
             answer = replace(answer, body=compression.pieces(answer.body, coding))
         head = service.responses.head_of(answer, coding)
+        head, _ = service.responses.of_origin((head, b""), request.origin)
         if response.is_not_modified(request.if_none_match, head.etag):
             await self._send_whole((head, b""), "operation")
             return

@@ -37,5 +37,11 @@ def of_resource(
     return _weak([*digests, others[:_DIGITS]] if others else digests)
 
 
+def of_document(request: Request, snapshot: Snapshot) -> str:
+    """Return the ETag of a document that depends on the whole request, and on all content."""
+    parts = (request.base, request.path, sorted(request.pairs), request.preferences.accept)
+    return _weak([snapshot.digest[:_DIGITS], CODE[:_DIGITS], f"{crc32(repr(parts).encode()):x}"])
+
+
 def _weak(parts: list[str]) -> str:
     return f'W/"{"-".join(parts)}"'

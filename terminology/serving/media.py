@@ -4,11 +4,15 @@ from terminology.fhir.dialects import Dialect
 
 FHIR_JSON = "application/fhir+json"
 JSON_TYPES = (FHIR_JSON, "application/json", "application/json+fhir", "text/json")
+FHIR_XML = "application/fhir+xml"
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 _FORMATS = {"json", *JSON_TYPES}
 _ANY = {"*/*", "application/*"}
+_BLANKS = b" \t\r\n\xef\xbb\xbf\xfe\xff\x00"
+"""White space, the bytes of byte order marks, and the zeros of UTF-16."""
+_JSON_STARTS = {b"", b"{", b"["}
 
 
 def fhir(dialect: Dialect) -> str:
@@ -32,15 +36,21 @@ def is_supported(accepted: str, dialect: Dialect) -> bool:
     parameters = dict(option.partition("=")[::2] for option in options)
     if not parameters.get("q", "1").strip("0."):
         return False
-    return parameters.get("fhirversion", dialect.mime_version).strip('"') in {
-        dialect.mime_version,
-        dialect.version,
-    }
+    version = parameters.get("fhirversion", dialect.mime_version).strip('"')
+    return version in dialect.mime_versions
 
 
 def is_json(content_type: str) -> bool:
     """Tell whether a header Content-Type is JSON."""
     return content_type.partition(";")[0].strip().lower() in JSON_TYPES
+
+
+def guessed(body: bytes) -> str:
+    """Return the media type of a body without Content-Type, by its first character."""
+    start = body.lstrip(_BLANKS)[:1]
+    if start == b"<":
+        return FHIR_XML
+    return FHIR_JSON if start in _JSON_STARTS else FORM
 
 
 def is_form(content_type: str) -> bool:

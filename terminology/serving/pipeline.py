@@ -110,7 +110,7 @@ class Pipeline:
         return Rendered(body, media.fhir(dialect), 500)
 
     async def _answer(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
-        if endpoint.split is None:
+        if endpoint.split is None or (request.is_get and endpoint.handler is not None):
             return await self._run(endpoint, request, work)
         split = endpoint.split(request)
         return await self._batch(split, request, endpoint, work)

@@ -16,6 +16,7 @@ from terminology.fhir import outcome
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import JsonValue, dumps
 from terminology.serving import codings, media, pretty
+from terminology.serving.charsets import UnknownCharset
 from terminology.serving.request import Request, UnsupportedMediaType
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
@@ -35,6 +36,14 @@ class MethodNotAllowed(Problem):
     def __init__(self, issue: Issue, allowed: Iterable[str]) -> None:
         super().__init__(issue)
         self.allowed = sorted(allowed)
+
+
+class UnknownMethod(MethodNotAllowed):
+    """The server does not know the method."""
+
+
+class UnknownVersion(Problem):
+    """The version of HTTP is not supported."""
 
 
 class HeadTooLarge(Problem):
@@ -69,11 +78,14 @@ STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
     NotSupported: 404,
+    UnknownMethod: 501,
+    UnknownVersion: 505,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
     RequestTimeout: 408,
     TooLarge: 413,
     QueryTooLong: 414,
+    UnknownCharset: 415,
     UnsupportedMediaType: 415,
     TooCostly: 422,
     HeadTooLarge: 431,

@@ -9,7 +9,7 @@ import orjson
 from codesystems.problems import Invalid, Problem
 from terminology.fhir.json import JsonValue, dumps, loads
 from terminology.messages import http, requests
-from terminology.serving import media
+from terminology.serving import charsets, media
 from terminology.serving.preferences import Preferences, VaryKey
 
 Pairs = list[tuple[str, str]]
@@ -41,6 +41,7 @@ class Request:
     resource: JsonValue = None
     base: str = ""
     if_none_match: str = ""
+    origin: str = ""
     id: str = ""
     traceparent: str = ""
     client: str = "-"
@@ -48,6 +49,16 @@ class Request:
     resource_id: str | None = None
     endpoint: str = "unknown"
     is_cacheable: bool = False
+
+    @property
+    def fhir_base(self) -> str:
+        """The URL of the FHIR version, as in the request."""
+        return f"{self.base}/{self.version}"
+
+    @property
+    def version(self) -> str:
+        """The first segment of the path: the name of a FHIR version, or its alias."""
+        return self.path.split("/", 2)[1]
 
     @property
     def key(self) -> tuple[str, bytes, bytes | None, VaryKey]:
@@ -106,20 +117,24 @@ class Request:
     def form(self) -> Pairs:
         """Return the parameters of the form. Raises Invalid if it is not UTF-8."""
         try:
-            text = (self.body or b"").decode()
+            text = self.text().decode()
             return parse_qsl(text, keep_blank_values=True, errors="strict")
         except ValueError as error:
             raise Invalid(requests.bad_body(f"it is no form in UTF-8 ({error})")) from error
 
+    def text(self) -> bytes:
+        """Return the body in UTF-8. Raises UnknownCharset and Invalid."""
+        return charsets.utf8(self.body or b"", self.preferences.content_type)
+
     def json(self) -> JsonValue:
-        """Return the JSON of the body; a byte order mark is ignored.
+        """Return the JSON of the body.
 
         Raises Invalid if it is not JSON, or nested too deeply to be serialized.
         """
         if self.resource is not None:
             return self.resource
         try:
-            value: JsonValue = loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
+            value: JsonValue = loads(self.text())
         except orjson.JSONDecodeError as error:
             raise Invalid(requests.bad_body(f"it is no JSON ({error})")) from error
         try:

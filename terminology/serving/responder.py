@@ -18,7 +18,7 @@ from terminology.fhir.json import JsonValue
 from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Handling, Plans
 from terminology.registry import Registry
-from terminology.serving import etag, media, preferences
+from terminology.serving import charsets, etag, media, preferences
 from terminology.serving.codings import Accepted
 from terminology.serving.preferences import Preferences, VaryKey
 from terminology.serving.rendered import STATUSES, Rendered
@@ -223,7 +223,7 @@ def _answer(plans: Plans, query: bytes, resource: JsonValue, handling: Handling)
 
 def _parsed(query: bytes, body: bytes, accepted: Preferences) -> JsonValue:
     """Return the parsed body; None if a plan cannot read it."""
-    if query or not media.is_json(accepted.content_type):
+    if query or not media.is_json(accepted.content_type) or charsets.named(accepted.content_type):
         return None
     try:
         resource: JsonValue = orjson.loads(body)

@@ -9,6 +9,7 @@ No other module names a header of a response.
 from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
+from typing import NamedTuple
 
 from terminology.serving import compression, media
 from terminology.serving.codings import Accepted
@@ -29,6 +30,7 @@ _VARY: ResponseHeaders = (
     (b"vary", b", ".join(name.title() for name in VARY if name != b"content-type")),
 )
 """Vary, without Content-Type, which describes the body of a request."""
+_ANY = "*"
 _EXPOSED = b"ETag, X-Request-Id"
 
 
@@ -64,18 +66,35 @@ PreparedResponse = tuple[ResponseHead, bytes]
 """A response before the headers of one request are added, and before If-None-Match is compared."""
 
 
-class Responses:
-    """Responses for web pages of one origin (CORS): `*` is any origin, empty is none."""
+class Preflight(NamedTuple):
+    """What a browser asks before it sends the request of a page.
 
-    def __init__(self, origin: str) -> None:
-        self._cross_origin: ResponseHeaders = ()
-        if origin:
-            self._cross_origin = (
-                (b"access-control-allow-origin", origin.encode()),
-                (b"access-control-expose-headers", _EXPOSED),
-            )
+    `private_network` is whether the server is in a private network and the page is not.
+    """
+
+    origin: str = ""
+    headers: str = ""
+    private_network: str = ""
+
+
+class Responses:
+    """Responses for web pages of some origins (CORS): `*` is any origin, empty is none.
+
+    Pages of an origin that is named may send credentials; those of any other origin may not.
+    """
+
+    def __init__(self, origins: str) -> None:
+        named = frozenset(origins.replace(",", " ").split())
+        self._any_origin: ResponseHeaders = ()
+        if _ANY in named:
+            self._any_origin = _readable(_ANY)
+        self._named = named - {_ANY}
+        self._vary = _VARY
+        if self._named:
+            self._vary = ((b"vary", _VARY[0][1] + b", Origin"),)
         self.head = lru_cache(_CACHED_HEADS)(self._head)
         self._not_modified = lru_cache(_CACHED_HEADS)(self._without_body)
+        self._with_origin = lru_cache(_CACHED_HEADS)(self._credentialed)
 
     def prepare(self, rendered: Rendered, body: bytes, accepted: Accepted) -> PreparedResponse:
         """Return the response of a complete body, compressed if the client accepts it."""
@@ -102,7 +121,7 @@ class Responses:
         page = _PAGE if is_page else ()
         return ResponseHead(
             status,
-            (*content, *_validators(etag), *_VARY, *_SAFE, *page, *self._cross_origin, *headers),
+            (*content, *_validators(etag), *self._vary, *_SAFE, *page, *self._any_origin, *headers),
             etag,
         )
 
@@ -114,19 +133,47 @@ class Responses:
         return prepared
 
     def _without_body(self, etag: str) -> ResponseHead:
-        return ResponseHead(304, (*_validators(etag), *_VARY, *_SAFE, *self._cross_origin), etag)
+        headers = (*_validators(etag), *self._vary, *_SAFE, *self._any_origin)
+        return ResponseHead(304, headers, etag)
 
-    def preflight(self, requested: str, allowed: str) -> PreparedResponse:
+    def is_named(self, origin: str) -> bool:
+        """Tell whether pages of an origin may send credentials."""
+        return origin in self._named
+
+    def of_origin(self, prepared: PreparedResponse, origin: str) -> PreparedResponse:
+        """Return the response to a page of an origin, which may read it if the origin is named."""
+        if origin not in self._named:
+            return prepared
+        head, body = prepared
+        return self._with_origin(head, origin), body
+
+    def _credentialed(self, head: ResponseHead, origin: str) -> ResponseHead:
+        others = tuple(header for header in head.headers if header not in self._any_origin)
+        allowed = (*_readable(origin), (b"access-control-allow-credentials", b"true"))
+        return ResponseHead(head.status, (*others, *allowed), head.etag)
+
+    def preflight(self, asked: Preflight, allowed: str) -> PreparedResponse:
         """Return the response to OPTIONS: allowed methods, and allowed headers (CORS preflight)."""
         headers: ResponseHeaders = ((b"allow", allowed.encode()),)
-        if self._cross_origin:
+        is_named = self.is_named(asked.origin)
+        if self._any_origin or is_named:
             headers += (
                 (b"access-control-allow-methods", allowed.encode()),
                 (b"access-control-max-age", b"600"),
             )
-        if self._cross_origin and requested:
-            headers += ((b"access-control-allow-headers", requested.encode("latin-1")),)
-        return self._head(204, "", "", headers, ""), b""
+            if asked.headers:
+                headers += ((b"access-control-allow-headers", asked.headers.encode("latin-1")),)
+        if is_named and asked.private_network == "true":
+            headers += ((b"access-control-allow-private-network", b"true"),)
+        return self.of_origin((self._head(204, "", "", headers, ""), b""), asked.origin)
+
+
+def _readable(origin: str) -> ResponseHeaders:
+    """The headers with which pages of an origin may read a response."""
+    return (
+        (b"access-control-allow-origin", origin.encode()),
+        (b"access-control-expose-headers", _EXPOSED),
+    )
 
 
 def _validators(etag: str) -> ResponseHeaders:
