@@ -18,7 +18,7 @@ _ALIASES = {"x-gzip": "gzip"}
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
-class Accepted(NamedTuple):
+class AcceptedCodings(NamedTuple):
     """What a header Accept-Encoding says.
 
     `coding` is that of the response, or empty. Bodies of `smallest` bytes or more are compressed;
@@ -35,11 +35,11 @@ class Accepted(NamedTuple):
         return bool(self.coding or self.smallest)
 
 
-NOTHING = Accepted()
+NOTHING = AcceptedCodings()
 """A request without Accept-Encoding gets its response without a coding."""
 
 
-def accepted(header: str) -> Accepted:
+def accepted(header: str) -> AcceptedCodings:
     """Return what a header Accept-Encoding says (RFC 9110, section 12.5.3)."""
     weights = _weights(header)
     others = weights.get("*", 0.0)
@@ -47,7 +47,7 @@ def accepted(header: str) -> Accepted:
     weight = weights.get(best, others)
     plain = weights.get("identity", 1.0 if others or "*" not in weights else 0.0)
     is_worse = "identity" in weights and weight < plain
-    return Accepted(
+    return AcceptedCodings(
         "" if not weight or is_worse else best,
         SMALLEST if plain else 0,
         weights.get("gzip", others) > 0 and not is_worse,

@@ -22,7 +22,7 @@ from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.searchpages import Query
 from terminology.fhir.searchparameters import Candidate, Parameters, Resource
 from terminology.messages import http, requests
-from terminology.serving import batches, etag, media, rendered
+from terminology.serving import batches, etag, media, pages, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request, UnsupportedMediaType
@@ -43,6 +43,7 @@ def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
             partial(_tagged, others.metadata),
             split=partial(batches.split_bundle, dialect=dialect),
             heavy=True,
+            page=pages.home,
         ),
     )
     for operation in OPERATIONS:
@@ -94,7 +95,7 @@ def _answer(
     answer = operation.answer(read_inputs(request, operation.inputs, dialect), snapshot)
     tag = ""
     if request.is_get:
-        tag = etag.of_operation(snapshot, dialect, request.preferences.language)
+        tag = etag.of_operation(snapshot, dialect, request.preferences.language, request.format)
     return rendered.resource(answer, request, dialect, etag=tag)
 
 

@@ -7,14 +7,18 @@ from functools import lru_cache
 from terminology.fhir.dialects import Dialect
 from terminology.languages import Languages
 from terminology.languages import read as read_languages
-from terminology.serving import codings, media
-from terminology.serving.codings import NOTHING, Accepted
+from terminology.serving import codings, media, negotiation
+from terminology.serving.codings import NOTHING, AcceptedCodings
+from terminology.serving.negotiation import Accepted
 
 RequestHeaders = Iterable[tuple[bytes, bytes]]
 """Names in lower case, with their values."""
 
 VaryKey = tuple[bytes, ...]
 """Names and values, alternating, of the headers on which the body of a response depends."""
+
+FORMAT = b"_format"
+"""In a vary key, the value of `_format`, which overrides Accept."""
 
 VARY = (b"accept", b"accept-encoding", b"accept-language", b"content-type", b"prefer")
 """Those headers. Requests that differ only in other headers get the same body."""
@@ -35,7 +39,7 @@ class Preferences:
     """
 
     accept: str = ""
-    codings: Accepted = NOTHING
+    codings: AcceptedCodings = NOTHING
     language: str = ""
     languages: Languages | None = None
     content_type: str = media.FHIR_JSON
@@ -46,9 +50,9 @@ class Preferences:
         """The content coding of the response, or an empty string."""
         return self.codings.coding
 
-    def accepts(self, dialect: Dialect) -> bool:
-        """Tell whether the client accepts JSON."""
-        return not self.accept or media.accepts(self.accept, dialect)
+    def accepted(self, dialect: Dialect) -> Accepted:
+        """Return the formats that the client accepts."""
+        return negotiation.accepted(self.accept, dialect) if self.accept else negotiation.ANY
 
 
 def joined(headers: RequestHeaders, names: Container[bytes]) -> dict[bytes, str]:
@@ -79,7 +83,7 @@ def _read(key: VaryKey) -> Preferences:
     headers = joined(zip(key[::2], key[1::2], strict=True), _NAMES)
     language = headers.get(b"accept-language", "")
     return Preferences(
-        headers.get(b"accept", "").strip(),
+        headers.get(FORMAT, headers.get(b"accept", "")).strip(),
         codings.accepted(headers.get(b"accept-encoding", "")),
         language,
         _languages(language),

@@ -23,7 +23,7 @@ from uvicorn.server import ServerState
 
 from codesystems.problems import Problem
 from terminology.messages import http
-from terminology.serving import codings, ids, malformed, rendered, response
+from terminology.serving import codings, ids, malformed, preferences, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import PendingConnections, max_connections
 from terminology.serving.raw import RawResponder
@@ -278,10 +278,12 @@ class Protocol(HttpToolsProtocol):
             return
         self._is_refused = True
         request = self._partial_request()
-        outcome = rendered.problem(problem, request, dialect_of(request.path))
-        assert isinstance(outcome.body, bytes)
+        dialect = dialect_of(request.path)
+        request.negotiate(dialect)
+        outcome = rendered.problem(problem, request, dialect)
         if not dict(outcome.headers).keys() & dict(_CLOSE).keys():
             outcome = replace(outcome, headers=(*outcome.headers, *_CLOSE))
+        assert isinstance(outcome.body, bytes)
         prepared = self._service.responses.prepare(outcome, outcome.body, codings.NOTHING)
         id = request.id.encode()
         self.transport.write(response.encode(prepared, self.server_state.default_headers, id))
@@ -296,10 +298,13 @@ class Protocol(HttpToolsProtocol):
         if self._started > self._completed:
             method, target = self.parser.get_method().decode(), self.url[:_MAX_PATH]
         path, _, query = target.partition(b"?")
+        vary = preferences.vary_key(self.headers or ())
         request = Request(
             method,
             unquote(path.decode("latin-1")),
             query,
+            vary,
+            preferences.from_vary_key(vary),
             id=ids.new(),
             client=self._peer.decode(),
         )

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from terminology.serving import compression, media
-from terminology.serving.codings import Accepted
+from terminology.serving.codings import AcceptedCodings
 from terminology.serving.preferences import VARY
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
@@ -96,7 +96,9 @@ class Responses:
         self._not_modified = lru_cache(_CACHED_HEADS)(self._without_body)
         self._with_origin = lru_cache(_CACHED_HEADS)(self._credentialed)
 
-    def prepare(self, rendered: Rendered, body: bytes, accepted: Accepted) -> PreparedResponse:
+    def prepare(
+        self, rendered: Rendered, body: bytes, accepted: AcceptedCodings
+    ) -> PreparedResponse:
         """Return the response of a complete body, compressed if the client accepts it."""
         coding = accepted.coding if len(body) >= accepted.smallest else ""
         if coding and accepted.gzip and isinstance(rendered.gzipped, bytes):
