@@ -1,5 +1,7 @@
 """Media types of responses and bodies."""
 
+import re
+
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 
@@ -14,7 +16,7 @@ JSON = "application/json"
 TYPES = {Format.JSON: JSON_TYPES, Format.XML: XML_TYPES, Format.HTML: ("text/html",)}
 _BLANKS = b" \t\r\n\xef\xbb\xbf\xfe\xff\x00"
 """White space, the bytes of byte order marks, and the zeros of UTF-16."""
-_JSON_STARTS = {b"", b"{", b"["}
+_FORM = re.compile(rb"[A-Za-z0-9_.:%-]+=")
 
 
 def fhir(dialect: Dialect, format: Format = Format.JSON) -> str:
@@ -34,11 +36,10 @@ def is_xml(content_type: str) -> bool:
 
 
 def guessed(body: bytes) -> str:
-    """Return the media type of a body without Content-Type, by its first character."""
-    start = body.lstrip(_BLANKS)[:1]
-    if start == b"<":
+    """Return the media type of a body without Content-Type, by its start."""
+    if body.lstrip(_BLANKS).startswith(b"<"):
         return FHIR_XML
-    return FHIR_JSON if start in _JSON_STARTS else FORM
+    return FORM if _FORM.match(body) else FHIR_JSON
 
 
 def is_form(content_type: str) -> bool:

@@ -167,7 +167,7 @@ class Responses:
                 headers += ((b"access-control-allow-headers", asked.headers.encode("latin-1")),)
         if is_named and asked.private_network == "true":
             headers += ((b"access-control-allow-private-network", b"true"),)
-        return self.of_origin((self._head(204, "", "", headers, ""), b""), asked.origin)
+        return self._head(204, "", "", headers, ""), b""
 
 
 def _readable(origin: str) -> ResponseHeaders:
