@@ -13,6 +13,7 @@ from terminology.fhir import (
     search,
     searchable,
     searchtables,
+    terminologycapabilities,
 )
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Sent
@@ -30,8 +31,8 @@ from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 
-def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
-    """Return the endpoints of one FHIR version, by path."""
+def of(dialect: Dialect, *, cors: bool = True) -> Iterator[tuple[str, Endpoint]]:
+    """Return the endpoints of one FHIR version, by path; `cors` as in the CapabilityStatement."""
     base = f"/{dialect.name}"
     yield (
         base,
@@ -41,7 +42,7 @@ def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
         for level in operation.levels:
             below = f"{operation.resource}/{ID}" if level is Level.INSTANCE else operation.resource
             yield f"{base}/{below}/${operation.name}", _of_operation(operation, dialect)
-    others = _Others(dialect)
+    others = _Others(dialect, cors=cors)
     yield f"{base}/metadata", others.endpoint("metadata", others.metadata)
     yield f"{base}/$versions", others.endpoint("$versions", others.versions, "GET", "POST")
     for type, search_handler, read_handler in (
@@ -118,8 +119,9 @@ def read_inputs(request: Request, inputs: Sequence[Input], dialect: Dialect) -> 
 class _Others:
     """The endpoints of a FHIR version that are not operations."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, cors: bool) -> None:
         self._dialect = dialect
+        self._cors = cors
 
     def endpoint(self, name: str, handler: Handler, *methods: str) -> Endpoint:
         """An endpoint; it is heavy, because it may render whole resources."""
@@ -133,8 +135,11 @@ class _Others:
         mode = request.parameter("mode") or "full"
         if mode not in {"full", "normative", "terminology"}:
             raise Invalid(requests.bad_value("mode", mode, "full, normative or terminology"))
-        render = capabilities.terminology if mode == "terminology" else capabilities.statement
-        json = render(snapshot, self._dialect, self._base(request))
+        if mode == "terminology":
+            json = terminologycapabilities.write(snapshot, self._dialect, self._base(request))
+        else:
+            base = self._base(request)
+            json = capabilities.statement(snapshot, self._dialect, base, cors=self._cors)
         return rendered.resource(json, request, self._dialect)
 
     def versions(self, request: Request, snapshot: Snapshot) -> Rendered:
