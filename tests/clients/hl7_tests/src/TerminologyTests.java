@@ -48,7 +48,8 @@ public final class TerminologyTests {
       var operation = test.getActionFirstRep().getOperation();
       if (operation.getResult() == TestReport.TestReportActionResult.PASS) {
         count++;
-      } else if (operation.hasResult() || operation.hasMessage()) {
+      } else if (operation.getResult() == TestReport.TestReportActionResult.FAIL
+          || operation.getResult() == TestReport.TestReportActionResult.ERROR) {
         System.out.println("FAIL " + name + " " + test.getName() + ": " + operation.getMessage());
       }
     }
