@@ -9,12 +9,19 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from codesystems.problems import Problem
+from codesystems.problems import Issue, Problem
+from terminology.fhir import outcome
 from terminology.messages import http
-from terminology.serving import compression, ids, preferences, response
-from terminology.serving.rendered import Rendered, RequestTimeout, ServerStopping
+from terminology.serving import compression, ids, preferences, rendered, response
+from terminology.serving.rendered import (
+    Rendered,
+    RequestTimeout,
+    ResponseHeaders,
+    ServerStopping,
+)
 from terminology.serving.request import Request
 from terminology.serving.response import LARGEST_INLINE, PreparedResponse, ResponseHead
+from terminology.serving.router import dialect_of
 from terminology.serving.service import Service
 from terminology.work import Cancelled, Work
 
@@ -99,6 +106,15 @@ class Exchange:
         """Send a rendered answer."""
         await self._send_whole(self._prepare(answer), "operation")
 
+    async def refuse(self, issue: Issue, status: int, headers: ResponseHeaders) -> None:
+        """Refuse the request with a status of the host application."""
+        request = self._request
+        dialect = dialect_of(request.path)
+        request.negotiate(dialect)
+        await self.respond(
+            rendered.resource(outcome.write([issue]), request, dialect, status, headers=headers)
+        )
+
     async def answer(self) -> None:
         """Answer the request; record a client that disconnects."""
         try:
@@ -118,6 +134,7 @@ class Exchange:
 
     async def _fail(self, error: Exception) -> None:
         """Send the problem as a response; if a part is already sent, break the response off."""
+        self._request.negotiate(dialect_of(self._request.path))
         failed = self._service.pipeline.error_answer(error, self._request)
         if self._is_started:
             _log.error("response %s broken off", self._request.id)

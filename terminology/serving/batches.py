@@ -8,6 +8,7 @@ from codesystems.problems import Invalid, NotFound, Problem
 from terminology.fhir import batch, batchbundle
 from terminology.fhir.batchbundle import BundleEntry
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.formats import Format
 from terminology.fhir.inputs import Sent
 from terminology.fhir.json import JsonValue, dumps
 from terminology.fhir.operation import Batch
@@ -66,6 +67,7 @@ def _below(batch_request: Request, dialect: Dialect, entry: BundleEntry, url: st
         body=None,
         resource=entry.resource,
         if_none_match=entry.if_none_match or "",
+        format=Format.JSON,
     )
 
 
@@ -75,7 +77,7 @@ def split_operation(
     """Split a batch operation into requests. Raises Invalid for a batch without requests."""
     body = request.json() if request.has_body and not request.has_form else None
     path = f"/{dialect.name}/{definition.resource}/${definition.operation.name}"
-    shared = replace(request, path=path, query=b"", body=None, method="POST")
+    shared = replace(request, path=path, query=b"", body=None, method="POST", format=Format.JSON)
     item = dumps(definition.item)
 
     def wrap(status: int, body: bytes, etag: str) -> bytes:

@@ -88,7 +88,7 @@ def _answer(
     answer = operation.answer(read_inputs(request, operation.inputs, dialect), snapshot)
     tag = ""
     if request.is_get:
-        tag = etag.of_operation(snapshot, dialect, request.preferences.language)
+        tag = etag.of_operation(snapshot, dialect, request.preferences.language, request.format)
     return rendered.resource(answer, request, dialect, etag=tag)
 
 

@@ -7,13 +7,17 @@ from functools import lru_cache
 from terminology.fhir.dialects import Dialect
 from terminology.languages import Languages
 from terminology.languages import read as read_languages
-from terminology.serving import media
+from terminology.serving import media, negotiation
+from terminology.serving.negotiation import Accepted
 
 RequestHeaders = Iterable[tuple[bytes, bytes]]
 """Names in lower case, with their values."""
 
 VaryKey = tuple[bytes, ...]
 """Names and values, alternating, of the headers on which the body of a response depends."""
+
+FORMAT = b"_format"
+"""In a vary key, the value of `_format`, which overrides Accept."""
 
 VARY = (b"accept", b"accept-encoding", b"accept-language", b"content-type", b"prefer")
 """Those headers. Requests that differ only in other headers get the same body."""
@@ -39,9 +43,9 @@ class Preferences:
     content_type: str = media.FHIR_JSON
     strict: bool = False
 
-    def accepts(self, dialect: Dialect) -> bool:
-        """Tell whether the client accepts JSON."""
-        return not self.accept or media.accepts(self.accept, dialect)
+    def accepted(self, dialect: Dialect) -> Accepted:
+        """Return the formats that the client accepts."""
+        return negotiation.accepted(self.accept, dialect) if self.accept else negotiation.ANY
 
 
 def vary_key(headers: RequestHeaders) -> VaryKey:
@@ -65,7 +69,7 @@ def _read(key: VaryKey) -> Preferences:
         headers[name] = f"{headers[name]},{text}" if name in headers else text
     language = headers.get(b"accept-language", "")
     return Preferences(
-        headers.get(b"accept", "").strip(),
+        headers.get(FORMAT, headers.get(b"accept", "")).strip(),
         media.accepts_gzip(headers.get(b"accept-encoding", "")),
         language,
         _languages(language),

@@ -21,7 +21,7 @@ from uvicorn.server import ServerState
 
 from codesystems.problems import Problem
 from terminology.messages import http
-from terminology.serving import ids, rendered, response
+from terminology.serving import ids, preferences, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import PendingConnections, max_connections
 from terminology.serving.raw import RawResponder
@@ -249,7 +249,9 @@ class Protocol(HttpToolsProtocol):
             return
         self._is_refused = True
         request = self._partial_request()
-        outcome = rendered.problem(problem, request, dialect_of(request.path))
+        dialect = dialect_of(request.path)
+        request.negotiate(dialect)
+        outcome = rendered.problem(problem, request, dialect)
         assert isinstance(outcome.body, bytes)
         prepared = self._service.responses.prepare(outcome, outcome.body, accepts_gzip=False)
         id = request.id.encode()
@@ -265,10 +267,13 @@ class Protocol(HttpToolsProtocol):
         if self._started > self._completed:
             method, target = self.parser.get_method().decode(), self.url[:_MAX_PATH]
         path, _, query = target.partition(b"?")
+        vary = preferences.vary_key(self.headers or ())
         request = Request(
             method,
             unquote(path.decode("latin-1")),
             query,
+            vary,
+            preferences.from_vary_key(vary),
             id=ids.new(),
             client=self._peer.decode(),
         )

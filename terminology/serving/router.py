@@ -27,7 +27,8 @@ class Endpoint:
 
     `handler` reads the request, and raises Problem; a `heavy` handler runs in a thread, because it
     reads whole editions. A plan may answer an endpoint with an `operation`. A batch has `split`
-    instead of a handler: it returns the requests of the batch. An `is_urgent` endpoint ignores
+    instead of a handler: it returns the requests of the batch. A client that prefers HTML gets the
+    `page`, if there is one. An `is_urgent` endpoint ignores
     the limit of concurrent operations, and the Accept header.
     """
 
@@ -39,6 +40,7 @@ class Endpoint:
     operation: Operation[Any, Any] | None = None
     heavy: bool = False
     is_urgent: bool = False
+    page: Handler | None = None
 
 
 class Router:
