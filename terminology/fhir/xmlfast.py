@@ -158,7 +158,13 @@ def _value(
         value = literal if text is None else text
         return b'<%b><name value="%b"/><%b value="%b"/></%b>' % (tag, name, key, value, tag)
     shown = b'<display value="%b"/>' % display if display is not None else b""
-    return (
-        b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>'
-        % (tag, name, key, system, code, shown, key, tag)
+    return b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>' % (
+        tag,
+        name,
+        key,
+        system,
+        code,
+        shown,
+        key,
+        tag,
     )

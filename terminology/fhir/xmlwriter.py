@@ -120,9 +120,7 @@ class Writer:
 
     def _attributes(self, shape: _Shape, value: Json) -> str:
         """Return the id of an element, and the url of an extension."""
-        return "".join(
-            f' {name}="{self._escape(str(value[name]))}"' for name in shape.attributes
-        )
+        return "".join(f' {name}="{self._escape(str(value[name]))}"' for name in shape.attributes)
 
     def _members(self, shape: _Shape, value: Json) -> None:
         for name, start, element, extended in shape.members:

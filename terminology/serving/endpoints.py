@@ -1,6 +1,7 @@
 """The endpoints of a FHIR version: operations, metadata, and read and search of resources."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from terminology.serving import batches, etag, media, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request, UnsupportedMediaType
+from terminology.serving.resourcepages import ResourcePages
 from terminology.serving.router import ID, Endpoint, Handler
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
@@ -45,15 +47,17 @@ def of(dialect: Dialect, *, cors: bool = True) -> Iterator[tuple[str, Endpoint]]
     others = _Others(dialect, cors=cors)
     yield f"{base}/metadata", others.endpoint("metadata", others.metadata)
     yield f"{base}/$versions", others.endpoint("$versions", others.versions, "GET", "POST")
-    for type, search_handler, read_handler in (
-        ("CodeSystem", others.search_code_systems, others.read_code_system),
-        ("ValueSet", others.search_value_sets, others.read_value_set),
-        ("ConceptMap", others.search_concept_maps, others.read_concept_map),
+    pages = ResourcePages(dialect)
+    for type, search_handler, read_handler, page in (
+        ("CodeSystem", others.search_code_systems, others.read_code_system, pages.code_system),
+        ("ValueSet", others.search_value_sets, others.read_value_set, pages.value_set),
+        ("ConceptMap", others.search_concept_maps, others.read_concept_map, pages.concept_map),
     ):
         name = f"{type} search"
         yield f"{base}/{type}", others.endpoint(name, search_handler)
         yield f"{base}/{type}/_search", others.endpoint(name, search_handler, "GET", "POST")
-        yield f"{base}/{type}/{ID}", others.endpoint(f"{type} read", read_handler)
+        read = others.endpoint(f"{type} read", read_handler)
+        yield f"{base}/{type}/{ID}", replace(read, page=page)
     name = "OperationDefinition"
     yield f"{base}/{name}", others.endpoint(f"{name} search", others.definitions)
     yield f"{base}/{name}/{ID}", others.endpoint(f"{name} read", others.definition)

@@ -106,7 +106,7 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
     base, snapshot = escape(f"{request.base}/"), snapshot.of_fhir(R4.version)
     rows = "".join(_row(concepts, base) for concepts in snapshot.editions)
     maps = "".join(
-        f'<tr><td><a href="{base}r4/ConceptMap/{mappings.edition.id}?_pretty=true">'
+        f'<tr><td><a href="{base}r4/ConceptMap/{mappings.edition.id}">'
         f"{escape(mappings.edition.title)}</a></td><td>{escape(mappings.edition.version)}</td>"
         f"<td>{mappings.provenance.counts.get('mappings', 'implicit')}</td></tr>"
         for mappings in snapshot.maps
@@ -128,7 +128,7 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
 def _row(concepts: Concepts, base: str) -> str:
     edition = concepts.edition
     return (
-        f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}?_summary=true&amp;_pretty=true">'
+        f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}">'
         f"{escape(edition.title)}</a></td><td>{escape(edition.version)}</td>"
         f"<td>{edition.content.value}</td><td>{concepts.provenance.counts['concepts']:,}</td></tr>"
     )

@@ -49,11 +49,63 @@ def links(page: str) -> list[str]:
     return [unescape(link) for link in re.findall(r'href="([^"]+)"', page)]
 
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
 @pytest.mark.parametrize("path", EACH)
-def test_every_link_of_a_page_but_that_to_xml_works(
-    show: Show, client: TestClient, path: str
+@pytest.mark.parametrize(
+    ("accept", "query"), [(BROWSER, ""), ("text/html", ""), ("*/*", "?_format=html")]
+)
+def test_a_browser_gets_the_page_at_the_address_of_the_resource(
+    client: TestClient, show: Show, dialect: Dialect, path: str, accept: str, query: str
 ) -> None:
-    asked = [link for link in links(show(path)) if "_format=xml" not in link]
+    response = client.get(f"/{dialect.name}/{path}{query}", headers={"Accept": accept})
+
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.text == show(path)
+    assert response.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "<script" not in response.text
+
+
+@pytest.mark.parametrize("type", list(HANDLERS))
+def test_every_resource_has_a_page(client: TestClient, dialect: Dialect, type: str) -> None:
+    address: str | None = f"/{dialect.name}/{type}?_elements=id&_count=100"
+    ids = []
+    while address:
+        bundle = client.get(address).json()
+        ids += [entry["resource"]["id"] for entry in bundle["entry"]]
+        address = {one["relation"]: one["url"] for one in bundle["link"]}.get("next")
+
+    for id in ids:
+        response = client.get(f"/{dialect.name}/{type}/{id}", headers={"Accept": "text/html"})
+        assert response.status_code == 200
+        assert response.text.startswith("<!doctype html>")
+    assert len(ids) > 5
+
+
+@pytest.mark.parametrize("path", EACH)
+@pytest.mark.parametrize("accept", ["*/*", "application/fhir+json", "application/json, text/html"])
+def test_others_get_json_there(
+    client: TestClient, dialect: Dialect, path: str, accept: str
+) -> None:
+    response = client.get(f"/{dialect.name}/{path}", headers={"Accept": accept})
+
+    assert response.json()["resourceType"] == path.partition("/")[0]
+
+
+def test_a_page_has_the_host_of_its_request(client: TestClient, dialect: Dialect) -> None:
+    headers = {"Accept": "text/html", "Host": "other.example"}
+
+    for _ in range(3):
+        page = client.get(f"/{dialect.name}/ValueSet/betos", headers=headers).text
+        assert all(link.startswith("http://other.example/") for link in links(page))
+    own = client.get(f"/{dialect.name}/ValueSet/betos", headers={"Accept": "text/html"}).text
+    assert "other.example" not in own
+
+
+@pytest.mark.parametrize("path", EACH)
+def test_every_link_of_a_page_works(show: Show, client: TestClient, path: str) -> None:
+    asked = links(show(path))
 
     assert {link: client.get(link).status_code for link in asked} == dict.fromkeys(asked, 200)
     assert len(asked) > 2
@@ -188,7 +240,7 @@ def test_the_page_of_a_value_set_has_its_versions(
 
     base = f"http://testserver/{dialect.name}/ValueSet"
     assert f"{base}/hcpcs-2025-10" in found
-    assert {own_client.get(link).status_code for link in found if "xml" not in link} == {200}
+    assert {own_client.get(link).status_code for link in found} == {200}
 
 
 def test_the_page_of_a_concept_map_has_its_first_mappings(show: Show, registry: Registry) -> None:
