@@ -3,10 +3,11 @@
 Source: https://hl7.org/fhir/R5/terminologycapabilities.html and its R4 page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from codesystems import canonical
+from codesystems.model import Edition
 from terminology import contents
 from terminology.fhir.capabilities import software_version
 from terminology.fhir.dialects import R5, Dialect
@@ -22,6 +23,8 @@ _CONTENT = (
     "http://hl7.org/fhir/5.0/StructureDefinition/"
     "extension-TerminologyCapabilities.codeSystem.content"
 )
+Operators = Mapping[str, tuple[str, ...]]
+"""The operators of each filter of a code system."""
 _MEMO = "TerminologyCapabilities.codeSystem"
 
 
@@ -74,6 +77,8 @@ def _listed(snapshot: Snapshot, dialect: Dialect) -> Iterable[JsonValue]:
 
     `content` is that of the default edition; R4 has R5's element as an extension. Supplements
     follow. Properties and filters are at the canonical URL: each alias has the same ones.
+    The operators of a filter are those of the default edition: the files of the others are not
+    opened, which a server that has just started has not read.
     """
     for url in snapshot.systems():
         editions = snapshot.versions(url)
@@ -89,9 +94,10 @@ def _code_system(
     uri: str, editions: Sequence[Concepts], dialect: Dialect, find: Find | None
 ) -> JsonValue:
     default = editions[0].edition
+    operators = None if find is None else _operators(editions[0], find)
     written: Json = {
         "uri": uri,
-        "version": [_version(concepts, editions[0], find) for concepts in editions],
+        "version": [_version(concepts.edition, default, operators) for concepts in editions],
         "subsumption": default.hierarchy_meaning is not None,
     }
     if dialect is R5:
@@ -100,18 +106,23 @@ def _code_system(
     return {"extension": [content], **written}
 
 
-def _version(concepts: Concepts, default: Concepts, find: Find | None) -> JsonValue:
-    """Write an edition; with `find`, which has the code systems of Codings, its filters too."""
-    edition = concepts.edition
+def _operators(concepts: Concepts, find: Find) -> Operators:
+    """Return the operators of each filter; `find` has the code systems of Codings."""
+    return {one.code: one.operators for one in filters.declared(concepts, find)}
+
+
+def _version(edition: Edition, default: Edition, known: Operators | None) -> JsonValue:
+    """Write an edition, with its filters where their operators are known."""
     written: Json = {
         "code": edition.version,
-        "isDefault": concepts is default,
+        "isDefault": edition is default,
         "compositional": False,
         **({"language": [edition.language]} if edition.language else {}),
     }
-    if find is not None:
+    if known is not None:
+        every = tuple(filters.ON_VALUES)
         written["filter"] = [
-            {"code": one.code, "op": [*one.operators]} for one in filters.declared(concepts, find)
+            {"code": name, "op": [*known.get(name, every)]} for name in filters.names(edition)
         ]
         written["property"] = [definition.code for definition in edition.properties]
     return {name: value for name, value in written.items() if value != []}

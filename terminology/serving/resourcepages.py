@@ -189,8 +189,9 @@ def _of_code_system(
 
 def _example(concepts: Concepts) -> str | None:
     """Return the first code that may be selected; None if there is none."""
-    selectable = (one.code for one in concepts.concepts() if not (one.abstract or one.inactive))
-    return next(selectable, None)
+    selectable = concepts.everything - concepts.abstract - concepts.inactive
+    first = concepts.at(selectable.page(0, 1))
+    return first[0].code if first else None
 
 
 def _definition(resource: Json) -> str:

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
-from codesystems.model import ContentMode
+from codesystems.model import ContentMode, Edition, FilterDefinition
 from terminology import install
 from terminology.fhir import searchtables
 from terminology.fhir.dialects import R4, R5, Dialect
@@ -16,6 +16,9 @@ from terminology.fhir.searchparameters import Parameters
 from terminology.registry import Registry
 from terminology.serving.app import create_app
 from terminology.settings import Settings
+from terminology.store.contract import Concepts
+from terminology.valuesets import filters
+from terminology.valuesets.filters.coded import Find
 from terminology.versionpatterns import order
 from tests.fixtures import editions
 from tests.fixtures.answers import value
@@ -370,6 +373,28 @@ def test_the_filters_are_those_of_the_code_system(client: TestClient, dialect: D
     (hcpcs,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
     names = [one["code"] for one in hcpcs["version"][0]["filter"]]
     assert names == [one["code"] for one in resource["filter"]]
+
+
+def test_only_the_default_editions_are_read(
+    monkeypatch: pytest.MonkeyPatch, own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    for version in ("2025-01", "2025-10"):
+        install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
+    asked: list[Edition] = []
+
+    def declared(concepts: Concepts, find: Find) -> list[FilterDefinition]:
+        asked.append(concepts.edition)
+        return real(concepts, find)
+
+    real = filters.declared
+    monkeypatch.setattr(filters, "declared", declared)
+
+    code_systems = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    assert [one.version for one in asked if one.url == canonical.HCPCS] == ["2025-10"]
+    (hcpcs,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
+    newest, older = hcpcs["version"][:2]
+    assert older["filter"] == newest["filter"]
 
 
 def test_an_alias_has_the_versions_of_its_code_system(client: TestClient, dialect: Dialect) -> None:
