@@ -5,6 +5,7 @@ asked about it, and its other versions.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import cast
 
 from codesystems.model import ContentMode
@@ -231,13 +232,10 @@ def _of_concept_map(base: str, mappings: Mappings) -> Iterator[tuple[str, str]]:
 
 def _mappings(mappings: Mappings) -> str:
     count = mappings.provenance.counts.get("mappings")
-    rows = []
-    for row in mappings.mappings():
-        if len(rows) == _SHOWN:
-            break
-        rows.append(
-            [row.source.code, row.relationship.value, row.target.code if row.target else ""]
-        )
+    rows = [
+        [row.source.code, row.relationship.value, row.target.code if row.target else ""]
+        for row in islice(mappings.mappings(), _SHOWN)
+    ]
     said = html.paragraph(f"Mappings: {count:,}") if count is not None else ""
     shown = html.table(("Source", "Relationship", "Target"), rows) if rows else ""
     return f"{html.heading('First mappings')}{said}{shown}" if rows else said

@@ -109,8 +109,9 @@ def operators(concepts: Concepts, property: str, find: Find) -> tuple[str, ...]:
 
 def names(edition: Edition) -> tuple[str, ...]:
     """Return the names of the filters of an edition: those on concepts, and its properties."""
-    own = (definition.code for definition in (*edition.filters, *edition.properties))
-    return tuple(dict.fromkeys((*_ON_CONCEPTS, *own)))
+    described = (definition.code for definition in edition.filters)
+    properties = (definition.code for definition in edition.properties)
+    return tuple(dict.fromkeys((*_ON_CONCEPTS, *described, *properties)))
 
 
 def declared(concepts: Concepts, find: Find) -> list[FilterDefinition]:
