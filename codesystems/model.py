@@ -160,16 +160,14 @@ class FilterDefinition:
 class Edition:
     """The metadata of one code system as of one release: everything except its concepts.
 
-    `key` is our short name of the code system (`hcpcs`), `effective` the first day on which
-    the release is in force, `next_due` the day on which the next release was expected. A `flat`
-    edition has groups of ours above the publisher's codes, so it is not written as a tree.
-    `version` and `language` are empty where the publisher has none. `standing` is FHIR's
-    standards status; `supplements` is the code system that a supplement adds to, and an
-    `automatic` supplement adds to every answer on the days from `effective` until `next_due`,
-    without being requested. The concepts of a `licensed` edition are never listed: its wording is
-    for answers about codes, on this site only. An edition with a `fhir_version` exists only in
-    that version of FHIR. With `version_needed` (of a resource in a request), a code means
-    something only together with a version.
+    `key` is our short name of the code system (`hcpcs`), `effective` the first day on which the
+    release is in force, `next_due` the day on which the next release was expected. `version` and
+    `language` are empty where the publisher has none. `standing` is FHIR's standards status;
+    `supplements` is the code system that a supplement adds to, and an `automatic` supplement adds
+    to every answer on the days from `effective` until `next_due`, without being requested. The
+    concepts of a `licensed` edition are never listed: its wording is for answers about codes, on
+    this site only. An edition with a `fhir_version` exists only in that version of FHIR. With
+    `version_needed` (of a resource in a request), a code means something only with a version.
     """
 
     key: str
@@ -187,7 +185,6 @@ class Edition:
     case_sensitive: bool = True
     language: str = "en-US"
     hierarchy_meaning: HierarchyMeaning | None = None
-    flat: bool = False
     properties: tuple[PropertyDefinition, ...] = ()
     filters: tuple[FilterDefinition, ...] = ()
     status: str = "active"

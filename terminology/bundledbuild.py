@@ -16,7 +16,7 @@ from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json
 from terminology.models import judge
 from terminology.registry import Registry
-from terminology.store import reader
+from terminology.store import listings, reader
 from terminology.store.reader import StoredConcepts
 
 
@@ -87,7 +87,8 @@ def _judge(folder: Path, databases: list[str]) -> None:
 
 
 def _code_system(stored: StoredConcepts, dialect: Dialect) -> Json:
-    resource: Json = orjson.loads(b"".join(codesystem.pieces(stored, dialect, lambda _: None)))
+    pieces = codesystem.pieces(stored, dialect, lambda _: None)
+    resource: Json = orjson.loads(b"".join(listings.plain(pieces)))
     return resource
 
 

@@ -23,6 +23,7 @@ HEAD_VARIABLE = "FHIR_HCPCS_MAX_HEAD"
 HEADERS_VARIABLE = "FHIR_HCPCS_MAX_HEADERS"
 QUERY_VARIABLE = "FHIR_HCPCS_MAX_QUERY"
 ANSWER_VARIABLE = "FHIR_HCPCS_MAX_ANSWER"
+EXPANSION_VARIABLE = "FHIR_HCPCS_MAX_EXPANSION"
 SECONDS_VARIABLE = "FHIR_HCPCS_MAX_SECONDS"
 BATCH_SECONDS_VARIABLE = "FHIR_HCPCS_MAX_BATCH_SECONDS"
 REQUEST_TIMEOUT_VARIABLE = "FHIR_HCPCS_REQUEST_TIMEOUT"
@@ -49,7 +50,8 @@ class Settings:
     trusted senders of X-Forwarded-Proto and X-Forwarded-For: IP addresses separated by commas;
     empty if another application handles these headers. `origin` is the allowed CORS origin: `*`
     allows every origin, an empty string none. `max_body`, `max_head`, `max_query`, `max_answer` and
-    `cache` are bytes, `max_headers` is a count. `max_seconds` is the processor time of a request,
+    `cache` are bytes, `max_headers` is a count. `max_expansion` is the most codes of an
+    expansion without `count`. `max_seconds` is the processor time of a request,
     `max_batch_seconds` that of a batch; `request_timeout` and `read_timeout` are elapsed seconds.
     At most `concurrency` operations run or wait; `threads` is the number of threads for them.
     `connections` is the most open connections; 0 means the limit of open files less a reserve.
@@ -64,7 +66,8 @@ class Settings:
     max_head: int = 16 << 10
     max_headers: int = 100
     max_query: int = 8 << 10
-    max_answer: int = 64 << 20
+    max_answer: int = 128 << 20
+    max_expansion: int = 10_000
     max_seconds: float = 2
     max_batch_seconds: float = 10
     request_timeout: float = 30
@@ -85,6 +88,7 @@ _NUMBERS = {
     "max_headers": (HEADERS_VARIABLE, "headers"),
     "max_query": (QUERY_VARIABLE, "bytes"),
     "max_answer": (ANSWER_VARIABLE, "bytes"),
+    "max_expansion": (EXPANSION_VARIABLE, "codes"),
     "concurrency": (CONCURRENCY_VARIABLE, "requests"),
     "connections": (CONNECTIONS_VARIABLE, "connections"),
     "threads": (THREADS_VARIABLE, "threads"),

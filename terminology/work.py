@@ -38,12 +38,13 @@ class Limits:
     """The limits of one request.
 
     `seconds` is processor time, `wait` elapsed time in seconds, `units` the number of concepts,
-    values or resources that are read.
+    values or resources that are read, `codes` that of an expansion without `count`.
     """
 
     seconds: float = 2.0
     wait: float = 30.0
     units: int = 20_000_000
+    codes: int = 10_000
 
 
 class Work:
@@ -122,6 +123,12 @@ def spend(units: int = 1) -> None:
     work = _current.get()
     if work is not None:
         work.spend(units)
+
+
+def limits() -> Limits:
+    """Return the limits of the current work, or the default ones."""
+    work = _current.get()
+    return Limits() if work is None else work.limits
 
 
 def once(key: Hashable, made_of: object, make: Callable[[], T]) -> T:

@@ -121,6 +121,7 @@ def test_the_readme_has_a_row_for_each_metric_with_its_labels(client: TestClient
         (settings.QUERY_VARIABLE, f"{DEFAULT.max_query >> 10} KB"),
         (settings.BODY_VARIABLE, f"{DEFAULT.max_body >> 20} MB"),
         (settings.ANSWER_VARIABLE, f"{DEFAULT.max_answer >> 20} MB"),
+        (settings.EXPANSION_VARIABLE, f"{DEFAULT.max_expansion} codes, a tenth .*"),
         (settings.READ_TIMEOUT_VARIABLE, f"{DEFAULT.read_timeout} s"),
         (settings.SECONDS_VARIABLE, f"{DEFAULT.max_seconds} s"),
         (settings.BATCH_SECONDS_VARIABLE, f"{DEFAULT.max_batch_seconds} s"),

@@ -58,7 +58,6 @@ def edition(
         case_sensitive=False,
         identifiers=canonical.oids(canonical.HCPCS)[:1],
         hierarchy_meaning=HierarchyMeaning.IS_A,
-        flat=True,
         properties=(
             *(flag if declared is noc.DEFINITION else declared for declared in PROPERTIES),
             *more_properties,

@@ -13,6 +13,7 @@ from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, loads
 from terminology.operations import supplements
 from terminology.snapshot import Snapshot
+from terminology.store import listings
 from terminology.store.contract import Concepts, Mappings
 
 
@@ -76,7 +77,7 @@ def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
 
 def _code_system(concepts: Concepts, snapshot: Snapshot, dialect: Dialect) -> Json:
     pieces = codesystem.pieces(concepts, dialect, snapshot.edition)
-    return cast(Json, loads(b"".join(pieces)))
+    return cast(Json, loads(b"".join(listings.plain(pieces))))
 
 
 def concept_map(mappings: Mappings) -> ConceptMapInfo:

@@ -4,16 +4,25 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from codesystems.valueset import ValueSet
-from terminology.fhir import codesystem, conceptmap, outcome, valueset
+from terminology.fhir import (
+    bundlesyntax,
+    codesystem,
+    conceptmap,
+    outcome,
+    valueset,
+    xmlwriter,
+)
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
 from terminology.fhir.searchpages import Query, ResultPage
 from terminology.fhir.searchparameters import Candidate, Resource
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.listings import Piece
 
 _NARRATIVE = frozenset({"text", "id", "meta", "status", "content"})
 
-Write = Callable[[Candidate[Resource], Query, Dialect], Iterator[bytes] | Json]
+Write = Callable[[Candidate[Resource], Query, Dialect], Iterator[Piece] | Json]
 """Writes a resource with the requested elements, whole or in pieces."""
 
 
@@ -23,9 +32,14 @@ def write(
     dialect: Dialect,
     base: str,
     resource: Write[Resource],
-) -> Iterator[bytes]:
-    """Write a page of resources, and warnings about parameters that were ignored."""
-    head = dumps(
+    format: Format = Format.JSON,
+) -> Iterator[Piece]:
+    """Write a page of resources, and warnings about parameters that were ignored.
+
+    `resource` writes resources in the same format.
+    """
+    syntax = bundlesyntax.of(format, dialect)
+    yield syntax.start(
         {
             "resourceType": "Bundle",
             "type": "searchset",
@@ -33,19 +47,12 @@ def write(
             "link": [{"relation": relation, "url": url} for relation, url in page.links],
         }
     )
-    opening = head[:-1] + b',"entry":['
     for candidate in page.candidates if query.summary != "count" else ():
         url = f"{base}/{candidate.id}" if candidate.id else candidate.url
-        yield opening + b'{"fullUrl":' + dumps(url) + b',"resource":'
-        written = resource(candidate, query, dialect)
-        yield from [dumps(written)] if isinstance(written, dict) else written
-        yield b',"search":{"mode":"match"}}'
-        opening = b","
+        yield from syntax.entry(url, resource(candidate, query, dialect), {"mode": "match"})
     if query.ignored:
-        warnings: Json = {"resource": outcome.write(query.ignored), "search": {"mode": "outcome"}}
-        yield opening + dumps(warnings)
-        opening = b","
-    yield b"]}" if opening == b"," else head
+        yield from syntax.entry("", outcome.write(query.ignored), {"mode": "outcome"})
+    yield syntax.end()
 
 
 def has_concepts(query: Query) -> bool:
@@ -54,16 +61,26 @@ def has_concepts(query: Query) -> bool:
     return query.summary in {"false", "data"} if elements is None else "concept" in elements
 
 
-def code_system(candidate: Candidate[Concepts], query: Query, dialect: Dialect) -> Iterator[bytes]:
-    """Write a CodeSystem with the requested elements."""
+def code_system(
+    candidate: Candidate[Concepts],
+    query: Query,
+    dialect: Dialect,
+    *,
+    format: Format = Format.JSON,
+    deflated: bool = False,
+) -> Iterator[Piece]:
+    """Write a CodeSystem with the requested elements; if `deflated`, it may be compressed."""
     concepts, meta = candidate.resource, _meta(candidate.updated)
     elements = _elements(query, codesystem.SUMMARY)
+    find = candidate.snapshot.edition
     if has_concepts(query):
-        find = candidate.snapshot.edition
-        yield from codesystem.pieces(concepts, dialect, find, elements, meta)
+        yield from codesystem.pieces(
+            concepts, dialect, find, elements, meta, format=format, deflated=deflated
+        )
         return
-    head = codesystem.head(concepts, dialect, candidate.snapshot.edition, meta)
-    yield dumps(codesystem.subset(head, frozenset(head) if elements is None else elements))
+    head = codesystem.head(concepts, dialect, find, meta)
+    written = codesystem.subset(head, frozenset(head) if elements is None else elements)
+    yield xmlwriter.document(written, dialect) if format is Format.XML else dumps(written)
 
 
 def concept_map(candidate: Candidate[Mappings], query: Query, dialect: Dialect) -> Json:

@@ -6,23 +6,20 @@ An edition has thousands of concepts, so the resource is written piece by piece.
 from collections.abc import Iterator
 from typing import cast
 
-from codesystems import conceptproperties
-from codesystems.canonical import OURS
 from codesystems.model import (
-    Concept,
     ContentMode,
     Edition,
     FilterDefinition,
-    Property,
     PropertyDefinition,
 )
-from terminology.fhir import parameters
+from terminology.fhir import conceptdefinitions, storedconcepts, xmlwriter
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.element import R5_IN_R4
+from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.fhir.lookup import property_value
 from terminology.messages import sitefiles
 from terminology.store.contract import Concepts
+from terminology.store.listings import Piece
 from terminology.valuesets import filters
 from terminology.valuesets.filters.coded import Find
 
@@ -57,10 +54,6 @@ SUMMARY = frozenset(
 _NEWER_OPERATORS = ("child-of", "descendent-leaf")
 """The operators of filters that R4 lacks."""
 _OPERATOR = f"{R5_IN_R4}CodeSystem.filter.operator"
-_PART = f"{OURS}/StructureDefinition/codesystem-property-part"
-"""The extension with a part of a property's value: FHIR has them only in $lookup."""
-_PIECE = 1 << 17
-"""Bytes of concepts from which a piece is complete."""
 
 
 def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = None) -> Json:
@@ -71,6 +64,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
     edition = concepts.edition
     is_release = edition.content is not ContentMode.FRAGMENT
     day = edition.effective.isoformat() if is_release else None
+    parent = conceptdefinitions.parent_definition(concepts)
     written: Json = {
         "resourceType": "CodeSystem",
         "id": edition.id,
@@ -101,7 +95,7 @@ def head(concepts: Concepts, dialect: Dialect, find: Find, meta: Json | None = N
         "filter": [_filter(definition, dialect) for definition in filters.declared(concepts, find)],
         "property": [
             *(_definition(definition) for definition in edition.properties),
-            *([_definition(_PARENT)] if edition.flat else []),
+            *([_definition(parent)] if parent else []),
         ],
     }
     return {name: value for name, value in written.items() if value not in (None, [])}
@@ -128,7 +122,6 @@ def subset(resource: Json, elements: frozenset[str]) -> Json:
     return {**written, "meta": {**meta, "tag": [SUBSETTED]}}
 
 
-_PARENT = conceptproperties.parent("The group above")
 _MANDATORY = frozenset({"status", "content"})
 
 
@@ -138,106 +131,39 @@ def pieces(
     find: Find,
     elements: frozenset[str] | None = None,
     meta: Json | None = None,
-) -> Iterator[bytes]:
+    *,
+    format: Format = Format.JSON,
+    deflated: bool = False,
+) -> Iterator[Piece]:
     """Write the resource with its concepts, piece by piece; a licensed one without them.
 
-    `elements` are the other requested elements; None for all of them.
+    `elements` are the other requested elements; None for all of them. If `deflated`, the concepts
+    may be compressed.
     """
     whole = head(concepts, dialect, find, meta)
-    start = dumps(whole if elements is None else subset(whole, elements))
-    first = True
-    for piece in () if concepts.edition.licensed else _joined(_nested(concepts)):
-        if first:
-            yield start[:-1] + b',"concept":['
-        yield piece if first else b"," + piece
-        first = False
-    yield start if first else b"]}"
-
-
-def _joined(concepts: Iterator[Json]) -> Iterator[bytes]:
-    """Join concepts to pieces that are small enough not to delay other requests."""
-    piece = bytearray()
-    for concept in concepts:
-        piece += b"," if piece else b""
-        piece += dumps(concept)
-        if len(piece) >= _PIECE:
-            yield bytes(piece)
-            piece = bytearray()
-    if piece:
-        yield bytes(piece)
-
-
-def _nested(concepts: Concepts) -> Iterator[Json]:
-    """Write the concepts in order, each with its children; parents precede their children.
-
-    The concepts of a flat edition have the property `parent` instead.
-    """
-    if concepts.edition.hierarchy_meaning is None or concepts.edition.flat:
-        yield from (_concept(concept, concept.parents) for concept in concepts.concepts())
-        return
-    written: dict[str, Json] = {}
-    roots: list[Json] = []
-    end = 0
-    for place, concept in enumerate(concepts.concepts()):
-        if place > end:
-            # All descendants of these roots are written.
-            yield from roots
-            written, roots = {}, []
-        json = _concept(concept)
-        written[concept.code] = json
-        if concept.parents:
-            children = written[concept.parents[0]].setdefault("concept", [])
-            assert isinstance(children, list)
-            children.append(json)
-        else:
-            roots.append(json)
-            end = max(end, place, concepts.below(concept.code).last)
-    yield from roots
-
-
-def _concept(concept: Concept, parents: tuple[str, ...] = ()) -> Json:
-    written: Json = {
-        "code": concept.code,
-        "display": concept.display,
-        "definition": concept.definition,
-        "designation": [
-            {
-                **({"language": designation.language} if designation.language else {}),
-                **({"use": parameters.coding(designation.use)} if designation.use else {}),
-                "value": designation.value,
-            }
-            for designation in concept.designations
-        ],
-        "property": _properties(concept, parents),
-    }
-    return {name: value for name, value in written.items() if value not in (None, [])}
-
-
-def _properties(concept: Concept, parents: tuple[str, ...]) -> list[JsonValue]:
-    written: list[JsonValue] = []
-    for property in concept.properties:
-        type, value, _ = property_value(property)
-        parts = [_part(part) for part in property.parts]
-        written.append(
-            {
-                **({"extension": parts} if parts else {}),
-                "code": property.code,
-                f"value{type}": value,
-            }
+    written = whole if elements is None else subset(whole, elements)
+    if format is Format.XML:
+        start, end, opening, closing = (
+            xmlwriter.document(written, dialect),
+            b"</CodeSystem>",
+            b"",
+            b"",
         )
-    if concept.inactive:
-        written.append({"code": "inactive", "valueBoolean": True})
-    written += [{"code": "parent", "valueCode": parent} for parent in parents]
-    return written
+    else:
+        start, end, opening, closing = dumps(written), b"}", b',"concept":[', b"]"
+    first = True
+    for piece in _concepts(concepts, format, deflated=deflated):
+        if first:
+            yield start.removesuffix(end) + opening
+        yield piece
+        first = False
+    yield start if first else closing + end
 
 
-def _part(part: Property) -> JsonValue:
-    type, value, _ = property_value(part)
-    inner: list[JsonValue] = [
-        {"url": "code", "valueCode": part.code},
-        {"url": "value", f"value{type}": value},
-    ]
-    return {"url": _PART, "extension": inner}
+def _concepts(concepts: Concepts, format: Format, *, deflated: bool) -> Iterator[Piece]:
+    """Write the concepts of a resource, unless their licence does not allow it."""
+    if not concepts.edition.licensed:
+        yield from storedconcepts.pieces(concepts, format, deflated=deflated)
 
 
 def _definition(definition: PropertyDefinition) -> JsonValue:

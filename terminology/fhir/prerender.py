@@ -9,9 +9,10 @@ from pathlib import Path
 from codesystems.model import Concept, ContentMode, Edition
 from codesystems.valueset import ValueSet
 from terminology import derivedmaps, versions
-from terminology.fhir import lookup, translate, validate_code
+from terminology.fhir import conceptdefinitions, lookup, translate, validate_code
 from terminology.fhir.contains import ContainsOptions, ContainsWriter
 from terminology.fhir.dialects import R4, R5
+from terminology.fhir.formats import Format
 from terminology.fhir.json import dumps
 from terminology.fhir.validate_code import ValidateRequest
 from terminology.operations import validate_code as operation
@@ -23,6 +24,7 @@ from terminology.operations.validate_code import ValidateCode
 from terminology.operations.validation import Validation
 from terminology.store import prerender
 from terminology.store.contract import Concepts, Mappings
+from terminology.store.listings import ListedPiece
 from terminology.store.prerender import FORWARD, REVERSE, Matches, PrerenderedRecord
 from terminology.store.reader import Opened, StoredConcepts
 
@@ -40,12 +42,20 @@ def write(opened: Opened, path: Path, progress: Progress = lambda _done, _total:
     """Write the prerendered file of an edition or a map. Raises OSError."""
     mark = prerender.mark(opened.provenance.digest)
     if isinstance(opened, StoredConcepts) and opened.edition.content is ContentMode.SUPPLEMENT:
-        prerender.write(path, mark, _supplements(opened, progress), ())
+        prerender.write(path, mark, _supplements(opened, progress), (), _listed(opened))
     elif isinstance(opened, StoredConcepts):
         records = _records(opened, progress)
-        prerender.write(path, mark, records, _matches(derivedmaps.of([opened])))
+        maps = _matches(derivedmaps.of([opened]))
+        prerender.write(path, mark, records, maps, _listed(opened))
     else:
         prerender.write(path, mark, (), _matches(versions.all_versions(opened)))
+
+
+def _listed(concepts: Concepts) -> Iterator[ListedPiece]:
+    """Write all concepts as in resources, where these have them."""
+    if not concepts.edition.licensed:
+        for format, piece in conceptdefinitions.in_formats(concepts):
+            yield ListedPiece(format.value, piece, is_plain=format is Format.JSON)
 
 
 def _matches(maps: Iterable[Mappings]) -> Iterator[Matches]:

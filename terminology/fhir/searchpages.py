@@ -11,8 +11,8 @@ from terminology.fhir.searchparameters import Candidate, Resource
 DEFAULT_COUNT = 20
 MOST = 100
 """The maximum number of resources of a page."""
-HEAVIEST = 10_000
-"""The maximum number of concepts of a page, unless its only code system has more."""
+HEAVIEST = 1_000
+"""The maximum number of concepts of a page, unless its only code system has more: some 2 MB."""
 
 
 class Filter(NamedTuple):

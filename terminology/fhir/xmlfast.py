@@ -1,13 +1,12 @@
 """Write the answers of plans as XML, mostly without parsing their JSON.
 
-Most answers are Parameters of names and values. A pattern finds these; what is between them opens and
-closes parameters with parts. The answers of $lookup are long, and share most of their properties, so
-they are split before each, and the XML of a repeated piece is cached. Where a piece has an escape,
-or anything else, it is parsed.
+Most answers are Parameters of names and values. A pattern finds these; what is between them opens
+and closes parameters with parts. The answers of $lookup are long, and share most of their
+properties, so they are split before each, and the XML of a repeated one is cached. Where a piece
+has an escape, or anything else, it is parsed.
 """
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 from typing import cast
 
@@ -21,14 +20,13 @@ from terminology.fhir.xmlwriter import DECLARATION, NAMESPACE, document, element
 
 _START = b'{"resourceType":"Parameters","parameter":['
 _END = b"]}"
+_PATH = "Parameters.parameter"
 _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 """What only an answer of $lookup has."""
-_SIMPLE = b'{"name":"'
-_STARTS = [
-    (start, b"}," + start) for start in (b'{"name":"property",', b'{"name":"designation",', _SIMPLE)
-]
-"""How its pieces start, from the last one on, also behind another one."""
-_OPENING = f'{DECLARATION}<Parameters xmlns="{NAMESPACE}">'.encode()
+_PROPERTY = b'{"name":"property",'
+_BETWEEN = b"}," + _PROPERTY
+_DESIGNATION = b'},{"name":"designation","part":[{"name":"'
+_OPENING = DECLARATION + f'<Parameters xmlns="{NAMESPACE}">'.encode()
 _CLOSING = b"</Parameters>"
 
 _TEXT = rb'"([^"\\&<>\xef]*)"'
@@ -44,10 +42,36 @@ _GLUE = re.compile(rb'(,)|\{"name":"([A-Za-z-]+)","part":\[|\]\}')
 """What is between parameters with values."""
 _TAGS = (b"parameter", b"part")
 _GLUES = 512
-_MOST = 4 << 20
+_MOST = 8 << 20
 """Bytes of cached pieces, and of their XML."""
-_ESCAPED = (b"\\", b"&", b"<", b">")
-"""What JSON has where XML needs an escape."""
+_ESCAPED = (b"\\", b"&", b"<", b">", b"\xef")
+"""What JSON has where XML needs an escape, and how U+FFFE starts."""
+
+_VALUES = [
+    (b'","valueString":"', b'"/><valueString value="'),
+    (b'","valueCode":"', b'"/><valueCode value="'),
+]
+_IN_HEAD = [
+    *_VALUES,
+    (b'","valueUri":"', b'"/><valueUri value="'),
+    (b'","valueBoolean":false', b'"/><valueBoolean value="false"'),
+    (b'"},{"name":"', b'"/></parameter><parameter><name value="'),
+]
+_IN_DESIGNATIONS = [
+    (
+        b'"}]' + _DESIGNATION,
+        b'"/></part></parameter><parameter><name value="designation"/><part><name value="',
+    ),
+    (b'","valueCoding":{"system":"', b'"/><valueCoding><system value="'),
+    (b'","code":"', b'"/><code value="'),
+    (b'","display":"', b'"/><display value="'),
+    *_VALUES,
+    (b'"}},{"name":"', b'"/></valueCoding></part><part><name value="'),
+    (b'"},{"name":"', b'"/></part><part><name value="'),
+]
+"""The JSON between texts, and its XML. It has quotes, which a text has only behind a backslash."""
+_LEFT = b'":'
+"""What is left of JSON that has something else between its texts."""
 
 
 def _as_is(text: str) -> str:
@@ -61,7 +85,7 @@ class FastWriter:
         self._dialect = dialect
         self._seen = SeenKeys()
         self._size = 0
-        self._cached: dict[bytes, dict[bytes, bytes]] = {start: {} for start, _ in _STARTS}
+        self._cached: dict[bytes, bytes] = {}
 
     def write(self, answer: bytes) -> bytes:
         """Return the XML of an answer."""
@@ -76,36 +100,64 @@ class FastWriter:
         return document(cast(Json, loads(bytes(answer))), self._dialect, escape)
 
     def _split(self, parameters: bytes) -> bytes | None:
-        """Write parameters from pieces; None if the pieces are not all complete parameters."""
-        first, written = parameters[len(_SIMPLE) : -1], list[bytes]()
-        for start, between in _STARTS:
-            pieces = first.split(between)
-            if start is not _SIMPLE:
-                first = pieces.pop(0)
-            known = self._cached[start]
-            for piece in reversed(pieces):
-                xml = known.get(piece) or self._new(start, piece)
-                if xml is None:
-                    return None
-                written.append(xml)
-        return b"".join(reversed(written))
+        """Write the answer of $lookup; None if its pieces are not complete parameters."""
+        first, *properties = parameters[:-1].split(_BETWEEN)
+        written = list(map(self._cached.get, properties))
+        if None in written:
+            written = [
+                xml or self._new(piece) for xml, piece in zip(written, properties, strict=True)
+            ]
+        head = _head(first)
+        if head is None:
+            head = _parameters(first + b"}") or self._parsed(b"[%b}]" % first)
+        if head is None or None in written:
+            return None
+        return head + b"".join(cast(list[bytes], written))
 
-    def _new(self, start: bytes, piece: bytes) -> bytes | None:
-        """Write a piece; it is cached when it occurs again."""
-        whole = b"%b%b}" % (start, piece)
-        written = _parameters(whole)
-        if written is None:
-            with suppress(orjson.JSONDecodeError):
-                written = element("parameter", loads(whole), "Parameters.parameter", self._dialect)
+    def _parsed(self, parameters: bytes) -> bytes | None:
+        """Write parameters that have an escape; None if they are not complete."""
+        try:
+            return element("parameter", loads(parameters), _PATH, self._dialect)
+        except orjson.JSONDecodeError:
+            return None
+
+    def _new(self, piece: bytes) -> bytes | None:
+        """Write a property; it is cached when it occurs again."""
+        whole = b"%b%b}" % (_PROPERTY, piece)
+        written = _parameters(whole) or self._parsed(whole)
         if written is not None and not self._seen.is_new(piece):
             self._size += len(piece) + len(written) + OVERHEAD
             if self._size > _MOST:
                 # The pieces that many answers have are soon back.
-                for known in self._cached.values():
-                    known.clear()
+                self._cached.clear()
                 self._size = 0
-            self._cached[start][piece] = written
+            self._cached[piece] = written
         return written
+
+
+def _head(text: bytes) -> bytes | None:
+    """Write the parameters before the properties; None if they have to be written one by one.
+
+    Nearly every answer has its own, so they are not worth caching.
+    """
+    if b"\\" in text or b"&" in text or b"<" in text or b">" in text or b"\xef" in text:
+        return None
+    simple, _, others = text.partition(_DESIGNATION)
+    written = b'<parameter><name value="' + simple.removeprefix(b'{"name":"')
+    for json, xml in _IN_HEAD:
+        written = written.replace(json, xml)
+    written = _ended(written, b'"', b'"/></parameter>')
+    if others:
+        for json, xml in _IN_DESIGNATIONS:
+            others = others.replace(json, xml)
+        others = _ended(others, b'"}]', b'"/></part></parameter>')
+        written += b'<parameter><name value="designation"/><part><name value="' + others
+    return None if _LEFT in written else written
+
+
+def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
+    """Replace the end of a text; another end is marked as what is left of JSON."""
+    return text[: -len(json)] + xml if text.endswith(json) else text + _LEFT
 
 
 def _parameters(text: bytes) -> bytes | None:

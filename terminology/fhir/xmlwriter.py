@@ -17,7 +17,7 @@ from terminology.fhir.xmlelements import RESOURCE, XHTML, Element, Type, Types, 
 from terminology.fhir.xmltext import attribute, narrative
 
 NAMESPACE = "http://hl7.org/fhir"
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 
 _SHAPES = 1 << 12
 """Cached shapes."""
@@ -30,9 +30,9 @@ def document(resource: Json, dialect: Dialect, escape: Escape = attribute) -> by
     """Return a resource as an XML document. Raises KeyError for an unknown type of resource."""
     known = types(dialect)
     root = known.type(str(resource["resourceType"]))
-    pieces = [DECLARATION]
+    pieces: list[str] = []
     Writer(known, pieces.append, escape).tag(root.name, resource, root, f' xmlns="{NAMESPACE}"')
-    return "".join(pieces).encode()
+    return DECLARATION + "".join(pieces).encode()
 
 
 def element(name: str, value: JsonValue, path: str, dialect: Dialect) -> bytes:
@@ -107,16 +107,6 @@ class Writer:
         self._add(f"<{name}{attributes}>")
         self._members(shape, value)
         self._add(f"</{name}>")
-
-    def opening(self, name: str, value: Json, type: Type, attributes: str = "") -> None:
-        """Write the start tag of an element, and those of its members that are there."""
-        shape = _shape(self._types, type.name, tuple(value))
-        self._add(f"<{name}{attributes}{self._attributes(shape, value)}>")
-        self._members(shape, value)
-
-    def members(self, value: Json, type: Type) -> None:
-        """Write the members of an object in order."""
-        self._members(_shape(self._types, type.name, tuple(value)), value)
 
     def _attributes(self, shape: _Shape, value: Json) -> str:
         """Return the id of an element, and the url of an extension."""

@@ -131,12 +131,13 @@ def circular(again: str, path: Sequence[str]) -> Issue:
 
 def too_costly(value_set: str, limit: int) -> Issue:
     """An expansion exceeds the limit on codes."""
-    return error(
+    refused = error(
         "too-costly",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit})",
         WITHOUT_KIND,
         message_id="VALUESET_TOO_COSTLY",
     )
+    return replace(refused, hint="Request it page by page, with count and offset")
 
 
 def missing_supplement(url: str) -> Issue:

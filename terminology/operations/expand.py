@@ -1,13 +1,13 @@
 """$expand: the codes of a value set, all or a page (FHIR ValueSet-expand)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codesystems.asof import AsOf
-from codesystems.model import Concept, ContentMode, Edition
+from codesystems.model import SENT, Concept, ContentMode, Edition
 from codesystems.problems import Invalid, TooCostly
 from codesystems.valueset import Pick, ValueSet
-from terminology import languages
+from terminology import languages, work
 from terminology.languages import Languages
 from terminology.messages import hl7valuesets
 from terminology.operations import naming
@@ -19,9 +19,8 @@ from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 from terminology.store.supplemented import showing
 
-MOST = 1_000
-"""The limit on codes of an expansion without `count`."""
-
+_COST_OF_SENT = 10
+"""As many codes of installed editions cost as much as one that is sent with the request."""
 _DEEPEST = 100
 """The limit on levels of nested codes in JSON; deeper expansions are flat."""
 
@@ -100,9 +99,19 @@ def expand(request: Expand, snapshot: Snapshot) -> Expansion:
     if request.text is not None:
         parts = [_with_words(part, request.text) for part in parts]
     total = sum(len(part.members) for part in parts)
-    if request.count is None and total - (request.offset or 0) > MOST:
-        raise TooCostly(hl7valuesets.too_costly(selection.value_set.canonical, MOST))
+    if request.count is None and total - (request.offset or 0) > (most := _most(parts)):
+        raise TooCostly(hl7valuesets.too_costly(selection.value_set.canonical, most))
     return selection.expansion(tuple(_entries(parts, request, total)), total)
+
+
+def _most(parts: Iterable[EditionMembers]) -> int:
+    """Return the limit on the codes of an expansion without `count`.
+
+    Codes that are sent with the request are read for it alone, so they cost more.
+    """
+    codes = work.limits().codes
+    is_sent = any(part.concepts.provenance.file == SENT for part in parts)
+    return max(1, codes // _COST_OF_SENT) if is_sent else codes
 
 
 class Selection:

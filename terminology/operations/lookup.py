@@ -99,13 +99,19 @@ class LookupAnswer:
                 yield supplement
 
     def own_properties(self) -> Iterator[Property]:
-        """The properties to return that are not those of supplements, `inactive` first."""
+        """The properties to return that are not those of supplements, `inactive` first.
+
+        A publisher's own `inactive` and `parent` are not returned again.
+        """
         concept = self.concept
+        known = {("inactive", concept.inactive), *(("parent", one.code) for one in self.parents)}
         if self.returns("inactive"):
             yield Property("inactive", PropertyType.BOOLEAN, concept.inactive)
         more = sum(len(_properties(supplement, concept.code)) for supplement in self.supplements)
         own = concept.properties[: len(concept.properties) - more]
-        yield from (prop for prop in own if self.returns(prop.code))
+        yield from (
+            prop for prop in own if self.returns(prop.code) and (prop.code, prop.value) not in known
+        )
 
     def properties_of(self, supplement: Concepts) -> Iterator[Property]:
         """The properties to return that are those of a supplement."""

@@ -232,7 +232,8 @@ class Exchange:
             await self._send_whole((head, b""), "operation")
             return
         if is_compressed:
-            answer = replace(answer, body=compression.compressed(answer.body))
+            body = answer.gzipped or compression.compressed(answer.body)
+            answer = replace(answer, body=body)
         pieces = service.pipeline.stream(answer, work)
         first = await anext(pieces, b"")
         await self._start(head, 0, has_length=False)

@@ -167,7 +167,9 @@ class _Others:
         """Search the CodeSystems."""
         found = [searchable.code_system(one, snapshot) for one in snapshot.editions]
         known = searchtables.CODE_SYSTEM
-        return self._search("CodeSystem", request, known, found, bundle.code_system, _weigh)
+        write = partial(bundle.code_system, format=request.format)
+        stored = partial(write, deflated=True)
+        return self._search("CodeSystem", request, known, found, write, _weigh, stored)
 
     def search_concept_maps(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Search the ConceptMaps."""
@@ -190,14 +192,16 @@ class _Others:
         candidates: Sequence[Candidate[Resource]],
         write: bundle.Write[Resource],
         weigh: Callable[[Resource], int] | None = None,
+        write_stored: bundle.Write[Resource] | None = None,
     ) -> Rendered:
         query = _query(request, parameters)
         if not bundle.has_concepts(query):
             weigh = None
         base = f"{self._base(request)}/{type}"
         page = search.find(query, candidates, parameters, base, weigh)
-        json = bundle.write(page, query, self._dialect, base, write)
-        return rendered.streamed(json, request, self._dialect)
+        bundled = partial(bundle.write, page, query, self._dialect, base, format=request.format)
+        stored = write_stored and bundled(write_stored)
+        return rendered.streamed(bundled(write), request, self._dialect, stored=stored)
 
     def read_code_system(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a CodeSystem, with all elements by default."""
@@ -207,8 +211,8 @@ class _Others:
             query = Query(summary="false")
         tag = etag.of_resource(concepts, self._dialect, request, snapshot.digest)
         found = searchable.code_system(concepts, snapshot)
-        json = bundle.code_system(found, query, self._dialect)
-        return rendered.streamed(json, request, self._dialect, tag)
+        write = partial(bundle.code_system, found, query, self._dialect, format=request.format)
+        return rendered.streamed(write(), request, self._dialect, tag, write(deflated=True))
 
     def read_concept_map(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Read a ConceptMap."""
@@ -227,7 +231,7 @@ class _Others:
 
 
 def _weigh(concepts: Concepts) -> int:
-    return concepts.provenance.counts["concepts"]
+    return 0 if concepts.edition.licensed else concepts.provenance.counts["concepts"]
 
 
 def _query(request: Request, known: Parameters) -> Query:

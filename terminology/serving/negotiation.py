@@ -1,7 +1,7 @@
 """The format of a response: from `_format`, else from the header Accept (RFC 9110, section 12).
 
 A format has the quality of its media types that the client names; without one, that of `type/*`,
-and without that, of `*/*`. The highest quality wins; of two equal ones the format that is named wins,
+and without that, of `*/*`. The highest quality wins; of two equal ones the format that is named,
 and JSON if both are.
 """
 

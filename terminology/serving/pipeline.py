@@ -17,7 +17,7 @@ from terminology.fhir import outcome
 from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.formats import Format
 from terminology.messages import http, toocostly
-from terminology.serving import media, negotiation, rendered
+from terminology.serving import batches, media, negotiation, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
 from terminology.serving.negotiation import Accepted
@@ -58,7 +58,8 @@ class Pipeline:
         self._responder = responder
         self._guard = guard
         self._threads = Threads(settings.threads)
-        self._limits = Limits(settings.max_seconds, settings.request_timeout)
+        codes = settings.max_expansion
+        self._limits = Limits(settings.max_seconds, settings.request_timeout, codes=codes)
         self._batch_limits = Limits(settings.max_batch_seconds, settings.request_timeout)
         self._stream_limits = Limits(settings.max_batch_seconds, inf)
         self._max_answer = settings.max_answer
@@ -138,10 +139,11 @@ class Pipeline:
     ) -> Rendered:
         """Answer a batch in one piece, or in pieces while its entries are answered."""
         dialect = endpoint.dialect or R4
+        if request.format is Format.XML:
+            split = batches.in_xml(split, dialect)
         entries = self._entries(split, request, work)
-        rewrite = rendered.rewritten(request, dialect)
-        if rewrite is not None:
-            entries = _rewritten(entries, rewrite)
+        if request.is_pretty:
+            entries = _indented(entries, rendered.indenter(request.format))
         whole = bytearray()
         media_type = media.fhir(dialect, request.format)
         async for piece in entries:
@@ -161,9 +163,9 @@ class Pipeline:
             if number % _TURN == 0:
                 await asyncio.sleep(0)
             answer, body = await self._entry(request_or_problem, request, work, left)
-            piece = before + split.wrap(answer.status, body, answer.etag)
+            piece = before + split.render(split.wrap(answer.status, body, answer.etag))
             left -= len(piece)
-            before = b","
+            before = split.between
             yield piece
         yield split.closing
 
@@ -253,17 +255,20 @@ def _next_piece(source: Iterator[bytes]) -> bytes:
     """Return the next PIECE bytes or more; empty at the end."""
     whole = bytearray()
     for piece in source:
+        if not whole and len(piece) >= PIECE:
+            # A large piece is not copied.
+            return piece
         whole += piece
         if len(whole) >= PIECE:
             break
     return bytes(whole)
 
 
-async def _rewritten(
-    pieces: AsyncIterator[bytes], rewrite: Callable[[bytes], bytes]
+async def _indented(
+    pieces: AsyncIterator[bytes], indent: Callable[[bytes], bytes]
 ) -> AsyncIterator[bytes]:
     async for piece in pieces:
-        yield rewrite(piece)
+        yield indent(piece)
 
 
 async def _grouped(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

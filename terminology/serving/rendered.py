@@ -12,12 +12,14 @@ from codesystems.problems import (
     TooCostly,
     TooLarge,
 )
-from terminology.fhir import outcome, xmlstream, xmlwriter
+from terminology.fhir import outcome, xmlwriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
-from terminology.serving import media, pretty, prettyxml
+from terminology.serving import gzipped, media, pretty, prettyxml
 from terminology.serving.request import Request, UnsupportedMediaType
+from terminology.store import listings
+from terminology.store.listings import Piece
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -102,7 +104,8 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
 class Rendered:
     """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    The client may cache an answer with an `etag`, and revalidates it each time.
+    The client may cache an answer with an `etag`, and revalidates it each time. `gzipped` is the
+    same body in gzip where it is stored so: it is sent as it is to clients that accept gzip.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
@@ -110,10 +113,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
-
-
-Rewrite = Callable[[bytes], bytes]
-"""Rewrites the pieces of a body one after another."""
+    gzipped: Iterator[bytes] | None = None
 
 
 def resource(
@@ -128,32 +128,33 @@ def resource(
     if request.format is Format.XML:
         body = xmlwriter.document(value, dialect)
         if request.is_pretty:
-            body = prettyxml.Indenter().write(body)
+            body = indenter(request.format)(body)
     else:
         body = dumps(value, pretty=request.is_pretty)
     return Rendered(body, media.fhir(dialect, request.format), status, etag, headers)
 
 
-def streamed(json: Iterator[bytes], request: Request, dialect: Dialect, etag: str = "") -> Rendered:
-    """Render a resource whose JSON is generated in pieces."""
-    body, rewrite = json, rewritten(request, dialect)
-    if rewrite is not None:
-        body = (rewrite(piece) for piece in json)
-    return Rendered(body, media.fhir(dialect, request.format), etag=etag)
+def streamed(
+    pieces: Iterator[Piece],
+    request: Request,
+    dialect: Dialect,
+    etag: str = "",
+    stored: Iterator[Piece] | None = None,
+) -> Rendered:
+    """Render a resource that is generated in pieces, in the format of the request.
 
-
-def rewritten(request: Request, dialect: Dialect) -> Rewrite | None:
-    """Return what makes the format of a request of the pieces of JSON; None if it is that already.
-
-    A piece may end after any token.
+    `stored` is the same with the pieces that are stored compressed, if there may be any.
     """
-    if request.format is not Format.XML:
-        return pretty.Indenter().write if request.is_pretty else None
-    write = xmlstream.Transcoder(dialect).write
-    if not request.is_pretty:
-        return write
-    indent = prettyxml.Indenter().write
-    return lambda piece: indent(write(piece))
+    body, media_type = listings.plain(pieces), media.fhir(dialect, request.format)
+    if request.is_pretty:
+        return Rendered(map(indenter(request.format), body), media_type, etag=etag)
+    compressed = None if stored is None else gzipped.compressed(stored)
+    return Rendered(body, media_type, etag=etag, gzipped=compressed)
+
+
+def indenter(format: Format) -> Callable[[bytes], bytes]:
+    """Return what indents the pieces of a body one after another."""
+    return (prettyxml.Indenter() if format is Format.XML else pretty.Indenter()).write
 
 
 def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:

@@ -33,6 +33,18 @@ class Concepts(EditionView, Protocol):
         """The days of every code; None if no code has any."""
         ...
 
+    @property
+    def has_parents(self) -> bool:
+        """Whether any concept has a parent."""
+        ...
+
+    def parent_places(self) -> Iterator[tuple[int, int]]:
+        """Yield the place of each concept with that of each of its parents, in order.
+
+        Parents that the edition lacks are left out.
+        """
+        ...
+
     def spelled(self, code: str) -> str | None:
         """Return the spelling of a code in this edition, or None if it is unknown.
 

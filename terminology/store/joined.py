@@ -36,6 +36,8 @@ class JoinedPrerendered(Prerendered):
         # The tables in memory are those of the edition.
         vars(self).update(vars(own))
         self._more = more
+        # Nor are the concepts of the edition those of the joined resources.
+        self.listings = {}
 
     def find(self, code: bytes) -> StoredRecord | None:
         own = super().find(code)

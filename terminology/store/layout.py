@@ -6,6 +6,7 @@
               offsets of the lookup's parameters
     entries   one per concept in order, separated by commas; empty if a concept has none
     matches   the matches of codes in concept maps
+    listings  all concepts as in a resource, in chunks (listings.py)
     tables    shown    the concepts that have an entry
               entries  per concept, the offset of its entry, and the crc32 of all entries up to its
                        beginning, and up to its end; then the offset of the end
@@ -14,7 +15,8 @@
               typos    (hashtable.py) the index of codes for typos (typoindex.py)
               and per concept map and direction, the offset, size and checksum of the matches of
               each code, and the index of these codes for typos
-    contents  JSON: offset, size and crc32 of each table, and the names of properties
+    contents  JSON: offset, size and crc32 of each table, and the names of properties; and
+              the offsets, sizes and checksums of the chunks of each listing
 
 Every byte is verified by data that was verified before: the header by itself, the contents by the
 header, a table by the contents, and a record, an entry or a match by its table.
@@ -63,6 +65,7 @@ class Contents(TypedDict):
     typos: Stretch | None
     lengths: list[int]
     matches: dict[str, dict[str, "MatchContents"]]
+    listings: dict[str, list[tuple[int, ...]]]
 
 
 class MatchContents(TypedDict):

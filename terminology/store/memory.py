@@ -91,6 +91,16 @@ class MemoryConcepts:
     def children(self, code: str) -> list[CodeDisplay]:
         return self._named(self._children.get(code, ()))
 
+    @property
+    def has_parents(self) -> bool:
+        return any(concept.parents for concept in self._concepts)
+
+    def parent_places(self) -> Iterator[tuple[int, int]]:
+        for place, concept in enumerate(self.concepts()):
+            for above in concept.parents:
+                if above in self._places:
+                    yield place, self._places[above]
+
     def is_ancestor(self, ancestor: str, code: str) -> bool:
         place = self._places.get(code)
         return place is not None and place in self.below(ancestor)

@@ -16,8 +16,9 @@ from zlib import crc32
 import orjson
 
 from terminology.software import CODE
-from terminology.store import hashtable, layout, typoindex, typos
+from terminology.store import hashtable, layout, listings, typoindex, typos
 from terminology.store.layout import LONGEST, Contents, MatchContents
+from terminology.store.listings import ListedPiece
 from terminology.store.members import pack
 from terminology.store.tables import Stretch
 
@@ -71,7 +72,11 @@ def mark(digest: str) -> bytes:
 
 
 def write(
-    path: Path, mark: bytes, records: Iterable[PrerenderedRecord], maps: Iterable[Matches]
+    path: Path,
+    mark: bytes,
+    records: Iterable[PrerenderedRecord],
+    maps: Iterable[Matches],
+    listed: Iterable[ListedPiece] = (),
 ) -> None:
     """Write the file of one database. Raises OSError.
 
@@ -84,11 +89,12 @@ def write(
             contents["matches"].setdefault(matches.map, {})[matches.way] = _write_matches(
                 file, matches
             )
-        listed = orjson.dumps(contents)
-        file.write(listed)
+        contents["listings"] = listings.write(file, listed)
+        written = orjson.dumps(contents)
+        file.write(written)
         size = file.tell()
         file.seek(0)
-        file.write(layout.header(mark, size, listed))
+        file.write(layout.header(mark, size, written))
 
 
 def _write_concepts(file: BinaryIO, records: Iterable[PrerenderedRecord]) -> Contents:
@@ -118,6 +124,7 @@ def _write_concepts(file: BinaryIO, records: Iterable[PrerenderedRecord]) -> Con
         "typos": _write_typos(file, spellings),
         "lengths": _lengths(spellings),
         "matches": {},
+        "listings": {},
     }
 
 

@@ -34,6 +34,7 @@ from terminology.store.layout import (
     Entries,
     MatchContents,
 )
+from terminology.store.listings import Listing
 from terminology.store.members import Members
 from terminology.store.prerender import CLOSING, FORMS, OPENING
 from terminology.store.tables import FileTable, Stretch
@@ -169,6 +170,10 @@ class Prerendered:
             for map, ways in contents["matches"].items()
             for way, stretch in ways.items()
         }
+        self.listings = {
+            format: Listing(file, chunks) for format, chunks in contents["listings"].items()
+        }
+        """All concepts as in a resource, by format."""
         self.typos = _typos(file, contents["typos"], contents["lengths"], self._codes)
         """The index of codes for typos; None if a code is not in capitals without dots."""
 
@@ -256,6 +261,8 @@ class Prerendered:
             self._between(table, 0, len(table.after) - 1)
         for matches in self._matches.values():
             matches.verify()
+        for listing in self.listings.values():
+            listing.verify()
         if self.typos is not None:
             self.typos.verify()
 

@@ -176,6 +176,13 @@ class StoredConcepts(Stored):
             code,
         )
 
+    def parent_places(self) -> Iterator[tuple[int, int]]:
+        yield from self._file.rows(
+            "SELECT child.id - 1, above.id - 1 FROM parent "
+            "JOIN concept AS child ON child.code = parent.child "
+            "JOIN concept AS above ON above.code = parent.parent ORDER BY child.id, parent.place"
+        )
+
     def is_ancestor(self, ancestor: str, code: str) -> bool:
         row = self._file.row(
             "WITH RECURSIVE above (code) AS ("
@@ -187,10 +194,7 @@ class StoredConcepts(Stored):
         return row is not None
 
     def concepts(self) -> Iterator[Concept]:
-        parents: dict[str, list[str]] = {}
-        query = "SELECT child, parent FROM parent ORDER BY child, place"
-        for child, parent in self._file.rows(query):
-            parents.setdefault(child, []).append(parent)
+        parents = self._parents("SELECT child, parent FROM parent ORDER BY child, place")
         for row in self._file.rows(f"{_CONCEPT} ORDER BY id"):
             yield self._concept(row, tuple(parents.get(row[0], ())))
 
@@ -200,9 +204,15 @@ class StoredConcepts(Stored):
             yield code
 
     def at(self, places: Sequence[int]) -> list[Concept]:
-        query = f"{_CONCEPT} WHERE id = ?"
-        rows = (self._file.only(query, (place + 1,)) for place in places)
-        return [self._concept(row, self._parent_codes(row[0])) for row in rows]
+        wanted = orjson.dumps([place + 1 for place in places]).decode()
+        parents = self._parents(
+            "SELECT child, parent FROM concept JOIN parent ON child = code "
+            "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY child, place",
+            wanted,
+        )
+        query = f"{_CONCEPT} JOIN json_each(?) AS wanted ON concept.id = value ORDER BY key"
+        rows = self._file.rows(query, (wanted,))
+        return [self._concept(row, tuple(parents.get(row[0], ()))) for row in rows]
 
     def places(self, codes: Iterable[str]) -> dict[str, int]:
         query = "SELECT code, id - 1 FROM concept WHERE code = ?"
@@ -294,20 +304,27 @@ class StoredConcepts(Stored):
         return Members.of(place for (place,) in self._file.rows(query, parameters))
 
     def _named(self, query: str, code: str) -> list[CodeDisplay]:
-        if not self._has_parents:
+        if not self.has_parents:
             return []
         return [CodeDisplay(*row) for row in self._file.rows(query, (code,))]
 
     @cached_property
-    def _has_parents(self) -> bool:
+    def has_parents(self) -> bool:
         """Whether any concept has a parent: in most editions none has, and no query is needed."""
         return self._file.row("SELECT 1 FROM parent LIMIT 1") is not None
 
     def _parent_codes(self, code: str) -> tuple[str, ...]:
-        if not self._has_parents:
+        if not self.has_parents:
             return ()
         query = "SELECT parent FROM parent WHERE child = ? ORDER BY place"
         return tuple(parent for (parent,) in self._file.rows(query, (code,)))
+
+    def _parents(self, query: str, *parameters: str) -> dict[str, list[str]]:
+        """Return the parents of each code, in order."""
+        parents: dict[str, list[str]] = {}
+        for child, parent in self._file.rows(query, parameters) if self.has_parents else ():
+            parents.setdefault(child, []).append(parent)
+        return parents
 
     def _concept(self, row: ResultRow, parents: tuple[str, ...]) -> Concept:
         work.spend()

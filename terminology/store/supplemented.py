@@ -98,6 +98,13 @@ class Supplemented:
     def children(self, code: str) -> list[CodeDisplay]:
         return self.plain.children(code)
 
+    @property
+    def has_parents(self) -> bool:
+        return self.plain.has_parents
+
+    def parent_places(self) -> Iterator[tuple[int, int]]:
+        return self.plain.parent_places()
+
     def is_ancestor(self, ancestor: str, code: str) -> bool:
         return self.plain.is_ancestor(ancestor, code)
 

@@ -67,6 +67,8 @@ def of_all(store: Concepts) -> dict[str, object]:
         "everything": store.everything,
         "inactive": store.inactive,
         "abstract": store.abstract,
+        "has parents": store.has_parents,
+        "parents": list(store.parent_places()),
     }
 
 

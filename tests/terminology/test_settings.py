@@ -63,6 +63,7 @@ def test_a_body_size_that_is_not_a_positive_number_is_an_error(size: str) -> Non
         (settings.HEADERS_VARIABLE, "10", "max_headers", 10),
         (settings.QUERY_VARIABLE, "10", "max_query", 10),
         (settings.ANSWER_VARIABLE, "10", "max_answer", 10),
+        (settings.EXPANSION_VARIABLE, "10", "max_expansion", 10),
         (settings.CONCURRENCY_VARIABLE, "10", "concurrency", 10),
         (settings.CONNECTIONS_VARIABLE, "10", "connections", 10),
         (settings.THREADS_VARIABLE, "10", "threads", 10),

@@ -11,6 +11,7 @@ from terminology.fhir.json import dumps
 from terminology.fhir.searchable import code_system, concept_map, value_set
 from terminology.fhir.searchpages import Query
 from terminology.registry import Registry
+from terminology.store import listings
 from tests.fixtures.asking import read
 
 TYPES = ["CodeSystem", "ConceptMap"]
@@ -106,7 +107,11 @@ def test_a_resource_that_is_not_stored_has_no_time_of_change(
     snapshot = replace(registry.snapshot(), updated={})
 
     for written in (
-        b"".join(pages.code_system(code_system(snapshot.editions[0], snapshot), Query(), dialect)),
+        b"".join(
+            listings.plain(
+                pages.code_system(code_system(snapshot.editions[0], snapshot), Query(), dialect)
+            )
+        ),
         dumps(pages.concept_map(concept_map(snapshot.maps[0], snapshot), Query(), dialect)),
         dumps(pages.value_set(value_set(snapshot.value_sets[0], snapshot), Query(), dialect)),
     ):

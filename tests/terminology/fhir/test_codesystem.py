@@ -1,17 +1,28 @@
 """An edition as a CodeSystem resource."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from codesystems.model import Concept
+from codesystems.model import (
+    CodeSystem,
+    Concept,
+    HierarchyMeaning,
+    Property,
+    PropertyDefinition,
+    PropertyType,
+)
 from terminology import install
-from terminology.fhir import codesystem
+from terminology.fhir import codesystem, codesystemreader, conceptdefinitions, xmlwriter
 from terminology.fhir.dialects import R4, R5, Dialect
-from terminology.fhir.json import dumps
+from terminology.fhir.element import Element
+from terminology.fhir.formats import Format
+from terminology.fhir.json import dumps, loads
 from terminology.registry import Registry
+from terminology.store import listings
 from tests.fixtures import editions
 from tests.fixtures.asking import read
 from tests.fixtures.bundled import CODE_SYSTEMS
@@ -179,21 +190,121 @@ def test_a_code_system_without_hierarchy_is_a_flat_list(
     assert len(resource["concept"]) == 52
 
 
-def test_the_codes_of_hcpcs_are_a_flat_list_with_the_property_parent(
+def test_the_codes_of_hcpcs_are_nested_in_their_sections_with_the_property_parent(
     client: TestClient, dialect: Dialect
 ) -> None:
     resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026")
 
     sections = {
-        code["code"][0]: [
-            property["valueCode"] for property in code["property"] if property["code"] == "parent"
-        ]
-        for code in resource["concept"]
-        if len(code["code"]) in {2, 5}
+        code["code"][0]: (
+            section["code"],
+            [
+                property["valueCode"]
+                for property in code["property"]
+                if property["code"] == "parent"
+            ],
+        )
+        for section in resource["concept"]
+        for code in section["concept"]
     }
     assert resource["hierarchyMeaning"] == "is-a"
     assert "parent" in [property["code"] for property in resource["property"]]
-    assert sections == {"C": ["C"], "J": ["J"], "Q": ["Q"], "K": ["modifiers"]}
+    assert sections == {
+        "C": ("C", ["C"]),
+        "J": ("J", ["J"]),
+        "Q": ("Q", ["Q"]),
+        "K": ("modifiers", ["modifiers"]),
+    }
+
+
+PARENT = "http://hl7.org/fhir/concept-properties#parent"
+
+
+def with_parents(code: str) -> CodeSystem:
+    """A code system of a publisher that has the parent and the status as properties too."""
+    below = Concept(
+        "below",
+        properties=(
+            Property(code, PropertyType.CODE, "above"),
+            Property("inactive", PropertyType.BOOLEAN, value=True),
+        ),
+        parents=("above",),
+        inactive=True,
+    )
+    system = editions.made_up([Concept("above"), below])
+    parent = PropertyDefinition(code, PropertyType.CODE, "The concept above", PARENT)
+    return replace(system, edition=replace(system.edition, properties=(parent,)))
+
+
+@pytest.mark.parametrize("code", ["parent", "above-it"])
+def test_the_parent_and_the_status_of_a_publisher_are_written_once(
+    own_client: TestClient, dialect: Dialect, data_dir: Path, code: str
+) -> None:
+    install.install(with_parents(code), data_dir)
+
+    resource = read(own_client, dialect, "CodeSystem/made-up-1")
+
+    (above,) = resource["concept"]
+    assert [definition["uri"] for definition in resource["property"]] == [PARENT]
+    assert above["concept"][0]["property"] == [
+        {"code": code, "valueCode": "above"},
+        {"code": "inactive", "valueBoolean": True},
+    ]
+
+
+def test_a_resource_that_is_read_back_has_the_same_concepts(
+    own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    tree = [Concept("a"), Concept("b", parents=("a",)), Concept("c", parents=("b",))]
+    install.install(editions.made_up([*tree, editions.RICH]), data_dir)
+
+    resource = read(own_client, dialect, "CodeSystem/made-up-1")
+
+    element = Element(resource, "CodeSystem")
+    edition = codesystemreader.read_edition(element)
+    found = codesystemreader.read_concepts(element, edition)
+    assert [(one.code, one.parents) for one in found] == [
+        ("a", ()),
+        ("b", ("a",)),
+        ("c", ("b",)),
+        ("rich", ()),
+    ]
+    parents = [prop.value for one in found for prop in one.properties if prop.code == "parent"]
+    assert parents == ["a", "b"]
+    assert edition.hierarchy_meaning is HierarchyMeaning.IS_A
+
+
+def test_concepts_with_several_parents_are_a_flat_list(
+    own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    several = [Concept("a"), Concept("b"), Concept("c", parents=("a", "b"))]
+    install.install(editions.made_up(several), data_dir)
+
+    resource = read(own_client, dialect, "CodeSystem/made-up-1")
+
+    assert resource["concept"] == [
+        {"code": "a"},
+        {"code": "b"},
+        {
+            "code": "c",
+            "property": [
+                {"code": "parent", "valueCode": "a"},
+                {"code": "parent", "valueCode": "b"},
+            ],
+        },
+    ]
+
+
+@pytest.mark.parametrize("id", BUNDLED_IDS)
+def test_a_code_system_in_xml_is_the_same(registry: Registry, dialect: Dialect, id: str) -> None:
+    concepts = registry.snapshot().by_id(id)
+    pieces = codesystem.pieces(concepts, dialect, nothing)
+    resource = loads(b"".join(listings.plain(pieces)))
+
+    written = codesystem.pieces(concepts, dialect, nothing, format=Format.XML)
+
+    assert isinstance(resource, dict)
+    assert b"".join(listings.plain(written)) == xmlwriter.document(resource, dialect)
 
 
 def test_a_language_and_a_definition_are_written(
@@ -222,11 +333,11 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
     count: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(codesystem, "_PIECE", 100)
+    monkeypatch.setattr(conceptdefinitions, "_PIECE", 100)
     install.install(editions.made_up(editions.many(count), hierarchy=None), data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
-    written = b"".join(codesystem.pieces(edition, dialect, nothing))
+    written = b"".join(listings.plain(codesystem.pieces(edition, dialect, nothing)))
 
     resource = judge(json.loads(written), dialect)
     assert resource["count"] == count
@@ -238,16 +349,17 @@ def test_the_pieces_of_a_code_system_of_any_size_join_to_one_resource(
 def test_the_pieces_are_small(
     own_registry: Registry, data_dir: Path, dialect: Dialect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(codesystem, "_PIECE", 10_000)
+    monkeypatch.setattr(conceptdefinitions, "_PIECE", 10_000)
     flat = editions.made_up(editions.many(1200), hierarchy=None)
     install.install(flat, data_dir)
     edition = own_registry.snapshot().by_id("made-up-1")
 
     pieces = list(codesystem.pieces(edition, dialect, nothing))
 
-    largest = max(len(dumps(codesystem._concept(concept))) for concept in edition.concepts())
+    written = json.loads(b"".join(listings.plain(pieces)))["concept"]
+    largest = max(len(dumps(concept)) for concept in written)
     assert len(pieces) > 5
-    assert max(map(len, pieces)) < 10_000 + largest + len(b",")
+    assert max(map(len, listings.plain(pieces))) < 10_000 + largest + len(b",")
 
 
 def test_a_concept_may_have_nothing_but_a_code(

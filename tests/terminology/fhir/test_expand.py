@@ -1,5 +1,6 @@
 """Inputs and result of ValueSet/$expand, in R4 and R5."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -8,8 +9,14 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from terminology import install
 from terminology.fhir.dialects import R4, R5, Dialect
-from tests.fixtures.asking import Sent, ask, issue, parameters, refusal, send
+from terminology.registry import Registry
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+from terminology.work import Limits
+from tests.fixtures import editions
+from tests.fixtures.asking import How, Sent, ask, each_way, issue, parameters, refusal, send
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import (
     COMMON,
@@ -668,6 +675,32 @@ def test_a_large_expansion_requires_pages(dialect: Dialect) -> None:
     page = ask_with(resources, dialect, EXPAND, url=SET, offset=1000, count=10)
 
     assert (refused["code"], len(codes(rest)), codes(page)) == ("too-costly", 1000, ["t1000"])
+    assert refused["diagnostics"].endswith(". Request it page by page, with count and offset")
+
+
+@each_way
+@pytest.mark.parametrize(("most", "status"), [(30, 200), (29, 422)])
+def test_an_installed_code_system_is_expanded_up_to_the_limit(
+    dialect: Dialect, data_dir: Path, how: How, most: int, status: int
+) -> None:
+    install.install(editions.made_up(editions.many(30)), data_dir)
+    limited = Settings(data_dir, data_dir, max_expansion=most)
+    client = TestClient(create_app(Registry(data_dir), limited))
+
+    response = send(client, dialect, EXPAND, how, url=f"{editions.MADE_UP}?fhir_vs")
+
+    assert response.status_code == status
+    if status == 200:
+        assert len(codes(response.json())) == 30
+    else:
+        assert response.json()["issue"][0]["code"] == "too-costly"
+        assert "(>29)" in response.text
+
+
+def test_all_of_hcpcs_fits_the_default_limit() -> None:
+    nowhere = Path("nowhere")
+
+    assert Settings(nowhere, nowhere).max_expansion == Limits().codes == 10_000
 
 
 @pytest.mark.parametrize(("depth", "status"), [(99, 200), (150, 400)])

@@ -1010,7 +1010,7 @@ def test_a_response_is_cached_at_its_second_request(prerendered: Path) -> None:
 def test_reads_and_temporary_refusals_are_not_cached(
     prerendered: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("terminology.operations.expand.MOST", 1)
+    monkeypatch.setattr("terminology.operations.expand._most", lambda _: 1)
     apps = shortcuts.open_applications(prerendered)
     url = f"/r4/{path}?fhir_vs" if "url=" in path else f"/r4/{path}"
 
