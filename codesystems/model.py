@@ -166,7 +166,8 @@ class Edition:
     `supplements` is the code system that a supplement adds to, and an `automatic` supplement adds
     to every answer on the days from `effective` until `next_due`, without being requested. The
     concepts of a `licensed` edition are never listed: its wording is for answers about codes, on
-    this site only. An edition with a `fhir_version` exists only in that version of FHIR.
+    this site only. An edition with a `fhir_version` exists only in that version of FHIR. With
+    `version_needed` (of a resource in a request), a code means something only with a version.
     """
 
     key: str
@@ -193,6 +194,7 @@ class Edition:
     automatic: bool = False
     licensed: bool = False
     fhir_version: str | None = None
+    version_needed: bool = False
 
     @property
     def id(self) -> str:

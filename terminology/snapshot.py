@@ -131,11 +131,12 @@ class Snapshot:
     def supplement(self, canonical: str) -> Concepts | None:
         """Return the supplement of a URL, or of a URL and version; the newest where several fit."""
         url, version = split(canonical)
-        supplements = self._supplements.get(url, ())
+        supplements = self.supplements.get(url, ())
         return next((one for one in supplements if version in {None, one.edition.version}), None)
 
     @cached_property
-    def _supplements(self) -> dict[str, list[Concepts]]:
+    def supplements(self) -> dict[str, list[Concepts]]:
+        """The editions of each supplement by its URL, the newest first."""
         by_url: dict[str, list[Concepts]] = {}
         for concepts in self.editions:
             if concepts.edition.content is ContentMode.SUPPLEMENT:
@@ -144,7 +145,7 @@ class Snapshot:
 
     def compared(self, system: str, version: str) -> Concepts:
         """Return an edition of a code system, or of a supplement. Raises NotFound as `required`."""
-        supplements = self._supplements.get(system)
+        supplements = self.supplements.get(system)
         if supplements is None:
             return self.required(system, version)
         supplement = next((one for one in supplements if one.edition.version == version), None)

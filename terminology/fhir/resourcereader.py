@@ -77,7 +77,8 @@ def _read(resource: Json, digest: str) -> ReadResource:
 
 def _code_system(element: Element, digest: str) -> MemoryConcepts:
     """Read a code system, its concepts when they are needed."""
-    edition = codesystemreader.read_edition(element)
+    needed = element.flag("versionNeeded") is True
+    edition = replace(codesystemreader.read_edition(element), version_needed=needed)
 
     def concepts() -> tuple[Concept, ...]:
         return codesystemreader.read_concepts(element, edition)

@@ -177,6 +177,17 @@ def no_content(system: str, content: ContentMode, expression: str | None = None)
     )
 
 
+def version_needed(code: str, system: str, expression: str) -> Issue:
+    """$validate-code: a code without the version that its code system needs (`versionNeeded`)."""
+    return error(
+        "required",
+        f"The code '{code}' of the code system '{system}' has a meaning only together with a "
+        "version, and none was sent",
+        "invalid-data",
+        expression,
+    )
+
+
 def only_fragment(system: str) -> str:
     """Why an expansion may lack codes: HL7's sentence."""
     return f"This extension is based on a fragment of the code system {system}"

@@ -62,9 +62,19 @@ def incomplete(coding: InputCoding) -> Issue | None:
 
 
 def of_code(
-    edition: Edition, concept: Concept, coding: InputCoding, *, allow_abstract: bool
+    edition: Edition,
+    concept: Concept,
+    coding: InputCoding,
+    *,
+    allow_abstract: bool,
+    version: str | None = None,
 ) -> Iterator[Issue]:
-    """Issues of the code itself: blanks, case, abstract, inactive, deprecated, ended."""
+    """Issues of the code itself: blanks, case, abstract, inactive, deprecated, ended, no version.
+
+    `version` is that of the request, for a code without its own.
+    """
+    if edition.version_needed and not (coding.version or version):
+        yield codesystem.version_needed(coding.code, edition.url, coding.at("version"))
     if coding.blanks:
         yield codesystem.blanks(coding.code, coding.at("code"))
     if concept.code != coding.code:

@@ -170,7 +170,13 @@ def within(
     """Validate a code of the edition."""
     edition = concepts.edition
     issues = (
-        *codeissues.of_code(edition, concept, coding, allow_abstract=request.allow_abstract),
+        *codeissues.of_code(
+            edition,
+            concept,
+            coding,
+            allow_abstract=request.allow_abstract,
+            version=request.version or request.id,
+        ),
         *codeissues.of_display(edition, concept, coding, request.policy),
     )
     requested = request.policy.languages

@@ -14,6 +14,7 @@ from terminology.fhir import (
     search,
     searchable,
     searchtables,
+    terminologycapabilities,
 )
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.inputs import Input, Sent
@@ -26,14 +27,15 @@ from terminology.serving import batches, etag, media, pages, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request, UnsupportedMediaType
+from terminology.serving.resourcepages import ResourcePages
 from terminology.serving.router import ID, Endpoint, Handler
 from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 
-def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
-    """Return the endpoints of one FHIR version, by path."""
-    base, others = f"/{dialect.name}", _Others(dialect)
+def of(dialect: Dialect, *, cors: bool = True) -> Iterator[tuple[str, Endpoint]]:
+    """Return the endpoints of one FHIR version, by path; `cors` as in the CapabilityStatement."""
+    base, others = f"/{dialect.name}", _Others(dialect, cors=cors)
     yield (
         base,
         Endpoint(
@@ -52,15 +54,17 @@ def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
             yield f"{base}/{below}/${operation.name}", _of_operation(operation, dialect)
     yield f"{base}/metadata", others.endpoint("metadata", others.metadata)
     yield f"{base}/$versions", others.endpoint("$versions", others.versions, "GET", "POST")
-    for type, search_handler, read_handler in (
-        ("CodeSystem", others.search_code_systems, others.read_code_system),
-        ("ValueSet", others.search_value_sets, others.read_value_set),
-        ("ConceptMap", others.search_concept_maps, others.read_concept_map),
+    readable = ResourcePages(dialect)
+    for type, search_handler, read_handler, page in (
+        ("CodeSystem", others.search_code_systems, others.read_code_system, readable.code_system),
+        ("ValueSet", others.search_value_sets, others.read_value_set, readable.value_set),
+        ("ConceptMap", others.search_concept_maps, others.read_concept_map, readable.concept_map),
     ):
         name = f"{type} search"
         yield f"{base}/{type}", others.endpoint(name, search_handler)
         yield f"{base}/{type}/_search", others.endpoint(name, search_handler, "GET", "POST")
-        yield f"{base}/{type}/{ID}", others.endpoint(f"{type} read", read_handler)
+        read = others.endpoint(f"{type} read", read_handler)
+        yield f"{base}/{type}/{ID}", replace(read, page=page)
     name = "OperationDefinition"
     yield f"{base}/{name}", others.endpoint(f"{name} search", others.definitions)
     yield f"{base}/{name}/{ID}", others.endpoint(f"{name} read", others.definition)
@@ -126,8 +130,9 @@ def read_inputs(request: Request, inputs: Sequence[Input], dialect: Dialect) -> 
 class _Others:
     """The endpoints of a FHIR version that are not operations."""
 
-    def __init__(self, dialect: Dialect) -> None:
+    def __init__(self, dialect: Dialect, *, cors: bool) -> None:
         self._dialect = dialect
+        self._cors = cors
 
     def endpoint(self, name: str, handler: Handler, *methods: str) -> Endpoint:
         """An endpoint; it is heavy, because it may render whole resources."""
@@ -139,8 +144,11 @@ class _Others:
         mode = request.parameter("mode") or "full"
         if mode not in {"full", "normative", "terminology"}:
             raise Invalid(requests.bad_value("mode", mode, "full, normative or terminology"))
-        render = capabilities.terminology if mode == "terminology" else capabilities.statement
-        json = render(snapshot, self._dialect, request.fhir_base)
+        if mode == "terminology":
+            json = terminologycapabilities.write(snapshot, self._dialect, request.fhir_base)
+        else:
+            base = request.fhir_base
+            json = capabilities.statement(snapshot, self._dialect, base, cors=self._cors)
         return rendered.resource(json, request, self._dialect)
 
     def versions(self, request: Request, snapshot: Snapshot) -> Rendered:

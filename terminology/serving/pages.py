@@ -6,7 +6,7 @@ from html import escape
 from terminology import contents
 from terminology.fhir.dialects import R4
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.serving import exposition, media
+from terminology.serving import exposition, html, media
 from terminology.serving.metrics import Metrics
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
@@ -16,12 +16,6 @@ from terminology.snapshot import Snapshot
 from terminology.store.contract import Concepts
 
 _LINKS = ("r4/CodeSystem?_summary=true&_pretty=true", "r5/metadata?_pretty=true", "docs")
-
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.3rem .8rem .3rem 0;"
-    "border-bottom:1px solid #ddd;vertical-align:top}a{overflow-wrap:anywhere}"
-)
 
 
 class ServerPages:
@@ -112,7 +106,7 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
     base, snapshot = escape(f"{request.base}/"), snapshot.of_fhir(R4.version)
     rows = "".join(_row(concepts, base) for concepts in snapshot.editions)
     maps = "".join(
-        f'<tr><td><a href="{base}r4/ConceptMap/{mappings.edition.id}?_pretty=true">'
+        f'<tr><td><a href="{base}r4/ConceptMap/{mappings.edition.id}">'
         f"{escape(mappings.edition.title)}</a></td><td>{escape(mappings.edition.version)}</td>"
         f"<td>{mappings.provenance.counts.get('mappings', 'implicit')}</td></tr>"
         for mappings in snapshot.maps
@@ -121,22 +115,20 @@ def home(request: Request, snapshot: Snapshot) -> Rendered:
         f'<li><a href="{base}{escape(path)}">{escape("/" + path)}</a></li>'
         for path in (*contents.tour(), *_LINKS)
     )
-    page = (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>fhir-hcpcs</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
+    body = (
         f"<h1>fhir-hcpcs</h1><p>{escape(contents.title())} over FHIR "
         f"R4 (<code>/r4</code>) and R5 (<code>/r5</code>).</p><h2>Try</h2><ul>{links}</ul>"
         "<h2>Code systems</h2><table><tr><th>Code system<th>Version<th>Content<th>Concepts"
         f"</tr>{rows}</table><h2>Concept maps</h2><table><tr><th>Map<th>Version<th>Mappings"
-        f"</tr>{maps}</table></html>"
+        f"</tr>{maps}</table>"
     )
-    return Rendered(page.encode(), media.HTML)
+    return html.document("fhir-hcpcs", body)
 
 
 def _row(concepts: Concepts, base: str) -> str:
     edition = concepts.edition
     return (
-        f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}?_summary=true&amp;_pretty=true">'
+        f'<tr><td><a href="{base}r4/CodeSystem/{edition.id}">'
         f"{escape(edition.title)}</a></td><td>{escape(edition.version)}</td>"
         f"<td>{edition.content.value}</td><td>{concepts.provenance.counts['concepts']:,}</td></tr>"
     )

@@ -28,8 +28,8 @@ class Endpoint:
     `handler` reads the request, and raises Problem; a `heavy` handler runs in a thread, because it
     reads whole editions. A plan may answer an endpoint with an `operation`. A batch has `split`
     instead of a handler: it returns the requests of the batch. A client that prefers HTML gets the
-    `page`, if there is one. An `is_urgent` endpoint ignores
-    the limit of concurrent operations, and the Accept header.
+    `page`, if there is one. An `is_urgent` endpoint ignores the limit of concurrent operations, and
+    the Accept header.
     """
 
     name: str

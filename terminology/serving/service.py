@@ -36,7 +36,8 @@ def build(registry: Registry, settings: Settings) -> Service:
     """Build the parts of an application over a registry."""
     guard, observer = Guard(settings), Observer(settings)
     pages = ServerPages(observer.metrics)
-    fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect))
+    cors = bool(settings.origin)
+    fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect, cors=cors))
     router = Router([*pages.endpoints(), *smallfiles.endpoints(), *docs.endpoints(), *fhir])
     responses = Responses(settings.origin)
     responder = Responder(registry, router, responses, settings.cache)

@@ -36,6 +36,10 @@ def main(words: list[str] | None = None) -> int:
         return 2
     if options.json:
         options.json.write_bytes(documents.write(report.summary(results)))
+    if options.test_report:
+        address = (options.base or server.IN_PROCESS).rstrip("/")
+        written = report.test_reports(results, address, strict=options.strict)
+        options.test_report.write_bytes(documents.write(written))
     baseline = Baseline.of(guide.folder, options.baseline)
     if options.update_baseline:
         for dialect, ran in results.items():
@@ -69,6 +73,7 @@ def _parser() -> ArgumentParser:
     add("--strict", action="store_true", help="without the tolerances of the official runner")
     add("--show-failures", action="store_true", help="print why each case fails")
     add("--json", type=Path, metavar="FILE", help="write every verdict")
+    add("--test-report", type=Path, metavar="FILE", help="write a TestReport of FHIR R5")
     add("--baseline", type=Path, default=FILE, metavar="FILE", help="the recorded results")
     add("--update-baseline", action="store_true", help="record the cases that pass")
     add("--table", action="store_true", help="print the tables of the README and run nothing")

@@ -7,6 +7,10 @@ from tests.conformance.baseline import Change
 from tests.conformance.documents import Json
 from tests.conformance.judge import Verdict
 
+TEST_CASES = "http://hl7.org/fhir/uv/tx-ecosystem/TestCases/tx-ecosystem-test-cases"
+VERSION = "1.9.3"
+"""The test version of the cases of the guide (README.md)."""
+
 
 def counts(dialect: Dialect, verdicts: list[Verdict], *, strict: bool) -> str:
     """The number of passed cases: of all, and of each suite."""
@@ -46,6 +50,41 @@ def summary(results: Mapping[Dialect, Iterable[Verdict]]) -> Json:
         ]
         for dialect, verdicts in results.items()
     }
+
+
+def test_reports(results: Mapping[Dialect, list[Verdict]], server: str, *, strict: bool) -> Json:
+    """The TestReport of R5 of each FHIR version of a server; of several, in a Bundle."""
+    reports = [
+        _test_report(ran, f"{server}/{dialect.name}", strict=strict)
+        for dialect, ran in results.items()
+    ]
+    if len(reports) == 1:
+        return reports[0]
+    entries = [{"resource": report} for report in reports]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _test_report(verdicts: list[Verdict], server: str, *, strict: bool) -> Json:
+    """The TestReport of a run, with the elements of that of HL7's own runner."""
+    reasons = [(verdict.case.name, verdict.reason(strict=strict)) for verdict in verdicts]
+    passed = sum(reason is None for _, reason in reasons)
+    return {
+        "resourceType": "TestReport",
+        "name": "TxEcosystemTests",
+        "status": "completed",
+        "testScript": f"{TEST_CASES}|{VERSION}",
+        "result": "pass" if passed == len(reasons) else "fail",
+        "score": round(100 * passed / len(reasons), 2),
+        "tester": "python -m tests.conformance",
+        "participant": [{"type": "server", "uri": server}],
+        "test": [{"name": name, "action": [_action(reason)]} for name, reason in reasons],
+    }
+
+
+def _action(failure: str | None) -> Json:
+    if failure is None:
+        return {"operation": {"result": "pass"}}
+    return {"operation": {"result": "fail", "message": failure}}
 
 
 def _counted(verdicts: list[Verdict], *, strict: bool) -> str:

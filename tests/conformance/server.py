@@ -17,6 +17,8 @@ from tests.conformance.judge import Response
 from tests.conformance.requests import Request
 
 TIMEOUT = 120.0
+IN_PROCESS = "http://testserver"
+"""The address of our own server in this process."""
 
 
 class Unreachable(Exception):

@@ -16,6 +16,7 @@ from tests.conformance.conftest import Served
 from tests.conformance.documents import Json
 from tests.conformance.requests import Request
 from tests.conformance.server import Unreachable
+from tests.fixtures.judge import judge
 
 Run = Callable[..., int]
 WRONG: dict[str, tuple[int, Json]] = {"ValueSet/$expand": (200, {"resourceType": "Bundle"})}
@@ -122,6 +123,43 @@ def test_every_verdict_is_written(run: Run, tmp_path: Path) -> None:
         "failure": None,
         "strictFailure": None,
     }
+
+
+def test_a_test_report_has_the_result_of_each_case(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+
+    run("--test-report", str(file), "--fhir-version", "r4", "--suite", "colours", instead=WRONG)
+
+    report = judge(json.loads(file.read_text()), R5)
+    assert (report["result"], report["score"]) == ("fail", 50.0)
+    assert report["participant"] == [{"type": "server", "uri": "http://example.org/r4"}]
+    wrong, right = report["test"]
+    assert wrong["name"] == "colours/all"
+    assert wrong["action"][0]["operation"]["message"].startswith("the answer is a Bundle")
+    assert right == {"name": "colours/unknown", "action": [{"operation": {"result": "pass"}}]}
+
+
+def test_the_test_reports_of_both_versions_are_in_a_bundle(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+
+    run("--test-report", str(file))
+
+    bundle = judge(json.loads(file.read_text()), R5)
+    reports = [entry["resource"] for entry in bundle["entry"]]
+    assert [report["participant"][0]["uri"][-2:] for report in reports] == ["r4", "r5"]
+    assert {(report["result"], report["score"]) for report in reports} == {("pass", 100.0)}
+
+
+def test_the_test_report_of_this_server_has_its_address(
+    folder: Path, baseline: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.json"
+    options = ["--tests", str(folder), "--baseline", str(baseline), "--suite", "statements"]
+
+    assert main([*options, "--fhir-version", "r5", "--test-report", str(file)]) == 0
+
+    report = json.loads(file.read_text())
+    assert report["participant"] == [{"type": "server", "uri": "http://testserver/r5"}]
 
 
 def test_the_cases_of_the_baseline_are_listed(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ The tables of operators here are what a CodeSystem declares (`declared`) and wha
 
 from collections.abc import Callable
 
-from codesystems.model import FilterDefinition, PropertyType
+from codesystems.model import Edition, FilterDefinition, PropertyType
 from codesystems.problems import Invalid
 from codesystems.valueset import Filter, Include
 from terminology.messages import hl7filters
@@ -107,13 +107,20 @@ def operators(concepts: Concepts, property: str, find: Find) -> tuple[str, ...]:
     return tuple(ON_VALUES)
 
 
+def names(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the filters of an edition: those on concepts, and its properties."""
+    described = (definition.code for definition in edition.filters)
+    properties = (definition.code for definition in edition.properties)
+    return tuple(dict.fromkeys((*_ON_CONCEPTS, *described, *properties)))
+
+
 def declared(concepts: Concepts, find: Find) -> list[FilterDefinition]:
     """Return the filters of an edition: those on concepts, and those on its properties."""
     edition = concepts.edition
     described = {definition.code: definition for definition in edition.filters}
     types = {definition.code: definition for definition in edition.properties}
     filters = []
-    for name in dict.fromkeys((*_ON_CONCEPTS, *described, *types)):
+    for name in names(edition):
         text, value = _ON_CONCEPTS.get(name, ("", ""))
         if name in types:
             text, value = types[name].description, _VALUES.get(types[name].type, "A value as text")

@@ -1,16 +1,24 @@
 """The capabilities: CapabilityStatement, TerminologyCapabilities, $versions."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from codesystems import canonical
+from codesystems.model import ContentMode, Edition, FilterDefinition
 from terminology import install
 from terminology.fhir import searchtables
 from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.searchparameters import Parameters
+from terminology.registry import Registry
+from terminology.serving.app import create_app
+from terminology.settings import Settings
+from terminology.store.contract import Concepts
+from terminology.valuesets import filters
+from terminology.valuesets.filters.coded import Find
 from terminology.versionpatterns import order
 from tests.fixtures import editions
 from tests.fixtures.answers import value
@@ -52,7 +60,7 @@ def test_the_statement_has_the_elements_that_hl7_requires(
     assert (statement["status"], statement["kind"]) == ("active", "instance")
     assert {"url", "version", "name", "title", "date"} <= set(statement)
     assert set(statement["software"]) == {"name", "version", "releaseDate"}
-    assert "application/fhir+json" in statement["format"]
+    assert {"application/fhir+json", "application/fhir+xml"} <= set(statement["format"])
 
 
 def test_the_statement_has_the_version_of_the_tests_of_hl7(
@@ -181,6 +189,31 @@ def test_the_statement_says_who_may_change_content_and_who_may_ask(
 
     assert "read-only" in rest["documentation"]
     assert rest["security"]["service"] == [{"text": "None"}]
+    assert "without authentication" in rest["security"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "cors"), [("*", True), ("https://a.example", True), ("", False)]
+)
+def test_the_statement_says_whether_pages_of_other_origins_may_ask(
+    registry: Registry, data_dir: Path, bundled_dir: Path, dialect: Dialect, origin: str, cors: bool
+) -> None:
+    app = create_app(registry, Settings(data_dir, bundled_dir, origin=origin))
+
+    (rest,) = read(TestClient(app), dialect, "metadata")["rest"]
+
+    assert rest["security"]["cors"] is cors
+
+
+@pytest.mark.parametrize("header", ["Api-Key", "Authorization"])
+def test_a_key_is_not_needed_and_does_no_harm(
+    client: TestClient, dialect: Dialect, header: str
+) -> None:
+    path = f"/{dialect.name}/ValueSet?_summary=true"
+
+    response = client.get(path, headers={header: "a key"})
+
+    assert (response.status_code, response.content) == (200, client.get(path).content)
 
 
 def test_the_operation_versions_is_declared(client: TestClient, dialect: Dialect) -> None:
@@ -315,6 +348,99 @@ def test_a_complete_edition_is_the_default_beside_a_fragment(
         "2025-10"
     ]
     assert max(versions) == max(versions, key=order) == "2025-10"
+
+
+@pytest.mark.parametrize(
+    ("code", "operators"),
+    [("concept", {"is-a", "="}), ("pricingIndicator", {"=", "in", "regex", "exists"})],
+)
+def test_a_version_of_a_code_system_has_its_filters_and_properties(
+    client: TestClient, dialect: Dialect, code: str, operators: set[str]
+) -> None:
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    (hcpcs,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
+    (version,) = hcpcs["version"]
+    filters = {one["code"]: set(one["op"]) for one in version["filter"]}
+    assert operators <= filters[code]
+    assert "pricingIndicator" in version["property"]
+
+
+def test_the_filters_are_those_of_the_code_system(client: TestClient, dialect: Dialect) -> None:
+    resource = read(client, dialect, "CodeSystem/hcpcs-0-fragment-2026?_elements=filter")
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    (hcpcs,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
+    names = [one["code"] for one in hcpcs["version"][0]["filter"]]
+    assert names == [one["code"] for one in resource["filter"]]
+
+
+def test_only_the_default_editions_are_read(
+    monkeypatch: pytest.MonkeyPatch, own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    for version in ("2025-01", "2025-10"):
+        install.install(editions.hcpcs(version, [editions.Q2057]), data_dir)
+    asked: list[Edition] = []
+
+    def declared(concepts: Concepts, find: Find) -> list[FilterDefinition]:
+        asked.append(concepts.edition)
+        return real(concepts, find)
+
+    real = filters.declared
+    monkeypatch.setattr(filters, "declared", declared)
+
+    code_systems = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    assert [one.version for one in asked if one.url == canonical.HCPCS] == ["2025-10"]
+    (hcpcs,) = [one for one in code_systems if one["uri"] == canonical.HCPCS]
+    newest, older = hcpcs["version"][:2]
+    assert older["filter"] == newest["filter"]
+
+
+def test_an_alias_has_the_versions_of_its_code_system(client: TestClient, dialect: Dialect) -> None:
+    code_systems = read(client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    versions = {one["uri"]: [version["code"] for version in one["version"]] for one in code_systems}
+    for uri, alias in canonical.ALIASES.items():
+        if alias.canonical in versions:
+            assert versions[uri] == versions[alias.canonical]
+
+
+def test_a_supplement_is_listed_as_one(
+    own_client: TestClient, dialect: Dialect, data_dir: Path
+) -> None:
+    made = editions.made_up([editions.RICH])
+    supplement = replace(
+        made.edition,
+        key="colours-prices",
+        url="http://example.org/CodeSystem/prices",
+        content=ContentMode.SUPPLEMENT,
+        supplements=made.edition.url,
+    )
+    install.install(made, data_dir)
+    install.install(replace(made, edition=supplement), data_dir)
+
+    code_systems = read(own_client, dialect, "metadata?mode=terminology")["codeSystem"]
+
+    (listed,) = [one for one in code_systems if one["uri"] == supplement.url]
+    content = listed["content"] if dialect is R5 else listed["extension"][0]["valueCode"]
+    assert content == "supplement"
+    assert [version["code"] for version in listed["version"]] == [supplement.version]
+
+
+def test_each_parameter_of_an_expansion_is_described(client: TestClient, dialect: Dialect) -> None:
+    expansion = read(client, dialect, "metadata?mode=terminology")["expansion"]
+
+    assert all(parameter["documentation"] for parameter in expansion["parameter"])
+    assert "tx-resource" in {parameter["name"] for parameter in expansion["parameter"]}
+
+
+def test_a_cache_of_resources_is_not_offered(client: TestClient, dialect: Dialect) -> None:
+    (rest,) = read(client, dialect, "metadata")["rest"]
+    expansion = read(client, dialect, "metadata?mode=terminology")["expansion"]
+
+    assert "cache-control" not in {operation["name"] for operation in rest["operation"]}
+    assert "cache-id" not in {parameter["name"] for parameter in expansion["parameter"]}
 
 
 # $versions
