@@ -15,9 +15,10 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from terminology.fhir import openapi, outcome
+from terminology.fhir import outcome
 from terminology.fhir.dialects import DIALECTS
 from terminology.fhir.json import dumps
+from terminology.fhir.openapi.document import document
 from terminology.messages import http
 from terminology.registry import Registry
 from terminology.serving import media
@@ -47,7 +48,7 @@ class Application(FastAPI):
             lifespan=self._lifespan,
             exception_handlers={HTTPException: self._outcome},
         )
-        self.openapi = openapi.document  # type: ignore[method-assign]
+        self.openapi = document  # type: ignore[method-assign]
         self.service = service
         self.raw = RawResponder(service)
         self._direct: ASGIApp | None = None
