@@ -12,7 +12,6 @@ Pairs = tuple[tuple[str, str], ...]
 """Names and values of a query."""
 
 _NEEDS_BODY = frozenset({Kind.CODEABLE_CONCEPT, Kind.RESOURCE, Kind.REQUEST})
-_OTHER = "OtherParameter"
 _LARGEST = 999_999_999
 
 _QUERY: dict[Kind, Json] = {
@@ -24,16 +23,14 @@ _QUERY: dict[Kind, Json] = {
 }
 """The schema of an input in a query, by its kind; all others are any text."""
 
-_TEXT = ("valueString", "valueCode")
-_URI = ("valueUri", "valueCanonical", "valueString")
 _VALUES: dict[Kind, tuple[str, ...]] = {
     Kind.CODE: ("valueCode", "valueString"),
-    Kind.STRING: _TEXT,
-    Kind.LANGUAGE: _TEXT,
-    Kind.URI: _URI,
+    Kind.STRING: ("valueString",),
+    Kind.LANGUAGE: ("valueCode", "valueString"),
+    Kind.URI: ("valueUri", "valueCanonical", "valueString"),
     Kind.BOOLEAN: ("valueBoolean",),
     Kind.INTEGER: ("valueInteger",),
-    Kind.DATE_TIME: ("valueDateTime", "valueDate", "valueString"),
+    Kind.DATE_TIME: ("valueDateTime", "valueDate"),
     Kind.CODING: ("valueCoding",),
     Kind.CODEABLE_CONCEPT: ("valueCodeableConcept",),
     Kind.CIRCUMSTANCE: (
@@ -43,8 +40,27 @@ _VALUES: dict[Kind, tuple[str, ...]] = {
         "valueCoding",
         "valueCodeableConcept",
     ),
+    Kind.DEPENDENCY: ("part",),
+    Kind.RESOURCE: ("resource",),
+    Kind.REQUEST: ("resource",),
 }
 """The elements of a parameter in which an input may be, the usual one first, by its kind."""
+
+_TEXT: Json = {"type": "string"}
+_ELEMENTS: Json = {
+    "valueCode": _TEXT,
+    "valueString": _TEXT,
+    "valueUri": _TEXT,
+    "valueCanonical": _TEXT,
+    "valueBoolean": {"type": "boolean"},
+    "valueInteger": {"type": "integer"},
+    "valueDateTime": _TEXT,
+    "valueDate": _TEXT,
+    "valueCoding": types.ref("InputCoding"),
+    "valueCodeableConcept": types.ref("InputCodeableConcept"),
+    "part": {"type": "array", "items": types.ref("InputPart")},
+}
+"""The schemas of the elements of a parameter, but of its resource."""
 
 
 def supported(operation: Definition) -> list[Input]:
@@ -101,95 +117,57 @@ def taken(operation: Definition) -> str:
 
 def bodies(operation: Definition) -> Json:
     """Return the schema of the body: Parameters, or the resource that an operation takes."""
-    names = [request_name(operation)]
-    if type := taken(operation):
-        names += [type, _sent(type)]
-    return types.either(*map(types.ref, names)) if len(names) > 1 else types.ref(names[0])
-
-
-def _sent(type: str) -> str:
-    return f"Sent{type}"
+    request = types.ref(request_name(operation))
+    type = taken(operation)
+    return types.either(request, types.ref(f"Input{type}")) if type else request
 
 
 def schemas(operations: Iterable[Definition]) -> Iterator[tuple[str, Json]]:
-    """Return the schemas of all requests by name, and of their parameters."""
-    yield (
-        _OTHER,
-        {
-            "type": "object",
-            "description": "Any other parameter, or another form of one: those that are not "
-            "known are ignored",
-            "required": ["name"],
-            "properties": {"name": {"type": "string"}},
-        },
-    )
+    """Return the schemas of all requests by name, and of what is in them.
+
+    They have what is read of a request: the rest of a resource is not judged.
+    """
+    yield "InputCoding", _object(dict.fromkeys(("system", "version", "code", "display"), _TEXT))
+    codings: Json = {"type": "array", "items": types.ref("InputCoding")}
+    yield "InputCodeableConcept", _object({"coding": codings, "text": _TEXT})
+    part = {name: _ELEMENTS[name] for name in ("valueUri", *_VALUES[Kind.CIRCUMSTANCE])}
+    yield "InputPart", _object({"name": _TEXT, **part}, "name")
     for operation in operations:
-        inputs = supported(operation)
-        yield request_name(operation), _request(operation, inputs)
-        for input in inputs:
-            yield parameter_name(operation, input), _parameter(operation, input)
+        name = request_name(operation)
+        yield name, _request(name)
+        yield f"{name}Parameter", _parameter(operation)
         if type := taken(operation):
-            yield _sent(type), _unjudged(type)
+            yield f"Input{type}", _resource(type)
 
 
-def _unjudged(type: str) -> Json:
-    return {
-        "type": "object",
-        "description": f"A {type} with other elements: those that are not read are not judged",
-        "required": ["resourceType"],
-        "properties": {"resourceType": {"const": type}},
-    }
+def _object(properties: Json, *required: str) -> Json:
+    schema: Json = {"type": "object", "properties": properties}
+    return {**schema, "required": [*required]} if required else schema
 
 
-def _request(operation: Definition, inputs: Iterable[Input]) -> Json:
-    names = [parameter_name(operation, input) for input in inputs]
-    return {
-        "type": "object",
-        "required": ["resourceType"],
-        "properties": {
-            "resourceType": {"const": "Parameters"},
-            "parameter": {
-                "type": "array",
-                "items": types.either(*map(types.ref, (*names, _OTHER))),
-            },
-        },
-    }
+def _resource(type: str) -> Json:
+    resource = _object({"resourceType": {"const": type}}, "resourceType")
+    description = f"A {type}: what is not read of it is not judged"
+    return {**resource, "description": description, "additionalProperties": True}
 
 
-def parameter_name(operation: Definition, input: Input) -> str:
-    """Return the name of the schema of a parameter: inputs of one name have one schema."""
-    if input.kind is Kind.REQUEST:
-        return f"{group_name(operation)}Item"
-    return f"{camel(input.name)}Parameter"
+def _request(name: str) -> Json:
+    parameter: Json = {"type": "array", "items": types.ref(f"{name}Parameter")}
+    return _object(
+        {"resourceType": {"const": "Parameters"}, "parameter": parameter}, "resourceType"
+    )
 
 
-def _parameter(operation: Definition, input: Input) -> Json:
-    properties: Json = {"name": {"const": input.name}}
-    match input.kind:
-        case Kind.DEPENDENCY:
-            properties["part"] = {"type": "array", "items": types.ref("ParametersParameter")}
-        case Kind.RESOURCE:
-            known = [input.type, types.ANY_RESOURCE] if input.type else [types.ANY_RESOURCE]
-            properties["resource"] = types.either(*map(types.ref, known))
-        case Kind.REQUEST:
-            assert isinstance(operation, Batch), "only a batch has requests as inputs"
-            properties["resource"] = types.ref(request_name(operation.operation))
-        case kind:
-            properties.update((name, _value(name)) for name in _VALUES[kind])
-    return {"type": "object", "required": ["name"], "properties": properties}
-
-
-def _value(name: str) -> JsonValue:
-    type = name.removeprefix("value")
-    if type in {"Coding", "CodeableConcept"}:
-        return types.ref(type)
-    return types.primitive(type[0].lower() + type[1:])
+def _parameter(operation: Definition) -> Json:
+    """Return the schema of a parameter: its name, and the elements of all inputs."""
+    inputs = supported(operation)
+    known = ", ".join(f"{input.name} ({_VALUES[input.kind][0]})" for input in inputs)
+    properties: Json = {"name": {**_TEXT, "description": known}}
+    for name in dict.fromkeys(name for input in inputs for name in _VALUES[input.kind]):
+        properties[name] = _ELEMENTS.get(name, types.ref(types.ANY_RESOURCE))
+    return _object(properties, "name")
 
 
 def as_parameter(input: Input, text: str) -> Json:
     """Return the value of an input in a query as a parameter of Parameters."""
-    name = _VALUES[input.kind][0]
-    if name == "valueCoding":
-        system, _, code = text.rpartition("|")
-        return {"name": input.name, name: {"system": system, "code": code}}
-    return {"name": input.name, name: text}
+    return {"name": input.name, _VALUES[input.kind][0]: text}

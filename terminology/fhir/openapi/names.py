@@ -2,7 +2,6 @@
 
 from terminology.fhir.operation import Definition
 
-
 _OWN = {"system-version": "default-system-version"}
 """The inputs whose names differ from another one's only by hyphens."""
 

@@ -37,7 +37,7 @@ def _operation(
     if level is Level.INSTANCE:
         about = f"The id of a {operation.resource}"
         own.append(parts.parameter("path", "id", about, {"type": "string"}, example.id))
-    if method == "get" or inputs.taken(operation):
+    if method == "get" or "GET" not in operation.methods:
         own += parts.shared(*_names(operation, level))
     shared = _SHARED if method == "post" else (*_SHARED, "ifNoneMatch")
     return {

@@ -34,7 +34,7 @@ _SHARED: dict[str, Json] = {
     "format": query(
         "_format", "The format of the answer; instead of Accept", {**_TEXT, "enum": [*FORMATS]}
     ),
-    "pretty": query("_pretty", "true indents the answer", {"type": "boolean"}),
+    "pretty": query("_pretty", "true indents the answer", _TEXT),
     "summary": query(
         "_summary",
         "Which elements are returned",

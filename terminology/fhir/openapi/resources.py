@@ -26,7 +26,7 @@ _MEANING = {
     "quantity": "a quantity; nothing here has one",
     "composite": "a pair of values; nothing here has one",
 }
-_COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 1_000_000_000}
+_COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 9_999_999_999}
 _CONTROLS = (
     ("_count", "The number of resources of a page; 0 for the total alone", _COUNT),
     ("_offset", "How many resources to pass over, as in the links of a page", _COUNT),
@@ -43,13 +43,13 @@ def paths(dialect: Dialect, examples: Examples) -> Iterator[tuple[str, Json]]:
     for type, known in SEARCHED.items():
         yield f"{base}/{type}", {"get": _search(type, known, dialect, "get")}
         if type in SERVED:
-            yield (
-                f"{base}/{type}/_search",
-                {"post": _search(type, known, dialect, "post")},
-            )
+            by_get = _search(type, known, dialect, "get")
+            by_get["operationId"] = f"{dialect.name}{type}SearchGet"
+            by_post = _search(type, known, dialect, "post")
+            yield f"{base}/{type}/_search", {"get": by_get, "post": by_post}
         yield f"{base}/{type}/{{id}}", {"get": _read(type, dialect, examples.id(type))}
     yield f"{base}/metadata", {"get": _metadata(dialect)}
-    yield f"{base}/$versions", {"get": _versions(dialect)}
+    yield f"{base}/$versions", _versions(dialect)
     yield base, {"post": _batch(dialect)}
 
 
@@ -141,14 +141,18 @@ def _metadata(dialect: Dialect) -> Json:
 
 
 def _versions(dialect: Dialect) -> Json:
-    return _path(
-        dialect,
-        "Versions",
-        "The FHIR version of this endpoint",
-        parts.shared(*_FORMATS),
-        types.ref("VersionsResult"),
-        tag="server",
-    )
+    return {
+        method: _path(
+            dialect,
+            name,
+            "The FHIR version of this endpoint",
+            parts.shared(*_FORMATS),
+            types.ref("VersionsResult"),
+            method=method,
+            tag="server",
+        )
+        for method, name in (("get", "Versions"), ("post", "VersionsPost"))
+    }
 
 
 def _batch(dialect: Dialect) -> Json:
@@ -199,7 +203,7 @@ def schemas() -> Iterator[tuple[str, Json]]:
             "required": ["request"],
             "properties": {
                 "request": types.ref("BatchRequestEntryRequest"),
-                "resource": types.ref(types.ANY_RESOURCE),
+                "resource": {"description": "The body of a POST"},
             },
         },
     )

@@ -78,6 +78,7 @@ def schemas(dialect: Dialect) -> Iterator[tuple[str, Json]]:
             "description": "A resource of any type",
             "required": ["resourceType"],
             "properties": {"resourceType": {"type": "string"}},
+            "additionalProperties": True,
         },
     )
 
