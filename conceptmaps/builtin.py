@@ -14,7 +14,7 @@ from conceptmaps.cart import valuesets as cart
 from conceptmaps.cart.claims import rules
 from conceptmaps.content import Content, PropertyRoles
 from conceptmaps.contract import MapView
-from conceptmaps.examples import EXAMPLES, TOUR
+from conceptmaps.examples import CLAIM, EXAMPLES, TOUR
 from conceptmaps.hcpcs_betos import derived as hcpcs_betos
 from conceptmaps.hcpcs_replaced_by import derived as hcpcs_replaced_by
 
@@ -55,5 +55,6 @@ CONTENT = Content(
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,
+    example_claim=CLAIM,
     tour=TOUR,
 )

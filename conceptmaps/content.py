@@ -8,7 +8,7 @@
     ├── spellings                    how else a code may be written
     ├── roles                        the properties of a code system with a meaning to the engine
     ├── claim_rules, claim_systems   for $check-coding
-    └── examples, tour               for messages, and for the first page
+    └── examples, tour               for messages, for the first page and for OpenAPI
 
 Ours is in `conceptmaps/builtin.py`. Another package offers one as an entry point of the group
 `fhir_hcpcs.content`.
@@ -16,7 +16,7 @@ Ours is in `conceptmaps/builtin.py`. Another package offers one as an entry poin
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
@@ -63,8 +63,9 @@ class Content:
     the forms of codes that belong to another one, `new_forms` the form of the codes that its next
     release may add, `spellings` how else a code may be written; `bundled_lists` are the code
     systems of which a whole list is bundled, which may be old: without a date, a code is asked
-    about today. `examples` are by operation (`lookup`), as the query of a request; `tour` are the
-    paths of the first page, as links below the base.
+    about today. `examples` are by operation (`lookup`), as the query of a request, `example_claim` is a Claim
+    that is valid in all FHIR versions; `tour` are the paths of the first page, as links below the
+    base.
     """
 
     title: str
@@ -81,4 +82,5 @@ class Content:
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
+    example_claim: Mapping[str, Any] | None = None
     tour: Sequence[str] = ()

@@ -1,6 +1,6 @@
-"""Requests with our content: for messages that say what to send, and for the first page."""
+"""Requests with our content: for messages that say what to send, the first page and OpenAPI."""
 
-from codesystems.canonical import CPT, HCPCS, ICD10PCS
+from codesystems.canonical import CPT, HCPCS, ICD10PCS, REVENUE
 
 EXAMPLES = {
     "lookup": f"code=Q2057&system={HCPCS}",
@@ -18,3 +18,24 @@ TOUR = (
     f"r4/ConceptMap/$translate?system={ICD10PCS}&code=XW033C7&targetsystem={CPT}&_pretty=true",
     f"r5/CodeSystem/$subsumes?system={ICD10PCS}&codeA=XW0&codeB=XW033C7&_pretty=true",
 )
+
+CLAIM = {
+    "resourceType": "Claim",
+    "status": "active",
+    "use": "claim",
+    "created": "2025-04-20",
+    "type": {"coding": [{"code": "institutional"}]},
+    "priority": {"coding": [{"code": "normal"}]},
+    "patient": {"reference": "Patient/1"},
+    "provider": {"reference": "Organization/1"},
+    "insurance": [{"sequence": 1, "focal": True, "coverage": {"display": "Medicare"}}],
+    "item": [
+        {
+            "sequence": 1,
+            "servicedDate": "2025-04-14",
+            "revenue": {"coding": [{"system": REVENUE, "code": "0891"}]},
+            "productOrService": {"coding": [{"system": HCPCS, "code": "Q2057"}]},
+            "quantity": {"value": 1},
+        }
+    ],
+}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cache, partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
@@ -264,6 +264,12 @@ def claim_systems() -> ClaimSystems:
 def example(operation: str) -> str:
     """Return an example of the query of an operation, for messages."""
     return builtin.CONTENT.examples[operation]
+
+
+def example_claim() -> dict[str, Any] | None:
+    """Return an example of a Claim; None if there is none."""
+    claim = builtin.CONTENT.example_claim
+    return None if claim is None else dict(claim)
 
 
 def tour() -> list[str]:

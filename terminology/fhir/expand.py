@@ -232,4 +232,5 @@ EXPAND = Operation(
     plan=plan,
     variable={"offset": OFFSET, "filter": FILTER},
     dates=dates.OF_A_CODE,
+    returns="ValueSet",
 )

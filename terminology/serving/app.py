@@ -17,8 +17,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from codesystems.problems import Issue
-from terminology.fhir import openapi
 from terminology.fhir.dialects import ALIASES, DIALECTS
+from terminology.fhir.openapi.document import document
 from terminology.messages import http
 from terminology.registry import Registry
 from terminology.serving import paths
@@ -51,7 +51,7 @@ class Application(FastAPI):
             lifespan=self._lifespan,
             exception_handlers={HTTPException: self._outcome},
         )
-        self.openapi = openapi.document  # type: ignore[method-assign]
+        self.openapi = document  # type: ignore[method-assign]
         self.service = service
         self.raw = RawResponder(service)
         self._direct: ASGIApp | None = None

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from fastapi.openapi.docs import get_swagger_ui_html
 
-from terminology.fhir import openapi
-from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.serving import etag, media
+from terminology.fhir.json import JsonValue, dumps, loads
+from terminology.fhir.openapi import document as openapi
+from terminology.serving import media
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint
@@ -26,6 +26,8 @@ _FILES = {
     "swagger-ui.css": "text/css; charset=utf-8",
     "favicon.png": "image/png",
 }
+_KEY = "openapi"
+"""What a snapshot remembers the document by, without its servers."""
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -43,11 +45,17 @@ def _root(request: Request) -> str:
 
 
 def document(request: Request, snapshot: Snapshot) -> Rendered:
-    """Return the OpenAPI document."""
-    servers: list[JsonValue] = [{"url": _root(request) or "/"}]
-    body: Json = {**openapi.document(), "servers": servers}
-    tag = etag.of_document(request, snapshot)
-    return Rendered(dumps(body, pretty=request.is_pretty), media.JSON, etag=tag)
+    """Return the OpenAPI document.
+
+    Its servers are the path of the application, which is right behind every proxy, and its URL.
+    """
+    servers: list[JsonValue] = [{"url": _root(request) or "/"}, {"url": request.base}]
+    if _KEY not in snapshot.memo:
+        snapshot.memo[_KEY] = dumps(openapi.document(snapshot))
+    body = snapshot.memo[_KEY].removesuffix(b"}") + b',"servers":%b}' % dumps(servers)
+    if request.is_pretty:
+        body = dumps(loads(body), pretty=True)
+    return Rendered(body, media.JSON, etag=f'"{sha256(body).hexdigest()[:16]}"')
 
 
 def page(request: Request, snapshot: Snapshot) -> Rendered:
