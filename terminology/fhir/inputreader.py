@@ -63,6 +63,8 @@ def from_resource(
         input = _declared(table, name, strict=strict)
         if input is not None:
             _add(sent, input, _from_parameter(input, parameter))
+            if input.kind is Kind.CODE and "valueString" in parameter:
+                sent.strings.add(name)
     return sent
 
 

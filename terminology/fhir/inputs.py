@@ -77,7 +77,7 @@ class Sent:
     `strict` is True if the client requests that unknown inputs are refused (Prefer:
     handling=strict). `languages` are those of the header Accept-Language. Codes are read without
     the blanks around them: `trimmed` are the paths of those that had any, such as `coding` or
-    `codeableConcept.coding[1]`.
+    `codeableConcept.coding[1]`. `strings` are the codes that a body has as `valueString`.
     """
 
     dialect: Dialect
@@ -86,6 +86,7 @@ class Sent:
     strict: bool = False
     languages: Languages | None = None
     trimmed: set[str] = field(default_factory=set)
+    strings: set[str] = field(default_factory=set)
 
     def text(self, *names: str) -> str | None:
         """Return the text of the first of these inputs that has a value."""

@@ -65,6 +65,7 @@ def _joined(sent: Sent, body: Sent, inputs: Sequence[Input]) -> Sent:
     """Add the inputs of the body to those of the query. Raises Invalid if they contradict."""
     repeating = {input.name for input in inputs if input.repeats}
     sent.trimmed.update(body.trimmed)
+    sent.strings.update(body.strings)
     for name, values in body.values.items():
         in_query = sent.values.setdefault(name, [])
         others = [value for value in values if value not in in_query]

@@ -14,7 +14,7 @@ from codesystems.model import Coding
 from codesystems.problems import Invalid
 from terminology import contents, languages
 from terminology.fhir import anylanguage, dates, inputs, outcome, parameters, sentresources
-from terminology.fhir.dialects import Dialect
+from terminology.fhir.dialects import R5, Dialect
 from terminology.fhir.inputs import CodeableConcept, Input, Kind, Sent
 from terminology.fhir.json import Json
 from terminology.fhir.operation import Level, Operation
@@ -54,10 +54,15 @@ ValidateQuery = TypeVar("ValidateQuery")
 
 @dataclass(frozen=True, slots=True)
 class ValidateRequest(Generic[ValidateQuery]):
-    """A request, and its CodeableConcept, if any, which the result repeats."""
+    """A request, and its CodeableConcept, if any, which the result repeats.
+
+    `code_is_string` is True for a `code` that is no code: HAPI's validators send it so. In R5 they
+    drop a refusal that has `issues`, and report one that only has a `message`.
+    """
 
     query: ValidateQuery
     concept: CodeableConcept | None
+    code_is_string: bool = False
 
 
 def read(sent: Sent) -> ValidateRequest[ValidateCode]:
@@ -83,7 +88,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateCode]:
         policy=_policy(sent),
         supplements=sent.texts("useSupplement"),
     )
-    return ValidateRequest(query, concept)
+    return ValidateRequest(query, concept, "code" in sent.strings)
 
 
 def policy(sent: Sent) -> DisplayPolicy:
@@ -139,11 +144,13 @@ def _run(request: ValidateRequest[ValidateCode], snapshot: Snapshot) -> Validati
 
 def write(request: ValidateRequest[Any], validation: Validation, dialect: Dialect) -> Json:
     """Write the result."""
-    del dialect
-    return parameters.answer(_parameters(request, validation))
+    only_message = request.code_is_string and dialect is R5 and not validation.result
+    return parameters.answer(_parameters(request, validation, with_issues=not only_message))
 
 
-def _parameters(request: ValidateRequest[Any], validation: Validation) -> Iterator[Json]:
+def _parameters(
+    request: ValidateRequest[Any], validation: Validation, *, with_issues: bool
+) -> Iterator[Json]:
     yield parameters.value("result", "Boolean", validation.result)
     texts = (
         ("code", "Code", validation.code),
@@ -163,7 +170,7 @@ def _parameters(request: ValidateRequest[Any], validation: Validation) -> Iterat
         yield parameters.value("inactive", "Boolean", value=True)
     if request.concept is not None:
         yield parameters.value("codeableConcept", "CodeableConcept", request.concept.json)
-    if validation.issues:
+    if validation.issues and with_issues:
         yield parameters.resource("issues", outcome.write(validation.issues))
 
 

@@ -94,7 +94,7 @@ def read(sent: Sent) -> ValidateRequest[ValidateMember]:
         supplements=sent.texts("useSupplement"),
         day=dates.read("date", sent.text("date")),
     )
-    return ValidateRequest(query, concept)
+    return ValidateRequest(query, concept, "code" in sent.strings)
 
 
 def _codes(sent: Sent, name: str, concept: CodeableConcept | None) -> Iterator[InputCoding]:
