@@ -24,6 +24,8 @@ CONTENT_VARIABLE = "FHIR_HCPCS_CLIENT_CONTENT"
 INSTALLED, BUNDLED = "installed", "bundled"
 _SHOWN = 60
 """The most requests that are shown of a client that failed."""
+_WRITTEN = 0.3
+"""Seconds after which the server has written a request to its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def _run(folder: Path, target: Target, options: Namespace) -> Outcome:
     variables = {CACHE_VARIABLE: str(_cache()), CONTENT_VARIABLE: target.content}
     outcome = run(folder, target.base, variables, options.limit, _say)
     if outcome.verdict is Verdict.FAILED and target.log:
+        time.sleep(_WRITTEN)
         with target.log.open("rb") as log:
             log.seek(before)
             requests = log.read().decode(errors="replace").splitlines()
