@@ -1,33 +1,11 @@
 // Chromium: scripts of another origin ask the server, and its own pages load without an error.
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { opened } from "./browser.mjs";
 import { equal, facts, run, value, within } from "./checks.mjs";
 import { lookups } from "./questions.mjs";
 
 const [base] = process.argv.slice(2);
 const FHIR = "application/fhir+json";
-// Without the network of the browser's maker, which is not needed and may be out of reach.
-const ARGUMENTS = [
-  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-  ...["--disable-background-networking", "--disable-component-update"],
-];
-
-// An application that is served from elsewhere.
-const site = createServer((_, response) => {
-  response.writeHead(200, { "content-type": "text/html" });
-  response.end("<!doctype html><title>An application</title><link rel=icon href=data:,>");
-});
-await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
-const profile = await mkdtemp(join(tmpdir(), "fhir-hcpcs-browser-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM,
-  args: ARGUMENTS,
-});
-const page = await browser.newPage();
-await page.goto(`http://127.0.0.1:${site.address().port}/`);
+const { browser, page, close } = await opened();
 
 // What a script of the page gets from fetch: what it may see of the response, or the error.
 function asked(url, options = {}) {
@@ -44,14 +22,14 @@ const urlOf = (version, path, query) => `${base}/${version}/${path}?${new URLSea
 
 // Open a page of the server; return what its console and its scripts complain of.
 async function complaints(address, use) {
-  const opened = await browser.newPage();
+  const own = await browser.newPage();
   const found = [];
-  opened.on("console", (line) => line.type() === "error" && found.push(line.text()));
-  opened.on("pageerror", (error) => found.push(String(error)));
-  opened.on("requestfailed", (request) => found.push(request.url()));
-  await opened.goto(address, { waitUntil: "networkidle" });
-  await use(opened);
-  await opened.close();
+  own.on("console", (line) => line.type() === "error" && found.push(line.text()));
+  own.on("pageerror", (error) => found.push(String(error)));
+  own.on("requestfailed", (request) => found.push(request.url()));
+  await own.goto(address, { waitUntil: "networkidle" });
+  await use(own);
+  await own.close();
   return found;
 }
 
@@ -130,10 +108,10 @@ function crossOrigin(version) {
   };
 }
 
-const own = {
+const pages = {
   async "the start page has no error, and its links are answered"() {
-    equal(await complaints(`${base}/`, async (opened) => {
-      const links = await opened.$$eval("a[href]", (all) => all.map((each) => each.href));
+    equal(await complaints(`${base}/`, async (own) => {
+      const links = await own.$$eval("a[href]", (all) => all.map((each) => each.href));
       const inside = links.filter((link) => link.startsWith(base));
       equal(inside.length > 2, true);
       for (const link of inside) equal([link, (await fetch(link)).status], [link, 200]);
@@ -141,10 +119,10 @@ const own = {
   },
 
   async "the page of all endpoints has no error, and opens an operation"() {
-    equal(await complaints(`${base}/docs`, async (opened) => {
-      const operation = opened.locator(".opblock", { hasText: "/r4/CodeSystem/$lookup" }).first();
+    equal(await complaints(`${base}/docs`, async (own) => {
+      const operation = own.locator(".opblock", { hasText: "/r4/CodeSystem/$lookup" }).first();
       await operation.click();
-      await opened.locator(".opblock-body").first().waitFor();
+      await own.locator(".opblock-body").first().waitFor();
     }), []);
   },
 };
@@ -154,9 +132,7 @@ try {
     const checks = Object.entries(crossOrigin(version));
     await run(Object.fromEntries(checks.map(([name, check]) => [`${version} ${name}`, check])));
   }
-  await run(own);
+  await run(pages);
 } finally {
-  await browser.close();
-  site.close();
-  await rm(profile, { recursive: true, force: true });
+  await close();
 }

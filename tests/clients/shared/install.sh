@@ -37,11 +37,19 @@ node_packages() {
     npm install --silent --no-audit --no-fund --ignore-scripts --omit=optional --omit=peer "$@"
 }
 
-# node NAME@VERSION SCRIPT…: run a script with a package of npm, from a folder that has both.
+# node 'NAME@VERSION…' SCRIPT…: run a script with packages of npm, from a folder that has both.
 node() {
     need npm
-    once "${1//\//+}" node_packages "$1"
+    once "$(tr '/ ' '++' <<<"$1")" node_packages $1
     cp "$shared"/*.mjs "$shared/facts.json" "$here"/*.mjs "$folder"
     cd "$folder"
     command node "$2" "${@:3}"
+}
+
+# The path of Chromium, or of a browser that is built from it.
+need_chromium() {
+    for name in chromium chromium-browser google-chrome; do
+        CHROMIUM=$(command -v "$name") && break
+    done || skip "chromium is not installed"
+    export CHROMIUM
 }
