@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.clients.running import Outcome
 
-_TITLES = ("client", "", "passed", "failed", "skipped", "seconds", "")
+_TITLES = ("client", "result", "passed", "failed", "skipped", "seconds", "")
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
