@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from http import HTTPStatus
+from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.params import Depends
@@ -15,21 +16,23 @@ from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from terminology.fhir import openapi, outcome
-from terminology.fhir.dialects import DIALECTS
-from terminology.fhir.json import dumps
+from codesystems.problems import Issue
+from terminology.fhir import openapi
+from terminology.fhir.dialects import ALIASES, DIALECTS
 from terminology.messages import http
 from terminology.registry import Registry
-from terminology.serving import media
+from terminology.serving import paths
 from terminology.serving import service as services
-from terminology.serving.asgi import EndpointMiddleware, Exchange, path_of
+from terminology.serving.asgi import EndpointMiddleware, Exchange
 from terminology.serving.raw import RawResponder
-from terminology.serving.rendered import Rendered
-from terminology.serving.router import dialect_of
+from terminology.serving.rendered import ResponseHeaders
 from terminology.serving.service import Service
 from terminology.settings import Settings
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+
+
+_UNROUTED = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 
 class Application(FastAPI):
@@ -43,6 +46,7 @@ class Application(FastAPI):
         super().__init__(
             title="fhir-hcpcs",
             openapi_url=None,
+            redirect_slashes=False,
             dependencies=dependencies,
             lifespan=self._lifespan,
             exception_handlers={HTTPException: self._outcome},
@@ -55,6 +59,8 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or run the lifespan."""
+        if scope["type"] == "http":
+            scope = self.service.paths.located(scope)
         if self._direct is not None and scope["type"] == "http" and self.is_direct:
             scope["app"] = self
             await self._direct(scope, receive, send)
@@ -102,7 +108,8 @@ class Application(FastAPI):
 
         Dependencies and `include_router` need routes; traces use their paths as names.
         """
-        unknown = [f"/{dialect.name}/{{path:path}}" for dialect in DIALECTS]
+        names = (*(dialect.name for dialect in DIALECTS), *ALIASES)
+        unknown = [f"/{name}/{{path:path}}" for name in names]
         for path in (*self.service.router.endpoints, *unknown):
             self.add_api_route(
                 path, self._endpoint(path), methods=_METHODS, include_in_schema=False
@@ -118,30 +125,39 @@ class Application(FastAPI):
         return endpoint
 
     async def _outcome(self, request: Request, error: Exception) -> Response:
-        """Return the OperationOutcome of an HTTPException: unknown path, or a refusal."""
+        """Return the OperationOutcome of an HTTPException: unknown path or method, or a refusal.
+
+        A path or method that exists is not answered here: dependencies may not have seen it.
+        """
         assert isinstance(error, HTTPException)
-        if error.status_code == HTTPStatus.NOT_FOUND:
+        path = paths.of(request.scope)
+        if error.status_code in _UNROUTED and self.service.router.has_no(request.method, path):
             return _Response(self.service)
-        issue = http.refused(error.status_code, str(error.detail))
-        dialect = dialect_of(path_of(request.scope))
         headers = tuple(
             (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()
         )
-        body = dumps(outcome.write([issue]))
-        answer = Rendered(body, media.fhir(dialect), error.status_code, headers=headers)
-        return _Response(self.service, answer)
+        issue = http.refused(error.status_code, str(error.detail))
+        return _Response(self.service, _Refusal(issue, error.status_code, headers))
+
+
+class _Refusal(NamedTuple):
+    """The refusal of a request by a host application."""
+
+    issue: Issue
+    status: int
+    headers: ResponseHeaders
 
 
 class _Response(Response):
-    """The response of an endpoint, or of a rendered answer, as a response of Starlette.
+    """The response of an endpoint, or a refusal, as a response of Starlette.
 
     `prefix` is the prefix of `include_router` in another application.
     """
 
-    def __init__(self, service: Service, answer: Rendered | None = None, prefix: str = "") -> None:
+    def __init__(self, service: Service, refusal: _Refusal | None = None, prefix: str = "") -> None:
         super().__init__()
         self._service = service
-        self._answer = answer
+        self._refusal = refusal
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -149,10 +165,10 @@ class _Response(Response):
         if self._prefix:
             scope = {**scope, "root_path": self._prefix}
         exchange = Exchange(self._service, scope, receive, send)
-        if self._answer is None:
+        if self._refusal is None:
             await exchange.answer()
         else:
-            await exchange.respond(self._answer)
+            await exchange.refuse(*self._refusal)
 
 
 def create_app(

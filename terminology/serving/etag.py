@@ -7,6 +7,7 @@ an answer of older software is never confirmed with 304.
 from zlib import crc32
 
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.formats import Format
 from terminology.serving.request import Request
 from terminology.snapshot import Snapshot
 from terminology.software import CODE
@@ -15,12 +16,14 @@ from terminology.store.contract import Concepts, Mappings
 _DIGITS = 16
 
 
-def of_operation(snapshot: Snapshot, dialect: Dialect, language: str) -> str:
+def of_operation(
+    snapshot: Snapshot, dialect: Dialect, language: str, format: Format = Format.JSON
+) -> str:
     """Return the ETag of the answer of an operation to a GET; `language` is Accept-Language."""
     parts = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], dialect.name]
     if language:
         parts.append(f"{crc32(language.encode()):x}")
-    return _weak(parts)
+    return _weak(parts, format)
 
 
 def of_resource(
@@ -34,8 +37,17 @@ def of_resource(
     options = sorted(pair for pair in request.pairs if pair[0] in names)
     options_digest = f"{crc32(repr(options).encode()):x}"
     digests = [content.provenance.digest[:_DIGITS], CODE[:_DIGITS], dialect.name, options_digest]
-    return _weak([*digests, others[:_DIGITS]] if others else digests)
+    return _weak([*digests, others[:_DIGITS]] if others else digests, request.format)
 
 
-def _weak(parts: list[str]) -> str:
-    return f'W/"{"-".join(parts)}"'
+def of_document(request: Request, snapshot: Snapshot) -> str:
+    """Return the ETag of a document that depends on the whole request, and on all content."""
+    parts = (request.base, request.path, sorted(request.pairs))
+    digests = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], f"{crc32(repr(parts).encode()):x}"]
+    return _weak(digests, request.format)
+
+
+def _weak(parts: list[str], format: Format) -> str:
+    """Return a weak ETag; a cache with both formats must tell them apart."""
+    named = parts if format is Format.JSON else [*parts, format.value]
+    return f'W/"{"-".join(named)}"'

@@ -1,58 +1,59 @@
-"""Media types of responses and bodies, and their negotiation."""
+"""Media types of responses and bodies."""
 
 from terminology.fhir.dialects import Dialect
+from terminology.fhir.formats import Format
 
 FHIR_JSON = "application/fhir+json"
+FHIR_XML = "application/fhir+xml"
 JSON_TYPES = (FHIR_JSON, "application/json", "application/json+fhir", "text/json")
+XML_TYPES = (FHIR_XML, "application/xml", "application/xml+fhir", "text/xml")
+FHIR_TYPES = (*JSON_TYPES, *XML_TYPES)
 FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
-_FORMATS = {"json", *JSON_TYPES}
-_ANY = {"*/*", "application/*"}
+TYPES = {Format.JSON: JSON_TYPES, Format.XML: XML_TYPES, Format.HTML: ("text/html",)}
+_BLANKS = b" \t\r\n\xef\xbb\xbf\xfe\xff\x00"
+"""White space, the bytes of byte order marks, and the zeros of UTF-16."""
+_JSON_STARTS = {b"", b"{", b"["}
 
 
-def fhir(dialect: Dialect) -> str:
-    """Return the media type of FHIR responses."""
-    return f"{FHIR_JSON}; fhirVersion={dialect.mime_version}"
-
-
-def accepts(accepted: str, dialect: Dialect) -> bool:
-    """Tell whether a header Accept includes a supported media type."""
-    return any(is_supported(type, dialect) for type in accepted.split(","))
-
-
-def is_supported(accepted: str, dialect: Dialect) -> bool:
-    """Tell whether a media type of Accept, or of _format, is supported.
-
-    Its parameter `fhirVersion` must be the version of the endpoint.
-    """
-    name, *options = (part.strip() for part in accepted.lower().split(";"))
-    if name not in _FORMATS and name not in _ANY:
-        return False
-    parameters = dict(option.partition("=")[::2] for option in options)
-    if not parameters.get("q", "1").strip("0."):
-        return False
-    return parameters.get("fhirversion", dialect.mime_version).strip('"') in {
-        dialect.mime_version,
-        dialect.version,
-    }
-
-
-def accepts_gzip(accepted: str) -> bool:
-    """Tell whether a header Accept-Encoding includes gzip."""
-    for coding in accepted.lower().split(","):
-        name, *options = (part.strip() for part in coding.split(";"))
-        if name in {"gzip", "*"}:
-            parameters = dict(option.partition("=")[::2] for option in options)
-            return bool(parameters.get("q", "1").strip("0."))
-    return False
+def fhir(dialect: Dialect, format: Format = Format.JSON) -> str:
+    """Return the media type of FHIR responses in JSON or XML."""
+    type = FHIR_XML if format is Format.XML else FHIR_JSON
+    return f"{type}; fhirVersion={dialect.mime_version}"
 
 
 def is_json(content_type: str) -> bool:
     """Tell whether a header Content-Type is JSON."""
-    return content_type.partition(";")[0].strip().lower() in JSON_TYPES
+    return _name(content_type) in JSON_TYPES
+
+
+def is_xml(content_type: str) -> bool:
+    """Tell whether a header Content-Type is XML."""
+    return _name(content_type) in XML_TYPES
+
+
+def guessed(body: bytes) -> str:
+    """Return the media type of a body without Content-Type, by its first character."""
+    start = body.lstrip(_BLANKS)[:1]
+    if start == b"<":
+        return FHIR_XML
+    return FHIR_JSON if start in _JSON_STARTS else FORM
 
 
 def is_form(content_type: str) -> bool:
     """Tell whether a header Content-Type is a form."""
-    return content_type.partition(";")[0].strip().lower() == FORM
+    return _name(content_type) == FORM
+
+
+def charset(content_type: str) -> str:
+    """Return the charset of a header Content-Type; empty if it has none."""
+    for option in content_type.split(";")[1:]:
+        name, _, value = option.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'")
+    return ""
+
+
+def _name(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()

@@ -7,18 +7,20 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import TypeVar
 
 from codesystems.problems import Problem, TooCostly
 from terminology.fhir import outcome
-from terminology.fhir.dialects import R4, Dialect
-from terminology.fhir.json import dumps
+from terminology.fhir.dialects import R4
+from terminology.fhir.formats import Format
 from terminology.messages import http, toocostly
-from terminology.serving import media, pretty, rendered
+from terminology.serving import media, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
+from terminology.serving.negotiation import Accepted
 from terminology.serving.rendered import DamagedFile, NotAcceptable, Rendered
 from terminology.serving.request import Request
 from terminology.serving.responder import Responder
@@ -74,12 +76,14 @@ class Pipeline:
     async def answer(self, request: Request, work: Work) -> Rendered:
         """Answer a request that is neither cached nor planned. Raises Cancelled."""
         try:
+            accepted = request.negotiate(dialect_of(request.path))
             endpoint, request.resource_id = self._router.endpoint_for(request)
             request.endpoint = endpoint.name
             request.is_cacheable = endpoint.operation is not None
             if endpoint.is_urgent:
                 return await self._run(endpoint, request, work)
-            _require_acceptable(request, endpoint.dialect or R4)
+            if endpoint.dialect is not None:
+                endpoint = _acceptable(endpoint, request, accepted)
             with self._guard.operation_slot():
                 return await self._answer(endpoint, request, work)
         except Exception as error:
@@ -106,11 +110,11 @@ class Pipeline:
         _log.error(
             "request %s failed: %s %s", request.id, request.method, request.target, exc_info=error
         )
-        body = dumps(outcome.write([http.internal_error(request.id)]))
-        return Rendered(body, media.fhir(dialect), 500)
+        failure = outcome.write([http.internal_error(request.id)])
+        return rendered.resource(failure, request, dialect, 500)
 
     async def _answer(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
-        if endpoint.split is None:
+        if endpoint.split is None or (request.is_get and endpoint.handler is not None):
             return await self._run(endpoint, request, work)
         split = endpoint.split(request)
         return await self._batch(split, request, endpoint, work)
@@ -133,11 +137,13 @@ class Pipeline:
         self, split: SplitBatch, request: Request, endpoint: Endpoint, work: Work
     ) -> Rendered:
         """Answer a batch in one piece, or in pieces while its entries are answered."""
+        dialect = endpoint.dialect or R4
         entries = self._entries(split, request, work)
-        if request.is_pretty:
-            entries = _indented(entries)
+        rewrite = rendered.rewritten(request, dialect)
+        if rewrite is not None:
+            entries = _rewritten(entries, rewrite)
         whole = bytearray()
-        media_type = media.fhir(endpoint.dialect or R4)
+        media_type = media.fhir(dialect, request.format)
         async for piece in entries:
             whole += piece
             if len(whole) > _WHOLE:
@@ -193,7 +199,6 @@ class Pipeline:
         work = Work(self._limits, batch)
         try:
             endpoint, request.resource_id = self._router.endpoint_for(request)
-            _require_acceptable(request, endpoint.dialect or R4)
             return await self._answer(endpoint, request, work)
         except Exception as error:
             return self.error_answer(error, request, work)
@@ -253,10 +258,11 @@ def _next_piece(source: Iterator[bytes]) -> bytes:
     return bytes(whole)
 
 
-async def _indented(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    indenter = pretty.Indenter()
+async def _rewritten(
+    pieces: AsyncIterator[bytes], rewrite: Callable[[bytes], bytes]
+) -> AsyncIterator[bytes]:
     async for piece in pieces:
-        yield indenter.write(piece)
+        yield rewrite(piece)
 
 
 async def _grouped(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -270,16 +276,15 @@ async def _grouped(first: bytearray, others: AsyncIterator[bytes]) -> AsyncItera
     yield bytes(whole)
 
 
-def _require_acceptable(request: Request, dialect: Dialect) -> None:
-    """Raise NotAcceptable if the client does not accept JSON.
+def _acceptable(endpoint: Endpoint, request: Request, accepted: Accepted) -> Endpoint:
+    """Return the endpoint, or its page for a client that prefers HTML.
 
-    `_format` overrides `Accept`.
+    Raises NotAcceptable if the client accepts neither JSON nor XML, nor a page that there is.
     """
-    requested = request.parameter("_format") if b"_format" in request.query else None
-    if requested is not None:
-        accepted = media.is_supported(requested.replace(" ", "+"), dialect)
-    else:
-        requested = request.preferences.accept
-        accepted = request.preferences.accepts(dialect)
-    if not accepted:
-        raise NotAcceptable(http.not_acceptable(requested, media.JSON_TYPES))
+    if accepted.prefers_page and endpoint.page is not None and request.is_get:
+        request.format = Format.HTML
+        return replace(endpoint, handler=endpoint.page, split=None)
+    if accepted.format is None:
+        sent = request.requested_format or request.preferences.accept
+        raise NotAcceptable(http.not_acceptable(sent, media.FHIR_TYPES))
+    return endpoint

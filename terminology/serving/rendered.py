@@ -1,6 +1,6 @@
 """Answers before HTTP: a status, and a body in one piece or in several."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from codesystems.problems import (
@@ -12,10 +12,12 @@ from codesystems.problems import (
     TooCostly,
     TooLarge,
 )
-from terminology.fhir import outcome
+from terminology.fhir import outcome, xmlstream, xmlwriter
 from terminology.fhir.dialects import Dialect
-from terminology.fhir.json import JsonValue, dumps
-from terminology.serving import media, pretty
+from terminology.fhir.formats import Format
+from terminology.fhir.json import Json, dumps
+from terminology.serving import codings, media, pretty, prettyxml
+from terminology.serving.charsets import UnknownCharset
 from terminology.serving.request import Request, UnsupportedMediaType
 
 ResponseHeaders = tuple[tuple[bytes, bytes], ...]
@@ -25,12 +27,24 @@ class NotAcceptable(Problem):
     """The requested media type is not supported."""
 
 
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body has a content coding that is not supported."""
+
+
 class MethodNotAllowed(Problem):
     """The path does not have the method; `allowed` are the methods that it has."""
 
     def __init__(self, issue: Issue, allowed: Iterable[str]) -> None:
         super().__init__(issue)
         self.allowed = sorted(allowed)
+
+
+class UnknownMethod(MethodNotAllowed):
+    """The server does not know the method."""
+
+
+class UnknownVersion(Problem):
+    """The version of HTTP is not supported."""
 
 
 class HeadTooLarge(Problem):
@@ -65,11 +79,14 @@ STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
     NotSupported: 404,
+    UnknownMethod: 501,
+    UnknownVersion: 505,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
     RequestTimeout: 408,
     TooLarge: 413,
     QueryTooLong: 414,
+    UnknownCharset: 415,
     UnsupportedMediaType: 415,
     TooCostly: 422,
     HeadTooLarge: 431,
@@ -93,6 +110,7 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
     TooManyConnections: (*_CLOSE, *_RETRY),
     ServerStopping: (*_CLOSE, *_RETRY),
     DamagedFile: _RETRY,
+    UnsupportedCoding: ((b"accept-encoding", ", ".join(codings.KNOWN).encode()),),
 }
 """Headers by class of problem."""
 
@@ -101,7 +119,8 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
 class Rendered:
     """An answer: its body as bytes, or as pieces that are rendered while they are sent.
 
-    The client may cache an answer with an `etag`, and revalidates it each time.
+    The client may cache an answer with an `etag`, and revalidates it each time. `gzipped` is the
+    same body in gzip where it is stored so: it is sent as it is to clients that accept gzip.
     """
 
     body: bytes | Iterator[bytes] | AsyncIterator[bytes]
@@ -109,20 +128,51 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
+    gzipped: bytes | Iterator[bytes] | None = None
+
+
+Rewrite = Callable[[bytes], bytes]
+"""Rewrites the pieces of a body one after another."""
 
 
 def resource(
-    value: JsonValue, request: Request, dialect: Dialect, status: int = 200, etag: str = ""
+    value: Json,
+    request: Request,
+    dialect: Dialect,
+    status: int = 200,
+    etag: str = "",
+    headers: ResponseHeaders = (),
 ) -> Rendered:
-    """Render a resource."""
-    body = dumps(value, pretty=request.is_pretty)
-    return Rendered(body, media.fhir(dialect), status, etag)
+    """Render a resource as JSON or XML."""
+    if request.format is Format.XML:
+        body = xmlwriter.document(value, dialect)
+        if request.is_pretty:
+            body = prettyxml.Indenter().write(body)
+    else:
+        body = dumps(value, pretty=request.is_pretty)
+    return Rendered(body, media.fhir(dialect, request.format), status, etag, headers)
 
 
 def streamed(json: Iterator[bytes], request: Request, dialect: Dialect, etag: str = "") -> Rendered:
     """Render a resource whose JSON is generated in pieces."""
-    body = pretty.indented(json) if request.is_pretty else json
-    return Rendered(body, media.fhir(dialect), etag=etag)
+    body, rewrite = json, rewritten(request, dialect)
+    if rewrite is not None:
+        body = (rewrite(piece) for piece in json)
+    return Rendered(body, media.fhir(dialect, request.format), etag=etag)
+
+
+def rewritten(request: Request, dialect: Dialect) -> Rewrite | None:
+    """Return what makes the format of a request of the pieces of JSON; None if it is that already.
+
+    A piece may end after any token.
+    """
+    if request.format is not Format.XML:
+        return pretty.Indenter().write if request.is_pretty else None
+    write = xmlstream.Transcoder(dialect).write
+    if not request.is_pretty:
+        return write
+    indent = prettyxml.Indenter().write
+    return lambda piece: indent(write(piece))
 
 
 def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:
@@ -131,5 +181,4 @@ def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:
     headers = _HEADERS.get(type(raised), ())
     if isinstance(raised, MethodNotAllowed):
         headers = ((b"allow", ", ".join(raised.allowed).encode()),)
-    body = dumps(outcome.write(raised.issues), pretty=request.is_pretty)
-    return Rendered(body, media.fhir(dialect), status, headers=headers)
+    return resource(outcome.write(raised.issues), request, dialect, status, headers=headers)

@@ -211,12 +211,12 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
-def test_every_response_is_the_same_as_with_uvicorn_alone(
+def test_every_response_is_the_same_as_without_raw_responses(
     registry: Registry, sent: Sequence[bytes]
 ) -> None:
     actual, expected = (
-        responses(config(new_app(registry)), *sent, *sent, kind=kind)
-        for kind in (Protocol, HttpToolsProtocol)
+        responses(config(create_app(registry, Settings(Path(), Path(), raw=is_raw))), *sent, *sent)
+        for is_raw in (True, False)
     )
 
     assert actual == expected
