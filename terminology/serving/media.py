@@ -34,7 +34,7 @@ def is_xml(content_type: str) -> bool:
 
 
 def guessed(body: bytes) -> str:
-    """Return the media type of a body without Content-Type, by its first character."""
+    """Return the media type of a body by its first character."""
     start = body.lstrip(_BLANKS)[:1]
     if start == b"<":
         return FHIR_XML

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import __main__ as command
-from tests.clients import editions
+from tests.clients import editions, folders
 from tests.conftest import DATA_VARIABLE
 
 BASE = "http://127.0.0.1:9"
@@ -100,7 +100,7 @@ def test_list_names_the_clients_and_runs_none(
 
 
 def test_every_client_of_the_repository_can_be_run() -> None:
-    clients = command.folders.chosen(command.folders.FOLDER, [])
+    clients = folders.chosen(folders.FOLDER, [])
 
     assert all((client / "run").stat().st_mode & 0o111 for client in clients)
 

@@ -132,8 +132,16 @@ def batch(server: FHIRServer) -> None:
 
 
 CHECKS = (
-    capabilities, lookup_on_a_day, lookup_after_the_end, wrong_display, expansion_in_pages,
-    translation, search_by_url, search_all_pages, read, batch,
+    capabilities,
+    lookup_on_a_day,
+    lookup_after_the_end,
+    wrong_display,
+    expansion_in_pages,
+    translation,
+    search_by_url,
+    search_all_pages,
+    read,
+    batch,
 )
 
 

@@ -15,15 +15,17 @@ from tests.clients.shared.checks import Check, equal, facts, run, within
 
 FACTS = facts()
 SYSTEMS, EDITION = FACTS["systems"], FACTS["edition"]
+Untyped = Any
+"""What the client gives: its resources are dictionaries with attributes."""
 KINDS = {"synchronous": SyncFHIRClient, "asynchronous": AsyncFHIRClient}
 
 
-def done(result: Any) -> Any:
+def done(result: Untyped) -> Untyped:
     """The result of either client."""
     return asyncio.run(_awaited(result)) if inspect.isawaitable(result) else result
 
 
-async def _awaited(result: Any) -> Any:
+async def _awaited(result: Untyped) -> Untyped:
     return await result
 
 
@@ -33,19 +35,19 @@ class Asked:
     def __init__(self, kind: str, base: str, version: str) -> None:
         self._kind, self._base, self.version = kind, base, version
 
-    def client(self) -> Any:
+    def client(self) -> Untyped:
         """A client, as an application makes it."""
         return KINDS[self._kind](f"{self._base}/{self.version}")
 
-    def get(self, operation: str, **query: Any) -> Any:
+    def get(self, operation: str, **query: Untyped) -> Untyped:
         """The result of an operation by GET."""
         return done(self.client().execute(operation, method="get", params=query))
 
-    def post(self, operation: str, **values: Any) -> Any:
+    def post(self, operation: str, **values: Untyped) -> Untyped:
         """The result of an operation by POST."""
         return done(self.client().execute(operation, data=parameters.write(values)))
 
-    def resources(self, kind: str, **query: Any) -> Any:
+    def resources(self, kind: str, **query: Untyped) -> Untyped:
         """A search."""
         return self.client().resources(kind).search(**query)
 
@@ -61,8 +63,12 @@ def lookup_on_a_day(asked: Asked) -> None:
     query = {"system": SYSTEMS["hcpcs"], "code": dated["code"]}
     for answer in (
         asked.get("CodeSystem/$lookup", **query, date=dated["in"]),
-        asked.post("CodeSystem/$lookup", uri_system=query["system"], code_code=query["code"],
-                   dateTime_date=dated["in"]),
+        asked.post(
+            "CodeSystem/$lookup",
+            uri_system=query["system"],
+            code_code=query["code"],
+            dateTime_date=dated["in"],
+        ),
     ):
         read = parameters.read(answer)
         equal((read["display"], read["version"]), (dated["display"], dated["version"]))
@@ -72,8 +78,9 @@ def lookup_after_the_end(asked: Asked) -> None:
     """A code that is not in force is not found, and the error says when it was."""
     dated = FACTS["dated"]
     try:
-        asked.get("CodeSystem/$lookup", system=SYSTEMS["hcpcs"], code=dated["code"],
-                  date=dated["out"])
+        asked.get(
+            "CodeSystem/$lookup", system=SYSTEMS["hcpcs"], code=dated["code"], date=dated["out"]
+        )
     except ResourceNotFound as error:
         within(dated["why"], error)
         within("OperationOutcome", error)
@@ -97,7 +104,9 @@ def wrong_display(asked: Asked) -> None:
     product = FACTS["product"]
     for display, right in (("Wrong", False), (product["short"], True), (product["display"], True)):
         answer = asked.post(
-            "CodeSystem/$validate-code", uri_url=SYSTEMS["hcpcs"], code_code=product["code"],
+            "CodeSystem/$validate-code",
+            uri_url=SYSTEMS["hcpcs"],
+            code_code=product["code"],
             string_display=display,
         )
         read = parameters.read(answer)
@@ -108,8 +117,13 @@ def expansion_in_pages(asked: Asked) -> None:
     """All pages of a filtered expansion have each code once."""
     wanted, codes = FACTS["filter"], []
     for offset in range(0, wanted["total"], wanted["page"]):
-        value_set = asked.get("ValueSet/$expand", url=FACTS["valueSet"], filter=wanted["text"],
-                              count=wanted["page"], offset=offset)
+        value_set = asked.get(
+            "ValueSet/$expand",
+            url=FACTS["valueSet"],
+            filter=wanted["text"],
+            count=wanted["page"],
+            offset=offset,
+        )
         equal(value_set["expansion"]["total"], wanted["total"])
         codes += [each["code"] for each in value_set["expansion"]["contains"]]
     equal((codes[0], len(codes), len(set(codes))), (wanted["first"], *[wanted["total"]] * 2))
@@ -142,7 +156,9 @@ def search_all_pages(asked: Asked) -> None:
 
 def read(asked: Asked) -> None:
     """Resources are read by reference."""
-    concept_map = done(asked.client().reference("ConceptMap", FACTS["conceptMap"]["id"]).to_resource())
+    concept_map = done(
+        asked.client().reference("ConceptMap", FACTS["conceptMap"]["id"]).to_resource()
+    )
     equal(concept_map["url"], FACTS["conceptMap"]["url"])
     value_set = done(asked.client().get("ValueSet", "hcpcs"))
     equal(value_set["url"], FACTS["valueSet"])
@@ -182,9 +198,19 @@ def unchangeable(asked: Asked) -> None:
 
 
 CHECKS = (
-    metadata, lookup_on_a_day, lookup_after_the_end, wrong_request, wrong_display,
-    expansion_in_pages, translation, search_by_url, search_all_pages, read, instance_operation,
-    batch, unchangeable,
+    metadata,
+    lookup_on_a_day,
+    lookup_after_the_end,
+    wrong_request,
+    wrong_display,
+    expansion_in_pages,
+    translation,
+    search_by_url,
+    search_all_pages,
+    read,
+    instance_operation,
+    batch,
+    unchangeable,
 )
 
 

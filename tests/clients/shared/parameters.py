@@ -3,6 +3,7 @@
 from typing import Any
 
 Json = dict[str, Any]
+Value = Any
 
 
 def write(values: Json) -> Json:
@@ -26,5 +27,5 @@ def matches(parameters: Json, kind: str) -> list[tuple[str, str]]:
     return [(match["concept"]["code"], match[kind]) for match in read_parts]
 
 
-def _value(part: Json) -> Any:
+def _value(part: Json) -> Value:
     return next((value for key, value in part.items() if key.startswith("value")), None)
