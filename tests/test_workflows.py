@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients import folders
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 GITHUB = ROOT / ".github"
@@ -56,6 +58,21 @@ def test_ci_tests_the_oldest_dependencies_as_the_complete_run_does() -> None:
 
     assert f"python {tests}" in commands(jobs(CI)["oldest"])
     assert "--constraint .ci/oldest.txt '.[test]'" in CI
+
+
+def test_each_client_is_a_step_that_runs_whatever_the_others_show() -> None:
+    clients = jobs(CI)["clients"]
+    steps = re.findall(
+        r"run: python -m tests\.clients (\S+)\n +if: \$\{\{ !cancelled\(\) \}\}\n", clients
+    )
+
+    assert steps == folders.names(folders.FOLDER)
+
+
+def test_the_complete_run_has_the_clients_before_the_tests_with_coverage() -> None:
+    lines = RUN.splitlines()
+
+    assert lines.index("python -m tests.clients") == len(lines) - 2
 
 
 @pytest.mark.parametrize("tool", ["ruff format", "ruff check", "mypy", "lint-imports"])

@@ -203,9 +203,11 @@ class Exchange:
         return self._service.responses.prepare(answer, answer.body, accepted)
 
     def _guess_media_type(self, body: bytes) -> None:
-        request = self._request
-        if b"content-type" not in request.vary[::2]:
-            guessed = media.guessed(body)
+        """Set the media type of a body without one; a client may name every body a form."""
+        request, guessed = self._request, media.guessed(body)
+        named = request.preferences.content_type
+        is_missing = b"content-type" not in request.vary[::2]
+        if is_missing or (media.is_form(named) and guessed != media.FORM):
             request.preferences = replace(request.preferences, content_type=guessed)
 
     async def _body(self) -> bytes:

@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 
 from terminology.fhir.json import JsonValue, dumps, loads
 from terminology.fhir.openapi import document as openapi
-from terminology.serving import media
+from terminology.serving import etag, media
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint

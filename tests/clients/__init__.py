@@ -1,0 +1,1 @@
+"""Clients that people run, unmodified, against a server with real editions."""
