@@ -7,6 +7,7 @@
     ├── code_forms                   the forms of codes that belong to another code system
     ├── spellings                    how else a code may be written
     ├── roles                        the properties of a code system with a meaning to the engine
+    ├── search_tables                code systems as tables with named fields
     ├── claim_rules, claim_systems   for $check-coding
     └── examples, tour               for messages, and for the first page
 
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
+from codesystems.searchtable import SearchTable
 from codesystems.valueset import ValueSet
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.contract import MapView
@@ -63,8 +65,9 @@ class Content:
     the forms of codes that belong to another one, `new_forms` the form of the codes that its next
     release may add, `spellings` how else a code may be written; `bundled_lists` are the code
     systems of which a whole list is bundled, which may be old: without a date, a code is asked
-    about today. `examples` are by operation (`lookup`), as the query of a request; `tour` are the
-    paths of the first page, as links below the base.
+    about today. `search_tables` are at `/api/<name>/v3/search`. `examples` are by operation
+    (`lookup`), as the query of a request; `tour` are the paths of the first page, as links below
+    the base.
     """
 
     title: str
@@ -78,6 +81,7 @@ class Content:
     new_forms: Mapping[str, CodeForm] = field(default_factory=dict)
     spellings: Mapping[str, Spellings] = field(default_factory=dict)
     bundled_lists: frozenset[str] = frozenset()
+    search_tables: Sequence[SearchTable] = ()
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)

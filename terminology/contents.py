@@ -17,6 +17,7 @@ import orjson
 from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
 from codesystems.model import Concept
+from codesystems.searchtable import SearchTable
 from codesystems.valueset import ValueSet
 from conceptmaps import builtin
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
@@ -240,6 +241,15 @@ def has_spellings(system: str) -> bool:
 def is_bundled_list(system: str) -> bool:
     """Tell whether the whole list of a code system is bundled, which may be old."""
     return any(system in content.bundled_lists for _, content in installed())
+
+
+def search_tables() -> list[SearchTable]:
+    """Return the code systems that are searched as tables; of two with a name, the first."""
+    tables: dict[str, SearchTable] = {}
+    for _, content in installed():
+        for table in content.search_tables:
+            tables.setdefault(table.name, table)
+    return [*tables.values()]
 
 
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:

@@ -28,7 +28,8 @@ class Endpoint:
     `handler` reads the request, and raises Problem; a `heavy` handler runs in a thread, because it
     reads whole editions. A plan may answer an endpoint with an `operation`. A batch has `split`
     instead of a handler: it returns the requests of the batch. An `is_urgent` endpoint ignores
-    the limit of concurrent operations, and the Accept header.
+    the limit of concurrent operations, and the Accept header. The answers of an `is_repeated` one
+    may be cached, as those of operations are.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Endpoint:
     operation: Operation[Any, Any] | None = None
     heavy: bool = False
     is_urgent: bool = False
+    is_repeated: bool = False
 
 
 class Router:

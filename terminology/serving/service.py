@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from terminology.fhir.dialects import DIALECTS
 from terminology.registry import Registry
-from terminology.serving import docs, endpoints
+from terminology.serving import docs, endpoints, tables
 from terminology.serving.guard import Guard
 from terminology.serving.observer import Observer
 from terminology.serving.pages import ServerPages
@@ -35,7 +35,7 @@ def build(registry: Registry, settings: Settings) -> Service:
     guard, observer = Guard(settings), Observer(settings)
     pages = ServerPages(observer.metrics)
     fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect))
-    router = Router([*pages.endpoints(), *docs.endpoints(), *fhir])
+    router = Router([*pages.endpoints(), *docs.endpoints(), *tables.endpoints(), *fhir])
     responses = Responses(settings.origin)
     responder = Responder(registry, router, responses, settings.cache)
     pages.responder = responder
