@@ -5,7 +5,6 @@ has them: 20250401.
 """
 
 from codesystems import canonical
-from codesystems.hcpcs import noc
 from codesystems.model import Concept
 from codesystems.searchtable import (
     CodeField,
@@ -59,7 +58,7 @@ TABLE = SearchTable(
         PropertyField(
             "is_noc",
             "Whether the code is one not otherwise classified",
-            noc.DEFINITION.code,
+            "notOtherwiseClassified",
             _is_true,
             absent=False,
         ),

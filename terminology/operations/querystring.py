@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from operator import ge, gt, le, lt
 
 import re2
 
@@ -235,14 +236,8 @@ def _compared(text: str) -> Callable[[str], bool]:
 def _bound(text: str, operator: str) -> Callable[[str], bool]:
     """Return what compares a value with a bound as texts; `*` is none."""
     limit = text.strip('"').casefold()
-    if limit == "*":
-        return bool
-    match operator:
-        case ">=":
-            return lambda value: value >= limit
-        case ">":
-            return lambda value: value > limit
-        case "<=":
-            return lambda value: value <= limit
-        case _:
-            return lambda value: value < limit
+    compare = _COMPARISONS[operator]
+    return bool if limit == "*" else lambda value: bool(value) and compare(value, limit)
+
+
+_COMPARISONS: dict[str, Callable[[str, str], bool]] = {">=": ge, ">": gt, "<=": le, "<": lt}
