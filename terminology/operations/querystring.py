@@ -12,7 +12,7 @@ Source: https://www.elastic.co/guide/en/elasticsearch/reference/current/query-ds
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import ge, gt, le, lt
@@ -186,7 +186,7 @@ class _Parser:
         return query
 
 
-def _clauses(clauses: list[tuple[Occur, Query]]) -> Query:
+def _clauses(clauses: Sequence[tuple[Occur, Query]]) -> Query:
     (occur, query), *others = clauses
     return query if not others and occur is not Occur.MUST_NOT else Clauses(tuple(clauses))
 
