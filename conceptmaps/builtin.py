@@ -12,6 +12,7 @@ from codesystems.hcpcs import searchtable as hcpcs_table
 from codesystems.hcpcs import valuesets as hcpcs
 from codesystems.icd10cm import searchtable as icd10cm_table
 from codesystems.valueset import ValueSet
+from conceptmaps.agentguide import GUIDE
 from conceptmaps.cart import valuesets as cart
 from conceptmaps.cart.claims import rules
 from conceptmaps.content import Content, PropertyRoles
@@ -59,4 +60,5 @@ CONTENT = Content(
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,
     tour=TOUR,
+    guide=GUIDE,
 )

@@ -9,7 +9,7 @@
     ├── roles                        the properties of a code system with a meaning to the engine
     ├── search_tables                code systems as tables with named fields
     ├── claim_rules, claim_systems   for $check-coding
-    └── examples, tour               for messages, and for the first page
+    └── examples, tour, guide        for messages, the first page, and agents
 
 Ours is in `conceptmaps/builtin.py`. Another package offers one as an entry point of the group
 `fhir_hcpcs.content`.
@@ -26,6 +26,7 @@ from codesystems.valueset import ValueSet
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
+from conceptmaps.guide import Guide
 
 if TYPE_CHECKING:
     # These import the readers of release files, which a server does without.
@@ -67,7 +68,7 @@ class Content:
     systems of which a whole list is bundled, which may be old: without a date, a code is asked
     about today. `search_tables` are at `/api/<name>/v3/search`. `examples` are by operation
     (`lookup`), as the query of a request; `tour` are the paths of the first page, as links below
-    the base.
+    the base; `guide` is for agents.
     """
 
     title: str
@@ -86,3 +87,4 @@ class Content:
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
     tour: Sequence[str] = ()
+    guide: Guide | None = None

@@ -24,6 +24,7 @@ from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.content import Content, PropertyRoles, Spellings
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
+from conceptmaps.guide import Guide
 from terminology import plugins
 
 _log = logging.getLogger("fhir_hcpcs")
@@ -274,6 +275,13 @@ def claim_systems() -> ClaimSystems:
 def example(operation: str) -> str:
     """Return an example of the query of an operation, for messages."""
     return builtin.CONTENT.examples[operation]
+
+
+def guide() -> Guide:
+    """Return what an agent has to know: the guide of our content."""
+    guide = builtin.CONTENT.guide
+    assert guide is not None, "our content has one"
+    return guide
 
 
 def tour() -> list[str]:

@@ -93,6 +93,7 @@ class Exchange:
             traceparent=ids.valid_traceparent(used.get(b"traceparent", "")),
             client=address,
             arrival=perf_counter(),
+            headers=headers,
         )
 
     async def respond(self, answer: Rendered) -> None:

@@ -1,5 +1,6 @@
 """A request: from a connection, from ASGI, or an entry of a batch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import parse_qsl, quote
@@ -30,6 +31,7 @@ class Request:
     slash. `body` is None for methods without a body; an entry of a batch has a parsed `resource`
     instead. `id` is X-Request-Id of the client or a new id, `client` the address of the client,
     `arrival` a time of perf_counter, `endpoint` the name of the endpoint when it is found.
+    `headers` are those of a request over ASGI, as they were sent.
     """
 
     method: str
@@ -48,6 +50,7 @@ class Request:
     resource_id: str | None = None
     endpoint: str = "unknown"
     is_cacheable: bool = False
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def key(self) -> tuple[str, bytes, bytes | None, VaryKey]:

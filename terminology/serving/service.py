@@ -1,5 +1,6 @@
 """The parts of one application, shared by raw.py, asgi.py and protocol.py."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from terminology.fhir.dialects import DIALECTS
@@ -12,7 +13,7 @@ from terminology.serving.pipeline import Pipeline
 from terminology.serving.proxies import TrustedProxies
 from terminology.serving.responder import Responder
 from terminology.serving.response import Responses
-from terminology.serving.router import Router
+from terminology.serving.router import Endpoint, Router
 from terminology.settings import Settings
 
 
@@ -30,12 +31,14 @@ class Service:
     proxies: TrustedProxies
 
 
-def build(registry: Registry, settings: Settings) -> Service:
-    """Build the parts of an application over a registry."""
+def build(
+    registry: Registry, settings: Settings, more: Iterable[tuple[str, Endpoint]] = ()
+) -> Service:
+    """Build the parts of an application over a registry; `more` are further endpoints by path."""
     guard, observer = Guard(settings), Observer(settings)
     pages = ServerPages(observer.metrics)
     fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect))
-    router = Router([*pages.endpoints(), *docs.endpoints(), *tables.endpoints(), *fhir])
+    router = Router([*pages.endpoints(), *docs.endpoints(), *tables.endpoints(), *more, *fhir])
     responses = Responses(settings.origin)
     responder = Responder(registry, router, responses, settings.cache)
     pages.responder = responder

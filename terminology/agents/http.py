@@ -1,0 +1,118 @@
+"""The server of tools over HTTP: stateless, each request is one JSON response.
+
+The endpoint is one of the HTTP server, with its limits, logs and metrics, mounted or not. The SDK
+reads the headers and the body, and writes the answer; nothing is kept between two requests.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import urlsplit
+
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.types import Message, Scope
+
+from terminology.agents import sdk
+from terminology.agents.tools import Tools
+from terminology.api.terminology import Terminology
+from terminology.fhir.json import dumps
+from terminology.registry import Registry
+from terminology.serving import media
+from terminology.serving.rendered import Rendered
+from terminology.serving.request import Request
+from terminology.serving.router import Endpoint
+from terminology.settings import Settings
+from terminology.snapshot import Snapshot
+
+PATH = "/mcp"
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_KEPT = frozenset({b"content-type", b"content-length"})
+"""Headers of a response that the HTTP server writes itself."""
+
+# The SDK logs each start and end, which are those of a request here.
+logging.getLogger("mcp").setLevel(logging.WARNING)
+
+
+def endpoints(registry: Registry, settings: Settings) -> Iterator[tuple[str, Endpoint]]:
+    """Return the endpoint by its path."""
+    tools = Tools(Terminology(registry))
+    yield PATH, Endpoint("mcp", None, ("POST",), partial(_answer, tools, settings), heavy=True)
+
+
+def _answer(tools: Tools, settings: Settings, request: Request, snapshot: Snapshot) -> Rendered:
+    """Answer a message, in the thread of an operation."""
+    del snapshot
+    origin = next((value for name, value in request.headers if name == b"origin"), b"").decode()
+    if not _is_allowed(origin, settings.origin):
+        body = dumps(
+            {"error": f"The origin '{origin}' is not allowed; set FHIR_HCPCS_ORIGIN to it"}
+        )
+        return Rendered(body, media.JSON, 403)
+    return asyncio.run(_exchange(tools, settings, request))
+
+
+def _is_allowed(origin: str, allowed: str) -> bool:
+    """Tell whether a web page may send messages: one of this machine, or of a named origin.
+
+    The specification asks for it: another page could reach a server of the user's own machine by a
+    name that leads there. Clients that are no web pages send no origin.
+    """
+    return (
+        not origin
+        or urlsplit(origin).hostname in _LOCAL
+        or origin in re.split(r"[,\s]+", allowed.strip())
+    )
+
+
+async def _exchange(tools: Tools, settings: Settings, request: Request) -> Rendered:
+    manager = StreamableHTTPSessionManager(
+        sdk.server(tools),
+        json_response=True,
+        stateless=True,
+        max_request_body_size=settings.max_body,
+    )
+    sent: list[Message] = []
+    received: Iterator[Message] = iter(
+        [{"type": "http.request", "body": request.body or b"", "more_body": False}]
+    )
+
+    async def receive() -> Message:
+        message = next(received, None)
+        if message is None:
+            await asyncio.Event().wait()
+        assert message is not None
+        return message
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async with manager.run():
+        await manager.handle_request(_scope(request), receive, send)
+    return _rendered(sent)
+
+
+def _scope(request: Request) -> Scope:
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "http",
+        "path": PATH,
+        "raw_path": PATH.encode(),
+        "root_path": "",
+        "query_string": b"",
+        "headers": [*request.headers],
+        "client": None,
+        "server": None,
+    }
+
+
+def _rendered(sent: list[Message]) -> Rendered:
+    start = sent[0]
+    headers = {name.lower(): value for name, value in start["headers"]}
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    others = tuple((name, value) for name, value in headers.items() if name not in _KEPT)
+    type = headers.get(b"content-type", b"").decode("latin-1")
+    return Rendered(body, type, start["status"], headers=others)
