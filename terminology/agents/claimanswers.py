@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from codesystems.problems import Invalid, Issue
+from codesystems.problems import Invalid, Issue, Severity
 from terminology.agents import answer, mapanswers
 from terminology.agents.answer import Answer
 from terminology.api.terminology import Terminology
@@ -12,6 +12,7 @@ from terminology.messages import agents
 
 _MOST = 12
 """Issues that are listed."""
+_ORDER = list(Severity)
 
 
 def check_claim(terminology: Terminology, sent: dict[str, Any]) -> Answer:
@@ -24,7 +25,7 @@ def check_claim(terminology: Terminology, sent: dict[str, Any]) -> Answer:
         name.replace("-", "_"): value for name, value in mapanswers.circumstances(sent).items()
     }
     found = terminology.check(claim, **stated)
-    shown = found.issues[:_MOST]
+    shown = sorted(found.issues, key=lambda issue: _ORDER.index(issue.severity))[:_MOST]
     errors = sum(issue.severity.value == "error" for issue in found.issues)
     verdict = "No error was found" if found.is_clean else f"{errors} errors"
     lines = [

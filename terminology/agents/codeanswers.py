@@ -59,7 +59,7 @@ def lookup(terminology: Terminology, sent: dict[str, Any]) -> Answer:
 
 def _standing(found: LookupResult) -> str:
     if found.inactive:
-        return " (ended: not billable after its last day)"
+        return " (ended)"
     return " (a group of codes, never billed itself)" if found.abstract else ""
 
 

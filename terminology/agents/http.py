@@ -7,12 +7,11 @@ reads the headers and the body, and writes the answer; nothing is kept between t
 import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from functools import partial
-from urllib.parse import urlsplit
+from typing import Any
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from starlette.types import Message, Scope
 
 from terminology.agents import sdk
 from terminology.agents.tools import Tools
@@ -26,8 +25,12 @@ from terminology.serving.router import Endpoint
 from terminology.settings import Settings
 from terminology.snapshot import Snapshot
 
+Message = MutableMapping[str, Any]
+"""A message of ASGI."""
+
 PATH = "/mcp"
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+_LOCAL = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+"""The origins of web pages of this machine."""
 _KEPT = frozenset({b"content-type", b"content-length"})
 """Headers of a response that the HTTP server writes itself."""
 
@@ -44,7 +47,9 @@ def endpoints(registry: Registry, settings: Settings) -> Iterator[tuple[str, End
 def _answer(tools: Tools, settings: Settings, request: Request, snapshot: Snapshot) -> Rendered:
     """Answer a message, in the thread of an operation."""
     del snapshot
-    origin = next((value for name, value in request.headers if name == b"origin"), b"").decode()
+    origin = next((value for name, value in request.headers if name == b"origin"), b"").decode(
+        "latin-1"
+    )
     if not _is_allowed(origin, settings.origin):
         body = dumps(
             {"error": f"The origin '{origin}' is not allowed; set FHIR_HCPCS_ORIGIN to it"}
@@ -61,7 +66,7 @@ def _is_allowed(origin: str, allowed: str) -> bool:
     """
     return (
         not origin
-        or urlsplit(origin).hostname in _LOCAL
+        or _LOCAL.fullmatch(origin) is not None
         or origin in re.split(r"[,\s]+", allowed.strip())
     )
 
@@ -93,7 +98,7 @@ async def _exchange(tools: Tools, settings: Settings, request: Request) -> Rende
     return _rendered(sent)
 
 
-def _scope(request: Request) -> Scope:
+def _scope(request: Request) -> Message:
     return {
         "type": "http",
         "http_version": "1.1",

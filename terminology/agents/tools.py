@@ -150,7 +150,7 @@ def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
         (
             of.system("source"),
             of.code,
-            of.system("target", required=False),
+            of.system("target", required=False, brief=True),
             of.date,
             *of.circumstances(),
             Parameter(
@@ -189,7 +189,7 @@ def _of_releases_and_claims(of: "_Shared") -> Iterator[Tool]:
         "The codes that were added, terminated or changed between two editions of a code system, "
         "with totals. Use it for quarterly and yearly updates.",
         (
-            of.system(),
+            of.system(brief=True),
             Parameter("from", "string", f"The earlier one. {version}: 2025-01", required=True),
             Parameter("to", "string", f"The later one. {version}: 2025-10-01", required=True),
             Parameter("code", "string", "Only this code: Q2057"),
@@ -231,7 +231,7 @@ def _of_releases_and_claims(of: "_Shared") -> Iterator[Tool]:
         "What is installed",
         "The code systems with their editions and first days, the concept maps and the value sets. "
         "Use it to find versions for diff, maps for translate, and what is missing.",
-        (of.system(required=False), of.date),
+        (of.system(required=False, brief=True), of.date),
         listanswers.releases,
     )
 
@@ -278,7 +278,7 @@ class _Shared:
         example = orjson.dumps(dict(self._guide.examples.get(name, {}))).decode()
         return Tool(name, title, f"{description} Example: {example}", parameters, run)
 
-    def system(self, which: str = "", *, required: bool = True) -> Parameter:
+    def system(self, which: str = "", *, required: bool = True, brief: bool = False) -> Parameter:
         """Return the argument with the key of a code system, and what the important ones are."""
         name = "target_system" if which == "target" else "system"
         role = f"The {which} code system" if which else "The code system"
@@ -286,8 +286,10 @@ class _Shared:
             f"{key}: {meaning}" for key, meaning in self._guide.systems.items() if key in self._keys
         )
         description = f"{role}, by its key. {meanings}"
-        if which == "target":
-            description = f"{role}, by its key as for `system`; without it, those of all maps"
+        if brief:
+            description = (
+                f"{role}, by its key, as for lookup: {next(iter(self._guide.systems), None)}"
+            )
         return Parameter(name, "string", description, required, self._keys)
 
     def circumstances(self) -> Iterator[Parameter]:

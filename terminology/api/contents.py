@@ -73,7 +73,7 @@ def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
         edition.effective,
         edition.content,
         concepts.provenance.counts["concepts"],
-        concepts.provenance.publisher,
+        edition.publisher,
         concepts.provenance.file,
         _render=partial(_code_system, concepts, snapshot),
     )
