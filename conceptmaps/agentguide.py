@@ -55,6 +55,7 @@ GUIDE = Guide(
             "date": "2025-04-01",
             "setting": "hospital-outpatient",
             "payer": "medicare",
+            "concept_map": "cart-pcs-to-cpt",
         },
         "expand": {"value_set": "cart-products", "date": "2025-06-01"},
         "diff": {"system": "hcpcs", "from": "2025-01", "to": "2025-10"},

@@ -8,17 +8,19 @@ from codesystems.problems import NotFound
 from terminology.agents import answer
 from terminology.agents.answer import Answer
 from terminology.api.contents import CodeSystemInfo
-from terminology.api.results import DiffEntry, DiffResult
+from terminology.api.results import DiffResult
 from terminology.api.terminology import Terminology
 from terminology.fhir import dates
 from terminology.fhir.json import Json
 from terminology.messages import agents
-from terminology.operations.comparison import Change
+from terminology.operations.comparison import Change, ChangedCode
 
 COUNT = 15
 """Entries of an answer without `count`."""
 _USUAL = [change.value for change in Change if change is not Change.MAINTAINED]
 """Changes of an answer without `changes`: all but the publisher's own work."""
+_WHOLE = {Change.ADDED, Change.REMOVED}
+"""Changes of a whole code, of which the properties are not listed."""
 
 
 def diff(terminology: Terminology, sent: dict[str, Any]) -> Answer:
@@ -75,9 +77,9 @@ def _totals(found: DiffResult) -> str:
     return ", ".join(f"{number} {change.value}" for change, number in found.totals.items())
 
 
-def _entry(entry: DiffEntry) -> list[str]:
+def _entry(entry: ChangedCode) -> list[str]:
     lines = [f"{entry.code} {entry.change.value}: {answer.shortened(entry.display)}"]
-    if entry.change is Change.ADDED:
+    if entry.change in _WHOLE:
         return lines
     return lines + [
         f"   {one.property}: {_values(one.before)} -> {_values(one.after)}"
@@ -89,10 +91,10 @@ def _values(values: Sequence[Property]) -> str:
     return "; ".join(answer.shortened(answer.value(one.value)) for one in values) or "none"
 
 
-def _data(entry: DiffEntry) -> Json:
+def _data(entry: ChangedCode) -> Json:
     changes: Json = {
         one.property: [_values(one.before), _values(one.after)]
         for one in entry.differences
-        if entry.change is not Change.ADDED
+        if entry.change not in _WHOLE
     }
     return {"code": entry.code, "change": entry.change.value, "differences": changes}

@@ -79,16 +79,12 @@ async def _exchange(tools: Tools, settings: Settings, request: Request) -> Rende
         max_request_body_size=settings.max_body,
     )
     sent: list[Message] = []
-    received: Iterator[Message] = iter(
-        [{"type": "http.request", "body": request.body or b"", "more_body": False}]
-    )
+    received = [{"type": "http.request", "body": request.body or b"", "more_body": False}]
+    # The HTTP server notices a client that disconnects, and stops the work.
+    silence = asyncio.get_running_loop().create_future()
 
     async def receive() -> Message:
-        message = next(received, None)
-        if message is None:
-            await asyncio.Event().wait()
-        assert message is not None
-        return message
+        return received.pop() if received else await silence
 
     async def send(message: Message) -> None:
         sent.append(message)

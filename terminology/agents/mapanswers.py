@@ -43,6 +43,7 @@ def translate(terminology: Terminology, sent: dict[str, Any]) -> Answer:
         "matches": [_data(match) for match in shown],
         "total": len(found.matches),
         "message": found.message,
+        "error": found.message if _is_error(found) else None,
         "fhir": whole,
     }
     return Answer([*lines, f"Whole: {whole}"], answer.without_none(data), _is_error(found))
@@ -86,9 +87,7 @@ def _data(match: TranslationMatch) -> Json:
     concept = match.concept
     return answer.without_none(
         {
-            "code": concept and concept.code,
-            "system": concept and concept.system,
-            "display": concept and concept.display,
+            **({} if concept is None else _coding(concept)),
             "relationship": match.relationship.value,
             "when": {one.attribute.code: _code(one.value) for one in match.depends_on},
             "with": [f"{one.attribute.code} {_code(one.value)}" for one in match.products],
@@ -97,6 +96,10 @@ def _data(match: TranslationMatch) -> Json:
             "concept_map": match.concept_map,
         }
     )
+
+
+def _coding(concept: Coding) -> Json:
+    return {"code": concept.code, "system": concept.system, "display": concept.display}
 
 
 def _whole(terminology: Terminology, sent: dict[str, Any], stated: dict[str, str]) -> str:

@@ -131,7 +131,7 @@ def _tools(guide: Guide, keys: Sequence[str]) -> Iterator[Tool]:
             of.code,
             of.date,
             Parameter("display", "string", "A name of the code to compare: Unclassified drugs"),
-            Parameter("value_set", "string", f"Id or URL of a value set. {of.value_sets}"),
+            Parameter("value_set", "string", f"Id or URL: {of.a_value_set}. {of.value_sets}"),
         ),
         codeanswers.validate,
     )
@@ -156,7 +156,7 @@ def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
             Parameter(
                 "concept_map",
                 "string",
-                "Only this map, by the key that releases lists; all suitable ones without it",
+                f"Only this map, by the key that releases lists: {of.a_map}; all without it",
             ),
             Parameter(
                 "reverse", "boolean", "true: `code` is the target, `target_system` the source"
@@ -196,7 +196,7 @@ def _of_releases_and_claims(of: "_Shared") -> Iterator[Tool]:
             Parameter(
                 "changes",
                 "array",
-                f"Only these kinds, of {', '.join(change.value for change in Change)}",
+                f"Only these kinds, of {', '.join(Change)}: ['added', 'terminated']",
                 items={"type": "string", "enum": [change.value for change in Change]},
             ),
             Parameter(
@@ -259,7 +259,9 @@ class _Shared:
         self._guide = guide
         self._keys = keys
         example = guide.examples.get("lookup", {})
-        self.code = Parameter("code", "string", f"The code: {example.get('code')}", required=True)
+        self.code = Parameter(
+            "code", "string", f"The code, in any case: {example.get('code')}", required=True
+        )
         self.date = Parameter(
             "date",
             "string",
@@ -269,6 +271,7 @@ class _Shared:
         self.value_sets = "Known are " + "; ".join(
             f"{id} ({meaning})" for id, meaning in guide.value_sets.items()
         )
+        self.a_map = guide.examples.get("translate", {}).get("concept_map", "")
         self.a_value_set = next(iter(guide.value_sets), "")
 
     def tool(

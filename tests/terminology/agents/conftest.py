@@ -9,6 +9,7 @@ from terminology import catalogue, install
 from terminology.agents.tools import Tools
 from terminology.registry import Registry
 from tests.conftest import Once
+from tests.fixtures import through_time
 
 RELEASES = (
     ("hcpcs", "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"),
@@ -22,6 +23,12 @@ RELEASES = (
 def tools(registry: Registry) -> Tools:
     """The tools over the bundled data."""
     return Tools(Terminology(registry))
+
+
+@pytest.fixture(scope="session")
+def years_tools(once: Once, bundled_dir: Path) -> Tools:
+    """The tools over editions through the years, and the bundled data."""
+    return Tools(Terminology(Registry(once("years-agents", through_time.fill), bundled_dir)))
 
 
 @pytest.fixture(scope="session")

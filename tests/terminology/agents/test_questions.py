@@ -23,7 +23,7 @@ MOST = 4_500
 
 
 def of(data: str) -> list[Any]:
-    """The questions about the bundled data, or about real releases."""
+    """The questions about some data: bundled, editions through the years, or real releases."""
     return [
         pytest.param(question, id=question["question"])
         for question in QUESTIONS
@@ -68,6 +68,11 @@ def test_every_tool_has_questions(tools: Tools) -> None:
 @pytest.mark.parametrize("question", of("bundled"))
 def test_the_bundled_data_answer(tools: Tools, question: Question) -> None:
     check(tools, question)
+
+
+@pytest.mark.parametrize("question", of("years"))
+def test_editions_through_the_years_answer(years_tools: Tools, question: Question) -> None:
+    check(years_tools, question)
 
 
 @pytest.mark.release
