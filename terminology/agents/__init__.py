@@ -1,6 +1,7 @@
 """The operations as tools of an agent, over the Model Context Protocol (MCP).
 
-    tools.py      the tools: names, descriptions, schemas of their arguments
+    toolset.py    the tools: names, descriptions, schemas of their arguments
+    tools.py      how one is called, and what is wrong with a call
     *answers.py   what each tool answers: a few lines of text, and the same as data
     sdk.py        the tools as a server of the official SDK (extra `mcp`)
     stdio.py      that server on standard input and output: `fhir-hcpcs mcp`

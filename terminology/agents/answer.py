@@ -6,9 +6,12 @@ from datetime import date
 from urllib.parse import urlencode
 
 from codesystems.model import Coding, PropertyValue, Validity
+from codesystems.problems import NotFound
 from terminology.api.contents import CodeSystemInfo
 from terminology.api.terminology import Terminology
+from terminology.fhir import dates
 from terminology.fhir.json import Json, JsonValue
+from terminology.messages import agents
 
 LONGEST = 200
 """Characters of a text that is shown whole."""
@@ -82,6 +85,18 @@ def of_edition(info: CodeSystemInfo) -> tuple[str, Json]:
         "publisher": info.publisher,
         "file": info.file,
     }
+
+
+def edition_of(infos: Sequence[CodeSystemInfo], system: str, named: str) -> CodeSystemInfo:
+    """Return the edition of a version, or the one in force on a day. Raises NotFound."""
+    for info in infos:
+        if info.version == named:
+            return info
+    day = dates.parse(named)
+    begun = [info for info in infos if day is not None and info.effective <= day.last]
+    if not begun:
+        raise NotFound(agents.no_edition(system, named, [info.version for info in infos]))
+    return max(begun, key=lambda info: (info.content.value == "complete", info.effective))
 
 
 def more(shown: int, total: int, offset: int, hint: str) -> list[str]:

@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from codesystems.model import Property
-from codesystems.problems import NotFound
 from terminology.agents import answer
 from terminology.agents.answer import Answer
-from terminology.api.contents import CodeSystemInfo
 from terminology.api.results import DiffResult
 from terminology.api.terminology import Terminology
-from terminology.fhir import dates
 from terminology.fhir.json import Json
-from terminology.messages import agents
 from terminology.operations.comparison import Change, ChangedCode
 
 COUNT = 15
@@ -26,7 +22,7 @@ _WHOLE = {Change.ADDED, Change.REMOVED}
 def diff(terminology: Terminology, sent: dict[str, Any]) -> Answer:
     """Answer with the codes that differ between two editions, named by version or day."""
     infos = [info for info in terminology.code_systems() if info.key == sent["system"]]
-    earlier, later = (_edition(infos, sent["system"], sent[end]) for end in ("from", "to"))
+    earlier, later = (answer.edition_of(infos, sent["system"], sent[end]) for end in ("from", "to"))
     offset, code = sent.get("offset", 0), sent.get("code")
     found = terminology.diff(
         sent["system"],
@@ -59,18 +55,6 @@ def diff(terminology: Terminology, sent: dict[str, Any]) -> Answer:
         "fhir": whole,
     }
     return Answer(lines, answer.without_none(data))
-
-
-def _edition(infos: Sequence[CodeSystemInfo], system: str, named: str) -> CodeSystemInfo:
-    """Return the edition of a version, or the one in force on a day. Raises NotFound."""
-    for info in infos:
-        if info.version == named:
-            return info
-    day = dates.parse(named)
-    begun = [info for info in infos if day is not None and info.effective <= day.last]
-    if not begun:
-        raise NotFound(agents.no_edition(system, named, [info.version for info in infos]))
-    return max(begun, key=lambda info: (info.content.value == "complete", info.effective))
 
 
 def _totals(found: DiffResult) -> str:

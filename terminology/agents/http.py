@@ -17,12 +17,13 @@ from terminology.agents import sdk
 from terminology.agents.tools import Tools
 from terminology.api.terminology import Terminology
 from terminology.fhir.json import dumps
+from terminology.messages import agents
 from terminology.registry import Registry
 from terminology.serving import media
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint
-from terminology.settings import Settings
+from terminology.settings import ORIGINS_VARIABLE, Settings
 from terminology.snapshot import Snapshot
 
 Message = MutableMapping[str, Any]
@@ -47,14 +48,11 @@ def endpoints(registry: Registry, settings: Settings) -> Iterator[tuple[str, End
 def _answer(tools: Tools, settings: Settings, request: Request, snapshot: Snapshot) -> Rendered:
     """Answer a message, in the thread of an operation."""
     del snapshot
-    origin = next((value for name, value in request.headers if name == b"origin"), b"").decode(
-        "latin-1"
-    )
+    origins = (value for name, value in request.headers if name == b"origin")
+    origin = next(origins, b"").decode("latin-1")
     if not _is_allowed(origin, settings.origin):
-        body = dumps(
-            {"error": f"The origin '{origin}' is not allowed; set FHIR_HCPCS_ORIGIN to it"}
-        )
-        return Rendered(body, media.JSON, 403)
+        issue = agents.other_origin(origin, ORIGINS_VARIABLE)
+        return Rendered(dumps({"error": issue.text}), media.JSON, 403)
     return asyncio.run(_exchange(tools, settings, request))
 
 

@@ -79,7 +79,13 @@ def releases(terminology: Terminology, sent: dict[str, Any]) -> Answer:
     infos = [info for info in terminology.code_systems() if system in {None, info.key}]
     if system is None:
         return _overview(terminology, infos)
-    lines = [f"{len(infos)} editions of {system}, the newest first", *map(_edition, infos)]
+    day = sent.get("date")
+    on_day = [] if day is None else [answer.edition_of(infos, system, day).version]
+    lines = [
+        f"{len(infos)} editions of {system}, the newest first",
+        *(f"On {day} version {version} is in force" for version in on_day),
+        *map(_edition, infos),
+    ]
     return Answer(lines, {"editions": [answer.of_edition(info)[1] for info in infos]})
 
 

@@ -14,7 +14,7 @@ from mcp.types import (
 )
 
 from terminology import software
-from terminology.agents import tools
+from terminology.agents import toolset
 from terminology.agents.tools import Tools
 
 _READS = ToolAnnotations(
@@ -46,7 +46,7 @@ def server(own: Tools) -> Server[Any]:
     )
 
 
-def _tool(tool: tools.Tool) -> Tool:
+def _tool(tool: toolset.Tool) -> Tool:
     return Tool(
         name=tool.name,
         title=tool.title,

@@ -1,43 +1,18 @@
-"""The tools of an agent: what they are for, their arguments, and how one is called."""
+"""The tools of an agent, and how one is called."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from codesystems.problems import NotSupported, Problem
-from conceptmaps.guide import Guide
 from terminology import contents
-from terminology.agents import claimanswers, codeanswers, diffanswers, listanswers, mapanswers
 from terminology.agents import parameters as arguments
+from terminology.agents import toolset
 from terminology.agents.answer import Answer
-from terminology.agents.parameters import Parameter
+from terminology.agents.toolset import Tool
 from terminology.api.terminology import Terminology
-from terminology.fhir.json import Json
 from terminology.messages import agents, http
-from terminology.operations.comparison import Change
 from terminology.store.damage import DamagedDatabase
-
-Run = Callable[[Terminology, dict[str, Any]], Answer]
-
-_MOST = 50
-"""The largest number of entries that an answer has."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """A tool: its name, a title, when to use it, and its arguments."""
-
-    name: str
-    title: str
-    description: str
-    parameters: Sequence[Parameter]
-    run: Run
-
-    def schema(self) -> Json:
-        """Return the JSON Schema of the arguments."""
-        return arguments.schema(self.parameters)
 
 
 class Tools:
@@ -55,7 +30,7 @@ class Tools:
     def listed(self) -> list[Tool]:
         """Return the tools; the keys of code systems are those that are there now."""
         keys = list(dict.fromkeys(info.key for info in self._terminology.code_systems()))
-        return list(_tools(self._guide, keys))
+        return [*toolset.of_guide(self._guide, keys)]
 
     def call(self, name: str, sent: Mapping[str, Any] | None) -> Answer:
         """Answer a call; an error tells what to send instead."""
@@ -64,12 +39,27 @@ class Tools:
             if name not in by_name:
                 raise NotSupported(agents.unknown_tool(name, by_name))
             tool, examples = by_name[name], self._guide.examples.get(name, {})
-            given = arguments.checked(name, tool.parameters, sent or {}, examples)
+            named = {
+                argument: self._named(argument, value) for argument, value in (sent or {}).items()
+            }
+            given = arguments.checked(name, tool.parameters, named, examples)
             return tool.run(self._terminology, given)
         except DamagedDatabase as error:
             return _error([http.damaged_file(error.path.name).text])
         except Problem as problem:
             return _error([_sentence(issue.text, issue.hint) for issue in problem.issues])
+
+    def _named(self, argument: str, value: object) -> object:
+        """Return the key of a code system that is named by its URL, or spelled otherwise."""
+        if argument not in arguments.KEYS or not isinstance(value, str):
+            return value
+        infos = self._terminology.code_systems()
+        keys = {_letters(name): info.key for info in infos for name in (info.url, info.key)}
+        return keys.get(_letters(value), value)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 def _sentence(text: str, hint: str | None) -> str:
@@ -79,242 +69,3 @@ def _sentence(text: str, hint: str | None) -> str:
 def _error(sentences: list[str]) -> Answer:
     lines = [f"Error: {sentence}" for sentence in sentences]
     return Answer(lines, {"error": "; ".join(sentences)}, is_error=True)
-
-
-def _tools(guide: Guide, keys: Sequence[str]) -> Iterator[Tool]:
-    of = _Shared(guide, keys)
-    yield of.tool(
-        "search",
-        "Find codes by words",
-        "Find codes of a code system by words of their names. Use it when you have words (a drug, "
-        "a supply, a procedure, a diagnosis) and no code. Words may be beginnings, in any order; "
-        "all must be there. For all codes of a group use expand.",
-        (
-            Parameter("query", "string", "Words or beginnings of words: wheelchair manual", True),
-            of.system(),
-            of.date,
-            *of.page(listanswers.COUNT),
-        ),
-        listanswers.search,
-    )
-    yield of.tool(
-        "lookup",
-        "Everything about a code",
-        "Everything about one code: name, first and last day, status, coverage, pricing, payment, "
-        "cross-references to replacements, the codes above and below it (an ICD-10-PCS table is a "
-        "code too). With `date`, as of that day of service: a code that was not in force then is "
-        "an error that names its days and replacement.",
-        (
-            of.system(),
-            of.code,
-            of.date,
-            Parameter(
-                "properties",
-                "array",
-                "Only these properties, whole: ['coverage', 'pricingIndicator']",
-                items={"type": "string"},
-            ),
-            Parameter(
-                "history", "boolean", "true adds what each installed edition changed of the code"
-            ),
-        ),
-        codeanswers.lookup,
-    )
-    yield of.tool(
-        "validate",
-        "Is a code right?",
-        "Whether a code exists and may be used on a day of service, and whether its name is right. "
-        "Use it to check a code that someone gave; mistyped codes get similar ones, ended codes "
-        "their replacement. With `value_set`, whether the code is in that group.",
-        (
-            of.system(),
-            of.code,
-            of.date,
-            Parameter("display", "string", "A name of the code to compare: Unclassified drugs"),
-            Parameter("value_set", "string", f"Id or URL: {of.a_value_set}. {of.value_sets}"),
-        ),
-        codeanswers.validate,
-    )
-    yield from _of_maps_and_sets(of)
-    yield from _of_releases_and_claims(of)
-
-
-def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
-    yield of.tool(
-        "translate",
-        "From a code to others",
-        "The codes that correspond to a code in another code system, on a day and under the "
-        "circumstances of a claim: what an ICD-10-PCS procedure is billed as, with revenue code, "
-        "modifier, APC and MS-DRG; the HCPCS code of a product; the replacement of an ended code. "
-        "Each mapping has its published source; cite it.",
-        (
-            of.system("source"),
-            of.code,
-            of.system("target", required=False, brief=True),
-            of.date,
-            *of.circumstances(),
-            Parameter(
-                "concept_map",
-                "string",
-                f"Only this map, by the key that releases lists: {of.a_map}; all without it",
-            ),
-            Parameter(
-                "reverse", "boolean", "true: `code` is the target, `target_system` the source"
-            ),
-            Parameter("offset", "integer", "How many mappings to leave out: 12", least=0),
-        ),
-        mapanswers.translate,
-    )
-    yield of.tool(
-        "expand",
-        "All codes of a value set",
-        f"List the codes of a value set (a group of codes), page by page. {of.value_sets}; a code "
-        "with all below it is the URL of the code system followed by ?fhir_vs=is-a/CODE. For words "
-        "use search.",
-        (
-            Parameter("value_set", "string", f"Id or URL: {of.a_value_set}", required=True),
-            Parameter("filter", "string", "Only codes with these words: autoleucel"),
-            of.date,
-            *of.page(listanswers.COUNT),
-        ),
-        listanswers.expand,
-    )
-
-
-def _of_releases_and_claims(of: "_Shared") -> Iterator[Tool]:
-    version = "A version as releases lists it, or a day, for the edition in force on it"
-    yield of.tool(
-        "diff",
-        "What changed between two releases",
-        "The codes that were added, terminated or changed between two editions of a code system, "
-        "with totals. Use it for quarterly and yearly updates.",
-        (
-            of.system(brief=True),
-            Parameter("from", "string", f"The earlier one. {version}: 2025-01", required=True),
-            Parameter("to", "string", f"The later one. {version}: 2025-10-01", required=True),
-            Parameter("code", "string", "Only this code: Q2057"),
-            Parameter(
-                "changes",
-                "array",
-                f"Only these kinds, of {', '.join(Change)}: ['added', 'terminated']",
-                items={"type": "string", "enum": [change.value for change in Change]},
-            ),
-            Parameter(
-                "properties",
-                "array",
-                "Only changes of these properties: ['coverage']",
-                items={"type": "string"},
-            ),
-            *of.page(diffanswers.COUNT),
-        ),
-        diffanswers.diff,
-    )
-    yield of.tool(
-        "check_claim",
-        "Check a claim",
-        "Check a claim against published coding rules: missing or contradictory codes, modifiers, "
-        "revenue codes, units, days. Send `lines`, `procedures` and `diagnoses`, or a whole FHIR "
-        "Claim as `claim`. Every issue has its rule and source. Send setting and payer: without "
-        "them fewer rules apply.",
-        (
-            Parameter("lines", "array", _LINES, items=_LINE),
-            Parameter("procedures", "array", _CODES.format("Procedure"), items={"type": "string"}),
-            Parameter("diagnoses", "array", _CODES.format("Diagnosis"), items={"type": "string"}),
-            Parameter("claim", "object", "A FHIR Claim (R4 or R5), instead of the lists"),
-            of.date,
-            *of.circumstances(),
-        ),
-        claimanswers.check_claim,
-    )
-    yield of.tool(
-        "releases",
-        "What is installed",
-        "The code systems with their editions and first days, the concept maps and the value sets. "
-        "Use it to find versions for diff, maps for translate, and what is missing.",
-        (of.system(required=False, brief=True), of.date),
-        listanswers.releases,
-    )
-
-
-_LINES = "The lines of the claim: [{'code': '38228', 'date': '2025-03-14', 'revenue_code': '0874'}]"
-_CODES = "{} codes of the claim, as a list of texts"
-_LINE: Json = {
-    "type": "object",
-    "properties": {
-        "code": {"type": "string", "description": "The service or product"},
-        "date": {"type": "string", "description": "The day of service: 2025-03-14"},
-        "revenue_code": {"type": "string", "description": "On a facility's claim"},
-        "modifiers": {"type": "array", "items": {"type": "string"}},
-        "units": {"type": "number", "description": "1 without it"},
-        "charge": {"type": "number", "description": "US dollars"},
-    },
-    "additionalProperties": False,
-}
-
-
-class _Shared:
-    """The arguments that several tools have."""
-
-    def __init__(self, guide: Guide, keys: Sequence[str]) -> None:
-        self._guide = guide
-        self._keys = keys
-        example = guide.examples.get("lookup", {})
-        self.code = Parameter(
-            "code", "string", f"The code, in any case: {example.get('code')}", required=True
-        )
-        self.date = Parameter(
-            "date",
-            "string",
-            "The day of service, YYYY-MM-DD: 2025-03-14. The edition, codes and mappings in force "
-            "on it answer; a month (2025-03) or year means any of its days. Without it: the newest",
-        )
-        self.value_sets = "Known are " + "; ".join(
-            f"{id} ({meaning})" for id, meaning in guide.value_sets.items()
-        )
-        self.a_map = guide.examples.get("translate", {}).get("concept_map", "")
-        self.a_value_set = next(iter(guide.value_sets), "")
-
-    def tool(
-        self, name: str, title: str, description: str, parameters: Sequence[Parameter], run: Run
-    ) -> Tool:
-        """Return a tool with an example in its description."""
-        example = orjson.dumps(dict(self._guide.examples.get(name, {}))).decode()
-        return Tool(name, title, f"{description} Example: {example}", parameters, run)
-
-    def system(self, which: str = "", *, required: bool = True, brief: bool = False) -> Parameter:
-        """Return the argument with the key of a code system, and what the important ones are."""
-        name = "target_system" if which == "target" else "system"
-        role = f"The {which} code system" if which else "The code system"
-        meanings = "; ".join(
-            f"{key}: {meaning}" for key, meaning in self._guide.systems.items() if key in self._keys
-        )
-        description = f"{role}, by its key. {meanings}"
-        if brief:
-            description = (
-                f"{role}, by its key, as for lookup: {next(iter(self._guide.systems), None)}"
-            )
-        return Parameter(name, "string", description, required, self._keys)
-
-    def circumstances(self) -> Iterator[Parameter]:
-        """Return the arguments with the circumstances of a claim."""
-        for name, values in self._guide.circumstances.items():
-            words = name.replace("_", " ")
-            yield Parameter(
-                name,
-                "string",
-                f"The {words} of the claim, if known: {values[0]}",
-                values=values,
-            )
-
-    def page(self, usual: int) -> tuple[Parameter, Parameter]:
-        """Return the arguments with the page."""
-        return (
-            Parameter(
-                "count",
-                "integer",
-                f"The most entries of the answer: {usual}",
-                least=1,
-                most=_MOST,
-            ),
-            Parameter("offset", "integer", "How many entries to leave out: 0", least=0),
-        )

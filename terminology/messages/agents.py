@@ -48,3 +48,9 @@ def nothing_to_check() -> Issue:
     return error(
         "required", "Send `lines`, `procedures` or `diagnoses`, or a FHIR Claim as `claim`"
     )
+
+
+def other_origin(origin: str, variable: str) -> Issue:
+    """A web page of an origin that is not named."""
+    text = f"The origin '{origin}' may not send messages; {variable} names the one that may"
+    return error("forbidden", text)

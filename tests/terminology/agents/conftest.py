@@ -5,18 +5,10 @@ from pathlib import Path
 import pytest
 
 from fhir_hcpcs import Terminology
-from terminology import catalogue, install
 from terminology.agents.tools import Tools
 from terminology.registry import Registry
 from tests.conftest import Once
-from tests.fixtures import through_time
-
-RELEASES = (
-    ("hcpcs", "hcpcs/2025-JAN/january-2025-alpha-numeric-hcpcs-file.zip"),
-    ("hcpcs", "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx"),
-    ("icd10pcs", "icd10/cms_2026_pr.zip"),
-    ("icd10cm", "icd10/cms_2026_dx.zip"),
-)
+from tests.fixtures import realreleases, through_time
 
 
 @pytest.fixture(scope="session")
@@ -35,11 +27,5 @@ def years_tools(once: Once, bundled_dir: Path) -> Tools:
 def real_tools(data: Path, once: Once, bundled_dir: Path) -> Tools:
     """The tools over real releases and the bundled data."""
 
-    def build(folder: Path) -> None:
-        for key, file in RELEASES:
-            entry = catalogue.code_system(key)
-            assert entry is not None
-            assert entry.load is not None
-            install.from_file(entry.load, data / file, folder, lambda _: None)
-
-    return Tools(Terminology(Registry(once("real-agents", build), bundled_dir)))
+    folder = once(realreleases.NAME, realreleases.of(data))
+    return Tools(Terminology(Registry(folder, bundled_dir)))

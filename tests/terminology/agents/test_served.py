@@ -214,7 +214,7 @@ def test_standard_input_is_answered_until_it_ends(
     monkeypatch.setattr(sys, "stdout", written)
     cli.mcp(data_dir)
 
-    answer = json.loads(written.buffer.getvalue())  # type: ignore[attr-defined]
+    answer = json.loads(written.buffer.getvalue())
     assert answer["result"]["serverInfo"]["name"] == "fhir-hcpcs"
 
 

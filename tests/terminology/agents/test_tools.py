@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError, validate
 
+from codesystems import canonical
 from codesystems.problems import Invalid
 from terminology.agents import mapanswers
 from terminology.agents.answer import source
@@ -17,7 +18,7 @@ from terminology.registry import Registry
 from terminology.store.damage import DamagedDatabase
 from tests.terminology.agents.test_questions import QUESTIONS
 
-NAMES = ["search", "lookup", "validate", "translate", "expand", "diff", "check_claim", "releases"]
+NAMES = ["search", "lookup", "validate", "translate", "expand", "diff", "releases", "check_claim"]
 
 
 def schema(tools: Tools, name: str) -> dict[str, Any]:
@@ -303,3 +304,14 @@ def test_a_number_without_an_upper_limit_may_be_any(tools: Tools) -> None:
     assert checked("any", [offset], {"offset": 10_000}, {}) == {"offset": 10_000}
     with pytest.raises(Invalid, match="offset"):
         checked("any", [offset], {"offset": "1"}, {})
+
+
+@pytest.mark.parametrize("system", ["HCPCS", "hcpcs", canonical.HCPCS])
+def test_a_code_system_may_be_named_otherwise(tools: Tools, system: str) -> None:
+    assert not tools.call("lookup", {"system": system, "code": "KX"}).is_error
+
+
+def test_the_edition_of_a_day_is_told(years_tools: Tools) -> None:
+    answer = years_tools.call("releases", {"system": "hcpcs", "date": "2020-05-01"})
+
+    assert "On 2020-05-01 version 2019-01 is in force" in answer.text

@@ -12,11 +12,11 @@ from starlette.testclient import TestClient
 from codesystems import canonical
 from codesystems.hcpcs import properties, searchtable
 from codesystems.searchtable import PropertyField
-from terminology import catalogue, contents, install
+from terminology import contents
 from terminology.operations import tablesearch
 from terminology.registry import Registry
 from tests.conftest import Once
-from tests.fixtures import clients
+from tests.fixtures import clients, realreleases
 from tests.fixtures.asking import FORM
 
 PATH = "/api/hcpcs/v3/search"
@@ -25,10 +25,6 @@ ALL = [
     *("Q2042", "Q2053", "Q2054", "Q2055", "Q2056", "Q2057", "Q2058", "Q4257", "KX"),
 ]
 """The bundled codes, in the order of their release."""
-RELEASES = {
-    "hcpcs": "hcpcs/2025-OCT/HCPC2025_OCT_ANWEB_v3.xlsx",
-    "icd10cm": "icd10/cms_2026_dx.zip",
-}
 
 
 def ask(client: TestClient, query: str, path: str = PATH) -> list[Any]:
@@ -290,14 +286,7 @@ def test_a_table_is_content() -> None:
 def real(data: Path, once: Once, bundled_dir: Path) -> Iterator[TestClient]:
     """A client of real releases."""
 
-    def build(folder: Path) -> None:
-        for key, file in RELEASES.items():
-            entry = catalogue.code_system(key)
-            assert entry is not None
-            assert entry.load is not None
-            install.from_file(entry.load, data / file, folder, lambda _: None)
-
-    folder = once("real-tables", build)
+    folder = once(realreleases.NAME, realreleases.of(data))
     with clients.connected(Registry(folder, bundled_dir), folder, bundled_dir) as connected:
         yield connected
 
