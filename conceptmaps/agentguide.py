@@ -55,7 +55,6 @@ GUIDE = Guide(
             "date": "2025-04-01",
             "setting": "hospital-outpatient",
             "payer": "medicare",
-            "concept_map": "cart-pcs-to-cpt",
         },
         "expand": {"value_set": "cart-products", "date": "2025-06-01"},
         "diff": {"system": "hcpcs", "from": "2025-01", "to": "2025-10"},
@@ -72,6 +71,29 @@ GUIDE = Guide(
             ],
         },
         "releases": {"system": "hcpcs"},
+    },
+    notes={
+        "lookup": (
+            "It has coverage, pricing indicators, BETOS, cross-references to replacements, and "
+            "payment where its files are installed. An ICD-10-PCS table (XW0) is a code too."
+        ),
+        "translate": (
+            "From an ICD-10-PCS procedure to the CPT code of its administration with revenue code, "
+            "modifier and APC, to the HCPCS code of the product, to the MS-DRG; from an ended code "
+            "to its replacement in the same code system; from an NDC to HCPCS where installed."
+        ),
+        "check_claim": "The rules are those of CAR-T claims, and that every code is in force.",
+    },
+    values={
+        "code": "Q2057",
+        "query": "wheelchair manual",
+        "filter": "autoleucel",
+        "display": "Unclassified drugs",
+        "properties": "['coverage', 'pricingIndicator']",
+        "concept_map": "cart-pcs-to-cpt",
+        "lines": "[{'code': '38228', 'date': '2025-03-14', 'revenue_code': '0874', 'units': 1}]",
+        "procedures": "['XW033C7']",
+        "diagnoses": "['Z00.6']",
     },
 )
 """The guide to HCPCS and the code systems around it."""

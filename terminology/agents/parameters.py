@@ -53,17 +53,17 @@ class Parameter:
         expected = _expected(self)
         is_boolean = isinstance(value, bool) and self.type != "boolean"
         if is_boolean or not isinstance(value, _TYPES[self.type]):
-            raise Invalid(agents.bad_argument(self.name, value, expected))
+            raise Invalid(agents.bad_argument(self.name, repr(value), expected))
         if self.values and value not in self.values:
             if self.name in KEYS:
                 raise NotFound(agents.unknown_key(str(value), self.values))
-            raise Invalid(agents.bad_argument(self.name, value, expected))
+            raise Invalid(agents.bad_argument(self.name, repr(value), expected))
         if self.type == "array" and self.items is not None:
             item = _TYPES[self.items["type"]]
             if not all(isinstance(one, item) for one in _sequence(value)):
-                raise Invalid(agents.bad_argument(self.name, value, expected))
+                raise Invalid(agents.bad_argument(self.name, repr(value), expected))
         if isinstance(value, int) and not (self.least or 0) <= value <= (self.most or value):
-            raise Invalid(agents.bad_argument(self.name, value, expected))
+            raise Invalid(agents.bad_argument(self.name, repr(value), expected))
 
 
 KEYS = frozenset({"system", "target_system"})

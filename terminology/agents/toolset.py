@@ -56,7 +56,7 @@ def _of_codes(of: "_Shared") -> Iterator[Tool]:
         "a supply, a procedure, a diagnosis) and no code. Words may be beginnings, in any order; "
         "all must be there. For all codes of a group use expand.",
         (
-            Parameter("query", "string", "Words or beginnings of words: wheelchair manual", True),
+            Parameter("query", "string", of.like("Words, or beginnings of words", "query"), True),
             of.system(),
             of.date,
             *of.page(listanswers.COUNT),
@@ -66,10 +66,9 @@ def _of_codes(of: "_Shared") -> Iterator[Tool]:
     yield of.tool(
         "lookup",
         "Everything about a code",
-        "Everything about one code: name, first and last day, status, coverage, pricing, payment, "
-        "cross-references to replacements, the codes above and below it (an ICD-10-PCS table is a "
-        "code too). With `date`, as of that day of service: a code that was not in force then is "
-        "an error that names its days and replacement.",
+        "Everything about one code: name, first and last day, status, properties, replacements, "
+        "the codes above and below it. With `date`, as of that day of service: a code that was "
+        "not in force then is an error that names its days and replacement.",
         (
             of.system(),
             of.code,
@@ -77,7 +76,7 @@ def _of_codes(of: "_Shared") -> Iterator[Tool]:
             Parameter(
                 "properties",
                 "array",
-                "Only these properties, whole: ['coverage', 'pricingIndicator']",
+                of.like("Only these properties, whole", "properties"),
                 items={"type": "string"},
             ),
             Parameter(
@@ -96,7 +95,7 @@ def _of_codes(of: "_Shared") -> Iterator[Tool]:
             of.system(),
             of.code,
             of.date,
-            Parameter("display", "string", "A name of the code to compare: Unclassified drugs"),
+            Parameter("display", "string", of.like("A name of the code to compare", "display")),
             Parameter("value_set", "string", f"Id or URL: {of.a_value_set}. {of.value_sets}"),
         ),
         codeanswers.validate,
@@ -108,9 +107,8 @@ def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
         "translate",
         "From a code to others",
         "The codes that correspond to a code in another code system, on a day and under the "
-        "circumstances of a claim: what an ICD-10-PCS procedure is billed as, with revenue code, "
-        "modifier, APC and MS-DRG; the HCPCS code of a product; the replacement of an ended code. "
-        "Each mapping has its published source; cite it.",
+        "circumstances of a claim, with what is billed together; also the replacement of an ended "
+        "code. Each mapping has its published source; cite it.",
         (
             of.system("source"),
             of.code,
@@ -120,7 +118,7 @@ def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
             Parameter(
                 "concept_map",
                 "string",
-                f"Only this map, by the key that releases lists: {of.a_map}; all without it",
+                of.like("Only this map, by the key that releases lists", "concept_map"),
             ),
             Parameter(
                 "reverse", "boolean", "true: `code` is the target, `target_system` the source"
@@ -137,7 +135,7 @@ def _of_maps_and_sets(of: "_Shared") -> Iterator[Tool]:
         "use search.",
         (
             Parameter("value_set", "string", f"Id or URL: {of.a_value_set}", required=True),
-            Parameter("filter", "string", "Only codes with these words: autoleucel"),
+            Parameter("filter", "string", of.like("Only codes with these words", "filter")),
             of.date,
             *of.page(listanswers.COUNT),
         ),
@@ -156,7 +154,7 @@ def _of_releases(of: "_Shared") -> Iterator[Tool]:
             of.system(brief=True),
             Parameter("from", "string", f"The earlier one. {version}: 2025-01", required=True),
             Parameter("to", "string", f"The later one. {version}: 2025-10-01", required=True),
-            Parameter("code", "string", "Only this code: Q2057"),
+            Parameter("code", "string", of.like("Only this code", "code")),
             Parameter(
                 "changes",
                 "array",
@@ -166,7 +164,7 @@ def _of_releases(of: "_Shared") -> Iterator[Tool]:
             Parameter(
                 "properties",
                 "array",
-                "Only changes of these properties: ['coverage']",
+                of.like("Only changes of these properties", "properties"),
                 items={"type": "string"},
             ),
             *of.page(diffanswers.COUNT),
@@ -192,9 +190,19 @@ def _of_claims(of: "_Shared") -> Iterator[Tool]:
         "Claim as `claim`. Every issue has its rule and source. Send setting and payer: without "
         "them fewer rules apply.",
         (
-            Parameter("lines", "array", _LINES, items=_LINE),
-            Parameter("procedures", "array", _CODES.format("Procedure"), items={"type": "string"}),
-            Parameter("diagnoses", "array", _CODES.format("Diagnosis"), items={"type": "string"}),
+            Parameter("lines", "array", of.like("The lines of the claim", "lines"), items=_LINE),
+            Parameter(
+                "procedures",
+                "array",
+                of.like("Procedure codes of the claim", "procedures"),
+                items=_TEXT,
+            ),
+            Parameter(
+                "diagnoses",
+                "array",
+                of.like("Diagnosis codes of the claim", "diagnoses"),
+                items=_TEXT,
+            ),
             Parameter("claim", "object", "A FHIR Claim (R4 or R5), instead of the lists"),
             of.date,
             *of.circumstances(),
@@ -203,8 +211,7 @@ def _of_claims(of: "_Shared") -> Iterator[Tool]:
     )
 
 
-_LINES = "The lines of the claim: [{'code': '38228', 'date': '2025-03-14', 'revenue_code': '0874'}]"
-_CODES = "{} codes of the claim, as a list of texts"
+_TEXT: Json = {"type": "string"}
 _LINE: Json = {
     "type": "object",
     "properties": {
@@ -225,10 +232,7 @@ class _Shared:
     def __init__(self, guide: Guide, keys: Sequence[str]) -> None:
         self._guide = guide
         self._keys = keys
-        example = guide.examples.get("lookup", {})
-        self.code = Parameter(
-            "code", "string", f"The code, in any case: {example.get('code')}", required=True
-        )
+        self.code = Parameter("code", "string", self.like("The code, in any case", "code"), True)
         self.date = Parameter(
             "date",
             "string",
@@ -238,7 +242,6 @@ class _Shared:
         self.value_sets = "Known are " + "; ".join(
             f"{id} ({meaning})" for id, meaning in guide.value_sets.items()
         )
-        self.a_map = guide.examples.get("translate", {}).get("concept_map", "")
         self.a_value_set = next(iter(guide.value_sets), "")
 
     def tool(
@@ -246,7 +249,12 @@ class _Shared:
     ) -> Tool:
         """Return a tool with an example in its description."""
         example = orjson.dumps(dict(self._guide.examples.get(name, {}))).decode()
-        return Tool(name, title, f"{description} Example: {example}", parameters, run)
+        parts = (description, self._guide.notes.get(name), f"Example: {example}")
+        return Tool(name, title, " ".join(filter(None, parts)), parameters, run)
+
+    def like(self, description: str, argument: str) -> str:
+        """Return a description with an example of the argument."""
+        return f"{description}: {self._guide.values.get(argument)}"
 
     def system(self, which: str = "", *, required: bool = True, brief: bool = False) -> Parameter:
         """Return the argument with the key of a code system, and what the important ones are."""

@@ -23,9 +23,9 @@ def missing_argument(tool: str, name: str, example: str) -> Issue:
     return error("required", text, expression=name)
 
 
-def bad_argument(name: str, sent: object, expected: str) -> Issue:
+def bad_argument(name: str, sent: str, expected: str) -> Issue:
     """An argument of another type, or without the value that is expected."""
-    return error("invalid", f"{name} is {sent!r}; send {expected}", expression=name)
+    return error("invalid", f"{name} is {sent}; send {expected}", expression=name)
 
 
 def unknown_key(name: str, known: Iterable[str]) -> Issue:
