@@ -8,8 +8,11 @@ from typing import Any
 
 from codesystems import canonical, codeforms, ndc
 from codesystems.contract import EditionView
+from codesystems.hcpcs import searchtable as hcpcs_table
 from codesystems.hcpcs import valuesets as hcpcs
+from codesystems.icd10cm import searchtable as icd10cm_table
 from codesystems.valueset import ValueSet
+from conceptmaps.agentguide import GUIDE
 from conceptmaps.cart import valuesets as cart
 from conceptmaps.cart.claims import rules
 from conceptmaps.content import Content, PropertyRoles
@@ -52,9 +55,11 @@ CONTENT = Content(
     new_forms=codeforms.OWN,
     spellings={canonical.NDC: ndc.spellings},
     bundled_lists=frozenset({canonical.MSDRG}),
+    search_tables=(hcpcs_table.TABLE, icd10cm_table.TABLE),
     claim_rules=rules.RULES,
     claim_systems=rules.SYSTEMS,
     examples=EXAMPLES,
     example_claim=CLAIM,
     tour=TOUR,
+    guide=GUIDE,
 )

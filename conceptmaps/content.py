@@ -7,8 +7,9 @@
     ├── code_forms                   the forms of codes that belong to another code system
     ├── spellings                    how else a code may be written
     ├── roles                        the properties of a code system with a meaning to the engine
+    ├── search_tables                code systems as tables with named fields
     ├── claim_rules, claim_systems   for $check-coding
-    └── examples, tour               for messages, for the first page and for OpenAPI
+    └── examples, tour, guide        for messages, the first page, OpenAPI, and agents
 
 Ours is in `conceptmaps/builtin.py`. Another package offers one as an entry point of the group
 `fhir_hcpcs.content`.
@@ -20,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
+from codesystems.searchtable import SearchTable
 from codesystems.valueset import ValueSet
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
+from conceptmaps.guide import Guide
 
 if TYPE_CHECKING:
     # These import the readers of release files, which a server does without.
@@ -63,9 +66,10 @@ class Content:
     the forms of codes that belong to another one, `new_forms` the form of the codes that its next
     release may add, `spellings` how else a code may be written; `bundled_lists` are the code
     systems of which a whole list is bundled, which may be old: without a date, a code is asked
-    about today. `examples` are by operation (`lookup`), as the query of a request, `example_claim` is a Claim
-    that is valid in all FHIR versions; `tour` are the paths of the first page, as links below the
-    base.
+    about today. `search_tables` are at `/api/<name>/v3/search`. `examples` are by operation
+    (`lookup`), as the query of a request, `example_claim` is a Claim that is valid in all FHIR
+    versions; `tour` are the paths of the first page, as links below the base; `guide` is for
+    agents.
     """
 
     title: str
@@ -79,8 +83,10 @@ class Content:
     new_forms: Mapping[str, CodeForm] = field(default_factory=dict)
     spellings: Mapping[str, Spellings] = field(default_factory=dict)
     bundled_lists: frozenset[str] = frozenset()
+    search_tables: Sequence[SearchTable] = ()
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
     example_claim: Mapping[str, Any] | None = None
     tour: Sequence[str] = ()
+    guide: Guide | None = None

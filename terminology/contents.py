@@ -17,12 +17,14 @@ import orjson
 from codesystems.codeforms import CodeForm
 from codesystems.contract import EditionView
 from codesystems.model import Concept
+from codesystems.searchtable import SearchTable
 from codesystems.valueset import ValueSet
 from conceptmaps import builtin
 from conceptmaps.claims.rules import ClaimRules, ClaimSystems
 from conceptmaps.content import Content, PropertyRoles, Spellings
 from conceptmaps.contract import MapView
 from conceptmaps.derived import DerivedMap
+from conceptmaps.guide import Guide
 from terminology import plugins
 
 _log = logging.getLogger("fhir_hcpcs")
@@ -242,6 +244,15 @@ def is_bundled_list(system: str) -> bool:
     return any(system in content.bundled_lists for _, content in installed())
 
 
+def search_tables() -> list[SearchTable]:
+    """Return the code systems that are searched as tables; of two with a name, the first."""
+    tables: dict[str, SearchTable] = {}
+    for _, content in installed():
+        for table in content.search_tables:
+            tables.setdefault(table.name, table)
+    return [*tables.values()]
+
+
 def claim_rules() -> Iterator[tuple[str, ClaimRules]]:
     """Return the claim rules of all contents, each with the name of its content."""
     for name, content in installed():
@@ -270,6 +281,13 @@ def example_claim() -> dict[str, Any] | None:
     """Return an example of a Claim; None if there is none."""
     claim = builtin.CONTENT.example_claim
     return None if claim is None else dict(claim)
+
+
+def guide() -> Guide:
+    """Return what an agent has to know: the guide of our content."""
+    guide = builtin.CONTENT.guide
+    assert guide is not None, "our content has one"
+    return guide
 
 
 def tour() -> list[str]:

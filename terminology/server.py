@@ -7,10 +7,11 @@ import gc
 import os
 import sys
 
-from terminology import bundled, settings
+from terminology import agents, bundled, settings
 from terminology.fhir import prerender
 from terminology.registry import Registry
 from terminology.serving.app import Application, create_app
+from terminology.serving.router import Endpoint
 from terminology.settings import Settings
 
 _GC_THRESHOLDS = (20_000, 10, 10)
@@ -22,7 +23,8 @@ _SWITCH_INTERVAL = 0.001
 def application() -> Application:
     """Return the application with the settings of the environment."""
     configured = settings.read(os.environ)
-    app = create_app(registry(configured), configured)
+    opened = registry(configured)
+    app = create_app(opened, configured, endpoints=endpoints(opened, configured))
     _tune_interpreter()
     return app
 
@@ -32,6 +34,16 @@ def registry(settings: Settings) -> Registry:
     return Registry(
         settings.data_dir, settings.bundled_dir, prerender=prerender.write, restore=bundled.restore
     )
+
+
+def endpoints(registry: Registry, settings: Settings) -> list[tuple[str, Endpoint]]:
+    """Return the endpoints that a setting switches on, for `create_app`: /mcp for agents.
+
+    Raises NotSupported if the extra `mcp` is not installed.
+    """
+    if not settings.mcp:
+        return []
+    return [*agents.module("http", "FHIR_HCPCS_MCP").endpoints(registry, settings)]
 
 
 def _tune_interpreter() -> None:

@@ -19,6 +19,7 @@ ACCESS_LOG_VARIABLE = "FHIR_HCPCS_ACCESS_LOG"
 LOG_FORMAT_VARIABLE = "FHIR_HCPCS_LOG_FORMAT"
 METRICS_VARIABLE = "FHIR_HCPCS_METRICS"
 RAW_VARIABLE = "FHIR_HCPCS_RAW"
+MCP_VARIABLE = "FHIR_HCPCS_MCP"
 BODY_VARIABLE = "FHIR_HCPCS_MAX_BODY"
 HEAD_VARIABLE = "FHIR_HCPCS_MAX_HEAD"
 HEADERS_VARIABLE = "FHIR_HCPCS_MAX_HEADERS"
@@ -58,7 +59,7 @@ class Settings:
     `request_timeout` and `read_timeout` are elapsed seconds. At most `concurrency` operations run
     or wait; `threads` is the number of threads for them. `connections` is the most open
     connections; 0 means the limit of open files less a reserve. `metrics` is the folder in which
-    server processes share their metrics.
+    server processes share their metrics; with `mcp`, agents have the endpoint /mcp.
     """
 
     data_dir: Path
@@ -83,6 +84,7 @@ class Settings:
     access_log: bool = False
     log_format: str = "text"
     raw: bool = True
+    mcp: bool = False
     metrics: Path | None = None
 
 
@@ -97,6 +99,11 @@ _NUMBERS = {
     "connections": (CONNECTIONS_VARIABLE, "connections"),
     "threads": (THREADS_VARIABLE, "threads"),
     "cache": (CACHE_VARIABLE, "bytes"),
+}
+_BOOLEAN_FIELDS = {
+    "access_log": ACCESS_LOG_VARIABLE,
+    "raw": RAW_VARIABLE,
+    "mcp": MCP_VARIABLE,
 }
 _SECONDS = {
     "max_seconds": SECONDS_VARIABLE,
@@ -180,7 +187,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     for field, variable in _SECONDS.items():
         if variable in environment:
             values[field] = _seconds(variable, environment[variable])
-    for field, variable in (("access_log", ACCESS_LOG_VARIABLE), ("raw", RAW_VARIABLE)):
+    for field, variable in _BOOLEAN_FIELDS.items():
         if variable in environment:
             values[field] = _boolean(variable, environment[variable])
     log_format = environment.get(LOG_FORMAT_VARIABLE, LOG_FORMATS[0])

@@ -58,7 +58,7 @@ def imported() -> set[str]:
 
 RUNTIME = named(PROJECT["dependencies"])
 EXTRAS = named(
-    line for extra in ("chart", "files") for line in PROJECT["optional-dependencies"][extra]
+    line for extra in ("chart", "files", "mcp") for line in PROJECT["optional-dependencies"][extra]
 )
 DECLARED = RUNTIME | EXTRAS
 OLDEST = pinned(".ci/oldest.txt")

@@ -63,6 +63,10 @@ PLANTED: list[tuple[dict[str, str], str]] = [
         "Only terminology.files imports duckdb",
     ),
     (
+        {"terminology/serving/planted.py": "import mcp"},
+        "Only terminology.agents imports mcp",
+    ),
+    (
         {"terminology/fhir/planted.py": "from terminology.store import writer"},
         "Requests are served without parsers and installers",
     ),
@@ -143,9 +147,9 @@ def test_the_server_loads_no_parser(imports: ImportGraph) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("foreign", ["duckdb", "fhir", "python_calamine", "rich", "typer"])
+@pytest.mark.parametrize("foreign", ["duckdb", "fhir", "mcp", "python_calamine", "rich", "typer"])
 def test_the_server_does_not_load(foreign: str) -> None:
-    assert foreign not in _loaded_by("import terminology.serving.app")
+    assert foreign not in _loaded_by("import terminology.serving.app, terminology.server")
 
 
 @pytest.mark.parametrize("foreign", ["fastapi", "starlette", "uvicorn", "terminology"])
@@ -155,3 +159,9 @@ def test_the_lower_packages_do_not_load(foreign: str) -> None:
 
 def test_the_command_does_not_load_duckdb_before_a_file_is_translated() -> None:
     assert "duckdb" not in _loaded_by("import terminology.cli.main")
+
+
+def test_serve_does_not_load_the_sdk_of_agents() -> None:
+    loaded = _loaded_by("import terminology.cli.serve, terminology.cli.mcp, terminology.server")
+
+    assert {"mcp", "fhir"}.isdisjoint(loaded)

@@ -21,6 +21,7 @@ from terminology.store.contract import Concepts, Mappings
 class CodeSystemInfo(CodeSystemResource):
     """An edition of a code system; `effective` is the first day on which it is in force.
 
+    `file` is the file of the publisher that it was read from.
     The resource has all concepts: that of 80,000 concepts takes seconds and a gigabyte.
     """
 
@@ -32,6 +33,8 @@ class CodeSystemInfo(CodeSystemResource):
     effective: date
     content: ContentMode
     concept_count: int
+    publisher: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ def code_system(concepts: Concepts, snapshot: Snapshot) -> CodeSystemInfo:
         edition.effective,
         edition.content,
         concepts.provenance.counts["concepts"],
+        edition.publisher,
+        concepts.provenance.file,
         _render=partial(_code_system, concepts, snapshot),
     )
 

@@ -25,6 +25,7 @@ COMMANDS = (
     "translate",
     "diff",
     "check",
+    "mcp",
 )
 """The commands; each is a function in the module of its name."""
 

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import typer
 import uvicorn
 
-from terminology import memory, settings
+from terminology import agents, memory, settings
 from terminology.cli import options
 from terminology.serving import logs, selfcheck
 
@@ -32,6 +32,12 @@ Raw = Annotated[
     bool,
     typer.Option(
         "--no-raw", help="Handle every request through uvicorn and ASGI, which is slower."
+    ),
+]
+Mcp = Annotated[
+    bool,
+    typer.Option(
+        "--mcp", help="Answer agents at /mcp (Model Context Protocol); needs the extra mcp."
     ),
 ]
 BaseUrl = Annotated[
@@ -129,6 +135,7 @@ def serve(
     keep_alive: KeepAlive = 5,
     shutdown_timeout: ShutdownTimeout = 30,
     no_raw: Raw = False,
+    mcp: Mcp = False,
 ) -> None:
     """Serve FHIR R4 at /r4 and FHIR R5 at /r5; / is a start page."""
     _set(
@@ -141,9 +148,12 @@ def serve(
             settings.REQUEST_TIMEOUT_VARIABLE: request_timeout,
             settings.READ_TIMEOUT_VARIABLE: read_timeout,
             settings.RAW_VARIABLE: "0" if no_raw else None,
+            settings.MCP_VARIABLE: "1" if mcp else None,
         }
     )
     configured = settings.read(os.environ)
+    if configured.mcp:
+        agents.module("http", "--mcp")
     _check_certificate(tls_cert, tls_key)
     folder, bundled_dir = options.data_folder(data_dir), options.bundled_folder()
     options.prepare_all(folder, bundled_dir)

@@ -3,7 +3,7 @@
 host.mount("/terminology", create_app(registry, settings))
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import cached_property
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from terminology.serving import service as services
 from terminology.serving.asgi import EndpointMiddleware, Exchange
 from terminology.serving.raw import RawResponder
 from terminology.serving.rendered import ResponseHeaders
+from terminology.serving.router import Endpoint
 from terminology.serving.service import Service
 from terminology.settings import Settings
 
@@ -172,10 +173,15 @@ class _Response(Response):
 
 
 def create_app(
-    registry: Registry, settings: Settings, *, dependencies: Sequence[Depends] = ()
+    registry: Registry,
+    settings: Settings,
+    *,
+    dependencies: Sequence[Depends] = (),
+    endpoints: Iterable[tuple[str, Endpoint]] = (),
 ) -> Application:
     """Return an application over a registry; a process may have several.
 
-    `dependencies` are dependencies of FastAPI that apply to every request.
+    `dependencies` are dependencies of FastAPI that apply to every request, `endpoints` further
+    endpoints by path, such as those of agents (terminology.server.endpoints).
     """
-    return Application(services.build(registry, settings), dependencies)
+    return Application(services.build(registry, settings, endpoints), dependencies)

@@ -108,6 +108,7 @@ class Exchange:
             traceparent=ids.valid_traceparent(used.get(b"traceparent", "")),
             client=arrival.client,
             arrival=perf_counter(),
+            headers=headers,
         )
 
     async def respond(self, answer: Rendered) -> None:

@@ -80,7 +80,7 @@ class Pipeline:
             accepted = request.negotiate(dialect_of(request.path))
             endpoint, request.resource_id = self._router.endpoint_for(request)
             request.endpoint = endpoint.name
-            request.is_cacheable = endpoint.operation is not None
+            request.is_cacheable = endpoint.operation is not None or endpoint.is_repeated
             if endpoint.is_urgent:
                 return await self._run(endpoint, request, work)
             if endpoint.dialect is not None:

@@ -1,5 +1,6 @@
 """A request: from a connection, from ASGI, or an entry of a batch."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -36,6 +37,7 @@ class Request:
     instead. `id` is X-Request-Id of the client or a new id, `client` the address of the client,
     `arrival` a time of perf_counter, `endpoint` the name of the endpoint when it is found. `format`
     is the format of the response, and `dialect` the FHIR version, once they are negotiated.
+    `headers` are those of a request over ASGI, as they were sent.
     """
 
     method: str
@@ -57,6 +59,7 @@ class Request:
     is_cacheable: bool = False
     dialect: Dialect = R4
     format: Format = Format.JSON
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     @property
     def fhir_base(self) -> str:

@@ -29,7 +29,8 @@ class Endpoint:
     reads whole editions. A plan may answer an endpoint with an `operation`. A batch has `split`
     instead of a handler: it returns the requests of the batch. A client that prefers HTML gets the
     `page`, if there is one. An `is_urgent` endpoint ignores the limit of concurrent operations, and
-    the Accept header.
+    the Accept header. The answers of an `is_repeated` one may be cached, as those of operations
+    are.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Endpoint:
     heavy: bool = False
     is_urgent: bool = False
     page: Handler | None = None
+    is_repeated: bool = False
 
 
 class Router:

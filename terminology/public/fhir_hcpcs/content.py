@@ -51,6 +51,12 @@ from codesystems.release import (
 from codesystems.releases import (
     Published,
 )
+from codesystems.searchtable import (
+    CodeField,
+    PropertyField,
+    SearchTable,
+    TextField,
+)
 from codesystems.valueset import (
     Filter,
     Include,
@@ -116,6 +122,7 @@ __all__ = [
     "ClaimRules",
     "ClaimSystems",
     "CodeDisplay",
+    "CodeField",
     "CodeForm",
     "CodeSystem",
     "CodeSystemEntry",
@@ -145,6 +152,7 @@ __all__ = [
     "Product",
     "Property",
     "PropertyDefinition",
+    "PropertyField",
     "PropertyRoles",
     "PropertyType",
     "Provenance",
@@ -154,6 +162,7 @@ __all__ = [
     "ReleaseError",
     "ReleaseMember",
     "Rule",
+    "SearchTable",
     "Severity",
     "Slip",
     "SourceFile",
@@ -161,6 +170,7 @@ __all__ = [
     "Stated",
     "TerminologyView",
     "Text",
+    "TextField",
     "Validity",
     "ValueSet",
     "VariationCount",
