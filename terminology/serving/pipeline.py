@@ -79,7 +79,8 @@ class Pipeline:
             request.is_cacheable = endpoint.operation is not None or endpoint.is_repeated
             if endpoint.is_urgent:
                 return await self._run(endpoint, request, work)
-            _require_acceptable(request, endpoint.dialect or R4)
+            if endpoint.dialect is not None:
+                _require_acceptable(request, endpoint.dialect)
             with self._guard.operation_slot():
                 return await self._answer(endpoint, request, work)
         except Exception as error:

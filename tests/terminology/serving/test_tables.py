@@ -238,6 +238,13 @@ def test_an_answer_is_validated_by_its_etag_and_compressed(client: TestClient) -
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/javascript", "application/xml"])
+def test_an_answer_is_json_whatever_is_accepted(client: TestClient, accept: str) -> None:
+    response = client.get(f"{PATH}?terms=kx", headers={"accept": accept})
+
+    assert response.json()[1] == ["KX"]
+
+
 def test_repeated_answers_are_cached(client: TestClient) -> None:
     answers = {client.get(f"{PATH}?terms=lisocab").text for _ in range(3)}
 
