@@ -284,10 +284,15 @@ def example_claim() -> dict[str, Any] | None:
 
 
 def guide() -> Guide:
-    """Return what an agent has to know: the guide of our content."""
-    guide = builtin.CONTENT.guide
-    assert guide is not None, "our content has one"
-    return guide
+    """Return what an agent has to know: our guide, with what the others say of their content."""
+    own = builtin.CONTENT.guide
+    assert own is not None, "our content has one"
+    guides = [content.guide for _, content in installed() if content.guide is not None]
+    return replace(
+        own,
+        systems={key: text for guide in guides for key, text in guide.systems.items()},
+        value_sets={id: text for guide in guides for id, text in guide.value_sets.items()},
+    )
 
 
 def tour() -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from codesystems.problems import NotSupported, Problem
+from conceptmaps.guide import Guide
 from terminology import contents
 from terminology.agents import parameters as arguments
 from terminology.agents import toolset
@@ -20,7 +21,11 @@ class Tools:
 
     def __init__(self, terminology: Terminology) -> None:
         self._terminology = terminology
-        self._guide = contents.guide()
+
+    @property
+    def _guide(self) -> Guide:
+        """What the contents say; one that fails is left out from then on."""
+        return contents.guide()
 
     @property
     def instructions(self) -> str:

@@ -31,6 +31,8 @@ _MOST = 500
 """Codes of the largest page; a larger number is read as this one."""
 _LAST = 7_500
 """Results that can be reached with `offset`."""
+_DIGITS = 18
+"""Digits of the longest number."""
 _COUNTED = 10_000
 """The largest number of results that is told."""
 
@@ -104,7 +106,7 @@ def _number(sent: Mapping[str, str], name: str, least: int) -> int | None:
     text = sent.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or len(text) > len(str(_MOST)) + 4:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _DIGITS:
         raise Invalid(searchtables.bad_number(name, text, least))
     return int(text)
 

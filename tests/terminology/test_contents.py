@@ -328,3 +328,12 @@ def test_the_digest_needs_no_import(monkeypatch: pytest.MonkeyPatch, value: str)
     monkeypatch.setattr(plugins, "installed", lambda: (point,))
 
     assert plugins.digest("ours") != "ours"
+
+
+def test_a_content_tells_agents_what_its_codes_are(install: Install) -> None:
+    install("WORKING")
+    guide = contents.guide()
+
+    assert guide.systems["colours"] == "colours of things, such as pink"
+    assert guide.instructions
+    assert "cart-products" in guide.value_sets

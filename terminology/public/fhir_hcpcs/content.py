@@ -102,6 +102,9 @@ from conceptmaps.derived import (
 from conceptmaps.entry import (
     ConceptMapEntry,
 )
+from conceptmaps.guide import (
+    Guide,
+)
 from conceptmaps.model import (
     ConceptMap,
     Dependency,
@@ -142,6 +145,7 @@ __all__ = [
     "Filter",
     "FilterDefinition",
     "Finding",
+    "Guide",
     "HierarchyMeaning",
     "Include",
     "Line",

@@ -194,7 +194,8 @@ def test_a_query_string_limits_what_the_terms_find(client: TestClient) -> None:
         ("q=air", "terms"),
         ("terms=a&maxList=many", "maxList is 'many'"),
         ("terms=a&count=-1", "count is '-1'"),
-        ("terms=a&offset=99999999", "offset is"),
+        ("terms=a&offset=99999999", "7,500"),
+        ("terms=a&offset=" + "9" * 19, "offset is"),
         ("terms=a&offset=7500&count=1", "7,500"),
         ("terms=a&df=code,colour", "df names the field 'colour'"),
         ("terms=a&ef=colour:c", "code, short_desc, long_desc"),
@@ -235,6 +236,13 @@ def test_an_answer_is_validated_by_its_etag_and_compressed(client: TestClient) -
     assert response.headers["content-encoding"] == "gzip"
     assert response.headers["access-control-allow-origin"] == "*"
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/javascript", "application/xml"])
+def test_an_answer_is_json_whatever_is_accepted(client: TestClient, accept: str) -> None:
+    response = client.get(f"{PATH}?terms=kx", headers={"accept": accept})
+
+    assert response.json()[1] == ["KX"]
 
 
 def test_repeated_answers_are_cached(client: TestClient) -> None:
