@@ -41,6 +41,8 @@ READS = (
     LOOKUP,
     f"CodeSystem/$lookup?system={canonical.HCPCS}&code=Z9999",
 )
+BUNDLES = {path for path in READS if path.partition("?")[0].isalpha()} - set(READS[:2])
+"""The searches: fhir.resources does not read the resources of a Bundle from XML."""
 
 
 @pytest.fixture(scope="module")
@@ -195,13 +197,11 @@ def test_resources_are_sent_in_xml(client: TestClient, dialect: Dialect) -> None
     assert cast(Json, found["expansion"])["contains"] == known["expansion"]["contains"]
 
 
-@pytest.mark.parametrize("path", READS)
+@pytest.mark.parametrize("path", [path for path in READS if path not in BUNDLES])
 def test_fhir_resources_reads_our_xml(client: TestClient, dialect: Dialect, path: str) -> None:
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept": media.FHIR_XML})
 
     read = read_xml(response.content, dialect)
-    if read["resourceType"] == "Bundle":
-        pytest.skip("fhir.resources does not read the resources of a Bundle from XML")
     parsed = type(model(read, dialect)).model_validate_xml(response.content)  # type: ignore[attr-defined]
 
     assert json.loads(parsed.model_dump_json()) == json.loads(
