@@ -20,13 +20,13 @@ from codesystems.release import Release, ReleaseError, ReleaseMember
 from codesystems.site import known, loader, statement
 from codesystems.site.statement import Statement
 from terminology import models
-from terminology.fhir import codesystemreader
+from terminology.fhir import codesystemreader, xmlreader
 from terminology.fhir.dialects import R4, R5
 from terminology.fhir.element import Element
-from terminology.fhir.json import Json
+from terminology.fhir.json import Json, dumps
 from terminology.messages import sitefiles as messages
 
-_ENDINGS = (".csv", ".json", ".txt")
+_ENDINGS = (".csv", ".json", ".txt", ".xml")
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 """The form of a FHIR id, which is part of a file name too."""
 _MARK = b"\xef\xbb\xbf"
@@ -36,9 +36,12 @@ def load(stated: Statement, release: Release) -> CodeSystem:
     """Read a file. Raises ReleaseError, in one line, for one that is neither CSV nor FHIR."""
     file = _only(release)
     data = file.data.removeprefix(_MARK).lstrip()
-    if not data.startswith(b"{"):
+    is_xml = xmlreader.is_xml(file.data)
+    if not is_xml and not data.startswith(b"{"):
         return loader.load(release, file, stated)
     try:
+        if is_xml:
+            data = dumps(xmlreader.read_file(file.data))
         return known.added_to(_read(data, stated, release), stated.known)
     except (Invalid, ValueError) as error:
         raise ReleaseError(f"{file.name}: {' '.join(str(error).split())}") from error

@@ -11,7 +11,7 @@ from codesystems.model import Coding
 from codesystems.problems import Invalid, Problem, Severity
 from conceptmaps.claims.model import Claim
 from terminology.cli import console, options
-from terminology.fhir import claim
+from terminology.fhir import claim, xmlreader
 from terminology.fhir.check_coding import CHECK_CODING
 from terminology.fhir.dialects import R5
 from terminology.fhir.json import Json, JsonValue, loads
@@ -28,7 +28,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO
 
 def check(
     file: Annotated[
-        str, typer.Argument(help="A FHIR Claim (R4 or R5, JSON); - is standard input.")
+        str, typer.Argument(help="A FHIR Claim (R4 or R5, JSON or XML); - is standard input.")
     ],
     setting: Annotated[
         str | None, typer.Option("--setting", help="inpatient, hospital-outpatient, professional.")
@@ -73,6 +73,8 @@ def _read(file: str) -> Claim:
     """Read a claim; if that fails, print one line to standard error and exit with status 2."""
     try:
         text = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        if xmlreader.is_xml(text):
+            return claim.read(xmlreader.read_file(text))
         return claim.read(_object(loads(text)))
     except (OSError, orjson.JSONDecodeError, Problem) as error:
         console.print_error(f"fhir-hcpcs: {file}: {error}")

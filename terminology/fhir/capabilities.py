@@ -72,7 +72,7 @@ def statement(snapshot: Snapshot, dialect: Dialect, base: str) -> Json:
         },
         "implementation": {"description": "fhir-hcpcs", "url": base},
         "fhirVersion": dialect.version,
-        "format": ["application/fhir+json", "json"],
+        "format": ["application/fhir+json", "json", "application/fhir+xml", "xml"],
         "rest": [
             {
                 "mode": "server",

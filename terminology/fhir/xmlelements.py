@@ -20,18 +20,17 @@ _PRIMITIVE = "FHIRPrimitiveExtension"
 
 
 class Element(NamedTuple):
-    """An element of a type: its place in the order, its type, and how it is written."""
+    """An element of a type: its place in the order, its type, and how it is written.
+
+    A primitive one has its value in the attribute `value`, or is an attribute itself.
+    """
 
     name: str
     place: int
     type: str
     is_list: bool
     is_attribute: bool
-
-    @property
-    def is_primitive(self) -> bool:
-        """Whether its value is in the attribute `value`."""
-        return len(self.type) == 1
+    is_primitive: bool
 
 
 class Type(NamedTuple):
@@ -65,6 +64,14 @@ class Types:
         type = self.type(name)
         return type if type.is_resource else None
 
+    def at(self, path: str) -> Element:
+        """Return the element at a path from a resource on. Raises KeyError if it is unknown."""
+        name, *names = path.split(".")
+        for one in names:
+            element = self.type(name).elements[one]
+            name = element.type
+        return element
+
     @property
     def primitive(self) -> Type:
         """The id and the extensions of a primitive value."""
@@ -80,9 +87,9 @@ class Types:
             is_attribute = not is_resource and (
                 element == "id" or (element == "url" and name == _EXTENSION)
             )
-            is_list = kind.endswith("*")
+            type = kind.removesuffix("*")
             elements[element] = Element(
-                element, len(elements), kind.rstrip("*"), is_list, is_attribute
+                element, len(elements), type, type != kind, is_attribute, len(type) == 1
             )
         attributes = tuple(one.name for one in elements.values() if one.is_attribute)
         return Type(name, elements, is_resource, attributes)

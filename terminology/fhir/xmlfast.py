@@ -1,10 +1,76 @@
-"""Write the answers of plans as XML."""
+"""Write the answers of plans as XML, mostly without parsing their JSON.
 
+Most answers are Parameters of names and values. A pattern finds these; what is between them opens
+and closes parameters with parts. The answers of $lookup are long, and share most of their
+properties, so they are split before each, and the XML of a repeated one is cached.
+
+An answer with a backslash is parsed, so that in all others a quote is the end of a text; and one
+with bytes of U+FFFE, which XML cannot have. The escapes of XML mean nothing in JSON: they come first.
+"""
+
+import re
+from functools import lru_cache
 from typing import cast
 
-from terminology.fhir import xmlwriter
+from terminology.cache import SeenKeys
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, loads
+from terminology.fhir.xmlwriter import DECLARATION, NAMESPACE, document
+
+_START = b'{"resourceType":"Parameters","parameter":['
+_END = b"]}"
+_LOOKUP = b',{"name":"property","part":[{"name":"code",'
+"""What only an answer of $lookup has."""
+_PROPERTY = b'{"name":"property",'
+_BETWEEN = b"}," + _PROPERTY
+_DESIGNATION = b'},{"name":"designation","part":[{"name":"'
+_OPENING = DECLARATION + f'<Parameters xmlns="{NAMESPACE}">'.encode()
+_CLOSING = b"</Parameters>"
+
+_TEXT = rb'"([^"]*)"'
+_LEAF = re.compile(
+    rb'\{"name":%b,"(value[A-Z][A-Za-z0-9]*)":'
+    rb'(?:%b|(true|false|-?[0-9]+(?:\.[0-9]+)?)|\{"system":%b,"code":%b(?:,"display":%b)?\})\}'
+    % (_TEXT, _TEXT, _TEXT, _TEXT, _TEXT)
+)
+"""A parameter with a value that is a text, a number, a boolean or a Coding."""
+_STRIDE = _LEAF.groups + 1
+_GLUE = re.compile(rb'(,)|\{"name":"([A-Za-z-]+)","part":\[|\]\}')
+"""What is between parameters with values."""
+_TAGS = (b"parameter", b"part")
+_GLUES = 512
+_MOST = 8 << 20
+_OVERHEAD = 200
+"""Bytes of cached pieces and their XML, and of a piece in addition to both."""
+_VALUES = [
+    (b'","valueString":"', b'"/><valueString value="'),
+    (b'","valueCode":"', b'"/><valueCode value="'),
+]
+_IN_HEAD = [
+    *_VALUES,
+    (b'","valueUri":"', b'"/><valueUri value="'),
+    (b'","valueBoolean":false', b'"/><valueBoolean value="false"'),
+    (b'"},{"name":"', b'"/></parameter><parameter><name value="'),
+]
+_IN_DESIGNATIONS = [
+    (
+        b'"}]' + _DESIGNATION,
+        b'"/></part></parameter><parameter><name value="designation"/><part><name value="',
+    ),
+    (b'","valueCoding":{"system":"', b'"/><valueCoding><system value="'),
+    (b'","code":"', b'"/><code value="'),
+    (b'","display":"', b'"/><display value="'),
+    *_VALUES,
+    (b'"}},{"name":"', b'"/></valueCoding></part><part><name value="'),
+    (b'"},{"name":"', b'"/></part><part><name value="'),
+]
+"""The JSON between texts, and its XML. It has quotes, which a text has only behind a backslash."""
+_LEFT = b'":'
+"""What is left of JSON that has something else between its texts."""
+
+
+def _as_is(text: str) -> str:
+    return text
 
 
 class FastWriter:
@@ -12,7 +78,128 @@ class FastWriter:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self._seen = SeenKeys()
+        self._size = 0
+        self._cached: dict[bytes, bytes] = {}
 
     def write(self, answer: bytes) -> bytes:
         """Return the XML of an answer."""
-        return xmlwriter.document(cast(Json, loads(answer)), self._dialect)
+        if b"\\" in answer or b"\xef" in answer:
+            return document(cast(Json, loads(bytes(answer))), self._dialect)
+        text = answer
+        if b"&" in text or b"<" in text or b">" in text:
+            text = text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        if text.startswith(_START):
+            parameters = text[len(_START) : -len(_END)]
+            written = self._split(parameters) if _LOOKUP in text else None
+            if written is None:
+                written = _parameters(parameters)
+            if written is not None:
+                return b"".join((_OPENING, written, _CLOSING))
+        return document(cast(Json, loads(bytes(text))), self._dialect, _as_is)
+
+    def _split(self, parameters: bytes) -> bytes | None:
+        """Write the answer of $lookup; None if its pieces are not complete parameters."""
+        first, *properties = parameters[:-1].split(_BETWEEN)
+        written = list(map(self._cached.get, properties))
+        if None in written:
+            written = [
+                xml or self._new(piece) for xml, piece in zip(written, properties, strict=True)
+            ]
+        head = _head(first)
+        if head is None:
+            head = _parameters(first + b"}")
+        if head is None or None in written:
+            return None
+        return head + b"".join(cast(list[bytes], written))
+
+    def _new(self, piece: bytes) -> bytes | None:
+        """Write a property; it is cached when it occurs again."""
+        whole = b"%b%b}" % (_PROPERTY, piece)
+        written = _parameters(whole)
+        if written is not None and not self._seen.is_new(piece):
+            self._size += len(piece) + len(written) + _OVERHEAD
+            if self._size > _MOST:
+                # The pieces that many answers have are soon back.
+                self._cached.clear()
+                self._size = 0
+            self._cached[piece] = written
+        return written
+
+
+def _head(text: bytes) -> bytes | None:
+    """Write the parameters before the properties; None if they have to be written one by one.
+
+    Nearly every answer has its own, so they are not worth caching.
+    """
+    simple, _, others = text.partition(_DESIGNATION)
+    written = b'<parameter><name value="' + simple.removeprefix(b'{"name":"')
+    for json, xml in _IN_HEAD:
+        written = written.replace(json, xml)
+    written = _ended(written, b'"', b'"/></parameter>')
+    if others:
+        for json, xml in _IN_DESIGNATIONS:
+            others = others.replace(json, xml)
+        others = _ended(others, b'"}]', b'"/></part></parameter>')
+        written += b'<parameter><name value="designation"/><part><name value="' + others
+    return None if _LEFT in written else written
+
+
+def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
+    """Replace the end of a text; another end is marked as what is left of JSON."""
+    return text[: -len(json)] + xml if text.endswith(json) else text + _LEFT
+
+
+def _parameters(text: bytes) -> bytes | None:
+    """Write parameters; None if they have to be parsed."""
+    found: list[bytes] = _LEAF.split(text)
+    written: list[bytes] = []
+    depth = 0
+    for at in range(0, len(found), _STRIDE):
+        glue = _glue(found[at], depth)
+        if glue is None:
+            return None
+        xml, depth = glue
+        written.append(xml)
+        if at + 1 < len(found):
+            written.append(_value(_TAGS[depth > 0], found[at + 1 : at + _STRIDE]))
+    return None if depth else b"".join(written)
+
+
+@lru_cache(_GLUES)
+def _glue(text: bytes, depth: int) -> tuple[bytes, int] | None:
+    """Return the XML between two values, and how deep the second one is; None for anything else."""
+    written: list[bytes] = []
+    end = 0
+    for match in _GLUE.finditer(text):
+        if match.start() != end:
+            return None
+        end = match.end()
+        if match[2]:
+            written.append(b'<%b><name value="%b"/>' % (_TAGS[depth > 0], match[2]))
+            depth += 1
+        elif not match[1]:
+            depth -= 1
+            if depth < 0:
+                return None
+            written.append(b"</%b>" % _TAGS[depth > 0])
+    return (b"".join(written), depth) if end == len(text) else None
+
+
+def _value(tag: bytes, found: list[bytes]) -> bytes:
+    """Write a parameter with a value from the groups of `_LEAF`, of which some are None."""
+    name, key, text, literal, system, code, display = found
+    if system is None:
+        value = literal if text is None else text
+        return b'<%b><name value="%b"/><%b value="%b"/></%b>' % (tag, name, key, value, tag)
+    shown = b"" if display is None else b'<display value="%b"/>' % display
+    return b'<%b><name value="%b"/><%b><system value="%b"/><code value="%b"/>%b</%b></%b>' % (
+        tag,
+        name,
+        key,
+        system,
+        code,
+        shown,
+        key,
+        tag,
+    )

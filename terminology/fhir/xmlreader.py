@@ -12,7 +12,7 @@ from lxml import etree
 
 from codesystems.problems import Invalid
 from terminology.fhir import xmltext
-from terminology.fhir.dialects import Dialect
+from terminology.fhir.dialects import R4, R5, Dialect
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.xmlelements import (
     BOOLEAN,
@@ -46,7 +46,6 @@ _ENCODINGS = frozenset(
 )
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([^\"']{1,40})[\"']")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_DOCTYPE = b"<!DOCTYPE"
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d{1,4})?")
 _BOOLEANS = {"true": True, "false": False}
@@ -67,11 +66,24 @@ def read(body: bytes, dialect: Dialect, charset: str = "") -> Json:
     return _Reader(known).resource(root, resource, name, 1)
 
 
+def is_xml(data: bytes) -> bool:
+    """Tell whether a file is XML and not JSON."""
+    return data.startswith(_MARKS[1:]) or data.removeprefix(_MARKS[0]).lstrip().startswith(b"<")
+
+
+def read_file(data: bytes) -> Json:
+    """Read a document of R4 or R5. Raises Invalid for one that neither version has."""
+    try:
+        return read(data, R4)
+    except Invalid:
+        return read(data, R5)
+
+
 def _parsed(body: bytes, charset: str) -> etree._Element:
     encoding = "" if body.startswith(_MARKS) else charset.lower()
     # Without the zero bytes, UTF-16 is legible.
     legible = body.replace(b"\0", b"")
-    if _DOCTYPE in legible:
+    if xmltext.DOCTYPE.encode() in legible:
         raise Invalid(messages.document_type())
     declared = _DECLARED.search(legible[:400])
     for one in (encoding, declared[1].decode("latin-1").lower() if declared else ""):
@@ -122,13 +134,13 @@ class _Reader:
         return {key: value for key, value in read.items() if not _is_empty(value)}
 
     def _attributes(self, node: etree._Element, type: Type, place: str, read: Json) -> None:
-        for name, value in node.attrib.items():
-            element = type.elements.get(str(name))
+        for name, value in ((str(name), str(value)) for name, value in node.attrib.items()):
+            element = type.elements.get(name)
             if element is not None and element.is_attribute:
-                read[element.name] = str(value)
+                read[element.name] = value
             elif name == "value" and type is self._types.primitive:
                 continue
-            elif not str(name).startswith("{"):
+            elif not name.startswith("{"):
                 raise Invalid(messages.unknown_attribute(f"{place}.{name}"))
 
     def _child(

@@ -1,11 +1,13 @@
 """Text in XML: escapes in attributes, and the XHTML of a narrative."""
 
 import re
+from contextlib import suppress
 from html.entities import name2codepoint
 
 from lxml import etree
 
 XHTML = "http://www.w3.org/1999/xhtml"
+DOCTYPE = "<!DOCTYPE"
 REPLACEMENT = "\ufffd"
 """Written for a control character, which XML 1.0 cannot have; no text of FHIR has one."""
 
@@ -42,12 +44,11 @@ def narrative(div: str) -> str:
 
     What is no well-formed XHTML element `div` is written as its text.
     """
-    text = _ENTITY.sub(_numeric, div)
-    try:
-        root = etree.fromstring(text.encode(), parser())
-    except (etree.XMLSyntaxError, UnicodeEncodeError):
-        root = None
-    if root is None or root.tag != f"{{{XHTML}}}div" or root.getroottree().docinfo.doctype:
+    root = None
+    if DOCTYPE not in div:
+        with suppress(etree.XMLSyntaxError, UnicodeEncodeError):
+            root = etree.fromstring(_ENTITY.sub(_numeric, div).encode(), parser())
+    if root is None or root.tag != f"{{{XHTML}}}div":
         return f'<div xmlns="{XHTML}">{attribute(div)}</div>'
     return etree.tostring(root, encoding="unicode")
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from codesystems.problems import Invalid, NotFound, Problem
-from terminology.fhir import batch, batchbundle
+from terminology.fhir import batch, batchbundle, xmlwriter
 from terminology.fhir.batchbundle import BundleEntry
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.inputs import Sent
-from terminology.fhir.json import JsonValue, dumps
+from terminology.fhir.json import Json, JsonValue, dumps, loads
 from terminology.fhir.operation import Batch
 from terminology.messages import http
-from terminology.serving import media
+from terminology.serving import codings, media
 from terminology.serving.request import Request
 
 WrapEntry = Callable[[int, bytes, str], bytes]
@@ -22,12 +24,36 @@ WrapEntry = Callable[[int, bytes, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class SplitBatch:
-    """The requests of a batch, or their problems, and how their answers are joined."""
+    """The requests of a batch, or their problems, and how their answers are joined.
+
+    `path` is the element of each answer, `between` what separates two. `render` makes the format of
+    the batch of the JSON of an answer.
+    """
 
     requests: Iterable[Request | Problem]
     wrap: WrapEntry
     opening: bytes
     closing: bytes
+    path: str
+    between: bytes = b","
+    render: Callable[[bytes], bytes] = bytes
+
+
+def in_xml(split: SplitBatch, dialect: Dialect) -> SplitBatch:
+    """Return a batch whose answers are joined as XML."""
+    empty = cast(Json, loads(split.opening + split.closing))
+    closing = f"</{empty['resourceType']}>".encode()
+    return replace(
+        split,
+        opening=xmlwriter.document(empty, dialect).removesuffix(closing),
+        closing=closing,
+        between=b"",
+        render=partial(_element, split.path, dialect),
+    )
+
+
+def _element(path: str, dialect: Dialect, json: bytes) -> bytes:
+    return xmlwriter.element(path.rpartition(".")[2], loads(json), path, dialect)
 
 
 def split_bundle(request: Request, dialect: Dialect) -> SplitBatch:
@@ -35,11 +61,12 @@ def split_bundle(request: Request, dialect: Dialect) -> SplitBatch:
     if request.has_form:
         raise Invalid(http.not_a_batch("A form"))
     entries = batchbundle.listed(request.json())
-    base = f"{request.base}/{dialect.name}/"
+    base = f"{request.fhir_base}/"
     requests = (
         _of_entry(number, entry, request, base, dialect) for number, entry in enumerate(entries)
     )
-    return SplitBatch(requests, batchbundle.write, *batchbundle.around(len(entries)))
+    around = batchbundle.around(len(entries))
+    return SplitBatch(requests, batchbundle.write, *around, "Bundle.entry")
 
 
 def _of_entry(
@@ -61,9 +88,11 @@ def _below(batch_request: Request, dialect: Dialect, entry: BundleEntry, url: st
     return replace(
         batch_request,
         method=entry.method.upper(),
-        path=f"/{dialect.name}/{unquote(parts.path)}".rstrip("/"),
+        path=f"/{batch_request.version}/{unquote(parts.path)}".rstrip("/"),
         query=parts.query.encode(),
-        preferences=replace(batch_request.preferences, content_type=media.FHIR_JSON, gzip=False),
+        preferences=replace(
+            batch_request.preferences, content_type=media.FHIR_JSON, codings=codings.NOTHING
+        ),
         body=None,
         resource=entry.resource,
         if_none_match=entry.if_none_match or "",
@@ -76,7 +105,7 @@ def split_operation(
 ) -> SplitBatch:
     """Split a batch operation into requests. Raises Invalid for a batch without requests."""
     body = request.json() if request.has_body and not request.has_form else None
-    path = f"/{dialect.name}/{definition.resource}/${definition.operation.name}"
+    path = f"/{request.version}/{definition.resource}/${definition.operation.name}"
     shared = replace(request, path=path, query=b"", body=None, method="POST", format=Format.JSON)
     item = dumps(definition.item)
 
@@ -86,4 +115,5 @@ def split_operation(
 
     questions: Iterator[JsonValue] = batch.requests_of(definition, sent, body, request.pairs)
     requests = (replace(shared, resource=question) for question in questions)
-    return SplitBatch(requests, wrap, b'{"resourceType":"Parameters","parameter":[', b"]}")
+    opening = b'{"resourceType":"Parameters","parameter":['
+    return SplitBatch(requests, wrap, opening, b"]}", "Parameters.parameter")

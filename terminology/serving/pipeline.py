@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from codesystems.problems import Problem, TooCostly
 from terminology.fhir import outcome
-from terminology.fhir.dialects import R4
+from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.formats import Format
 from terminology.messages import http, toocostly
-from terminology.serving import media, rendered
+from terminology.serving import batches, media, negotiation, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.guard import Guard
 from terminology.serving.negotiation import Accepted
@@ -115,7 +115,7 @@ class Pipeline:
         return rendered.resource(failure, request, dialect, 500)
 
     async def _answer(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
-        if endpoint.split is None:
+        if endpoint.split is None or (request.is_get and endpoint.handler is not None):
             return await self._run(endpoint, request, work)
         split = endpoint.split(request)
         return await self._batch(split, request, endpoint, work)
@@ -139,10 +139,11 @@ class Pipeline:
     ) -> Rendered:
         """Answer a batch in one piece, or in pieces while its entries are answered."""
         dialect = endpoint.dialect or R4
+        if request.format is Format.XML:
+            split = batches.in_xml(split, dialect)
         entries = self._entries(split, request, work)
-        rewrite = rendered.rewritten(request, dialect)
-        if rewrite is not None:
-            entries = _rewritten(entries, rewrite)
+        if request.is_pretty:
+            entries = _indented(entries, rendered.indenter(request.format))
         whole = bytearray()
         media_type = media.fhir(dialect, request.format)
         async for piece in entries:
@@ -162,9 +163,9 @@ class Pipeline:
             if number % _TURN == 0:
                 await asyncio.sleep(0)
             answer, body = await self._entry(request_or_problem, request, work, left)
-            piece = before + split.wrap(answer.status, body, answer.etag)
+            piece = before + split.render(split.wrap(answer.status, body, answer.etag))
             left -= len(piece)
-            before = b","
+            before = split.between
             yield piece
         yield split.closing
 
@@ -200,6 +201,7 @@ class Pipeline:
         work = Work(self._limits, batch)
         try:
             endpoint, request.resource_id = self._router.endpoint_for(request)
+            _require_known_format(request, endpoint.dialect or R4)
             return await self._answer(endpoint, request, work)
         except Exception as error:
             return self.error_answer(error, request, work)
@@ -262,11 +264,11 @@ def _next_piece(source: Iterator[bytes]) -> bytes:
     return bytes(whole)
 
 
-async def _rewritten(
-    pieces: AsyncIterator[bytes], rewrite: Callable[[bytes], bytes]
+async def _indented(
+    pieces: AsyncIterator[bytes], indent: Callable[[bytes], bytes]
 ) -> AsyncIterator[bytes]:
     async for piece in pieces:
-        yield rewrite(piece)
+        yield indent(piece)
 
 
 async def _grouped(first: bytearray, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -285,10 +287,20 @@ def _acceptable(endpoint: Endpoint, request: Request, accepted: Accepted) -> End
 
     Raises NotAcceptable if the client accepts neither JSON nor XML, nor a page that there is.
     """
-    if accepted.prefers_page and endpoint.page is not None:
+    if accepted.prefers_page and endpoint.page is not None and request.is_get:
         request.format = Format.HTML
         return replace(endpoint, handler=endpoint.page, split=None)
     if accepted.format is None:
         sent = request.requested_format or request.preferences.accept
         raise NotAcceptable(http.not_acceptable(sent, media.FHIR_TYPES))
     return endpoint
+
+
+def _require_known_format(request: Request, dialect: Dialect) -> None:
+    """Raise NotAcceptable for an entry of a batch with an unknown `_format`.
+
+    A known one changes nothing: the whole batch has one format.
+    """
+    sent = request.requested_format
+    if sent is not None and negotiation.accepted(sent, dialect).format is None:
+        raise NotAcceptable(http.not_acceptable(sent, media.FHIR_TYPES))

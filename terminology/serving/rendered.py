@@ -12,11 +12,12 @@ from codesystems.problems import (
     TooCostly,
     TooLarge,
 )
-from terminology.fhir import outcome, xmlstream, xmlwriter
+from terminology.fhir import outcome, xmlwriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
-from terminology.serving import gzipped, media, pretty, prettyxml
+from terminology.serving import codings, gzipped, media, pretty, prettyxml
+from terminology.serving.charsets import UnknownCharset
 from terminology.serving.request import Request, UnsupportedMediaType
 from terminology.store import listings
 from terminology.store.listings import Piece
@@ -28,12 +29,24 @@ class NotAcceptable(Problem):
     """The requested media type is not supported."""
 
 
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body has a content coding that is not supported."""
+
+
 class MethodNotAllowed(Problem):
     """The path does not have the method; `allowed` are the methods that it has."""
 
     def __init__(self, issue: Issue, allowed: Iterable[str]) -> None:
         super().__init__(issue)
         self.allowed = sorted(allowed)
+
+
+class UnknownMethod(MethodNotAllowed):
+    """The server does not know the method."""
+
+
+class UnknownVersion(Problem):
+    """The version of HTTP is not supported."""
 
 
 class HeadTooLarge(Problem):
@@ -68,11 +81,14 @@ STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
     NotSupported: 404,
+    UnknownMethod: 501,
+    UnknownVersion: 505,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
     RequestTimeout: 408,
     TooLarge: 413,
     QueryTooLong: 414,
+    UnknownCharset: 415,
     UnsupportedMediaType: 415,
     TooCostly: 422,
     HeadTooLarge: 431,
@@ -96,6 +112,7 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
     TooManyConnections: (*_CLOSE, *_RETRY),
     ServerStopping: (*_CLOSE, *_RETRY),
     DamagedFile: _RETRY,
+    UnsupportedCoding: ((b"accept-encoding", ", ".join(codings.KNOWN).encode()),),
 }
 """Headers by class of problem."""
 
@@ -113,11 +130,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
-    gzipped: Iterator[bytes] | None = None
-
-
-Rewrite = Callable[[bytes], bytes]
-"""Rewrites the pieces of a body one after another."""
+    gzipped: bytes | Iterator[bytes] | None = None
 
 
 def resource(
@@ -132,7 +145,7 @@ def resource(
     if request.format is Format.XML:
         body = xmlwriter.document(value, dialect)
         if request.is_pretty:
-            body = prettyxml.Indenter().write(body)
+            body = indenter(request.format)(body)
     else:
         body = dumps(value, pretty=request.is_pretty)
     return Rendered(body, media.fhir(dialect, request.format), status, etag, headers)
@@ -151,25 +164,14 @@ def streamed(
     """
     body, media_type = listings.plain(pieces), media.fhir(dialect, request.format)
     if request.is_pretty:
-        is_xml = request.format is Format.XML
-        indented = map(prettyxml.Indenter().write, body) if is_xml else pretty.indented(body)
-        return Rendered(indented, media_type, etag=etag)
+        return Rendered(map(indenter(request.format), body), media_type, etag=etag)
     compressed = None if stored is None else gzipped.compressed(stored)
     return Rendered(body, media_type, etag=etag, gzipped=compressed)
 
 
-def rewritten(request: Request, dialect: Dialect) -> Rewrite | None:
-    """Return what makes the format of a request of the pieces of JSON; None if it is that already.
-
-    A piece may end after any token.
-    """
-    if request.format is not Format.XML:
-        return pretty.Indenter().write if request.is_pretty else None
-    write = xmlstream.Transcoder(dialect).write
-    if not request.is_pretty:
-        return write
-    indent = prettyxml.Indenter().write
-    return lambda piece: indent(write(piece))
+def indenter(format: Format) -> Callable[[bytes], bytes]:
+    """Return what indents the pieces of a body one after another."""
+    return (prettyxml.Indenter() if format is Format.XML else pretty.Indenter()).write
 
 
 def problem(raised: Problem, request: Request, dialect: Dialect) -> Rendered:

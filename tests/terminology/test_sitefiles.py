@@ -1,7 +1,9 @@
 """A site's own FHIR resource as an edition or a supplement."""
 
 import json
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -10,6 +12,8 @@ from codesystems.model import CodeSystem, ContentMode
 from codesystems.release import ReleaseError
 from codesystems.site.statement import Statement
 from terminology import sitefiles
+from terminology.fhir import xmlwriter
+from terminology.fhir.dialects import DIALECTS, Dialect
 from tests.fixtures.judge import Json
 from tests.fixtures.resources import code_system, concept, property_of
 from tests.fixtures.sitefiles import TODAY, of_cpt, read, release
@@ -53,6 +57,21 @@ def test_a_resource_is_a_licensed_edition_of_its_code_system() -> None:
     assert (edition.content, edition.copyright) == (ContentMode.FRAGMENT, "© A")
     assert edition.licensed
     assert not edition.automatic
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_resource_may_be_xml(dialect: Dialect, encoding: str) -> None:
+    number = property_of("weight", "valueDecimal", Decimal("1.50"))
+    written = resource(concept("38228", "Made up", property=[number]))
+    document = xmlwriter.document(written, dialect).decode().partition("?>")[2].encode(encoding)
+    whole = release("", "ours.xml")
+    member = replace(whole.members[0], read=lambda: document)
+
+    found = sitefiles.load(of_cpt(), replace(whole, members=(member,)))
+
+    assert found.edition.url == canonical.CPT
+    assert [str(one.value) for one in found.concepts[0].properties] == ["1.50"]
 
 
 def test_a_resource_keeps_the_bundled_codes_that_it_lacks() -> None:

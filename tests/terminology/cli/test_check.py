@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from codesystems.canonical import CLAIM_RULE
 from terminology.cli.main import application
-from terminology.fhir.dialects import R5
+from terminology.fhir import xmlwriter
+from terminology.fhir.dialects import R4, R5, Dialect
 from tests.fixtures.claims import inpatient, line, outpatient, professional
 from tests.fixtures.judge import Json, judge
 from tests.terminology.cli.conftest import Run
@@ -49,6 +50,27 @@ def test_a_claim_without_an_error_ends_with_0(run: Run, tmp_path: Path) -> None:
     assert result.stdout.splitlines()[-2] == "information"
     assert result.stdout.splitlines()[-1].startswith("  No findings in what was checked; the other")
     assert "  Not checked, since the code system is not known: 0001U of " in result.stdout
+
+
+@pytest.mark.parametrize("dialect", [R4, R5])
+def test_a_claim_may_be_xml(run: Run, tmp_path: Path, dialect: Dialect) -> None:
+    path = tmp_path / "claim.xml"
+    path.write_bytes(xmlwriter.document(BROKEN, dialect))
+
+    result = run("check", path)
+
+    assert result.stdout == run("check", written(tmp_path, BROKEN)).stdout
+    assert result.exit_code == 1
+
+
+def test_a_claim_in_xml_that_cannot_be_read_is_an_error(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "claim.xml"
+    path.write_text('<!DOCTYPE a><Claim xmlns="http://hl7.org/fhir"/>')
+
+    result = run("check", path)
+
+    assert result.exit_code == 2
+    assert "document type" in result.stderr
 
 
 @pytest.mark.usefixtures("run")

@@ -109,7 +109,7 @@ def test_a_percent_encoded_url_is_decoded(client: TestClient, dialect: Dialect) 
         ({}, "400", "Bundle.entry[1] cannot be read: it has no request"),
         ("x", "400", "Bundle.entry[1] cannot be read: it has no request"),
         ({"request": {"method": "GET"}}, "400", "needs a method and a url"),
-        (get(f"{LOOKUP}&_format=xml"), "406", "The response format 'xml' is not supported"),
+        (get(f"{LOOKUP}&_format=ttl"), "406", "The response format 'ttl' is not supported"),
     ],
 )
 def test_a_refused_request_does_not_affect_the_others(

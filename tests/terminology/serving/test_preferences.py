@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from codesystems import canonical
 from terminology.fhir.dialects import R4
+from terminology.fhir.formats import Format
 from terminology.registry import Registry
 from terminology.serving import preferences
 from terminology.serving.app import create_app
@@ -87,7 +88,7 @@ def test_the_values_of_a_repeated_header_are_joined() -> None:
     key = preferences.vary_key([(b"accept", b"text/html"), (b"accept", b"application/json")])
 
     assert preferences.from_vary_key(key).accept == "text/html,application/json"
-    assert preferences.from_vary_key(key).accepts(R4)
+    assert preferences.from_vary_key(key).accepted(R4).format is Format.JSON
 
 
 def test_the_cache_of_vary_keys_is_bounded() -> None:

@@ -95,6 +95,49 @@ def test_a_request_with_cached_headers_is_not_parsed(app: Application) -> None:
     assert parsed_by_uvicorn(uvicorn_config, *(request(LOOKUP + code) for code in codes)) == 0
 
 
+XML_HEADERS = HEADERS + b"Accept: application/fhir+xml\r\n"
+
+
+def test_xml_has_the_raw_way_too(app: Application) -> None:
+    uvicorn_config, codes = config(app), ("Q2041", "Q2042", "Q2057", "ZZZZZ")
+    requests = [request(LOOKUP + code, XML_HEADERS) for code in codes]
+    by_format = [request(f"{LOOKUP}{code}&_format=xml") for code in codes]
+
+    assert parsed_by_uvicorn(uvicorn_config, *requests) == 1
+    assert parsed_by_uvicorn(uvicorn_config, *requests) == 0
+    parsed_by_uvicorn(uvicorn_config, request(LOOKUP + "Q2041"))
+    assert parsed_by_uvicorn(uvicorn_config, *by_format) == 0
+    assert responses(uvicorn_config, requests[0]) == responses(uvicorn_config, by_format[0])
+
+
+def test_xml_is_the_same_in_the_raw_way_and_through_uvicorn(registry: Registry) -> None:
+    raw_config = config(new_app(registry))
+    plain_config = config(create_app(registry, Settings(Path(), Path(), raw=False)))
+
+    for code in ("Q2041", "Q2041", "Q2041", "ZZZZZ", "Q2057"):
+        sent = request(LOOKUP + code, XML_HEADERS)
+        assert responses(raw_config, sent) == responses(plain_config, sent)
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "xml"),
+    [
+        ("/r4/metadata?_format=xml&" + "a" * 80_000, HEADERS, True),
+        ("/r4/metadata?" + "a" * 80_000, XML_HEADERS, False),
+        ("/r4/metadata?_format=xml", HEADERS + b"X: " + b"a" * 80_000 + b"\r\n", True),
+        ("/r4/metadata", XML_HEADERS + b"X: " + b"a" * 80_000 + b"\r\n", True),
+    ],
+)
+def test_a_refused_head_is_answered_in_the_format_that_was_read(
+    app: Application, target: str, headers: bytes, xml: bool
+) -> None:
+    response = responses(config(app), request(target, headers))
+
+    assert response.startswith((b"HTTP/1.1 414", b"HTTP/1.1 431"))
+    assert (b"content-type: application/fhir+xml" in response) is xml
+    assert (b"<OperationOutcome" in response) is xml
+
+
 def test_a_body_with_cached_headers_is_not_parsed(
     app: Application,
 ) -> None:
@@ -112,6 +155,18 @@ def test_a_too_large_body_is_refused_with_and_without_cached_headers(registry: R
     response = responses(uvicorn_config, posted("Q2057"), posted("Q2041"), posted("Q20412"))
 
     assert [response.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
+
+
+@pytest.mark.parametrize("origin", ["https://a.org", "https://b.org", "null"])
+def test_a_page_of_a_named_origin_reads_raw_responses_too(registry: Registry, origin: str) -> None:
+    sent = request(f"{LOOKUP}Q2057", HEADERS + f"Origin: {origin}\r\n".encode())
+    limits = Settings(Path(), Path(), origin="https://a.org")
+    app = create_app(registry, limits)
+
+    assert parsed_by_uvicorn(config(app), sent, sent, sent) == 1
+    first, *others = (responses(config(app), sent) for _ in range(3))
+    assert set(others) == {first}
+    assert (b"access-control-allow-credentials: true" in first) is (origin == "https://a.org")
 
 
 def test_a_request_that_is_not_an_operation_is_always_parsed_by_uvicorn(app: Application) -> None:
@@ -211,12 +266,12 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
-def test_every_response_is_the_same_as_with_uvicorn_alone(
+def test_every_response_is_the_same_as_without_raw_responses(
     registry: Registry, sent: Sequence[bytes]
 ) -> None:
     actual, expected = (
-        responses(config(new_app(registry)), *sent, *sent, kind=kind)
-        for kind in (Protocol, HttpToolsProtocol)
+        responses(config(create_app(registry, Settings(Path(), Path(), raw=is_raw))), *sent, *sent)
+        for is_raw in (True, False)
     )
 
     assert actual == expected
