@@ -2,25 +2,23 @@
 
 Most answers are Parameters of names and values. A pattern finds these; what is between them opens
 and closes parameters with parts. The answers of $lookup are long, and share most of their
-properties, so they are split before each, and the XML of a repeated one is cached. Where a piece
-has an escape, or anything else, it is parsed.
+properties, so they are split before each, and the XML of a repeated one is cached.
+
+An answer with a backslash is parsed, so that in all others a quote is the end of a text; and one
+with bytes of U+FFFE, which XML cannot have. The escapes of XML mean nothing in JSON: they come first.
 """
 
 import re
 from functools import lru_cache
 from typing import cast
 
-import orjson
-
-from terminology.cache import OVERHEAD, SeenKeys
+from terminology.cache import SeenKeys
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.json import Json, loads
-from terminology.fhir.xmltext import attribute
-from terminology.fhir.xmlwriter import DECLARATION, NAMESPACE, document, element
+from terminology.fhir.xmlwriter import DECLARATION, NAMESPACE, document
 
 _START = b'{"resourceType":"Parameters","parameter":['
 _END = b"]}"
-_PATH = "Parameters.parameter"
 _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 """What only an answer of $lookup has."""
 _PROPERTY = b'{"name":"property",'
@@ -29,8 +27,7 @@ _DESIGNATION = b'},{"name":"designation","part":[{"name":"'
 _OPENING = DECLARATION + f'<Parameters xmlns="{NAMESPACE}">'.encode()
 _CLOSING = b"</Parameters>"
 
-_TEXT = rb'"([^"\\&<>\xef]*)"'
-"""A text without escapes, in JSON or XML, and without U+FFFE, which XML cannot have."""
+_TEXT = rb'"([^"]*)"'
 _LEAF = re.compile(
     rb'\{"name":%b,"(value[A-Z][A-Za-z0-9]*)":'
     rb'(?:%b|(true|false|-?[0-9]+(?:\.[0-9]+)?)|\{"system":%b,"code":%b(?:,"display":%b)?\})\}'
@@ -43,10 +40,8 @@ _GLUE = re.compile(rb'(,)|\{"name":"([A-Za-z-]+)","part":\[|\]\}')
 _TAGS = (b"parameter", b"part")
 _GLUES = 512
 _MOST = 8 << 20
-"""Bytes of cached pieces, and of their XML."""
-_ESCAPED = (b"\\", b"&", b"<", b">", b"\xef")
-"""What JSON has where XML needs an escape, and how U+FFFE starts."""
-
+_OVERHEAD = 200
+"""Bytes of cached pieces and their XML, and of a piece in addition to both."""
 _VALUES = [
     (b'","valueString":"', b'"/><valueString value="'),
     (b'","valueCode":"', b'"/><valueCode value="'),
@@ -89,15 +84,19 @@ class FastWriter:
 
     def write(self, answer: bytes) -> bytes:
         """Return the XML of an answer."""
-        if answer.startswith(_START):
-            parameters = answer[len(_START) : -len(_END)]
-            written = self._split(parameters) if _LOOKUP in answer else None
+        if b"\\" in answer or b"\xef" in answer:
+            return document(cast(Json, loads(bytes(answer))), self._dialect)
+        text = answer
+        if b"&" in text or b"<" in text or b">" in text:
+            text = text.replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+        if text.startswith(_START):
+            parameters = text[len(_START) : -len(_END)]
+            written = self._split(parameters) if _LOOKUP in text else None
             if written is None:
                 written = _parameters(parameters)
             if written is not None:
                 return b"".join((_OPENING, written, _CLOSING))
-        escape = attribute if any(one in answer for one in _ESCAPED) else _as_is
-        return document(cast(Json, loads(bytes(answer))), self._dialect, escape)
+        return document(cast(Json, loads(bytes(text))), self._dialect, _as_is)
 
     def _split(self, parameters: bytes) -> bytes | None:
         """Write the answer of $lookup; None if its pieces are not complete parameters."""
@@ -109,24 +108,17 @@ class FastWriter:
             ]
         head = _head(first)
         if head is None:
-            head = _parameters(first + b"}") or self._parsed(b"[%b}]" % first)
+            head = _parameters(first + b"}")
         if head is None or None in written:
             return None
         return head + b"".join(cast(list[bytes], written))
 
-    def _parsed(self, parameters: bytes) -> bytes | None:
-        """Write parameters that have an escape; None if they are not complete."""
-        try:
-            return element("parameter", loads(parameters), _PATH, self._dialect)
-        except orjson.JSONDecodeError:
-            return None
-
     def _new(self, piece: bytes) -> bytes | None:
         """Write a property; it is cached when it occurs again."""
         whole = b"%b%b}" % (_PROPERTY, piece)
-        written = _parameters(whole) or self._parsed(whole)
+        written = _parameters(whole)
         if written is not None and not self._seen.is_new(piece):
-            self._size += len(piece) + len(written) + OVERHEAD
+            self._size += len(piece) + len(written) + _OVERHEAD
             if self._size > _MOST:
                 # The pieces that many answers have are soon back.
                 self._cached.clear()
@@ -140,8 +132,6 @@ def _head(text: bytes) -> bytes | None:
 
     Nearly every answer has its own, so they are not worth caching.
     """
-    if b"\\" in text or b"&" in text or b"<" in text or b">" in text or b"\xef" in text:
-        return None
     simple, _, others = text.partition(_DESIGNATION)
     written = b'<parameter><name value="' + simple.removeprefix(b'{"name":"')
     for json, xml in _IN_HEAD:
@@ -179,7 +169,8 @@ def _parameters(text: bytes) -> bytes | None:
 @lru_cache(_GLUES)
 def _glue(text: bytes, depth: int) -> tuple[bytes, int] | None:
     """Return the XML between two values, and how deep the second one is; None for anything else."""
-    written, end = [], 0
+    written: list[bytes] = []
+    end = 0
     for match in _GLUE.finditer(text):
         if match.start() != end:
             return None

@@ -69,14 +69,11 @@ def _deflate(body: bytes, most: int) -> bytes:
 
 
 def _brotli(body: bytes, most: int) -> bytes:
-    decoder, made = brotli.Decompressor(), bytearray()
-    made += decoder.process(body, output_buffer_limit=most)
-    while len(made) < most and not decoder.is_finished():
-        piece = decoder.process(b"", output_buffer_limit=most - len(made))
-        if not piece:
-            raise EOFError
-        made += piece
-    return bytes(made[:most])
+    decoder = brotli.Decompressor()
+    made: bytes = decoder.process(body, output_buffer_limit=most)
+    if len(made) < most and not decoder.is_finished():
+        raise EOFError
+    return made
 
 
 def _zstandard(body: bytes, most: int) -> bytes:
