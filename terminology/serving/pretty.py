@@ -38,8 +38,9 @@ class Indenter:
         output: list[bytes] = []
         start = int(piece[:1] == b",")
         values = _values(piece[start:]) if len(piece) >= _LARGE else None
-        for token in _TOKEN.findall(piece if values is None else piece[:start]):
-            self._add(token, output)
+        # One by one: a search for all tokens of a large piece would block other threads.
+        for token in _TOKEN.finditer(piece if values is None else piece[:start]):
+            self._add(token[0], output)
         if values is not None:
             self._begin_value(output)
             output.append(values.replace(b"\n", self._line()))

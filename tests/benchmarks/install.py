@@ -70,15 +70,19 @@ def _made_up(folder: Path) -> Path:
     return path
 
 
+def release(folder: Path) -> Path:
+    """Return the release to measure: an argument, a real one, or one made up in a folder."""
+    if len(sys.argv) > 1:
+        return Path(sys.argv[1])
+    named = os.environ.get("FHIR_HCPCS_TEST_DATA")
+    return Path(named) / JANUARY_2025 if named else _made_up(folder)
+
+
 def main() -> None:
     """Measure, and print one line."""
-    named = os.environ.get("FHIR_HCPCS_TEST_DATA")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        if len(sys.argv) > 1:
-            file = Path(sys.argv[1])
-        else:
-            file = Path(named) / JANUARY_2025 if named else _made_up(place)
+        file = release(place)
         whole, mere, rows = measure(file, place)
     sys.stdout.write(
         f"install {file.name}: {whole * 1000:.0f} ms; inserting its {rows:,} rows: "
