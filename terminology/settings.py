@@ -13,6 +13,7 @@ BUNDLED_DIR_VARIABLE = "FHIR_HCPCS_BUNDLED_DIR"
 CMS_VARIABLE = "FHIR_HCPCS_CMS"
 DOWNLOADS_VARIABLE = "FHIR_HCPCS_DOWNLOADS"
 PROXIES_VARIABLE = "FORWARDED_ALLOW_IPS"
+BASE_URL_VARIABLE = "FHIR_HCPCS_BASE_URL"
 ORIGINS_VARIABLE = "FHIR_HCPCS_ORIGIN"
 ACCESS_LOG_VARIABLE = "FHIR_HCPCS_ACCESS_LOG"
 LOG_FORMAT_VARIABLE = "FHIR_HCPCS_LOG_FORMAT"
@@ -47,21 +48,24 @@ class Settings:
     """The settings of the server.
 
     `data_dir` is the data directory, `bundled_dir` that of the bundled data. `proxies` are the
-    trusted senders of X-Forwarded-Proto and X-Forwarded-For: IP addresses separated by commas;
-    empty if another application handles these headers. `origin` is the allowed CORS origin: `*`
-    allows every origin, an empty string none. `max_body`, `max_head`, `max_query`, `max_answer` and
-    `cache` are bytes, `max_headers` is a count. `max_expansion` is the most codes of an
-    expansion without `count`. `max_seconds` is the processor time of a request,
-    `max_batch_seconds` that of a batch; `request_timeout` and `read_timeout` are elapsed seconds.
-    At most `concurrency` operations run or wait; `threads` is the number of threads for them.
-    `connections` is the most open connections; 0 means the limit of open files less a reserve.
-    `metrics` is the folder in which server processes share their metrics.
+    trusted senders of Forwarded and of the headers X-Forwarded: IP addresses or networks separated
+    by commas; empty if another application handles these headers. `base_url` is the URL of the
+    application for its clients; if it is empty, that of each request. `origin` are the origins
+    whose pages may read responses (CORS), separated by spaces: `*` allows every origin, an empty
+    string none. `max_body`, `max_head`, `max_query`, `max_answer` and `cache` are bytes,
+    `max_headers` is a count. `max_expansion` is the most codes of an expansion without `count`.
+    `max_seconds` is the processor time of a request, `max_batch_seconds` that of a batch;
+    `request_timeout` and `read_timeout` are elapsed seconds. At most `concurrency` operations run
+    or wait; `threads` is the number of threads for them. `connections` is the most open
+    connections; 0 means the limit of open files less a reserve. `metrics` is the folder in which
+    server processes share their metrics.
     """
 
     data_dir: Path
     bundled_dir: Path
     max_body: int = 1 << 20
     proxies: str = ""
+    base_url: str = ""
     origin: str = "*"
     max_head: int = 16 << 10
     max_headers: int = 100
@@ -143,8 +147,27 @@ def cms(environment: Mapping[str, str]) -> str:
     Raises ValueError for an invalid URL.
     """
     value = environment.get(CMS_VARIABLE) or DEFAULT_CMS
+    return _url(CMS_VARIABLE, value, DEFAULT_CMS)
+
+
+def _origins(value: str) -> str:
+    """Return the origins, separated by spaces, as browsers send them."""
+    origins = [origin.rstrip("/").lower() for origin in value.replace(",", " ").split()]
+    for origin in origins:
+        if not re.fullmatch(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s?#*]+", origin):
+            example = "https://viewer.example.org"
+            raise ValueError(f"{ORIGINS_VARIABLE} has {origin!r}; it must be an origin: {example}")
+    return " ".join(origins)
+
+
+def _base_url(value: str) -> str:
+    return _url(BASE_URL_VARIABLE, value, "https://tx.example.org/fhir") if value else ""
+
+
+def _url(variable: str, value: str, example: str) -> str:
+    """Return a URL without a slash at the end."""
     if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
-        raise ValueError(f"{CMS_VARIABLE} is {value!r}; it must be a URL such as {DEFAULT_CMS}")
+        raise ValueError(f"{variable} is {value!r}; it must be a URL such as {example}")
     return value.rstrip("/")
 
 
@@ -168,7 +191,8 @@ def read(environment: Mapping[str, str]) -> Settings:
         data_folder(environment),
         bundled_folder(environment),
         proxies=environment.get(PROXIES_VARIABLE, DEFAULT_PROXIES),
-        origin=environment.get(ORIGINS_VARIABLE, "*"),
+        base_url=_base_url(environment.get(BASE_URL_VARIABLE, "")),
+        origin=_origins(environment.get(ORIGINS_VARIABLE, "*")),
         log_format=log_format,
         metrics=Path(metrics) if metrics else None,
         **values,

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
+from terminology.serving import compression, decompression
 from tests.fixtures import server
 from tests.fixtures.fences import Block, sections
 from tests.fixtures.judge import Json
@@ -29,6 +30,7 @@ BLOCKS = {
     for block in section.blocks
     if block.language in {"nginx", "caddy"}
 }
+JSON = {"Content-Type": "application/fhir+json"}
 BOUND = 15.0
 """Timeout in seconds of the start of a proxy."""
 
@@ -92,10 +94,12 @@ def get(url: str, process: subprocess.Popen[bytes]) -> Json:
             time.sleep(0.05)
 
 
-@pytest.mark.parametrize("name", PROXIES)
-def test_links_of_a_response_behind_a_proxy_have_the_url_of_the_client(
-    name: str, tmp_path: Path, bundled_dir: Path
-) -> None:
+@pytest.fixture(params=PROXIES)
+def proxied(
+    request: pytest.FixtureRequest, tmp_path: Path, bundled_dir: Path
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The URL of a running proxy, and its process."""
+    name = request.param
     if shutil.which(name) is None:
         pytest.skip(f"{name} is not installed")
     port = server.free_port()
@@ -103,6 +107,38 @@ def test_links_of_a_response_behind_a_proxy_have_the_url_of_the_client(
         address = behind.base.removeprefix("http://")
         command = PROXIES[name](BLOCKS[name], tmp_path, port, address)
         with running(command, tmp_path) as process:
-            bundle = get(f"https://127.0.0.1:{port}/r4/CodeSystem?_count=1", process)
+            yield f"https://127.0.0.1:{port}", process
 
-    assert bundle["link"][0]["url"].startswith(f"https://127.0.0.1:{port}/r4/CodeSystem?")
+
+def test_links_of_a_response_behind_a_proxy_have_the_url_of_the_client(
+    proxied: tuple[str, subprocess.Popen[bytes]],
+) -> None:
+    url, process = proxied
+    for prefix in ("", "/tx"):
+        bundle = get(f"{url}{prefix}/r4/CodeSystem?_count=1", process)
+        statement = get(f"{url}{prefix}/r5/metadata", process)
+
+        assert bundle["link"][0]["url"].startswith(f"{url}{prefix}/r4/CodeSystem?")
+        assert bundle["entry"][0]["fullUrl"].startswith(f"{url}{prefix}/r4/CodeSystem/")
+        assert statement["implementation"]["url"] == f"{url}{prefix}/r5"
+
+
+@pytest.mark.parametrize("prefix", ["", "/tx"])
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_proxy_passes_codings_on(
+    proxied: tuple[str, subprocess.Popen[bytes]], coding: str, prefix: str
+) -> None:
+    url, process = proxied
+    get(f"{url}/health", process)
+    question = {"resourceType": "Bundle", "type": "batch"}
+    body = compression.whole(json.dumps(question).encode(), coding)
+    sent = Request(f"{url}{prefix}/r4", body, {"Content-Encoding": coding, **JSON})
+    asked = Request(f"{url}{prefix}/r4/metadata", headers={"Accept-Encoding": coding})
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+
+    with urlopen(sent, timeout=BOUND, context=context) as response:
+        assert json.load(response)["type"] == "batch-response"
+    with urlopen(asked, timeout=BOUND, context=context) as response:
+        assert response.headers["Content-Encoding"] == coding
+        whole = decompression.decoded(response.read(), coding, lambda _: None, 1 << 20)
+    assert json.loads(whole)["implementation"]["url"] == f"{url}{prefix}/r4"

@@ -234,7 +234,7 @@ class Terminology:
         """Expand a value set, all of it or the page of `count` and `offset`: ValueSet/$expand.
 
         `filter` has words, or beginnings of words, that a code must have. `properties` are added
-        to the resource. Raises TooCostly for more than 1000 codes without `count`.
+        to the resource. Raises TooCostly for more than 10000 codes without `count`.
         """
         snapshot = self._snapshot()
         sent = inputs.pairs(

@@ -34,6 +34,13 @@ Raw = Annotated[
         "--no-raw", help="Handle every request through uvicorn and ASGI, which is slower."
     ),
 ]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="The URL that clients use, such as https://tx.example.org/fhir, for all links; "
+        "without it, that of each request.",
+    ),
+]
 Certificate = Annotated[
     Path | None,
     typer.Option(
@@ -110,6 +117,7 @@ def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
     data_dir: options.DataDir = None,
     workers: Workers = 1,
+    base_url: BaseUrl = None,
     tls_cert: Certificate = None,
     tls_key: Key = None,
     access_log: AccessLog = False,
@@ -125,6 +133,7 @@ def serve(
     """Serve FHIR R4 at /r4 and FHIR R5 at /r5; / is a start page."""
     _set(
         {
+            settings.BASE_URL_VARIABLE: base_url,
             settings.ACCESS_LOG_VARIABLE: "1" if access_log else None,
             settings.LOG_FORMAT_VARIABLE: log_format,
             settings.CONCURRENCY_VARIABLE: limit_concurrency,

@@ -27,8 +27,9 @@ def around(number: int) -> tuple[bytes, bytes]:
 
 def listed(resource: JsonValue) -> list[JsonValue]:
     """Return the entries of a batch Bundle. Raises Invalid for another resource."""
-    if not isinstance(resource, dict) or resource.get("resourceType") != "Bundle":
-        raise Invalid(http.not_a_batch("No Bundle"))
+    type = resource.get("resourceType") if isinstance(resource, dict) else None
+    if not isinstance(resource, dict) or type != "Bundle":
+        raise Invalid(http.not_a_batch(f"A resource of type '{type}'" if type else "No Bundle"))
     if resource.get("type") != "batch":
         raise Invalid(http.not_a_batch(f"A Bundle of type '{resource.get('type')}'"))
     entries = resource.get("entry", [])

@@ -8,16 +8,27 @@ from conceptmaps.model import Relationship
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A FHIR version: its path segment, its number, and its `fhirVersion` in media types."""
+    """A FHIR version: its path segment, its number, and its `fhirVersion` in media types.
+
+    `others` are the `fhirVersion` of versions whose resources are the same.
+    """
 
     name: str
     version: str
     mime_version: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def mime_versions(self) -> tuple[str, ...]:
+        """The values of `fhirVersion` that a client of this version may send."""
+        return (self.mime_version, self.version, *self.others)
 
 
-R4 = Dialect("r4", "4.0.1", "4.0")
+R4 = Dialect("r4", "4.0.1", "4.0", ("4.3", "4.3.0"))
 R5 = Dialect("r5", "5.0.0", "5.0")
 DIALECTS = (R4, R5)
+ALIASES = {"r4b": R4}
+"""Other path segments. R4B changed no resource of a terminology server."""
 
 
 def relationship_part(value: Relationship, dialect: Dialect, *, matched: bool) -> tuple[str, str]:

@@ -18,9 +18,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from codesystems.problems import Issue
 from terminology.fhir import openapi
-from terminology.fhir.dialects import DIALECTS
+from terminology.fhir.dialects import ALIASES, DIALECTS
 from terminology.messages import http
 from terminology.registry import Registry
+from terminology.serving import paths
 from terminology.serving import service as services
 from terminology.serving.asgi import EndpointMiddleware, Exchange
 from terminology.serving.raw import RawResponder
@@ -29,6 +30,9 @@ from terminology.serving.service import Service
 from terminology.settings import Settings
 
 _METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
+
+
+_UNROUTED = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
 
 
 class Application(FastAPI):
@@ -42,6 +46,7 @@ class Application(FastAPI):
         super().__init__(
             title="fhir-hcpcs",
             openapi_url=None,
+            redirect_slashes=False,
             dependencies=dependencies,
             lifespan=self._lifespan,
             exception_handlers={HTTPException: self._outcome},
@@ -54,6 +59,8 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or run the lifespan."""
+        if scope["type"] == "http":
+            scope = self.service.paths.located(scope)
         if self._direct is not None and scope["type"] == "http" and self.is_direct:
             scope["app"] = self
             await self._direct(scope, receive, send)
@@ -101,7 +108,8 @@ class Application(FastAPI):
 
         Dependencies and `include_router` need routes; traces use their paths as names.
         """
-        unknown = [f"/{dialect.name}/{{path:path}}" for dialect in DIALECTS]
+        names = (*(dialect.name for dialect in DIALECTS), *ALIASES)
+        unknown = [f"/{name}/{{path:path}}" for name in names]
         for path in (*self.service.router.endpoints, *unknown):
             self.add_api_route(
                 path, self._endpoint(path), methods=_METHODS, include_in_schema=False
@@ -117,9 +125,13 @@ class Application(FastAPI):
         return endpoint
 
     async def _outcome(self, request: Request, error: Exception) -> Response:
-        """Return the OperationOutcome of an HTTPException: unknown path, or a refusal."""
+        """Return the OperationOutcome of an HTTPException: unknown path or method, or a refusal.
+
+        A path or method that exists is not answered here: dependencies may not have seen it.
+        """
         assert isinstance(error, HTTPException)
-        if error.status_code == HTTPStatus.NOT_FOUND:
+        path = paths.of(request.scope)
+        if error.status_code in _UNROUTED and self.service.router.has_no(request.method, path):
             return _Response(self.service)
         headers = tuple(
             (name.lower().encode(), value.encode()) for name, value in (error.headers or {}).items()

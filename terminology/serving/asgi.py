@@ -12,15 +12,26 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from codesystems.problems import Issue, Problem
 from terminology.fhir import outcome
 from terminology.messages import http
-from terminology.serving import compression, ids, preferences, rendered, response
+from terminology.serving import (
+    codings,
+    compression,
+    decompression,
+    ids,
+    media,
+    paths,
+    preferences,
+    rendered,
+    response,
+)
 from terminology.serving.rendered import (
+    NotAcceptable,
     Rendered,
     RequestTimeout,
     ResponseHeaders,
     ServerStopping,
 )
 from terminology.serving.request import Request
-from terminology.serving.response import LARGEST_INLINE, PreparedResponse, ResponseHead
+from terminology.serving.response import LARGEST_INLINE, Preflight, PreparedResponse, ResponseHead
 from terminology.serving.router import dialect_of
 from terminology.serving.service import Service
 from terminology.work import Cancelled, Work
@@ -30,9 +41,12 @@ _log = logging.getLogger("fhir_hcpcs")
 _USED = frozenset(
     {
         b"access-control-request-headers",
+        b"access-control-request-private-network",
+        b"content-encoding",
         b"content-length",
         b"host",
         b"if-none-match",
+        b"origin",
         b"traceparent",
         b"x-request-id",
     }
@@ -53,16 +67,10 @@ class EndpointMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and self._service.router.owns(path_of(scope)):
+        if scope["type"] == "http" and self._service.router.owns(paths.of(scope)):
             await Exchange(self._service, scope, receive, send).answer()
         else:
             await self._other(scope, receive, send)
-
-
-def path_of(scope: Scope) -> str:
-    """The path of a request relative to the application, which may be mounted."""
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")) or "/"
 
 
 class Exchange:
@@ -73,9 +81,7 @@ class Exchange:
         self._scope = scope
         self._receive = receive
         self._send = send
-        self._headers = {
-            name: value.decode("latin-1") for name, value in scope["headers"] if name in _USED
-        }
+        self._headers = preferences.joined(scope["headers"], _USED)
         self._request = self._read()
         self._is_started = False
 
@@ -84,21 +90,23 @@ class Exchange:
         headers = scope["headers"]
         vary = preferences.vary_key(headers)
         client = scope.get("client")
-        address, scheme = self._service.proxies.forwarded(
-            client[0] if client else "-", scope["scheme"], headers
-        )
         host = used.get(b"host") or ":".join(map(str, scope.get("server") or ("localhost",)))
+        arrival = self._service.proxies.arrival(
+            client[0] if client else "-", scope["scheme"], host, headers
+        )
+        base = self._service.settings.base_url or arrival.base + scope.get("root_path", "")
         return Request(
             scope["method"],
-            path_of(scope),
+            paths.of(scope),
             scope["query_string"],
             vary,
             preferences.from_vary_key(vary),
-            base=f"{scheme}://{host}{scope.get('root_path', '')}".rstrip("/"),
+            base=base.rstrip("/"),
             if_none_match=used.get(b"if-none-match", ""),
+            origin=used.get(b"origin", ""),
             id=ids.valid_or_new(used.get(b"x-request-id", "")),
             traceparent=ids.valid_traceparent(used.get(b"traceparent", "")),
-            client=address,
+            client=arrival.client,
             arrival=perf_counter(),
         )
 
@@ -122,6 +130,7 @@ class Exchange:
                 self._check()
                 if self._request.method == "POST":
                     self._request.body = await self._body()
+                    self._guess_media_type(self._request.body)
                 self._service.responder.update_snapshot()
                 await self._answer()
             except asyncio.CancelledError:
@@ -142,17 +151,23 @@ class Exchange:
             await self.respond(failed)
 
     def _check(self) -> None:
-        """Check the limits of headers and query. Raises Problem."""
+        """Check the headers, and the limits of headers and query. Raises Problem."""
         guard = self._service.guard
         guard.check_headers(self._scope["headers"], self._scope["http_version"])
         guard.check_query(self._request.query)
+        if not self._request.preferences.codings.is_possible:
+            raise NotAcceptable(http.no_acceptable_coding(codings.KNOWN))
 
     async def _answer(self) -> None:
         service, request = self._service, self._request
         if request.method == "OPTIONS":
-            requested = self._headers.get(b"access-control-request-headers", "")
-            allowed = service.router.methods(request.path)
-            await self._send_whole(service.responses.preflight(requested, allowed), "operation")
+            used, allowed = self._headers, service.router.methods(request.path)
+            asked = Preflight(
+                request.origin,
+                used.get(b"access-control-request-headers", ""),
+                used.get(b"access-control-request-private-network", ""),
+            )
+            await self._send_whole(service.responses.preflight(asked, allowed), "operation")
             return
         if request.method not in {"GET", "HEAD", "POST"}:
             await self._run(is_repeated=False)
@@ -174,8 +189,7 @@ class Exchange:
             if not isinstance(answer.body, bytes):
                 await self._send_pieces(answer, work)
                 return
-            accepts = request.preferences.gzip
-            if accepts and len(answer.body) > LARGEST_INLINE:
+            if request.preferences.coding and len(answer.body) > LARGEST_INLINE:
                 prepared = await service.pipeline.in_thread(work, lambda: self._prepare(answer))
             else:
                 prepared = self._prepare(answer)
@@ -185,10 +199,24 @@ class Exchange:
 
     def _prepare(self, answer: Rendered) -> PreparedResponse:
         assert isinstance(answer.body, bytes)
-        accepts = self._request.preferences.gzip
-        return self._service.responses.prepare(answer, answer.body, accepts_gzip=accepts)
+        accepted = self._request.preferences.codings
+        return self._service.responses.prepare(answer, answer.body, accepted)
+
+    def _guess_media_type(self, body: bytes) -> None:
+        request = self._request
+        if b"content-type" not in request.vary[::2]:
+            guessed = media.guessed(body)
+            request.preferences = replace(request.preferences, content_type=guessed)
 
     async def _body(self) -> bytes:
+        """Read the body without its codings. Raises Problem and Cancelled."""
+        guard, coded = self._service.guard, await self._received()
+        sent = self._headers.get(b"content-encoding", "")
+        if not sent:
+            return coded
+        return decompression.decoded(coded, sent, guard.check_body, guard.max_body)
+
+    async def _received(self) -> bytes:
         """Read the body. Raises TooLarge, RequestTimeout and Cancelled."""
         guard, seconds = self._service.guard, self._service.settings.read_timeout
         declared = self._headers.get(b"content-length", "")
@@ -211,8 +239,9 @@ class Exchange:
 
     async def _send_whole(self, prepared: PreparedResponse, way: str) -> None:
         """Send a complete response."""
-        request = self._request
-        head, body = self._service.responses.conditional(prepared, request.if_none_match)
+        request, responses = self._request, self._service.responses
+        prepared = responses.conditional(prepared, request.if_none_match)
+        head, body = responses.of_origin(prepared, request.origin)
         await self._start(head, len(body), has_length=head.status not in {204, 304})
         await self._send({"type": "http.response.body", "body": body})
         self._service.observer.record_response(request, head.status, len(body), way)
@@ -226,14 +255,21 @@ class Exchange:
     async def _send_pieces(self, answer: Rendered, work: Work) -> None:
         """Send a response in pieces while it is rendered."""
         service, request = self._service, self._request
-        is_compressed = request.preferences.gzip
-        head = service.responses.head_of(answer, compressed=is_compressed)
+        coding = request.preferences.coding
+        if answer.gzipped is not None and request.preferences.codings.gzip:
+            answer, coding = replace(answer, body=answer.gzipped), "gzip"
+        elif coding:
+            answer = replace(answer, body=compression.pieces(answer.body, coding))
+        head = service.responses.head_of(answer, coding)
+        head, _ = service.responses.of_origin((head, b""), request.origin)
         if response.is_not_modified(request.if_none_match, head.etag):
             await self._send_whole((head, b""), "operation")
             return
-        if is_compressed:
-            body = answer.gzipped or compression.compressed(answer.body)
-            answer = replace(answer, body=body)
+        if request.method == "HEAD":
+            await self._start(head, 0, has_length=False)
+            await self._send({"type": "http.response.body", "body": b""})
+            service.observer.record_response(request, head.status, 0, "operation")
+            return
         pieces = service.pipeline.stream(answer, work)
         first = await anext(pieces, b"")
         await self._start(head, 0, has_length=False)

@@ -15,7 +15,7 @@ from terminology.fhir.inputs import Sent
 from terminology.fhir.json import Json, JsonValue, dumps, loads
 from terminology.fhir.operation import Batch
 from terminology.messages import http
-from terminology.serving import media
+from terminology.serving import codings, media
 from terminology.serving.request import Request
 
 WrapEntry = Callable[[int, bytes, str], bytes]
@@ -61,7 +61,7 @@ def split_bundle(request: Request, dialect: Dialect) -> SplitBatch:
     if request.has_form:
         raise Invalid(http.not_a_batch("A form"))
     entries = batchbundle.listed(request.json())
-    base = f"{request.base}/{dialect.name}/"
+    base = f"{request.fhir_base}/"
     requests = (
         _of_entry(number, entry, request, base, dialect) for number, entry in enumerate(entries)
     )
@@ -88,9 +88,11 @@ def _below(batch_request: Request, dialect: Dialect, entry: BundleEntry, url: st
     return replace(
         batch_request,
         method=entry.method.upper(),
-        path=f"/{dialect.name}/{unquote(parts.path)}".rstrip("/"),
+        path=f"/{batch_request.version}/{unquote(parts.path)}".rstrip("/"),
         query=parts.query.encode(),
-        preferences=replace(batch_request.preferences, content_type=media.FHIR_JSON, gzip=False),
+        preferences=replace(
+            batch_request.preferences, content_type=media.FHIR_JSON, codings=codings.NOTHING
+        ),
         body=None,
         resource=entry.resource,
         if_none_match=entry.if_none_match or "",
@@ -103,7 +105,7 @@ def split_operation(
 ) -> SplitBatch:
     """Split a batch operation into requests. Raises Invalid for a batch without requests."""
     body = request.json() if request.has_body and not request.has_form else None
-    path = f"/{dialect.name}/{definition.resource}/${definition.operation.name}"
+    path = f"/{request.version}/{definition.resource}/${definition.operation.name}"
     shared = replace(request, path=path, query=b"", body=None, method="POST", format=Format.JSON)
     item = dumps(definition.item)
 

@@ -15,7 +15,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 
 from terminology.fhir import openapi
 from terminology.fhir.json import Json, JsonValue, dumps
-from terminology.serving import media
+from terminology.serving import etag, media
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 from terminology.serving.router import Endpoint
@@ -44,15 +44,14 @@ def _root(request: Request) -> str:
 
 def document(request: Request, snapshot: Snapshot) -> Rendered:
     """Return the OpenAPI document."""
-    del snapshot
     servers: list[JsonValue] = [{"url": _root(request) or "/"}]
     body: Json = {**openapi.document(), "servers": servers}
-    return Rendered(dumps(body, pretty=request.is_pretty), media.JSON)
+    tag = etag.of_document(request, snapshot)
+    return Rendered(dumps(body, pretty=request.is_pretty), media.JSON, etag=tag)
 
 
 def page(request: Request, snapshot: Snapshot) -> Rendered:
     """Return the page of Swagger UI."""
-    del snapshot
     root = _root(request)
     response = get_swagger_ui_html(
         openapi_url=f"{root}/openapi.json",
@@ -62,7 +61,8 @@ def page(request: Request, snapshot: Snapshot) -> Rendered:
         swagger_favicon_url=f"{root}/docs/favicon.png",
     )
     body = bytes(response.body)
-    return Rendered(body, media.HTML, headers=_policy(body.decode()))
+    tag = etag.of_document(request, snapshot)
+    return Rendered(body, media.HTML, etag=tag, headers=_policy(body.decode()))
 
 
 def _policy(text: str) -> ResponseHeaders:
@@ -82,7 +82,7 @@ def file(name: str, request: Request, snapshot: Snapshot) -> Rendered:
     """Return a file of the page."""
     del request, snapshot
     body = _read(name)
-    return Rendered(body, _FILES[name], etag=f'"{sha256(body).hexdigest()[:16]}"')
+    return Rendered(body, _FILES[name], etag=f'W/"{sha256(body).hexdigest()[:16]}"')
 
 
 @cache

@@ -1,6 +1,7 @@
 """The endpoints of a FHIR version: operations, metadata, and read and search of resources."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from terminology.fhir.operations import OPERATIONS
 from terminology.fhir.searchpages import Query
 from terminology.fhir.searchparameters import Candidate, Parameters, Resource
 from terminology.messages import http, requests
-from terminology.serving import batches, etag, media, rendered
+from terminology.serving import batches, etag, media, pages, rendered
 from terminology.serving.batches import SplitBatch
 from terminology.serving.rendered import Rendered
 from terminology.serving.request import Request, UnsupportedMediaType
@@ -32,16 +33,23 @@ from terminology.store.contract import Concepts
 
 def of(dialect: Dialect) -> Iterator[tuple[str, Endpoint]]:
     """Return the endpoints of one FHIR version, by path."""
-    base = f"/{dialect.name}"
+    base, others = f"/{dialect.name}", _Others(dialect)
     yield (
         base,
-        Endpoint("batch", dialect, ("POST",), split=partial(batches.split_bundle, dialect=dialect)),
+        Endpoint(
+            "batch",
+            dialect,
+            ("GET", "POST"),
+            partial(_tagged, others.metadata),
+            split=partial(batches.split_bundle, dialect=dialect),
+            heavy=True,
+            page=pages.home,
+        ),
     )
     for operation in OPERATIONS:
         for level in operation.levels:
             below = f"{operation.resource}/{ID}" if level is Level.INSTANCE else operation.resource
             yield f"{base}/{below}/${operation.name}", _of_operation(operation, dialect)
-    others = _Others(dialect)
     yield f"{base}/metadata", others.endpoint("metadata", others.metadata)
     yield f"{base}/$versions", others.endpoint("$versions", others.versions, "GET", "POST")
     for type, search_handler, read_handler in (
@@ -123,10 +131,8 @@ class _Others:
 
     def endpoint(self, name: str, handler: Handler, *methods: str) -> Endpoint:
         """An endpoint; it is heavy, because it may render whole resources."""
-        return Endpoint(name, self._dialect, methods or ("GET",), handler, heavy=True)
-
-    def _base(self, request: Request) -> str:
-        return f"{request.base}/{self._dialect.name}"
+        tagged = partial(_tagged, handler)
+        return Endpoint(name, self._dialect, methods or ("GET",), tagged, heavy=True)
 
     def metadata(self, request: Request, snapshot: Snapshot) -> Rendered:
         """Return the CapabilityStatement, or the TerminologyCapabilities."""
@@ -134,7 +140,7 @@ class _Others:
         if mode not in {"full", "normative", "terminology"}:
             raise Invalid(requests.bad_value("mode", mode, "full, normative or terminology"))
         render = capabilities.terminology if mode == "terminology" else capabilities.statement
-        json = render(snapshot, self._dialect, self._base(request))
+        json = render(snapshot, self._dialect, request.fhir_base)
         return rendered.resource(json, request, self._dialect)
 
     def versions(self, request: Request, snapshot: Snapshot) -> Rendered:
@@ -188,7 +194,7 @@ class _Others:
         query = _query(request, parameters)
         if not bundle.has_concepts(query):
             weigh = None
-        base = f"{self._base(request)}/{type}"
+        base = f"{request.fhir_base}/{type}"
         page = search.find(query, candidates, parameters, base, weigh)
         bundled = partial(bundle.write, page, query, self._dialect, base, format=request.format)
         stored = write_stored and bundled(write_stored)
@@ -219,6 +225,14 @@ class _Others:
         found = searchable.value_set(value_set, snapshot)
         json = bundle.value_set(found, _elements(request), self._dialect)
         return rendered.resource(json, request, self._dialect)
+
+
+def _tagged(handler: Handler, request: Request, snapshot: Snapshot) -> Rendered:
+    """Return the answer of a handler, to a GET with an ETag."""
+    answer = handler(request, snapshot)
+    if answer.etag or not request.is_get:
+        return answer
+    return replace(answer, etag=etag.of_document(request, snapshot))
 
 
 def _weigh(concepts: Concepts) -> int:

@@ -40,6 +40,13 @@ def of_resource(
     return _weak([*digests, others[:_DIGITS]] if others else digests, request.format)
 
 
+def of_document(request: Request, snapshot: Snapshot) -> str:
+    """Return the ETag of a document that depends on the whole request, and on all content."""
+    parts = (request.base, request.path, sorted(request.pairs))
+    digests = [snapshot.digest[:_DIGITS], CODE[:_DIGITS], f"{crc32(repr(parts).encode()):x}"]
+    return _weak(digests, request.format)
+
+
 def _weak(parts: list[str], format: Format) -> str:
     """Return a weak ETag; a cache with both formats must tell them apart."""
     named = parts if format is Format.JSON else [*parts, format.value]

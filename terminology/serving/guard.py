@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from codesystems.problems import Invalid, TooLarge
 from terminology.messages import http
+from terminology.serving.proxies import is_host
 from terminology.serving.rendered import HeadTooLarge, Overloaded, QueryTooLong
 from terminology.settings import Settings
 
@@ -26,7 +27,7 @@ class Guard:
         self._running = 0
 
     def check_headers(self, headers: Sequence[tuple[bytes, bytes]], http_version: str) -> None:
-        """Check the headers. Raises HeadTooLarge, and Invalid for a missing or second Host."""
+        """Check the headers. Raises HeadTooLarge, and Invalid for a missing, second or bad Host."""
         if len(headers) > self.max_headers:
             raise HeadTooLarge(
                 http.head_too_large(f"{len(headers):,} headers", f"{self.max_headers:,}")
@@ -39,6 +40,9 @@ class Guard:
         hosts = [name for name, _ in headers].count(b"host")
         if hosts > 1 or (hosts == 0 and http_version == "1.1"):
             raise Invalid(http.bad_host(hosts))
+        host = next((value for name, value in headers if name == b"host"), b"").decode("latin-1")
+        if host and not is_host(host):
+            raise Invalid(http.bad_host_value(host))
 
     def check_query(self, query: bytes) -> None:
         """Check the length of the query. Raises QueryTooLong."""

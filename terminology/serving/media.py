@@ -1,5 +1,7 @@
 """Media types of responses and bodies."""
 
+import re
+
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 
@@ -12,22 +14,15 @@ FORM = "application/x-www-form-urlencoded"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 TYPES = {Format.JSON: JSON_TYPES, Format.XML: XML_TYPES, Format.HTML: ("text/html",)}
+_BLANKS = b" \t\r\n\xef\xbb\xbf\xfe\xff\x00"
+"""White space, the bytes of byte order marks, and the zeros of UTF-16."""
+_FORM = re.compile(rb"[A-Za-z0-9_.:%-]+=")
 
 
 def fhir(dialect: Dialect, format: Format = Format.JSON) -> str:
     """Return the media type of FHIR responses in JSON or XML."""
     type = FHIR_XML if format is Format.XML else FHIR_JSON
     return f"{type}; fhirVersion={dialect.mime_version}"
-
-
-def accepts_gzip(accepted: str) -> bool:
-    """Tell whether a header Accept-Encoding includes gzip."""
-    for coding in accepted.lower().split(","):
-        name, *options = (part.strip() for part in coding.split(";"))
-        if name in {"gzip", "*"}:
-            parameters = dict(option.partition("=")[::2] for option in options)
-            return bool(parameters.get("q", "1").strip("0."))
-    return False
 
 
 def is_json(content_type: str) -> bool:
@@ -38,6 +33,13 @@ def is_json(content_type: str) -> bool:
 def is_xml(content_type: str) -> bool:
     """Tell whether a header Content-Type is XML."""
     return _name(content_type) in XML_TYPES
+
+
+def guessed(body: bytes) -> str:
+    """Return the media type of a body without Content-Type, by its start."""
+    if body.lstrip(_BLANKS).startswith(b"<"):
+        return FHIR_XML
+    return FORM if _FORM.match(body) else FHIR_JSON
 
 
 def is_form(content_type: str) -> bool:

@@ -74,7 +74,7 @@ def _range(range: str, dialect: Dialect) -> tuple[str, float] | None:
     name, *options = (part.strip() for part in range.lower().split(";"))
     parameters = {key.strip(): value.strip() for key, _, value in map(_option, options)}
     version = parameters.get("fhirversion", dialect.mime_version).strip('"')
-    if version not in {dialect.mime_version, dialect.version}:
+    if version not in dialect.mime_versions:
         return None
     quality = parameters.get("q", "1")
     number = min(float(quality), 1.0) if _QUALITY.fullmatch(quality) else 1.0

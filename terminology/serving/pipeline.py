@@ -115,7 +115,7 @@ class Pipeline:
         return rendered.resource(failure, request, dialect, 500)
 
     async def _answer(self, endpoint: Endpoint, request: Request, work: Work) -> Rendered:
-        if endpoint.split is None:
+        if endpoint.split is None or (request.is_get and endpoint.handler is not None):
             return await self._run(endpoint, request, work)
         split = endpoint.split(request)
         return await self._batch(split, request, endpoint, work)
@@ -287,7 +287,7 @@ def _acceptable(endpoint: Endpoint, request: Request, accepted: Accepted) -> End
 
     Raises NotAcceptable if the client accepts neither JSON nor XML, nor a page that there is.
     """
-    if accepted.prefers_page and endpoint.page is not None:
+    if accepted.prefers_page and endpoint.page is not None and request.is_get:
         request.format = Format.HTML
         return replace(endpoint, handler=endpoint.page, split=None)
     if accepted.format is None:

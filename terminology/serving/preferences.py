@@ -1,13 +1,14 @@
 """The request headers on which the body of a response depends."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from terminology.fhir.dialects import Dialect
 from terminology.languages import Languages
 from terminology.languages import read as read_languages
-from terminology.serving import media, negotiation
+from terminology.serving import codings, media, negotiation
+from terminology.serving.codings import NOTHING, AcceptedCodings
 from terminology.serving.negotiation import Accepted
 
 RequestHeaders = Iterable[tuple[bytes, bytes]]
@@ -32,20 +33,36 @@ _LONGEST = 1_024
 class Preferences:
     """The response that a client accepts, and the media type of its body.
 
-    `language` is the header Accept-Language, `languages` its parsed value. `strict` is whether
-    unknown parameters are refused (Prefer: handling=strict).
+    `codings` is what the header Accept-Encoding says. `language` is the header Accept-Language,
+    `languages` its parsed value. `strict` is whether unknown parameters are refused (Prefer:
+    handling=strict).
     """
 
     accept: str = ""
-    gzip: bool = False
+    codings: AcceptedCodings = NOTHING
     language: str = ""
     languages: Languages | None = None
     content_type: str = media.FHIR_JSON
     strict: bool = False
 
+    @property
+    def coding(self) -> str:
+        """The content coding of the response, or an empty string."""
+        return self.codings.coding
+
     def accepted(self, dialect: Dialect) -> Accepted:
         """Return the formats that the client accepts."""
         return negotiation.accepted(self.accept, dialect) if self.accept else negotiation.ANY
+
+
+def joined(headers: RequestHeaders, names: Container[bytes]) -> dict[bytes, str]:
+    """Return the values of some headers; those of several headers of a name are one list."""
+    values: dict[bytes, str] = {}
+    for name, value in headers:
+        if name in names:
+            text = value.decode("latin-1")
+            values[name] = f"{values[name]},{text}" if name in values else text
+    return values
 
 
 def vary_key(headers: RequestHeaders) -> VaryKey:
@@ -63,14 +80,11 @@ def from_vary_key(key: VaryKey) -> Preferences:
 
 
 def _read(key: VaryKey) -> Preferences:
-    headers: dict[bytes, str] = {}
-    for name, value in zip(key[::2], key[1::2], strict=True):
-        text = value.decode("latin-1")
-        headers[name] = f"{headers[name]},{text}" if name in headers else text
+    headers = joined(zip(key[::2], key[1::2], strict=True), _NAMES)
     language = headers.get(b"accept-language", "")
     return Preferences(
         headers.get(FORMAT, headers.get(b"accept", "")).strip(),
-        media.accepts_gzip(headers.get(b"accept-encoding", "")),
+        codings.accepted(headers.get(b"accept-encoding", "")),
         language,
         _languages(language),
         headers.get(b"content-type", "").strip() or media.FHIR_JSON,

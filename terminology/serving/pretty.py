@@ -4,8 +4,6 @@ The complete JSON is never in memory: a code system of 80,000 concepts is a giga
 """
 
 import re
-from collections.abc import Iterator
-
 import orjson
 
 from terminology.fhir.json import dumps, loads
@@ -16,25 +14,15 @@ _LARGE = 256
 """Smallest size of a piece that is first parsed as a list of complete values."""
 
 
-def indented(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Indent JSON that comes in pieces, as `dumps(..., pretty=True)` does.
-
-    A piece may end after any token.
-    """
-    indenter = Indenter()
-    for piece in pieces:
-        yield indenter.write(piece)
-
-
 class Indenter:
-    """Indents tokens, and tracks their depth."""
+    """Indents tokens as `dumps(..., pretty=True)` does, and tracks their depth."""
 
     def __init__(self) -> None:
         self._depth = 0
         self._is_open = False
 
     def write(self, piece: bytes) -> bytes:
-        """Indent a piece."""
+        """Indent a piece, which may end after any token."""
         output: list[bytes] = []
         start = int(piece[:1] == b",")
         values = _values(piece[start:]) if len(piece) >= _LARGE else None

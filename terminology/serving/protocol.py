@@ -10,7 +10,9 @@ parses every other request, and manages the connection.
 
 import asyncio
 import logging
+import sys
 from asyncio import AbstractEventLoop
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 from weakref import WeakKeyDictionary
@@ -21,7 +23,7 @@ from uvicorn.server import ServerState
 
 from codesystems.problems import Problem
 from terminology.messages import http
-from terminology.serving import ids, preferences, rendered, response
+from terminology.serving import codings, ids, malformed, preferences, rendered, response
 from terminology.serving.app import Application
 from terminology.serving.connections import PendingConnections, max_connections
 from terminology.serving.raw import RawResponder
@@ -29,6 +31,7 @@ from terminology.serving.rendered import (
     HeadTooLarge,
     QueryTooLong,
     RequestTimeout,
+    ResponseHeaders,
     TooManyConnections,
 )
 from terminology.serving.request import Request
@@ -42,6 +45,7 @@ _MAX_NEW_HEADS = 16
 a client that traces each request never sends the same headers twice."""
 _SHARE_INTERVAL = 1.0
 """Seconds between two writes of the metrics of a worker."""
+_CLOSE: ResponseHeaders = ((b"connection", b"close"),)
 _MAX_PATH = 2_048
 """Bytes of a request line without its query."""
 
@@ -100,6 +104,8 @@ class Protocol(HttpToolsProtocol):
         self._new_heads = 0
         self._is_refused = False
         self._is_known_idle = False
+        self._is_first_line = True
+        self._received = b""
         self._peer = b"-"
 
     def connection_made(  # type: ignore[override]
@@ -146,8 +152,22 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The headers are complete."""
         self.parsed_heads += 1
+        if not self._is_refused and not self.url.startswith(b"/"):
+            self._read_target()
         if not self._is_refused:
             super().on_headers_complete()
+
+    def _read_target(self) -> None:
+        """Read a request target that is no path; its host is that of the request."""
+        try:
+            self.url, host = malformed.target(self.parser.get_method().decode(), self.url)
+        except Problem as problem:
+            self._refuse(problem)
+        else:
+            if host:
+                self.headers[:] = [
+                    (name, host if name == b"host" else value) for name, value in self.headers
+                ]
 
     def on_body(self, body: bytes) -> None:
         """A part of the body."""
@@ -199,6 +219,10 @@ class Protocol(HttpToolsProtocol):
         self._is_known_idle = False
         if self._is_refused:
             return
+        self._is_first_line = self._started == self._completed
+        if self._is_first_line and not data.isascii():
+            data = malformed.escaped(data)
+        self._received = data
         super().data_received(data)
         if self._started > self.parsed_heads:
             self._pending_bytes += len(data)
@@ -209,6 +233,11 @@ class Protocol(HttpToolsProtocol):
                 self._refuse_head(self._pending_bytes)
         else:
             self._pending_bytes = 0
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse bytes that are no request; uvicorn's own message has no reason."""
+        reason = str(sys.exception() or msg)
+        self._refuse(malformed.problem(self._received, self._is_first_line, reason))
 
     def _is_idle(self) -> bool:
         """Whether no request is pending, and no response is being sent."""
@@ -252,8 +281,10 @@ class Protocol(HttpToolsProtocol):
         dialect = dialect_of(request.path)
         request.negotiate(dialect)
         outcome = rendered.problem(problem, request, dialect)
+        if not dict(outcome.headers).keys() & dict(_CLOSE).keys():
+            outcome = replace(outcome, headers=(*outcome.headers, *_CLOSE))
         assert isinstance(outcome.body, bytes)
-        prepared = self._service.responses.prepare(outcome, outcome.body, accepts_gzip=False)
+        prepared = self._service.responses.prepare(outcome, outcome.body, codings.NOTHING)
         id = request.id.encode()
         self.transport.write(response.encode(prepared, self.server_state.default_headers, id))
         self.transport.close()

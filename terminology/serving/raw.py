@@ -40,6 +40,7 @@ _SIZE = b"content-length"
 _SPECIAL = frozenset(
     {
         _SIZE,
+        b"content-encoding",
         b"expect",
         b"transfer-encoding",
         b"upgrade",
@@ -47,7 +48,10 @@ _SPECIAL = frozenset(
         b"x-request-id",
     }
 )
-"""Headers that change the framing of a request, or that differ in each request."""
+"""Headers that change the framing or the coding of a request, or that differ in each request."""
+
+_USED = frozenset({b"if-none-match", b"origin"})
+"""Headers that change the response, apart from those of the vary key."""
 
 HeaderList = Sequence[tuple[bytes, bytes]]
 
@@ -61,6 +65,7 @@ class _Head(NamedTuple):
 
     vary: VaryKey
     if_none_match: str
+    origin: str
     proxied: _Proxied | None
 
 
@@ -112,10 +117,13 @@ class RawResponder:
         if body is not None:
             names.remove(_SIZE)
         if _SPECIAL.isdisjoint(names) and self._are_accepted(headers):
-            if_none_match = dict(headers).get(b"if-none-match", b"").decode("latin-1")
-            address, _ = self._service.proxies.forwarded(client, "", headers)
+            used = preferences.joined(headers, _USED)
+            origin = used.get(b"origin", "")
+            origin = origin if self._service.responses.is_named(origin) else ""
+            address = self._service.proxies.arrival(client, "", "", headers).client
             proxied = (client.encode(), address.encode()) if address != client else None
-            parsed = _Head(preferences.vary_key(headers), if_none_match, proxied)
+            if_none_match = used.get(b"if-none-match", "")
+            parsed = _Head(preferences.vary_key(headers), if_none_match, origin, proxied)
             self._heads.put(head, parsed, 2 * len(head))
         return True
 
@@ -160,7 +168,7 @@ class RawResponder:
         if body is not None and len(body) > self._max_body:
             return None
         path = target.decode()
-        vary, if_none_match, proxied = head
+        vary, if_none_match, origin, proxied = head
         key = (path, query, body, vary)
         way, is_new = "plan", self._traces.is_new(request)
         prepared = self._responder.planned(key) if is_new else None
@@ -170,6 +178,8 @@ class RawResponder:
             return None
         if if_none_match:
             prepared = self._service.responses.conditional(prepared, if_none_match)
+        if origin:
+            prepared = self._service.responses.of_origin(prepared, origin)
         status, summary = prepared[0].status, None
         if self._access is not None:
             summary = self._access.summary(line, status, len(prepared[1]))

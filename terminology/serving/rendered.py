@@ -16,7 +16,8 @@ from terminology.fhir import outcome, xmlwriter
 from terminology.fhir.dialects import Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import Json, dumps
-from terminology.serving import gzipped, media, pretty, prettyxml
+from terminology.serving import codings, gzipped, media, pretty, prettyxml
+from terminology.serving.charsets import UnknownCharset
 from terminology.serving.request import Request, UnsupportedMediaType
 from terminology.store import listings
 from terminology.store.listings import Piece
@@ -28,12 +29,24 @@ class NotAcceptable(Problem):
     """The requested media type is not supported."""
 
 
+class UnsupportedCoding(UnsupportedMediaType):
+    """The body has a content coding that is not supported."""
+
+
 class MethodNotAllowed(Problem):
     """The path does not have the method; `allowed` are the methods that it has."""
 
     def __init__(self, issue: Issue, allowed: Iterable[str]) -> None:
         super().__init__(issue)
         self.allowed = sorted(allowed)
+
+
+class UnknownMethod(MethodNotAllowed):
+    """The server does not know the method."""
+
+
+class UnknownVersion(Problem):
+    """The version of HTTP is not supported."""
 
 
 class HeadTooLarge(Problem):
@@ -68,11 +81,14 @@ STATUSES: dict[type[Problem], int] = {
     Invalid: 400,
     NotFound: 404,
     NotSupported: 404,
+    UnknownMethod: 501,
+    UnknownVersion: 505,
     MethodNotAllowed: 405,
     NotAcceptable: 406,
     RequestTimeout: 408,
     TooLarge: 413,
     QueryTooLong: 414,
+    UnknownCharset: 415,
     UnsupportedMediaType: 415,
     TooCostly: 422,
     HeadTooLarge: 431,
@@ -96,6 +112,7 @@ _HEADERS: dict[type[Problem], ResponseHeaders] = {
     TooManyConnections: (*_CLOSE, *_RETRY),
     ServerStopping: (*_CLOSE, *_RETRY),
     DamagedFile: _RETRY,
+    UnsupportedCoding: ((b"accept-encoding", ", ".join(codings.KNOWN).encode()),),
 }
 """Headers by class of problem."""
 
@@ -113,7 +130,7 @@ class Rendered:
     status: int = 200
     etag: str = ""
     headers: ResponseHeaders = ()
-    gzipped: Iterator[bytes] | None = None
+    gzipped: bytes | Iterator[bytes] | None = None
 
 
 def resource(

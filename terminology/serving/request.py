@@ -13,7 +13,7 @@ from terminology.fhir.dialects import R4, Dialect
 from terminology.fhir.formats import Format
 from terminology.fhir.json import JsonValue, dumps, loads
 from terminology.messages import http, requests
-from terminology.serving import media, negotiation
+from terminology.serving import charsets, media, negotiation
 from terminology.serving.negotiation import Accepted
 from terminology.serving.preferences import Preferences, VaryKey
 
@@ -47,6 +47,7 @@ class Request:
     resource: JsonValue = None
     base: str = ""
     if_none_match: str = ""
+    origin: str = ""
     id: str = ""
     traceparent: str = ""
     client: str = "-"
@@ -56,6 +57,16 @@ class Request:
     is_cacheable: bool = False
     dialect: Dialect = R4
     format: Format = Format.JSON
+
+    @property
+    def fhir_base(self) -> str:
+        """The URL of the FHIR version, as in the request."""
+        return f"{self.base}/{self.version}"
+
+    @property
+    def version(self) -> str:
+        """The first segment of the path: the name of a FHIR version, or its alias."""
+        return self.path.split("/", 2)[1]
 
     @property
     def key(self) -> tuple[str, bytes, bytes | None, VaryKey]:
@@ -140,10 +151,14 @@ class Request:
     def form(self) -> Pairs:
         """Return the parameters of the form. Raises Invalid if it is not UTF-8."""
         try:
-            text = (self.body or b"").decode()
+            text = self.text().decode()
             return parse_qsl(text, keep_blank_values=True, errors="strict")
         except ValueError as error:
             raise Invalid(requests.bad_body(f"it is no form in UTF-8 ({error})")) from error
+
+    def text(self) -> bytes:
+        """Return the body in UTF-8. Raises UnknownCharset and Invalid."""
+        return charsets.utf8(self.body or b"", self.preferences.content_type)
 
     def json(self) -> JsonValue:
         """Return the JSON of the body, or of the resource that it has as XML.
@@ -157,7 +172,7 @@ class Request:
         if media.is_xml(content_type):
             return xmlreader.read(self.body or b"", self.dialect, media.charset(content_type))
         try:
-            value: JsonValue = loads((self.body or b"").removeprefix(b"\xef\xbb\xbf"))
+            value: JsonValue = loads(self.text())
         except orjson.JSONDecodeError as error:
             raise Invalid(requests.bad_body(f"it is no JSON ({error})")) from error
         try:

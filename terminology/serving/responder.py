@@ -22,13 +22,13 @@ from terminology.fhir.plan import Refusal
 from terminology.fhir.plans import Handling, Plans
 from terminology.fhir.xmlfast import FastWriter
 from terminology.registry import Registry
-from terminology.serving import etag, media, preferences
+from terminology.serving import charsets, etag, media, preferences
+from terminology.serving.codings import AcceptedCodings
 from terminology.serving.preferences import Preferences, VaryKey
 from terminology.serving.rendered import STATUSES, Rendered
 from terminology.serving.request import Request
 from terminology.serving.response import (
     LARGEST_INLINE,
-    SMALLEST_COMPRESSED,
     PreparedResponse,
     ResponseHead,
     Responses,
@@ -61,7 +61,7 @@ class _Variant(NamedTuple):
 
     format: Format | None
     handling: Handling
-    gzip: bool
+    codings: AcceptedCodings
     get: ResponseHead
     post: ResponseHead
     refused: ResponseHead
@@ -169,7 +169,7 @@ class Responder:
             return None
         if variant.format is Format.XML:
             answer = type(answer)(planned.xml.write(answer))
-        if variant.gzip and len(answer) >= SMALLEST_COMPRESSED:
+        if variant.codings.coding and len(answer) >= variant.codings.smallest:
             if len(answer) > LARGEST_INLINE:
                 return None
             return self._compressed(vary, planned, answer, posted=body is not None)
@@ -180,11 +180,11 @@ class Responder:
     def _compressed(
         self, vary: VaryKey, planned: _Planned, answer: bytes, *, posted: bool
     ) -> PreparedResponse:
-        """Return a response compressed with gzip."""
+        """Return a response that is compressed."""
         accepted = preferences.from_vary_key(vary)
         format = accepted.accepted(planned.dialect).format or Format.JSON
         whole = self._rendered(planned, answer, accepted, format, posted=posted)
-        return self._responses.prepare(whole, answer, accepts_gzip=True)
+        return self._responses.prepare(whole, answer, accepted.codings)
 
     def _variant(self, planned: _Planned, vary: VaryKey) -> _Variant:
         accepted = preferences.from_vary_key(vary)
@@ -192,14 +192,13 @@ class Responder:
         shown = format or Format.JSON
         kinds = ((b"", False), (b"", True), (Refusal(), False))
         heads = [
-            self._responses.head_of(
-                self._rendered(planned, body, accepted, shown, posted=posted), compressed=False
-            )
+            self._responses.head_of(self._rendered(planned, body, accepted, shown, posted=posted))
             for body, posted in kinds
         ]
         is_plain = accepted.languages is None and not accepted.strict
         handling = _DEFAULT if is_plain else Handling(accepted.strict, accepted.languages)
-        variant = _Variant(format, handling, accepted.gzip, *heads)
+        possible = format if accepted.codings.is_possible else None
+        variant = _Variant(possible, handling, accepted.codings, *heads)
         planned.variants.put(vary, variant, sum(map(len, vary)))
         return variant
 
@@ -277,7 +276,7 @@ def _parsed(query: bytes, body: bytes, accepted: Preferences, dialect: Dialect) 
         with suppress(Problem):
             return xmlreader.read(body, dialect, charset) if len(body) <= _SMALL else None
         return None
-    if not media.is_json(accepted.content_type):
+    if not media.is_json(accepted.content_type) or charsets.named(accepted.content_type):
         return None
     try:
         resource: JsonValue = orjson.loads(body)

@@ -6,21 +6,19 @@
 No other module names a header of a response.
 """
 
-import gzip
 from collections.abc import Sequence
 from functools import lru_cache
 from http import HTTPStatus
+from typing import NamedTuple
 
-from terminology.serving import media
+from terminology.serving import compression, media
+from terminology.serving.codings import AcceptedCodings
 from terminology.serving.preferences import VARY
 from terminology.serving.rendered import Rendered, ResponseHeaders
 from terminology.serving.request import Request
 
-SMALLEST_COMPRESSED = 2_048
-"""Bytes of the smallest body that is worth compressing."""
 LARGEST_INLINE = 1 << 16
 """Bytes of the largest body that is compressed while other requests wait."""
-COMPRESSION = 4
 
 _CACHED_HEADS = 1_024
 _SAFE: ResponseHeaders = ((b"x-content-type-options", b"nosniff"),)
@@ -32,6 +30,7 @@ _VARY: ResponseHeaders = (
     (b"vary", b", ".join(name.title() for name in VARY if name != b"content-type")),
 )
 """Vary, without Content-Type, which describes the body of a request."""
+_ANY = "*"
 _EXPOSED = b"ETag, X-Request-Id"
 
 
@@ -67,43 +66,64 @@ PreparedResponse = tuple[ResponseHead, bytes]
 """A response before the headers of one request are added, and before If-None-Match is compared."""
 
 
-class Responses:
-    """Responses for web pages of one origin (CORS): `*` is any origin, empty is none."""
+class Preflight(NamedTuple):
+    """What a browser asks before it sends the request of a page.
 
-    def __init__(self, origin: str) -> None:
-        self._cross_origin: ResponseHeaders = ()
-        if origin:
-            self._cross_origin = (
-                (b"access-control-allow-origin", origin.encode()),
-                (b"access-control-expose-headers", _EXPOSED),
-            )
+    `private_network` is whether the server is in a private network and the page is not.
+    """
+
+    origin: str = ""
+    headers: str = ""
+    private_network: str = ""
+
+
+class Responses:
+    """Responses for web pages of some origins (CORS): `*` is any origin, empty is none.
+
+    Pages of an origin that is named may send credentials; those of any other origin may not.
+    """
+
+    def __init__(self, origins: str) -> None:
+        named = frozenset(origins.replace(",", " ").split())
+        self._any_origin: ResponseHeaders = ()
+        if _ANY in named:
+            self._any_origin = _readable(_ANY)
+        self._named = named - {_ANY}
+        self._vary = _VARY
+        if self._named:
+            self._vary = ((b"vary", _VARY[0][1] + b", Origin"),)
         self.head = lru_cache(_CACHED_HEADS)(self._head)
         self._not_modified = lru_cache(_CACHED_HEADS)(self._without_body)
+        self._with_origin = lru_cache(_CACHED_HEADS)(self._credentialed)
 
-    def prepare(self, rendered: Rendered, body: bytes, *, accepts_gzip: bool) -> PreparedResponse:
-        """Return the response of a complete body, compressed if the client accepts gzip."""
-        compressed = accepts_gzip and len(body) >= SMALLEST_COMPRESSED
-        if compressed:
-            body = gzip.compress(body, COMPRESSION, mtime=0)
-        return self.head_of(rendered, compressed=compressed), body
+    def prepare(
+        self, rendered: Rendered, body: bytes, accepted: AcceptedCodings
+    ) -> PreparedResponse:
+        """Return the response of a complete body, compressed if the client accepts it."""
+        coding = accepted.coding if len(body) >= accepted.smallest else ""
+        if coding and accepted.gzip and isinstance(rendered.gzipped, bytes):
+            coding, body = "gzip", rendered.gzipped
+        elif coding:
+            body = compression.whole(body, coding)
+        return self.head_of(rendered, coding), body
 
-    def head_of(self, rendered: Rendered, *, compressed: bool) -> ResponseHead:
+    def head_of(self, rendered: Rendered, coding: str = "") -> ResponseHead:
         """Return the head of a rendered answer."""
         return self.head(
-            rendered.status, rendered.media_type, rendered.etag, rendered.headers, compressed
+            rendered.status, rendered.media_type, rendered.etag, rendered.headers, coding
         )
 
     def _head(
-        self, status: int, media_type: str, etag: str, headers: ResponseHeaders, compressed: bool
+        self, status: int, media_type: str, etag: str, headers: ResponseHeaders, coding: str
     ) -> ResponseHead:
         content: ResponseHeaders = ((b"content-type", media_type.encode()),) if media_type else ()
-        if compressed:
-            content += ((b"content-encoding", b"gzip"),)
+        if coding:
+            content += ((b"content-encoding", coding.encode()),)
         is_page = media_type == media.HTML and not dict(headers).keys() & dict(_PAGE).keys()
         page = _PAGE if is_page else ()
         return ResponseHead(
             status,
-            (*content, *_validators(etag), *_VARY, *_SAFE, *page, *self._cross_origin, *headers),
+            (*content, *_validators(etag), *self._vary, *_SAFE, *page, *self._any_origin, *headers),
             etag,
         )
 
@@ -115,19 +135,47 @@ class Responses:
         return prepared
 
     def _without_body(self, etag: str) -> ResponseHead:
-        return ResponseHead(304, (*_validators(etag), *_VARY, *_SAFE, *self._cross_origin), etag)
+        headers = (*_validators(etag), *self._vary, *_SAFE, *self._any_origin)
+        return ResponseHead(304, headers, etag)
 
-    def preflight(self, requested: str, allowed: str) -> PreparedResponse:
+    def is_named(self, origin: str) -> bool:
+        """Tell whether pages of an origin may send credentials."""
+        return origin in self._named
+
+    def of_origin(self, prepared: PreparedResponse, origin: str) -> PreparedResponse:
+        """Return the response to a page of an origin, which may read it if the origin is named."""
+        if origin not in self._named:
+            return prepared
+        head, body = prepared
+        return self._with_origin(head, origin), body
+
+    def _credentialed(self, head: ResponseHead, origin: str) -> ResponseHead:
+        others = tuple(header for header in head.headers if header not in self._any_origin)
+        allowed = (*_readable(origin), (b"access-control-allow-credentials", b"true"))
+        return ResponseHead(head.status, (*others, *allowed), head.etag)
+
+    def preflight(self, asked: Preflight, allowed: str) -> PreparedResponse:
         """Return the response to OPTIONS: allowed methods, and allowed headers (CORS preflight)."""
         headers: ResponseHeaders = ((b"allow", allowed.encode()),)
-        if self._cross_origin:
+        is_named = self.is_named(asked.origin)
+        if self._any_origin or is_named:
             headers += (
                 (b"access-control-allow-methods", allowed.encode()),
                 (b"access-control-max-age", b"600"),
             )
-        if self._cross_origin and requested:
-            headers += ((b"access-control-allow-headers", requested.encode("latin-1")),)
-        return self._head(204, "", "", headers, compressed=False), b""
+            if asked.headers:
+                headers += ((b"access-control-allow-headers", asked.headers.encode("latin-1")),)
+        if is_named and asked.private_network == "true":
+            headers += ((b"access-control-allow-private-network", b"true"),)
+        return self._head(204, "", "", headers, ""), b""
+
+
+def _readable(origin: str) -> ResponseHeaders:
+    """The headers with which pages of an origin may read a response."""
+    return (
+        (b"access-control-allow-origin", origin.encode()),
+        (b"access-control-expose-headers", _EXPOSED),
+    )
 
 
 def _validators(etag: str) -> ResponseHeaders:

@@ -1,11 +1,11 @@
 """Endpoints by path. A path is split at its slashes; no patterns are needed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codesystems.problems import NotFound, NotSupported
-from terminology.fhir.dialects import DIALECTS, R4, Dialect
+from terminology.fhir.dialects import ALIASES, DIALECTS, R4, Dialect
 from terminology.fhir.operation import Operation
 from terminology.messages import http
 from terminology.serving.batches import SplitBatch
@@ -47,8 +47,9 @@ class Router:
     """The endpoints of an application, by path."""
 
     def __init__(self, endpoints: Iterable[tuple[str, Endpoint]]) -> None:
-        self.endpoints: Mapping[str, Endpoint] = dict(endpoints)
-        self._paths = [path for path in self.endpoints if ID not in path]
+        own = dict(endpoints)
+        self.endpoints: Mapping[str, Endpoint] = {**own, **dict(_aliased(own))}
+        self._paths = [path for path in own if ID not in path]
         self._operations = {
             endpoint.operation.name for endpoint in self.endpoints.values() if endpoint.operation
         }
@@ -72,7 +73,7 @@ class Router:
 
     def owns(self, path: str) -> bool:
         """Tell whether a path has an endpoint, or is below the base of a FHIR version."""
-        return path in self.endpoints or path.split("/", 2)[1:2] in _BASES
+        return path in self.endpoints or path.split("/", 2)[1:2] in _BASES or path == ASTERISK
 
     def name(self, path: str) -> str:
         """Return the name of the endpoint of a path."""
@@ -82,7 +83,15 @@ class Router:
     def methods(self, path: str) -> str:
         """Return the methods of a path, as in the header Allow."""
         match = self.find(path)
-        return ", ".join(sorted({"OPTIONS", *(_allowed(match[0].methods) if match else ())}))
+        methods = _allowed(match[0].methods) if match else set()
+        if path == ASTERISK:
+            methods = {*METHODS}
+        return ", ".join(sorted({"OPTIONS", *methods}))
+
+    def has_no(self, method: str, path: str) -> bool:
+        """Tell whether a path has no endpoint, or its endpoint does not have the method."""
+        match = self.find(path)
+        return match is None or method not in _allowed(match[0].methods)
 
     def endpoint_for(self, request: Request) -> tuple[Endpoint, str | None]:
         """Return the endpoint of a request, and the id in its path.
@@ -110,12 +119,27 @@ class Router:
             ]
             named = last if last[1:] not in self._operations else "/".join([*above[2:], last])
             return NotSupported(http.unknown_operation(named, dict.fromkeys(known)))
-        return NotFound(http.unknown_path(path, self._paths))
+        bases = [] if _dialect(path) else [f"/{dialect.name}" for dialect in DIALECTS]
+        return NotFound(http.unknown_path(path, self._paths, bases))
 
 
 _PARTS_BEFORE_ID = 2
-_BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
-_BASES = [[dialect.name] for dialect in DIALECTS]
+_BY_NAME = {**{dialect.name: dialect for dialect in DIALECTS}, **ALIASES}
+_BASES = [[name] for name in _BY_NAME]
+
+
+ASTERISK = "/*"
+"""The path of `OPTIONS *`."""
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+"""The methods of the server; each path has some of them."""
+
+
+def _aliased(endpoints: Mapping[str, Endpoint]) -> Iterator[tuple[str, Endpoint]]:
+    """Return the endpoints of FHIR versions below their other names."""
+    for alias, dialect in ALIASES.items():
+        for path, endpoint in endpoints.items():
+            if endpoint.dialect is dialect:
+                yield f"/{alias}{path.removeprefix(f'/{dialect.name}')}", endpoint
 
 
 def _allowed(methods: Sequence[str]) -> set[str]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from terminology.fhir.dialects import DIALECTS
 from terminology.registry import Registry
-from terminology.serving import docs, endpoints
+from terminology.serving import docs, endpoints, smallfiles
 from terminology.serving.guard import Guard
 from terminology.serving.observer import Observer
 from terminology.serving.pages import ServerPages
+from terminology.serving.paths import Paths
 from terminology.serving.pipeline import Pipeline
 from terminology.serving.proxies import TrustedProxies
 from terminology.serving.responder import Responder
@@ -28,6 +29,7 @@ class Service:
     responses: Responses
     observer: Observer
     proxies: TrustedProxies
+    paths: Paths
 
 
 def build(registry: Registry, settings: Settings) -> Service:
@@ -35,10 +37,13 @@ def build(registry: Registry, settings: Settings) -> Service:
     guard, observer = Guard(settings), Observer(settings)
     pages = ServerPages(observer.metrics)
     fhir = (endpoint for dialect in DIALECTS for endpoint in endpoints.of(dialect))
-    router = Router([*pages.endpoints(), *docs.endpoints(), *fhir])
+    router = Router([*pages.endpoints(), *smallfiles.endpoints(), *docs.endpoints(), *fhir])
     responses = Responses(settings.origin)
     responder = Responder(registry, router, responses, settings.cache)
     pages.responder = responder
     pipeline = Pipeline(router, responder, guard, settings)
     proxies = TrustedProxies(settings.proxies)
-    return Service(settings, router, guard, responder, pipeline, responses, observer, proxies)
+    paths = Paths(router, proxies, settings.base_url)
+    return Service(
+        settings, router, guard, responder, pipeline, responses, observer, proxies, paths
+    )

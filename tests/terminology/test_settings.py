@@ -78,6 +78,15 @@ def test_a_body_size_that_is_not_a_positive_number_is_an_error(size: str) -> Non
         (settings.METRICS_VARIABLE, "/some", "metrics", Path("/some")),
         (settings.METRICS_VARIABLE, "", "metrics", None),
         (settings.ORIGINS_VARIABLE, "", "origin", ""),
+        (settings.ORIGINS_VARIABLE, "*, null", "origin", "* null"),
+        (
+            settings.ORIGINS_VARIABLE,
+            "https://A.example.org/, app://b:81",
+            "origin",
+            "https://a.example.org app://b:81",
+        ),
+        (settings.BASE_URL_VARIABLE, "", "base_url", ""),
+        (settings.BASE_URL_VARIABLE, "https://tx.org/fhir/", "base_url", "https://tx.org/fhir"),
         (settings.PROXIES_VARIABLE, "10.0.0.0/8", "proxies", "10.0.0.0/8"),
     ],
 )
@@ -93,12 +102,19 @@ def test_the_environment_sets_a_field(variable: str, text: str, field: str, valu
         (settings.SECONDS_VARIABLE, "1e3", "it must be a number of seconds, such as 2.5"),
         (settings.ACCESS_LOG_VARIABLE, "perhaps", "it must be 1 or 0"),
         (settings.LOG_FORMAT_VARIABLE, "xml", "it must be text or json"),
+        (settings.BASE_URL_VARIABLE, "tx.org", "it must be a URL such as https://tx.example.org"),
         (settings.CONNECTIONS_VARIABLE, "0", "it must be a number of connections, such as 1000"),
     ],
 )
 def test_an_invalid_setting_is_an_error(variable: str, text: str, expected: str) -> None:
     with pytest.raises(ValueError, match=f"{variable} is '{text}'; {expected}"):
         settings.read({**FOLDERS, variable: text})
+
+
+@pytest.mark.parametrize("origin", ["tx.org", "https://tx.org/path", "https://", "https://*.org"])
+def test_an_invalid_origin_is_an_error(origin: str) -> None:
+    with pytest.raises(ValueError, match=r"it must be an origin: https://viewer\.example\.org"):
+        settings.read({**FOLDERS, settings.ORIGINS_VARIABLE: f"*, {origin}"})
 
 
 @pytest.mark.parametrize(("variable", "alias"), settings.ALIASES.items())

@@ -294,7 +294,7 @@ def test_an_expansion_of_a_hierarchy_has_codes_below_codes(terminology: Terminol
 
 
 def test_too_many_codes_without_a_page_are_too_costly(tmp_path: Path) -> None:
-    install.install(editions.hcpcs("2025-01", editions.many(1001)), tmp_path)
+    install.install(editions.hcpcs("2025-01", editions.many(10_001)), tmp_path)
     terminology = Terminology.open(tmp_path, bundled=False)
 
     with pytest.raises(TooCostly):

@@ -210,13 +210,15 @@ def test_options_are_settings_of_the_server_processes(
         uvicorn, "run", lambda *_, **options: passed.append((settings.read(os.environ), options))
     )
     limits = "--access-log --log-format json --limit-concurrency 7 --limit-connections 8 --no-raw"
+    url = "--base-url https://tx.example.org/fhir"
     times = "--request-timeout 9 --read-timeout 1.5 --keep-alive 2 --shutdown-timeout 3"
 
-    assert run("serve", *limits.split(), *times.split()).exit_code == 0
+    assert run("serve", *limits.split(), *times.split(), *url.split()).exit_code == 0
 
     ((values, options),) = passed
     assert (values.access_log, values.log_format, values.raw) == (True, "json", False)
     assert (values.concurrency, values.connections) == (7, 8)
+    assert values.base_url == "https://tx.example.org/fhir"
     assert (values.request_timeout, values.read_timeout) == (9, 1.5)
     assert (options["timeout_keep_alive"], options["timeout_graceful_shutdown"]) == (2, 3)
 

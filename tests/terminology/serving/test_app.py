@@ -11,6 +11,7 @@ from codesystems import canonical
 from terminology import install
 from terminology.fhir.dialects import Dialect
 from terminology.registry import Registry
+from terminology.serving import decompression
 from terminology.serving.app import create_app
 from terminology.settings import Settings
 from tests.fixtures import editions
@@ -70,15 +71,58 @@ def test_a_page_of_any_origin_may_send_requests(
     assert "authorization" in response.headers["access-control-allow-headers"]
 
 
-@pytest.mark.parametrize("path", ["metadata", "CodeSystem/$lookup?code=x", "nothing"])
-def test_only_pages_of_the_configured_origin_may_read_the_response(
-    registry: Registry, data_dir: Path, dialect: Dialect, path: str
+NAMED = "https://example.org"
+
+
+@pytest.mark.parametrize(
+    ("named", "origin", "allowed"),
+    [
+        (NAMED, NAMED, NAMED),
+        (f"http://a.org {NAMED}", NAMED, NAMED),
+        ("null", "null", "null"),
+        (f"* {NAMED}", NAMED, NAMED),
+        (f"* {NAMED}", "https://other.org", "*"),
+        (NAMED, "https://other.org", None),
+        (NAMED, "https://example.org.evil", None),
+        (NAMED, "null", None),
+        (NAMED, "", None),
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    ["metadata", "CodeSystem", "CodeSystem/$lookup?code=x", "nothing", f"{HCPCS}?_pretty=true"],
+)
+def test_only_pages_of_a_named_origin_may_read_the_response_with_credentials(
+    registry: Registry,
+    data_dir: Path,
+    dialect: Dialect,
+    path: str,
+    named: str,
+    origin: str,
+    allowed: str | None,
 ) -> None:
-    app = create_app(registry, Settings(data_dir, data_dir, origin="https://example.org"))
+    client = TestClient(create_app(registry, Settings(data_dir, data_dir, origin=named)))
+    headers = {"Origin": origin} if origin else {}
 
-    response = TestClient(app).get(f"/{dialect.name}/{path}")
+    first = client.get(f"/{dialect.name}/{path}", headers=headers)
+    confirmed = client.get(
+        f"/{dialect.name}/{path}",
+        headers={**headers, "If-None-Match": first.headers.get("etag", "")},
+    )
+    preflight = client.options(
+        f"/{dialect.name}/{path}",
+        headers={**headers, "Access-Control-Request-Private-Network": "true"},
+    )
 
-    assert response.headers["access-control-allow-origin"] == "https://example.org"
+    for response in (first, confirmed, preflight):
+        sent = response.headers
+        assert sent.get("access-control-allow-origin") == allowed
+        has_credentials = allowed not in {None, "*"}
+        assert sent.get("access-control-allow-credentials") == ("true" if has_credentials else None)
+        assert sent["vary"].endswith(", Origin")
+    has_private = "access-control-allow-private-network" in preflight.headers
+    assert has_private is has_credentials
+    assert ("access-control-allow-methods" in preflight.headers) is (allowed is not None)
 
 
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
@@ -102,16 +146,22 @@ def test_options_returns_the_allowed_methods(client: TestClient, dialect: Dialec
 
 
 @pytest.mark.parametrize(
-    ("accepted", "encoding"), [("gzip", "gzip"), ("br, gzip;q=0.5", "gzip"), ("identity", None)]
+    ("accepted", "encoding"),
+    [("gzip", "gzip"), ("br, gzip;q=0", "br"), ("br, zstd", "zstd"), ("identity", None)],
 )
 @pytest.mark.parametrize("path", ["metadata", "CodeSystem?_summary=false", HCPCS])
-def test_a_long_response_is_compressed_if_the_client_accepts_gzip(
+def test_a_long_response_is_compressed_if_the_client_accepts_it(
     client: TestClient, dialect: Dialect, accepted: str, encoding: str | None, path: str
 ) -> None:
+    plain = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": ""})
     response = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": accepted})
 
     assert response.headers.get("content-encoding") == encoding
-    assert answer(response, dialect)["resourceType"] != "OperationOutcome"
+    # The client decompresses all codings but zstd.
+    unread = "zstd" if encoding == "zstd" else ""
+    body = decompression.decoded(response.content, unread, lambda _: None, len(plain.content))
+    assert body == plain.content
+    assert answer(plain, dialect)["resourceType"] != "OperationOutcome"
 
 
 def test_a_short_response_is_not_compressed(client: TestClient, dialect: Dialect) -> None:

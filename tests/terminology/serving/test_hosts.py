@@ -132,11 +132,41 @@ def test_a_dependency_refuses_every_request(
     assert not app.is_direct
 
 
-@pytest.mark.parametrize("path", ["/", "/metrics", "/health/ready", "/docs"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/metrics",
+        "/health/ready",
+        "/docs",
+        "/health/",
+        "//health",
+        "//r4/metadata",
+        "/r4/metadata//",
+        "/r4b",
+        "/favicon.ico",
+    ],
+)
 def test_a_dependency_refuses_pages_too(registry: Registry, data_dir: Path, path: str) -> None:
     app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
 
-    assert TestClient(app).get(path).status_code == 401
+    assert TestClient(app).get(f"http://testserver{path}").status_code == 401
+
+
+@pytest.mark.parametrize(("path", "status"), [("/r4/metadata", 405), ("/mine", 418)])
+def test_an_unusual_method_is_refused_with_dependencies_too(
+    registry: Registry, data_dir: Path, path: str, status: int
+) -> None:
+    app = create_app(registry, Settings(data_dir, data_dir), dependencies=[Depends(require_key)])
+
+    @app.api_route("/mine", methods=["PROPFIND"])
+    def mine() -> None:
+        raise HTTPException(418, "no coffee")
+
+    response = TestClient(app, headers={"X-Key": "right"}).request("PROPFIND", path)
+
+    assert response.status_code == status
+    assert response.json()["resourceType"] == "OperationOutcome"
 
 
 def test_a_dependency_accepts_a_request(

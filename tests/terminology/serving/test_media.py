@@ -77,7 +77,7 @@ def test_the_fhir_version_parameter_may_be_that_of_the_endpoint(
     assert resource["fhirVersion"] == dialect.version
 
 
-@pytest.mark.parametrize(("dialect", "other"), [(R4, "5.0"), (R4, "4.3"), (R5, "4.0"), (R5, "6")])
+@pytest.mark.parametrize(("dialect", "other"), [(R4, "5.0"), (R5, "4.3"), (R5, "4.0"), (R5, "6")])
 def test_another_fhir_version_parameter_is_refused(
     client: TestClient, dialect: Dialect, other: str
 ) -> None:

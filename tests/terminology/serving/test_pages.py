@@ -189,7 +189,8 @@ def test_a_page_runs_no_script_and_loads_nothing(client: TestClient) -> None:
     assert response.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_host_is_escaped(client: TestClient) -> None:
-    page = client.get("/", headers={"Host": 'x"><script>'}).text
+def test_a_host_that_is_no_host_is_refused(client: TestClient) -> None:
+    response = client.get("/", headers={"Host": 'x"><script>'})
 
-    assert "<script" not in page
+    assert response.status_code == 400
+    assert response.headers["content-type"].startswith("application/fhir+json")

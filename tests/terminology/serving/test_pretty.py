@@ -33,7 +33,7 @@ def test_pieces_are_indented_as_the_complete_json(
 ) -> None:
     listed = values * times
 
-    indented = b"".join(pretty.indented(iter(pieces(listed, size))))
+    indented = b"".join(map(pretty.Indenter().write, pieces(listed, size)))
 
     assert indented == dumps({"a": 1, "b": listed, "c": {}}, pretty=True)  # type: ignore[dict-item]
 
@@ -45,6 +45,6 @@ def test_a_large_piece_is_indented_as_a_small_one(
     monkeypatch.setattr(pretty, "_LARGE", large)
     listed = [{"code": "A", "property": [{"x": "[{,"}]}] * 9
 
-    indented = b"".join(pretty.indented(iter(pieces(listed, 4))))
+    indented = b"".join(map(pretty.Indenter().write, pieces(listed, 4)))
 
     assert indented == orjson.dumps({"a": 1, "b": listed, "c": {}}, option=orjson.OPT_INDENT_2)

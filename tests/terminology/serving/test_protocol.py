@@ -157,6 +157,18 @@ def test_a_too_large_body_is_refused_with_and_without_cached_headers(registry: R
     assert [response.count(status) for status in (b" 200 OK", b" 413 ")] == [2, 1]
 
 
+@pytest.mark.parametrize("origin", ["https://a.org", "https://b.org", "null"])
+def test_a_page_of_a_named_origin_reads_raw_responses_too(registry: Registry, origin: str) -> None:
+    sent = request(f"{LOOKUP}Q2057", HEADERS + f"Origin: {origin}\r\n".encode())
+    limits = Settings(Path(), Path(), origin="https://a.org")
+    app = create_app(registry, limits)
+
+    assert parsed_by_uvicorn(config(app), sent, sent, sent) == 1
+    first, *others = (responses(config(app), sent) for _ in range(3))
+    assert set(others) == {first}
+    assert (b"access-control-allow-credentials: true" in first) is (origin == "https://a.org")
+
+
 def test_a_request_that_is_not_an_operation_is_always_parsed_by_uvicorn(app: Application) -> None:
     uvicorn_config, metadata = config(app), request("/r4/metadata?mode=terminology")
 
@@ -254,12 +266,12 @@ def pieces(draw: st.DrawFn) -> Sequence[bytes]:
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=pieces())
-def test_every_response_is_the_same_as_with_uvicorn_alone(
+def test_every_response_is_the_same_as_without_raw_responses(
     registry: Registry, sent: Sequence[bytes]
 ) -> None:
     actual, expected = (
-        responses(config(new_app(registry)), *sent, *sent, kind=kind)
-        for kind in (Protocol, HttpToolsProtocol)
+        responses(config(create_app(registry, Settings(Path(), Path(), raw=is_raw))), *sent, *sent)
+        for is_raw in (True, False)
     )
 
     assert actual == expected
