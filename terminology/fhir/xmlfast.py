@@ -5,12 +5,13 @@ and closes parameters with parts. The answers of $lookup are long, and share mos
 properties, so they are split before each, and the XML of a repeated one is cached.
 
 An answer with a backslash is parsed, so that in all others a quote is the end of a text; and one
-with bytes of U+FFFE, which XML cannot have. The escapes of XML mean nothing in JSON: they come first.
+with bytes of U+FFFE, which XML cannot have. The escapes of XML mean nothing in JSON: they come
+first.
 """
 
 import re
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from terminology.cache import SeenKeys
 from terminology.fhir.dialects import Dialect
@@ -152,7 +153,7 @@ def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
 
 def _parameters(text: bytes) -> bytes | None:
     """Write parameters; None if they have to be parsed."""
-    found: list[bytes] = _LEAF.split(text)
+    found: list[Any] = _LEAF.split(text)
     written: list[bytes] = []
     depth = 0
     for at in range(0, len(found), _STRIDE):
@@ -186,7 +187,7 @@ def _glue(text: bytes, depth: int) -> tuple[bytes, int] | None:
     return (b"".join(written), depth) if end == len(text) else None
 
 
-def _value(tag: bytes, found: list[bytes]) -> bytes:
+def _value(tag: bytes, found: list[Any]) -> bytes:
     """Write a parameter with a value from the groups of `_LEAF`, of which some are None."""
     name, key, text, literal, system, code, display = found
     if system is None:

@@ -189,7 +189,10 @@ def test_resources_are_sent_in_xml(client: TestClient, dialect: Dialect) -> None
     response = client.post(
         url,
         content=xmlwriter.document(body, dialect),
-        headers={"Accept": "text/xml", "Content-Type": "application/xml; charset=utf-8"},
+        headers={
+            "Accept": "text/xml",
+            "Content-Type": "application/xml; fhirVersion=4.0; charset=utf-8",
+        },
     )
 
     assert response.status_code == expected.status_code == 200
