@@ -7,7 +7,7 @@
     cache      responses of requests that are repeated (responder.py)
     plan       responses from prerendered data, without running the operation (responder.py)
     operation  FHIR operation, read, search or batch at the path of the request (pipeline.py)
-    response   status line, headers, gzip, 304 Not Modified (response.py)
+    response   status line, headers, content coding, 304 Not Modified (response.py)
     observe    metrics, access log, audit log (observer.py)
 
 A request enters in one of two ways:

@@ -168,7 +168,7 @@ def test_a_mounted_server_runs_a_batch(
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ({"resourceType": "Patient"}, "No Bundle was sent"),
+        ({"resourceType": "Patient"}, "A resource of type 'Patient' was sent"),
         ([], "No Bundle was sent"),
         (bundle(type="transaction"), "A Bundle of type 'transaction' was sent"),
         ({"resourceType": "Bundle", "type": "batch", "entry": {}}, "Bundle.entry is no list"),
