@@ -63,9 +63,9 @@ class Content:
     the forms of codes that belong to another one, `new_forms` the form of the codes that its next
     release may add, `spellings` how else a code may be written; `bundled_lists` are the code
     systems of which a whole list is bundled, which may be old: without a date, a code is asked
-    about today. `examples` are by operation (`lookup`), as the query of a request, `example_claim` is a Claim
-    that is valid in all FHIR versions; `tour` are the paths of the first page, as links below the
-    base.
+    about today. `examples` are by operation (`lookup`), as the query of a request; `example_claim`
+    is a Claim that is valid in all FHIR versions; `tour` are the paths of the first page, as links
+    below the base.
     """
 
     title: str
