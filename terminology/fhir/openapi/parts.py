@@ -9,7 +9,7 @@ from terminology.fhir.openapi import types
 FHIR_JSON = "application/fhir+json"
 FHIR_XML = "application/fhir+xml"
 FORM = "application/x-www-form-urlencoded"
-FORMATS = ("json", "xml", FHIR_JSON, FHIR_XML)
+_FORMATS = ("json", FHIR_JSON, "application/json")
 
 # Parameters
 
@@ -32,7 +32,9 @@ def query(name: str, description: str, schema: Json) -> Json:
 _TEXT: Json = {"type": "string"}
 _SHARED: dict[str, Json] = {
     "format": query(
-        "_format", "The format of the answer; instead of Accept", {**_TEXT, "enum": [*FORMATS]}
+        "_format",
+        "Answers in JSON, whatever Accept has; XML is requested by Accept: application/fhir+xml",
+        {**_TEXT, "enum": [*_FORMATS]},
     ),
     "pretty": query("_pretty", "true indents the answer", _TEXT),
     "summary": query(
@@ -124,8 +126,11 @@ def responses(schema: JsonValue, description: str, *, method: str) -> Json:
 
 
 def content(schema: JsonValue) -> Json:
-    """Return a resource in the media types of FHIR; a schema describes its JSON."""
-    return {FHIR_JSON: {"schema": schema}, FHIR_XML: {}}
+    """Return a resource in the media types of FHIR; a schema describes its JSON.
+
+    XML has the same schema, since generators take a media type without one for an unknown answer.
+    """
+    return {FHIR_JSON: {"schema": schema}, FHIR_XML: {"schema": schema}}
 
 
 def body(schema: JsonValue, description: str, *, required: bool, example: Json | None) -> Json:

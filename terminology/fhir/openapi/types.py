@@ -33,6 +33,8 @@ RESOURCES = (
     "ValueSet",
 )
 ANY_RESOURCE = "Resource"
+_EXTENSION = "Extension"
+"""It has no element of its own name: generators make wrong code of one."""
 _ENTRIES = (
     "CodeSystem",
     "ValueSet",
@@ -96,7 +98,8 @@ def _schema(name: str, elements: list[str]) -> Json:
         if type.endswith("!"):
             required.append(label)
         properties[label] = _element(name, type.rstrip("!"), codes)
-    properties["extension"] = {"type": "array", "items": ref("Extension")}
+    if name != _EXTENSION:
+        properties["extension"] = {"type": "array", "items": ref(_EXTENSION)}
     schema: Json = {"type": "object", "properties": properties}
     return {**schema, "required": required} if required else schema
 
