@@ -1,10 +1,13 @@
 """The table of what each client showed."""
 
+import textwrap
 from collections.abc import Sequence
 
 from tests.clients.running import Outcome
 
 _TITLES = ("client", "result", "passed", "failed", "skipped", "seconds", "")
+_REASON = 100
+"""The most characters of a reason."""
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -17,7 +20,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def _row(outcome: Outcome) -> tuple[str, ...]:
     counts = (outcome.passed, outcome.failed, outcome.skipped)
     numbers = (*map(str, counts), f"{outcome.seconds:.1f}")
-    return (outcome.name, str(outcome.verdict), *numbers, outcome.reason)
+    return (outcome.name, str(outcome.verdict), *numbers, textwrap.shorten(outcome.reason, _REASON))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:

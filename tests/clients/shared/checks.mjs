@@ -42,7 +42,8 @@ export async function run(checks) {
       await check();
       console.log(`ok ${name}`);
     } catch (error) {
-      console.log(`FAIL ${name}: ${error}`.replaceAll("\n", " ").slice(0, 500));
+      const line = `FAIL ${name}: ${error}`.replaceAll(/\x1b\[\d+m/g, "");
+      console.log(line.replaceAll("\n", " ").slice(0, 500));
       process.exitCode = 1;
     }
   }
