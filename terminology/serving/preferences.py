@@ -24,6 +24,7 @@ VARY = (b"accept", b"accept-encoding", b"accept-language", b"content-type", b"pr
 """Those headers. Requests that differ only in other headers get the same body."""
 
 _NAMES = frozenset(VARY)
+_IN_KEY = _NAMES | {FORMAT}
 _CACHED = 256
 _LONGEST = 1_024
 """Number of cached vary keys, and bytes of the longest one."""
@@ -80,7 +81,7 @@ def from_vary_key(key: VaryKey) -> Preferences:
 
 
 def _read(key: VaryKey) -> Preferences:
-    headers = joined(zip(key[::2], key[1::2], strict=True), _NAMES)
+    headers = joined(zip(key[::2], key[1::2], strict=True), _IN_KEY)
     language = headers.get(b"accept-language", "")
     return Preferences(
         headers.get(FORMAT, headers.get(b"accept", "")).strip(),
