@@ -4,6 +4,7 @@ The complete JSON is never in memory: a code system of 80,000 concepts is a giga
 """
 
 import re
+
 import orjson
 
 from terminology.fhir.json import dumps, loads
