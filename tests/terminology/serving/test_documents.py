@@ -144,7 +144,7 @@ def test_a_document_in_xml_has_the_elements_of_that_in_json(
     assert sum(code == "C0007" for code in codes) == json.dumps(resource).count('"code": "C0007"')
 
 
-@pytest.mark.parametrize("format", ["json", "xml"])
+@each_format
 def test_an_unchanged_code_system_is_not_read(
     stored: TestClient, dialect: Dialect, format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +155,22 @@ def test_an_unchanged_code_system_is_not_read(
     response = stored.get(url, headers={"If-None-Match": etag})
 
     assert (response.status_code, response.content) == (304, b"")
+
+
+@each_format
+@each_document
+def test_the_head_of_a_document_is_sent_without_reading_it(
+    stored: TestClient, dialect: Dialect, path: str, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"/{dialect.name}/{path}&_format={format}"
+    expected = stored.get(url).headers
+    monkeypatch.setattr(CheckedFile, "read", None)
+
+    response = stored.head(url)
+
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["content-type"] == expected["content-type"]
+    assert response.headers.get("etag") == expected.get("etag")
 
 
 def pages(client: TestClient, dialect: Dialect, query: str) -> Iterator[list[Json]]:
