@@ -27,7 +27,7 @@ _MEANING = {
     "composite": "a pair of values; nothing here has one",
 }
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 9_999_999_999}
-_CONTROLS = (
+_CONTROLS: tuple[tuple[str, str, Json], ...] = (
     ("_count", "The number of resources of a page; 0 for the total alone", _COUNT),
     ("_offset", "How many resources to pass over, as in the links of a page", _COUNT),
     ("_sort", "Search parameters, separated by commas; -name descends", {"type": "string"}),
