@@ -141,13 +141,7 @@ def content(schema: JsonValue) -> Json:
     return {FHIR_JSON: {"schema": schema}, FHIR_XML: {"schema": schema}}
 
 
-def body(schema: JsonValue, description: str, *, required: bool, example: Json | None) -> Json:
+def body(schema: JsonValue, description: str, *, required: bool, example: Json) -> Json:
     """Return the body of a POST with a resource."""
-    media: Json = {"schema": schema}
-    if example is not None:
-        media["examples"] = {"example": {"value": example}}
-    return {
-        "description": description,
-        "required": required,
-        "content": {FHIR_JSON: media},
-    }
+    media: Json = {"schema": schema, "examples": {"example": {"value": example}}}
+    return {"description": description, "required": required, "content": {FHIR_JSON: media}}
