@@ -87,6 +87,6 @@ class Content:
     claim_rules: ClaimRules | None = None
     claim_systems: ClaimSystems | None = None
     examples: Mapping[str, str] = field(default_factory=dict)
-    example_claim: Mapping[str, Any] | None = None
+    example_claim: Mapping[str, Any] = field(default_factory=dict)
     tour: Sequence[str] = ()
     guide: Guide | None = None

@@ -277,10 +277,9 @@ def example(operation: str) -> str:
     return builtin.CONTENT.examples[operation]
 
 
-def example_claim() -> dict[str, Any] | None:
-    """Return an example of a Claim; None if there is none."""
-    claim = builtin.CONTENT.example_claim
-    return None if claim is None else dict(claim)
+def example_claim() -> dict[str, Any]:
+    """Return an example of a Claim."""
+    return dict(builtin.CONTENT.example_claim)
 
 
 def guide() -> Guide:

@@ -32,7 +32,7 @@ class Components:
         match schema:
             case {"$ref": str() as target} if target.startswith(_PREFIX):
                 name = self._name(target.removeprefix(_PREFIX), dialect)
-                return {**schema, "$ref": f"{_PREFIX}{name}"}
+                return {"$ref": f"{_PREFIX}{name}"}
             case dict():
                 return {key: self.named(value, dialect) for key, value in schema.items()}
             case list():

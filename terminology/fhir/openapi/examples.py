@@ -3,7 +3,7 @@
 The ids of resources are those of what is installed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from terminology import contents
 from terminology.fhir.json import Json, JsonValue
@@ -19,7 +19,7 @@ class Example:
     """An example of an operation: the pairs of a query, the body of a POST, and an id in a path."""
 
     pairs: Pairs = ()
-    body: Json | None = None
+    body: Json = field(default_factory=dict)
     id: str = ""
 
 

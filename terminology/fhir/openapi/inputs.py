@@ -94,10 +94,18 @@ def _in_query(input: Input) -> Json:
     return {"type": "array", "items": schema} if input.repeats else schema
 
 
+def _in_form(input: Input) -> Json:
+    schema = _in_query(input)
+    return {**schema, "type": ["array", "string"]} if input.repeats else schema
+
+
 def form(operation: Definition) -> Json:
-    """Return the schema of a form with the inputs of an operation."""
+    """Return the schema of a form with the inputs of an operation.
+
+    In a form, a list of one value is the same as the value.
+    """
     properties: Json = {
-        input.name: {**_in_query(input), "description": input.documentation}
+        input.name: {**_in_form(input), "description": input.documentation}
         for input in in_query(operation)
     }
     return {"type": "object", "properties": properties}

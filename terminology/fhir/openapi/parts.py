@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from terminology.fhir.json import Json, JsonValue
 from terminology.fhir.openapi import types
+from terminology.fhir.search import SUMMARIES
 
 FHIR_JSON = "application/fhir+json"
 FHIR_XML = "application/fhir+xml"
@@ -30,17 +31,24 @@ def query(name: str, description: str, schema: Json) -> Json:
 
 
 _TEXT: Json = {"type": "string"}
+
+
+def one_of(*codes: str) -> Json:
+    """Return the schema of a code in a query; a blank one is an absent one."""
+    return {**_TEXT, "enum": ["", *codes]}
+
+
 _SHARED: dict[str, Json] = {
     "format": query(
         "_format",
         "Answers in JSON, whatever Accept has; XML is requested by Accept: application/fhir+xml",
-        {**_TEXT, "enum": [*_FORMATS]},
+        one_of(*_FORMATS),
     ),
     "pretty": query("_pretty", "true indents the answer", _TEXT),
     "summary": query(
         "_summary",
         "Which elements are returned",
-        {**_TEXT, "enum": ["true", "false", "text", "data", "count"]},
+        one_of(*SUMMARIES),
     ),
     "elements": query("_elements", "The elements to return, separated by commas", _TEXT),
     "acceptLanguage": parameter(
@@ -133,13 +141,7 @@ def content(schema: JsonValue) -> Json:
     return {FHIR_JSON: {"schema": schema}, FHIR_XML: {"schema": schema}}
 
 
-def body(schema: JsonValue, description: str, *, required: bool, example: Json | None) -> Json:
+def body(schema: JsonValue, description: str, *, required: bool, example: Json) -> Json:
     """Return the body of a POST with a resource."""
-    media: Json = {"schema": schema}
-    if example is not None:
-        media["examples"] = {"example": {"value": example}}
-    return {
-        "description": description,
-        "required": required,
-        "content": {FHIR_JSON: media},
-    }
+    media: Json = {"schema": schema, "examples": {"example": {"value": example}}}
+    return {"description": description, "required": required, "content": {FHIR_JSON: media}}

@@ -27,11 +27,11 @@ _MEANING = {
     "composite": "a pair of values; nothing here has one",
 }
 _COUNT: Json = {"type": "integer", "minimum": 0, "maximum": 9_999_999_999}
-_CONTROLS = (
+_CONTROLS: tuple[tuple[str, str, Json], ...] = (
     ("_count", "The number of resources of a page; 0 for the total alone", _COUNT),
     ("_offset", "How many resources to pass over, as in the links of a page", _COUNT),
     ("_sort", "Search parameters, separated by commas; -name descends", {"type": "string"}),
-    ("_total", "Whether the total is returned", {"type": "string", "enum": [*TOTALS]}),
+    ("_total", "Whether the total is returned", parts.one_of(*TOTALS)),
 )
 _FORMATS = ("format", "pretty")
 _READ = ("summary", "elements", *_FORMATS)
@@ -111,7 +111,7 @@ def parameters() -> Json:
 
 def _value(parameter: Parameter) -> Json:
     if parameter.choices:
-        return {"type": "string", "enum": [*parameter.choices]}
+        return parts.one_of(*parameter.choices)
     if parameter.type == "date":
         return types.ref(datepatterns.SEARCHED)
     return {"type": "string"}
@@ -127,7 +127,7 @@ def _read(type: str, dialect: Dialect, example: str) -> Json:
 
 
 def _metadata(dialect: Dialect) -> Json:
-    modes: Json = {"type": "string", "enum": ["full", "normative", "terminology"]}
+    modes = parts.one_of("full", "normative", "terminology")
     mode = parts.query("mode", "terminology returns the TerminologyCapabilities", modes)
     statements = map(types.ref, ("CapabilityStatement", "TerminologyCapabilities"))
     return _path(

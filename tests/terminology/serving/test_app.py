@@ -232,7 +232,8 @@ def test_the_documentation_of_a_mounted_server_has_its_prefix(mounted: TestClien
     page = mounted.get("/terminology/docs").text
 
     assert "url: '/terminology/openapi.json'" in page
-    assert mounted.get("/terminology/openapi.json").json()["servers"] == [{"url": "/terminology"}]
+    servers = mounted.get("/terminology/openapi.json").json()["servers"]
+    assert servers == [{"url": "/terminology"}, {"url": "http://testserver/terminology"}]
 
 
 @pytest.mark.parametrize(("proxies", "scheme"), [("testclient", "https"), ("", "http")])
