@@ -23,6 +23,9 @@ _COST_OF_SENT = 10
 """As many codes of installed editions cost as much as one that is sent with the request."""
 _DEEPEST = 100
 """The limit on levels of nested codes in JSON; deeper expansions are flat."""
+_MOST_NESTED = 1_000
+"""The limit on nested codes; larger expansions are flat, which clients of large ones expect: CQF's
+reads the codes of the first level alone, and requests pages until it has as many as `total`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ def _entries(
     """
     start, number = request.offset or 0, total if request.count is None else request.count
     whole = request.count is None and request.offset is None
-    is_flat = request.flat or request.selectable_only
+    is_flat = request.flat or request.selectable_only or total > _MOST_NESTED
     for part in parts:
         places = part.page(start, number)
         start = max(0, start - len(part.members))

@@ -110,6 +110,19 @@ def test_no_code_is_nested_with_exclude_nested(dialect: Dialect) -> None:
     assert parameter_values(result, "excludeNested") == [True]
 
 
+@pytest.mark.parametrize("most", [4, 5])
+def test_a_large_expansion_is_a_flat_list(
+    dialect: Dialect, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("terminology.operations.expand._MOST_NESTED", most)
+
+    large = value_set(title=f"More than {most}")  # no other test has its answer in the cache
+    result = ask_with([TREES, large], dialect, EXPAND, url=SET)
+
+    assert codes(result) == ALL
+    assert len(result["expansion"]["contains"]) == (5 if most == 4 else 2)
+
+
 def test_a_page_is_flat_and_has_its_offset(dialect: Dialect) -> None:
     resources = [TREES, value_set()]
 
