@@ -205,11 +205,11 @@ class Exchange:
 
     def _guess_media_type(self, body: bytes) -> None:
         """Set the media type of a body without one; a client may name every body a form."""
-        request, guessed = self._request, media.guessed(body)
+        request = self._request
         named = request.preferences.content_type
         is_missing = b"content-type" not in request.vary[::2]
-        if is_missing or (media.is_form(named) and guessed != media.FORM):
-            request.preferences = replace(request.preferences, content_type=guessed)
+        if is_missing or (media.is_form(named) and media.is_resource(body)):
+            request.preferences = replace(request.preferences, content_type=media.guessed(body))
 
     async def _body(self) -> bytes:
         """Read the body without its codings. Raises Problem and Cancelled."""

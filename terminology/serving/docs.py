@@ -55,7 +55,7 @@ def document(request: Request, snapshot: Snapshot) -> Rendered:
     body = snapshot.memo[_KEY].removesuffix(b"}") + b',"servers":%b}' % dumps(servers)
     if request.is_pretty:
         body = dumps(loads(body), pretty=True)
-    return Rendered(body, media.JSON, etag=f'"{sha256(body).hexdigest()[:16]}"')
+    return Rendered(body, media.JSON, etag=f'W/"{sha256(body).hexdigest()[:16]}"')
 
 
 def page(request: Request, snapshot: Snapshot) -> Rendered:

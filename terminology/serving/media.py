@@ -42,6 +42,11 @@ def guessed(body: bytes) -> str:
     return FORM if _FORM.match(body) else FHIR_JSON
 
 
+def is_resource(body: bytes) -> bool:
+    """Tell whether a body starts as JSON or XML does, which no form does."""
+    return body.lstrip(_BLANKS)[:1] in (b"{", b"[", b"<")
+
+
 def is_form(content_type: str) -> bool:
     """Tell whether a header Content-Type is a form."""
     return _name(content_type) == FORM

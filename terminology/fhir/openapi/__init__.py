@@ -3,6 +3,7 @@
 document.py     the whole: paths, tags, components
 operations.py   the paths of operations, from the table of operations
 resources.py    the paths of reads, searches, metadata and batches
+tables.py       the paths of code systems as tables
 pages.py        the paths that are not FHIR
 parts.py        what the paths share: headers, responses, media types
 inputs.py       schemas of what an operation takes, from its inputs

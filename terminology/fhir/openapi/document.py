@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from terminology import contents
 from terminology.fhir.dialects import DIALECTS, Dialect
 from terminology.fhir.json import Json, JsonValue
-from terminology.fhir.openapi import inputs, operations, outputs, pages, parts, resources, types
+from terminology.fhir.openapi import (
+    inputs,
+    operations,
+    outputs,
+    pages,
+    parts,
+    resources,
+    tables,
+    types,
+)
 from terminology.fhir.openapi.components import Components
 from terminology.fhir.openapi.examples import Examples
 from terminology.fhir.operations import OPERATIONS
@@ -16,7 +25,7 @@ from terminology.software import VERSION
 def document(snapshot: Snapshot | None = None) -> Json:
     """Return the document of both FHIR versions; examples of ids need a snapshot."""
     components = Components({dialect: dict(_schemas(dialect)) for dialect in DIALECTS})
-    paths: Json = dict(pages.paths())
+    paths: Json = {**dict(pages.paths()), **dict(tables.paths())}
     for dialect in DIALECTS:
         of_version = None if snapshot is None else snapshot.of_fhir(dialect.version)
         examples = Examples(of_version)
@@ -67,3 +76,4 @@ def _tags() -> Iterator[JsonValue]:
         ):
             yield {"name": f"{name} {group}", "description": f"{version}: {description}"}
     yield {"name": pages.TAG, "description": "Health, metrics and documentation"}
+    yield {"name": tables.TAG, "description": "Searches as NLM's Clinical Tables answer them"}

@@ -133,6 +133,15 @@ def responses(schema: JsonValue, description: str, *, method: str) -> Json:
     return written
 
 
+def refusals(*statuses: str) -> Json:
+    """Return the responses of these statuses, which paths share."""
+    return {
+        refusal.status: {"$ref": f"#/components/responses/{refusal.name}"}
+        for refusal in (_NOT_MODIFIED, *_EVERY, *_OF_BODY)
+        if refusal.status in statuses
+    }
+
+
 def content(schema: JsonValue) -> Json:
     """Return a resource in the media types of FHIR; a schema describes its JSON.
 

@@ -48,9 +48,9 @@ def paths(dialect: Dialect, examples: Examples) -> Iterator[tuple[str, Json]]:
             by_post = _search(type, known, dialect, "post")
             yield f"{base}/{type}/_search", {"get": by_get, "post": by_post}
         yield f"{base}/{type}/{{id}}", {"get": _read(type, dialect, examples.id(type))}
-    yield f"{base}/metadata", {"get": _metadata(dialect)}
+    yield f"{base}/metadata", {"get": _metadata(dialect, "Metadata")}
     yield f"{base}/$versions", _versions(dialect)
-    yield base, {"post": _batch(dialect)}
+    yield base, {"get": _metadata(dialect, "Base"), "post": _batch(dialect)}
 
 
 def _path(
@@ -126,13 +126,13 @@ def _read(type: str, dialect: Dialect, example: str) -> Json:
     return _path(dialect, f"{type}Read", f"Read a {type}", parameters, types.ref(type))
 
 
-def _metadata(dialect: Dialect) -> Json:
+def _metadata(dialect: Dialect, name: str) -> Json:
     modes = parts.one_of("full", "normative", "terminology")
     mode = parts.query("mode", "terminology returns the TerminologyCapabilities", modes)
     statements = map(types.ref, ("CapabilityStatement", "TerminologyCapabilities"))
     return _path(
         dialect,
-        "Metadata",
+        name,
         "The capabilities of this server",
         [mode, *parts.shared(*_FORMATS, "ifNoneMatch")],
         types.either(*statements),

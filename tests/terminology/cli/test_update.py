@@ -116,7 +116,7 @@ def test_a_dry_run_changes_nothing_and_has_the_exit_status_of_the_update(
     result = run("update", "--dry-run", "--exit-code")
     assert result.exit_code == CHANGED
     assert "Would install hcpcs 2026-10: " in result.stdout
-    assert " MB to download, some 14 seconds " in result.stderr
+    assert " MB to download, some 16 seconds " in result.stderr
     assert stored.content_of(data_dir) == before
 
 

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
-from terminology.fhir.dialects import DIALECTS, R4, R5, Dialect
+from terminology.fhir.dialects import ALIASES, DIALECTS, R4, R5, Dialect
 from terminology.fhir.openapi import parts, types
 from terminology.fhir.openapi.document import document
 from tests.fixtures import typetable
@@ -127,7 +127,8 @@ def test_both_versions_have_the_same_paths() -> None:
 def test_every_path_of_the_server_is_in_the_document(client: TestClient) -> None:
     served = set(client.app.service.router.endpoints)  # type: ignore[attr-defined]
 
-    files = {path for path in served if path.startswith("/docs/")}
+    starts = ("/docs/", "/favicon", "/robots", *(f"/{alias}" for alias in ALIASES))
+    files = {path for path in served if path.startswith(starts)}
     assert {path for path, _ in CALLS} == served - files
 
 

@@ -49,7 +49,9 @@ def test_json_is_returned_if_the_client_accepts_it(
         "*/*;q=0",
     ],
 )
-@pytest.mark.parametrize("path", ["metadata", "CodeSystem", "CodeSystem/betos-2026", LOOKUP])
+@pytest.mark.parametrize(
+    "path", ["metadata", "CodeSystem", "OperationDefinition/CodeSystem-lookup", LOOKUP]
+)
 def test_other_formats_are_refused(
     client: TestClient, dialect: Dialect, accept: str, path: str
 ) -> None:

@@ -31,7 +31,7 @@ def shown(registry: Registry, dialect: Dialect, path: str) -> str:
     """Return the page of a resource, given by its type and id."""
     type, _, id = path.partition("/")
     handler = getattr(ResourcePages(dialect), HANDLERS[type])
-    request = Request("GET", path, base="http://testserver", resource_id=id)
+    request = Request("GET", f"/{dialect.name}/{path}", base="http://testserver", resource_id=id)
     answer = handler(request, registry.snapshot().of_fhir(dialect.version))
     assert answer.media_type == "text/html; charset=utf-8"
     text: str = answer.body.decode()
