@@ -24,7 +24,6 @@ _LOOKUP = b',{"name":"property","part":[{"name":"code",'
 """What only an answer of $lookup has."""
 _PROPERTY = b'{"name":"property",'
 _BETWEEN = b"}," + _PROPERTY
-_DESIGNATION = b'},{"name":"designation","part":[{"name":"'
 _OPENING = DECLARATION + f'<Parameters xmlns="{NAMESPACE}">'.encode()
 _CLOSING = b"</Parameters>"
 
@@ -43,31 +42,12 @@ _GLUES = 512
 _MOST = 8 << 20
 _OVERHEAD = 200
 """Bytes of cached pieces and their XML, and of a piece in addition to both."""
-_VALUES = [
-    (b'","valueString":"', b'"/><valueString value="'),
-    (b'","valueCode":"', b'"/><valueCode value="'),
-]
-_IN_HEAD = [
-    *_VALUES,
-    (b'","valueUri":"', b'"/><valueUri value="'),
-    (b'","valueBoolean":false', b'"/><valueBoolean value="false"'),
-    (b'"},{"name":"', b'"/></parameter><parameter><name value="'),
-]
-_IN_DESIGNATIONS = [
-    (
-        b'"}]' + _DESIGNATION,
-        b'"/></part></parameter><parameter><name value="designation"/><part><name value="',
-    ),
-    (b'","valueCoding":{"system":"', b'"/><valueCoding><system value="'),
-    (b'","code":"', b'"/><code value="'),
-    (b'","display":"', b'"/><display value="'),
-    *_VALUES,
-    (b'"}},{"name":"', b'"/></valueCoding></part><part><name value="'),
-    (b'"},{"name":"', b'"/></part><part><name value="'),
-]
-"""The JSON between texts, and its XML. It has quotes, which a text has only behind a backslash."""
-_LEFT = b'":'
-"""What is left of JSON that has something else between its texts."""
+_OWN_TEXT = re.compile(rb'((?:"valueString":|"name":"code","valueCode":)")([^"]*)(?=")')
+"""A text that nearly every code has for itself."""
+_HEADS = 128
+"""Cached forms of what is before the properties of an answer of $lookup."""
+_HOLE = b"\x00"
+"""What stands for a text in such a form; no answer has it."""
 
 
 def _as_is(text: str) -> str:
@@ -107,9 +87,7 @@ class FastWriter:
             written = [
                 xml or self._new(piece) for xml, piece in zip(written, properties, strict=True)
             ]
-        head = _head(first)
-        if head is None:
-            head = _parameters(first + b"}")
+        head = _head(first + b"}")
         if head is None or None in written:
             return None
         return head + b"".join(cast(list[bytes], written))
@@ -129,26 +107,26 @@ class FastWriter:
 
 
 def _head(text: bytes) -> bytes | None:
-    """Write the parameters before the properties; None if they have to be written one by one.
+    """Write the parameters before the properties; None if they have to be parsed.
 
-    Nearly every answer has its own, so they are not worth caching.
+    Nearly every answer has texts of its own, between JSON that many have.
     """
-    simple, _, others = text.partition(_DESIGNATION)
-    written = b'<parameter><name value="' + simple.removeprefix(b'{"name":"')
-    for json, xml in _IN_HEAD:
-        written = written.replace(json, xml)
-    written = _ended(written, b'"', b'"/></parameter>')
-    if others:
-        for json, xml in _IN_DESIGNATIONS:
-            others = others.replace(json, xml)
-        others = _ended(others, b'"}]', b'"/></part></parameter>')
-        written += b'<parameter><name value="designation"/><part><name value="' + others
-    return None if _LEFT in written else written
+    parts: list[bytes] = _OWN_TEXT.split(text)
+    form = _form(tuple(parts[::3]), tuple(parts[1::3]))
+    if form is None:
+        return None
+    del parts[1::3]
+    parts[::2] = form
+    return b"".join(parts)
 
 
-def _ended(text: bytes, json: bytes, xml: bytes) -> bytes:
-    """Replace the end of a text; another end is marked as what is left of JSON."""
-    return text[: -len(json)] + xml if text.endswith(json) else text + _LEFT
+@lru_cache(_HEADS)
+def _form(others: tuple[bytes, ...], names: tuple[bytes, ...]) -> list[bytes] | None:
+    """Return the XML around the texts of an answer, given the JSON around them."""
+    *before, last = others
+    holed = (other + name + _HOLE for other, name in zip(before, names, strict=True))
+    written = _parameters(b"".join(holed) + last)
+    return None if written is None else written.split(_HOLE)
 
 
 def _parameters(text: bytes) -> bytes | None:
