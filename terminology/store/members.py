@@ -52,11 +52,6 @@ class Members:
         return bool(self.bits >> place & 1)
 
     @property
-    def last(self) -> int:
-        """The last place; -1 in an empty set."""
-        return self.bits.bit_length() - 1
-
-    @property
     def size(self) -> int:
         """Bytes in memory."""
         return self.bits.bit_length() // 8

@@ -18,7 +18,7 @@ from codesystems.problems import Issue, Severity
 from terminology import messages
 from terminology.fhir import outcome
 from terminology.fhir.dialects import DIALECTS
-from terminology.messages import commandline, suggestions
+from terminology.messages import codesystem, commandline, suggestions
 from terminology.messages.common import WITHOUT_KIND, shortened
 from tests.fixtures import stored
 from tests.fixtures.judge import Json, judge
@@ -247,3 +247,11 @@ def test_an_edition_that_is_not_installed_has_its_nearest(installed: list[str], 
     text = commandline.not_installed("hcpcs 2025-02", "folder", installed)
 
     assert text.startswith(f"hcpcs 2025-02 is not in the data directory folder{rest}")
+
+
+def test_a_code_system_without_versions_has_none_to_name() -> None:
+    issue = codesystem.unknown_version("https://example.org/a", "1", ["", ""])
+
+    assert issue.text == (
+        "Unknown version '1' of the code system 'https://example.org/a', which has no versions"
+    )

@@ -56,6 +56,26 @@ def test_any_resource_is_the_same_after_xml(data: st.DataObject, dialect: Dialec
     assert exact(xmlreader.read(document, dialect)) == exact(resource)
 
 
+@pytest.mark.parametrize(
+    "operators",
+    [
+        {"operator": ["=", None], "_operator": [None, {"id": "two"}]},
+        {"operator": ["=", None, "in"], "_operator": [None, {"id": "two"}, None]},
+        {"_operator": [{"id": "one"}, {"id": "two"}]},
+        {"operator": ["=", "in"], "_operator": [{"id": "one"}, None]},
+    ],
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_extended_primitives_of_a_list_are_the_same_after_xml(
+    dialect: Dialect, operators: Json
+) -> None:
+    resource: Json = {"resourceType": "CodeSystem", "filter": [{"code": "a", **operators}]}
+
+    document = xmlwriter.document(resource, dialect)
+
+    assert exact(xmlreader.read(document, dialect)) == exact(resource)
+
+
 PARTS = st.recursive(
     st.builds(
         lambda name, value: {"name": name, **value},

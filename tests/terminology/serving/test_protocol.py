@@ -522,3 +522,20 @@ def test_a_refusal_for_size_is_in_the_audit_log(
 
     (record,) = [entry for entry in caplog.records if entry.name == "fhir_hcpcs.audit"]
     assert record.getMessage().startswith("refused 413: POST /r4 for - (id) after 0.0")
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"CONNECT x:443", b"405"),
+        (b"OPTIONS *", b"204"),
+        (b"GET http://y/health", b"200"),
+        (b"GET nothing", b"400"),
+    ],
+)
+def test_a_request_target_may_be_something_else_than_a_path(
+    app: Application, line: bytes, status: bytes
+) -> None:
+    whole = responses(config(app), line + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+
+    assert whole.startswith(b"HTTP/1.1 " + status)

@@ -6,7 +6,7 @@ from codesystems.problems import NotFound, NotSupported
 from terminology.fhir.dialects import R4, R5
 from terminology.serving.rendered import MethodNotAllowed
 from terminology.serving.request import Request
-from terminology.serving.router import Endpoint, Router, dialect_of
+from terminology.serving.router import ASTERISK, Endpoint, Router, dialect_of
 
 ROUTER = Router(
     (path, Endpoint(path, R4, methods))
@@ -74,3 +74,7 @@ def test_all_paths_below_a_fhir_version_are_owned(path: str, owned: bool) -> Non
 
 def test_the_version_of_a_path_is_that_of_its_base() -> None:
     assert [dialect_of(path) for path in ("/r5/x", "/r4", "/x/r5/y", "/x")] == [R5, R4, R4, R4]
+
+
+def test_the_server_as_a_whole_has_the_methods_of_all_its_paths() -> None:
+    assert ROUTER.methods(ASTERISK) == "GET, HEAD, OPTIONS, POST"

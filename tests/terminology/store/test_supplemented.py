@@ -172,3 +172,8 @@ def test_the_code_systems_of_coded_values_are_those_of_all(own: Concepts, keep: 
 
     assert Supplemented(own, [more]).coding_systems("made-of") == (stored.FAR_URL,)
     assert own.coding_systems("made-of") == ()
+
+
+def test_the_hierarchy_is_that_of_the_edition(supplemented: Concepts, own: Concepts) -> None:
+    assert supplemented.has_parents
+    assert list(supplemented.parent_places()) == list(own.parent_places()) == [(1, 0), (2, 1)]
