@@ -10,7 +10,6 @@ from terminology.fhir.search import SUMMARIES
 FHIR_JSON = "application/fhir+json"
 FHIR_XML = "application/fhir+xml"
 FORM = "application/x-www-form-urlencoded"
-_FORMATS = ("json", FHIR_JSON, "application/json")
 
 # Parameters
 
@@ -41,8 +40,8 @@ def one_of(*codes: str) -> Json:
 _SHARED: dict[str, Json] = {
     "format": query(
         "_format",
-        "Answers in JSON, whatever Accept has; XML is requested by Accept: application/fhir+xml",
-        one_of(*_FORMATS),
+        "The format of the answer, whatever Accept has: json, xml, or a media type",
+        _TEXT,
     ),
     "pretty": query("_pretty", "true indents the answer", _TEXT),
     "summary": query(

@@ -10,18 +10,7 @@ from terminology.fhir.openapi import parts
 TAG = "Tables"
 _TEXT: Json = {"type": "string"}
 _NUMBER: Json = {"type": "string", "pattern": "^[0-9]{0,3}$"}
-_TEXTS: Json = {"type": "array", "items": _TEXT}
-_RESULT: Json = {
-    "type": "array",
-    "minItems": 4,
-    "maxItems": 4,
-    "prefixItems": [
-        {"type": "integer", "minimum": 0},
-        _TEXTS,
-        {"type": ["object", "null"], "additionalProperties": {"type": "array"}},
-        {"type": "array", "items": _TEXTS},
-    ],
-}
+_RESULT: Json = {"type": "array", "minItems": 4, "maxItems": 4, "items": {}}
 _ERROR: Json = {"type": "object", "required": ["error"], "properties": {"error": _TEXT}}
 _STATUSES = {
     "400": "The request cannot be read; the sentence says why",
