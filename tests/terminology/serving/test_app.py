@@ -154,12 +154,12 @@ def test_a_long_response_is_compressed_if_the_client_accepts_it(
     client: TestClient, dialect: Dialect, accepted: str, encoding: str | None, path: str
 ) -> None:
     plain = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": ""})
-    response = client.get(f"/{dialect.name}/{path}", headers={"Accept-Encoding": accepted})
+    headers = {"Accept-Encoding": accepted}
+    with client.stream("GET", f"/{dialect.name}/{path}", headers=headers) as response:
+        coded = b"".join(response.iter_raw())
 
     assert response.headers.get("content-encoding") == encoding
-    # The client decompresses all codings but zstd.
-    unread = "zstd" if encoding == "zstd" else ""
-    body = decompression.decoded(response.content, unread, lambda _: None, len(plain.content))
+    body = decompression.decoded(coded, encoding or "", lambda _: None, len(plain.content))
     assert body == plain.content
     assert answer(plain, dialect)["resourceType"] != "OperationOutcome"
 
