@@ -9,7 +9,7 @@ from terminology.fhir.openapi import parts
 
 TAG = "Tables"
 _TEXT: Json = {"type": "string"}
-_NUMBER: Json = {"type": "string", "pattern": "^[0-9]{0,3}$"}
+_NUMBER: Json = {"type": "string", "pattern": "^[0-9]{0,4}$"}
 _RESULT: Json = {"type": "array", "minItems": 4, "maxItems": 4, "items": {}}
 _ERROR: Json = {"type": "object", "required": ["error"], "properties": {"error": _TEXT}}
 _STATUSES = {
